@@ -1,0 +1,1 @@
+namespace Curlew.Server; static class Program { static int Main() => 0; }

@@ -1,0 +1,1 @@
+namespace Curlew.Sandbox.Tests; public class ATest { [Fact] public void Passes() => Assert.True(true); }

@@ -1,0 +1,1 @@
+namespace Curlew.Server.Tests; public class ATest { [Fact] public void Passes() => Assert.True(true); }
