@@ -1,0 +1,99 @@
+using Npgsql;
+
+namespace Curlew.Postgres;
+
+/// <summary>The PostgreSQL database Curlew lives in: a pool of connections and the transactions on it.</summary>
+public sealed class Database : Session, IAsyncDisposable
+{
+    /// <summary>The oldest server whose behaviour every statement here was tried on.</summary>
+    public const int OldestServer = 15;
+
+    const int DeadlockRetries = 5;
+
+    Database(NpgsqlDataSource source) => Source = source;
+
+    /// <summary>The pool itself, for the few things that are not a named statement: migrations, COPY, LISTEN, tests.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Connects and checks that the server can keep the promises made on it.</summary>
+    /// <exception cref="UnfitDatabase">Unreachable, older than PostgreSQL 15, or set to lose commits in a crash.</exception>
+    public static async Task<Database> Connect(string connectionString, CancellationToken ct = default)
+    {
+        var database = new Database(NpgsqlDataSource.Create(Settings(connectionString)));
+        try
+        {
+            await database.CheckServer(ct);
+            return database;
+        }
+        catch (Exception e) when (e is NpgsqlException and not PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName })
+        {
+            await database.DisposeAsync();
+            throw new UnfitDatabase($"PostgreSQL cannot be reached with the given connection: {e.Message}. Check --database / CURLEW_DATABASE, or leave it out to use Curlew's own private server.", e);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs work in one READ COMMITTED transaction; a deadlock victim is run again from the start.</summary>
+    public async Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await Source.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            try
+            {
+                var result = await work(new Transaction(transaction));
+                await transaction.CommitAsync(ct);
+                return result;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected && attempt < DeadlockRetries)
+            {
+                await Task.Delay(Random.Shared.Next(5, 50), ct);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="InTransaction{T}"/>
+    public Task InTransaction(Func<Transaction, Task> work, CancellationToken ct = default) =>
+        InTransaction(async transaction => { await work(transaction); return 0; }, ct);
+
+    /// <summary>Closes every pooled connection.</summary>
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    protected override async ValueTask<Lease> Borrow(CancellationToken ct) => new(await Source.OpenConnectionAsync(ct), null, owned: true);
+
+    static string Settings(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Error details quote the values of the offending row: they must never reach a log.
+            IncludeErrorDetail = false,
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+        };
+        if (!connectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase))
+            settings.ApplicationName = "curlew";
+        return settings.ConnectionString;
+    }
+
+    async Task CheckServer(CancellationToken ct)
+    {
+        await using var connection = await Source.OpenConnectionAsync(ct);
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+            throw new UnfitDatabase($"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server.");
+
+        await using var command = new NpgsqlCommand(
+            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            if (reader.GetString(1) is "off")
+                throw new UnfitDatabase($"This PostgreSQL runs with {reader.GetString(0)} = off and would forget what Curlew acknowledged when it crashes. Set it to on.");
+    }
+}
+
+/// <summary>The database cannot carry Curlew; the text says what to change.</summary>
+public sealed class UnfitDatabase(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,392 @@
+-- The five tables of customers, messages and daily numbers, and what stands beside them.
+
+CREATE TABLE portfolios (
+  id               text PRIMARY KEY,
+  messaging_limit  integer CHECK (messaging_limit > 0),
+  updated_at       timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE portfolios IS 'Business portfolios: Meta''s messaging limit is shared by all numbers of one.';
+COMMENT ON COLUMN portfolios.id IS 'Portfolio id, opaque text.';
+COMMENT ON COLUMN portfolios.messaging_limit IS 'Unique people per rolling 24 hours outside an open service window; null is unlimited.';
+COMMENT ON COLUMN portfolios.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE phone_numbers (
+  id             text PRIMARY KEY,
+  portfolio_id   text NOT NULL REFERENCES portfolios,
+  waba_id        text NOT NULL,
+  phone          varchar(20),
+  throughput     integer NOT NULL DEFAULT 80 CHECK (throughput > 0),
+  next_slot_at   timestamptz NOT NULL DEFAULT '-infinity',
+  stopped_reason text,
+  created_at     timestamptz NOT NULL DEFAULT now(),
+  updated_at     timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE phone_numbers IS 'The business''s own WhatsApp numbers.';
+COMMENT ON COLUMN phone_numbers.id IS 'Meta''s phone_number_id, opaque text.';
+COMMENT ON COLUMN phone_numbers.portfolio_id IS 'Portfolio whose messaging limit it shares.';
+COMMENT ON COLUMN phone_numbers.waba_id IS 'WhatsApp account it belongs to.';
+COMMENT ON COLUMN phone_numbers.phone IS 'The number itself, sealed.';
+COMMENT ON COLUMN phone_numbers.throughput IS 'Messages per second it may send (Meta: 80, or 1,000 after the upgrade, 20 in coexistence).';
+COMMENT ON COLUMN phone_numbers.next_slot_at IS 'Business time from which the next message may leave; moved ahead by every claim, so that several servers keep one throughput.';
+COMMENT ON COLUMN phone_numbers.stopped_reason IS 'Why nothing may be sent from it; null when it may.';
+COMMENT ON COLUMN phone_numbers.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN phone_numbers.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE user_profiles (
+  id                       uuid PRIMARY KEY DEFAULT new_id(),
+  whatsapp_phone           varchar(20) UNIQUE,
+  phone_match              varchar(20),
+  wa_id                    varchar(20) UNIQUE,
+  user_id                  varchar(220) UNIQUE,
+  country                  char(2),
+  display_name             text,
+  email                    text,
+  email_digest             varchar(44),
+  address_line1            text,
+  address_line2            text,
+  city                     varchar(100),
+  state                    varchar(50),
+  zipcode                  varchar(20),
+  customer_tier            varchar(20) NOT NULL DEFAULT 'regular' CHECK (customer_tier IN ('regular', 'premium', 'vip')),
+  subscription             varchar(20) NOT NULL DEFAULT 'subscribed' CHECK (subscription IN ('subscribed', 'unsubscribed')),
+  subscription_updated_at  timestamptz,
+  tags                     text[] NOT NULL DEFAULT '{}',
+  notes                    text,
+  first_contact            timestamptz,
+  last_interaction         timestamptz,
+  total_messages           integer NOT NULL DEFAULT 0 CHECK (total_messages >= 0),
+  is_active                boolean NOT NULL DEFAULT true,
+  created_at               timestamptz NOT NULL DEFAULT now(),
+  updated_at               timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT somebody CHECK (num_nonnulls(whatsapp_phone, user_id) > 0)
+) WITH (fillfactor = 85);
+CREATE INDEX user_profiles_phone_match ON user_profiles (phone_match);
+CREATE INDEX user_profiles_customer_tier ON user_profiles (customer_tier);
+CREATE INDEX user_profiles_subscription ON user_profiles (subscription);
+CREATE INDEX user_profiles_city ON user_profiles (city);
+CREATE INDEX user_profiles_state ON user_profiles (state);
+CREATE INDEX user_profiles_zipcode ON user_profiles (zipcode);
+CREATE INDEX user_profiles_email_digest ON user_profiles (email_digest) WHERE email_digest IS NOT NULL;
+COMMENT ON TABLE user_profiles IS 'Customers: one row a person.';
+COMMENT ON COLUMN user_profiles.id IS 'Identifier.';
+COMMENT ON COLUMN user_profiles.whatsapp_phone IS 'WhatsApp number in E.164, sealed so that equal numbers stay equal; null for people who show only a user id.';
+COMMENT ON COLUMN user_profiles.phone_match IS 'Number without the digits in which Mexican, Argentine and Brazilian spellings differ, sealed; finds a person, never identifies one.';
+COMMENT ON COLUMN user_profiles.wa_id IS 'WhatsApp id exactly as Meta gave it, sealed.';
+COMMENT ON COLUMN user_profiles.user_id IS 'Business-scoped user id (BSUID), sealed.';
+COMMENT ON COLUMN user_profiles.country IS 'Country of the number (ISO 3166), plain.';
+COMMENT ON COLUMN user_profiles.display_name IS 'Name, sealed.';
+COMMENT ON COLUMN user_profiles.email IS 'E-mail address, sealed.';
+COMMENT ON COLUMN user_profiles.email_digest IS 'Keyed digest of the lower-cased e-mail address, for exact look-up.';
+COMMENT ON COLUMN user_profiles.address_line1 IS 'Street address, sealed.';
+COMMENT ON COLUMN user_profiles.address_line2 IS 'Apartment or suite, sealed.';
+COMMENT ON COLUMN user_profiles.city IS 'City, plain: segments need it.';
+COMMENT ON COLUMN user_profiles.state IS 'State, plain.';
+COMMENT ON COLUMN user_profiles.zipcode IS 'Postal code, plain.';
+COMMENT ON COLUMN user_profiles.customer_tier IS 'regular, premium or vip.';
+COMMENT ON COLUMN user_profiles.subscription IS 'Whether marketing may be sent: subscribed or unsubscribed.';
+COMMENT ON COLUMN user_profiles.subscription_updated_at IS 'When the subscription last changed, business time.';
+COMMENT ON COLUMN user_profiles.tags IS 'Free words for grouping.';
+COMMENT ON COLUMN user_profiles.notes IS 'Notes about the customer, sealed.';
+COMMENT ON COLUMN user_profiles.first_contact IS 'First message in either direction, business time.';
+COMMENT ON COLUMN user_profiles.last_interaction IS 'Latest message in either direction, business time.';
+COMMENT ON COLUMN user_profiles.total_messages IS 'Messages in either direction.';
+COMMENT ON COLUMN user_profiles.is_active IS 'False for people who are no longer written to.';
+COMMENT ON COLUMN user_profiles.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN user_profiles.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE consent_events (
+  id          uuid PRIMARY KEY DEFAULT new_id(),
+  profile_id  uuid NOT NULL REFERENCES user_profiles ON DELETE CASCADE,
+  at          timestamptz NOT NULL,
+  became      varchar(20) NOT NULL CHECK (became IN ('subscribed', 'unsubscribed')),
+  source      varchar(30) NOT NULL,
+  message_id  varchar(100),
+  evidence    text,
+  created_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX consent_events_profile ON consent_events (profile_id, at);
+COMMENT ON TABLE consent_events IS 'Every change of a subscription with its proof; rows are only added.';
+COMMENT ON COLUMN consent_events.id IS 'Identifier.';
+COMMENT ON COLUMN consent_events.profile_id IS 'Whose subscription.';
+COMMENT ON COLUMN consent_events.at IS 'When the person said so, business time.';
+COMMENT ON COLUMN consent_events.became IS 'The subscription from then on.';
+COMMENT ON COLUMN consent_events.source IS 'keyword, button, user_preferences, error_131050, import, staff, api.';
+COMMENT ON COLUMN consent_events.message_id IS 'WhatsApp id of the message that said it, sealed.';
+COMMENT ON COLUMN consent_events.evidence IS 'The words used, sealed.';
+COMMENT ON COLUMN consent_events.created_at IS 'Record creation, database clock.';
+
+-- Fillfactor and the absence of status from every index keep status updates on the same page (HOT): three of them follow every
+-- outgoing message. On PostgreSQL 15 a column named in an index predicate blocks that as well.
+CREATE TABLE whatsapp_messages (
+  id                  uuid NOT NULL DEFAULT new_id(),
+  message_id          varchar(100),
+  profile_id          uuid,
+  phone_number_id     text,
+  from_phone          varchar(20),
+  to_phone            varchar(20),
+  message_type        varchar(20) NOT NULL,
+  content             text,
+  media_url           varchar(500),
+  media_type          varchar(255),
+  media_size          integer,
+  media_id            varchar(100),
+  status              varchar(20) NOT NULL CHECK (status IN ('processing', 'processed', 'failed', 'sent', 'delivered', 'read', 'received')),
+  direction           varchar(20) NOT NULL CHECK (direction IN ('incoming', 'outgoing')),
+  "timestamp"         timestamptz NOT NULL,
+  context_message_id  varchar(100),
+  recipient_id        uuid,
+  failure_code        integer,
+  failure_reason      text,
+  pricing_category    varchar(40),
+  pricing_type        varchar(40),
+  created_at          timestamptz NOT NULL DEFAULT now(),
+  updated_at          timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (id, "timestamp")
+) PARTITION BY RANGE ("timestamp");
+CREATE INDEX whatsapp_messages_conversation ON whatsapp_messages (profile_id, "timestamp" DESC, id);
+CREATE INDEX whatsapp_messages_timestamp ON whatsapp_messages USING brin ("timestamp") WITH (pages_per_range = 32);
+CREATE TABLE whatsapp_messages_elsewhen PARTITION OF whatsapp_messages DEFAULT WITH (fillfactor = 80);
+COMMENT ON TABLE whatsapp_messages IS 'Every message in either direction, in monthly partitions.';
+COMMENT ON TABLE whatsapp_messages_elsewhen IS 'Messages whose timestamp lies in no month that has a partition.';
+COMMENT ON COLUMN whatsapp_messages.id IS 'Identifier; an outgoing message has the id of the attempt that sent it.';
+COMMENT ON COLUMN whatsapp_messages.message_id IS 'WhatsApp id (wamid), sealed; unique over all partitions through whatsapp_message_ids.';
+COMMENT ON COLUMN whatsapp_messages.profile_id IS 'The customer, whichever direction.';
+COMMENT ON COLUMN whatsapp_messages.phone_number_id IS 'The business number, by Meta''s id.';
+COMMENT ON COLUMN whatsapp_messages.from_phone IS 'Sender''s number, sealed.';
+COMMENT ON COLUMN whatsapp_messages.to_phone IS 'Recipient''s number, sealed.';
+COMMENT ON COLUMN whatsapp_messages.message_type IS 'text, image, document, video, audio, template, … in Meta''s words.';
+COMMENT ON COLUMN whatsapp_messages.content IS 'Text of the message, sealed unless the installation says otherwise.';
+COMMENT ON COLUMN whatsapp_messages.media_url IS 'Where the media file is kept.';
+COMMENT ON COLUMN whatsapp_messages.media_type IS 'MIME type; wider than 50 because the types of office documents are.';
+COMMENT ON COLUMN whatsapp_messages.media_size IS 'Size of the file, bytes.';
+COMMENT ON COLUMN whatsapp_messages.media_id IS 'Meta''s media id; lives 7 days.';
+COMMENT ON COLUMN whatsapp_messages.status IS 'Incoming: received, processing, processed, failed. Outgoing: sent, delivered, read, failed.';
+COMMENT ON COLUMN whatsapp_messages.direction IS 'incoming (customer to business) or outgoing (business to customer).';
+COMMENT ON COLUMN whatsapp_messages."timestamp" IS 'When the message was written, business time.';
+COMMENT ON COLUMN whatsapp_messages.context_message_id IS 'WhatsApp id of the message it answers, sealed; that message need not be known.';
+COMMENT ON COLUMN whatsapp_messages.recipient_id IS 'Campaign recipient it was sent to.';
+COMMENT ON COLUMN whatsapp_messages.failure_code IS 'Meta''s error code of a failed message.';
+COMMENT ON COLUMN whatsapp_messages.failure_reason IS 'Meta''s error title of a failed message.';
+COMMENT ON COLUMN whatsapp_messages.pricing_category IS 'Category Meta priced it in.';
+COMMENT ON COLUMN whatsapp_messages.pricing_type IS 'regular, free_customer_service, free_entry_point …, as Meta said.';
+COMMENT ON COLUMN whatsapp_messages.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN whatsapp_messages.updated_at IS 'Last change, database clock.';
+
+-- Makes the month's partition if it is missing, moving over what the default partition holds for it. The new table is filled
+-- before it is attached, so readers never see a row twice or not at all.
+CREATE FUNCTION create_message_partition(day date) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  month date := date_trunc('month', day)::date;
+  name  text := 'whatsapp_messages_' || to_char(month, 'YYYY_MM');
+BEGIN
+  IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('create_message_partition'));
+  IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 80)', name);
+  EXECUTE format('COMMENT ON TABLE %I IS %L', name, 'Messages of ' || to_char(month, 'FMMonth YYYY') || ' (UTC).');
+  EXECUTE format(
+    'WITH moved AS (DELETE FROM whatsapp_messages_elsewhen WHERE "timestamp" >= %L AND "timestamp" < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+    month::timestamp AT TIME ZONE 'UTC', (month + interval '1 month')::timestamp AT TIME ZONE 'UTC', name);
+  EXECUTE format(
+    'ALTER TABLE whatsapp_messages ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+    name, month::timestamp AT TIME ZONE 'UTC', (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION create_message_partition(date) IS 'Makes the partition of a day''s month (UTC) if it is missing; true when it did.';
+
+CREATE TABLE whatsapp_message_ids (
+  wamid_key    uuid PRIMARY KEY,
+  id           uuid NOT NULL,
+  "timestamp"  timestamptz NOT NULL
+);
+COMMENT ON TABLE whatsapp_message_ids IS 'Keeps WhatsApp ids unique over all partitions, and leads from one to its message''s partition and row.';
+COMMENT ON COLUMN whatsapp_message_ids.wamid_key IS 'wamid_key() of the sealed WhatsApp id.';
+COMMENT ON COLUMN whatsapp_message_ids.id IS 'Message.';
+COMMENT ON COLUMN whatsapp_message_ids."timestamp" IS 'Its timestamp: the partition it lies in.';
+
+CREATE TABLE waiting_statuses (
+  id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  message_id       varchar(100) NOT NULL,
+  phone_number_id  text,
+  status           varchar(20) NOT NULL,
+  at               timestamptz NOT NULL,
+  failure_code     integer,
+  failure_reason   text,
+  pricing_category varchar(40),
+  pricing_type     varchar(40),
+  created_at       timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX waiting_statuses_message ON waiting_statuses (message_id);
+COMMENT ON TABLE waiting_statuses IS 'Statuses of messages not known here yet: joined when the message comes, kept when it was another tool''s.';
+COMMENT ON COLUMN waiting_statuses.id IS 'Identifier.';
+COMMENT ON COLUMN waiting_statuses.message_id IS 'WhatsApp id it is about, sealed.';
+COMMENT ON COLUMN waiting_statuses.phone_number_id IS 'Business number it came for.';
+COMMENT ON COLUMN waiting_statuses.status IS 'Meta''s word: sent, delivered, read, failed, played, …';
+COMMENT ON COLUMN waiting_statuses.at IS 'When it happened, business time.';
+COMMENT ON COLUMN waiting_statuses.failure_code IS 'Meta''s error code.';
+COMMENT ON COLUMN waiting_statuses.failure_reason IS 'Meta''s error title.';
+COMMENT ON COLUMN waiting_statuses.pricing_category IS 'Category Meta priced it in.';
+COMMENT ON COLUMN waiting_statuses.pricing_type IS 'Pricing type in Meta''s words.';
+COMMENT ON COLUMN waiting_statuses.created_at IS 'Record creation, database clock.';
+
+CREATE TABLE conversations (
+  profile_id       uuid NOT NULL,
+  phone_number_id  text NOT NULL,
+  last_incoming_at timestamptz,
+  last_outgoing_at timestamptz,
+  unread           integer NOT NULL DEFAULT 0 CHECK (unread >= 0),
+  updated_at       timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (profile_id, phone_number_id)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE conversations IS 'One row for each person and business number: the service window and what is unread.';
+COMMENT ON COLUMN conversations.profile_id IS 'The customer.';
+COMMENT ON COLUMN conversations.phone_number_id IS 'The business number.';
+COMMENT ON COLUMN conversations.last_incoming_at IS 'Latest message from the customer, business time: the service window is open for 24 hours from it.';
+COMMENT ON COLUMN conversations.last_outgoing_at IS 'Latest message to the customer, business time.';
+COMMENT ON COLUMN conversations.unread IS 'Messages from the customer since the business last wrote or read.';
+COMMENT ON COLUMN conversations.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE webhook_deliveries (
+  id            uuid PRIMARY KEY,
+  received_at   timestamptz NOT NULL DEFAULT now(),
+  body          bytea NOT NULL,
+  processed_at  timestamptz,
+  attempts      smallint NOT NULL DEFAULT 0,
+  problem       text
+);
+CREATE INDEX webhook_deliveries_unprocessed ON webhook_deliveries (id) WHERE processed_at IS NULL;
+COMMENT ON TABLE webhook_deliveries IS 'Webhook bodies as Meta sent them, stored before they are acknowledged.';
+COMMENT ON COLUMN webhook_deliveries.id IS 'Identifier, in order of arrival.';
+COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it was stored, database clock.';
+COMMENT ON COLUMN webhook_deliveries.body IS 'Raw bytes of the body, sealed.';
+COMMENT ON COLUMN webhook_deliveries.processed_at IS 'When it took effect, database clock; null while it has not.';
+COMMENT ON COLUMN webhook_deliveries.attempts IS 'How often unpacking was tried.';
+COMMENT ON COLUMN webhook_deliveries.problem IS 'What of it could not be understood; never personal data.';
+
+CREATE TABLE message_queue (
+  id                 uuid PRIMARY KEY DEFAULT new_id(),
+  message_id         varchar(100) NOT NULL,
+  queue_name         varchar(50) NOT NULL,
+  status             varchar(20) NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'processing', 'completed', 'failed')),
+  message_row        uuid,
+  message_timestamp  timestamptz,
+  attempts           integer NOT NULL DEFAULT 0,
+  next_try_at        timestamptz NOT NULL DEFAULT '-infinity',
+  lease_until        timestamptz,
+  error              text,
+  created_at         timestamptz NOT NULL DEFAULT now(),
+  processed_at       timestamptz,
+  UNIQUE (message_id, queue_name),
+  CONSTRAINT leased_while_processing CHECK ((status = 'processing') = (lease_until IS NOT NULL)),
+  CONSTRAINT processed_when_done CHECK ((status IN ('completed', 'failed')) = (processed_at IS NOT NULL))
+) WITH (fillfactor = 80);
+CREATE INDEX message_queue_open ON message_queue (queue_name, status, id) WHERE status IN ('queued', 'processing');
+CREATE INDEX message_queue_failed ON message_queue (queue_name, id) WHERE status = 'failed';
+COMMENT ON TABLE message_queue IS 'What still has to happen for a message, and the record that it did.';
+COMMENT ON COLUMN message_queue.id IS 'Identifier, in order of arrival.';
+COMMENT ON COLUMN message_queue.message_id IS 'WhatsApp id, sealed; at most once a queue.';
+COMMENT ON COLUMN message_queue.queue_name IS 'Which queue.';
+COMMENT ON COLUMN message_queue.status IS 'queued, processing, completed or failed (the dead letters).';
+COMMENT ON COLUMN message_queue.message_row IS 'Message in whatsapp_messages.';
+COMMENT ON COLUMN message_queue.message_timestamp IS 'Its timestamp.';
+COMMENT ON COLUMN message_queue.attempts IS 'How often it was claimed.';
+COMMENT ON COLUMN message_queue.next_try_at IS 'Not before this moment, database clock.';
+COMMENT ON COLUMN message_queue.lease_until IS 'Claimed until then, database clock.';
+COMMENT ON COLUMN message_queue.error IS 'Why the last attempt failed; never personal data.';
+COMMENT ON COLUMN message_queue.created_at IS 'When queued, database clock.';
+COMMENT ON COLUMN message_queue.processed_at IS 'When completed or failed for good, database clock.';
+
+CREATE TABLE business_metrics (
+  id                         uuid PRIMARY KEY DEFAULT new_id(),
+  date                       timestamptz NOT NULL UNIQUE,
+  total_messages_received    integer NOT NULL DEFAULT 0,
+  total_responses_sent       integer NOT NULL DEFAULT 0,
+  unique_users               integer NOT NULL DEFAULT 0,
+  response_time_avg_seconds  double precision,
+  popular_keywords           jsonb NOT NULL DEFAULT '{}',
+  created_at                 timestamptz NOT NULL DEFAULT now(),
+  updated_at                 timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE business_metrics IS 'Numbers of each business day, computed ahead so that they load at once.';
+COMMENT ON COLUMN business_metrics.id IS 'Identifier.';
+COMMENT ON COLUMN business_metrics.date IS 'First moment of the business day.';
+COMMENT ON COLUMN business_metrics.total_messages_received IS 'Incoming messages.';
+COMMENT ON COLUMN business_metrics.total_responses_sent IS 'Outgoing messages, campaigns included.';
+COMMENT ON COLUMN business_metrics.unique_users IS 'Distinct customers who wrote.';
+COMMENT ON COLUMN business_metrics.response_time_avg_seconds IS 'Average wait from a customer''s first unanswered message to the answer, seconds; null on a day without one.';
+COMMENT ON COLUMN business_metrics.popular_keywords IS 'Words and how often they were written, only words of at least three people.';
+COMMENT ON COLUMN business_metrics.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN business_metrics.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE metric_days (
+  id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  day  date NOT NULL
+);
+COMMENT ON TABLE metric_days IS 'Business days whose numbers have to be computed again; appended, never updated, so that nobody waits for anybody.';
+COMMENT ON COLUMN metric_days.id IS 'Identifier.';
+COMMENT ON COLUMN metric_days.day IS 'Business day.';
+
+CREATE TABLE keyword_mentions (
+  day         date NOT NULL,
+  keyword     text NOT NULL,
+  profile_id  uuid NOT NULL,
+  mentions    integer NOT NULL,
+  PRIMARY KEY (day, keyword, profile_id)
+);
+COMMENT ON TABLE keyword_mentions IS 'Who wrote which word on a day; a word becomes popular, and readable, only when several people wrote it.';
+COMMENT ON COLUMN keyword_mentions.day IS 'Business day.';
+COMMENT ON COLUMN keyword_mentions.keyword IS 'The word, sealed so that equal words stay equal.';
+COMMENT ON COLUMN keyword_mentions.profile_id IS 'Who wrote it.';
+COMMENT ON COLUMN keyword_mentions.mentions IS 'How often.';
+
+CREATE TABLE message_templates (
+  id             uuid PRIMARY KEY DEFAULT new_id(),
+  name           varchar(100) NOT NULL UNIQUE,
+  category       varchar(50) NOT NULL,
+  template_text  varchar(1000) NOT NULL,
+  variables      jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(variables) = 'array'),
+  usage_count    integer NOT NULL DEFAULT 0,
+  last_used      timestamptz,
+  is_active      boolean NOT NULL DEFAULT true,
+  created_at     timestamptz NOT NULL DEFAULT now(),
+  updated_at     timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX message_templates_category ON message_templates (category);
+CREATE INDEX message_templates_is_active ON message_templates (is_active);
+COMMENT ON TABLE message_templates IS 'Reusable texts with {variable} placeholders.';
+COMMENT ON COLUMN message_templates.id IS 'Identifier.';
+COMMENT ON COLUMN message_templates.name IS 'Name; a WhatsApp template of the same name carries it in campaigns.';
+COMMENT ON COLUMN message_templates.category IS 'greeting, support, marketing, utility, …';
+COMMENT ON COLUMN message_templates.template_text IS 'Text with {variable} or {variable|fallback} placeholders.';
+COMMENT ON COLUMN message_templates.variables IS 'Names of the variables, in order of appearance.';
+COMMENT ON COLUMN message_templates.usage_count IS 'Messages sent with it.';
+COMMENT ON COLUMN message_templates.last_used IS 'Latest of them, business time.';
+COMMENT ON COLUMN message_templates.is_active IS 'Inactive templates are not offered and not sent.';
+COMMENT ON COLUMN message_templates.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN message_templates.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE whatsapp_templates (
+  waba_id     text NOT NULL,
+  name        varchar(512) NOT NULL,
+  language    varchar(10) NOT NULL,
+  meta_id     text,
+  status      varchar(30) NOT NULL,
+  category    varchar(30) NOT NULL,
+  quality     varchar(20),
+  parameter_format varchar(20) NOT NULL DEFAULT 'POSITIONAL',
+  components  jsonb NOT NULL DEFAULT '[]',
+  synced_at   timestamptz NOT NULL,
+  PRIMARY KEY (waba_id, name, language)
+);
+COMMENT ON TABLE whatsapp_templates IS 'Meta''s copies of the templates, as last synced.';
+COMMENT ON COLUMN whatsapp_templates.waba_id IS 'WhatsApp account it belongs to.';
+COMMENT ON COLUMN whatsapp_templates.name IS 'Name.';
+COMMENT ON COLUMN whatsapp_templates.language IS 'Language code as the API writes it (en_US).';
+COMMENT ON COLUMN whatsapp_templates.meta_id IS 'Meta''s id of it.';
+COMMENT ON COLUMN whatsapp_templates.status IS 'APPROVED, PENDING, REJECTED, PAUSED, DISABLED, … in Meta''s words; only APPROVED and FLAGGED are sent.';
+COMMENT ON COLUMN whatsapp_templates.category IS 'MARKETING, UTILITY or AUTHENTICATION: decides price and limits at the time of sending.';
+COMMENT ON COLUMN whatsapp_templates.quality IS 'GREEN, YELLOW, RED or UNKNOWN.';
+COMMENT ON COLUMN whatsapp_templates.parameter_format IS 'POSITIONAL or NAMED.';
+COMMENT ON COLUMN whatsapp_templates.components IS 'Header, body, footer and buttons as Meta has them.';
+COMMENT ON COLUMN whatsapp_templates.synced_at IS 'When it was read, business time.';

@@ -1,0 +1,335 @@
+-- The four tables of campaigns, the attempts to send, and the counters that triggers keep.
+
+CREATE TABLE marketing_campaigns (
+  id                      uuid PRIMARY KEY DEFAULT new_id(),
+  name                    varchar(200) NOT NULL,
+  description             text,
+  template_name           varchar(100) NOT NULL,
+  language_code           varchar(10) NOT NULL DEFAULT 'en_US',
+  target_audience         jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(target_audience) = 'object'),
+  total_target_customers  integer NOT NULL DEFAULT 0,
+  daily_send_limit        integer NOT NULL DEFAULT 250 CHECK (daily_send_limit > 0),
+  template_components     jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(template_components) = 'array'),
+  status                  varchar(20) NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'active', 'paused', 'completed', 'cancelled')),
+  priority                integer NOT NULL DEFAULT 5 CHECK (priority BETWEEN 1 AND 10),
+  scheduled_start_date    timestamptz,
+  scheduled_end_date      timestamptz,
+  started_at              timestamptz,
+  completed_at            timestamptz,
+  messages_sent           integer NOT NULL DEFAULT 0,
+  messages_delivered      integer NOT NULL DEFAULT 0,
+  messages_read           integer NOT NULL DEFAULT 0,
+  messages_failed         integer NOT NULL DEFAULT 0,
+  messages_pending        integer NOT NULL DEFAULT 0,
+  messages_skipped        integer NOT NULL DEFAULT 0,
+  messages_uncertain      integer NOT NULL DEFAULT 0,
+  phone_number_id         text NOT NULL REFERENCES phone_numbers,
+  time_zone               text NOT NULL DEFAULT 'UTC',
+  window_opens            time NOT NULL DEFAULT '00:00',
+  window_closes           time NOT NULL DEFAULT '24:00',
+  paused_reason           text,
+  created_by              varchar(100) NOT NULL DEFAULT 'curlew',
+  created_at              timestamptz NOT NULL DEFAULT now(),
+  updated_at              timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT a_day_has_one_window CHECK (window_opens < window_closes),
+  CONSTRAINT started_once_active CHECK (status NOT IN ('draft') OR started_at IS NULL),
+  CONSTRAINT completed_has_its_moment CHECK ((status IN ('completed', 'cancelled')) = (completed_at IS NOT NULL)),
+  CONSTRAINT paused_has_its_reason CHECK ((status = 'paused') = (paused_reason IS NOT NULL)),
+  CONSTRAINT ends_after_it_starts CHECK (scheduled_end_date > scheduled_start_date)
+) WITH (fillfactor = 50);
+CREATE INDEX marketing_campaigns_status ON marketing_campaigns (status);
+CREATE INDEX marketing_campaigns_priority ON marketing_campaigns (priority);
+CREATE INDEX marketing_campaigns_start ON marketing_campaigns (scheduled_start_date);
+CREATE INDEX marketing_campaigns_created ON marketing_campaigns (created_at);
+COMMENT ON TABLE marketing_campaigns IS 'Campaigns: what is sent to whom, within which limits, and how far it has come.';
+COMMENT ON COLUMN marketing_campaigns.id IS 'Identifier.';
+COMMENT ON COLUMN marketing_campaigns.name IS 'Name.';
+COMMENT ON COLUMN marketing_campaigns.description IS 'Description.';
+COMMENT ON COLUMN marketing_campaigns.template_name IS 'WhatsApp template it sends.';
+COMMENT ON COLUMN marketing_campaigns.language_code IS 'Language of the template as the API writes it (en_US).';
+COMMENT ON COLUMN marketing_campaigns.target_audience IS 'Filter that finds its people, e.g. {"city": "NYC", "tier": "premium"}.';
+COMMENT ON COLUMN marketing_campaigns.total_target_customers IS 'People in the frozen audience; the states of all recipients always add up to it.';
+COMMENT ON COLUMN marketing_campaigns.daily_send_limit IS 'Messages it may send in one day of its time zone.';
+COMMENT ON COLUMN marketing_campaigns.template_components IS 'Components sent with the template; {variable} in a text parameter is filled for each person.';
+COMMENT ON COLUMN marketing_campaigns.status IS 'draft, active, paused, completed or cancelled.';
+COMMENT ON COLUMN marketing_campaigns.priority IS '1 (served first) to 10.';
+COMMENT ON COLUMN marketing_campaigns.scheduled_start_date IS 'Nothing is sent before, business time.';
+COMMENT ON COLUMN marketing_campaigns.scheduled_end_date IS 'Nothing is sent from then on, business time.';
+COMMENT ON COLUMN marketing_campaigns.started_at IS 'When it was launched, business time.';
+COMMENT ON COLUMN marketing_campaigns.completed_at IS 'When its last recipient was settled, or when it was cancelled, business time.';
+COMMENT ON COLUMN marketing_campaigns.messages_sent IS 'Accepted by WhatsApp. Kept by triggers, folded in from campaign_counts.';
+COMMENT ON COLUMN marketing_campaigns.messages_delivered IS 'Delivered, read ones included. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.messages_read IS 'Read. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.messages_failed IS 'Failed for good. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.messages_pending IS 'Still to send. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.messages_skipped IS 'Left out with a reason. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.messages_uncertain IS 'Sent or not, WhatsApp has not said. Kept by triggers.';
+COMMENT ON COLUMN marketing_campaigns.phone_number_id IS 'Business number it sends from.';
+COMMENT ON COLUMN marketing_campaigns.time_zone IS 'IANA zone of its days and its window.';
+COMMENT ON COLUMN marketing_campaigns.window_opens IS 'Time of day from which it sends.';
+COMMENT ON COLUMN marketing_campaigns.window_closes IS 'Time of day at which it stops.';
+COMMENT ON COLUMN marketing_campaigns.paused_reason IS 'Why it is paused, for a person to read.';
+COMMENT ON COLUMN marketing_campaigns.created_by IS 'Who created it.';
+COMMENT ON COLUMN marketing_campaigns.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN marketing_campaigns.updated_at IS 'Last change, database clock.';
+
+-- The ledger of a campaign and its queue in one. "waiting" says that a row may be claimed; it changes at the claim and on a retry
+-- only, so the partial index over it costs nothing for the three statuses that follow, and status itself is in no index.
+CREATE TABLE campaign_recipients (
+  id                   uuid PRIMARY KEY DEFAULT new_id(),
+  campaign_id          uuid NOT NULL REFERENCES marketing_campaigns,
+  phone_number         varchar(20),
+  profile_id           uuid NOT NULL,
+  position             integer NOT NULL,
+  status               varchar(20) NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'queued', 'sent', 'delivered', 'read', 'failed', 'skipped', 'uncertain')),
+  waiting              boolean NOT NULL DEFAULT true,
+  whatsapp_message_id  varchar(100),
+  scheduled_send_date  date,
+  next_try_at          timestamptz NOT NULL DEFAULT '-infinity',
+  sent_at              timestamptz,
+  delivered_at         timestamptz,
+  read_at              timestamptz,
+  failed_at            timestamptz,
+  failure_code         integer,
+  failure_reason       text,
+  skip_reason          varchar(40),
+  retry_count          integer NOT NULL DEFAULT 0,
+  max_retries          integer NOT NULL DEFAULT 3,
+  template_parameters  jsonb,
+  created_at           timestamptz NOT NULL DEFAULT now(),
+  updated_at           timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (campaign_id, phone_number),
+  CONSTRAINT waiting_is_pending CHECK (waiting = (status = 'pending')),
+  CONSTRAINT failed_has_its_moment CHECK ((status = 'failed') = (failed_at IS NOT NULL)),
+  CONSTRAINT skipped_has_its_reason CHECK ((status = 'skipped') = (skip_reason IS NOT NULL)),
+  CONSTRAINT delivered_was_sent CHECK (status NOT IN ('sent', 'delivered', 'read') OR sent_at IS NOT NULL),
+  CONSTRAINT read_was_delivered CHECK (read_at IS NULL OR delivered_at IS NOT NULL)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX campaign_recipients_without_phone ON campaign_recipients (campaign_id, profile_id) WHERE phone_number IS NULL;
+CREATE INDEX campaign_recipients_waiting ON campaign_recipients (campaign_id, scheduled_send_date, position) WHERE waiting;
+COMMENT ON TABLE campaign_recipients IS 'One row for each person of a campaign: nobody twice, nobody forgotten.';
+COMMENT ON COLUMN campaign_recipients.id IS 'Identifier.';
+COMMENT ON COLUMN campaign_recipients.campaign_id IS 'Campaign.';
+COMMENT ON COLUMN campaign_recipients.phone_number IS 'Recipient''s number, sealed; at most once a campaign. Null for people who show only a user id.';
+COMMENT ON COLUMN campaign_recipients.profile_id IS 'The person.';
+COMMENT ON COLUMN campaign_recipients.position IS 'Place in the order of sending, from 1; 0 for people who were never in it.';
+COMMENT ON COLUMN campaign_recipients.status IS 'pending, queued (an attempt is under way), sent, delivered, read, failed, skipped, uncertain.';
+COMMENT ON COLUMN campaign_recipients.waiting IS 'Whether it may be claimed: the queue of the campaign.';
+COMMENT ON COLUMN campaign_recipients.whatsapp_message_id IS 'WhatsApp id of the accepted message, sealed.';
+COMMENT ON COLUMN campaign_recipients.scheduled_send_date IS 'Day it is planned for, then the day it was sent on.';
+COMMENT ON COLUMN campaign_recipients.next_try_at IS 'Not before this moment, business time.';
+COMMENT ON COLUMN campaign_recipients.sent_at IS 'When WhatsApp accepted it, business time.';
+COMMENT ON COLUMN campaign_recipients.delivered_at IS 'When it was delivered, business time.';
+COMMENT ON COLUMN campaign_recipients.read_at IS 'When it was read, business time.';
+COMMENT ON COLUMN campaign_recipients.failed_at IS 'When it failed for good, business time.';
+COMMENT ON COLUMN campaign_recipients.failure_code IS 'Meta''s error code of the latest failure.';
+COMMENT ON COLUMN campaign_recipients.failure_reason IS 'The latest failure in words.';
+COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: opted_out, duplicate, inactive, …';
+COMMENT ON COLUMN campaign_recipients.retry_count IS 'Tries after the first.';
+COMMENT ON COLUMN campaign_recipients.max_retries IS 'Most of them allowed.';
+COMMENT ON COLUMN campaign_recipients.template_parameters IS 'Values for this person''s variables; personal ones are sealed.';
+COMMENT ON COLUMN campaign_recipients.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN campaign_recipients.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE campaign_send_schedule (
+  id                  uuid PRIMARY KEY DEFAULT new_id(),
+  campaign_id         uuid NOT NULL REFERENCES marketing_campaigns,
+  send_date           date NOT NULL,
+  batch_number        integer NOT NULL DEFAULT 1 CHECK (batch_number > 0),
+  batch_size          integer NOT NULL DEFAULT 250 CHECK (batch_size > 0),
+  messages_sent       integer NOT NULL DEFAULT 0 CHECK (messages_sent >= 0),
+  messages_remaining  integer NOT NULL CHECK (messages_remaining >= 0),
+  status              varchar(20) NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'processing', 'completed', 'failed')),
+  started_at          timestamptz,
+  completed_at        timestamptz,
+  created_at          timestamptz NOT NULL DEFAULT now(),
+  updated_at          timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (campaign_id, send_date, batch_number),
+  CONSTRAINT never_more_than_its_size CHECK (messages_sent + messages_remaining <= batch_size)
+) WITH (fillfactor = 70);
+CREATE INDEX campaign_send_schedule_date ON campaign_send_schedule (send_date);
+CREATE INDEX campaign_send_schedule_status ON campaign_send_schedule (status);
+COMMENT ON TABLE campaign_send_schedule IS 'The plan of a campaign: how many messages leave on which day.';
+COMMENT ON COLUMN campaign_send_schedule.id IS 'Identifier.';
+COMMENT ON COLUMN campaign_send_schedule.campaign_id IS 'Campaign.';
+COMMENT ON COLUMN campaign_send_schedule.send_date IS 'Day in the campaign''s time zone.';
+COMMENT ON COLUMN campaign_send_schedule.batch_number IS 'Which batch of that day, from 1.';
+COMMENT ON COLUMN campaign_send_schedule.batch_size IS 'Most messages it may send.';
+COMMENT ON COLUMN campaign_send_schedule.messages_sent IS 'Messages whose sending was begun under it and not proven to have been refused.';
+COMMENT ON COLUMN campaign_send_schedule.messages_remaining IS 'Messages it may still send; what is left when its day ends moves to a later batch.';
+COMMENT ON COLUMN campaign_send_schedule.status IS 'pending, processing, completed, or failed when its day ended with nothing sent.';
+COMMENT ON COLUMN campaign_send_schedule.started_at IS 'First claim, business time.';
+COMMENT ON COLUMN campaign_send_schedule.completed_at IS 'When it was filled or its day ended, business time.';
+COMMENT ON COLUMN campaign_send_schedule.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN campaign_send_schedule.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE send_attempts (
+  id                  uuid PRIMARY KEY,
+  purpose             varchar(20) NOT NULL CHECK (purpose IN ('campaign', 'answer')),
+  recipient_id        uuid,
+  queue_id            uuid,
+  campaign_id         uuid,
+  schedule_id         uuid,
+  profile_id          uuid NOT NULL,
+  phone_number_id     text NOT NULL,
+  portfolio_id        text NOT NULL,
+  counts_toward_limit boolean NOT NULL,
+  live                boolean NOT NULL DEFAULT true,
+  outcome             varchar(20) NOT NULL DEFAULT 'started' CHECK (outcome IN ('started', 'accepted', 'not_sent', 'rejected', 'unknown')),
+  started_at          timestamptz NOT NULL,
+  settled_at          timestamptz,
+  message_id          varchar(100),
+  error_code          integer,
+  error               text,
+  CONSTRAINT for_one_thing CHECK (num_nonnulls(recipient_id, queue_id) = 1),
+  CONSTRAINT live_unless_refused CHECK (live = (outcome IN ('started', 'accepted', 'unknown'))),
+  CONSTRAINT settled_has_its_moment CHECK ((outcome = 'started') = (settled_at IS NULL))
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX one_live_attempt_a_recipient ON send_attempts (recipient_id) WHERE live AND recipient_id IS NOT NULL;
+CREATE UNIQUE INDEX one_live_attempt_a_queue_item ON send_attempts (queue_id) WHERE live AND queue_id IS NOT NULL;
+CREATE INDEX send_attempts_budget ON send_attempts (portfolio_id, started_at, profile_id) WHERE live AND counts_toward_limit;
+COMMENT ON TABLE send_attempts IS 'Every attempt to send, written before its first byte leaves. PostgreSQL itself refuses a second live attempt for a recipient.';
+COMMENT ON COLUMN send_attempts.id IS 'Identifier; WhatsApp echoes it in every status of the message (biz_opaque_callback_data).';
+COMMENT ON COLUMN send_attempts.purpose IS 'campaign, or answer to a customer.';
+COMMENT ON COLUMN send_attempts.recipient_id IS 'Campaign recipient it is for.';
+COMMENT ON COLUMN send_attempts.queue_id IS 'Queue item it answers.';
+COMMENT ON COLUMN send_attempts.campaign_id IS 'Campaign.';
+COMMENT ON COLUMN send_attempts.schedule_id IS 'Batch it was claimed under.';
+COMMENT ON COLUMN send_attempts.profile_id IS 'The person.';
+COMMENT ON COLUMN send_attempts.phone_number_id IS 'Business number it leaves from.';
+COMMENT ON COLUMN send_attempts.portfolio_id IS 'Portfolio whose limit it uses.';
+COMMENT ON COLUMN send_attempts.counts_toward_limit IS 'Outside an open service window, so the person counts toward the messaging limit.';
+COMMENT ON COLUMN send_attempts.live IS 'Not proven to have been refused. Kept apart from outcome so that accepting does not touch an index.';
+COMMENT ON COLUMN send_attempts.outcome IS 'started, accepted, not_sent, rejected, or unknown until a status settles it.';
+COMMENT ON COLUMN send_attempts.started_at IS 'When it was begun, business time.';
+COMMENT ON COLUMN send_attempts.settled_at IS 'When its outcome was learnt, business time.';
+COMMENT ON COLUMN send_attempts.message_id IS 'WhatsApp id, sealed.';
+COMMENT ON COLUMN send_attempts.error_code IS 'Meta''s error code.';
+COMMENT ON COLUMN send_attempts.error IS 'What went wrong, in words without personal data.';
+
+CREATE TABLE sends_in_flight (
+  id           uuid PRIMARY KEY,
+  attempts     uuid[] NOT NULL,
+  lease_until  timestamptz NOT NULL
+);
+COMMENT ON TABLE sends_in_flight IS 'Attempts a server is sending now. When a lease ends the server is gone and its attempts become unknown.';
+COMMENT ON COLUMN sends_in_flight.id IS 'Identifier of the claim.';
+COMMENT ON COLUMN sends_in_flight.attempts IS 'Attempts begun together.';
+COMMENT ON COLUMN sends_in_flight.lease_until IS 'Until when their outcome must be recorded, database clock.';
+
+CREATE TABLE campaign_counts (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  campaign_id  uuid NOT NULL,
+  day          date,
+  sent         integer NOT NULL DEFAULT 0,
+  delivered    integer NOT NULL DEFAULT 0,
+  read         integer NOT NULL DEFAULT 0,
+  failed       integer NOT NULL DEFAULT 0,
+  pending      integer NOT NULL DEFAULT 0,
+  skipped      integer NOT NULL DEFAULT 0,
+  uncertain    integer NOT NULL DEFAULT 0
+);
+COMMENT ON TABLE campaign_counts IS 'Changes of the counters not yet folded into marketing_campaigns and campaign_analytics: appended, so that no statement waits for a campaign row.';
+COMMENT ON COLUMN campaign_counts.id IS 'Identifier.';
+COMMENT ON COLUMN campaign_counts.campaign_id IS 'Campaign.';
+COMMENT ON COLUMN campaign_counts.day IS 'Day in the campaign''s time zone; null for counters that have no day.';
+COMMENT ON COLUMN campaign_counts.sent IS 'Change of messages_sent.';
+COMMENT ON COLUMN campaign_counts.delivered IS 'Change of messages_delivered.';
+COMMENT ON COLUMN campaign_counts.read IS 'Change of messages_read.';
+COMMENT ON COLUMN campaign_counts.failed IS 'Change of messages_failed.';
+COMMENT ON COLUMN campaign_counts.pending IS 'Change of messages_pending.';
+COMMENT ON COLUMN campaign_counts.skipped IS 'Change of messages_skipped.';
+COMMENT ON COLUMN campaign_counts.uncertain IS 'Change of messages_uncertain.';
+
+CREATE FUNCTION count_new_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO campaign_counts (campaign_id, pending, skipped)
+  SELECT campaign_id, count(*) FILTER (WHERE status IN ('pending', 'queued')), count(*) FILTER (WHERE status = 'skipped')
+  FROM new_rows GROUP BY campaign_id;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_new_recipients AFTER INSERT ON campaign_recipients
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_new_recipients();
+
+-- One statement may move hundreds of recipients: their changes become one row for each campaign and day. Measured against a trigger that
+-- updates the campaign row for every recipient this is some twenty times faster in sets, and two senders never wait for each other.
+CREATE FUNCTION count_changed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO campaign_counts (campaign_id, day, sent, delivered, read, failed, pending, skipped, uncertain)
+  SELECT n.campaign_id, (change.at AT TIME ZONE c.time_zone)::date,
+         sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed),
+         sum(change.pending), sum(change.skipped), sum(change.uncertain)
+  FROM new_rows n
+  JOIN old_rows o ON o.id = n.id
+  JOIN marketing_campaigns c ON c.id = n.campaign_id
+  CROSS JOIN LATERAL (VALUES
+    (n.sent_at,      (n.sent_at IS NOT NULL)::int - (o.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
+    (coalesce(n.delivered_at, o.delivered_at), 0, (n.delivered_at IS NOT NULL)::int - (o.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
+    (coalesce(n.read_at, o.read_at),           0, 0, (n.read_at IS NOT NULL)::int - (o.read_at IS NOT NULL)::int, 0, 0, 0, 0),
+    (coalesce(n.failed_at, o.failed_at),       0, 0, 0, (n.failed_at IS NOT NULL)::int - (o.failed_at IS NOT NULL)::int, 0, 0, 0),
+    (NULL::timestamptz, 0, 0, 0, 0,
+      (n.status IN ('pending', 'queued'))::int - (o.status IN ('pending', 'queued'))::int,
+      (n.status = 'skipped')::int - (o.status = 'skipped')::int,
+      (n.status = 'uncertain')::int - (o.status = 'uncertain')::int)
+  ) AS change (at, sent, delivered, read, failed, pending, skipped, uncertain)
+  WHERE (change.sent, change.delivered, change.read, change.failed, change.pending, change.skipped, change.uncertain) <> (0, 0, 0, 0, 0, 0, 0)
+  GROUP BY 1, 2;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_changed_recipients AFTER UPDATE ON campaign_recipients
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_changed_recipients();
+
+CREATE TABLE campaign_replies (
+  message_id    uuid PRIMARY KEY,
+  campaign_id   uuid NOT NULL REFERENCES marketing_campaigns,
+  recipient_id  uuid NOT NULL,
+  at            timestamptz NOT NULL,
+  day           date NOT NULL,
+  after         interval NOT NULL
+);
+CREATE INDEX campaign_replies_day ON campaign_replies (campaign_id, day);
+COMMENT ON TABLE campaign_replies IS 'Customers'' messages that answer a campaign.';
+COMMENT ON COLUMN campaign_replies.message_id IS 'The message in whatsapp_messages: it answers one campaign at most.';
+COMMENT ON COLUMN campaign_replies.campaign_id IS 'Campaign it answers.';
+COMMENT ON COLUMN campaign_replies.recipient_id IS 'Recipient who wrote it.';
+COMMENT ON COLUMN campaign_replies.at IS 'When, business time.';
+COMMENT ON COLUMN campaign_replies.day IS 'Day in the campaign''s time zone.';
+COMMENT ON COLUMN campaign_replies.after IS 'How long after the campaign''s message was accepted.';
+
+CREATE TABLE campaign_analytics (
+  id                         uuid PRIMARY KEY DEFAULT new_id(),
+  campaign_id                uuid NOT NULL REFERENCES marketing_campaigns,
+  date                       date NOT NULL,
+  messages_sent              integer NOT NULL DEFAULT 0,
+  messages_delivered         integer NOT NULL DEFAULT 0,
+  messages_read              integer NOT NULL DEFAULT 0,
+  messages_failed            integer NOT NULL DEFAULT 0,
+  replies_received           integer NOT NULL DEFAULT 0,
+  unique_responders          integer NOT NULL DEFAULT 0,
+  delivery_rate              numeric(5,2) GENERATED ALWAYS AS (least(999.99, round(100.0 * messages_delivered / nullif(messages_sent, 0), 2))) STORED,
+  read_rate                  numeric(5,2) GENERATED ALWAYS AS (least(999.99, round(100.0 * messages_read / nullif(messages_delivered, 0), 2))) STORED,
+  response_rate              numeric(5,2) GENERATED ALWAYS AS (least(999.99, round(100.0 * replies_received / nullif(messages_sent, 0), 2))) STORED,
+  avg_response_time_minutes  double precision,
+  created_at                 timestamptz NOT NULL DEFAULT now(),
+  updated_at                 timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (campaign_id, date)
+) WITH (fillfactor = 70);
+CREATE INDEX campaign_analytics_date ON campaign_analytics (date);
+COMMENT ON TABLE campaign_analytics IS 'What happened in a campaign on each day of its time zone.';
+COMMENT ON COLUMN campaign_analytics.id IS 'Identifier.';
+COMMENT ON COLUMN campaign_analytics.campaign_id IS 'Campaign.';
+COMMENT ON COLUMN campaign_analytics.date IS 'Day in the campaign''s time zone.';
+COMMENT ON COLUMN campaign_analytics.messages_sent IS 'Accepted by WhatsApp that day.';
+COMMENT ON COLUMN campaign_analytics.messages_delivered IS 'Delivered that day, whenever sent.';
+COMMENT ON COLUMN campaign_analytics.messages_read IS 'Read that day, whenever sent.';
+COMMENT ON COLUMN campaign_analytics.messages_failed IS 'Failed that day.';
+COMMENT ON COLUMN campaign_analytics.replies_received IS 'Answers written that day.';
+COMMENT ON COLUMN campaign_analytics.unique_responders IS 'Distinct people who wrote them.';
+COMMENT ON COLUMN campaign_analytics.delivery_rate IS 'Delivered per hundred sent; above 100 when yesterday''s messages arrived today, null when none was sent.';
+COMMENT ON COLUMN campaign_analytics.read_rate IS 'Read per hundred delivered.';
+COMMENT ON COLUMN campaign_analytics.response_rate IS 'Answers per hundred sent.';
+COMMENT ON COLUMN campaign_analytics.avg_response_time_minutes IS 'Average time from acceptance to answer, minutes.';
+COMMENT ON COLUMN campaign_analytics.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN campaign_analytics.updated_at IS 'Last change, database clock.';

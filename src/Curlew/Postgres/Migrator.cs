@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Curlew.Postgres;
+
+/// <summary>Brings the schema forward through the numbered files in <c>Migrations/</c>, one transaction a file, one runner at a time.</summary>
+public sealed class Migrator(Database database)
+{
+    const string Folder = "Postgres/Migrations/";
+    const long RunnerLock = 0x4375726C6577; // "Curlew"
+
+    /// <summary>One numbered file.</summary>
+    public sealed record Migration(int Number, string Name, string Text)
+    {
+        /// <summary>Notices a file that was changed after it had been applied.</summary>
+        public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    }
+
+    /// <summary>Every migration this build knows, in order.</summary>
+    public static IReadOnlyList<Migration> Known { get; } = [.. Read().OrderBy(migration => migration.Number)];
+
+    /// <summary>What this database still lacks.</summary>
+    /// <exception cref="UnfitDatabase">The database is ahead of this build, or an applied file has changed since.</exception>
+    public async Task<IReadOnlyList<Migration>> Pending(CancellationToken ct = default)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        return Outstanding(await Applied(connection, ct));
+    }
+
+    /// <summary>Applies what is pending and returns it; safe to run from several places at once.</summary>
+    public async Task<IReadOnlyList<Migration>> Migrate(CancellationToken ct = default)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        await Run(connection, $"SELECT pg_advisory_lock({RunnerLock})", ct);
+        try
+        {
+            var pending = Outstanding(await Applied(connection, ct));
+            foreach (var migration in pending)
+                await Apply(connection, migration, ct);
+            return pending;
+        }
+        finally
+        {
+            await Run(connection, $"SELECT pg_advisory_unlock({RunnerLock})", CancellationToken.None);
+        }
+    }
+
+    static async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        // A migration that waits behind a long query would make everyone else wait behind it.
+        await Run(connection, "SET LOCAL lock_timeout = '5s'", ct);
+        await Run(connection, migration.Text, ct);
+        await using var record = new NpgsqlCommand("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", connection, transaction);
+        record.Parameters.Add(new() { Value = migration.Number });
+        record.Parameters.Add(new() { Value = migration.Name });
+        record.Parameters.Add(new() { Value = migration.Checksum });
+        await record.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('schema_migrations') IS NOT NULL", connection);
+        if (!(bool)(await exists.ExecuteScalarAsync(ct))!)
+            return [];
+
+        await using var command = new NpgsqlCommand("SELECT number, checksum FROM schema_migrations", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var applied = new Dictionary<int, string>();
+        while (await reader.ReadAsync(ct))
+            applied[reader.GetInt32(0)] = reader.GetString(1);
+        return applied;
+    }
+
+    static List<Migration> Outstanding(Dictionary<int, string> applied)
+    {
+        if (applied.Keys.FirstOrDefault(number => Known.All(known => known.Number != number)) is var ahead and > 0)
+            throw new UnfitDatabase($"The database has migration {ahead:0000}, which this Curlew does not know. Start the newer Curlew that made it.");
+        if (Known.FirstOrDefault(known => applied.TryGetValue(known.Number, out var checksum) && checksum != known.Checksum) is { } changed)
+            throw new UnfitDatabase($"Migration {changed.Number:0000} ({changed.Name}) differs from the one this database was made with. Before the first release the way out is a new database; afterwards migrations never change.");
+        return [.. Known.Where(known => !applied.ContainsKey(known.Number))];
+    }
+
+    static IEnumerable<Migration> Read() =>
+        from resource in typeof(Migrator).Assembly.GetManifestResourceNames()
+        where resource.StartsWith(Folder, StringComparison.Ordinal)
+        let name = resource[Folder.Length..^".sql".Length]
+        select new Migration(int.Parse(name[..4], CultureInfo.InvariantCulture), name[5..], Sql.ReadResource(resource));
+
+    static async Task Run(NpgsqlConnection connection, string text, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

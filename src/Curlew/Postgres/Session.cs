@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Curlew.Postgres;
+
+/// <summary>
+/// Runs a feature's named statements: on any pooled connection (<see cref="Database"/>) or inside one transaction
+/// (<see cref="Transaction"/>). Each calling method owns exactly one statement, found by its own name.
+/// </summary>
+/// <remarks>Arguments are bound as <c>$1</c>, <c>$2</c> … by their .NET type; a null is cast in the SQL where its type matters.</remarks>
+public abstract class Session
+{
+    /// <summary>Runs the calling method's statement and returns the number of rows it touched.</summary>
+    public async Task<int> Execute(
+        object?[] arguments, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, Sql.Of(file, member));
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Runs the calling method's statement and reads every row.</summary>
+    public async Task<List<T>> Query<T>(
+        object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, Sql.Of(file, member));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Runs the calling method's statement and reads its first row, or returns the default where there is none.</summary>
+    public async Task<T?> First<T>(
+        object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, Sql.Of(file, member));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? read(reader) : default;
+    }
+
+    /// <summary>Streams the rows of the calling method's statement without holding them all, for exports and checks of any size.</summary>
+    public async IAsyncEnumerable<T> Stream<T>(
+        object?[] arguments, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, Sql.Of(file, member));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            yield return read(reader);
+    }
+
+    static NpgsqlCommand Command(Lease lease, object?[] arguments, string text)
+    {
+        var command = new NpgsqlCommand(text, lease.Connection, lease.Transaction);
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        return command;
+    }
+
+    protected abstract ValueTask<Lease> Borrow(CancellationToken ct);
+
+    protected readonly struct Lease(NpgsqlConnection connection, NpgsqlTransaction? transaction, bool owned) : IAsyncDisposable
+    {
+        public NpgsqlConnection Connection => connection;
+        public NpgsqlTransaction? Transaction => transaction;
+        public ValueTask DisposeAsync() => owned ? connection.DisposeAsync() : ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>One open transaction; committed when the work given to <see cref="Database.InTransaction{T}"/> returns.</summary>
+public sealed class Transaction : Session
+{
+    readonly NpgsqlTransaction transaction;
+
+    internal Transaction(NpgsqlTransaction transaction) => this.transaction = transaction;
+
+    protected override ValueTask<Lease> Borrow(CancellationToken ct) => new(new Lease(transaction.Connection!, transaction, owned: false));
+}
