@@ -1,0 +1,72 @@
+namespace Curlew.Postgres;
+
+/// <summary>Where one Curlew keeps what is not in a database of the operator's own: its private cluster, its keys, its lock.</summary>
+public sealed record DataFolder
+{
+    public DataFolder(string path) => Path = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The private PostgreSQL cluster.</summary>
+    public string Postgres => System.IO.Path.Combine(Path, "postgres");
+
+    /// <summary>Server binaries downloaded because none were installed.</summary>
+    public string Binaries => System.IO.Path.Combine(Path, "binaries");
+
+    /// <summary>The root key and nothing else; never inside the cluster, so that a copy of the database is not a copy of its key.</summary>
+    public string Keys => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>
+    /// The folder named by <c>--data</c>, else by <c>CURLEW_DATA</c>, else the usual place of the platform:
+    /// <c>/var/lib/curlew</c> for root, <c>$XDG_DATA_HOME/curlew</c> or <c>~/.local/share/curlew</c>, <c>%LOCALAPPDATA%\curlew</c>.
+    /// </summary>
+    public static DataFolder Locate(string? configured = null) =>
+        new(NotEmpty(configured) ?? NotEmpty(Environment.GetEnvironmentVariable("CURLEW_DATA")) ?? UsualPlace());
+
+    /// <summary>Creates what is missing and takes the folder for this process.</summary>
+    /// <exception cref="ClusterUnavailable">Another process holds it, or this user may not write there.</exception>
+    public DataFolderLock Take()
+    {
+        try
+        {
+            // Others may pass through but not look: the server may run as another user and must reach its own folder inside.
+            CreateFolder(Path, Environment.IsPrivilegedProcess ? PassThrough : OwnerOnly);
+            CreateFolder(Keys, OwnerOnly);
+            return DataFolderLock.Take(this);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ClusterUnavailable(
+                $"{Path} cannot be written by user '{Environment.UserName}'. Run Curlew as the user who owns it, or name another folder with --data.", e);
+        }
+    }
+
+    internal static void CreateFolder(string path, UnixFileMode mode)
+    {
+        if (Directory.Exists(path))
+            return;
+
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, mode);
+    }
+
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const UnixFileMode PassThrough = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    static string UsualPlace()
+    {
+        if (OperatingSystem.IsWindows())
+            return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "curlew");
+        if (Environment.IsPrivilegedProcess)
+            return "/var/lib/curlew";
+
+        var share = NotEmpty(Environment.GetEnvironmentVariable("XDG_DATA_HOME"))
+            ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+        return System.IO.Path.Combine(share, "curlew");
+    }
+
+    static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,34 @@
+using MysticMind.PostgresEmbed;
+
+namespace Curlew.Postgres;
+
+/// <summary>Server binaries for a machine that has none, by way of MysticMind.PostgresEmbed.</summary>
+/// <remarks>
+/// Only the package's download and unpacking are used; the cluster itself is made, secured and run by <see cref="LocalCluster"/>.
+/// It needs the internet (Maven Central) at run time. It is the one path here that no automated test takes.
+/// </remarks>
+static class PostgresDownload
+{
+    // Published for every platform the package knows, and supported until November 2029 (postgresql.org, versioning policy).
+    const int PreferredMajor = 17;
+
+    public static async Task<PostgresBinaries> Install(DataFolder folder, int? major, CancellationToken ct)
+    {
+        var wanted = major ?? PreferredMajor;
+        try
+        {
+            var server = new PgServer(new PgServerOptions { PgVersion = $"{wanted}", BinariesDir = folder.Binaries, DbDir = folder.Binaries });
+            await server.InstallAsync(ct);
+            return new PostgresBinaries(server.PgBinDir, wanted);
+        }
+        catch (Exception e) when (e is PostgresEmbedException or HttpRequestException or IOException or UnsupportedPlatformException)
+        {
+            // The operator of a machine without internet: the way out is an installation, so say which one.
+            throw new ClusterUnavailable(WhatToInstall(wanted) + $" (Downloading it failed: {e.Message})", e);
+        }
+    }
+
+    public static string WhatToInstall(int major) =>
+        $"No PostgreSQL server {major} was found. Install one (Debian, Ubuntu: apt install postgresql; RHEL: dnf install postgresql-server; macOS: brew install postgresql@{major}), " +
+        "name its folder in CURLEW_POSTGRES_BIN, or use a server of your own with --database.";
+}

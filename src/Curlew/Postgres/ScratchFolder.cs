@@ -1,0 +1,66 @@
+namespace Curlew.Postgres;
+
+/// <summary>The data folder of a throw-away cluster, under the system's temporary folder, gone when disposed.</summary>
+/// <remarks>A killed process cannot clean up after itself: whoever takes the next scratch folder finds the abandoned ones.</remarks>
+sealed class ScratchFolder : IDisposable
+{
+    const string Prefix = "curlew-scratch-";
+
+    readonly DataFolderLock hold;
+
+    ScratchFolder(DataFolder folder, DataFolderLock hold) => (Folder, this.hold) = (folder, hold);
+
+    public DataFolder Folder { get; }
+
+    public static ScratchFolder Take()
+    {
+        var folder = new DataFolder(Path.Combine(Parent, Prefix + Guid.CreateVersion7().ToString("N")));
+        var hold = folder.Take();
+        // The marker comes after the lock, so that a marker with a free lock always means abandoned.
+        File.WriteAllText(Marker(folder), "A throw-away PostgreSQL of Curlew. Removed when its process ends, or by the next one.\n");
+        return new ScratchFolder(folder, hold);
+    }
+
+    /// <summary>Takes every scratch folder whose process is gone.</summary>
+    public static IEnumerable<ScratchFolder> Abandoned()
+    {
+        foreach (var found in new DirectoryInfo(Parent).EnumerateDirectories(Prefix + "*").Where(found => found.LinkTarget is null))
+        {
+            var folder = new DataFolder(found.FullName);
+            if (File.Exists(Marker(folder)) && TryTake(folder) is { } hold)
+                yield return new ScratchFolder(folder, hold);
+        }
+    }
+
+    /// <summary>Leaves the files as they are and frees the folder.</summary>
+    public void Release() => hold.Dispose();
+
+    /// <summary>Removes everything. The marker and the lock go last: interrupted, the rest still counts as abandoned.</summary>
+    public void Dispose()
+    {
+        foreach (var inside in Directory.EnumerateDirectories(Folder.Path))
+            Directory.Delete(inside, recursive: true);
+
+        File.Delete(Marker(Folder));
+        hold.Dispose();
+        Directory.Delete(Folder.Path, recursive: true);
+    }
+
+    // Root's own TMPDIR may be closed to the user the server runs as; /tmp is open to all by definition.
+    static string Parent => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows() ? "/tmp" : Path.GetTempPath();
+
+    static string Marker(DataFolder folder) => Path.Combine(folder.Path, "curlew.scratch");
+
+    static DataFolderLock? TryTake(DataFolder folder)
+    {
+        try
+        {
+            return DataFolderLock.TryTake(folder);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's: not ours to clean.
+            return null;
+        }
+    }
+}
