@@ -24,6 +24,11 @@ CREATE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION new_id() IS 'A time-ordered (version 7) uuid.';
 
+CREATE FUNCTION id_at(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT (encode(substring(int8send((extract(epoch FROM moment) * 1000)::bigint) FROM 3), 'hex') || repeat('0', 20))::uuid
+$$;
+COMMENT ON FUNCTION id_at(timestamptz) IS 'Lower bound of the ids made from a moment on: a range of time becomes a range of the primary key.';
+
 -- The 16-byte key under which a sealed WhatsApp id is looked up. The sealed text is already a keyed value, so a plain hash of
 -- it gives nothing away and half the size keeps the index of every message ever seen in memory for longer.
 CREATE FUNCTION wamid_key(message_id varchar) RETURNS uuid LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

@@ -1,0 +1,96 @@
+-- name: PostgresQueue.Enqueue
+-- In the transaction that stores the messages: either both are there or neither. The unique key makes a message enter a queue once,
+-- however often it is delivered and long after it was completed.
+INSERT INTO message_queue (queue_name, message_id, message_row, message_timestamp)
+SELECT $1, message_id, message_row, message_timestamp
+FROM unnest($2::varchar[], $3::uuid[], $4::timestamptz[]) AS given (message_id, message_row, message_timestamp)
+ORDER BY message_id
+ON CONFLICT (message_id, queue_name) DO NOTHING
+
+-- name: PostgresQueue.Claim
+-- Rides message_queue_open. SKIP LOCKED lets several workers claim side by side without one waiting for another. The end of the lease is
+-- the fence: a worker whose lease ended and was given to another holds an older moment and can no longer end the item.
+UPDATE message_queue q
+SET status = 'processing', attempts = attempts + 1, lease_until = now() + $3::interval
+FROM (
+  SELECT id FROM message_queue
+  WHERE queue_name = $1 AND status = 'queued' AND next_try_at <= now()
+  ORDER BY id
+  LIMIT $2
+  FOR UPDATE SKIP LOCKED
+) AS due
+WHERE q.id = due.id
+RETURNING q.id, q.attempts, q.lease_until, q.message_id, q.message_row, q.message_timestamp
+
+-- name: PostgresQueue.Complete
+UPDATE message_queue q
+SET status = 'completed', lease_until = NULL, processed_at = now(), error = NULL
+FROM unnest($1::uuid[], $2::timestamptz[]) AS ours (id, lease_until)
+WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
+RETURNING q.id
+
+-- name: PostgresQueue.Retry
+UPDATE message_queue q
+SET status = CASE WHEN q.attempts < $5 THEN 'queued' ELSE 'failed' END,
+    next_try_at = now() + ours.wait,
+    processed_at = CASE WHEN q.attempts < $5 THEN NULL ELSE now() END,
+    lease_until = NULL,
+    error = ours.reason
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::interval[]) AS ours (id, lease_until, reason, wait)
+WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
+
+-- name: PostgresQueue.Discard
+UPDATE message_queue q
+SET status = 'failed', lease_until = NULL, processed_at = now(), error = ours.reason
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS ours (id, lease_until, reason)
+WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
+
+-- name: PostgresQueue.Rescue
+-- A worker died while it held these. One that dies over the same item every time must not be fed it for ever.
+UPDATE message_queue q
+SET status = CASE WHEN q.attempts < $2 THEN 'queued' ELSE 'failed' END,
+    processed_at = CASE WHEN q.attempts < $2 THEN NULL ELSE now() END,
+    lease_until = NULL,
+    error = 'The lease ended before the work did.'
+FROM (
+  SELECT id FROM message_queue
+  WHERE queue_name = $1 AND status = 'processing' AND lease_until < now()
+  FOR UPDATE SKIP LOCKED
+) AS abandoned
+WHERE q.id = abandoned.id
+
+-- name: PostgresQueue.Replay
+UPDATE message_queue
+SET status = 'queued', attempts = 0, next_try_at = '-infinity', processed_at = NULL, error = NULL
+WHERE queue_name = $1 AND status = 'failed' AND ($2 OR id = ANY ($3::uuid[]))
+
+-- name: PostgresQueue.Prune
+-- In bites, so that no transaction grows with the backlog; along the primary key, oldest first.
+DELETE FROM message_queue
+WHERE id IN (
+  SELECT id FROM message_queue
+  WHERE id < id_at(now() - $2::interval) AND queue_name = $1 AND status = 'completed' AND processed_at < now() - $2::interval
+  ORDER BY id
+  LIMIT 10000
+  FOR UPDATE SKIP LOCKED
+)
+
+-- name: PostgresQueue.Health
+-- Open and failed items ride their partial indexes; the times look at the ids of the last hour only (an id begins with its millisecond).
+SELECT open.waiting, open.in_flight, open.stuck,
+       (SELECT count(*) FROM message_queue WHERE queue_name = $1 AND status = 'failed'),
+       now() - open.oldest,
+       times.median, times.slow
+FROM (
+  SELECT count(*) FILTER (WHERE status = 'queued') AS waiting,
+         count(*) FILTER (WHERE status = 'processing' AND lease_until >= now()) AS in_flight,
+         count(*) FILTER (WHERE status = 'processing' AND lease_until < now()) AS stuck,
+         min(created_at) FILTER (WHERE status = 'queued') AS oldest
+  FROM message_queue
+  WHERE queue_name = $1 AND status IN ('queued', 'processing')
+) AS open, (
+  SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY processed_at - created_at) AS median,
+         percentile_cont(0.95) WITHIN GROUP (ORDER BY processed_at - created_at) AS slow
+  FROM message_queue
+  WHERE id >= id_at(now() - interval '1 hour') AND queue_name = $1 AND status = 'completed'
+) AS times

@@ -1,1 +1,0 @@
-namespace Curlew.Tests; public class ATest { [Fact] public void Passes() => Assert.True(true); }

@@ -1,0 +1,113 @@
+using Curlew.Postgres;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Curlew.Tests.Postgres.TestServer))]
+
+namespace Curlew.Tests.Postgres;
+
+/// <summary>A migrated database of its own for one test class: <c>class X(TestDatabase database) : IClassFixture&lt;TestDatabase&gt;</c>.</summary>
+public sealed class TestDatabase(TestServer server) : IAsyncLifetime
+{
+    public Database Database { get; private set; } = null!;
+
+    public string ConnectionString => Database.Source.ConnectionString;
+
+    public async ValueTask InitializeAsync() => Database = await Curlew.Postgres.Database.Connect(await server.Clone());
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    /// <summary>Another fresh clone, for a test that must not see its neighbours' rows. The caller disposes it.</summary>
+    public async Task<Database> Another() => await Curlew.Postgres.Database.Connect(await server.Clone());
+
+    /// <summary>Runs free SQL, for arranging rows and looking at them.</summary>
+    public Task<int> Execute(string sql, params object[] arguments) => Database.Execute(sql, arguments);
+
+    /// <summary>The first column of the first row.</summary>
+    public Task<T> Value<T>(string sql, params object[] arguments) => Database.Value<T>(sql, arguments);
+
+    /// <summary>Every row as its columns joined by " | ", null as ∅: reads well in a failed assertion.</summary>
+    public Task<List<string>> Rows(string sql, params object[] arguments) => Database.Rows(sql, arguments);
+}
+
+/// <summary>One PostgreSQL for a test run and one migrated template in it. It starts when the first class asks for a database.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    const string Template = "curlew_template";
+
+    readonly Lazy<Task<LocalCluster>> cluster = new(Start);
+    int clones;
+
+    public async Task<string> Clone()
+    {
+        var server = await cluster.Value;
+        var name = $"test_{Interlocked.Increment(ref clones)}";
+        await using var connection = new NpgsqlConnection(Plain(server, "postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {Template}", connection);
+        await command.ExecuteNonQueryAsync();
+        return server.ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!cluster.IsValueCreated)
+            return;
+        NpgsqlConnection.ClearAllPools();
+        await (await cluster.Value).DisposeAsync();
+    }
+
+    static async Task<LocalCluster> Start()
+    {
+        var server = await LocalCluster.StartScratch();
+        await server.CreateDatabase(Template);
+        // Without pooling: PostgreSQL clones a database only while nobody is connected to it.
+        await using var database = await Database.Connect(Plain(server, Template));
+        await new Migrator(database).Migrate();
+        return server;
+    }
+
+    static string Plain(LocalCluster server, string database) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString(database)) { Pooling = false }.ConnectionString;
+}
+
+/// <summary>Free SQL on a database, for tests only: the product runs named statements.</summary>
+static class FreeSql
+{
+    public static async Task<int> Execute(this Database database, string sql, params object[] arguments)
+    {
+        await using var command = Command(database, sql, arguments);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<T> Value<T>(this Database database, string sql, params object[] arguments)
+    {
+        await using var command = Command(database, sql, arguments);
+        return (T)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException("No row: " + sql));
+    }
+
+    public static async Task<List<string>> Rows(this Database database, string sql, params object[] arguments)
+    {
+        await using var command = Command(database, sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(column => Show(reader.GetValue(column)))));
+        return rows;
+    }
+
+    static string Show(object value) => value switch
+    {
+        DBNull => "∅",
+        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+        IFormattable text => text.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    static NpgsqlCommand Command(Database database, string sql, object[] arguments)
+    {
+        var command = database.Source.CreateCommand(sql);
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        return command;
+    }
+}
