@@ -1,0 +1,74 @@
+namespace Curlew.Sandbox;
+
+/// <summary>How a sandbox is set up. Every value has a default that works for trying things out.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>Chooses the population and everything it does.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Virtual customers, 0 to 5,000,000.</summary>
+    public int Population { get; init; } = 1_000;
+
+    /// <summary>Business time of the sandbox.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The bearer token that is accepted.</summary>
+    public string AccessToken { get; init; } = "sandbox-token";
+
+    /// <summary>Key of the webhook signature.</summary>
+    public string AppSecret { get; init; } = "sandbox-app-secret";
+
+    /// <summary>Sent in the webhook handshake.</summary>
+    public string VerifyToken { get; init; } = "sandbox-verify-token";
+
+    /// <summary>App id, as `debug_token` shows it.</summary>
+    public string AppId { get; init; } = "1002003004005006";
+
+    /// <summary>WhatsApp Business account id.</summary>
+    public string WabaId { get; init; } = "102290129340398";
+
+    /// <summary>Id of the business phone number.</summary>
+    public string PhoneNumberId { get; init; } = "106540352242922";
+
+    /// <summary>The business phone number, digits only.</summary>
+    public string DisplayPhoneNumber { get; init; } = "15550783881";
+
+    /// <summary>The name customers see.</summary>
+    public string VerifiedName { get; init; } = "Curlew Coffee";
+
+    /// <summary>Where webhooks go; null keeps them until one is set.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited (Meta, messaging limits, 2025-11).</summary>
+    public int? PortfolioLimit { get; init; }
+
+    /// <summary>The code a send over the portfolio limit is refused with. Meta documents none.</summary>
+    public int PortfolioLimitCode { get; init; } = 131048;
+
+    /// <summary>Messages of the number in any second; null is unlimited (Meta, throughput: 80, or 1,000 after an upgrade).</summary>
+    public int? ThroughputPerSecond { get; init; } = 80;
+
+    /// <summary>Whether one message per 6 seconds and person, with a burst of 45, is enforced (Meta, pair rate limit).</summary>
+    public bool PairRate { get; init; } = true;
+
+    /// <summary>What customers and network do.</summary>
+    public SandboxBehaviour Behaviour { get; init; } = new();
+
+    /// <summary>Approved templates the account begins with.</summary>
+    public IReadOnlyList<SandboxTemplate> Templates { get; init; } = [];
+
+    /// <summary>File that lets the sandbox survive the death of its process; null keeps nothing.</summary>
+    public string? JournalPath { get; init; }
+
+    /// <summary>Most updates in one webhook body, 1 to 1,000 (Meta, webhooks overview).</summary>
+    public int WebhookBatchSize { get; init; } = 50;
+
+    /// <summary>Webhook bodies under way at the same time.</summary>
+    public int WebhookConcurrency { get; init; } = 4;
+
+    /// <summary>Whether webhooks are posted by themselves as the clock reaches them; otherwise call DeliverDue.</summary>
+    public bool RunByItself { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Curlew.Sandbox;
+
+/// <summary>A running stand-in for Meta on the loopback interface.</summary>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    readonly World world;
+    readonly Courier courier;
+    readonly WebApplication app;
+    readonly Action<DateTimeOffset> mark;
+    readonly SelfRun? run;
+
+    SandboxServer(World world, Courier courier, WebApplication app)
+    {
+        (this.world, this.courier, this.app) = (world, courier, app);
+        mark = to => world.MarkClock(to.ToUnixTimeMilliseconds());
+        if (world.Options.Clock is SandboxClock clock) clock.Moving += mark;
+        if (world.Options.RunByItself) run = new(this, world.Options.Clock);
+        GraphUrl = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Base address of the Graph API; append `/v26.0/{phone_number_id}/messages` and so on.</summary>
+    public Uri GraphUrl { get; }
+
+    /// <summary>How the sandbox was set up.</summary>
+    public SandboxOptions Options => world.Options;
+
+    /// <summary>The virtual customers.</summary>
+    public Population People => world.Population;
+
+    /// <summary>What was counted so far, as of the clock.</summary>
+    public Tally Tally => world.Tally;
+
+    /// <summary>Where webhooks go; null keeps them until one is set.</summary>
+    public Uri? WebhookUrl { get => courier.Url; set => courier.Url = value; }
+
+    /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited.</summary>
+    public int? PortfolioLimit { get => world.PortfolioLimit; set => world.PortfolioLimit = value; }
+
+    /// <summary>Messages in any second; null is unlimited.</summary>
+    public int? ThroughputPerSecond { get => world.ThroughputPerSecond; set => world.ThroughputPerSecond = value; }
+
+    /// <summary>Earliest time at which a webhook is to be posted or a customer acts; null when nothing is under way.</summary>
+    public DateTimeOffset? NextEventAt
+    {
+        get
+        {
+            var next = world.NextAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+            return courier.NextAt is { } again && (next is null || again < next) ? again : next;
+        }
+    }
+
+    /// <summary>Starts a sandbox; with an existing journal it goes on where its predecessor stopped, its clock included.</summary>
+    public static async Task<SandboxServer> Start(SandboxOptions options, CancellationToken cancel = default)
+    {
+        var world = new World(options);
+        foreach (var template in options.Templates) world.Templates.Put(template, options.Clock.GetUtcNow());
+        world.Open();
+        var last = DateTimeOffset.FromUnixTimeMilliseconds(world.LastSeen);
+        if (options.Clock is SandboxClock clock && last > clock.GetUtcNow()) clock.MoveTo(last);
+
+        var app = Host(options, new GraphApi(world));
+        await app.StartAsync(cancel);
+        return new(world, new Courier(world) { Url = options.WebhookUrl }, app);
+    }
+
+    /// <summary>Posts every webhook due by the clock, earliest first, and again those not answered 200.</summary>
+    /// <returns>How many updates were answered 200.</returns>
+    public Task<int> DeliverDue(CancellationToken cancel = default)
+    {
+        world.MarkClock(world.Now);
+        return courier.DeliverDue(cancel);
+    }
+
+    /// <summary>Asks the webhook address to prove itself with the verify token, as Meta does when a callback is set.</summary>
+    public Task<bool> Handshake(CancellationToken cancel = default) =>
+        courier.Handshake(courier.Url ?? throw new InvalidOperationException("Set WebhookUrl first: there is nobody to shake hands with."), cancel);
+
+    /// <summary>Adds a template to the account, or replaces the one of the same name and language.</summary>
+    public void Put(SandboxTemplate template) => world.Templates.Put(template, world.Options.Clock.GetUtcNow());
+
+    /// <summary>Stops answering and closes the journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (world.Options.Clock is SandboxClock clock) clock.Moving -= mark;
+        if (run is not null) await run.DisposeAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        courier.Dispose();
+        world.Journal.Dispose();
+    }
+
+    static WebApplication Host(SandboxOptions options, GraphApi graph)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Meta, media, 2026-03: a document has up to 100 MB.
+            kestrel.Limits.MaxRequestBodySize = 110L * 1024 * 1024;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        var app = builder.Build();
+        app.Run(graph.Answer);
+        return app;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+
+namespace Curlew.Sandbox;
+
+/// <summary>Posts signed webhook bodies to the subscriber and keeps those that were not answered 200.</summary>
+sealed class Courier(World world) : IDisposable
+{
+    // Nothing is documented for WhatsApp; ten seconds is longer than any healthy subscriber needs.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false }) { Timeout = Patience };
+    readonly SemaphoreSlim turn = new(1, 1);
+    readonly List<Body> refused = [];
+
+    public Uri? Url { get; set; }
+
+    /// <summary>While set and in the future, nothing is posted: Meta has gone quiet.</summary>
+    public DateTimeOffset SilentUntil { get; set; }
+
+    public DateTimeOffset? NextAt
+    {
+        get { lock (refused) return refused.Count > 0 ? refused.Min(body => body.NextAt) : null; }
+    }
+
+    /// <summary>Posts everything that is due; returns how many updates were answered 200.</summary>
+    public async Task<int> DeliverDue(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            var delivered = 0;
+            while (Url is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
+                delivered += (await Task.WhenAll(bodies.Select(body => Post(url, body, cancel)))).Sum();
+            return delivered;
+        }
+        finally { turn.Release(); }
+    }
+
+    /// <summary>Asks the subscriber to prove itself, as Meta does when a callback is set.</summary>
+    public async Task<bool> Handshake(Uri url, CancellationToken cancel)
+    {
+        var challenge = $"{new Dice(world.Options.Seed).Of(url.ToString()).Bits % 10_000_000_000}";
+        var query = $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(world.Options.VerifyToken)}";
+        try
+        {
+            using var answer = await http.GetAsync(new UriBuilder(url) { Query = query }.Uri, cancel);
+            return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadAsStringAsync(cancel) == challenge;
+        }
+        catch (HttpRequestException) { return false; }
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        turn.Dispose();
+    }
+
+    DateTimeOffset Now => world.Options.Clock.GetUtcNow();
+
+    List<Body> NextBodies()
+    {
+        var now = Now;
+        List<Body> bodies;
+        lock (refused)
+        {
+            bodies = [.. refused.Where(body => body.NextAt <= now).Take(world.Options.WebhookConcurrency)];
+            refused.RemoveAll(bodies.Contains);
+        }
+        while (bodies.Count < world.Options.WebhookConcurrency && world.TakeDue(world.Options.WebhookBatchSize) is { Count: > 0 } updates)
+            bodies.Add(Body.Write(world, updates, now));
+        return bodies;
+    }
+
+    async Task<int> Post(Uri url, Body body, CancellationToken cancel)
+    {
+        if (await IsAccepted(url, body, cancel))
+        {
+            world.Acknowledge(body.Updates);
+            return body.Updates.Count;
+        }
+        if (body.Failed(Now)) lock (refused) refused.Add(body);
+        return 0;
+    }
+
+    // An unreachable or slow subscriber is an ordinary thing here: the body is kept and posted again.
+    async Task<bool> IsAccepted(Uri url, Body body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body.Bytes) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", body.Signature);
+        request.Headers.TryAddWithoutValidation("User-Agent", "facebookexternalua");
+        try
+        {
+            using var answer = await http.SendAsync(request, cancel);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested) { return false; }
+        catch (OperationCanceledException)
+        {
+            lock (refused) refused.Add(body);
+            throw;
+        }
+    }
+}

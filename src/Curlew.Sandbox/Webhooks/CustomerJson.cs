@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace Curlew.Sandbox;
+
+/// <summary>Writes what a customer does after a message as a webhook change (Meta, messages webhook, 2026-03).</summary>
+static class CustomerJson
+{
+    public static void Write(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
+    {
+        if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp) Preference(json, world, message, turn, at);
+        else Reply(json, world, message, step, turn, at);
+    }
+
+    static void Reply(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
+    {
+        var phone = message.Draft.Phone;
+        var showsPhone = world.ShowsPhone(message);
+        Change.Begin(json, world);
+        Change.Contact(json, world, phone, showsPhone);
+        json.WriteStartArray("messages"u8);
+        json.WriteStartObject();
+        Head(json, world, phone, showsPhone, message.ReplyId(step), at);
+        Body(json, world, message, turn);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        Change.End(json, "messages"u8);
+    }
+
+    public static void Head(Utf8JsonWriter json, World world, ulong phone, bool showsPhone, string id, long at)
+    {
+        if (showsPhone) json.WriteString("from"u8, world.Population.WaIdOf(phone));
+        json.WriteString("from_user_id"u8, world.Population.UserIdOf(phone));
+        json.WriteString("id"u8, id);
+        json.WriteString("timestamp"u8, Message.Seconds(at));
+    }
+
+    static void Body(Utf8JsonWriter json, World world, Message message, Turn turn)
+    {
+        var choices = message.Draft.Choices;
+        if (turn == Turn.Reply && choices.Length > 0 && message.Dice.Of(Roll.ReplyKind).Below(0.7))
+            Tapped(json, world, message, message.Dice.Of(Roll.Button).Pick(choices));
+        else
+            Text(json, Phrases.For(world.Population.LanguageOf(message.Draft.Phone), turn, message.Dice.Of(Roll.ReplyText).Of((ulong)turn)));
+    }
+
+    public static void Text(Utf8JsonWriter json, string body)
+    {
+        json.WriteString("type"u8, "text"u8);
+        json.WriteStartObject("text"u8);
+        json.WriteString("body"u8, body);
+        json.WriteEndObject();
+    }
+
+    static void Tapped(Utf8JsonWriter json, World world, Message message, Choice choice)
+    {
+        json.WriteStartObject("context"u8);
+        json.WriteString("from"u8, world.Options.DisplayPhoneNumber);
+        json.WriteString("id"u8, message.Id);
+        json.WriteEndObject();
+        Choice(json, choice);
+    }
+
+    public static void Choice(Utf8JsonWriter json, Choice choice)
+    {
+        var isTemplateButton = choice.Kind == "button";
+        json.WriteString("type"u8, isTemplateButton ? "button"u8 : "interactive"u8);
+        json.WriteStartObject(isTemplateButton ? "button"u8 : "interactive"u8);
+        if (isTemplateButton)
+        {
+            json.WriteString("payload"u8, choice.Id);
+            json.WriteString("text"u8, choice.Title);
+        }
+        else
+        {
+            json.WriteString("type"u8, choice.Kind);
+            json.WriteStartObject(choice.Kind);
+            json.WriteString("id"u8, choice.Id);
+            json.WriteString("title"u8, choice.Title);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    static void Preference(Utf8JsonWriter json, World world, Message message, Turn turn, long at)
+    {
+        var phone = message.Draft.Phone;
+        var showsPhone = world.ShowsPhone(message);
+        var stops = turn == Turn.StopInWhatsApp;
+        Change.Begin(json, world);
+        Change.Contact(json, world, phone, showsPhone, withProfile: false);
+        json.WriteStartArray("user_preferences"u8);
+        json.WriteStartObject();
+        if (showsPhone) json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
+        json.WriteString("user_id"u8, world.Population.UserIdOf(phone));
+        json.WriteString("detail"u8, stops ? "User requested to stop marketing messages"u8 : "User requested to resume marketing messages"u8);
+        json.WriteString("category"u8, "marketing_messages"u8);
+        json.WriteString("value"u8, stops ? "stop"u8 : "resume"u8);
+        json.WriteNumber("timestamp"u8, at / 1000);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        Change.End(json, "user_preferences"u8);
+    }
+}

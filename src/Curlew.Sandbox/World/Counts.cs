@@ -1,0 +1,65 @@
+namespace Curlew.Sandbox;
+
+/// <summary>The limit a refused send would have broken. Numbers are part of the journal.</summary>
+enum Limit { None = 0, Portfolio = 1, Throughput = 2, Pair = 3 }
+
+/// <summary>Running counts behind a <see cref="Tally"/>; guarded by the world's lock.</summary>
+sealed class Counts
+{
+    const long QuarterHour = 15 * 60 * 1000;
+
+    readonly Dictionary<string, Column<byte>> perTemplate = [];
+    readonly Dictionary<long, int> perQuarter = [];
+    readonly Dictionary<int, long> failures = [];
+    readonly Dictionary<int, long> refusals = [];
+    readonly long[] turns = new long[32];
+    readonly long[] limits = new long[4];
+    long templates, freeForm;
+    int people, duplicates, most;
+
+    /// <summary>Counts an accepted template message; returns which one it is for this person and template, from 1.</summary>
+    public int Template(string name, int slot, long at, int population, bool isNewPerson)
+    {
+        if (!perTemplate.TryGetValue(name, out var column)) perTemplate[name] = column = new(population);
+        ref var count = ref column[slot];
+        if (count < byte.MaxValue) count++;
+        if (count == 2) duplicates++;
+        most = Math.Max(most, count);
+        templates++;
+        if (isNewPerson) people++;
+        var quarter = at / QuarterHour;
+        perQuarter[quarter] = perQuarter.GetValueOrDefault(quarter) + 1;
+        return count;
+    }
+
+    public void FreeForm(bool isNewPerson)
+    {
+        freeForm++;
+        if (isNewPerson) people++;
+    }
+
+    public void Happened(Turn turn, int code)
+    {
+        turns[(int)turn]++;
+        if (turn == Turn.Failed) failures[code] = failures.GetValueOrDefault(code) + 1;
+    }
+
+    public void Refused(int code, Limit limit)
+    {
+        refusals[code] = refusals.GetValueOrDefault(code) + 1;
+        limits[(int)limit]++;
+    }
+
+    public Tally Snapshot(int mostPeople) => new()
+    {
+        Templates = templates, FreeForm = freeForm, Recipients = people, Duplicates = duplicates, MostOfOneTemplate = most,
+        OverPortfolioLimit = limits[(int)Limit.Portfolio], OverThroughput = limits[(int)Limit.Throughput], OverPairRate = limits[(int)Limit.Pair],
+        MostPeopleIn24Hours = mostPeople,
+        Sent = turns[(int)Turn.Sent], Delivered = turns[(int)Turn.Delivered], Read = turns[(int)Turn.Read], Failed = turns[(int)Turn.Failed],
+        Replies = turns[(int)Turn.Reply], Stops = turns[(int)Turn.Stop], Starts = turns[(int)Turn.Start],
+        StopsInWhatsApp = turns[(int)Turn.StopInWhatsApp], StartsInWhatsApp = turns[(int)Turn.StartInWhatsApp],
+        Blocks = turns[(int)Turn.Block], Questions = turns[(int)Turn.Question], NumberChanges = turns[(int)Turn.ChangeNumber],
+        Failures = new Dictionary<int, long>(failures), Refusals = new Dictionary<int, long>(refusals),
+        Quarters = new Dictionary<long, int>(perQuarter),
+    };
+}

@@ -1,0 +1,43 @@
+namespace Curlew.Sandbox;
+
+/// <summary>Counts unique people in a rolling 24 hours (Meta, messaging limits, 2025-11).</summary>
+sealed class RollingPeople(People people)
+{
+    const long Day = 24 * 60 * 60 * 1000;
+
+    readonly Queue<(long At, int Slot)> inside = new();
+
+    int count;
+
+    public int Most { get; private set; }
+
+    /// <summary>Whether the person is already among those counted at this time.</summary>
+    public bool Has(int slot, long now)
+    {
+        Forget(now);
+        return people.LastCounted(slot) is var last and > 0 && now - last < Day;
+    }
+
+    public int CountAt(long now)
+    {
+        Forget(now);
+        return count;
+    }
+
+    public void Add(int slot, long now)
+    {
+        if (!Has(slot, now)) Most = Math.Max(Most, ++count);
+        else if (people.LastCounted(slot) == now) return;
+        people.LastCounted(slot) = now;
+        inside.Enqueue((now, slot));
+    }
+
+    void Forget(long now)
+    {
+        while (inside.TryPeek(out var first) && now - first.At >= Day)
+        {
+            inside.Dequeue();
+            if (people.LastCounted(first.Slot) == first.At) count--;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+namespace Curlew.Sandbox;
+
+/// <summary>The state of the stand-in: who was sent what, what is under way, what waits to be delivered. One lock guards it.</summary>
+sealed partial class World
+{
+    const long Day = 24 * 60 * 60 * 1000;
+
+    readonly SandboxOptions options;
+    readonly TimeProvider clock;
+    readonly Lock gate = new();
+    readonly PriorityQueue<Life, (long Due, ulong Phone, ulong Key)> lives = new();
+    readonly Outbox outbox = new();
+    readonly Record record = new();
+    readonly RollingPeople counted;
+    Throughput? throughput;
+    long ordinal;
+
+    public World(SandboxOptions options)
+    {
+        this.options = options;
+        clock = options.Clock;
+        Population = new(options.Seed, options.Population, options.Behaviour);
+        People = new(options.Population);
+        Templates = new();
+        Media = new(() => Now);
+        counted = new(People);
+        PortfolioLimit = options.PortfolioLimit;
+        ThroughputPerSecond = options.ThroughputPerSecond;
+        Journal = new(options.JournalPath);
+    }
+
+    public SandboxOptions Options => options;
+    public Population Population { get; }
+    public People People { get; }
+    public TemplateBook Templates { get; }
+    public MediaShelf Media { get; }
+    public Journal Journal { get; }
+    public Counts Counts { get; } = new();
+    public int? PortfolioLimit { get; set; }
+
+    public int? ThroughputPerSecond
+    {
+        get;
+        set
+        {
+            field = value;
+            throughput = value is { } limit ? new(limit) : null;
+        }
+    }
+
+    /// <summary>The latest business time in the journal, in Unix milliseconds; 0 before anything happened.</summary>
+    public long LastSeen { get; private set; }
+
+    /// <summary>When something next happens or waits to be delivered, in Unix milliseconds.</summary>
+    public long? NextAt
+    {
+        get
+        {
+            lock (gate)
+            {
+                var life = lives.TryPeek(out _, out var first) ? first.Due : long.MaxValue;
+                var due = Math.Min(life, outbox.NextAt ?? long.MaxValue);
+                return due == long.MaxValue ? null : due;
+            }
+        }
+    }
+
+    public int UnderWay { get { lock (gate) return lives.Count + outbox.Count; } }
+
+    public Tally Tally { get { lock (gate) return Counts.Snapshot(counted.Most); } }
+
+    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Notes where the clock stands, so that a restarted sandbox does not go back in time.</summary>
+    public void MarkClock(long at)
+    {
+        long position;
+        lock (gate)
+        {
+            if (at <= LastSeen) return;
+            LastSeen = at;
+            position = Journal.Append(record.Begin(Entry.Clock, at).Bytes);
+        }
+        Journal.Await(position);
+    }
+
+    /// <summary>Everything due by now that is ready to be posted, in order of time.</summary>
+    public List<Update> TakeDue(int most)
+    {
+        lock (gate)
+        {
+            var now = Now;
+            Advance(now);
+            return outbox.Take(now, most);
+        }
+    }
+
+    public void Return(IEnumerable<Update> updates)
+    {
+        lock (gate)
+            foreach (var update in updates)
+                outbox.Add(update);
+    }
+
+    /// <summary>Notes that the subscriber answered 200 to these updates: they are never sent again.</summary>
+    public void Acknowledge(List<Update> updates)
+    {
+        if (!Journal.IsKept) return;
+        long position;
+        lock (gate)
+        {
+            record.Begin(Entry.Acknowledged, Now).Number(updates.Count(update => !update.IsCopy));
+            foreach (var update in updates)
+                if (!update.IsCopy) record.Number(update.Of.Ordinal).Number(update.Step);
+            position = Journal.Append(record.Bytes);
+        }
+        Journal.Await(position);
+    }
+
+    void Advance(long now)
+    {
+        LastSeen = Math.Max(LastSeen, now);
+        while (lives.TryPeek(out var life, out var first) && first.Due <= now)
+        {
+            lives.Dequeue();
+            if (life.Act(this)) Schedule(life);
+        }
+    }
+
+    void Schedule(Life life) => lives.Enqueue(life, (life.Due, life.Tie.Phone, life.Tie.Key));
+
+    /// <summary>Puts an update into the outbox, by dice also late or twice.</summary>
+    public void Emit(Life of, int step, long at, Dice dice)
+    {
+        var behaviour = options.Behaviour;
+        var deliverAt = at;
+        if (dice.Of(Roll.Late).Below(behaviour.LateWebhooks)) deliverAt += (long)behaviour.LateBy.Draw(dice.Of(Roll.LateBy)).TotalMilliseconds;
+        outbox.Add(new(of, step, at, deliverAt, IsCopy: false));
+        if (dice.Of(Roll.Duplicate).Below(behaviour.DuplicateWebhooks))
+            outbox.Add(new(of, step, at, deliverAt + (long)behaviour.LateBy.Draw(dice.Of(Roll.Duplicate)).TotalMilliseconds, IsCopy: true));
+    }
+}
