@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Curlew.Campaigns;
+
+/// <summary>What a campaign is and may do; how far it has come is in <see cref="CampaignProgress"/>.</summary>
+public sealed record Campaign(
+    Guid Id,
+    string Name,
+    string Status,
+    string TemplateName,
+    string LanguageCode,
+    string TargetAudience,
+    string TemplateComponents,
+    int DailySendLimit,
+    int Priority,
+    string PhoneNumberId,
+    string TimeZone,
+    string? PausedReason,
+    CampaignProgress Progress);
+
+/// <summary>The counters of a campaign, changes not yet folded into its row included.</summary>
+public sealed record CampaignProgress(int Total, int Sent, int Delivered, int Read, int Failed, int Pending, int Skipped, int Uncertain);
+
+/// <summary>A campaign to create; it stays a draft until it is launched.</summary>
+public sealed record NewCampaign(string Name, string TemplateName, string PhoneNumberId)
+{
+    public string? Description { get; init; }
+
+    /// <summary>Language of the template as the API writes it.</summary>
+    public string LanguageCode { get; init; } = "en_US";
+
+    /// <summary>Filter in the language of <see cref="Audiences.Filter"/>; the default is everyone.</summary>
+    public JsonElement TargetAudience { get; init; } = JsonElement.Parse("{}");
+
+    /// <summary>Components as Meta takes them, with <c>{variable}</c> in their texts.</summary>
+    public JsonElement TemplateComponents { get; init; } = JsonElement.Parse("[]");
+
+    /// <summary>Messages a day of <see cref="TimeZone"/>; 250 is what Meta allows a new portfolio.</summary>
+    public int DailySendLimit { get; init; } = 250;
+
+    /// <summary>1 (served first) to 10.</summary>
+    public int Priority { get; init; } = 5;
+
+    public DateTimeOffset? ScheduledStart { get; init; }
+
+    public DateTimeOffset? ScheduledEnd { get; init; }
+
+    /// <summary>IANA zone of its days and its window.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Time of day from which it sends, as HH:MM.</summary>
+    public string WindowOpens { get; init; } = "00:00";
+
+    /// <summary>Time of day at which it stops, as HH:MM up to 24:00.</summary>
+    public string WindowCloses { get; init; } = "24:00";
+
+    public string CreatedBy { get; init; } = "curlew";
+}

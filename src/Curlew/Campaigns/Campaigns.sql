@@ -1,0 +1,588 @@
+-- name: MarketingCampaigns.Create
+INSERT INTO marketing_campaigns
+  (name, description, template_name, language_code, target_audience, template_components, daily_send_limit, priority,
+   scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by)
+VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15)
+RETURNING id;
+
+-- name: MarketingCampaigns.Find
+-- The counters are those of the row plus what triggers have noted since it was last folded.
+SELECT c.id, c.name, c.status, c.template_name, c.language_code, c.target_audience::text, c.template_components::text,
+       c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, c.paused_reason, c.total_target_customers,
+       c.messages_sent + d.sent, c.messages_delivered + d.delivered, c.messages_read + d.read, c.messages_failed + d.failed,
+       c.messages_pending + d.pending, c.messages_skipped + d.skipped, c.messages_uncertain + d.uncertain
+FROM marketing_campaigns c
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(sent), 0)::int AS sent, coalesce(sum(delivered), 0)::int AS delivered, coalesce(sum(read), 0)::int AS read, coalesce(sum(failed), 0)::int AS failed,
+         coalesce(sum(pending), 0)::int AS pending, coalesce(sum(skipped), 0)::int AS skipped, coalesce(sum(uncertain), 0)::int AS uncertain
+  FROM campaign_counts WHERE campaign_id = c.id
+) d
+WHERE c.id = $1;
+
+-- name: MarketingCampaigns.List
+SELECT c.id, c.name, c.status, c.template_name, c.language_code, c.target_audience::text, c.template_components::text,
+       c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, c.paused_reason, c.total_target_customers,
+       c.messages_sent, c.messages_delivered, c.messages_read, c.messages_failed, c.messages_pending, c.messages_skipped, c.messages_uncertain
+FROM marketing_campaigns c
+ORDER BY c.created_at DESC, c.id;
+
+-- name: MarketingCampaigns.Activate
+-- Of two launches at once one finds a draft; the other waits for the row and then finds none.
+UPDATE marketing_campaigns
+SET status = 'active', started_at = $2, updated_at = now()
+WHERE id = $1 AND status = 'draft';
+
+-- name: MarketingCampaigns.TemplateStatus
+SELECT t.status
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+WHERE c.id = $1;
+
+-- name: MarketingCampaigns.Pause
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
+
+-- name: MarketingCampaigns.Resume
+UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now() WHERE id = $1 AND status = 'paused';
+
+-- name: MarketingCampaigns.EndEarly
+UPDATE marketing_campaigns
+SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
+WHERE id = $1 AND status IN ('draft', 'active', 'paused');
+
+-- name: MarketingCampaigns.SkipWaiting
+UPDATE campaign_recipients
+SET status = 'skipped', waiting = false, skip_reason = 'campaign_cancelled', updated_at = now()
+WHERE campaign_id = $1 AND waiting;
+
+-- name: MarketingCampaigns.CloseBatches
+UPDATE campaign_send_schedule
+SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
+WHERE campaign_id = $1 AND status IN ('pending', 'processing');
+
+-- name: FreezeAudience.FirstDay
+-- The first day on which the window is still open when sending may begin.
+SELECT CASE WHEN begin.local::time < c.window_closes THEN begin.local::date ELSE begin.local::date + 1 END
+FROM marketing_campaigns c
+CROSS JOIN LATERAL (SELECT greatest($2::timestamptz, c.scheduled_start_date) AT TIME ZONE c.time_zone AS local) begin
+WHERE c.id = $1;
+
+-- name: FreezeAudience.Freeze
+-- One pass over the customers. Spellings of one number that look alike to WhatsApp (the match key) are one person: the one heard from last is sent to.
+-- Positions follow the age of the profiles; rows are inserted in the order of the unique key, which is a third cheaper than in random order.
+INSERT INTO campaign_recipients (campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason)
+SELECT $1, judged.whatsapp_phone, judged.id,
+       CASE WHEN judged.skip_reason IS NULL THEN judged.place ELSE 0 END,
+       CASE WHEN judged.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
+       judged.skip_reason IS NULL,
+       CASE WHEN judged.skip_reason IS NULL THEN $3::date + ((judged.place - 1) / $2::int) END,
+       judged.skip_reason
+FROM (
+  SELECT people.*, row_number() OVER (PARTITION BY people.skip_reason IS NULL ORDER BY people.id)::int AS place
+  FROM (
+    SELECT p.id, p.whatsapp_phone,
+           CASE
+             WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
+             WHEN p.phone_match IS NOT NULL AND bool_or(p.subscription = 'unsubscribed') OVER (PARTITION BY p.phone_match) THEN 'opted_out'
+             WHEN NOT p.is_active THEN 'inactive'
+             WHEN p.phone_match IS NOT NULL
+                  AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
+           END AS skip_reason
+    FROM user_profiles p
+    WHERE /*where*/ true
+  ) people
+) judged
+ORDER BY judged.whatsapp_phone;
+
+-- name: FreezeAudience.Count
+SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 GROUP BY skip_reason;
+
+-- name: FreezeAudience.SetTotal
+UPDATE marketing_campaigns SET total_target_customers = $2, updated_at = now() WHERE id = $1;
+
+-- name: FreezeAudience.Plan
+INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, batch_size, messages_remaining)
+SELECT campaign_id, scheduled_send_date, 1, count(*)::int, count(*)::int
+FROM campaign_recipients
+WHERE campaign_id = $1 AND waiting
+GROUP BY campaign_id, scheduled_send_date;
+
+-- name: SendBatch.LockNumber
+-- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
+SELECT n.portfolio_id, p.messaging_limit, n.throughput
+FROM phone_numbers n
+JOIN portfolios p ON p.id = n.portfolio_id
+WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
+FOR UPDATE OF p, n;
+
+-- name: SendBatch.Due
+-- Locked FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
+SELECT c.id, s.id, s.messages_remaining, s.send_date
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
+CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
+JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.send_date = at.local::date AND s.messages_remaining > 0
+WHERE c.phone_number_id = $1 AND c.status = 'active'
+  AND at.local::time >= c.window_opens AND at.local::time < c.window_closes
+  AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
+ORDER BY c.priority, c.started_at, c.id, s.batch_number
+FOR SHARE OF c;
+
+-- name: SendBatch.BudgetUsed
+-- People reached outside an open window since the rolling window began. Rides send_attempts_budget without touching the table.
+SELECT count(DISTINCT profile_id)::int
+FROM send_attempts
+WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
+
+-- name: SendBatch.Claim
+-- The intent to send: who is taken is marked, recorded as an attempt and counted against the batch in this one statement.
+-- Customers are read FOR SHARE in order of id: an opt-out that is being committed is waited for and seen, so it always wins.
+-- Where the budget is short, those it does not cost (an open service window, or reached already) may go before their turn.
+WITH candidates AS MATERIALIZED (
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.template_parameters::text AS parameters
+  FROM campaign_recipients r
+  WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
+  ORDER BY r.scheduled_send_date, r.position
+  LIMIT $6
+  FOR NO KEY UPDATE SKIP LOCKED
+),
+people AS MATERIALIZED (
+  SELECT p.* FROM user_profiles p WHERE p.id IN (SELECT profile_id FROM candidates) ORDER BY p.id FOR SHARE
+),
+judged AS MATERIALIZED (
+  SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
+         CASE
+           WHEN p.id IS NULL THEN 'erased'
+           WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
+           WHEN NOT p.is_active THEN 'inactive'
+         END AS skip_reason,
+         w.open IS NOT TRUE AS outside_window,
+         w.open IS NOT TRUE AND NOT EXISTS (
+           SELECT FROM send_attempts a
+           WHERE a.portfolio_id = $8 AND a.live AND a.counts_toward_limit AND a.started_at > $9 AND a.profile_id = c.profile_id
+         ) AS costs
+  FROM candidates c
+  LEFT JOIN people p ON p.id = c.profile_id
+  LEFT JOIN LATERAL (
+    SELECT v.last_incoming_at > $10 AS open FROM conversations v WHERE v.profile_id = c.profile_id AND v.phone_number_id = $11
+  ) w ON true
+),
+priced AS (
+  SELECT j.*, sum(j.costs::int) OVER (ORDER BY j.scheduled_send_date, j.position) AS spent
+  FROM judged j
+  WHERE j.skip_reason IS NULL
+),
+picked AS MATERIALIZED (
+  SELECT new_id() AS attempt, p.*
+  FROM priced p
+  WHERE NOT p.costs OR p.spent <= $7
+  ORDER BY p.scheduled_send_date, p.position
+  LIMIT $5
+),
+skipped AS (
+  UPDATE campaign_recipients r
+  SET status = 'skipped', waiting = false, skip_reason = j.skip_reason, updated_at = now()
+  FROM judged j
+  WHERE r.id = j.id AND j.skip_reason IS NOT NULL
+  RETURNING r.id
+),
+queued AS (
+  UPDATE campaign_recipients r
+  SET status = 'queued', waiting = false, scheduled_send_date = $3, updated_at = now()
+  FROM picked p
+  WHERE r.id = p.id
+  RETURNING r.id
+),
+begun AS (
+  INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, schedule_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
+  SELECT attempt, 'campaign', id, $1, $2, profile_id, $11, $8, outside_window, $4 FROM picked
+),
+batch AS (
+  UPDATE campaign_send_schedule s
+  SET messages_sent = s.messages_sent + t.taken,
+      messages_remaining = greatest(0, s.messages_remaining - t.taken - t.skipped),
+      status = 'processing', started_at = coalesce(s.started_at, $4), updated_at = now()
+  FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
+  WHERE s.id = $2 AND t.taken + t.skipped > 0
+)
+SELECT attempt, id, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters
+FROM picked
+ORDER BY scheduled_send_date, position;
+
+-- name: SendBatch.TakeSlots
+UPDATE phone_numbers
+SET next_slot_at = greatest(next_slot_at, $2::timestamptz) + make_interval(secs => $3::float8 / throughput), updated_at = now()
+WHERE id = $1;
+
+-- name: SendBatch.Letter
+SELECT c.template_name, c.language_code, c.template_components::text, t.template_text
+FROM marketing_campaigns c
+LEFT JOIN message_templates t ON t.name = c.template_name
+WHERE c.id = $1;
+
+-- name: RecordBatch.Recipients
+-- Only rows still queued: a status that came before our own answer has already moved its recipient further.
+UPDATE campaign_recipients r
+SET status = g.status,
+    waiting = g.status = 'pending',
+    whatsapp_message_id = coalesce(g.message_id, r.whatsapp_message_id),
+    sent_at = CASE WHEN g.status = 'sent' THEN $7::timestamptz ELSE r.sent_at END,
+    failed_at = CASE WHEN g.status = 'failed' THEN $7::timestamptz END,
+    failure_code = g.code, failure_reason = g.reason,
+    skip_reason = CASE WHEN g.status = 'skipped' THEN g.reason END,
+    retry_count = r.retry_count + g.retries,
+    next_try_at = coalesce(g.next_try_at, r.next_try_at),
+    updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $8::int[]) AS g (id, status, message_id, code, reason, next_try_at, retries)
+WHERE r.id = g.id AND r.status = 'queued';
+
+-- name: RecordBatch.GiveBack
+-- Refused messages did not use the batch; those that will be tried again may be sent under it while its day lasts.
+UPDATE campaign_send_schedule s
+SET messages_sent = s.messages_sent - $2 - $3,
+    messages_remaining = s.messages_remaining + CASE WHEN s.completed_at IS NULL THEN $2 ELSE 0 END,
+    updated_at = now()
+WHERE s.id = $1;
+
+-- name: RecordBatch.SlowDown
+UPDATE phone_numbers SET next_slot_at = greatest(next_slot_at, $2), updated_at = now() WHERE id = $1;
+
+-- name: RecordBatch.StopNumber
+UPDATE phone_numbers SET stopped_reason = $2, updated_at = now() WHERE id = $1 AND stopped_reason IS NULL;
+
+-- name: Settlement.Open
+-- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
+SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters::text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier
+FROM send_attempts a
+LEFT JOIN campaign_recipients r ON r.id = a.recipient_id
+LEFT JOIN user_profiles p ON p.id = a.profile_id
+WHERE a.id = ANY($1) AND a.outcome IN ('started', 'unknown')
+ORDER BY a.id
+FOR UPDATE OF a;
+
+-- name: Settlement.Accepted
+-- sent_at is the moment the attempt began, so that a message counts on the day of its batch.
+UPDATE campaign_recipients r
+SET status = 'sent', whatsapp_message_id = a.message_id, sent_at = a.started_at, failure_reason = NULL, updated_at = now()
+FROM send_attempts a
+WHERE a.id = ANY($1) AND r.id = a.recipient_id AND r.status IN ('queued', 'uncertain');
+
+-- name: Settlement.ApplyAll
+-- Statuses of one batch are reduced to one row a recipient first; rank decides, never arrival. A failure gives way to proof of delivery.
+UPDATE campaign_recipients r
+SET status = CASE
+      WHEN g.read_at IS NOT NULL THEN 'read'
+      WHEN g.delivered_at IS NOT NULL AND r.status <> 'read' THEN 'delivered'
+      WHEN g.failed_at IS NOT NULL AND r.status IN ('queued', 'uncertain', 'sent') THEN 'failed'
+      WHEN g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain') THEN 'sent'
+      ELSE r.status END,
+    sent_at = coalesce(r.sent_at, g.sent_at, g.delivered_at, g.read_at),
+    delivered_at = coalesce(r.delivered_at, g.delivered_at, g.read_at),
+    read_at = coalesce(r.read_at, g.read_at),
+    failed_at = CASE WHEN coalesce(g.read_at, g.delivered_at, r.delivered_at) IS NULL THEN coalesce(r.failed_at, g.failed_at) END,
+    failure_code = coalesce(g.code, r.failure_code), failure_reason = coalesce(g.reason, r.failure_reason),
+    updated_at = now()
+FROM (
+  SELECT id,
+         min(at) FILTER (WHERE status = 'sent') AS sent_at, min(at) FILTER (WHERE status = 'delivered') AS delivered_at,
+         min(at) FILTER (WHERE status = 'read') AS read_at, min(at) FILTER (WHERE status = 'failed') AS failed_at,
+         min(code) AS code, min(reason) AS reason
+  FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::text[]) AS u (id, status, at, code, reason)
+  GROUP BY id
+) g
+WHERE r.id = g.id AND r.status IN ('queued', 'uncertain', 'sent', 'delivered', 'failed', 'read')
+  AND (g.read_at IS NOT NULL AND r.read_at IS NULL
+    OR g.delivered_at IS NOT NULL AND r.delivered_at IS NULL
+    OR g.failed_at IS NOT NULL AND r.status IN ('queued', 'uncertain', 'sent')
+    OR g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain'));
+
+-- name: Settlement.Attribute
+-- A message answers the campaign message it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
+-- makes the next fold count that day's answers again.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) AS u (message, profile_id, at, context)
+),
+found AS (
+  SELECT g.message, g.at, coalesce(quoted.recipient_id, latest.recipient_id) AS recipient_id
+  FROM given g
+  LEFT JOIN LATERAL (
+    SELECT m.recipient_id FROM whatsapp_message_ids i JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
+    WHERE i.wamid_key = wamid_key(g.context)
+  ) quoted ON true
+  LEFT JOIN LATERAL (
+    SELECT m.recipient_id FROM whatsapp_messages m
+    WHERE m.profile_id = g.profile_id AND m."timestamp" <= g.at AND m."timestamp" > g.at - interval '3 days' AND m.recipient_id IS NOT NULL
+    ORDER BY m."timestamp" DESC LIMIT 1
+  ) latest ON true
+),
+kept AS (
+  INSERT INTO campaign_replies (message_id, campaign_id, recipient_id, at, day, after)
+  SELECT f.message, r.campaign_id, r.id, f.at, (f.at AT TIME ZONE c.time_zone)::date, greatest(f.at - r.sent_at, interval '0')
+  FROM found f
+  JOIN campaign_recipients r ON r.id = f.recipient_id AND r.sent_at IS NOT NULL
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
+  ON CONFLICT (message_id) DO NOTHING
+  RETURNING campaign_id, day
+)
+INSERT INTO campaign_counts (campaign_id, day) SELECT DISTINCT campaign_id, day FROM kept;
+
+-- name: Settlement.Doubt
+UPDATE campaign_recipients r
+SET status = 'uncertain', failure_reason = a.error, updated_at = now()
+FROM send_attempts a
+WHERE a.id = ANY($1) AND a.outcome = 'unknown' AND r.id = a.recipient_id AND r.status = 'queued';
+
+-- name: KeepPlan.FinishBatches
+UPDATE campaign_send_schedule s
+SET status = 'completed', completed_at = $1, updated_at = now()
+WHERE s.status = 'processing' AND s.messages_remaining = 0;
+
+-- name: KeepPlan.CloseDays
+-- Batches whose day is over; what they could not send is planned again.
+UPDATE campaign_send_schedule s
+SET status = CASE WHEN s.messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $1, updated_at = now()
+FROM marketing_campaigns c
+WHERE c.id = s.campaign_id AND c.status = 'active' AND s.status IN ('pending', 'processing')
+  AND s.send_date < ($1::timestamptz AT TIME ZONE c.time_zone)::date
+RETURNING c.id;
+
+-- name: KeepPlan.ShortOfBatches
+-- Active campaigns with people waiting and no batch left that could take them.
+SELECT c.id
+FROM marketing_campaigns c
+WHERE c.status = 'active'
+  AND NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing') AND s.messages_remaining > 0)
+  AND EXISTS (SELECT FROM campaign_recipients r WHERE r.campaign_id = c.id AND r.waiting);
+
+-- name: KeepPlan.Standing
+-- What a campaign still has to place, its last planned day and what fits on it.
+SELECT (SELECT count(*)::int FROM campaign_recipients r WHERE r.campaign_id = c.id AND r.waiting)
+         - coalesce((SELECT sum(s.messages_remaining)::int FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing')), 0),
+       c.daily_send_limit,
+       greatest((SELECT max(s.send_date) FROM campaign_send_schedule s WHERE s.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date) AS day,
+       (SELECT coalesce(sum(s.messages_sent + s.messages_remaining), 0)::int FROM campaign_send_schedule s
+        WHERE s.campaign_id = c.id
+          AND s.send_date = greatest((SELECT max(x.send_date) FROM campaign_send_schedule x WHERE x.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date)),
+       (SELECT coalesce(max(s.batch_number), 0) FROM campaign_send_schedule s
+        WHERE s.campaign_id = c.id
+          AND s.send_date = greatest((SELECT max(x.send_date) FROM campaign_send_schedule x WHERE x.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date))
+FROM marketing_campaigns c
+WHERE c.id = $1
+FOR UPDATE OF c;
+
+-- name: KeepPlan.Append
+INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, batch_size, messages_remaining)
+SELECT $1, * FROM (SELECT u.*, u.size FROM unnest($2::date[], $3::int[], $4::int[]) AS u (day, number, size)) b (day, number, size, remaining);
+
+-- name: KeepPlan.Complete
+-- Nothing pending or under way by the counters that triggers keep, and nothing uncertain that a status may still settle.
+UPDATE marketing_campaigns c
+SET status = 'completed', completed_at = $1, updated_at = now()
+WHERE c.status = 'active'
+  AND c.messages_pending + (SELECT coalesce(sum(d.pending), 0) FROM campaign_counts d WHERE d.campaign_id = c.id) = 0
+  AND (c.messages_uncertain + (SELECT coalesce(sum(d.uncertain), 0) FROM campaign_counts d WHERE d.campaign_id = c.id) = 0
+    OR NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND coalesce(s.completed_at, 'infinity') > $1::timestamptz - interval '24 hours'))
+RETURNING c.id;
+
+-- name: KeepPlan.EndOverdue
+-- Past its end date a campaign is over for everyone still waiting.
+WITH over AS (
+  UPDATE marketing_campaigns SET updated_at = now()
+  WHERE status = 'active' AND scheduled_end_date <= $1
+  RETURNING id
+)
+UPDATE campaign_recipients r
+SET status = 'skipped', waiting = false, skip_reason = 'campaign_ended', updated_at = now()
+FROM over
+WHERE r.campaign_id = over.id AND r.waiting;
+
+-- name: FoldCounts.Fold
+-- Takes the noted changes and adds them to the campaign, its template and its days. One runner at a time: the others find the lock taken and nothing to do.
+WITH taken AS (
+  DELETE FROM campaign_counts
+  WHERE id IN (SELECT id FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(7310)) ORDER BY id LIMIT 50000)
+  RETURNING *
+),
+campaigns AS (
+  UPDATE marketing_campaigns c
+  SET messages_sent = c.messages_sent + t.sent, messages_delivered = c.messages_delivered + t.delivered, messages_read = c.messages_read + t.read,
+      messages_failed = c.messages_failed + t.failed, messages_pending = c.messages_pending + t.pending, messages_skipped = c.messages_skipped + t.skipped,
+      messages_uncertain = c.messages_uncertain + t.uncertain, updated_at = now()
+  FROM (
+    SELECT campaign_id, sum(sent) AS sent, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
+           sum(pending) AS pending, sum(skipped) AS skipped, sum(uncertain) AS uncertain
+    FROM taken GROUP BY campaign_id
+  ) t
+  WHERE c.id = t.campaign_id
+),
+templates AS (
+  UPDATE message_templates m
+  SET usage_count = m.usage_count + t.sent, last_used = greatest(m.last_used, $1), updated_at = now()
+  FROM (
+    SELECT c.template_name, sum(x.sent)::int AS sent
+    FROM taken x JOIN marketing_campaigns c ON c.id = x.campaign_id
+    GROUP BY c.template_name HAVING sum(x.sent) <> 0
+  ) t
+  WHERE m.name = t.template_name
+),
+days AS (
+  SELECT campaign_id, day, sum(sent)::int AS sent, sum(delivered)::int AS delivered, sum(read)::int AS read, sum(failed)::int AS failed
+  FROM taken WHERE day IS NOT NULL GROUP BY campaign_id, day
+)
+INSERT INTO campaign_analytics (campaign_id, date, messages_sent, messages_delivered, messages_read, messages_failed, replies_received, unique_responders, avg_response_time_minutes)
+SELECT d.campaign_id, d.day, d.sent, d.delivered, d.read, d.failed, a.replies, a.people, a.minutes
+FROM days d
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS replies, count(DISTINCT recipient_id)::int AS people, (avg(extract(epoch FROM after)) / 60)::float8 AS minutes
+  FROM campaign_replies WHERE campaign_id = d.campaign_id AND day = d.day
+) a
+ORDER BY d.campaign_id, d.day
+ON CONFLICT (campaign_id, date) DO UPDATE
+SET messages_sent = campaign_analytics.messages_sent + excluded.messages_sent,
+    messages_delivered = campaign_analytics.messages_delivered + excluded.messages_delivered,
+    messages_read = campaign_analytics.messages_read + excluded.messages_read,
+    messages_failed = campaign_analytics.messages_failed + excluded.messages_failed,
+    replies_received = excluded.replies_received, unique_responders = excluded.unique_responders,
+    avg_response_time_minutes = excluded.avg_response_time_minutes, updated_at = now();
+
+-- name: Outlook.Of
+-- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.
+SELECT c.id, verdict.binds, verdict.until
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN portfolios p ON p.id = n.portfolio_id
+LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+CROSS JOIN LATERAL (SELECT $1::timestamptz AT TIME ZONE c.time_zone AS local) at
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(s.messages_remaining) FILTER (WHERE s.send_date = at.local::date), 0) AS today,
+         min(s.send_date) FILTER (WHERE s.send_date > at.local::date AND s.messages_remaining > 0) AS next_day
+  FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing')
+) plan
+CROSS JOIN LATERAL (
+  SELECT min(r.next_try_at) AS first_try
+  FROM (SELECT next_try_at FROM campaign_recipients WHERE campaign_id = c.id AND waiting AND scheduled_send_date <= at.local::date
+        ORDER BY scheduled_send_date, position LIMIT 1000) r
+) queue
+LEFT JOIN LATERAL (
+  SELECT count(*) AS used, min(a.last_at) + $2::interval AS first_free
+  FROM (SELECT profile_id, max(started_at) AS last_at FROM send_attempts
+        WHERE portfolio_id = n.portfolio_id AND live AND counts_toward_limit AND started_at > $1 - $2::interval
+        GROUP BY profile_id) a
+) budget ON p.messaging_limit IS NOT NULL
+CROSS JOIN LATERAL (
+  SELECT v.binds, v.until
+  FROM (VALUES
+    (1, n.stopped_reason IS NOT NULL, 'number_stopped', NULL::timestamptz),
+    (2, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true), 'template_not_approved', NULL),
+    (3, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
+    (4, plan.today > 0 AND at.local::time < c.window_opens, 'window', (at.local::date + c.window_opens) AT TIME ZONE c.time_zone),
+    (5, plan.today = 0 OR at.local::time >= c.window_closes, 'daily_limit', (coalesce(plan.next_day, at.local::date + 1) + c.window_opens) AT TIME ZONE c.time_zone),
+    (6, queue.first_try IS NULL, 'nobody_due', (coalesce(plan.next_day, at.local::date + 1) + c.window_opens) AT TIME ZONE c.time_zone),
+    (7, queue.first_try > $1, 'retry', queue.first_try),
+    (8, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
+    (9, n.next_slot_at > $1, 'throughput', n.next_slot_at),
+    (10, true, 'nothing', $1)
+  ) v (place, applies, binds, until)
+  WHERE v.applies
+  ORDER BY v.place LIMIT 1
+) verdict
+WHERE c.status = 'active' AND ($3::uuid IS NULL OR c.id = $3)
+ORDER BY c.priority, c.started_at, c.id;
+
+-- name: VerifyCampaigns.Counters
+-- The columns of a campaign, with what is not folded yet, against its recipients; and the states against the audience: nobody is forgotten.
+WITH stored AS (
+  SELECT c.id, c.total_target_customers AS total, c.messages_sent + coalesce(sum(d.sent), 0) AS sent, c.messages_delivered + coalesce(sum(d.delivered), 0) AS delivered,
+         c.messages_read + coalesce(sum(d.read), 0) AS read, c.messages_failed + coalesce(sum(d.failed), 0) AS failed,
+         c.messages_pending + coalesce(sum(d.pending), 0) AS pending, c.messages_skipped + coalesce(sum(d.skipped), 0) AS skipped,
+         c.messages_uncertain + coalesce(sum(d.uncertain), 0) AS uncertain
+  FROM marketing_campaigns c LEFT JOIN campaign_counts d ON d.campaign_id = c.id
+  GROUP BY c.id
+),
+counted AS (
+  SELECT campaign_id AS id, count(*) AS total, count(sent_at) AS sent, count(delivered_at) AS delivered, count(read_at) AS read,
+         count(*) FILTER (WHERE status = 'failed') AS failed, count(*) FILTER (WHERE status IN ('pending', 'queued')) AS pending,
+         count(*) FILTER (WHERE status = 'skipped') AS skipped, count(*) FILTER (WHERE status = 'uncertain') AS uncertain
+  FROM campaign_recipients GROUP BY campaign_id
+)
+SELECT v.what, 'campaign ' || s.id, v.stored::bigint, v.counted::bigint
+FROM stored s
+LEFT JOIN counted n USING (id)
+CROSS JOIN LATERAL (VALUES
+  ('total_target_customers', s.total, coalesce(n.total, 0)), ('messages_sent', s.sent, coalesce(n.sent, 0)), ('messages_delivered', s.delivered, coalesce(n.delivered, 0)),
+  ('messages_read', s.read, coalesce(n.read, 0)), ('messages_failed', s.failed, coalesce(n.failed, 0)), ('messages_pending', s.pending, coalesce(n.pending, 0)),
+  ('messages_skipped', s.skipped, coalesce(n.skipped, 0)), ('messages_uncertain', s.uncertain, coalesce(n.uncertain, 0))
+) AS v (what, stored, counted)
+WHERE v.stored <> v.counted
+ORDER BY 2, 1;
+
+-- name: VerifyCampaigns.Days
+WITH stored AS (
+  SELECT campaign_id, day, sum(sent) AS sent, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed
+  FROM (
+    SELECT campaign_id, date AS day, messages_sent AS sent, messages_delivered AS delivered, messages_read AS read, messages_failed AS failed FROM campaign_analytics
+    UNION ALL
+    SELECT campaign_id, day, sent, delivered, read, failed FROM campaign_counts WHERE day IS NOT NULL
+  ) x GROUP BY campaign_id, day
+),
+counted AS (
+  SELECT r.campaign_id, (v.at AT TIME ZONE c.time_zone)::date AS day,
+         count(*) FILTER (WHERE v.what = 'sent') AS sent, count(*) FILTER (WHERE v.what = 'delivered') AS delivered,
+         count(*) FILTER (WHERE v.what = 'read') AS read, count(*) FILTER (WHERE v.what = 'failed') AS failed
+  FROM campaign_recipients r
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
+  CROSS JOIN LATERAL (VALUES ('sent', r.sent_at), ('delivered', r.delivered_at), ('read', r.read_at), ('failed', r.failed_at)) AS v (what, at)
+  WHERE v.at IS NOT NULL
+  GROUP BY 1, 2
+),
+replies AS (
+  SELECT campaign_id, day, count(*) AS replies, count(DISTINCT recipient_id) AS people FROM campaign_replies GROUP BY campaign_id, day
+)
+SELECT v.what, 'campaign ' || coalesce(s.campaign_id, n.campaign_id) || ' on ' || coalesce(s.day, n.day), v.stored::bigint, v.counted::bigint
+FROM stored s
+FULL JOIN counted n USING (campaign_id, day)
+CROSS JOIN LATERAL (VALUES
+  ('messages_sent of the day', coalesce(s.sent, 0), coalesce(n.sent, 0)), ('messages_delivered of the day', coalesce(s.delivered, 0), coalesce(n.delivered, 0)),
+  ('messages_read of the day', coalesce(s.read, 0), coalesce(n.read, 0)), ('messages_failed of the day', coalesce(s.failed, 0), coalesce(n.failed, 0))
+) AS v (what, stored, counted)
+WHERE v.stored <> v.counted
+UNION ALL
+SELECT v.what, 'campaign ' || coalesce(a.campaign_id, n.campaign_id) || ' on ' || coalesce(a.date, n.day), v.stored::bigint, v.counted::bigint
+FROM campaign_analytics a
+FULL JOIN replies n ON n.campaign_id = a.campaign_id AND n.day = a.date
+CROSS JOIN LATERAL (VALUES
+  ('replies_received', coalesce(a.replies_received, 0), coalesce(n.replies, 0)), ('unique_responders', coalesce(a.unique_responders, 0), coalesce(n.people, 0))
+) AS v (what, stored, counted)
+WHERE v.stored <> v.counted
+  AND NOT EXISTS (SELECT FROM campaign_counts d WHERE d.campaign_id = coalesce(a.campaign_id, n.campaign_id) AND d.day = coalesce(a.date, n.day))
+ORDER BY 2, 1;
+
+-- name: VerifyCampaigns.Batches
+-- What batches say they sent against the attempts made under them, and the daily limit against both.
+SELECT 'messages_sent of the batch', 'campaign ' || s.campaign_id || ' batch ' || s.send_date || ' #' || s.batch_number, s.messages_sent::bigint, coalesce(n.live, 0)::bigint
+FROM campaign_send_schedule s
+LEFT JOIN (SELECT schedule_id, count(*) AS live FROM send_attempts WHERE live AND schedule_id IS NOT NULL GROUP BY schedule_id) n ON n.schedule_id = s.id
+WHERE s.messages_sent <> coalesce(n.live, 0)
+UNION ALL
+SELECT 'sent over the daily limit', 'campaign ' || c.id || ' on ' || s.send_date, sum(s.messages_sent)::bigint, c.daily_send_limit::bigint
+FROM campaign_send_schedule s JOIN marketing_campaigns c ON c.id = s.campaign_id
+GROUP BY c.id, s.send_date HAVING sum(s.messages_sent) > c.daily_send_limit
+ORDER BY 2, 1;
+
+-- name: VerifyCampaigns.Attempts
+-- A recipient that was sent to has exactly one accepted attempt, and no other has one.
+SELECT 'accepted attempts of a recipient', 'recipient ' || r.id, (r.sent_at IS NOT NULL)::int::bigint, coalesce(n.accepted, 0)::bigint
+FROM campaign_recipients r
+LEFT JOIN (SELECT recipient_id, count(*) AS accepted FROM send_attempts WHERE outcome = 'accepted' AND recipient_id IS NOT NULL GROUP BY recipient_id) n ON n.recipient_id = r.id
+WHERE (r.sent_at IS NOT NULL)::int <> coalesce(n.accepted, 0)
+ORDER BY 2
+LIMIT 1000;
+
+-- name: VerifyCampaigns.Templates
+SELECT 'usage_count', 'template ' || m.name, m.usage_count + coalesce((SELECT sum(d.sent) FROM campaign_counts d JOIN marketing_campaigns c ON c.id = d.campaign_id WHERE c.template_name = m.name), 0)::bigint,
+       coalesce(n.sent, 0)::bigint
+FROM message_templates m
+LEFT JOIN (SELECT c.template_name, count(r.sent_at) AS sent FROM marketing_campaigns c JOIN campaign_recipients r ON r.campaign_id = c.id GROUP BY c.template_name) n ON n.template_name = m.name
+WHERE m.usage_count + coalesce((SELECT sum(d.sent) FROM campaign_counts d JOIN marketing_campaigns c ON c.id = d.campaign_id WHERE c.template_name = m.name), 0) <> coalesce(n.sent, 0)
+ORDER BY 2;

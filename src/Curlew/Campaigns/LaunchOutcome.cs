@@ -1,0 +1,24 @@
+namespace Curlew.Campaigns;
+
+/// <summary>What came of a launch.</summary>
+public abstract record LaunchOutcome;
+
+/// <summary>The audience is frozen and the plan is written.</summary>
+/// <param name="Recipients">People who will be sent to.</param>
+/// <param name="Skipped">People left out, by reason.</param>
+public sealed record Launched(int Recipients, IReadOnlyDictionary<string, int> Skipped, int Batches, DateOnly FirstDay, DateOnly LastDay) : LaunchOutcome;
+
+/// <summary>Only a draft can be launched.</summary>
+public sealed record NotADraft(string Status) : LaunchOutcome;
+
+/// <summary>There is no campaign of that id.</summary>
+public sealed record NoSuchCampaign : LaunchOutcome;
+
+/// <summary>The filter finds nobody who may be sent to.</summary>
+public sealed record AudienceEmpty(IReadOnlyDictionary<string, int> Skipped) : LaunchOutcome;
+
+/// <summary>The filter cannot be used.</summary>
+public sealed record AudienceRefused(string Problem) : LaunchOutcome;
+
+/// <summary>Meta has not approved the template in that language; <paramref name="Status"/> is null when it does not exist there.</summary>
+public sealed record TemplateNotApproved(string TemplateName, string LanguageCode, string? Status) : LaunchOutcome;

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Curlew.Audiences;
+using Curlew.Postgres;
+using Npgsql;
+
+namespace Curlew.Campaigns;
+
+/// <summary>The verbs of a campaign: create, launch, pause, resume, cancel.</summary>
+public sealed class MarketingCampaigns(Database database, TimeProvider clock)
+{
+    /// <summary>Creates a draft and returns its id.</summary>
+    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) =>
+        Create(
+            [
+                campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
+                campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
+                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
+            ], ct);
+
+    /// <summary>One campaign, or null.</summary>
+    public Task<Campaign?> Find(Guid id, CancellationToken ct) => database.First([id], Read, ct);
+
+    /// <summary>All campaigns, newest first.</summary>
+    public Task<List<Campaign>> List(CancellationToken ct) => database.Query([], Read, ct);
+
+    /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>
+    public async Task<LaunchOutcome> Launch(Guid id, CancellationToken ct)
+    {
+        if (await Find(id, ct) is not { } campaign)
+            return new NoSuchCampaign();
+        try
+        {
+            using var audience = JsonDocument.Parse(campaign.TargetAudience);
+            var people = Filter.Compile(audience.RootElement, FreezeAudience.FirstFreeParameter);
+            return await database.InTransaction(tx => Launch(tx, campaign, people, ct), ct);
+        }
+        catch (FilterRefused refused)
+        {
+            return new AudienceRefused(refused.Message);
+        }
+        catch (LaunchRefused refused)
+        {
+            return refused.Outcome;
+        }
+    }
+
+    /// <summary>Stops an active campaign before its next claim; what has left is not called back. False when it was not active.</summary>
+    /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
+    public async Task<bool> Pause(Guid id, string reason, CancellationToken ct) => await Pause(database, id, reason, ct) == 1;
+
+    /// <summary>Sets a paused campaign going again. False when it was not paused.</summary>
+    public async Task<bool> Resume(Guid id, CancellationToken ct) => await Resume(database, id, ct) == 1;
+
+    /// <summary>Ends a campaign for good; everyone still waiting is skipped with that reason. False when it had ended before.</summary>
+    public Task<bool> Cancel(Guid id, CancellationToken ct) => database.InTransaction(async tx =>
+    {
+        if (await EndEarly(tx, id, ct) == 0)
+            return false;
+        await SkipWaiting(tx, id, ct);
+        await CloseBatches(tx, id, ct);
+        return true;
+    }, ct);
+
+    internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
+
+    async Task<LaunchOutcome> Launch(Transaction tx, Campaign campaign, Predicate people, CancellationToken ct)
+    {
+        if (await Activate(tx, campaign.Id, ct) == 0)
+            throw new LaunchRefused(new NotADraft(campaign.Status));
+        if (await TemplateStatus(tx, campaign.Id, ct) is var status && !FreezeAudience.MaySend(status))
+            throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
+        return await FreezeAudience.Run(tx, campaign, people, clock.GetUtcNow(), ct) switch
+        {
+            AudienceEmpty empty => throw new LaunchRefused(empty),
+            var launched => launched,
+        };
+    }
+
+    async Task<Guid> Create(object?[] arguments, CancellationToken ct) => await database.First(arguments, row => row.GetGuid(0), ct);
+
+    Task<int> Activate(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
+
+    static Task<string?> TemplateStatus(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
+
+    static Task<int> Resume(Session session, Guid id, CancellationToken ct) => session.Execute([id], ct);
+
+    Task<int> EndEarly(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
+
+    static Task<int> SkipWaiting(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
+
+    Task<int> CloseBatches(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
+
+    static Campaign Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),
+        row.GetInt32(7), row.GetInt32(8), row.GetString(9), row.GetString(10), row.IsDBNull(11) ? null : row.GetString(11),
+        new(row.GetInt32(12), row.GetInt32(13), row.GetInt32(14), row.GetInt32(15), row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19)));
+
+    // Leaves the transaction by exception, so that everything the launch had done is undone.
+    sealed class LaunchRefused(LaunchOutcome outcome) : Exception
+    {
+        public LaunchOutcome Outcome => outcome;
+    }
+}
