@@ -1,0 +1,36 @@
+using PhoneNumbers;
+
+namespace Curlew.Privacy;
+
+/// <summary>What the first digits of a number say about where it is at home.</summary>
+static class PhoneRegion
+{
+    // libphonenumber's name for calling codes that belong to no country, such as 800 (freephone) and 870 (satellite).
+    const string NoCountry = "001";
+
+    static readonly PhoneNumberUtil Library = PhoneNumberUtil.GetInstance();
+
+    static readonly HashSet<string> CallingCodes = [.. Library.GetSupportedCallingCodes().Select(code => $"{code}")];
+
+    public static string? Of(PhoneNumber phone)
+    {
+        if (CallingCode(phone) is not { Length: > 0 } code)
+            return null;
+
+        // Numbers newer than the tables still have a calling code, and that of most countries is theirs alone.
+        var region = Library.GetRegionCodeForNumber(Library.Parse(phone.E164, null))
+            ?? Library.GetRegionCodeForCountryCode(int.Parse(code, System.Globalization.CultureInfo.InvariantCulture));
+        return region is NoCountry or "ZZ" ? null : region;
+    }
+
+    /// <summary>One to three digits, or empty for a code nobody has been given. No code is the beginning of another.</summary>
+    public static string CallingCode(PhoneNumber phone)
+    {
+        var digits = phone.Digits;
+        for (var length = 1; length <= 3 && length <= digits.Length; length++)
+            if (CallingCodes.Contains(digits[..length]))
+                return digits[..length];
+
+        return "";
+    }
+}
