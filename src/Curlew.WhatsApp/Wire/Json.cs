@@ -17,8 +17,30 @@ readonly struct Json(JsonElement element)
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
     public bool IsNothing => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
-    public Json this[ReadOnlySpan<byte> name] =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? new Json(value) : default;
+    public Json this[ReadOnlySpan<byte> name]
+    {
+        get
+        {
+            if (element.ValueKind != JsonValueKind.Object) return default;
+            try
+            {
+                return element.TryGetProperty(name, out var value) ? new Json(value) : default;
+            }
+            catch (InvalidOperationException)
+            {
+                // A neighbouring key holds half a surrogate pair, which the look-up cannot compare; the keys are then read one by one.
+                return Search(name);
+            }
+        }
+    }
+
+    Json Search(ReadOnlySpan<byte> name)
+    {
+        Json found = default;
+        foreach (var property in element.EnumerateObject())
+            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name)) found = new Json(property.Value);
+        return found;
+    }
 
     public string? Text(ReadOnlySpan<byte> name) => this[name].Text();
 
