@@ -1,0 +1,23 @@
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Schema;
+
+public sealed class SchemaDocumentTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Rewrite = "CURLEW_WRITE_DOCS";
+
+    static readonly string Document = Repository.PathOf("docs", "schema.md");
+
+    [Fact]
+    public async Task The_document_in_the_repository_describes_the_schema_as_it_is()
+    {
+        await using var connection = await database.Database.Source.OpenConnectionAsync();
+        var current = SchemaDocument.Write(Guide.Read(), await Catalog.Read(connection));
+        if (Environment.GetEnvironmentVariable(Rewrite) == "1")
+            await File.WriteAllTextAsync(Document, current);
+
+        var written = File.Exists(Document) ? await File.ReadAllTextAsync(Document) : "";
+
+        Assert.True(written.ReplaceLineEndings("\n") == current, $"docs/schema.md is not current. Run this test with {Rewrite}=1 and commit the result.");
+    }
+}
