@@ -83,3 +83,16 @@ SET outcome = 'unknown', settled_at = $1::timestamptz, error = 'The server that 
 FROM (SELECT unnest(attempts) AS id FROM expired) e
 WHERE a.id = e.id AND a.outcome = 'started'
 RETURNING a.id;
+
+-- name: Numbers.Save
+WITH portfolio AS (
+  INSERT INTO portfolios (id, messaging_limit) VALUES ($2, $6::int)
+  ON CONFLICT (id) DO UPDATE SET messaging_limit = excluded.messaging_limit, updated_at = now()
+)
+INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (id) DO UPDATE
+SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = excluded.phone, throughput = excluded.throughput, updated_at = now();
+
+-- name: Numbers.Release
+UPDATE phone_numbers SET stopped_reason = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Curlew.Postgres;
+
+namespace Curlew.Server.Commands;
+
+/// <summary><c>curlew serve</c>: takes webhooks and runs the jobs until it is told to stop.</summary>
+static class ServeCommand
+{
+    public static Command Create()
+    {
+        var database = Shared.Database();
+        var data = Shared.Data();
+        var url = new Option<string>("--url") { Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help}") { database, data, url };
+        command.Does(async (parsed, ct) =>
+        {
+            var settings = WhatsAppSettings.FromEnvironment();
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+            await BringUpToDate(installation, ct);
+            await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
+            Console.WriteLine($"Curlew is serving on {host.Address}. Webhooks: {host.Address}/webhooks/whatsapp. Stop with Ctrl+C.");
+            await host.UntilStopped(ct);
+            return 0;
+        });
+        return command;
+    }
+
+    // The private database is ours to bring forward; any other has an operator who says when.
+    static async Task BringUpToDate(Installation installation, CancellationToken ct)
+    {
+        var pending = await new Migrator(installation.Database).Pending(ct);
+        if (pending.Count > 0 && !installation.IsPrivate)
+            throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+        await installation.Migrate(ct);
+    }
+}

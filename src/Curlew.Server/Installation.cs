@@ -1,0 +1,92 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Npgsql;
+
+namespace Curlew.Server;
+
+/// <summary>The data of one Curlew, opened: its database, on a given server or on the private one, and the keys to it.</summary>
+sealed class Installation : IAsyncDisposable
+{
+    readonly LocalCluster? cluster;
+
+    Installation(DataFolder folder, LocalCluster? cluster, Database database)
+    {
+        Folder = folder;
+        this.cluster = cluster;
+        Database = database;
+    }
+
+    public DataFolder Folder { get; }
+
+    public Database Database { get; }
+
+    /// <summary>Whether the database is on the server that Curlew runs for itself.</summary>
+    public bool IsPrivate => cluster is not null;
+
+    /// <summary>Opens the installation, making the database where it is missing.</summary>
+    /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
+    public static async Task<Installation> Open(string? database, string? data, CancellationToken ct)
+    {
+        var folder = DataFolder.Locate(data);
+        var wanted = DatabaseAddress.Read(database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"));
+        if (wanted.ConnectionString is { } connection)
+            return new(folder, null, await OpenOrCreate(connection, ct));
+
+        var cluster = await LocalCluster.Start(folder, ct: ct);
+        return await On(cluster, wanted.Name, ct);
+    }
+
+    /// <summary>An installation on a server of its own that is thrown away in the end.</summary>
+    public static async Task<Installation> OpenScratch(CancellationToken ct) => await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
+
+    /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
+    public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
+
+    /// <summary>The keys of the database; the root key is made on first use of the private server, and has to be there already for any other that holds sealed data.</summary>
+    public async Task<Sealer> OpenSealer(CancellationToken ct) =>
+        new(await Keyring.Open(Database, RootKeySource.In(Folder.Keys).ReadOrCreate(), ct));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
+    }
+
+    static async Task<Installation> On(LocalCluster cluster, string name, CancellationToken ct)
+    {
+        try
+        {
+            return new(cluster.Folder, cluster, await OpenOrCreate(cluster.ConnectionString(name), ct));
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<Database> OpenOrCreate(string connection, CancellationToken ct)
+    {
+        try
+        {
+            return await Database.Connect(connection, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabase(connection, ct);
+            return await Database.Connect(connection, ct);
+        }
+    }
+
+    static async Task CreateDatabase(string connection, CancellationToken ct)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
+        var name = settings.Database!;
+        settings.Database = "postgres";
+        await using var server = new NpgsqlConnection(settings.ConnectionString);
+        await server.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", server);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

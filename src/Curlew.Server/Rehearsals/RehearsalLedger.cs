@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Curlew.Campaigns;
+
+namespace Curlew.Server.Rehearsals;
+
+/// <summary>What a rehearsal came to. What could be wrong with our own books is taken from the sandbox's.</summary>
+sealed record RehearsalLedger
+{
+    public required int Recipients { get; init; }
+    public required int Sent { get; init; }
+    public required int Delivered { get; init; }
+    public required int Read { get; init; }
+    public required int Failed { get; init; }
+    public required int Skipped { get; init; }
+    public required int Uncertain { get; init; }
+
+    /// <summary>Recipients neither sent, failed, skipped nor uncertain.</summary>
+    public required int Pending { get; init; }
+
+    public required long Replies { get; init; }
+
+    /// <summary>Customers whose subscription is off in the end.</summary>
+    public required long OptedOut { get; init; }
+
+    /// <summary>Days on which the sandbox took a campaign message.</summary>
+    public required int BusinessDays { get; init; }
+
+    public required DateOnly FirstDay { get; init; }
+    public required DateOnly LastDay { get; init; }
+
+    /// <summary>Most campaign messages the sandbox took on one day.</summary>
+    public required int MaxSentOnOneDay { get; init; }
+
+    /// <summary>People the sandbox was given the same template for more than once.</summary>
+    public required int Duplicates { get; init; }
+
+    /// <summary>Sends the sandbox refused because they were over a limit of Meta's, and messages over the campaign's own daily limit.</summary>
+    public required long OverLimit { get; init; }
+
+    /// <summary>Numbers in the database that a recount does not confirm.</summary>
+    public required int Drift { get; init; }
+
+    /// <summary>People the sandbox took a campaign message for.</summary>
+    public required long AcceptedBySandbox { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>SHA-256 over who got what on which day: equal ledgers have equal digests.</summary>
+    public required string LedgerSha256 { get; init; }
+
+    public required IReadOnlyDictionary<string, long> Tables { get; init; }
+
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>Promises that were not kept, in words; empty is what a rehearsal is for.</summary>
+    public required IReadOnlyList<string> Broken { get; init; }
+
+    [JsonIgnore]
+    public required int DailyLimit { get; init; }
+
+    static readonly string[] NineTables =
+    [
+        "user_profiles", "whatsapp_messages", "message_queue", "business_metrics", "message_templates",
+        "marketing_campaigns", "campaign_recipients", "campaign_send_schedule", "campaign_analytics",
+    ];
+
+    public static async Task<RehearsalLedger> Count(RehearsalPlan plan, RehearsalStage stage, Guid campaign, TimeSpan elapsed, CancellationToken ct)
+    {
+        var found = await stage.Engine.Campaigns.Find(campaign, ct) ?? throw new InvalidOperationException("The rehearsal's campaign is gone.");
+        var progress = found.Progress;
+        var tally = stage.Sandbox.Tally;
+        var days = tally.TemplatesPerDay(TimeZoneInfo.Utc);
+        var differences = await Verification.Run(stage.Database, ct);
+        var tables = new Dictionary<string, long>();
+        foreach (var table in NineTables)
+            tables[table] = await stage.Value($"SELECT count(*) FROM {table}", ct);
+
+        var ledger = new RehearsalLedger
+        {
+            Recipients = progress.Total,
+            Sent = progress.Sent,
+            Delivered = progress.Delivered,
+            Read = progress.Read,
+            Failed = progress.Failed,
+            Skipped = progress.Skipped,
+            Uncertain = progress.Uncertain,
+            Pending = progress.Pending,
+            Replies = await stage.Value("SELECT count(*) FROM campaign_replies", ct),
+            OptedOut = await stage.Value("SELECT count(*) FROM user_profiles WHERE subscription = 'unsubscribed'", ct),
+            BusinessDays = days.Count,
+            FirstDay = days.Keys.DefaultIfEmpty().Min(),
+            LastDay = days.Keys.DefaultIfEmpty().Max(),
+            MaxSentOnOneDay = days.Values.DefaultIfEmpty().Max(),
+            Duplicates = tally.Duplicates,
+            OverLimit = tally.OverLimit + days.Values.Sum(day => Math.Max(0, day - plan.DailyLimit)),
+            Drift = differences.Count,
+            AcceptedBySandbox = tally.Templates,
+            Seed = plan.Seed,
+            LedgerSha256 = await Digest(stage, ct),
+            Tables = tables,
+            ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),
+            DailyLimit = plan.DailyLimit,
+            Broken = [],
+        };
+        return ledger with { Broken = [.. ledger.Check(plan, found), .. differences.Take(10).Select(d => $"{d.What} of {d.Where} says {d.Stored}, the ledger says {d.Counted}")] };
+    }
+
+    /// <summary>The ledger for a person.</summary>
+    public string Describe()
+    {
+        var text = new StringBuilder();
+        void Line(string name, object value) => text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28}{value,12:N0}");
+
+        text.AppendLine().AppendLine("The ledger");
+        Line("recipients", Recipients);
+        Line("sent", Sent);
+        Line("delivered", Delivered);
+        Line("read", Read);
+        Line("failed", Failed);
+        Line("skipped", Skipped);
+        Line("uncertain", Uncertain);
+        Line("replies", Replies);
+        Line("opted out", OptedOut);
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The calendar: {FirstDay:d MMM yyyy} to {LastDay:d MMM yyyy}");
+        Line("business days", BusinessDays);
+        Line("most sent on one day", MaxSentOnOneDay);
+        text.AppendLine().AppendLine("The promises, counted by the sandbox and by a recount of every number");
+        Line("messaged twice", Duplicates);
+        Line("over a limit", OverLimit);
+        Line("counters that drifted", Drift);
+        text.AppendLine().AppendLine("Rows");
+        foreach (var (table, rows) in Tables)
+            Line(table, rows);
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed}, ledger {LedgerSha256[..16]}, {ElapsedSeconds:0.0} s.");
+        text.Append(Broken.Count == 0 ? "Every promise was kept." : "BROKEN PROMISES:\n  " + string.Join("\n  ", Broken));
+        return text.ToString();
+    }
+
+    IEnumerable<string> Check(RehearsalPlan plan, Campaign campaign)
+    {
+        if (campaign.Status != "completed")
+            yield return $"the campaign ended {campaign.Status}{(campaign.PausedReason is { } reason ? $" ({reason})" : "")} instead of completed";
+        if (Recipients != plan.Recipients)
+            yield return $"{plan.Recipients} people were brought in and {Recipients} became recipients";
+        if (Pending != 0)
+            yield return $"{Pending} recipients are still pending";
+        if (Duplicates != 0)
+            yield return $"{Duplicates} people were messaged twice";
+        if (OverLimit != 0)
+            yield return $"{OverLimit} messages were over a limit";
+        if (MaxSentOnOneDay > DailyLimit)
+            yield return $"{MaxSentOnOneDay} messages left on one day, {DailyLimit} were allowed";
+        if (AcceptedBySandbox != Sent)
+            yield return $"the sandbox took {AcceptedBySandbox} campaign messages, the ledger knows of {Sent}";
+        foreach (var (table, rows) in Tables)
+            if (rows == 0)
+                yield return $"{table} has no row";
+    }
+
+    // Positions stand for the people: they follow the population, while sealed numbers differ with every key.
+    static async Task<string> Digest(RehearsalStage stage, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var command = stage.Database.Source.CreateCommand(
+            "SELECT concat_ws('|', r.profile_id, r.status, r.scheduled_send_date, r.sent_at, r.delivered_at, r.read_at, r.failed_at, r.failure_code, r.skip_reason, p.subscription) FROM campaign_recipients r JOIN user_profiles p ON p.id = r.profile_id ORDER BY r.profile_id");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            hash.AppendData(Encoding.UTF8.GetBytes(reader.GetString(0) + "\n"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

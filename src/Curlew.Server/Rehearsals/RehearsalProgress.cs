@@ -1,0 +1,65 @@
+using System.Globalization;
+using Curlew.Campaigns;
+
+namespace Curlew.Server.Rehearsals;
+
+/// <summary>Shows on the error stream how far a rehearsal is: a bar that redraws itself on a terminal, a line now and then elsewhere.</summary>
+sealed class RehearsalProgress : IAsyncDisposable
+{
+    const int Width = 30;
+
+    readonly RehearsalPlan plan;
+    readonly bool quiet;
+    readonly bool redraws = !Console.IsErrorRedirected;
+    readonly TimeSpan every;
+    long last = long.MinValue;
+    bool drawn;
+
+    RehearsalProgress(RehearsalPlan plan, bool quiet)
+    {
+        (this.plan, this.quiet) = (plan, quiet);
+        every = redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5);
+    }
+
+    public static RehearsalProgress Start(RehearsalPlan plan, bool quiet)
+    {
+        var progress = new RehearsalProgress(plan, quiet);
+        if (!quiet)
+            Console.Error.WriteLine($"Rehearsing: {plan.Recipients:N0} people, {plan.DailyLimit:N0} messages a day, seed {plan.Seed}. Nothing leaves this machine.");
+        return progress;
+    }
+
+    public void BroughtIn(int people) => Show((double)people / plan.Recipients, "bringing people in", string.Create(CultureInfo.InvariantCulture, $"{people:N0} of {plan.Recipients:N0}"));
+
+    public void Report(Campaign? campaign, DateTimeOffset now)
+    {
+        if (campaign is null)
+            return;
+        var at = campaign.Progress;
+        var settled = at.Total - at.Pending;
+        Show(at.Total == 0 ? 0 : (double)settled / at.Total, now.ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{at.Sent:N0} sent, {at.Delivered:N0} delivered, {at.Read:N0} read"));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (drawn && redraws)
+            Console.Error.WriteLine();
+        drawn = false;
+        return ValueTask.CompletedTask;
+    }
+
+    void Show(double share, string where, string what)
+    {
+        if (quiet || TimeProvider.System.GetElapsedTime(last == long.MinValue ? 0 : last) < every && last != long.MinValue)
+            return;
+        last = TimeProvider.System.GetTimestamp();
+        var filled = (int)(share * Width);
+        var line = $"{new string('█', filled)}{new string('░', Width - filled)} {share,4:P0}  {where}  {what}";
+        if (redraws)
+            Console.Error.Write($"\r{line}\u001b[K");
+        else
+            Console.Error.WriteLine(line);
+        drawn = true;
+    }
+}

@@ -1,0 +1,18 @@
+using Curlew.Privacy;
+using Curlew.Templates;
+
+namespace Curlew.Server.Rehearsals;
+
+/// <summary>The business of a rehearsal: its portfolio, its number, its template as Meta has it.</summary>
+static class RehearsalSetting
+{
+    public static async Task Write(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct)
+    {
+        var meta = stage.Sandbox.Options;
+        var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
+        await new Numbers(stage.Database, stage.Sealer).Save(
+            new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.MessagingLimit, ct);
+        await stage.Engine.Templates.Save(RehearsalPlan.TemplateName, "marketing", RehearsalPlan.Text, ct);
+        await stage.SyncTemplates(ct);
+    }
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Curlew.Server;
+
+/// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed, rests.</summary>
+sealed class Workers(Engine engine, TimeProvider clock, ILogger<Workers> log) : IAsyncDisposable
+{
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
+
+    readonly CancellationTokenSource stop = new();
+    readonly List<Task> running = [];
+
+    public void Start()
+    {
+        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
+        Run("follow up", TimeSpan.FromMilliseconds(250), engine.FollowUps.RunOnce);
+        Run("send", TimeSpan.FromMilliseconds(250), engine.Send.RunOnce);
+        Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
+        Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
+        Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
+        Run("roll up metrics", TimeSpan.FromSeconds(30), ct => engine.RollUp.RunOnce(clock.GetUtcNow(), ct));
+    }
+
+    /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(running), Task.Delay(Grace));
+        stop.Dispose();
+    }
+
+    void Run(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) => running.Add(Task.Run(() => Repeat(job, rest, runOnce)));
+
+    async Task Repeat(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
+    {
+        while (!stop.IsCancellationRequested)
+            try
+            {
+                if (await runOnce(stop.Token) == 0)
+                    await Task.Delay(rest, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // One job's trouble must not stop the others; the type alone is logged because texts of database errors quote rows.
+                log.LogError("The job '{Job}' failed with {Error} and will run again: {Code}", job, e.GetType().Name, (e as PostgresException)?.SqlState ?? e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+    }
+}
