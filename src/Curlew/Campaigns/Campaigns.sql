@@ -446,7 +446,7 @@ SET messages_sent = campaign_analytics.messages_sent + excluded.messages_sent,
     replies_received = excluded.replies_received, unique_responders = excluded.unique_responders,
     avg_response_time_minutes = excluded.avg_response_time_minutes, updated_at = now();
 
--- name: Outlook.Of
+-- name: Outlooks.Of
 -- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.
 SELECT c.id, verdict.binds, verdict.until
 FROM marketing_campaigns c

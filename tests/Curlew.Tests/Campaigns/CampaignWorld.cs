@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Sandbox;
+using Curlew.Templates;
+using Curlew.Tests.Postgres;
+using Curlew.WhatsApp;
+
+namespace Curlew.Tests.Campaigns;
+
+/// <summary>A business with customers, one number and one approved template, the stand-in for Meta, and a clock that moves only when a test says so.</summary>
+sealed class CampaignWorld : IAsyncDisposable
+{
+    public const string Template = "spring_sale";
+    public const string Portfolio = "portfolio-1";
+
+    public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
+
+    readonly HttpClient http = CloudApi.BareClient();
+
+    CampaignWorld(Database database, SandboxServer sandbox, SandboxClock clock)
+    {
+        Database = database;
+        Sandbox = sandbox;
+        Clock = clock;
+        Sealer = new(Keyring.Ephemeral());
+        Campaigns = new(database, clock);
+        Attempts = new(database, Sealer);
+        Settlement = new(database, clock, Sealer, Attempts);
+        Recorder = new(database, clock, Sealer, Attempts);
+        Sender = NewSender();
+        Plan = new(database, clock);
+        Fold = new(database, clock);
+        Outlooks = new(database, clock, new(PhoneNumberId));
+        Verify = new(database);
+        Templates = new(database);
+    }
+
+    public Database Database { get; }
+
+    public SandboxServer Sandbox { get; }
+
+    public SandboxClock Clock { get; }
+
+    public Sealer Sealer { get; }
+
+    public MarketingCampaigns Campaigns { get; }
+
+    public Attempts Attempts { get; }
+
+    public Settlement Settlement { get; }
+
+    public RecordBatch Recorder { get; }
+
+    public SendBatch Sender { get; }
+
+    public KeepPlan Plan { get; }
+
+    public FoldCounts Fold { get; }
+
+    public Outlooks Outlooks { get; }
+
+    public VerifyCampaigns Verify { get; }
+
+    public MessageTemplates Templates { get; }
+
+    public string PhoneNumberId => Sandbox.Options.PhoneNumberId;
+
+    /// <summary>A world with that many customers, all subscribed, made from the sandbox's population.</summary>
+    public static async Task<CampaignWorld> Open(TestDatabase server, int people, Func<SandboxOptions, SandboxOptions>? change = null)
+    {
+        var clock = new SandboxClock(Start);
+        var options = new SandboxOptions
+        {
+            Seed = 7, Population = people, Clock = clock, Behaviour = SandboxBehaviour.Perfect, ThroughputPerSecond = null,
+            Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
+        };
+        var sandbox = await SandboxServer.Start(change is null ? options : change(options));
+        var world = new CampaignWorld(await server.Another(), sandbox, clock);
+        await world.Settle();
+        await world.Add(Enumerable.Range(0, people).Select(world.Customer));
+        return world;
+    }
+
+    public SendBatch NewSender(Func<SendOptions, SendOptions>? change = null, RecordBatch? recorder = null)
+    {
+        var options = new SendOptions(PhoneNumberId);
+        var api = new CloudApi(http, new() { BaseUrl = Sandbox.GraphUrl, AccessToken = Sandbox.Options.AccessToken, PhoneNumberId = PhoneNumberId });
+        return new(Database, Clock, Sealer, api, recorder ?? Recorder, change is null ? options : change(options));
+    }
+
+    public Task<int> Add(IEnumerable<NewProfile> profiles) => new AddProfiles(Database, Sealer).Run([.. profiles], CancellationToken.None);
+
+    /// <summary>The customer of the sandbox's population at an index, as the business knows them.</summary>
+    public NewProfile Customer(int index)
+    {
+        var person = Sandbox.People[index];
+        return new(Guid.CreateVersion7(), Phone(person.Phone), null)
+        {
+            Name = person.Name, City = person.City, State = person.State, Zipcode = person.ZipCode, Tier = person.Tier, Tags = person.Tags,
+        };
+    }
+
+    public static PhoneNumber Phone(string digits) => PhoneNumber.TryParse(digits, null, out var phone) ? phone : throw new ArgumentException(digits);
+
+    public NewCampaign Campaign(int dailySendLimit = 250) => new("Spring sale", Template, PhoneNumberId)
+    {
+        DailySendLimit = dailySendLimit,
+        TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
+    };
+
+    public async Task<Guid> Launch(NewCampaign campaign)
+    {
+        var id = await Campaigns.Create(campaign, CancellationToken.None);
+        Assert.IsType<Launched>(await Campaigns.Launch(id, CancellationToken.None));
+        return id;
+    }
+
+    public async Task<Campaign> Look(Guid id) => (await Campaigns.Find(id, CancellationToken.None))!;
+
+    /// <summary>Sends everything that may be sent at this second.</summary>
+    public async Task<int> SendNow()
+    {
+        var total = 0;
+        while (await Sender.RunOnce(CancellationToken.None) is var sent and > 0)
+            total += sent;
+        return total;
+    }
+
+    /// <summary>Works like a server's loops until nothing will happen by itself any more, jumping over the time in between.</summary>
+    public async Task RunOut(int mostRounds = 10_000)
+    {
+        for (var round = 0; round < mostRounds; round++)
+        {
+            await SendNow();
+            await Plan.RunOnce(CancellationToken.None);
+            await Fold.RunOnce(CancellationToken.None);
+            if (await Outlooks.NextDue(CancellationToken.None) is not { } next)
+                return;
+            if (next > Clock.GetUtcNow())
+                Clock.MoveTo(next);
+        }
+
+        Assert.Fail($"Still busy after {mostRounds} rounds: {string.Join(", ", await Outlooks.All(CancellationToken.None))}");
+    }
+
+    /// <summary>Every claim the campaigns make about themselves, recounted: empty is right.</summary>
+    public async Task AssertNoDrift() => Assert.Empty(await Verify.Run(CancellationToken.None));
+
+    public Task<List<string>> States(Guid campaign) =>
+        Database.Rows("SELECT status, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1 ORDER BY 1", campaign);
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Sandbox.DisposeAsync();
+        await Database.DisposeAsync();
+        Sealer.Dispose();
+        Clock.Dispose();
+    }
+
+    async Task Settle()
+    {
+        await Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ($1, NULL)", Portfolio);
+        await Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, 1000)",
+            PhoneNumberId, Portfolio, Sandbox.Options.WabaId, Sealer.Seal(Phone("+" + Sandbox.Options.DisplayPhoneNumber)));
+        await Templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", CancellationToken.None);
+        foreach (var template in Sandbox.Options.Templates)
+            await Sync(template, template.Status);
+    }
+
+    public Task<int> Sync(SandboxTemplate template, string status) => Templates.Sync(
+        new(Sandbox.Options.WabaId, template.Name, template.Language, null, status, template.Category, template.Quality, template.ParameterFormat, template.Components),
+        Clock.GetUtcNow(), CancellationToken.None);
+}
