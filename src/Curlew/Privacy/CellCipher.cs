@@ -26,8 +26,8 @@ sealed class CellCipher : IDisposable
     public CellCipher(short keyId, byte[] key)
     {
         this.keyId = keyId;
-        // One instance a thread: on OpenSSL an instance is one cipher context, which two threads would spoil for each other.
-        aes = new ThreadLocal<AesGcm>(() => new AesGcm(key, TagSize), trackAllValues: true);
+        // One instance a thread, collected with it: on OpenSSL an instance is one cipher context, which two threads would spoil for each other.
+        aes = new ThreadLocal<AesGcm>(() => new AesGcm(key, TagSize));
     }
 
     public static short KeyIdOf(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadInt16BigEndian(value[1..]);
@@ -60,12 +60,7 @@ sealed class CellCipher : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var instance in aes.Values)
-            instance.Dispose();
-        aes.Dispose();
-    }
+    public void Dispose() => aes.Dispose();
 
     int Describe(Cell cell, Span<byte> place) =>
         Utf8.TryWrite(place, $"{cell.Table}|{cell.Column}|{cell.Row}|{Version}|{keyId}", out var written)

@@ -20,10 +20,7 @@ sealed class IdentityCipher : IDisposable
     public const int KeySize = 64;
     public const int TagSize = 8;
 
-    const int Block = 16;
-
-    readonly byte[] macKey;
-    readonly ThreadLocal<Aes> aes;
+    readonly ThreadLocal<Engine> engine;
 
     /// <param name="key">64 bytes: the MAC key, then the encryption key.</param>
     public IdentityCipher(byte[] key)
@@ -31,23 +28,15 @@ sealed class IdentityCipher : IDisposable
         if (key.Length != KeySize)
             throw new ArgumentException($"An identity key has {KeySize} bytes.", nameof(key));
 
-        macKey = key[..32];
-        var encryptionKey = key[32..];
-        // One instance a thread: .NET does not promise that one can be shared.
-        aes = new ThreadLocal<Aes>(() =>
-        {
-            var mine = Aes.Create();
-            mine.Key = encryptionKey;
-            return mine;
-        }, trackAllValues: true);
+        engine = new ThreadLocal<Engine>(() => new Engine(key[..32], key[32..]));
     }
 
     public string Seal(string domain, ReadOnlySpan<byte> value)
     {
         Span<byte> output = stackalloc byte[TagSize + value.Length];
-        Tag(domain, value, output[..TagSize]);
+        engine.Value!.Tag(domain, value, output[..TagSize]);
         value.CopyTo(output[TagSize..]);
-        ApplyKeystream(output[..TagSize], output[TagSize..]);
+        engine.Value!.ApplyKeystream(output[..TagSize], output[TagSize..]);
         return SealedText.Encode(output);
     }
 
@@ -58,46 +47,59 @@ sealed class IdentityCipher : IDisposable
             return null;
 
         var (tag, value) = (input[..TagSize], input[TagSize..]);
-        ApplyKeystream(tag, value);
+        engine.Value!.ApplyKeystream(tag, value);
         Span<byte> expected = stackalloc byte[TagSize];
-        Tag(domain, value, expected);
+        engine.Value!.Tag(domain, value, expected);
         return CryptographicOperations.FixedTimeEquals(expected, tag) ? value : null;
     }
 
     /// <summary>A keyed digest of any length up to 32 bytes: equal values, equal digests, no way back.</summary>
-    public void Digest(string domain, ReadOnlySpan<byte> value, Span<byte> digest) => Tag(domain, value, digest);
+    public void Digest(string domain, ReadOnlySpan<byte> value, Span<byte> digest) =>
+        engine.Value!.Tag(domain, value, digest);
 
-    public void Dispose()
+    public void Dispose() => engine.Dispose();
+
+    /// <summary>One thread's primitives: .NET does not promise that they can be shared, and making them for each value would take most of the time. Those of a thread that ended are collected with it.</summary>
+    sealed class Engine
     {
-        foreach (var instance in aes.Values)
-            instance.Dispose();
-        aes.Dispose();
-    }
+        const int Block = 16;
 
-    void Tag(string domain, ReadOnlySpan<byte> value, Span<byte> tag)
-    {
-        var prefix = Encoding.UTF8.GetByteCount(domain) + 1;
-        Span<byte> message = prefix + value.Length <= 1024 ? stackalloc byte[prefix + value.Length] : new byte[prefix + value.Length];
-        Encoding.UTF8.GetBytes(domain, message);
-        message[prefix - 1] = (byte)'|';
-        value.CopyTo(message[prefix..]);
+        readonly IncrementalHash mac;
+        readonly Aes aes = Aes.Create();
+        readonly ICryptoTransform block;
+        readonly byte[] counter = new byte[Block], keystream = new byte[Block];
 
-        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(macKey, message, full);
-        full[..tag.Length].CopyTo(tag);
-    }
-
-    void ApplyKeystream(ReadOnlySpan<byte> tag, Span<byte> value)
-    {
-        Span<byte> counter = stackalloc byte[Block];
-        Span<byte> keystream = stackalloc byte[Block];
-        tag.CopyTo(counter);
-        for (var offset = 0; offset < value.Length; offset += Block)
+        public Engine(byte[] macKey, byte[] encryptionKey)
         {
-            BinaryPrimitives.WriteInt64BigEndian(counter[TagSize..], offset / Block);
-            aes.Value!.EncryptEcb(counter, keystream, PaddingMode.None);
-            for (var i = offset; i < value.Length && i < offset + Block; i++)
-                value[i] ^= keystream[i - offset];
+            mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, macKey);
+            // Counter mode is made of single encrypted blocks; a counter never repeats under one tag.
+            (aes.Key, aes.Mode, aes.Padding) = (encryptionKey, CipherMode.ECB, PaddingMode.None);
+            block = aes.CreateEncryptor();
+        }
+
+        public void Tag(string domain, ReadOnlySpan<byte> value, Span<byte> tag)
+        {
+            Span<byte> prefix = stackalloc byte[Encoding.UTF8.GetMaxByteCount(domain.Length) + 1];
+            var length = Encoding.UTF8.GetBytes(domain, prefix);
+            prefix[length] = (byte)'|';
+            mac.AppendData(prefix[..(length + 1)]);
+            mac.AppendData(value);
+
+            Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            mac.GetHashAndReset(full);
+            full[..tag.Length].CopyTo(tag);
+        }
+
+        public void ApplyKeystream(ReadOnlySpan<byte> tag, Span<byte> value)
+        {
+            tag.CopyTo(counter);
+            for (var offset = 0; offset < value.Length; offset += Block)
+            {
+                BinaryPrimitives.WriteInt64BigEndian(counter.AsSpan(TagSize), offset / Block);
+                block.TransformBlock(counter, 0, Block, keystream, 0);
+                for (var i = offset; i < value.Length && i < offset + Block; i++)
+                    value[i] ^= keystream[i - offset];
+            }
         }
     }
 }
