@@ -14,3 +14,9 @@ public sealed record Refused<T>(GraphError Error, TimeSpan? RetryAfter) : Answer
 
 /// <summary>No usable answer came; whether a change took effect is not known.</summary>
 public sealed record NoAnswer<T>(string Why) : Answer<T>;
+
+/// <summary>The file is not at this address any more: addresses live 5 minutes, <see cref="CloudApi.FindMedia"/> gives a new one.</summary>
+public sealed record Gone<T> : Answer<T>;
+
+/// <summary>Nothing was fetched or kept, because it would break a rule of this side: a foreign host, or a file that is too large.</summary>
+public sealed record Forbidden<T>(string Why) : Answer<T>;

@@ -5,15 +5,15 @@ namespace Curlew.WhatsApp;
 
 public sealed partial class CloudApi
 {
-    Task<Answer<T>> Get<T>(Uri uri, Func<Json, T?> read, CancellationToken ct) => Call(HttpMethod.Get, uri, null, read, ct);
+    Task<Answer<T>> Get<T>(Uri uri, Func<Json, T?> read, CancellationToken ct) => Call(HttpMethod.Get, uri, null, options.Timeout, read, ct);
 
     Task<Answer<T>> Post<T>(Uri uri, Action<Utf8JsonWriter> content, Func<Json, T?> read, CancellationToken ct) =>
-        Call(HttpMethod.Post, uri, new SingleUseContent(Write(content).Written), read, ct);
+        Call(HttpMethod.Post, uri, new SingleUseContent(Write(content).Written), options.Timeout, read, ct);
 
-    async Task<Answer<T>> Call<T>(HttpMethod method, Uri uri, HttpContent? content, Func<Json, T?> read, CancellationToken ct)
+    async Task<Answer<T>> Call<T>(HttpMethod method, Uri uri, HttpContent? content, TimeSpan timeout, Func<Json, T?> read, CancellationToken ct)
     {
         using var request = wire.Request(method, uri, content);
-        var result = await wire.Exchange(request, ct).ConfigureAwait(false);
+        var result = await wire.Exchange(request, timeout, ct).ConfigureAwait(false);
         if (result is not Reply reply) return new NoAnswer<T>(((Silence)result).Why);
 
         using (reply)
@@ -22,6 +22,10 @@ public sealed partial class CloudApi
             using (document) return Interpret(reply, new Json(document.RootElement), read);
         }
     }
+
+    string Account => options.AccountId ?? throw new InvalidOperationException("Set the WhatsApp business account id: templates and the list of numbers belong to the account.");
+
+    static string Query(string value) => Uri.EscapeDataString(value);
 
     static Answer<T> Interpret<T>(Reply reply, Json root, Func<Json, T?> read)
     {

@@ -42,7 +42,7 @@ public sealed partial class CloudApi
         // and another message's bytes must not take its place.
         var body = Write(json => message.Write(json, opaque));
         using var request = wire.Request(HttpMethod.Post, message.ViaMarketingEndpoint ? marketingMessages : messages, new SingleUseContent(body.Written));
-        var result = await wire.Exchange(request, ct).ConfigureAwait(false);
+        var result = await wire.Exchange(request, options.Timeout, ct).ConfigureAwait(false);
         if (result is not Reply reply) return Outcome((Silence)result);
 
         body.Dispose();

@@ -19,6 +19,9 @@ public sealed class CloudApiOptions
     /// <summary>How long one call may take from its start to the last byte of the answer. Well above Meta's slowest usual answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long moving one file may take; Meta carries documents of up to 100 MB.</summary>
+    public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Hosts, with their subdomains, that files may be downloaded from with the access token. The host of <see cref="BaseUrl"/> is always allowed.</summary>
     public IReadOnlyList<string> MediaHosts { get; init; } = ["lookaside.fbsbx.com", "fbcdn.net", "whatsapp.net"];
 }

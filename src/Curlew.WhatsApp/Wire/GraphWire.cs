@@ -22,10 +22,10 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
         Headers = { Authorization = bearer },
     };
 
-    public async Task<WireResult> Exchange(HttpRequestMessage request, CancellationToken ct)
+    public async Task<WireResult> Exchange(HttpRequestMessage request, TimeSpan timeout, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(options.Timeout);
+        limit.CancelAfter(timeout);
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
@@ -34,10 +34,28 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
                 ? new Silence($"The answer (HTTP {(int)response.StatusCode}) is longer than {LongestReply} bytes.", NothingLeft: false)
                 : new Reply((int)response.StatusCode, body, RetryAfter.Read(response.Headers));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (IsSilence(e))
         {
             // The caller is told what is known about the message; whether it may be sent again depends on that alone.
-            return new Silence(Why(e, ct), NothingLeft: request.Content is SingleUseContent content && content.Seal());
+            return new Silence(Why(e, timeout, ct), NothingLeft: request.Content is SingleUseContent content && content.Seal());
+        }
+    }
+
+    /// <summary>Hands the answer's body to <paramref name="read"/> as it arrives.</summary>
+    public async Task<Answer<T>> Stream<T>(HttpRequestMessage request, TimeSpan timeout, Func<HttpResponseMessage, Stream, CancellationToken, Task<Answer<T>>> read, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            await using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            return await read(response, body, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsSilence(e))
+        {
+            // Reading can be repeated; the caller decides when.
+            return new NoAnswer<T>(Why(e, timeout, ct));
         }
     }
 
@@ -55,11 +73,13 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
         return buffer;
     }
 
-    string Why(Exception failure, CancellationToken ct) => failure switch
+    static bool IsSilence(Exception e) => e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException;
+
+    static string Why(Exception failure, TimeSpan timeout, CancellationToken ct) => failure switch
     {
         OperationCanceledException when ct.IsCancellationRequested => "The call was cancelled.",
         OperationCanceledException { InnerException: TimeoutException } => "No connection in time.",
-        OperationCanceledException => $"No answer within {options.Timeout.TotalSeconds:0.#} s.",
+        OperationCanceledException => $"No answer within {timeout.TotalSeconds:0.#} s.",
         HttpRequestException http => $"{http.HttpRequestError}: {http.Message}",
         _ => failure.Message,
     };
