@@ -4,7 +4,7 @@ using System.Text;
 namespace Curlew.Sandbox;
 
 /// <summary>First byte of a journal record.</summary>
-enum Entry : byte { Opened = 1, Accepted = 2, Refused = 3, Acknowledged = 4, Clock = 5, Wrote = 6, Template = 7, Injected = 8 }
+enum Entry : byte { Opened = 1, Accepted = 2, Refused = 3, Acknowledged = 4, Clock = 5, Wrote = 6, Template = 7, Injected = 8, Decided = 9 }
 
 /// <summary>
 /// The append-only file a sandbox is rebuilt from after its process died. Records are written to the operating system before the

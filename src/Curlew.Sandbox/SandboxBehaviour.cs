@@ -88,6 +88,9 @@ public sealed record SandboxBehaviour
     /// <summary>From writing STOP to writing START.</summary>
     public Delay StartAfter { get; init; } = new(TimeSpan.FromDays(4), 0.8, TimeSpan.FromDays(20));
 
+    /// <summary>From submitting a template to Meta's verdict.</summary>
+    public Delay ReviewAfter { get; init; } = new(TimeSpan.FromMinutes(3), 0.8, TimeSpan.FromHours(24));
+
     /// <summary>Everybody has WhatsApp, everything is delivered and read at once, nobody answers: for tests and benchmarks.</summary>
     public static SandboxBehaviour Perfect { get; } = new()
     {

@@ -63,6 +63,9 @@ public sealed record SandboxOptions
     /// <summary>File that lets the sandbox survive the death of its process; null keeps nothing.</summary>
     public string? JournalPath { get; init; }
 
+    /// <summary>Messages kept in memory for the phone page; the oldest go first.</summary>
+    public int ChatRoom { get; init; } = 5_000;
+
     /// <summary>Most updates in one webhook body, 1 to 1,000 (Meta, webhooks overview).</summary>
     public int WebhookBatchSize { get; init; } = 50;
 

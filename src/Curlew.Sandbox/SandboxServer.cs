@@ -12,22 +12,25 @@ namespace Curlew.Sandbox;
 public sealed class SandboxServer : IAsyncDisposable
 {
     readonly World world;
+    readonly Account account;
+    readonly Faults faults;
     readonly Courier courier;
     readonly WebApplication app;
     readonly Action<DateTimeOffset> mark;
-    readonly SelfRun? run;
+    SelfRun? run;
 
-    SandboxServer(World world, Courier courier, WebApplication app)
+    SandboxServer(World world)
     {
-        (this.world, this.courier, this.app) = (world, courier, app);
+        this.world = world;
+        account = new(world.Options);
+        faults = new(world);
+        courier = new(world, account) { Url = world.Options.WebhookUrl };
+        app = Host(world.Options, new FrontDoor(new(world, account, faults, courier), new(this, world, account, faults, courier)));
         mark = to => world.MarkClock(to.ToUnixTimeMilliseconds());
-        if (world.Options.Clock is SandboxClock clock) clock.Moving += mark;
-        if (world.Options.RunByItself) run = new(this, world.Options.Clock);
-        GraphUrl = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Base address of the Graph API; append `/v26.0/{phone_number_id}/messages` and so on.</summary>
-    public Uri GraphUrl { get; }
+    public Uri GraphUrl => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>How the sandbox was set up.</summary>
     public SandboxOptions Options => world.Options;
@@ -66,9 +69,11 @@ public sealed class SandboxServer : IAsyncDisposable
         var last = DateTimeOffset.FromUnixTimeMilliseconds(world.LastSeen);
         if (options.Clock is SandboxClock clock && last > clock.GetUtcNow()) clock.MoveTo(last);
 
-        var app = Host(options, new GraphApi(world));
-        await app.StartAsync(cancel);
-        return new(world, new Courier(world) { Url = options.WebhookUrl }, app);
+        var server = new SandboxServer(world);
+        await server.app.StartAsync(cancel);
+        if (options.Clock is SandboxClock shared) shared.Moving += server.mark;
+        if (options.RunByItself) server.run = new(server, options.Clock);
+        return server;
     }
 
     /// <summary>Posts every webhook due by the clock, earliest first, and again those not answered 200.</summary>
@@ -84,7 +89,30 @@ public sealed class SandboxServer : IAsyncDisposable
         courier.Handshake(courier.Url ?? throw new InvalidOperationException("Set WebhookUrl first: there is nobody to shake hands with."), cancel);
 
     /// <summary>Adds a template to the account, or replaces the one of the same name and language.</summary>
-    public void Put(SandboxTemplate template) => world.Templates.Put(template, world.Options.Clock.GetUtcNow());
+    public void Put(SandboxTemplate template) => world.Put(template);
+
+    /// <summary>Makes trouble until it is cleared or used up; returns its number.</summary>
+    public long Set(SandboxFault fault) => faults.Set(fault);
+
+    /// <summary>Ends all trouble made on purpose.</summary>
+    public void ClearFaults() => faults.Clear();
+
+    /// <summary>Posts nothing until a moment of business time: Meta has gone quiet.</summary>
+    public void Silence(DateTimeOffset until) => courier.SilentUntil = until;
+
+    /// <summary>Revokes the access token, or makes it valid again.</summary>
+    public void RevokeToken(bool revoked = true) => account.TokenRevoked = revoked;
+
+    /// <summary>Puts a webhook of any field among those due now.</summary>
+    /// <param name="field">For instance account_update.</param>
+    /// <param name="value">JSON of `value`; null takes a documented example.</param>
+    public void Inject(string field, string? value = null) => world.Inject(field, value ?? WebhookSamples.Of(field, world));
+
+    /// <summary>Lets a customer write a text now; returns the message id.</summary>
+    /// <param name="phone">E.164 or WhatsApp id.</param>
+    /// <param name="text">What they write.</param>
+    public string Write(string phone, string text) =>
+        world.Write(PhoneDigits.Canonical(phone), Turn.Question, System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } })).Id;
 
     /// <summary>Stops answering and closes the journal.</summary>
     public async ValueTask DisposeAsync()
@@ -97,7 +125,7 @@ public sealed class SandboxServer : IAsyncDisposable
         world.Journal.Dispose();
     }
 
-    static WebApplication Host(SandboxOptions options, GraphApi graph)
+    static WebApplication Host(SandboxOptions options, FrontDoor door)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -108,7 +136,7 @@ public sealed class SandboxServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         var app = builder.Build();
-        app.Run(graph.Answer);
+        app.Run(door.Answer);
         return app;
     }
 }

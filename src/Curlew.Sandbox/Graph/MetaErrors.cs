@@ -78,6 +78,7 @@ static class MetaErrors
         new(135000, 400, "Generic user error"),
         new(136024, 400, "Phone number already verified"),
         new(137000, 400, "Identity key hash does not match"),
+        new(147001, 400, "Username is not valid"),
         new(139100, 400, "Failed to block or unblock some users"),
         new(139101, 400, "Blocklist limit reached"),
         new(139102, 400, "Blocklist concurrent update"),
@@ -89,11 +90,13 @@ static class MetaErrors
         new(2388024, 400, "Content in this language already exists"),
         new(2388039, 400, "Message template cannot be edited"),
         new(2388040, 400, "Character limit exceeded"),
+        new(2388043, 400, "Missing example"),
         new(2388047, 400, "Message header format is incorrect"),
         new(2388072, 400, "Message body format is incorrect"),
         new(2388073, 400, "Message footer format is incorrect"),
         new(2388293, 400, "Parameter words ratio exceeds limit"),
         new(2388299, 400, "Leading or trailing parameters are not allowed"),
+        new(2593002, 400, "Message template not found"),
         new(2494100, 400, "Account in maintenance"),
     ];
 }

@@ -18,10 +18,10 @@ static class Reply
         await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory);
     }
 
-    public static Task Refuse(HttpContext http, Refusal refusal)
+    public static Task Refuse(HttpContext http, Refusal refusal, int? status = null)
     {
         if (refusal.Meaning.Http == 401) http.Response.Headers.WWWAuthenticate = $"OAuth \"Facebook Platform\" \"invalid_token\" \"{refusal.Meaning.Title}\"";
-        return Write(http, refusal.Meaning.Http, json => Error(json, refusal));
+        return Write(http, status ?? refusal.Meaning.Http, json => Error(json, refusal));
     }
 
     public static Task Success(HttpContext http) => Write(http, 200, json =>
@@ -39,6 +39,12 @@ static class Reply
         json.WriteString("type"u8, "OAuthException"u8);
         json.WriteNumber("code"u8, refusal.Code);
         if (refusal.Subcode is { } subcode) json.WriteNumber("error_subcode"u8, subcode);
+        if (refusal.Subcode is { } known && Refusal.Known.TryGetValue(known, out var meaning))
+        {
+            json.WriteBoolean("is_transient"u8, false);
+            json.WriteString("error_user_title"u8, meaning.Title);
+            json.WriteString("error_user_msg"u8, refusal.Details);
+        }
         if (refusal.Code is not (100 or 190))
         {
             json.WriteStartObject("error_data"u8);

@@ -14,6 +14,7 @@ public sealed class Population
     readonly SandboxBehaviour behaviour;
     readonly Shuffle userIds;
     readonly Dictionary<string, Shuffle> numbers = [];
+    readonly System.Collections.Concurrent.ConcurrentDictionary<ulong, ulong> earlier = new();
 
     internal Population(long seed, int count, SandboxBehaviour behaviour)
     {
@@ -68,6 +69,19 @@ public sealed class Population
         return phone is > 9_999_999 and < PhoneDigits.Limit && UserIdOf(phone) == userId ? phone : null;
     }
 
+    /// <summary>The number a person takes when they change it: one outside the population.</summary>
+    internal ulong NextNumberOf(ulong phone)
+    {
+        var country = Countries.Of(phone.ToString(CultureInfo.InvariantCulture));
+        if (country.Which(phone) is not { } which || which >= country.Numbers) return phone + 1;
+        var stem = phone - which;
+        do which = (which + 1) % country.Numbers; while (IndexOf(stem + which) >= 0);
+        return stem + which;
+    }
+
+    /// <summary>Keeps name and habits of a person together when the number changes.</summary>
+    internal void Moved(ulong from, ulong to) => earlier[to] = earlier.GetValueOrDefault(from, from);
+
     internal Dice DiceOf(ulong phone) => dice.Of(phone);
 
     internal bool IsOnWhatsApp(ulong phone) => !dice.Of(phone).Of(Roll.OnWhatsApp).Below(behaviour.NoWhatsApp);
@@ -82,7 +96,7 @@ public sealed class Population
 
     internal string NameOf(ulong phone)
     {
-        var own = dice.Of(phone);
+        var own = dice.Of(earlier.GetValueOrDefault(phone, phone));
         var names = Countries.Of(phone.ToString(CultureInfo.InvariantCulture)).Names;
         return own.Of(Roll.FirstName).Pick(names.First) + " " + own.Of(Roll.LastName).Pick(names.Last);
     }

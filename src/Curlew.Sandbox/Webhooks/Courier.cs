@@ -3,7 +3,7 @@ using System.Net;
 namespace Curlew.Sandbox;
 
 /// <summary>Posts signed webhook bodies to the subscriber and keeps those that were not answered 200.</summary>
-sealed class Courier(World world) : IDisposable
+sealed class Courier(World world, Account account) : IDisposable
 {
     // Nothing is documented for WhatsApp; ten seconds is longer than any healthy subscriber needs.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -29,7 +29,7 @@ sealed class Courier(World world) : IDisposable
         try
         {
             var delivered = 0;
-            while (Url is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
+            while (Target is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
                 delivered += (await Task.WhenAll(bodies.Select(body => Post(url, body, cancel)))).Sum();
             return delivered;
         }
@@ -37,10 +37,10 @@ sealed class Courier(World world) : IDisposable
     }
 
     /// <summary>Asks the subscriber to prove itself, as Meta does when a callback is set.</summary>
-    public async Task<bool> Handshake(Uri url, CancellationToken cancel)
+    public async Task<bool> Handshake(Uri url, CancellationToken cancel, string? verifyToken = null)
     {
         var challenge = $"{new Dice(world.Options.Seed).Of(url.ToString()).Bits % 10_000_000_000}";
-        var query = $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(world.Options.VerifyToken)}";
+        var query = $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(verifyToken ?? world.Options.VerifyToken)}";
         try
         {
             using var answer = await http.GetAsync(new UriBuilder(url) { Query = query }.Uri, cancel);
@@ -54,6 +54,9 @@ sealed class Courier(World world) : IDisposable
         http.Dispose();
         turn.Dispose();
     }
+
+    // The number's own address wins over the account's, and that over the app's (Meta, webhook overrides, 2026-03).
+    Uri? Target => account.NumberOverrideUrl ?? account.OverrideUrl ?? Url;
 
     DateTimeOffset Now => world.Options.Clock.GetUtcNow();
 
@@ -73,7 +76,8 @@ sealed class Courier(World world) : IDisposable
 
     async Task<int> Post(Uri url, Body body, CancellationToken cancel)
     {
-        if (await IsAccepted(url, body, cancel))
+        // Without a subscription Meta sends nothing, and never does so later.
+        if (!account.IsSubscribed || await IsAccepted(url, body, cancel))
         {
             world.Acknowledge(body.Updates);
             return body.Updates.Count;

@@ -7,7 +7,8 @@ static class CustomerJson
 {
     public static void Write(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
     {
-        if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp) Preference(json, world, message, turn, at);
+        if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp) Preference(json, world, message.Draft.Phone, world.ShowsPhone(message), turn == Turn.StopInWhatsApp, at);
+        else if (turn == Turn.ChangeNumber) NumberChange(json, world, message, step, at);
         else Reply(json, world, message, step, turn, at);
     }
 
@@ -36,11 +37,9 @@ static class CustomerJson
 
     static void Body(Utf8JsonWriter json, World world, Message message, Turn turn)
     {
-        var choices = message.Draft.Choices;
-        if (turn == Turn.Reply && choices.Length > 0 && message.Dice.Of(Roll.ReplyKind).Below(0.7))
-            Tapped(json, world, message, message.Dice.Of(Roll.Button).Pick(choices));
-        else
-            Text(json, Phrases.For(world.Population.LanguageOf(message.Draft.Phone), turn, message.Dice.Of(Roll.ReplyText).Of((ulong)turn)));
+        var says = CustomerSays.Of(world, message, turn);
+        if (says.Tapped is { } choice) Tapped(json, world, message, choice);
+        else Text(json, says.Text);
     }
 
     public static void Text(Utf8JsonWriter json, string body)
@@ -81,11 +80,8 @@ static class CustomerJson
         json.WriteEndObject();
     }
 
-    static void Preference(Utf8JsonWriter json, World world, Message message, Turn turn, long at)
+    public static void Preference(Utf8JsonWriter json, World world, ulong phone, bool showsPhone, bool stops, long at)
     {
-        var phone = message.Draft.Phone;
-        var showsPhone = world.ShowsPhone(message);
-        var stops = turn == Turn.StopInWhatsApp;
         Change.Begin(json, world);
         Change.Contact(json, world, phone, showsPhone, withProfile: false);
         json.WriteStartArray("user_preferences"u8);
@@ -99,5 +95,36 @@ static class CustomerJson
         json.WriteEndObject();
         json.WriteEndArray();
         Change.End(json, "user_preferences"u8);
+    }
+
+    /// <summary>The JSON of `value` of a preference, to be put in as a notice.</summary>
+    public static string PreferenceValue(World world, ulong phone, bool showsPhone, bool stops, long at)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer)) Preference(json, world, phone, showsPhone, stops, at);
+        using var change = JsonDocument.Parse(buffer.WrittenMemory);
+        return change.RootElement.GetProperty("value").GetRawText();
+    }
+
+    // A system message comes without contacts; the user id changes with the number (Meta, changelog, 2026-08-11).
+    static void NumberChange(Utf8JsonWriter json, World world, Message message, int step, long at)
+    {
+        var people = world.Population;
+        var (old, now) = (message.Draft.Phone, people.NextNumberOf(message.Draft.Phone));
+        Change.Begin(json, world);
+        json.WriteStartArray("messages"u8);
+        json.WriteStartObject();
+        Head(json, world, old, showsPhone: true, message.ReplyId(step), at);
+        json.WriteString("type"u8, "system"u8);
+        json.WriteStartObject("system"u8);
+        json.WriteString("body"u8, $"User {people.NameOf(old)} changed from {people.WaIdOf(old)} to {people.WaIdOf(now)}");
+        json.WriteString("type"u8, "user_changed_number"u8);
+        json.WriteString("wa_id"u8, people.WaIdOf(now));
+        json.WriteString("user_id"u8, people.UserIdOf(now));
+        json.WriteString("previous_user_id"u8, people.UserIdOf(old));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        Change.End(json, "messages"u8);
     }
 }

@@ -12,6 +12,12 @@ sealed record Draft(ulong Phone, bool ToUserId, string Input, string Type, Templ
 {
     /// <summary>The body, for the phone page; never journaled.</summary>
     public string Shown { get; init; } = "";
+
+    /// <summary>Media id or link, for the phone page.</summary>
+    public string? Media { get; init; }
+
+    /// <summary>Header and footer of a template or interactive message, for the phone page.</summary>
+    public (string Header, string Footer) Frame { get; init; } = ("", "");
 }
 
 /// <param name="Category">MARKETING, UTILITY or AUTHENTICATION at the time of sending.</param>

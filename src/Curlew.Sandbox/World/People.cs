@@ -1,7 +1,7 @@
 namespace Curlew.Sandbox;
 
 [Flags]
-enum Mark : byte { Stopped = 1, StoppedInWhatsApp = 2, Blocked = 4, Known = 8, PhoneKnown = 16, BlockedByBusiness = 32 }
+enum Mark : byte { Stopped = 1, StoppedInWhatsApp = 2, Blocked = 4, Known = 8, PhoneKnown = 16, Moved = 32 }
 
 /// <summary>What the sandbox remembers of each person: a few bytes in arrays, whatever the size of the population.</summary>
 sealed class People(int population)

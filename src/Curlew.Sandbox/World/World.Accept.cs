@@ -23,6 +23,7 @@ sealed partial class World
             if (refusal is not null) return new("", refusal, Refuse(refusal.Code, limit, now));
 
             var message = Begin(draft, slot, now);
+            Chats.Sent(message);
             var at = Journal.IsKept ? Journal.Append(Describe(draft, now)) : 0;
             return new(message.Id, null, at);
         }
@@ -74,7 +75,7 @@ sealed partial class World
             Ordinal = ++ordinal, Slot = slot, Draft = draft, AcceptedAt = now, WindowOpen = open, Dice = dice,
             Fate = Fate.Of(dice, new(
                 IsTemplate: draft.Template is not null, IsMarketing: draft.Template?.IsMarketing == true, IsReaction: draft.Type == "reaction",
-                WindowOpen: open, OnWhatsApp: Population.IsOnWhatsApp(draft.Phone), Blocked: marks.HasFlag(Mark.Blocked),
+                WindowOpen: open, OnWhatsApp: Population.IsOnWhatsApp(draft.Phone) && !marks.HasFlag(Mark.Moved), Blocked: marks.HasFlag(Mark.Blocked),
                 StoppedInWhatsApp: marks.HasFlag(Mark.StoppedInWhatsApp), UnitedStates: Countries.IsUnitedStates(draft.Phone)), options.Behaviour),
         };
         Schedule(message);

@@ -7,6 +7,8 @@ sealed partial class World
     {
         Counts.Happened(turn, message.Fate[step].Code);
         Change(message.Slot, turn, at);
+        if (turn == Turn.ChangeNumber) Population.Moved(message.Draft.Phone, Population.NextNumberOf(message.Draft.Phone));
+        Chats.Happened(this, message, step, turn, at);
         if (turn != Turn.Block) Emit(message, step, at, message.Dice.Of(Roll.Second).Of((ulong)step));
     }
 
@@ -26,6 +28,7 @@ sealed partial class World
             Turn.StopInWhatsApp => marks | Mark.StoppedInWhatsApp,
             Turn.StartInWhatsApp => marks & ~Mark.StoppedInWhatsApp,
             Turn.Block => marks | Mark.Blocked,
+            Turn.ChangeNumber => marks | Mark.Moved,
             _ => marks,
         };
     }

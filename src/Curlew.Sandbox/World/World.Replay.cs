@@ -1,15 +1,27 @@
+using System.Text.Json;
+
 namespace Curlew.Sandbox;
 
 sealed partial class World
 {
+    bool opened;
+
     /// <summary>Rebuilds the state of a sandbox whose process died, and begins a journal where there is none.</summary>
     public void Open()
     {
         outbox.Index();
         Journal.Replay(Apply);
         outbox.Settle();
-        if (LastSeen == 0 && ordinal == 0)
-            Journal.Append(record.Begin(Entry.Opened, Now).Number(options.Seed).Number(options.Population).Bytes);
+        if (opened) return;
+        Journal.Append(record.Begin(Entry.Opened, Now).Number(options.Seed).Number(options.Population).Bytes);
+        BeginChatter(Now);
+    }
+
+    void BeginChatter(long at)
+    {
+        opened = true;
+        var chatter = new Chatter(this, at) { Ordinal = 0 };
+        if (chatter.Begin()) Schedule(chatter);
     }
 
     void Apply(BinaryReader from)
@@ -19,9 +31,13 @@ sealed partial class World
         Advance(at);
         switch (entry)
         {
-            case Entry.Opened: CheckSame(from.Read7BitEncodedInt64(), from.Read7BitEncodedInt64()); break;
+            case Entry.Opened: CheckSame(from.Read7BitEncodedInt64(), from.Read7BitEncodedInt64()); BeginChatter(at); break;
             case Entry.Accepted: Begin(ReadDraft(from), at); break;
             case Entry.Refused: Counts.Refused((int)from.Read7BitEncodedInt64(), (Limit)from.Read7BitEncodedInt64()); break;
+            case Entry.Wrote: Write((ulong)from.Read7BitEncodedInt64(), (Turn)from.Read7BitEncodedInt64(), from.ReadString(), at); break;
+            case Entry.Decided: Decide((ulong)from.Read7BitEncodedInt64(), from.ReadString(), at); break;
+            case Entry.Injected: Inject(from.ReadString(), from.ReadString(), at); break;
+            case Entry.Template: Replay(JsonSerializer.Deserialize<SandboxTemplate>(from.ReadString())!, from.ReadString(), from.ReadString(), from.Read7BitEncodedInt64(), at); break;
             case Entry.Acknowledged:
                 for (var left = from.Read7BitEncodedInt64(); left > 0; left--) outbox.Remove(from.Read7BitEncodedInt64(), (int)from.Read7BitEncodedInt64());
                 break;

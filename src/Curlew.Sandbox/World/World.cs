@@ -23,6 +23,7 @@ sealed partial class World
         People = new(options.Population);
         Templates = new();
         Media = new(() => Now);
+        Chats = new(options.ChatRoom);
         counted = new(People);
         PortfolioLimit = options.PortfolioLimit;
         ThroughputPerSecond = options.ThroughputPerSecond;
@@ -34,6 +35,7 @@ sealed partial class World
     public People People { get; }
     public TemplateBook Templates { get; }
     public MediaShelf Media { get; }
+    public Chats Chats { get; }
     public Journal Journal { get; }
     public Counts Counts { get; } = new();
     public int? PortfolioLimit { get; set; }
@@ -115,6 +117,16 @@ sealed partial class World
             position = Journal.Append(record.Bytes);
         }
         Journal.Await(position);
+    }
+
+    /// <summary>Reads something consistent while nothing else happens.</summary>
+    public T Read<T>(Func<World, T> what)
+    {
+        lock (gate)
+        {
+            Advance(Now);
+            return what(this);
+        }
     }
 
     void Advance(long now)

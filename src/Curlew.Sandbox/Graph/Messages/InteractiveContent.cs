@@ -11,17 +11,19 @@ static class InteractiveContent
         if (type is null) return Content.Wrong(131008, "Parameter 'type' is mandatory in 'interactive'.");
         if (interactive.Child("action") is not { ValueKind: JsonValueKind.Object } action) return Content.Wrong(131008, "Parameter 'action' is mandatory in 'interactive'.");
         if (Texts(interactive, type) is { } wrong) return (default, wrong);
-        var body = interactive.Child("body")?.Text("text") ?? "";
-        return type switch
-        {
-            "button" => Buttons(action, body),
-            "list" => Rows(action, body),
-            "cta_url" => Link(action, body),
-            "flow" or "location_request_message" or "address_message" or "product" or "product_list" or "catalog_message"
-                or "call_permission_request" or "voice_call" or "request_contact_info" or "carousel" => Content.Plain(body),
-            _ => Content.Wrong(131009, $"Interactive type '{type}' is not valid."),
-        };
+        var (content, refusal) = Body(type, action, interactive.Child("body")?.Text("text") ?? "");
+        return (content with { Frame = (interactive.Child("header")?.Text("text") ?? "", interactive.Child("footer")?.Text("text") ?? "") }, refusal);
     }
+
+    static (Content, Refusal?) Body(string type, JsonElement action, string body) => type switch
+    {
+        "button" => Buttons(action, body),
+        "list" => Rows(action, body),
+        "cta_url" => Link(action, body),
+        "flow" or "location_request_message" or "address_message" or "product" or "product_list" or "catalog_message"
+            or "call_permission_request" or "voice_call" or "request_contact_info" or "carousel" => Content.Plain(body),
+        _ => Content.Wrong(131009, $"Interactive type '{type}' is not valid."),
+    };
 
     static Refusal? Texts(JsonElement interactive, string type)
     {

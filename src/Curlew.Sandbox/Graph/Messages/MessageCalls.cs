@@ -1,44 +1,44 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Curlew.Sandbox;
 
 /// <summary>`POST /{version}/{phone_number_id}/messages`: sends, read receipts and typing.</summary>
-sealed class MessageCalls(World world)
+sealed class MessageCalls(World world, Account account, Faults faults)
 {
-    public async Task Post(HttpContext http)
+    public async Task Post(HttpContext http, string endpoint)
     {
-        using var body = await ReadJson(http);
-        if (body is null) { await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON.")); return; }
-        if (body.RootElement.Text("status") is { } status) { await Receipt(http, status, body.RootElement); return; }
+        if (await GraphBody.ReadJson(http) is not { } body) { await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON.")); return; }
+        if (NumberTrouble() is { } trouble) { await Reply.Refuse(http, trouble); return; }
+        if (body.Text("status") is { } status) { await Receipt(http, status, body); return; }
 
-        var (draft, refusal) = MessageRequest.Read(body.RootElement, world);
+        var (draft, refusal) = MessageRequest.Read(body, world);
+        if (endpoint == "marketing_messages" && refusal is null && draft!.Template?.IsMarketing != true) refusal = new(134100, "Only marketing templates can be sent here.");
+        if (refusal is null && account.Blocked.ContainsKey(draft!.Phone)) refusal = new(130403, "The business has blocked this person.");
         if (refusal is not null) { await Reply.Refuse(http, refusal); return; }
-        var outcome = world.Accept(draft!);
+        await Send(http, draft!, faults.Meet(endpoint, draft!.Phone));
+    }
+
+    async Task Send(HttpContext http, Draft draft, SandboxFault? fault)
+    {
+        if (fault is { Kind: FaultKind.Refuse or FaultKind.Status or FaultKind.Reset }) { await Faults.Answer(http, fault); return; }
+        var outcome = world.Accept(draft);
         world.Journal.Await(outcome.Position);
-        if (outcome.Refusal is { } limit) await Reply.Refuse(http, limit);
-        else await Accepted(http, draft!, outcome.Id);
+        if (outcome.Refusal is { } limit) { await Reply.Refuse(http, limit); return; }
+        if (fault is { Kind: FaultKind.AcceptThenReset or FaultKind.AcceptThenStatus }) { await Faults.Answer(http, fault); return; }
+        if (fault is { Kind: FaultKind.Slow }) await Task.Delay(fault.Wait, http.RequestAborted);
+        await Accepted(http, draft, outcome.Id);
     }
 
-    public static async Task<JsonDocument?> ReadJson(HttpContext http)
+    Refusal? NumberTrouble() => account switch
     {
-        var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(http.RequestAborted);
-            if (!read.IsCompleted) { reader.AdvanceTo(read.Buffer.Start, read.Buffer.End); continue; }
-            try { return Parse(read.Buffer); }
-            finally { reader.AdvanceTo(read.Buffer.End); }
-        }
-    }
-
-    // The document keeps a reference to the memory it was read from, which Kestrel reuses; so it gets a copy.
-    static JsonDocument? Parse(ReadOnlySequence<byte> bytes)
-    {
-        try { return JsonDocument.Parse(bytes.ToArray()); }
-        catch (JsonException) { return null; }
-    }
+        { IsRegistered: false } => new(133010, "The phone number is not registered on the platform."),
+        { NameStatus: "REJECTED" or "DECLINED" } => new(131037, "The display name has to be approved before messages can be sent."),
+        { Status: "BANNED" } => new(131031, "The business account has been locked."),
+        { Status: "RESTRICTED" } => new(368, "The business account is temporarily blocked for policy violations."),
+        { Status: "UPGRADING" } => new(131057, "The number is being upgraded to a higher throughput."),
+        _ => null,
+    };
 
     Task Accepted(HttpContext http, Draft draft, string id) => Reply.Write(http, 200, json =>
     {
@@ -61,12 +61,13 @@ sealed class MessageCalls(World world)
         json.WriteEndObject();
     });
 
-    static Task Receipt(HttpContext http, string status, JsonElement body)
+    Task Receipt(HttpContext http, string status, JsonElement body)
     {
         if (body.Text("messaging_product") is not "whatsapp") return Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required."));
         if (status != "read") return Reply.Refuse(http, new(100, "(#100) Param status must be one of {READ}."));
-        return body.Text("message_id") is { } id && id.StartsWith("wamid.", StringComparison.Ordinal)
-            ? Reply.Success(http)
-            : Reply.Refuse(http, new(131009, "The message_id does not name a message of this number."));
+        if (body.Text("message_id") is not { } id || !id.StartsWith("wamid.", StringComparison.Ordinal))
+            return Reply.Refuse(http, new(131009, "The message_id does not name a message of this number."));
+        world.Read(here => { here.Chats.ReadByBusiness(id); return true; });
+        return Reply.Success(http);
     }
 }

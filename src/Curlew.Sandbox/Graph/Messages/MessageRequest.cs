@@ -22,7 +22,9 @@ static class MessageRequest
 
         var (content, wrong) = Content(type, body, world);
         if (wrong is not null) return (null, wrong);
-        return (new(phone, toUserId, input, type, content.Template, callback, content.Choices) { Shown = content.Shown }, null);
+        // One-time codes need a phone (Meta, business-scoped user ids, 2026-05).
+        if (toUserId && content.Template?.Category == "AUTHENTICATION") return (null, new(131062, "Authentication templates cannot be sent to a user id."));
+        return (new(phone, toUserId, input, type, content.Template, callback, content.Choices) { Shown = content.Shown, Media = content.Media, Frame = content.Frame }, null);
     }
 
     static (ulong Phone, string Input, bool ToUserId, Refusal?) Recipient(JsonElement body, World world)
@@ -72,6 +74,10 @@ static class MessageRequest
 /// <param name="Shown">What a customer sees, as plain text.</param>
 readonly record struct Content(TemplateUse? Template, Choice[] Choices, string Shown)
 {
+    public string? Media { get; init; }
+
+    public (string Header, string Footer) Frame { get; init; }
+
     public static (Content, Refusal?) Plain(string shown) => (new(null, [], shown), null);
 
     public static (Content, Refusal?) Wrong(int code, string details) => (default, new(code, details));

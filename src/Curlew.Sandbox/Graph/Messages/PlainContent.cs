@@ -23,7 +23,7 @@ static class PlainContent
             if (type is "audio" or "sticker") return Content.Wrong(100, $"(#100) Unexpected key \"caption\" on param \"{type}\".");
             if (caption.Length > 1024) return Content.Wrong(100, $"(#100) Param {type}['caption'] must be at most 1024 characters long.");
         }
-        return Content.Plain(media.Text("caption") ?? "");
+        return (new(null, [], media.Text("caption") ?? media.Text("filename") ?? "") { Media = id ?? link }, null);
     }
 
     public static (Content, Refusal?) Location(JsonElement location)

@@ -19,7 +19,11 @@ static class TemplateContent
         var (body, wrong) = Body(components, page);
         if (wrong is not null) return (default, wrong);
         if (Buttons(components, page.Shape) is { } button) return (default, button);
-        return (new(new(page.Template.Name, page.Template.Language, page.Template.Category), Choices(components, page.Shape), body), null);
+        return (new(new(page.Template.Name, page.Template.Language, page.Template.Category), Choices(components, page.Shape), body)
+        {
+            Media = Parameters(components, "header").Select(MediaOf).FirstOrDefault(),
+            Frame = (page.Shape.HeaderText, page.Shape.Footer),
+        }, null);
     }
 
     static Refusal? NotSendable(SandboxTemplate template) => template.Status switch
@@ -94,6 +98,9 @@ static class TemplateContent
             components.FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{entry.index}")
                 .Items("parameters").Select(parameter => parameter.Text("payload")).FirstOrDefault() ?? entry.button.Text,
             entry.button.Text))];
+
+    static string? MediaOf(JsonElement parameter) =>
+        parameter.Child(parameter.Text("type") ?? "") is { } media ? media.Text("id") ?? media.Text("link") : null;
 
     static JsonElement[] Parameters(JsonElement[] components, string type) =>
         [.. components.FirstOrDefault(component => Is(component, type)).Items("parameters")];

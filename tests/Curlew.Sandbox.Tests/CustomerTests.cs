@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+
+namespace Curlew.Sandbox.Tests;
+
+public class CustomerTests
+{
+    [Fact]
+    public async Task What_a_customer_types_arrives_and_opens_the_window()
+    {
+        await using var business = await Business.Open();
+        var person = business.Sandbox.People[7];
+
+        var id = business.Sandbox.Write(person.Phone, "Hello, are you open?");
+        await business.Sandbox.DeliverDue();
+        await business.SendText(7, "We are");
+        await business.RunOut();
+
+        var message = Assert.Single(business.Subscriber.Messages);
+        Assert.Equal((id, person.WaId, "Hello, are you open?"), (message.GetProperty("id").GetString(), message.GetProperty("from").GetString(), message.GetProperty("text").GetProperty("body").GetString()));
+        Assert.Equal(["sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Someone_who_hides_their_phone_shows_it_only_to_who_knows_it()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { HidesPhone = 1 } });
+        var person = business.Sandbox.People[2];
+
+        business.Sandbox.Write(person.Phone, "Hola");
+        await business.Sandbox.DeliverDue();
+        var hidden = business.Subscriber.Changes[0].GetProperty("value");
+        business.Subscriber.Forget();
+        var answer = await Business.Json(await business.Post(new { messaging_product = "whatsapp", recipient_type = "individual", recipient = person.UserId, type = "text", text = new { body = "Hello" } }));
+        await business.RunOut();
+
+        Assert.False(hidden.GetProperty("messages")[0].TryGetProperty("from", out _));
+        Assert.Equal(person.UserId, hidden.GetProperty("messages")[0].GetProperty("from_user_id").GetString());
+        Assert.Equal(person.Username, hidden.GetProperty("contacts")[0].GetProperty("profile").GetProperty("username").GetString());
+        Assert.False(answer.GetProperty("contacts")[0].TryGetProperty("wa_id", out _));
+        Assert.All(business.Subscriber.Statuses, status => Assert.False(status.TryGetProperty("recipient_id", out _)));
+    }
+
+    [Fact]
+    public async Task Stopping_in_WhatsApp_fails_marketing_until_it_is_resumed()
+    {
+        await using var business = await Business.Open();
+        var phone = business.Sandbox.People[3].Phone;
+
+        await business.Http.PostAsync($"/_sandbox/customers/{phone}/does/stop_in_whatsapp", null);
+        await business.SendTemplate(3);
+        await business.RunOut();
+        await business.Http.PostAsync($"/_sandbox/customers/{phone}/does/start_in_whatsapp", null);
+        await business.SendTemplate(3);
+        await business.RunOut();
+
+        Assert.Equal(["stop", "resume"], business.Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "user_preferences")
+            .Select(change => change.GetProperty("value").GetProperty("user_preferences")[0].GetProperty("value").GetString()));
+        Assert.Equal(["failed", "sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+        Assert.Equal(131050, business.Subscriber.Statuses.First().GetProperty("errors")[0].GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Someone_who_changes_number_says_so_and_the_old_one_is_gone()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { ChangeNumber = 1 } });
+
+        await business.SendTemplate(3);
+        await business.RunOut();
+        await business.SendTemplate(3);
+        await business.RunOut();
+
+        var system = Assert.Single(business.Subscriber.Messages).GetProperty("system");
+        Assert.Equal("user_changed_number", system.GetProperty("type").GetString());
+        Assert.Equal(business.Sandbox.People[3].UserId, system.GetProperty("previous_user_id").GetString());
+        var moved = business.Sandbox.People.ByPhone(system.GetProperty("wa_id").GetString()!);
+        Assert.Equal((system.GetProperty("user_id").GetString(), business.Sandbox.People[3].Name), (moved.UserId, moved.Name));
+        Assert.Equal(131026, business.Subscriber.Statuses.Last().GetProperty("errors")[0].GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Customers_who_write_first_do_so_at_the_same_moments_every_time()
+    {
+        async Task<string[]> Month()
+        {
+            await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { SpontaneousPerDay = 20 } });
+            business.Clock.Step(TimeSpan.FromDays(10));
+            await business.Sandbox.DeliverDue();
+            return [.. business.Subscriber.Messages.Select(message => message.GetRawText()).Order(StringComparer.Ordinal)];
+        }
+
+        var one = await Month();
+
+        Assert.InRange(one.Length, 150, 250);
+        Assert.Equal(one, await Month());
+    }
+
+    [Fact]
+    public async Task A_tapped_button_comes_back_with_its_payload_and_context()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Reply = 1 } });
+
+        for (var person = 0; person < 20; person++) await business.SendTemplate(person);
+        await business.RunOut();
+
+        var taps = business.Subscriber.Messages.Where(message => message.GetProperty("type").GetString() == "button").ToArray();
+        Assert.NotEmpty(taps);
+        Assert.All(taps, tap => Assert.Contains(tap.GetProperty("button").GetProperty("text").GetString(), new[] { "Show me", "Stop" }));
+        Assert.All(taps, tap => Assert.Contains(business.Subscriber.Statuses, status => status.GetProperty("id").GetString() == tap.GetProperty("context").GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Every_documented_field_can_be_put_in_by_hand()
+    {
+        await using var business = await Business.Open();
+
+        foreach (var field in WebhookSamples.Fields) await business.Http.PostAsJsonAsync("/_sandbox/webhooks", new { field });
+        await business.Sandbox.DeliverDue();
+
+        Assert.Equal(WebhookSamples.Fields.Order(), business.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()!).Order());
+        Assert.DoesNotContain(business.Subscriber.Received, post => System.Text.Encoding.UTF8.GetString(post.Body).Contains("\"$", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_phone_shows_the_chat_with_its_ticks()
+    {
+        await using var business = await Business.Open();
+        var phone = business.Sandbox.People[5].Phone;
+
+        await business.SendTemplate(5);
+        business.Clock.Step(TimeSpan.FromSeconds(5));
+        await business.Http.PostAsJsonAsync($"/_sandbox/customers/{phone}/messages", new { tap = new { kind = "button", id = "yes", title = "Show me" }, context = "wamid.X" });
+        var chat = await Business.Json(await business.Http.GetAsync($"/_sandbox/customers/{phone}/chat"));
+
+        var messages = chat.GetProperty("messages").EnumerateArray().ToArray();
+        Assert.Equal(["delivered", "sent"], messages.Select(message => message.GetProperty("status").GetString()));
+        Assert.Equal(["Hello Ana, everything is 20 % off.", "Show me"], messages.Select(message => message.GetProperty("text").GetString()));
+        Assert.Equal(2, messages[0].GetProperty("choices").GetArrayLength());
+    }
+}
