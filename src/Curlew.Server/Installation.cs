@@ -42,9 +42,18 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
     public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
 
-    /// <summary>The keys of the database; the root key is made on first use of the private server, and has to be there already for any other that holds sealed data.</summary>
-    public async Task<Sealer> OpenSealer(CancellationToken ct) =>
-        new(await Keyring.Open(Database, RootKeySource.In(Folder.Keys).ReadOrCreate(), ct));
+    /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key, and making another would only hide that it is missing.</summary>
+    public async Task<Sealer> OpenSealer(CancellationToken ct)
+    {
+        var source = RootKeySource.In(Folder.Keys);
+        return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), ct));
+    }
+
+    async Task<bool> HasKeys(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("SELECT EXISTS (SELECT FROM sealed_keys)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     public async ValueTask DisposeAsync()
     {

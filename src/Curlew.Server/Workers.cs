@@ -3,7 +3,7 @@ using Npgsql;
 namespace Curlew.Server;
 
 /// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed, rests.</summary>
-sealed class Workers(Engine engine, TimeProvider clock, ILogger<Workers> log) : IAsyncDisposable
+sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
@@ -13,12 +13,13 @@ sealed class Workers(Engine engine, TimeProvider clock, ILogger<Workers> log) : 
     public void Start()
     {
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
+        Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
         Run("follow up", TimeSpan.FromMilliseconds(250), engine.FollowUps.RunOnce);
         Run("send", TimeSpan.FromMilliseconds(250), engine.Send.RunOnce);
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
-        Run("roll up metrics", TimeSpan.FromSeconds(30), ct => engine.RollUp.RunOnce(clock.GetUtcNow(), ct));
+        Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>

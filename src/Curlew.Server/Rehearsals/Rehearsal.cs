@@ -58,7 +58,7 @@ sealed class Rehearsal : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
 
-        await stage.Engine.RollUp.RunOnce(stage.Clock.GetUtcNow(), ct);
+        await stage.Engine.RollUp.RunOnce(ct);
         return await RehearsalLedger.Count(plan, stage, campaign, elapsed.Elapsed, ct);
     }
 

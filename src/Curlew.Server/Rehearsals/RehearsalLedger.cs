@@ -59,7 +59,7 @@ sealed record RehearsalLedger
     public required IReadOnlyList<string> Broken { get; init; }
 
     [JsonIgnore]
-    public required int DailyLimit { get; init; }
+    public int DailyLimit { get; init; }
 
     static readonly string[] NineTables =
     [

@@ -1,5 +1,5 @@
+using Curlew.Messages;
 using Curlew.Privacy;
-using Curlew.Templates;
 
 namespace Curlew.Server.Rehearsals;
 
@@ -13,6 +13,7 @@ static class RehearsalSetting
         await new Numbers(stage.Database, stage.Sealer).Save(
             new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.MessagingLimit, ct);
         await stage.Engine.Templates.Save(RehearsalPlan.TemplateName, "marketing", RehearsalPlan.Text, ct);
-        await stage.SyncTemplates(ct);
+        if (await stage.Engine.SyncTemplates.Run(ct) is not WhatsApp.Done<int>)
+            throw new InvalidOperationException("The sandbox does not list its own templates.");
     }
 }

@@ -4,6 +4,7 @@ using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
+using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
 using Npgsql;
 
@@ -60,8 +61,8 @@ sealed class RehearsalStage : IAsyncDisposable
             PhoneNumberId = sandbox.Options.PhoneNumberId,
             AccountId = sandbox.Options.WabaId,
         });
-        var engine = new Engine(installation.Database, sealer, clock, api, new SendOptions(sandbox.Options.PhoneNumberId));
-        var webhooks = await WebhookHost.Start(engine.Deliveries, sandbox.Options.AppSecret, sandbox.Options.VerifyToken, ct);
+        var engine = new Engine(installation.Database, sealer, clock, api, sandbox.Options.WabaId, new SendOptions(sandbox.Options.PhoneNumberId));
+        var webhooks = await WebhookHost.Start(engine.Deliveries, new(sandbox.Options.VerifyToken, [sandbox.Options.AppSecret]), ct);
         sandbox.WebhookUrl = webhooks.Url;
         return new(installation, hold, sealer, clock, sandbox, http, engine, webhooks, isKept ? null : journal);
     }
@@ -82,7 +83,7 @@ sealed class RehearsalStage : IAsyncDisposable
         var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
         if (today == rolledUp)
             return;
-        await Engine.RollUp.RunOnce(Clock.GetUtcNow(), ct);
+        await Engine.RollUp.RunOnce(ct);
         rolledUp = today;
     }
 

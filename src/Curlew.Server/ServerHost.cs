@@ -1,0 +1,64 @@
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Privacy;
+using Curlew.Server.Webhooks;
+using Curlew.WhatsApp;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Curlew.Server;
+
+/// <summary>A Curlew that serves: listener, engine and workers. Stopping it claims nothing more, finishes what is under way, then closes the listener.</summary>
+sealed class ServerHost : IAsyncDisposable
+{
+    readonly WebApplication app;
+    readonly Workers workers;
+    readonly Sealer sealer;
+    readonly HttpClient http;
+
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http) => (this.app, this.workers, this.sealer, this.http) = (app, workers, sealer, http);
+
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
+    {
+        var sealer = await installation.OpenSealer(ct);
+        await new Numbers(installation.Database, sealer).Save(
+            new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput), settings.MessagingLimit, ct);
+
+        var http = CloudApi.BareClient();
+        var api = new CloudApi(http, new()
+        {
+            BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId,
+        });
+        var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId));
+        var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret]), url);
+        app.MapGet("/health", () => "ok");
+        var workers = new Workers(engine, app.Services.GetRequiredService<ILogger<Workers>>());
+        await app.StartAsync(ct);
+        workers.Start();
+        return new(app, workers, sealer, http);
+    }
+
+    /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
+    public async Task UntilStopped(CancellationToken ct)
+    {
+        try
+        {
+            await app.WaitForShutdownAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The caller stops us; what has begun is finished in DisposeAsync.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await workers.DisposeAsync();
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+        http.Dispose();
+        sealer.Dispose();
+    }
+}

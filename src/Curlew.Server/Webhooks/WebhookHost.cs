@@ -1,0 +1,43 @@
+using Curlew.Webhooks;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Curlew.Server.Webhooks;
+
+/// <summary>A listener with the webhook endpoint on it.</summary>
+sealed class WebhookHost : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    WebhookHost(WebApplication app)
+    {
+        this.app = app;
+        Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + WebhookEndpoint.Path);
+    }
+
+    /// <summary>Where webhooks are posted to.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Starts a listener of its own on a free port of the loopback interface.</summary>
+    public static async Task<WebhookHost> Start(Deliveries deliveries, WebhookOptions options, CancellationToken ct)
+    {
+        var app = Build(deliveries, options, "http://127.0.0.1:0");
+        await app.StartAsync(ct);
+        return new(app);
+    }
+
+    /// <summary>Builds a host with the endpoint, for the caller to add to and start.</summary>
+    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // A line a request would be thousands a second, with addresses in them.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
+        var app = builder.Build();
+        app.MapWebhook(options);
+        return app;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}

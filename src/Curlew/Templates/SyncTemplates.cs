@@ -1,0 +1,33 @@
+using Curlew.WhatsApp;
+
+namespace Curlew.Templates;
+
+/// <summary>Reads Meta's copies of the account's templates: status, category and quality decide whether and how they may be sent.</summary>
+public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
+{
+    /// <summary>Takes over every template of the account.</summary>
+    /// <returns>How many there are, or what kept Meta from telling.</returns>
+    public async Task<Answer<int>> Run(CancellationToken ct)
+    {
+        switch (await api.ListTemplates(ct))
+        {
+            case Done<IReadOnlyList<WhatsApp.MetaTemplate>> { Value: var listed }:
+                foreach (var template in listed)
+                    await Take(template, ct);
+                return new Done<int>(listed.Count);
+            case Refused<IReadOnlyList<WhatsApp.MetaTemplate>> refused:
+                return new Refused<int>(refused.Error, refused.RetryAfter);
+            case var silent:
+                return new NoAnswer<int>(((NoAnswer<IReadOnlyList<WhatsApp.MetaTemplate>>)silent).Why);
+        }
+    }
+
+    // Rows without a name or language cannot be sent; Meta lists them while it is deleting.
+    async Task Take(WhatsApp.MetaTemplate template, CancellationToken ct)
+    {
+        if (template is { Name: { } name, Language: { } language })
+            await templates.Sync(new(
+                wabaId, name, language, template.Id, template.Status ?? "UNKNOWN", template.Category ?? "UNKNOWN", template.Quality,
+                template.NamedParameters ? "NAMED" : "POSITIONAL", template.ComponentsJson), clock.GetUtcNow(), ct);
+    }
+}
