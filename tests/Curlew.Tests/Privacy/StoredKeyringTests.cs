@@ -4,35 +4,55 @@ using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Privacy;
 
-public sealed class StoredKeyringTests : IAsyncLifetime
+public sealed class StoredKeyringTests(TestDatabase databases) : IClassFixture<TestDatabase>
 {
     readonly RootKey root = RootKey.Generate();
-    LocalCluster cluster = null!;
-    Database database = null!;
+    readonly PhoneNumber phone = PhoneNumber.FromWaId("12025550143")!.Value;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    [Fact]
+    public async Task Servers_starting_at_once_on_an_empty_database_share_one_set_of_keys()
     {
-        cluster = await LocalCluster.StartScratch(ct: Cancel);
-        database = await Database.Connect(cluster.ConnectionString("postgres"), Cancel);
-        await new Migrator(database).Migrate(Cancel);
+        await using var database = await databases.Another();
+
+        var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Keyring.Open(database, root, Cancel)));
+
+        Assert.Single(rings.Select(Sealed).Distinct());
+        Assert.Equal(Sealed(rings[0]), Sealed(await Keyring.Open(database, root, Cancel)));
+        Assert.Equal(["audit | 1 | active", "cells | 1 | active", "identities | 1 | active"], await Stored(database));
     }
 
     [Fact]
-    public async Task Servers_starting_at_once_share_one_set_of_keys_which_another_root_key_neither_opens_nor_adds_to()
+    public async Task A_key_this_version_needs_and_an_older_one_did_not_is_added()
     {
-        var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Keyring.Open(database, root, Cancel)));
+        await using var database = await databases.Another();
+        var before = Sealed(await Keyring.Open(database, root, Cancel));
+        await database.Execute("DELETE FROM sealed_keys WHERE purpose = 'audit'");
 
-        var phone = PhoneNumber.FromWaId("12025550143")!.Value;
-        Assert.Single(rings.Select(ring => new Sealer(ring).Seal(phone)).Distinct());
+        var after = Sealed(await Keyring.Open(database, root, Cancel));
+
+        Assert.Equal(before, after);
+        Assert.Equal(3, (await Stored(database)).Count);
+    }
+
+    [Fact]
+    public async Task The_wrong_root_key_is_refused_before_anything_is_written()
+    {
+        await using var database = await databases.Another();
+        await Keyring.Open(database, root, Cancel);
+        await database.Execute("DELETE FROM sealed_keys WHERE purpose = 'audit'");
+
         await Assert.ThrowsAsync<WrongRootKey>(() => Keyring.Open(database, RootKey.Generate(), Cancel));
-        Assert.Equal(3, await cluster.Read<long>("SELECT count(*) FROM sealed_keys"));
+
+        Assert.Equal(2, (await Stored(database)).Count);
     }
 
-    public async ValueTask DisposeAsync()
+    string Sealed(Keyring keys)
     {
-        await database.DisposeAsync();
-        await cluster.DisposeAsync();
+        using var sealer = new Sealer(keys);
+        return sealer.Seal(phone);
     }
+
+    static Task<List<string>> Stored(Database database) => database.Rows("SELECT purpose, key_id, state FROM sealed_keys ORDER BY purpose");
 }
