@@ -20,7 +20,8 @@ sealed class MediaCalls(World world)
         if (form["messaging_product"] != "whatsapp") { await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required.")); return; }
         if (form.Files.GetFile("file") is not { } file) { await Reply.Refuse(http, new(100, "(#100) The parameter file is required.")); return; }
 
-        var type = (form["type"].ToString() is { Length: > 0 } named ? named : file.ContentType).Split(';')[0].Trim();
+        // Widely used clients send `type=image` and the real type with the file, and Meta takes it.
+        var type = (form["type"].ToString() is var named && named.Contains('/', StringComparison.Ordinal) ? named : file.ContentType).Split(';')[0].Trim();
         if (Largest(type) is not { } largest) { await Reply.Refuse(http, new(100, $"(#100) Param file must be a file with one of the allowed types. Received file of type '{type}'.")); return; }
         if (file.Length > largest) { await Reply.Refuse(http, new(131053, $"The file has {file.Length} bytes; {type} may have at most {largest}.")); return; }
 
