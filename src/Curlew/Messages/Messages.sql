@@ -38,7 +38,8 @@ messages AS (
   JOIN phone_numbers n ON n.id = a.phone_number_id
 ),
 people AS (
-  SELECT profile_id, phone_number_id, count(*) AS messages, min(started_at) AS first_at, max(started_at) AS last_at
+  SELECT profile_id, phone_number_id, count(*) AS messages, min(started_at) AS first_at, max(started_at) AS last_at,
+         max(started_at) FILTER (WHERE recipient_id IS NULL) AS answered_at
   FROM accepted GROUP BY profile_id, phone_number_id
 ),
 locked AS (
@@ -55,13 +56,28 @@ profiles AS (
   WHERE p.id = t.profile_id
 ),
 days AS (
-  INSERT INTO metric_days (day) SELECT DISTINCT business_day(started_at) FROM accepted
+  -- An answer recorded late shortens the wait before the answer that followed it: that one's day is counted again as well.
+  INSERT INTO metric_days (day)
+  SELECT business_day(started_at) FROM accepted
+  UNION
+  SELECT business_day(next."timestamp")
+  FROM accepted a
+  CROSS JOIN LATERAL (
+    SELECT m."timestamp" FROM whatsapp_messages m
+    WHERE m.profile_id = a.profile_id AND m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.recipient_id IS NULL
+      AND m."timestamp" > a.started_at AND m."timestamp" < a.started_at + interval '8 days'
+    ORDER BY m."timestamp" LIMIT 1
+  ) AS next
+  WHERE a.recipient_id IS NULL
 ),
 latest AS (
-  INSERT INTO conversations (profile_id, phone_number_id, last_outgoing_at)
-  SELECT profile_id, phone_number_id, last_at FROM people ORDER BY profile_id
+  INSERT INTO conversations (profile_id, phone_number_id, last_outgoing_at, answered_at)
+  SELECT profile_id, phone_number_id, last_at, answered_at FROM people ORDER BY profile_id, phone_number_id
   ON CONFLICT (profile_id, phone_number_id) DO UPDATE
-  SET last_outgoing_at = greatest(conversations.last_outgoing_at, excluded.last_outgoing_at), updated_at = now()
+  SET last_outgoing_at = greatest(conversations.last_outgoing_at, excluded.last_outgoing_at),
+      answered_at = greatest(conversations.answered_at, excluded.answered_at),
+      unread = CASE WHEN excluded.answered_at >= conversations.last_incoming_at THEN 0 ELSE conversations.unread END,
+      updated_at = now()
 )
 SELECT id FROM accepted;
 
@@ -96,3 +112,218 @@ SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = ex
 
 -- name: Numbers.Release
 UPDATE phone_numbers SET stopped_reason = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;
+
+-- name: Messages.Receive
+-- Whether a message is new is decided by the narrow table of ids, whose key spans all partitions; only what entered it becomes a row.
+-- Two servers unpacking the same message meet at that key: the second waits for the first and then finds the message known.
+WITH given AS (
+  SELECT *
+  FROM unnest(
+    $1::uuid[], $2::varchar[], $3::uuid[], $4::text[], $5::varchar[], $6::varchar[], $7::varchar[], $8::text[], $9::varchar[],
+    $10::varchar[], $11::int[], $12::timestamptz[], $13::varchar[])
+  AS message (id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
+    media_type, media_size, at, context_message_id)
+), fresh AS (
+  INSERT INTO whatsapp_message_ids (wamid_key, id, "timestamp")
+  SELECT wamid_key(message_id), id, at FROM given ORDER BY 1
+  ON CONFLICT (wamid_key) DO NOTHING
+  RETURNING id
+)
+INSERT INTO whatsapp_messages
+  (id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
+   media_type, media_size, status, direction, "timestamp", context_message_id)
+SELECT id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
+       media_type, media_size, 'received', 'incoming', at, context_message_id
+FROM fresh
+JOIN given USING (id)
+RETURNING id
+
+-- name: Messages.Finish
+UPDATE whatsapp_messages m
+SET status = $3, updated_at = now()
+FROM (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS done (id, at) ORDER BY id) AS done
+WHERE m.id = done.id AND m."timestamp" = done.at AND m.direction = 'incoming' AND m.status <> $3
+
+-- name: Statuses.Merge
+-- From the WhatsApp id to the message by two primary keys, the second of them in the one partition the first names. Rows are locked in
+-- the order of their ids. A status changes no indexed column: the new version stays on its page. $7 is the order of the words.
+WITH given AS (
+  SELECT *
+  FROM unnest($1::varchar[], $2::int[], $3::int[], $4::text[], $5::varchar[], $6::varchar[])
+    AS status (message_id, rank, code, reason, pricing_category, pricing_type)
+), target AS MATERIALIZED (
+  SELECT m.id, m."timestamp", m.profile_id, m.recipient_id, given.*
+  FROM given
+  JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(given.message_id)
+  JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
+  WHERE m.direction = 'outgoing'
+  ORDER BY m.id
+  FOR NO KEY UPDATE OF m
+), merged AS (
+  UPDATE whatsapp_messages m
+  SET status = CASE WHEN target.rank > coalesce(array_position($7::text[], m.status::text), 0) THEN ($7::text[])[target.rank] ELSE m.status END,
+      failure_code = coalesce(m.failure_code, target.code),
+      failure_reason = coalesce(m.failure_reason, target.reason),
+      pricing_category = coalesce(m.pricing_category, target.pricing_category),
+      pricing_type = coalesce(m.pricing_type, target.pricing_type),
+      updated_at = now()
+  FROM target
+  WHERE m.id = target.id AND m."timestamp" = target."timestamp"
+    AND (target.rank > coalesce(array_position($7::text[], m.status::text), 0)
+         OR m.failure_code IS NULL AND target.code IS NOT NULL
+         OR m.pricing_category IS NULL AND target.pricing_category IS NOT NULL
+         OR m.pricing_type IS NULL AND target.pricing_type IS NOT NULL)
+)
+SELECT message_id, profile_id, recipient_id FROM target
+
+-- name: Statuses.Wait
+INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type)
+SELECT message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type
+FROM unnest($1::varchar[], $2::text[], $3::varchar[], $4::timestamptz[], $5::int[], $6::text[], $7::varchar[], $8::varchar[])
+  AS status (message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type)
+ORDER BY message_id, status, at
+ON CONFLICT (message_id, status, at) DO NOTHING
+
+-- name: Statuses.TakeJoinable
+-- Heals the one gap: a status stored as waiting while the transaction with its message had not committed yet. What is older than an hour
+-- belongs to messages of other tools.
+DELETE FROM waiting_statuses w
+USING whatsapp_message_ids i
+WHERE i.wamid_key = wamid_key(w.message_id) AND w.created_at > now() - interval '1 hour'
+RETURNING w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type
+
+-- name: Tally.Conversations
+-- Late messages neither close an open window nor count as unread when they were answered since.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) AS message (profile_id, phone_number_id, at, counting)
+), added AS (
+  SELECT profile_id, phone_number_id,
+         max(at) FILTER (WHERE counting = 'FromPerson') AS incoming,
+         max(at) FILTER (WHERE counting IN ('Answer', 'Campaign')) AS outgoing,
+         max(at) FILTER (WHERE counting = 'Answer') AS answered,
+         array_agg(at) FILTER (WHERE counting = 'FromPerson') AS written
+  FROM given
+  GROUP BY profile_id, phone_number_id
+)
+INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
+SELECT profile_id, phone_number_id, incoming, outgoing, answered,
+       (SELECT count(*) FROM unnest(written) AS at WHERE at > coalesce(greatest(added.answered, known.answered_at), '-infinity'))
+FROM added
+LEFT JOIN conversations known USING (profile_id, phone_number_id)
+ORDER BY profile_id, phone_number_id
+ON CONFLICT (profile_id, phone_number_id) DO UPDATE
+SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
+    last_outgoing_at = greatest(old.last_outgoing_at, excluded.last_outgoing_at),
+    answered_at = greatest(old.answered_at, excluded.answered_at),
+    unread = excluded.unread + CASE WHEN excluded.answered_at >= old.last_incoming_at THEN 0 ELSE old.unread END,
+    updated_at = now()
+
+-- name: Tally.Days
+-- The day of each message. A message that comes in before an answer already counted also changes how long that answer took, and so the
+-- answer's day; that look-up is made only where the conversation has something younger.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS message (profile_id, phone_number_id, at)
+)
+INSERT INTO metric_days (day)
+SELECT DISTINCT (moment.at AT TIME ZONE b.time_zone)::date
+FROM (
+  SELECT at FROM given
+  UNION ALL
+  SELECT answer.at
+  FROM given g
+  JOIN conversations c ON c.profile_id = g.profile_id AND c.phone_number_id = g.phone_number_id AND c.answered_at > g.at
+  CROSS JOIN LATERAL (
+    SELECT m."timestamp" AS at
+    FROM whatsapp_messages m
+    WHERE m.profile_id = g.profile_id AND m.phone_number_id = g.phone_number_id AND m.direction = 'outgoing' AND m.recipient_id IS NULL
+      AND m."timestamp" > g.at AND m."timestamp" < g.at + interval '8 days'
+    ORDER BY m."timestamp"
+    LIMIT 1
+  ) AS answer
+) AS moment, business b
+
+-- name: Tally.Profiles
+-- Rows are locked in the order of their ids: two sets that share people wait for each other instead of deadlocking.
+WITH added AS (
+  SELECT profile_id, count(*) AS messages, min(at) AS first, max(at) AS last
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS message (profile_id, at)
+  GROUP BY profile_id
+), locked AS MATERIALIZED (
+  SELECT id FROM user_profiles WHERE id IN (SELECT profile_id FROM added) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE user_profiles p
+SET total_messages = p.total_messages + added.messages,
+    first_contact = least(p.first_contact, added.first),
+    last_interaction = greatest(p.last_interaction, added.last),
+    updated_at = now()
+FROM locked
+JOIN added ON added.profile_id = locked.id
+WHERE p.id = locked.id
+
+-- name: Mentions.Add
+INSERT INTO keyword_mentions AS old (day, keyword, profile_id, mentions)
+SELECT (at AT TIME ZONE b.time_zone)::date, keyword, profile_id, sum(mentions)
+FROM unnest($1::timestamptz[], $2::text[], $3::uuid[], $4::int[]) AS said (at, keyword, profile_id, mentions), business b
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3
+ON CONFLICT (day, keyword, profile_id) DO UPDATE SET mentions = old.mentions + excluded.mentions
+
+-- name: MessagePartitions.Create
+SELECT create_message_partition($1::date)
+
+-- name: FollowUps.Due
+-- Of the claimed messages those that changed a subscription: the decision before it, if any, said the other thing. Somebody who writes
+-- STOP five times is told once.
+SELECT q.id, m.profile_id, m.phone_number_id, c.last_incoming_at, coalesce(p.wa_id, p.whatsapp_phone), p.user_id, e.became
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS q (id, message_row, message_timestamp)
+JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
+JOIN consent_events e ON e.profile_id = m.profile_id AND e.at = m."timestamp" AND e.message_id = m.message_id
+JOIN user_profiles p ON p.id = m.profile_id
+JOIN conversations c ON c.profile_id = m.profile_id AND c.phone_number_id = m.phone_number_id
+WHERE e.became IS DISTINCT FROM (
+  SELECT before.became FROM consent_events before
+  WHERE before.profile_id = e.profile_id AND (before.at, before.id) < (e.at, e.id)
+  ORDER BY before.at DESC, before.id DESC
+  LIMIT 1)
+
+-- name: VerifyMessages.Totals
+SELECT 'messages of a profile', coalesce(p.id, m.profile_id)::text, coalesce(p.total_messages, 0)::bigint, coalesce(m.messages, 0)::bigint
+FROM user_profiles p
+FULL JOIN (SELECT profile_id, count(*) AS messages FROM whatsapp_messages WHERE profile_id IS NOT NULL GROUP BY profile_id) AS m ON m.profile_id = p.id
+WHERE coalesce(p.total_messages, 0) <> coalesce(m.messages, 0)
+ORDER BY 2
+
+-- name: VerifyMessages.Ids
+-- Every message with a WhatsApp id is led to by exactly that id, and every id leads to one.
+SELECT 'WhatsApp id leading to a message', coalesce(m.id, i.id)::text, (i.id IS NOT NULL)::int::bigint, (m.id IS NOT NULL)::int::bigint
+FROM (SELECT id, "timestamp", wamid_key(message_id) AS wamid_key FROM whatsapp_messages WHERE message_id IS NOT NULL) AS m
+FULL JOIN whatsapp_message_ids i ON i.wamid_key = m.wamid_key AND i.id = m.id AND i."timestamp" = m."timestamp"
+WHERE m.id IS NULL OR i.id IS NULL
+ORDER BY 2
+
+-- name: VerifyMessages.Queue
+-- What the queue has completed is processed, what it still holds or gave up is not, and no message was forgotten between the two.
+-- Completed items are pruned after a while, so a processed message need not have one.
+SELECT 'queue item of an incoming message', coalesce(m.id, q.message_row)::text, count(q.id), count(m.id)
+FROM (SELECT id, "timestamp", status FROM whatsapp_messages WHERE direction = 'incoming') AS m
+FULL JOIN (SELECT id, message_row, message_timestamp, status FROM message_queue WHERE queue_name = 'incoming') AS q
+  ON q.message_row = m.id AND q.message_timestamp = m."timestamp"
+WHERE m.id IS NULL
+   OR q.id IS NULL AND m.status = 'received'
+   OR q.status = 'completed' AND m.status <> 'processed'
+   OR q.status <> 'completed' AND m.status = 'processed'
+GROUP BY 2
+ORDER BY 2
+
+-- name: VerifyMessages.Windows
+SELECT 'latest message from a customer, unix seconds', coalesce(c.profile_id, m.profile_id)::text,
+       coalesce(extract(epoch FROM c.last_incoming_at), 0)::bigint, coalesce(extract(epoch FROM m.latest), 0)::bigint
+FROM conversations c
+FULL JOIN (
+  SELECT profile_id, phone_number_id, max("timestamp") AS latest
+  FROM whatsapp_messages
+  WHERE direction = 'incoming' AND message_type <> 'system'
+  GROUP BY profile_id, phone_number_id
+) AS m ON m.profile_id = c.profile_id AND m.phone_number_id = c.phone_number_id
+WHERE c.last_incoming_at IS DISTINCT FROM m.latest
+ORDER BY 2

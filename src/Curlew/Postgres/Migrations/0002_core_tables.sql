@@ -84,7 +84,7 @@ COMMENT ON COLUMN user_profiles.state IS 'State, plain.';
 COMMENT ON COLUMN user_profiles.zipcode IS 'Postal code, plain.';
 COMMENT ON COLUMN user_profiles.customer_tier IS 'regular, premium or vip.';
 COMMENT ON COLUMN user_profiles.subscription IS 'Whether marketing may be sent: subscribed or unsubscribed.';
-COMMENT ON COLUMN user_profiles.subscription_updated_at IS 'When the subscription last changed, business time.';
+COMMENT ON COLUMN user_profiles.subscription_updated_at IS 'When the person last decided about it, business time; an earlier decision that arrives later changes nothing.';
 COMMENT ON COLUMN user_profiles.tags IS 'Free words for grouping.';
 COMMENT ON COLUMN user_profiles.notes IS 'Notes about the customer, sealed.';
 COMMENT ON COLUMN user_profiles.first_contact IS 'First message in either direction, business time.';
@@ -102,10 +102,10 @@ CREATE TABLE consent_events (
   source      varchar(30) NOT NULL,
   message_id  varchar(100),
   evidence    text,
-  created_at  timestamptz NOT NULL DEFAULT now()
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (profile_id, at, source, became)
 );
-CREATE INDEX consent_events_profile ON consent_events (profile_id, at);
-COMMENT ON TABLE consent_events IS 'Every change of a subscription with its proof; rows are only added.';
+COMMENT ON TABLE consent_events IS 'Every decision about a subscription with its proof; rows are only added.';
 COMMENT ON COLUMN consent_events.id IS 'Identifier.';
 COMMENT ON COLUMN consent_events.profile_id IS 'Whose subscription.';
 COMMENT ON COLUMN consent_events.at IS 'When the person said so, business time.';
@@ -181,7 +181,8 @@ DECLARE
 BEGIN
   IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partition'));
-  IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
+  -- Read from the table: to_regclass may still answer from a cache that does not know what another session has committed meanwhile.
+  IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'whatsapp_messages'::regclass AND c.relname = name) THEN RETURN false; END IF;
   EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 80)', name);
   EXECUTE format('COMMENT ON TABLE %I IS %L', name, 'Messages of ' || to_char(month, 'FMMonth YYYY') || ' (UTC).');
   EXECUTE format(
@@ -215,9 +216,9 @@ CREATE TABLE waiting_statuses (
   failure_reason   text,
   pricing_category varchar(40),
   pricing_type     varchar(40),
-  created_at       timestamptz NOT NULL DEFAULT now()
+  created_at       timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (message_id, status, at)
 );
-CREATE INDEX waiting_statuses_message ON waiting_statuses (message_id);
 COMMENT ON TABLE waiting_statuses IS 'Statuses of messages not known here yet: joined when the message comes, kept when it was another tool''s.';
 COMMENT ON COLUMN waiting_statuses.id IS 'Identifier.';
 COMMENT ON COLUMN waiting_statuses.message_id IS 'WhatsApp id it is about, sealed.';
@@ -235,6 +236,7 @@ CREATE TABLE conversations (
   phone_number_id  text NOT NULL,
   last_incoming_at timestamptz,
   last_outgoing_at timestamptz,
+  answered_at      timestamptz,
   unread           integer NOT NULL DEFAULT 0 CHECK (unread >= 0),
   updated_at       timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (profile_id, phone_number_id)
@@ -244,6 +246,7 @@ COMMENT ON COLUMN conversations.profile_id IS 'The customer.';
 COMMENT ON COLUMN conversations.phone_number_id IS 'The business number.';
 COMMENT ON COLUMN conversations.last_incoming_at IS 'Latest message from the customer, business time: the service window is open for 24 hours from it.';
 COMMENT ON COLUMN conversations.last_outgoing_at IS 'Latest message to the customer, business time.';
+COMMENT ON COLUMN conversations.answered_at IS 'Latest message to the customer that was not a campaign''s, business time.';
 COMMENT ON COLUMN conversations.unread IS 'Messages from the customer since the business last wrote or read.';
 COMMENT ON COLUMN conversations.updated_at IS 'Last change, database clock.';
 

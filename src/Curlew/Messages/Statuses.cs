@@ -1,0 +1,71 @@
+using Curlew.Postgres;
+using Curlew.WhatsApp;
+
+namespace Curlew.Messages;
+
+/// <summary>One status of one message, as Meta told it.</summary>
+/// <param name="MessageId">WhatsApp id, sealed.</param>
+/// <param name="Status">Meta's word.</param>
+/// <param name="At">When it happened, business time.</param>
+/// <param name="Code">Meta's error code of a failure.</param>
+/// <param name="Reason">Meta's error title, without personal data.</param>
+public sealed record MessageStatus(
+    string MessageId, string? PhoneNumberId, string Status, StatusRank Rank, DateTimeOffset At,
+    int? Code = null, string? Reason = null, string? PricingCategory = null, string? PricingType = null);
+
+/// <summary>An outgoing message that a status is about.</summary>
+public sealed record StatusTarget(string MessageId, Guid? Profile, Guid? Recipient);
+
+/// <summary>Merges statuses into messages: by rank, never backwards, never by arrival.</summary>
+public static class Statuses
+{
+    static readonly string[] Words = ["sent", "failed", "delivered", "read"];
+
+    /// <summary>Applies statuses and returns the messages they are about; those of messages not known here are kept waiting.</summary>
+    public static async Task<IReadOnlyDictionary<string, StatusTarget>> Apply(Transaction transaction, IReadOnlyList<MessageStatus> statuses, CancellationToken ct = default)
+    {
+        var telling = statuses.Where(status => status.Rank is not StatusRank.Unknown).ToList();
+        if (telling.Count == 0)
+            return new Dictionary<string, StatusTarget>();
+
+        var targets = (await Merge(transaction, [.. telling.GroupBy(status => status.MessageId).Select(Together)], ct)).ToDictionary(target => target.MessageId);
+        if (telling.Where(status => !targets.ContainsKey(status.MessageId)).ToList() is { Count: > 0 } orphans)
+            await Wait(transaction, orphans, ct);
+        return targets;
+    }
+
+    /// <summary>Takes out the waiting statuses whose message has come since, to be applied in the same transaction.</summary>
+    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) => transaction.Query([], row => new MessageStatus(
+        row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), RankOf(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3),
+        row.IsDBNull(4) ? null : row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5),
+        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7)), ct);
+
+    // Several statuses of one message in one set become the furthest of them; a failure's reason and a price are kept whatever the rank.
+    static MessageStatus Together(IGrouping<string, MessageStatus> statuses)
+    {
+        var furthest = statuses.MaxBy(status => status.Rank)!;
+        var failure = statuses.FirstOrDefault(status => status.Code is not null);
+        var priced = statuses.FirstOrDefault(status => status.PricingCategory is not null || status.PricingType is not null);
+        return furthest with
+        {
+            // A voice message that was played was read: the table knows no further word.
+            Rank = furthest.Rank is StatusRank.Played ? StatusRank.Read : furthest.Rank,
+            Code = failure?.Code, Reason = failure?.Reason, PricingCategory = priced?.PricingCategory, PricingType = priced?.PricingType,
+        };
+    }
+
+    static Task<List<StatusTarget>> Merge(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Query(
+        [
+            statuses.Select(s => s.MessageId).ToArray(), statuses.Select(s => (int)s.Rank).ToArray(), statuses.Select(s => s.Code).ToArray(),
+            statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(), Words,
+        ],
+        row => new StatusTarget(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2)), ct);
+
+    static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Execute(
+        [
+            statuses.Select(s => s.MessageId).ToArray(), statuses.Select(s => s.PhoneNumberId).ToArray(), statuses.Select(s => s.Status).ToArray(), statuses.Select(s => s.At).ToArray(),
+            statuses.Select(s => s.Code).ToArray(), statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(),
+        ], ct);
+
+    static StatusRank RankOf(string status) => status == "played" ? StatusRank.Played : (StatusRank)(Array.IndexOf(Words, status) + 1);
+}

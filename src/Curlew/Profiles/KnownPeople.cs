@@ -1,0 +1,77 @@
+namespace Curlew.Profiles;
+
+/// <summary>One profile's identity, everything sealed.</summary>
+sealed class KnownPerson(Guid id)
+{
+    public Guid Id => id;
+    public string? UserId { get; set; }
+    public string? Phone { get; set; }
+    public string? WaId { get; set; }
+    public string? Match { get; set; }
+    public bool Named { get; set; }
+
+    /// <summary>Country of the number, only where the number was learnt just now.</summary>
+    public string? Country { get; set; }
+
+    /// <summary>A name learnt just now, sealed for this profile.</summary>
+    public string? NewName { get; set; }
+
+    public bool IsNew { get; init; }
+    public bool Changed { get; set; }
+}
+
+/// <summary>A person as a message names them, everything sealed except what is still to be sealed for a profile.</summary>
+sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name);
+
+/// <summary>
+/// Who is who: a user id says more than a number, an exact number more than a number that may be spelled differently. Two profiles that
+/// both exist stay two, whatever a message says: merging them is for a person to decide.
+/// </summary>
+sealed class KnownPeople
+{
+    readonly Dictionary<string, KnownPerson> byUserId = [];
+    readonly Dictionary<string, KnownPerson> byNumber = [];
+    readonly Dictionary<string, KnownPerson> byMatch = [];
+
+    public KnownPeople(IEnumerable<KnownPerson> people)
+    {
+        // Of several candidates the oldest profile is taken, in every process alike.
+        foreach (var person in people.OrderBy(person => person.Id))
+            Add(person);
+    }
+
+    public void Add(KnownPerson person)
+    {
+        if (person.UserId is { } userId)
+            byUserId.TryAdd(userId, person);
+        if (person.WaId is { } waId)
+            byNumber[waId] = person;
+        if (person.Phone is { } phone)
+            byNumber.TryAdd(phone, person);
+        if (person.Match is { } match)
+            byMatch.TryAdd(match, person);
+    }
+
+    public KnownPerson? Find(NamedPerson named) =>
+        At(byUserId, named.UserId) ?? At(byNumber, named.Phone) ?? At(byMatch, named.Match);
+
+    /// <summary>Adds to a profile what a message tells about it and nobody else has; true when there was something.</summary>
+    public bool Learn(KnownPerson known, NamedPerson named)
+    {
+        var before = known.Changed;
+        if (known.UserId is null && named.UserId is { } userId && !byUserId.ContainsKey(userId))
+            (known.UserId, known.Changed) = (userId, true);
+        if (known.WaId is null && named.Phone is { } waId && (At(byNumber, waId) ?? known) == known)
+            (known.WaId, known.Changed) = (waId, true);
+        if (known.Phone is null && known.WaId is { } number)
+        {
+            (known.Phone, known.Match, known.Changed) = (number, named.Match, true);
+            known.Country = named.Identity.Phone?.Region;
+        }
+
+        Add(known);
+        return known.Changed && !before;
+    }
+
+    static KnownPerson? At(Dictionary<string, KnownPerson> people, string? key) => key is null ? null : people.GetValueOrDefault(key);
+}

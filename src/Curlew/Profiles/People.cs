@@ -1,0 +1,97 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Npgsql;
+
+namespace Curlew.Profiles;
+
+/// <summary>Finds the profiles of people who wrote, and makes those that are missing.</summary>
+public sealed class People(Sealer sealer)
+{
+    // Profile names have up to 25 characters in the app; whatever is far longer is somebody's joke.
+    const int LongestName = 100;
+
+    /// <summary>The profile of each person. Names fill an empty name only: what the business wrote stays.</summary>
+    /// <param name="transaction">Its later writes may lock profiles; this must come before them.</param>
+    /// <param name="people">Who, and the name they chose where it is known.</param>
+    public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(Transaction transaction, IReadOnlyDictionary<Identity, string?> people, CancellationToken ct = default)
+    {
+        if (people.Count == 0)
+            return new Dictionary<Identity, Guid>();
+
+        var named = people.Select(Name).OrderBy(person => person.UserId is null || person.Phone is null).ToList();
+        var profiles = Settle(await Find(transaction, named, ct), named);
+        if (profiles.Values.Any(profile => profile.Changed))
+        {
+            // Somebody new, or something new about somebody: one transaction at a time, on what the one before has committed.
+            await Alone(transaction, ct);
+            profiles = Settle(await Find(transaction, named, ct), named);
+            await Write(transaction, [.. profiles.Values.Where(profile => profile.Changed).Distinct()], ct);
+        }
+
+        return profiles.ToDictionary(found => found.Key, found => found.Value.Id);
+    }
+
+    NamedPerson Name(KeyValuePair<Identity, string?> person) => new(
+        person.Key,
+        person.Key.UserId is { } userId ? sealer.Seal(userId) : null,
+        person.Key.Phone is { } phone ? sealer.Seal(phone) : null,
+        person.Key.Phone is { } number ? sealer.Seal(number.MatchKey) : null,
+        string.IsNullOrWhiteSpace(person.Value) ? null : person.Value.Trim());
+
+    // Whoever shows both identifiers comes first, so that the ones who show only one of them are recognised.
+    Dictionary<Identity, KnownPerson> Settle(IEnumerable<KnownPerson> found, List<NamedPerson> people)
+    {
+        var known = new KnownPeople(found);
+        var settled = new Dictionary<Identity, KnownPerson>(people.Count);
+        foreach (var person in people)
+        {
+            var profile = known.Find(person) ?? new KnownPerson(Guid.CreateVersion7()) { IsNew = true, Changed = true };
+            known.Learn(profile, person);
+            if (!profile.Named && person.Name is { } name)
+                (profile.Named, profile.Changed, profile.NewName) = (true, true, Seal(name, profile.Id));
+            settled[person.Identity] = profile;
+        }
+
+        return settled;
+    }
+
+    string Seal(string name, Guid profile)
+    {
+        var whole = name.Length <= LongestName ? name : name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
+        return sealer.Seal(whole, new Cell("user_profiles", "display_name", profile));
+    }
+
+    static Task<List<KnownPerson>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) => transaction.Query(
+        [Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
+
+    static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
+
+    static async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
+    {
+        if (people.Where(person => person.IsNew).ToList() is { Count: > 0 } strangers)
+            await Insert(transaction, strangers, ct);
+        if (people.Where(person => !person.IsNew).ToList() is { Count: > 0 } learnt)
+            await Update(transaction, learnt, ct);
+    }
+
+    static Task<int> Insert(Transaction transaction, List<KnownPerson> people, CancellationToken ct) => transaction.Execute(Columns(people), ct);
+
+    static Task<int> Update(Transaction transaction, List<KnownPerson> people, CancellationToken ct) => transaction.Execute(Columns(people), ct);
+
+    static object?[] Columns(List<KnownPerson> people) =>
+    [
+        people.Select(p => p.Id).ToArray(), people.Select(p => p.UserId).ToArray(), people.Select(p => p.Phone).ToArray(), people.Select(p => p.Match).ToArray(),
+        people.Select(p => p.WaId).ToArray(), people.Select(p => p.Country).ToArray(), people.Select(p => p.NewName).ToArray(),
+    ];
+
+    static string[] Given(List<NamedPerson> people, Func<NamedPerson, string?> key) => [.. people.Select(key).OfType<string>()];
+
+    static KnownPerson Read(NpgsqlDataReader row) => new(row.GetGuid(0))
+    {
+        UserId = row.IsDBNull(1) ? null : row.GetString(1),
+        Phone = row.IsDBNull(2) ? null : row.GetString(2),
+        Match = row.IsDBNull(3) ? null : row.GetString(3),
+        WaId = row.IsDBNull(4) ? null : row.GetString(4),
+        Named = row.GetBoolean(5),
+    };
+}

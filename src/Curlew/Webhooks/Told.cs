@@ -1,0 +1,28 @@
+using Curlew.WhatsApp;
+
+namespace Curlew.Webhooks;
+
+/// <summary>A claimed delivery while it is unpacked.</summary>
+/// <param name="Arrived">When it was stored, in business time.</param>
+sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change> Changes)
+{
+    readonly SortedSet<string> problems = [];
+
+    /// <summary>Notes what did not take effect, without personal data.</summary>
+    public void Note(string problem) => problems.Add(problem);
+
+    /// <summary>What did not take effect; null when everything did.</summary>
+    public string? Problem => problems.Count == 0 ? null : string.Join("; ", problems);
+
+    public IEnumerable<Told<Change>> Told => Changes.Select(change => new Told<Change>(change, this));
+}
+
+/// <summary>One change and the delivery that tells it.</summary>
+sealed record Told<T>(T Change, OpenDelivery Delivery) where T : Change
+{
+    /// <summary>When it happened; when it arrived, where Meta's moment is missing or absurd: a message must not sort before or after everything else.</summary>
+    public DateTimeOffset At(Stamp stamp) => stamp.At is { } at && at <= Delivery.Arrived + Ahead ? at : Delivery.Arrived;
+
+    // Clocks differ by seconds; a day covers every mistake about time zones as well.
+    static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Curlew.Tests.Postgres;
+using Curlew.Tests.Webhooks;
+using static Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Metrics;
+
+public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Ann = "16505550001", Bob = "16505550002", Cem = "16505550003";
+    const string Numbers = "SELECT (date AT TIME ZONE 'UTC')::text, total_messages_received, total_responses_sent, unique_users, response_time_avg_seconds FROM business_metrics ORDER BY date";
+
+    [Fact]
+    public async Task A_day_counts_what_came_what_went_and_who_wrote()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a"), Text("wamid.2", Ann, "b"), Text("wamid.3", Bob, "c")));
+        await inbox.Answer(await ProfileOf(inbox, Bob), "wamid.4", Inbox.Noon.AddSeconds(40));
+
+        var days = await inbox.RollUp.RunOnce();
+
+        Assert.Equal(1, days);
+        Assert.Equal(["2026-11-16 00:00:00 | 3 | 1 | 2 | 40"], await inbox.Database.Rows(Numbers));
+    }
+
+    [Fact]
+    public async Task The_wait_runs_from_the_first_message_nobody_had_answered()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon), Text("wamid.2", Ann, "b", Inbox.Noon.AddSeconds(50)), Text("wamid.3", Ann, "c", Inbox.Noon.AddSeconds(200))));
+        var ann = await ProfileOf(inbox, Ann);
+        await inbox.Answer(ann, "wamid.4", Inbox.Noon.AddSeconds(60));
+        await inbox.Answer(ann, "wamid.5", Inbox.Noon.AddSeconds(90));
+        await inbox.Answer(ann, "wamid.6", Inbox.Noon.AddSeconds(220));
+
+        await inbox.RollUp.RunOnce();
+
+        // 60 s for the first two messages, nothing for the afterthought, 20 s for the third message.
+        Assert.Equal(["2026-11-16 00:00:00 | 3 | 3 | 1 | 40"], await inbox.Database.Rows(Numbers));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    [Fact]
+    public async Task An_answer_after_midnight_counts_the_wait_on_its_own_day()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon.AddHours(-13))));
+        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", Inbox.Noon.AddHours(-11));
+
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(["2026-11-15 00:00:00 | 1 | 0 | 1 | ∅", "2026-11-16 00:00:00 | 0 | 1 | 0 | 7200"], await inbox.Database.Rows(Numbers));
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_late_changes_the_wait_of_an_answer_already_counted()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon)));
+        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", Inbox.Noon.AddSeconds(10));
+        await inbox.RollUp.RunOnce();
+
+        await inbox.Deliver(Body(Text("wamid.3", Ann, "late", Inbox.Noon.AddDays(-1))));
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(["2026-11-15 00:00:00 | 1 | 0 | 1 | ∅", "2026-11-16 00:00:00 | 1 | 1 | 1 | 86410"], await inbox.Database.Rows(Numbers));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    [Fact]
+    public async Task Days_begin_where_the_business_is()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Database.Execute("UPDATE business SET time_zone = 'Asia/Tokyo'");
+
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon), Text("wamid.2", Ann, "b", Inbox.Noon.AddHours(-22))));
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(["2026-11-14 15:00:00 | 1 | 0 | 1 | ∅", "2026-11-15 15:00:00 | 1 | 0 | 1 | ∅"], await inbox.Database.Rows(Numbers));
+    }
+
+    [Fact]
+    public async Task A_day_of_23_or_25_hours_counts_every_message_once()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Database.Execute("UPDATE business SET time_zone = 'America/New_York'");
+        var changeover = new DateTimeOffset(2026, 11, 1, 0, 30, 0, TimeSpan.Zero);
+
+        await inbox.Deliver(Enumerable.Range(0, 60).Select(hour => Body(Text($"wamid.{hour}", Ann, "a", changeover.AddHours(hour)))));
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(["4", "25", "24", "7"], await inbox.Database.Rows("SELECT total_messages_received FROM business_metrics ORDER BY date"));
+    }
+
+    [Fact]
+    public async Task A_word_becomes_popular_when_three_people_wrote_it_and_stays_sealed_before()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(
+            Text("wamid.1", Ann, "Delivery delivery! my name is Annabella"), Text("wamid.2", Bob, "delivery?"), Text("wamid.3", Cem, "DELIVERY refund"), Text("wamid.4", Bob, "refund")));
+
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal("{\"delivery\": 4}", await inbox.Database.Value<string>("SELECT popular_keywords::text FROM business_metrics"));
+        Assert.DoesNotContain(await inbox.Database.Rows("SELECT keyword FROM keyword_mentions"), word => word.Contains("annabella", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Fifty_words_of_a_day_are_kept()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var words = Enumerable.Range(0, 60).Select(n => "word" + (char)('a' + n / 26) + (char)('a' + n % 26)).ToList();
+
+        await inbox.Deliver(from phone in new[] { Ann, Bob, Cem } from half in words.Chunk(30) select Body(Text($"wamid.{phone}.{half[0]}", phone, string.Join(' ', half))));
+        await inbox.RollUp.RunOnce();
+
+        using var popular = JsonDocument.Parse(await inbox.Database.Value<string>("SELECT popular_keywords::text FROM business_metrics"));
+        Assert.Equal(50, popular.RootElement.EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task Only_days_on_which_something_happened_are_counted_again()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")), Body(Text("wamid.2", Ann, "b", Inbox.Noon.AddDays(-3))));
+        await inbox.RollUp.RunOnce();
+        await inbox.Database.Execute("UPDATE business_metrics SET total_messages_received = 77");
+
+        await inbox.Deliver(Body(Text("wamid.3", Ann, "c")));
+        var days = await inbox.RollUp.RunOnce();
+
+        Assert.Equal(1, days);
+        Assert.Equal(["77", "2"], await inbox.Database.Rows("SELECT total_messages_received FROM business_metrics ORDER BY date"));
+        Assert.Equal(["messages received on a day | 2026-11-13 | 77 | 1"],
+            (await inbox.Verify()).Select(difference => $"{difference.What} | {difference.Where} | {difference.Stored} | {difference.Counted}"));
+    }
+
+    [Fact]
+    public async Task Roll_ups_at_once_and_again_change_nothing()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => inbox.RollUp.RunOnce()));
+
+        Assert.Equal(0, await inbox.RollUp.RunOnce());
+        Assert.Equal(["2026-11-16 00:00:00 | 1 | 0 | 1 | ∅"], await inbox.Database.Rows(Numbers));
+    }
+
+    static Task<Guid> ProfileOf(Inbox inbox, string phone) =>
+        inbox.Database.Value<Guid>("SELECT id FROM user_profiles WHERE wa_id = $1", inbox.Sealer.Seal(Curlew.Privacy.PhoneNumber.FromWaId(phone)!.Value));
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Metrics;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Tests.Postgres;
+using Curlew.Webhooks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Curlew.Tests.Webhooks;
+
+/// <summary>One business number and everything that stands behind its webhook, on a database of the test's own.</summary>
+sealed class Inbox : IAsyncDisposable
+{
+    public const string Number = "106540352242922";
+
+    /// <summary>The moment the payload builder writes by default; the clock stands a minute later.</summary>
+    public static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
+
+    Inbox(Database database, Keyring keys)
+    {
+        Database = database;
+        Sealer = new Sealer(keys);
+        Attempts = new Attempts(database, Sealer);
+        Settlement = new Settlement(database, Clock, Sealer, Attempts);
+        Deliveries = new Deliveries(database, Sealer);
+        Unpacker = new UnpackDeliveries(database, Sealer, Clock, Settlement);
+        RollUp = new RollUp(database, Sealer);
+    }
+
+    public Database Database { get; }
+    public Sealer Sealer { get; }
+    public FakeTimeProvider Clock { get; } = new(Noon.AddMinutes(1));
+    public Attempts Attempts { get; }
+    public Settlement Settlement { get; }
+    public Deliveries Deliveries { get; }
+    public UnpackDeliveries Unpacker { get; }
+    public RollUp RollUp { get; }
+
+    public static Task<Inbox> Open(TestDatabase databases, params string[] furtherNumbers) => Open(databases, Keyring.Ephemeral(), furtherNumbers);
+
+    /// <summary>Under given keys, so that what two databases hold can be compared.</summary>
+    public static async Task<Inbox> Open(TestDatabase databases, Keyring keys, params string[] furtherNumbers)
+    {
+        var inbox = new Inbox(await databases.Another(), keys);
+        await inbox.Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ('P', 250)");
+        foreach (var number in furtherNumbers.Append(Number))
+            await inbox.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ($1, 'P', 'W') ON CONFLICT DO NOTHING", number);
+        return inbox;
+    }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    public Task<int> Store(params IEnumerable<string> bodies) => Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);
+
+    /// <summary>Stores the bodies and unpacks until nothing is left.</summary>
+    public async Task Deliver(params IEnumerable<string> bodies)
+    {
+        await Store(bodies);
+        while (await Unpacker.RunOnce() > 0)
+        {
+        }
+    }
+
+    /// <summary>The business answers, as the sender would record it.</summary>
+    public async Task<Guid> Answer(Guid profile, string wamid, DateTimeOffset at, string text = "Yes")
+    {
+        var attempt = (await Attempts.BeginAnswer(Guid.NewGuid(), profile, Number, at, default))!.Value;
+        await Attempts.RecordAnswer(attempt, new Curlew.WhatsApp.Accepted(wamid, null, null, Curlew.WhatsApp.AcceptedAs.Accepted), "text", text, at, default);
+        return attempt;
+    }
+
+    public Task<Guid> OnlyProfile() => Database.Value<Guid>("SELECT id FROM user_profiles");
+
+    public async Task<List<Difference>> Verify() =>
+        [.. await new VerifyMessages(Database).Run(), .. await new VerifyMetrics(Database).Run()];
+
+    public string Sealed(string wamid) => Sealer.Seal(WhatsAppId.From(wamid)!.Value);
+}

@@ -1,0 +1,99 @@
+using Curlew.Messages;
+using Curlew.Tests.Postgres;
+using static Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Webhooks;
+
+public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Ann = "16505551234";
+
+    [Theory]
+    [InlineData("delivered", "delivered,sent")]
+    [InlineData("delivered", "sent,delivered")]
+    [InlineData("delivered", "failed,delivered")]
+    [InlineData("delivered", "delivered,failed")]
+    [InlineData("failed", "failed,sent")]
+    [InlineData("failed", "sent,failed")]
+    [InlineData("read", "read,delivered,sent")]
+    [InlineData("read", "played,read")]
+    [InlineData("sent", "never_heard_of")]
+    public async Task A_message_stands_where_its_furthest_status_says_whatever_came_last(string stands, string arriving)
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+
+        foreach (var status in arriving.Split(','))
+            await inbox.Deliver(Body(Status("wamid.out", status, error: status == "failed" ? 131026 : null)));
+
+        Assert.Equal([stands], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    [Fact]
+    public async Task Statuses_of_one_delivery_are_merged_like_any_others()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+
+        await inbox.Deliver(Body(Status("wamid.out", "read"), Status("wamid.out", "sent", pricing: "marketing"), Status("wamid.out", "delivered")));
+
+        Assert.Equal(["read | marketing | regular"], await inbox.Database.Rows("SELECT status, pricing_category, pricing_type FROM whatsapp_messages WHERE direction = 'outgoing'"));
+    }
+
+    [Fact]
+    public async Task A_failure_is_kept_with_its_code_and_without_what_Meta_wrote_about_the_person()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+
+        await inbox.Deliver(Body(Status("wamid.out", "failed", error: 131026)));
+
+        Assert.Equal(["131026"], await inbox.Database.Rows("SELECT failure_code FROM whatsapp_messages WHERE status = 'failed'"));
+        Assert.DoesNotContain(Ann, await inbox.Database.Value<string>("SELECT failure_reason FROM whatsapp_messages WHERE status = 'failed'"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_status_never_touches_what_the_customer_wrote()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+
+        await inbox.Deliver(Body(Status("wamid.in", "read")));
+
+        Assert.Equal(["received"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages"));
+    }
+
+    [Fact]
+    public async Task A_status_of_an_unknown_message_waits_and_is_joined_when_the_message_comes()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        await inbox.Deliver(Body(Status("wamid.out", "delivered")), Body(Status("wamid.out", "delivered")), Body(Status("wamid.of-another-tool", "sent")));
+        var waiting = await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses");
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+
+        var joined = await inbox.Unpacker.JoinStatuses();
+
+        Assert.Equal((2, 1), (waiting, joined));
+        Assert.Equal(["delivered"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));
+        Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
+    }
+
+    [Fact]
+    public async Task A_status_that_carries_our_attempt_proves_a_message_whose_answer_was_lost()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        var attempt = await inbox.Attempts.BeginAnswer(Guid.NewGuid(), await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon.AddMinutes(2), default);
+
+        await inbox.Deliver(Body(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value))), Body(Status("wamid.out", "sent", opaque: Opaque.Of(attempt.Value))));
+
+        Assert.Equal(["accepted"], await inbox.Database.Rows("SELECT outcome FROM send_attempts"));
+        Assert.Equal(["delivered"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));
+        Assert.Empty(await inbox.Verify());
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Curlew.Privacy;
+using Curlew.Tests.Postgres;
+using static Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Webhooks;
+
+public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Ann = "16505551234";
+    const string Subscription = "SELECT subscription, subscription_updated_at FROM user_profiles";
+
+    static readonly DateTimeOffset Later = Inbox.Noon.AddSeconds(30);
+
+    [Fact]
+    public async Task Stop_takes_effect_with_the_message_that_says_it_and_leaves_proof()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Stop, please!")));
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:00"], await inbox.Database.Rows(Subscription));
+        Assert.Equal(["unsubscribed | keyword | 2026-11-16 12:00:00"], await inbox.Database.Rows("SELECT became, source, at FROM consent_events"));
+        var evidence = new Cell("consent_events", "evidence", await inbox.Database.Value<Guid>("SELECT id FROM consent_events"));
+        Assert.Equal("Stop, please!", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT evidence FROM consent_events"), evidence));
+        Assert.Equal(inbox.Sealed("wamid.1"), await inbox.Database.Value<string>("SELECT message_id FROM consent_events"));
+    }
+
+    [Fact]
+    public async Task The_latest_wish_counts_and_not_the_one_that_arrives_last()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.2", Ann, "STOP", Later)));
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "START", Inbox.Noon)));
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:30"], await inbox.Database.Rows(Subscription));
+        Assert.Equal(2, await inbox.Database.Value<long>("SELECT count(*) FROM consent_events"));
+    }
+
+    [Fact]
+    public async Task Of_two_wishes_at_one_moment_leaving_wins()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "START")));
+        await inbox.Deliver(Body(Text("wamid.3", Ann, "START")));
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:00"], await inbox.Database.Rows(Subscription));
+    }
+
+    [Fact]
+    public async Task Start_brings_somebody_back()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
+
+        await inbox.Deliver(Body(Text("wamid.2", Ann, "Start", Later)));
+
+        Assert.Equal(["subscribed | 2026-11-16 12:00:30"], await inbox.Database.Rows(Subscription));
+    }
+
+    [Fact]
+    public async Task A_pressed_button_counts_like_the_word_on_it()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Message("wamid.1", Ann, "button", new JsonObject { ["text"] = "Stop promotions", ["payload"] = "anything" })));
+
+        Assert.Equal(["unsubscribed | button"], await inbox.Database.Rows("SELECT became, source FROM consent_events"));
+    }
+
+    [Fact]
+    public async Task A_preference_set_in_WhatsApp_counts_and_its_repetition_is_no_second_proof()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var stop = Body(Preference(null, "US.1", "stop", Inbox.Noon));
+
+        await inbox.Deliver(stop, stop);
+        await inbox.Deliver(stop);
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:00"], await inbox.Database.Rows(Subscription));
+        Assert.Equal(["unsubscribed | user_preferences"], await inbox.Database.Rows("SELECT became, source FROM consent_events"));
+    }
+
+    [Fact]
+    public async Task Metas_error_that_somebody_stopped_marketing_counts_as_stop()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+
+        await inbox.Deliver(Body(Status("wamid.out", "failed", Later, error: 131050)), Body(Status("wamid.out", "failed", Later, error: 131050)));
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:30"], await inbox.Database.Rows(Subscription));
+        Assert.Equal(["error_131050"], await inbox.Database.Rows("SELECT source FROM consent_events"));
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("Where does the bus stop?")]
+    public async Task What_may_mean_something_else_changes_nothing(string text)
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.1", Ann, text)));
+
+        Assert.Equal(["subscribed | ∅"], await inbox.Database.Rows(Subscription));
+    }
+}
