@@ -1,4 +1,6 @@
 using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Metrics;
 using Curlew.Postgres;
 
 namespace Curlew.Server;
@@ -7,5 +9,5 @@ namespace Curlew.Server;
 static class Verification
 {
     public static async Task<List<Difference>> Run(Database database, CancellationToken ct) =>
-        [.. await new VerifyCampaigns(database).Run(ct)];
+        [.. await new VerifyMessages(database).Run(ct), .. await new VerifyCampaigns(database).Run(ct), .. await new VerifyMetrics(database).Run(ct)];
 }

@@ -59,7 +59,14 @@ public static partial class WebhookEndpoint
         if (context.Request.ContentLength > LargestBody || await Read(context.Request.BodyReader, context.RequestAborted) is not { } sequence)
             return StatusCodes.Status413PayloadTooLarge;
 
-        var body = sequence.IsSingleSegment ? sequence.First : sequence.ToArray();
+        var status = await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signature, intake, log);
+        // The bytes may be the connection's own memory, so they are given back only when nobody reads them any more.
+        context.Request.BodyReader.AdvanceTo(sequence.End);
+        return status;
+    }
+
+    static async Task<int> Take(HttpContext context, ReadOnlyMemory<byte> body, WebhookSignature signature, DeliveryIntake intake, ILogger log)
+    {
         if (context.Request.Headers[WebhookSignature.HeaderName] is not [{ } header] || !signature.Verify(body.Span, header))
         {
             LogUnsigned(log);

@@ -115,7 +115,7 @@ COMMENT ON COLUMN consent_events.message_id IS 'WhatsApp id of the message that 
 COMMENT ON COLUMN consent_events.evidence IS 'The words used, sealed.';
 COMMENT ON COLUMN consent_events.created_at IS 'Record creation, database clock.';
 
--- Fillfactor and the absence of status from every index keep status updates on the same page (HOT): three of them follow every
+-- A fillfactor of 60 and the absence of status from every index keep status updates on the same page (HOT): three of them follow every
 -- outgoing message. On PostgreSQL 15 a column named in an index predicate blocks that as well.
 CREATE TABLE whatsapp_messages (
   id                  uuid NOT NULL DEFAULT new_id(),
@@ -145,7 +145,7 @@ CREATE TABLE whatsapp_messages (
 ) PARTITION BY RANGE ("timestamp");
 CREATE INDEX whatsapp_messages_conversation ON whatsapp_messages (profile_id, "timestamp" DESC, id);
 CREATE INDEX whatsapp_messages_timestamp ON whatsapp_messages USING brin ("timestamp") WITH (pages_per_range = 32);
-CREATE TABLE whatsapp_messages_elsewhen PARTITION OF whatsapp_messages DEFAULT WITH (fillfactor = 80);
+CREATE TABLE whatsapp_messages_elsewhen PARTITION OF whatsapp_messages DEFAULT WITH (fillfactor = 60);
 COMMENT ON TABLE whatsapp_messages IS 'Every message in either direction, in monthly partitions.';
 COMMENT ON TABLE whatsapp_messages_elsewhen IS 'Messages whose timestamp lies in no month that has a partition.';
 COMMENT ON COLUMN whatsapp_messages.id IS 'Identifier; an outgoing message has the id of the attempt that sent it.';
@@ -183,7 +183,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partition'));
   -- Read from the table: to_regclass may still answer from a cache that does not know what another session has committed meanwhile.
   IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'whatsapp_messages'::regclass AND c.relname = name) THEN RETURN false; END IF;
-  EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 80)', name);
+  EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 60)', name);
   EXECUTE format('COMMENT ON TABLE %I IS %L', name, 'Messages of ' || to_char(month, 'FMMonth YYYY') || ' (UTC).');
   EXECUTE format(
     'WITH moved AS (DELETE FROM whatsapp_messages_elsewhen WHERE "timestamp" >= %L AND "timestamp" < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
