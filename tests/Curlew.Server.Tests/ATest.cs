@@ -1,1 +1,0 @@
-namespace Curlew.Server.Tests; public class ATest { [Fact] public void Passes() => Assert.True(true); }
