@@ -56,35 +56,40 @@ public static partial class WebhookEndpoint
 
     static async Task<int> Deliver(HttpContext context, WebhookSignature signature, DeliveryIntake intake, ILogger log)
     {
-        if (context.Request.ContentLength > LargestBody || await Read(context.Request.BodyReader, context.RequestAborted) is not { } sequence)
+        if (context.Request.ContentLength > LargestBody)
             return StatusCodes.Status413PayloadTooLarge;
 
-        var status = await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signature, intake, log);
-        // The bytes may be the connection's own memory, so they are given back only when nobody reads them any more.
-        context.Request.BodyReader.AdvanceTo(sequence.End);
-        return status;
+        var reader = context.Request.BodyReader;
+        var sequence = await Read(reader, context.RequestAborted);
+        try
+        {
+            return sequence.Length > LargestBody
+                ? StatusCodes.Status413PayloadTooLarge
+                : await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signature, intake, log);
+        }
+        finally
+        {
+            // The connection serves the next request only when this one's bytes are given back.
+            reader.AdvanceTo(sequence.End);
+        }
     }
 
     static async Task<int> Take(HttpContext context, ReadOnlyMemory<byte> body, WebhookSignature signature, DeliveryIntake intake, ILogger log)
     {
-        if (context.Request.Headers[WebhookSignature.HeaderName] is not [{ } header] || !signature.Verify(body.Span, header))
-        {
-            LogUnsigned(log);
-            return StatusCodes.Status401Unauthorized;
-        }
+        if (context.Request.Headers[WebhookSignature.HeaderName] is [{ } header] && signature.Verify(body.Span, header))
+            return await Store(body, intake, log, context.RequestAborted);
 
-        return await Store(body, intake, log, context.RequestAborted);
+        LogUnsigned(log);
+        return StatusCodes.Status401Unauthorized;
     }
 
-    // A body without a declared length is measured, not believed.
-    static async Task<ReadOnlySequence<byte>?> Read(PipeReader reader, CancellationToken ct)
+    // The whole body, or more than is allowed of it: a body without a declared length is measured, not believed.
+    static async Task<ReadOnlySequence<byte>> Read(PipeReader reader, CancellationToken ct)
     {
         while (true)
         {
             var read = await reader.ReadAsync(ct);
-            if (read.Buffer.Length > LargestBody)
-                return null;
-            if (read.IsCompleted)
+            if (read.IsCompleted || read.Buffer.Length > LargestBody)
                 return read.Buffer;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
