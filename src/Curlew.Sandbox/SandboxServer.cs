@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Curlew.Sandbox;
 
@@ -135,8 +136,17 @@ public sealed class SandboxServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 110L * 1024 * 1024;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
+        builder.Services.AddSingleton<IHostLifetime, Guest>();
         var app = builder.Build();
         app.Run(door.Answer);
         return app;
+    }
+
+    // The sandbox is a guest in somebody's process: Ctrl-C and SIGTERM belong to its host.
+    sealed class Guest : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -22,7 +22,7 @@ sealed class SelfRun : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            if (server.WebhookUrl is not null && server.NextEventAt <= clock.GetUtcNow()) await server.DeliverDue(stop.Token);
+            if (server.NextEventAt <= clock.GetUtcNow()) await server.DeliverDue(stop.Token);
             await Task.Delay(Glance, stop.Token);
         }
     }

@@ -60,6 +60,8 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
     {
         now = world.Options.Clock.GetUtcNow(),
         speed = (world.Options.Clock as SandboxClock)?.Speed ?? 1,
+        clock_can_move = world.Options.Clock is SandboxClock,
+        chat_version = world.Read(here => here.Chats.Version),
         next_event_at = server.NextEventAt,
         under_way = world.UnderWay,
         webhook_url = courier.Url,

@@ -15,7 +15,7 @@ sealed class Body
         TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12),
     ];
 
-    static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(7);
+    public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(7);
 
     readonly DateTimeOffset first;
     int failures;

@@ -29,6 +29,7 @@ sealed class Courier(World world, Account account) : IDisposable
         try
         {
             var delivered = 0;
+            if (Target is null) world.Forget(before: Now - Body.GivesUpAfter);
             while (Target is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
                 delivered += (await Task.WhenAll(bodies.Select(body => Post(url, body, cancel)))).Sum();
             return delivered;

@@ -14,6 +14,7 @@ sealed partial class World
     readonly RollingPeople counted;
     Throughput? throughput;
     long ordinal;
+    long marked;
 
     public World(SandboxOptions options)
     {
@@ -79,8 +80,9 @@ sealed partial class World
         long position;
         lock (gate)
         {
-            if (at <= LastSeen) return;
-            LastSeen = at;
+            if (at <= marked) return;
+            marked = at;
+            LastSeen = Math.Max(LastSeen, at);
             position = Journal.Append(record.Begin(Entry.Clock, at).Bytes);
         }
         Journal.Await(position);
@@ -97,11 +99,16 @@ sealed partial class World
         }
     }
 
-    public void Return(IEnumerable<Update> updates)
+    /// <summary>Lets go of what nobody subscribed to for so long.</summary>
+    public void Forget(DateTimeOffset before)
     {
+        List<Update> forgotten;
         lock (gate)
-            foreach (var update in updates)
-                outbox.Add(update);
+        {
+            Advance(Now);
+            forgotten = outbox.Take(before.ToUnixTimeMilliseconds(), int.MaxValue);
+        }
+        if (forgotten.Count > 0) Acknowledge(forgotten);
     }
 
     /// <summary>Notes that the subscriber answered 200 to these updates: they are never sent again.</summary>
