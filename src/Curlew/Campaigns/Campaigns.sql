@@ -83,12 +83,13 @@ FROM (
     SELECT p.id, p.whatsapp_phone,
            CASE
              WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
-             WHEN p.phone_match IS NOT NULL AND bool_or(p.subscription = 'unsubscribed') OVER (PARTITION BY p.phone_match) THEN 'opted_out'
+             WHEN o.phone_match IS NOT NULL THEN 'opted_out'
              WHEN NOT p.is_active THEN 'inactive'
              WHEN p.phone_match IS NOT NULL
                   AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
            END AS skip_reason
     FROM user_profiles p
+    LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
     WHERE /*where*/ true
   ) people
 ) judged
@@ -113,24 +114,26 @@ SELECT n.portfolio_id, p.messaging_limit, n.throughput
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
 WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
-FOR UPDATE OF p, n;
+FOR NO KEY UPDATE OF p, n;
 
 -- name: SendBatch.Due
--- Locked FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
+-- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
+-- Everything that locks several campaigns does so in order of id, so none of it waits in a circle.
+WITH held AS MATERIALIZED (
+  SELECT * FROM marketing_campaigns WHERE phone_number_id = $1 AND status = 'active' ORDER BY id FOR SHARE
+)
 SELECT c.id, s.id, s.messages_remaining, s.send_date
-FROM marketing_campaigns c
+FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
 CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
 JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.send_date = at.local::date AND s.messages_remaining > 0
-WHERE c.phone_number_id = $1 AND c.status = 'active'
-  AND at.local::time >= c.window_opens AND at.local::time < c.window_closes
+WHERE at.local::time >= c.window_opens AND at.local::time < c.window_closes
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
-ORDER BY c.priority, c.started_at, c.id, s.batch_number
-FOR SHARE OF c;
+ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 
 -- name: SendBatch.BudgetUsed
--- People reached outside an open window since the rolling window began. Rides send_attempts_budget without touching the table.
+-- People reached outside an open window since the rolling window began. An index-only scan of send_attempts_budget.
 SELECT count(DISTINCT profile_id)::int
 FROM send_attempts
 WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
@@ -138,23 +141,32 @@ WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
 -- name: SendBatch.Claim
 -- The intent to send: who is taken is marked, recorded as an attempt and counted against the batch in this one statement.
 -- Customers are read FOR SHARE in order of id: an opt-out that is being committed is waited for and seen, so it always wins.
+-- Where one person has two profiles (two spellings of one number), the opt-out of either counts.
 -- Where the budget is short, those it does not cost (an open service window, or reached already) may go before their turn.
 WITH candidates AS MATERIALIZED (
-  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.template_parameters::text AS parameters
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.template_parameters::text AS parameters
   FROM campaign_recipients r
   WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
   LIMIT $6
   FOR NO KEY UPDATE SKIP LOCKED
 ),
+spellings AS MATERIALIZED (
+  SELECT profile_id AS id FROM candidates
+  UNION
+  SELECT twin.id FROM candidates c JOIN user_profiles p ON p.id = c.profile_id JOIN user_profiles twin ON twin.phone_match = p.phone_match
+),
 people AS MATERIALIZED (
-  SELECT p.* FROM user_profiles p WHERE p.id IN (SELECT profile_id FROM candidates) ORDER BY p.id FOR SHARE
+  SELECT p.* FROM user_profiles p WHERE p.id IN (SELECT id FROM spellings) ORDER BY p.id FOR SHARE
+),
+opted_out AS MATERIALIZED (
+  SELECT DISTINCT phone_match FROM people WHERE subscription = 'unsubscribed' AND phone_match IS NOT NULL
 ),
 judged AS MATERIALIZED (
   SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
          CASE
            WHEN p.id IS NULL THEN 'erased'
-           WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
+           WHEN p.subscription = 'unsubscribed' OR p.phone_match IN (SELECT phone_match FROM opted_out) THEN 'opted_out'
            WHEN NOT p.is_active THEN 'inactive'
          END AS skip_reason,
          w.open IS NOT TRUE AS outside_window,
@@ -206,7 +218,7 @@ batch AS (
   FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
   WHERE s.id = $2 AND t.taken + t.skipped > 0
 )
-SELECT attempt, id, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters
+SELECT attempt, id, retry_count, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters
 FROM picked
 ORDER BY scheduled_send_date, position;
 
@@ -222,20 +234,33 @@ LEFT JOIN message_templates t ON t.name = c.template_name
 WHERE c.id = $1;
 
 -- name: RecordBatch.Recipients
--- Only rows still queued: a status that came before our own answer has already moved its recipient further.
+-- Of attempts that were settled just now, the recipients: a status that came before our own answer has settled its attempt and moved its recipient already.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::int[]) AS g (id, status, message_id, code, reason, next_try_at, retries)
+),
+judged AS (
+  SELECT g.*, CASE WHEN g.status = 'pending' AND r.retry_count + g.retries > r.max_retries THEN 'failed' ELSE g.status END AS becomes
+  FROM campaign_recipients r
+  JOIN given g ON g.id = r.id
+  WHERE r.status IN ('queued', 'uncertain')
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r
+)
 UPDATE campaign_recipients r
-SET status = g.status,
-    waiting = g.status = 'pending',
-    whatsapp_message_id = coalesce(g.message_id, r.whatsapp_message_id),
-    sent_at = CASE WHEN g.status = 'sent' THEN $7::timestamptz ELSE r.sent_at END,
-    failed_at = CASE WHEN g.status = 'failed' THEN $7::timestamptz END,
-    failure_code = g.code, failure_reason = g.reason,
-    skip_reason = CASE WHEN g.status = 'skipped' THEN g.reason END,
-    retry_count = r.retry_count + g.retries,
-    next_try_at = coalesce(g.next_try_at, r.next_try_at),
+SET status = j.becomes,
+    waiting = j.becomes = 'pending',
+    whatsapp_message_id = coalesce(j.message_id, r.whatsapp_message_id),
+    sent_at = CASE WHEN j.becomes = 'sent' THEN $8::timestamptz END,
+    failed_at = CASE WHEN j.becomes = 'failed' THEN $8::timestamptz END,
+    failure_code = j.code,
+    failure_reason = CASE WHEN j.becomes <> 'skipped' THEN j.reason END,
+    skip_reason = CASE WHEN j.becomes = 'skipped' THEN j.reason END,
+    retry_count = r.retry_count + CASE WHEN j.becomes = 'pending' THEN j.retries ELSE 0 END,
+    next_try_at = coalesce(j.next_try_at, r.next_try_at),
     updated_at = now()
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $8::int[]) AS g (id, status, message_id, code, reason, next_try_at, retries)
-WHERE r.id = g.id AND r.status = 'queued';
+FROM judged j
+WHERE r.id = j.id
+RETURNING r.status;
 
 -- name: RecordBatch.GiveBack
 -- Refused messages did not use the batch; those that will be tried again may be sent under it while its day lasts.
@@ -263,39 +288,55 @@ FOR UPDATE OF a;
 
 -- name: Settlement.Accepted
 -- sent_at is the moment the attempt began, so that a message counts on the day of its batch.
+WITH held AS (
+  SELECT r.id, a.message_id, a.started_at
+  FROM campaign_recipients r
+  JOIN send_attempts a ON a.recipient_id = r.id
+  WHERE a.id = ANY($1) AND r.status IN ('queued', 'uncertain')
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r
+)
 UPDATE campaign_recipients r
-SET status = 'sent', whatsapp_message_id = a.message_id, sent_at = a.started_at, failure_reason = NULL, updated_at = now()
-FROM send_attempts a
-WHERE a.id = ANY($1) AND r.id = a.recipient_id AND r.status IN ('queued', 'uncertain');
+SET status = 'sent', whatsapp_message_id = h.message_id, sent_at = h.started_at, failure_code = NULL, failure_reason = NULL, updated_at = now()
+FROM held h
+WHERE r.id = h.id;
 
 -- name: Settlement.ApplyAll
--- Statuses of one batch are reduced to one row a recipient first; rank decides, never arrival. A failure gives way to proof of delivery.
-UPDATE campaign_recipients r
-SET status = CASE
-      WHEN g.read_at IS NOT NULL THEN 'read'
-      WHEN g.delivered_at IS NOT NULL AND r.status <> 'read' THEN 'delivered'
-      WHEN g.failed_at IS NOT NULL AND r.status IN ('queued', 'uncertain', 'sent') THEN 'failed'
-      WHEN g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain') THEN 'sent'
-      ELSE r.status END,
-    sent_at = coalesce(r.sent_at, g.sent_at, g.delivered_at, g.read_at),
-    delivered_at = coalesce(r.delivered_at, g.delivered_at, g.read_at),
-    read_at = coalesce(r.read_at, g.read_at),
-    failed_at = CASE WHEN coalesce(g.read_at, g.delivered_at, r.delivered_at) IS NULL THEN coalesce(r.failed_at, g.failed_at) END,
-    failure_code = coalesce(g.code, r.failure_code), failure_reason = coalesce(g.reason, r.failure_reason),
-    updated_at = now()
-FROM (
+-- Statuses of one batch are reduced to one row a recipient first; rank decides, never arrival, and of each kind the earliest moment stays.
+-- A failure gives way to proof of delivery.
+WITH given AS (
   SELECT id,
          min(at) FILTER (WHERE status = 'sent') AS sent_at, min(at) FILTER (WHERE status = 'delivered') AS delivered_at,
          min(at) FILTER (WHERE status = 'read') AS read_at, min(at) FILTER (WHERE status = 'failed') AS failed_at,
-         min(code) AS code, min(reason) AS reason
+         (array_agg(code ORDER BY at) FILTER (WHERE status = 'failed'))[1] AS code, (array_agg(reason ORDER BY at) FILTER (WHERE status = 'failed'))[1] AS reason
   FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::text[]) AS u (id, status, at, code, reason)
   GROUP BY id
-) g
-WHERE r.id = g.id AND r.status IN ('queued', 'uncertain', 'sent', 'delivered', 'failed', 'read')
-  AND (g.read_at IS NOT NULL AND r.read_at IS NULL
-    OR g.delivered_at IS NOT NULL AND r.delivered_at IS NULL
-    OR g.failed_at IS NOT NULL AND r.status IN ('queued', 'uncertain', 'sent')
-    OR g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain'));
+),
+merged AS (
+  SELECT r.id, r.status, r.failed_at, r.failure_code, r.failure_reason,
+         coalesce(r.sent_at, g.sent_at, g.delivered_at, g.read_at) AS sent_at,
+         least(r.delivered_at, g.delivered_at, g.read_at) AS delivered_at,
+         least(r.read_at, g.read_at) AS read_at,
+         g.failed_at AS failed, g.code, g.reason
+  FROM campaign_recipients r
+  JOIN given g ON g.id = r.id
+  WHERE r.status IN ('queued', 'uncertain', 'sent', 'delivered', 'read', 'failed')
+    AND (g.read_at < r.read_at OR g.read_at IS NOT NULL AND r.read_at IS NULL
+      OR least(g.delivered_at, g.read_at) < r.delivered_at OR g.delivered_at IS NOT NULL AND r.delivered_at IS NULL
+      OR g.failed_at IS NOT NULL AND r.delivered_at IS NULL
+      OR g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain'))
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r
+)
+UPDATE campaign_recipients r
+SET status = CASE WHEN m.read_at IS NOT NULL THEN 'read' WHEN m.delivered_at IS NOT NULL THEN 'delivered' WHEN coalesce(m.failed_at, m.failed) IS NOT NULL THEN 'failed' ELSE 'sent' END,
+    sent_at = m.sent_at, delivered_at = m.delivered_at, read_at = m.read_at,
+    failed_at = CASE WHEN m.delivered_at IS NULL THEN least(m.failed_at, m.failed) END,
+    failure_code = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.code ELSE m.failure_code END END,
+    failure_reason = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.reason ELSE m.failure_reason END END,
+    updated_at = now()
+FROM merged m
+WHERE r.id = m.id;
 
 -- name: Settlement.Attribute
 -- A message answers the campaign message it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
@@ -328,15 +369,35 @@ kept AS (
 INSERT INTO campaign_counts (campaign_id, day) SELECT DISTINCT campaign_id, day FROM kept;
 
 -- name: Settlement.Doubt
+WITH held AS (
+  SELECT r.id, a.error
+  FROM campaign_recipients r
+  JOIN send_attempts a ON a.recipient_id = r.id
+  WHERE a.id = ANY($1) AND a.outcome = 'unknown' AND r.status = 'queued'
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r
+)
 UPDATE campaign_recipients r
-SET status = 'uncertain', failure_reason = a.error, updated_at = now()
-FROM send_attempts a
-WHERE a.id = ANY($1) AND a.outcome = 'unknown' AND r.id = a.recipient_id AND r.status = 'queued';
+SET status = 'uncertain', failure_reason = h.error, updated_at = now()
+FROM held h
+WHERE r.id = h.id;
+
+-- name: KeepPlan.Hold
+-- Before anything else, in order of id, like everything that locks several campaigns: claims wait for the plan and the plan for claims, never both for each other.
+SELECT id FROM marketing_campaigns WHERE status = 'active' ORDER BY id FOR NO KEY UPDATE;
 
 -- name: KeepPlan.FinishBatches
 UPDATE campaign_send_schedule s
 SET status = 'completed', completed_at = $1, updated_at = now()
 WHERE s.status = 'processing' AND s.messages_remaining = 0;
+
+-- name: KeepPlan.SkipLeftovers
+-- Past its end date a campaign is over for everyone still waiting. A message that was on its way during a cancellation and was refused would wait for ever.
+UPDATE campaign_recipients r
+SET status = 'skipped', waiting = false, skip_reason = CASE c.status WHEN 'cancelled' THEN 'campaign_cancelled' ELSE 'campaign_ended' END, updated_at = now()
+FROM marketing_campaigns c
+WHERE r.campaign_id = c.id AND r.waiting
+  AND (c.status = 'active' AND c.scheduled_end_date <= $1 OR c.status IN ('completed', 'cancelled') AND c.completed_at > $1::timestamptz - interval '2 days');
 
 -- name: KeepPlan.CloseDays
 -- Batches whose day is over; what they could not send is planned again.
@@ -385,17 +446,10 @@ WHERE c.status = 'active'
     OR NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND coalesce(s.completed_at, 'infinity') > $1::timestamptz - interval '24 hours'))
 RETURNING c.id;
 
--- name: KeepPlan.EndOverdue
--- Past its end date a campaign is over for everyone still waiting.
-WITH over AS (
-  UPDATE marketing_campaigns SET updated_at = now()
-  WHERE status = 'active' AND scheduled_end_date <= $1
-  RETURNING id
-)
-UPDATE campaign_recipients r
-SET status = 'skipped', waiting = false, skip_reason = 'campaign_ended', updated_at = now()
-FROM over
-WHERE r.campaign_id = over.id AND r.waiting;
+-- name: KeepPlan.CloseBatches
+UPDATE campaign_send_schedule
+SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
+WHERE campaign_id = ANY($1) AND status IN ('pending', 'processing');
 
 -- name: FoldCounts.Fold
 -- Takes the noted changes and adds them to the campaign, its template and its days. One runner at a time: the others find the lock taken and nothing to do.
@@ -403,6 +457,9 @@ WITH taken AS (
   DELETE FROM campaign_counts
   WHERE id IN (SELECT id FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(7310)) ORDER BY id LIMIT 50000)
   RETURNING *
+),
+held AS (
+  SELECT id FROM marketing_campaigns WHERE id IN (SELECT campaign_id FROM taken) ORDER BY id FOR NO KEY UPDATE
 ),
 campaigns AS (
   UPDATE marketing_campaigns c
@@ -414,6 +471,7 @@ campaigns AS (
            sum(pending) AS pending, sum(skipped) AS skipped, sum(uncertain) AS uncertain
     FROM taken GROUP BY campaign_id
   ) t
+  JOIN held h ON h.id = t.campaign_id
   WHERE c.id = t.campaign_id
 ),
 templates AS (

@@ -11,13 +11,16 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         var now = clock.GetUtcNow();
         return await database.InTransaction(async tx =>
         {
+            await Hold(tx, ct);
             var changed = await FinishBatches(tx, now, ct);
-            changed += await EndOverdue(tx, now, ct);
+            changed += await SkipLeftovers(tx, now, ct);
             var closed = await CloseDays(tx, now, ct);
             var shortOf = await ShortOfBatches(tx, ct);
             foreach (var campaign in closed.Concat(shortOf).Distinct().Order())
                 changed += await Extend(tx, campaign, now, ct);
-            return changed + closed.Count + (await Complete(tx, now, ct)).Count;
+            var completed = await Complete(tx, now, ct);
+            await CloseBatches(tx, [.. completed], now, ct);
+            return changed + closed.Count + completed.Count;
         }, ct);
     }
 
@@ -29,7 +32,11 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         return await Append(tx, campaign, [.. batches.Select(b => b.Day)], [.. batches.Select(b => b.Number)], [.. batches.Select(b => b.Size)], ct);
     }
 
+    static Task<List<Guid>> Hold(Transaction tx, CancellationToken ct) => tx.Query([], row => row.GetGuid(0), ct);
+
     static Task<int> FinishBatches(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Execute([now], ct);
+
+    static Task<int> SkipLeftovers(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Execute([now], ct);
 
     static Task<List<Guid>> CloseDays(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query([now], row => row.GetGuid(0), ct);
 
@@ -42,7 +49,7 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
 
     static Task<List<Guid>> Complete(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query([now], row => row.GetGuid(0), ct);
 
-    static Task<int> EndOverdue(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Execute([now], ct);
+    static Task<int> CloseBatches(Transaction tx, Guid[] campaigns, DateTimeOffset now, CancellationToken ct) => tx.Execute([campaigns, now], ct);
 }
 
 /// <summary>What a plan lacks: people without a batch, and the last day it has with what is on it.</summary>

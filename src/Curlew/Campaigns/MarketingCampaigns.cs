@@ -18,7 +18,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             ], ct);
 
     /// <summary>One campaign, or null.</summary>
-    public Task<Campaign?> Find(Guid id, CancellationToken ct) => database.First([id], Read, ct);
+    public Task<Campaign?> Find(Guid id, CancellationToken ct) => Find(database, id, ct);
 
     /// <summary>All campaigns, newest first.</summary>
     public Task<List<Campaign>> List(CancellationToken ct) => database.Query([], Read, ct);
@@ -26,13 +26,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>
     public async Task<LaunchOutcome> Launch(Guid id, CancellationToken ct)
     {
-        if (await Find(id, ct) is not { } campaign)
-            return new NoSuchCampaign();
         try
         {
-            using var audience = JsonDocument.Parse(campaign.TargetAudience);
-            var people = Filter.Compile(audience.RootElement, FreezeAudience.FirstFreeParameter);
-            return await database.InTransaction(tx => Launch(tx, campaign, people, ct), ct);
+            return await database.InTransaction(tx => Launch(tx, id, ct), ct);
         }
         catch (FilterRefused refused)
         {
@@ -63,18 +59,26 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
 
-    async Task<LaunchOutcome> Launch(Transaction tx, Campaign campaign, Predicate people, CancellationToken ct)
+    async Task<LaunchOutcome> Launch(Transaction tx, Guid id, CancellationToken ct)
     {
-        if (await Activate(tx, campaign.Id, ct) == 0)
-            throw new LaunchRefused(new NotADraft(campaign.Status));
-        if (await TemplateStatus(tx, campaign.Id, ct) is var status && !FreezeAudience.MaySend(status))
+        var isFirst = await Activate(tx, id, ct) == 1;
+        if (await Find(tx, id, ct) is not { } campaign)
+            return new NoSuchCampaign();
+        if (!isFirst)
+            return new NotADraft(campaign.Status);
+        if (await TemplateStatus(tx, id, ct) is var status && !FreezeAudience.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
+
+        using var audience = JsonDocument.Parse(campaign.TargetAudience);
+        var people = Filter.Compile(audience.RootElement, FreezeAudience.FirstFreeParameter);
         return await FreezeAudience.Run(tx, campaign, people, clock.GetUtcNow(), ct) switch
         {
             AudienceEmpty empty => throw new LaunchRefused(empty),
             var launched => launched,
         };
     }
+
+    static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
 
     async Task<Guid> Create(object?[] arguments, CancellationToken ct) => await database.First(arguments, row => row.GetGuid(0), ct);
 

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Templates;
 using Curlew.WhatsApp;
-using Npgsql;
 
 namespace Curlew.Campaigns;
 
@@ -14,19 +12,13 @@ namespace Curlew.Campaigns;
 /// </summary>
 public sealed class SendBatch(Database database, TimeProvider clock, Sealer sealer, CloudApi api, RecordBatch record, SendOptions options)
 {
-    readonly ConcurrentDictionary<Guid, Letter> letters = new();
-
     /// <summary>Claims and sends once; returns how many messages were tried. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         var claims = await database.InTransaction(tx => ClaimDue(tx, ct), ct);
-        foreach (var claim in claims)
-        {
-            // From here on nothing is cancelled: a message that may have left must be recorded, and a cancelled call proves nothing.
-            var sent = await Task.WhenAll(claim.Recipients.Select(recipient => Send(claim, recipient)));
-            await record.Record(claim, sent, CancellationToken.None);
-        }
-
+        // All at once, because their leases run already; and from here on nothing is cancelled: a message that may have left must be
+        // recorded, and a cancelled call proves nothing.
+        await Task.WhenAll(claims.Select(SendAll));
         return claims.Sum(claim => claim.Recipients.Count);
     }
 
@@ -38,7 +30,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             return claims;
 
         var room = Math.Min(options.ChunkSize, number.Throughput);
-        var budget = number.MessagingLimit is { } limit ? limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) : int.MaxValue;
+        var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct)) : int.MaxValue;
         foreach (var batch in await Due(tx, now, ct))
         {
             if (room == 0)
@@ -48,9 +40,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
                 continue;
             claims.Add(claim);
             room -= claim.Recipients.Count;
-            // The claim's own people are in the ledger now; counting again keeps the arithmetic in one place.
-            if (number.MessagingLimit is { } most)
-                budget = most - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct);
+            budget -= claim.Recipients.Count(recipient => recipient.Costs);
         }
 
         if (claims.Count > 0)
@@ -64,24 +54,46 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var lookAhead = budget >= most ? most : most * 4;
         var recipients = await Claim(tx,
             [
-                batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, Math.Max(0, budget), number.PortfolioId,
+                batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
                 now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId,
             ], ct);
-        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, recipients);
+        var letter = await Letter(tx, batch.Campaign, ct);
+        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letter, recipients);
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
     }
 
-    async Task<SentMessage> Send(Claim claim, ClaimedRecipient recipient)
+    async Task SendAll(Claim claim)
     {
-        var letter = letters.TryGetValue(claim.Campaign, out var known) ? known : letters[claim.Campaign] = await Letter(database, claim.Campaign, CancellationToken.None);
-        var filled = letter.Fill(recipient.Person.Value(sealer));
-        if (filled.Missing is { } missing)
-            return new(recipient, new InvalidMessage("template", $"variable_missing: {missing}"), null);
+        var sent = await Task.WhenAll(claim.Recipients.Select(recipient => Send(claim, recipient)));
+        await record.Record(claim, sent, CancellationToken.None);
+    }
 
-        var message = new TemplateMessage(To(recipient.Person), letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
-        return new(recipient, await api.Send(message, Messages.Opaque.Of(recipient.Attempt), CancellationToken.None), filled.Text);
+    async Task<SentMessage> Send(Claim claim, ClaimedRecipient to)
+    {
+        if (claim.IsStale)
+            return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
+        if (Write(claim.Letter, to.Person) is not { } filled)
+            return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
+        if (filled.Missing is { } missing)
+            return new(to, new InvalidMessage("template", $"variable_missing: {missing}"), null) { SkipReason = $"variable_missing: {missing}" };
+
+        var message = new TemplateMessage(To(to.Person), claim.Letter.Name, claim.Letter.Language, []) { ComponentsJson = filled.ComponentsJson };
+        return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
+    }
+
+    FilledLetter? Write(Letter letter, Person person)
+    {
+        try
+        {
+            return letter.Fill(person.Value(sealer));
+        }
+        catch (Exception e) when (e is SealBroken or JsonException)
+        {
+            // One person's broken row must not take the rest of the claim with it: that person is left out and shown.
+            return null;
+        }
     }
 
     // The phone is preferred to the user id: writing to it keeps it visible to the business (Meta, 30 days, 2026-05).
@@ -104,63 +116,11 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         tx.Query([options.PhoneNumberId, now], row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetFieldValue<DateOnly>(3)), ct);
 
     static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
-        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), Person.Read(row, 2)), ct);
+        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), Person.Read(row, 4)), ct);
 
     Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, (double)messages], ct);
 
     sealed record Number(string PortfolioId, int? MessagingLimit, int Throughput);
 
     sealed record Batch(Guid Campaign, Guid Schedule, int Remaining, DateOnly Day);
-}
-
-/// <summary>What a sender needs to know about its number and its pace.</summary>
-/// <param name="PhoneNumberId">The business number, by Meta's id.</param>
-public sealed record SendOptions(string PhoneNumberId)
-{
-    /// <summary>Most messages in one claim: they share one commit before and one after, and a crash leaves at most this many uncertain.</summary>
-    public int ChunkSize { get; init; } = 100;
-
-    /// <summary>Meta's 24 hours and a minute for the difference between two clocks.</summary>
-    public TimeSpan RollingWindow { get; init; } = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
-
-    /// <summary>How long after a customer's message the service window counts as open: ten minutes less than Meta's 24 hours, because Meta's clock decides.</summary>
-    public TimeSpan OpenWindow { get; init; } = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);
-}
-
-/// <summary>People whose messages were begun together.</summary>
-/// <param name="Began">Business time of the intent.</param>
-public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, DateTimeOffset Began, IReadOnlyList<ClaimedRecipient> Recipients);
-
-/// <summary>One of them, with the attempt that is committed for it.</summary>
-public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, Person Person);
-
-/// <summary>How one message ended.</summary>
-public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text);
-
-/// <summary>What a letter may say about a customer; sealed as it is stored.</summary>
-public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId, string? DisplayName, string? City, string? State, string? Zipcode, string? Tier, string? Parameters)
-{
-    /// <summary>Looks a variable up: the recipient's own values first, then the profile.</summary>
-    public Func<string, string?> Value(Sealer sealer)
-    {
-        var own = Parameters is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Parameters);
-        return name => own is not null && own.TryGetValue(name, out var value) ? value : name switch
-        {
-            "name" => Name(sealer),
-            "first_name" => Name(sealer)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
-            "city" => City,
-            "state" => State,
-            "zipcode" => Zipcode,
-            "tier" => Tier,
-            _ => null,
-        };
-    }
-
-    internal static Person Read(NpgsqlDataReader row, int first) => new(
-        row.GetGuid(first), Text(row, first + 1), Text(row, first + 2), Text(row, first + 3), Text(row, first + 4),
-        Text(row, first + 5), Text(row, first + 6), Text(row, first + 7), Text(row, first + 8), Text(row, first + 9));
-
-    string? Name(Sealer sealer) => DisplayName is null ? null : sealer.Open(DisplayName, new Cell("user_profiles", "display_name", Id));
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -38,20 +38,22 @@ public sealed class Attempts(Database database, Sealer sealer)
     /// <summary>Ends a claim whose outcomes are recorded.</summary>
     public Task<int> Land(Transaction tx, Guid claim, CancellationToken ct) => tx.Execute([claim], ct);
 
-    /// <summary>Records outcomes of attempts and writes the accepted messages into the history. Attempts that a status has settled already are left alone.</summary>
-    public async Task Record(Transaction tx, IReadOnlyList<AttemptOutcome> outcomes, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Records outcomes of attempts and writes the accepted messages into the history; returns the attempts this settled. Those that a status has settled already are left alone.</summary>
+    public async Task<HashSet<Guid>> Record(Transaction tx, IReadOnlyList<AttemptOutcome> outcomes, DateTimeOffset now, CancellationToken ct)
     {
-        var accepted = outcomes.Where(o => o.Outcome is Accepted).ToList();
+        var settled = new HashSet<Guid>();
+        var accepted = outcomes.Where(o => o.Outcome is Accepted).Select(o => new AcceptedAttempt(o.Attempt, WamidOf((Accepted)o.Outcome), o.MessageType, o.Text)).ToList();
         if (accepted.Count > 0)
-            await Accept(tx, [.. accepted.Select(o => new AcceptedAttempt(o.Attempt, WamidOf((Accepted)o.Outcome), o.MessageType, o.Text))], now, ct);
+            settled.UnionWith(await Accept(tx, accepted, now, ct));
 
-        var refused = outcomes.Where(o => o.Outcome is not Accepted).Select(o => (o.Attempt, Verdict: Settlement(o.Outcome))).OrderBy(o => o.Attempt).ToList();
+        var refused = outcomes.Where(o => o.Outcome is not Accepted).Select(o => (o.Attempt, Verdict: Settlement(o.Outcome))).ToList();
         if (refused.Count > 0)
-            await Close(tx,
+            settled.UnionWith(await Close(tx,
                 [.. refused.Select(o => o.Attempt)],
                 [.. refused.Select(o => o.Verdict.Outcome)],
                 [.. refused.Select(o => o.Verdict.Code)],
-                [.. refused.Select(o => o.Verdict.Why)], now, ct);
+                [.. refused.Select(o => o.Verdict.Why)], now, ct));
+        return settled;
     }
 
     /// <summary>Marks attempts as accepted and writes their messages; returns those that were not accepted before.</summary>
@@ -91,8 +93,8 @@ public sealed class Attempts(Database database, Sealer sealer)
     Task<List<Guid>> AcceptAll(Transaction tx, Guid[] attempts, string[] messageIds, string[] types, string?[] contents, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([attempts, messageIds, types, contents, now], row => row.GetGuid(0), ct);
 
-    Task<int> Close(Transaction tx, Guid[] attempts, string[] outcomes, int?[] codes, string?[] errors, DateTimeOffset now, CancellationToken ct) =>
-        tx.Execute([attempts, outcomes, codes, errors, now], ct);
+    static Task<List<Guid>> Close(Transaction tx, Guid[] attempts, string[] outcomes, int?[] codes, string?[] errors, DateTimeOffset now, CancellationToken ct) =>
+        tx.Query([attempts, outcomes, codes, errors, now], row => row.GetGuid(0), ct);
 }
 
 /// <summary>How one attempt ended, and what was sent.</summary>

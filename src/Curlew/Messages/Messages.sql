@@ -18,11 +18,17 @@ DELETE FROM sends_in_flight WHERE id = $1;
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS g (attempt, message_id, message_type, content)
 ),
+held AS (
+  SELECT a.id FROM send_attempts a
+  WHERE a.id = ANY($1) AND a.outcome IN ('started', 'unknown')
+  ORDER BY a.id
+  FOR NO KEY UPDATE
+),
 accepted AS (
   UPDATE send_attempts a
-  SET outcome = 'accepted', settled_at = $5, message_id = g.message_id
-  FROM given g
-  WHERE a.id = g.attempt AND a.outcome IN ('started', 'unknown')
+  SET outcome = 'accepted', settled_at = $5, message_id = g.message_id, error_code = NULL, error = NULL
+  FROM held h JOIN given g ON g.attempt = h.id
+  WHERE a.id = h.id
   RETURNING a.id, a.recipient_id, a.profile_id, a.phone_number_id, a.started_at, g.message_id, g.message_type, g.content
 ),
 ids AS (
@@ -82,10 +88,20 @@ latest AS (
 SELECT id FROM accepted;
 
 -- name: Attempts.Close
+-- Proof of refusal that comes after the lease has ended is still proof: the attempt may be unknown by then.
+WITH held AS (
+  SELECT a.id, g.outcome, g.code, g.error
+  FROM send_attempts a
+  JOIN unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) AS g (attempt, outcome, code, error) ON g.attempt = a.id
+  WHERE a.outcome IN ('started', 'unknown')
+  ORDER BY a.id
+  FOR NO KEY UPDATE OF a
+)
 UPDATE send_attempts a
-SET outcome = g.outcome, live = (g.outcome = 'unknown'), settled_at = $5, error_code = g.code, error = g.error
-FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) AS g (attempt, outcome, code, error)
-WHERE a.id = g.attempt AND a.outcome = 'started';
+SET outcome = h.outcome, live = (h.outcome = 'unknown'), settled_at = $5, error_code = h.code, error = h.error
+FROM held h
+WHERE a.id = h.id
+RETURNING a.id;
 
 -- name: Attempts.ExpireLeases
 -- A lease ends by the database's clock: a server with a wrong clock can neither keep one for ever nor end another's.

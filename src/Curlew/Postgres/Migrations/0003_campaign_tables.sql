@@ -35,7 +35,8 @@ CREATE TABLE marketing_campaigns (
   CONSTRAINT started_once_active CHECK (status NOT IN ('draft') OR started_at IS NULL),
   CONSTRAINT completed_has_its_moment CHECK ((status IN ('completed', 'cancelled')) = (completed_at IS NOT NULL)),
   CONSTRAINT paused_has_its_reason CHECK ((status = 'paused') = (paused_reason IS NOT NULL)),
-  CONSTRAINT ends_after_it_starts CHECK (scheduled_end_date > scheduled_start_date)
+  CONSTRAINT ends_after_it_starts CHECK (scheduled_end_date > scheduled_start_date),
+  CONSTRAINT zone_is_known CHECK (created_at AT TIME ZONE time_zone IS NOT NULL)
 ) WITH (fillfactor = 50);
 CREATE INDEX marketing_campaigns_status ON marketing_campaigns (status);
 CREATE INDEX marketing_campaigns_priority ON marketing_campaigns (priority);
@@ -254,6 +255,7 @@ CREATE TRIGGER count_new_recipients AFTER INSERT ON campaign_recipients
 
 -- One statement may move hundreds of recipients: their changes become one row for each campaign and day. Measured against a trigger that
 -- updates the campaign row for every recipient this is some twenty times faster in sets, and two senders never wait for each other.
+-- What a row said before is taken off its day and what it says now is put on its own, so that a moment corrected over midnight moves along.
 CREATE FUNCTION count_changed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO campaign_counts (campaign_id, day, sent, delivered, read, failed, pending, skipped, uncertain)
@@ -264,17 +266,17 @@ BEGIN
   JOIN old_rows o ON o.id = n.id
   JOIN marketing_campaigns c ON c.id = n.campaign_id
   CROSS JOIN LATERAL (VALUES
-    (n.sent_at,      (n.sent_at IS NOT NULL)::int - (o.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
-    (coalesce(n.delivered_at, o.delivered_at), 0, (n.delivered_at IS NOT NULL)::int - (o.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
-    (coalesce(n.read_at, o.read_at),           0, 0, (n.read_at IS NOT NULL)::int - (o.read_at IS NOT NULL)::int, 0, 0, 0, 0),
-    (coalesce(n.failed_at, o.failed_at),       0, 0, 0, (n.failed_at IS NOT NULL)::int - (o.failed_at IS NOT NULL)::int, 0, 0, 0),
+    (o.sent_at,      -(o.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0), (n.sent_at,      (n.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
+    (o.delivered_at, 0, -(o.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0), (n.delivered_at, 0, (n.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
+    (o.read_at,      0, 0, -(o.read_at IS NOT NULL)::int, 0, 0, 0, 0), (n.read_at,      0, 0, (n.read_at IS NOT NULL)::int, 0, 0, 0, 0),
+    (o.failed_at,    0, 0, 0, -(o.failed_at IS NOT NULL)::int, 0, 0, 0), (n.failed_at,    0, 0, 0, (n.failed_at IS NOT NULL)::int, 0, 0, 0),
     (NULL::timestamptz, 0, 0, 0, 0,
       (n.status IN ('pending', 'queued'))::int - (o.status IN ('pending', 'queued'))::int,
       (n.status = 'skipped')::int - (o.status = 'skipped')::int,
       (n.status = 'uncertain')::int - (o.status = 'uncertain')::int)
   ) AS change (at, sent, delivered, read, failed, pending, skipped, uncertain)
-  WHERE (change.sent, change.delivered, change.read, change.failed, change.pending, change.skipped, change.uncertain) <> (0, 0, 0, 0, 0, 0, 0)
-  GROUP BY 1, 2;
+  GROUP BY 1, 2
+  HAVING (sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed), sum(change.pending), sum(change.skipped), sum(change.uncertain)) <> (0, 0, 0, 0, 0, 0, 0);
   RETURN NULL;
 END
 $$;

@@ -1,0 +1,30 @@
+using Curlew.Messages;
+using Curlew.Templates;
+using Curlew.WhatsApp;
+
+namespace Curlew.Campaigns;
+
+/// <summary>People whose messages were begun together.</summary>
+/// <param name="Began">Business time of the intent.</param>
+public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, DateTimeOffset Began, Letter Letter, IReadOnlyList<ClaimedRecipient> Recipients)
+{
+    // With the 30 s an HTTP call may take this ends well inside the lease.
+    static readonly TimeSpan LongestWait = Attempts.Lease / 3;
+
+    readonly long taken = TimeProvider.System.GetTimestamp();
+
+    /// <summary>So long ago that an opt-out or a pause since then would not be honoured: nothing may leave under it any more.</summary>
+    public bool IsStale => TimeProvider.System.GetElapsedTime(taken) > LongestWait;
+}
+
+/// <summary>One of them, with the attempt that is committed for it.</summary>
+/// <param name="Retries">Tries used up before this one.</param>
+/// <param name="Costs">Counts against the messaging limit as a person not reached before in its window.</param>
+public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, bool Costs, Person Person);
+
+/// <summary>How one message ended.</summary>
+public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text)
+{
+    /// <summary>Why nothing was sent to this person, where the reason lies in their data.</summary>
+    public string? SkipReason { get; init; }
+}

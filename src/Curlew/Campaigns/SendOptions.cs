@@ -1,0 +1,15 @@
+namespace Curlew.Campaigns;
+
+/// <summary>What a sender needs to know about its number and its pace.</summary>
+/// <param name="PhoneNumberId">The business number, by Meta's id.</param>
+public sealed record SendOptions(string PhoneNumberId)
+{
+    /// <summary>Most messages in one claim: they share one commit before and one after, and a crash leaves at most this many uncertain.</summary>
+    public int ChunkSize { get; init; } = 100;
+
+    /// <summary>Meta's 24 hours and a minute for the difference between two clocks.</summary>
+    public TimeSpan RollingWindow { get; init; } = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a customer's message the service window counts as open: ten minutes less than Meta's 24 hours, because Meta's clock decides.</summary>
+    public TimeSpan OpenWindow { get; init; } = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);
+}
