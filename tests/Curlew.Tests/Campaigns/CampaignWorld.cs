@@ -19,13 +19,14 @@ sealed class CampaignWorld : IAsyncDisposable
 
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
 
-    readonly HttpClient http = CloudApi.BareClient();
+    readonly HttpClient http;
 
     CampaignWorld(Database database, SandboxServer sandbox, SandboxClock clock)
     {
         Database = database;
         Sandbox = sandbox;
         Clock = clock;
+        http = new(Line) { Timeout = Timeout.InfiniteTimeSpan };
         Sealer = new(Keyring.Ephemeral());
         Campaigns = new(database, clock);
         Attempts = new(database, Sealer);
@@ -38,6 +39,9 @@ sealed class CampaignWorld : IAsyncDisposable
         Verify = new(database);
         Templates = new(database);
     }
+
+    /// <summary>The line to Meta, where a test can look in on every message.</summary>
+    public Line Line { get; } = new();
 
     public Database Database { get; }
 
@@ -147,6 +151,33 @@ sealed class CampaignWorld : IAsyncDisposable
         Assert.Fail($"Still busy after {mostRounds} rounds: {string.Join(", ", await Outlooks.All(CancellationToken.None))}");
     }
 
+    /// <summary>A webhook tells the status of a recipient's latest attempt, as unpacking hands it on.</summary>
+    public async Task Tell(Guid recipient, string status, DateTimeOffset? at = null, int? code = null)
+    {
+        var attempt = await Database.Value<Guid>("SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1", recipient);
+        var moment = at ?? Clock.GetUtcNow();
+        await Database.InTransaction(async tx =>
+        {
+            await Settlement.Settle(tx, [new(attempt, WhatsAppId.From($"wamid.{attempt:N}")!.Value, moment)], CancellationToken.None);
+            await Settlement.Apply(tx, [new(recipient, status, moment, code, code is null ? null : "told by a webhook")], CancellationToken.None);
+        });
+    }
+
+    /// <summary>The ids of a campaign's recipients in the order of their turn.</summary>
+    public async Task<List<Guid>> Recipients(Guid campaign) =>
+        (await Database.Rows("SELECT id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position, id", campaign)).ConvertAll(Guid.Parse);
+
+    public Task<int> OptOut(Guid profile) => Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id = $1", profile);
+
+    public Task<int> LimitPortfolio(int people) => Database.Execute("UPDATE portfolios SET messaging_limit = $1", people);
+
+    /// <summary>The next claim finds the lease of everything in flight ended, as if its server had died.</summary>
+    public async Task<int> EndLeases()
+    {
+        await Database.Execute("UPDATE sends_in_flight SET lease_until = now() - interval '1 second'");
+        return await Settlement.ExpireLeases(CancellationToken.None);
+    }
+
     /// <summary>Every claim the campaigns make about themselves, recounted: empty is right.</summary>
     public async Task AssertNoDrift() => Assert.Empty(await Verify.Run(CancellationToken.None));
 
@@ -156,6 +187,7 @@ sealed class CampaignWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        Line.Dispose();
         await Sandbox.DisposeAsync();
         await Database.DisposeAsync();
         Sealer.Dispose();
