@@ -18,7 +18,7 @@ sealed class CircuitBreaker
         int? tripped = null;
         foreach (var outcome in outcomes)
         {
-            run = outcome is Rejected { Error.Code: var code } ? (code, run.Code == code ? run.Count + 1 : 1) : default;
+            run = outcome is Rejected { Error: var error } && !HasItsOwnAnswer(error) ? (error.Code, run.Code == error.Code ? run.Count + 1 : 1) : default;
             if (run.Count < SameRefusals)
                 continue;
             tripped = run.Code;
@@ -31,4 +31,7 @@ sealed class CircuitBreaker
             runs[campaign] = run;
         return tripped;
     }
+
+    // Of these the first stops the number or the template.
+    static bool HasItsOwnAnswer(GraphError error) => (error.Known.Verdict & (Verdict.Account | Verdict.Template)) != 0;
 }

@@ -152,14 +152,18 @@ sealed class CampaignWorld : IAsyncDisposable
     }
 
     /// <summary>A webhook tells the status of a recipient's latest attempt, as unpacking hands it on.</summary>
-    public async Task Tell(Guid recipient, string status, DateTimeOffset? at = null, int? code = null)
+    public Task Tell(Guid recipient, string status, DateTimeOffset? at = null) => Tell(recipient, [(status, at ?? Clock.GetUtcNow())]);
+
+    /// <summary>One webhook with several statuses of a recipient's latest attempt.</summary>
+    public async Task Tell(Guid recipient, IReadOnlyList<(string Status, DateTimeOffset At)> told)
     {
         var attempt = await Database.Value<Guid>("SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1", recipient);
-        var moment = at ?? Clock.GetUtcNow();
         await Database.InTransaction(async tx =>
         {
-            await Settlement.Settle(tx, [new(attempt, WhatsAppId.From($"wamid.{attempt:N}")!.Value, moment)], CancellationToken.None);
-            await Settlement.Apply(tx, [new(recipient, status, moment, code, code is null ? null : "told by a webhook")], CancellationToken.None);
+            await Settlement.Settle(tx, [.. told.Select(t => new AttemptStatus(attempt, WhatsAppId.From($"wamid.{attempt:N}")!.Value, t.At))], CancellationToken.None);
+            await Settlement.Apply(tx, [.. told.Select(t => t.Status == "failed"
+                ? new RecipientStatus(recipient, t.Status, t.At, 131026, "The message cannot be delivered to this person")
+                : new RecipientStatus(recipient, t.Status, t.At, null, null))], CancellationToken.None);
         });
     }
 
@@ -176,6 +180,13 @@ sealed class CampaignWorld : IAsyncDisposable
     {
         await Database.Execute("UPDATE sends_in_flight SET lease_until = now() - interval '1 second'");
         return await Settlement.ExpireLeases(CancellationToken.None);
+    }
+
+    /// <summary>Until a statement on this database waits for another's lock.</summary>
+    public async Task UntilSomebodyWaits()
+    {
+        while (await Database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+            await Task.Delay(5);
     }
 
     /// <summary>Every claim the campaigns make about themselves, recounted: empty is right.</summary>
