@@ -12,7 +12,7 @@ sealed class RehearsalProgress : IAsyncDisposable
     readonly bool quiet;
     readonly bool redraws = !Console.IsErrorRedirected;
     readonly TimeSpan every;
-    long last = long.MinValue;
+    long last;
     bool drawn;
 
     RehearsalProgress(RehearsalPlan plan, bool quiet)
@@ -29,6 +29,9 @@ sealed class RehearsalProgress : IAsyncDisposable
         return progress;
     }
 
+    /// <summary>Whether the next report would be shown; asking the database for one that is not would cost more than the showing.</summary>
+    public bool IsDue => !quiet && (last == 0 || TimeProvider.System.GetElapsedTime(last) >= every);
+
     public void BroughtIn(int people) => Show((double)people / plan.Recipients, "bringing people in", string.Create(CultureInfo.InvariantCulture, $"{people:N0} of {plan.Recipients:N0}"));
 
     public void Report(Campaign? campaign, DateTimeOffset now)
@@ -41,6 +44,12 @@ sealed class RehearsalProgress : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"{at.Sent:N0} sent, {at.Delivered:N0} delivered, {at.Read:N0} read"));
     }
 
+    public void Waiting()
+    {
+        if (!quiet)
+            Console.Error.WriteLine($"{(drawn && redraws ? "\n" : "")}An interrupted rehearsal left messages under way. Waiting up to two minutes until nobody can still be sending them …");
+    }
+
     public ValueTask DisposeAsync()
     {
         if (drawn && redraws)
@@ -51,10 +60,10 @@ sealed class RehearsalProgress : IAsyncDisposable
 
     void Show(double share, string where, string what)
     {
-        if (quiet || TimeProvider.System.GetElapsedTime(last == long.MinValue ? 0 : last) < every && last != long.MinValue)
+        if (!IsDue)
             return;
         last = TimeProvider.System.GetTimestamp();
-        var filled = (int)(share * Width);
+        var filled = (int)(Math.Clamp(share, 0, 1) * Width);
         var line = $"{new string('█', filled)}{new string('░', Width - filled)} {share,4:P0}  {where}  {what}";
         if (redraws)
             Console.Error.Write($"\r{line}\u001b[K");

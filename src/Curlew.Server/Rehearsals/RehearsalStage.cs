@@ -77,14 +77,24 @@ sealed class RehearsalStage : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Computes the numbers of days that are over; the current day is computed at the end.</summary>
-    public async Task RollUpFinishedDays(CancellationToken ct)
+    /// <summary>When the clock is about to leave a day, writes up the numbers of the days before it.</summary>
+    public async Task EndDays(DateTimeOffset next, CancellationToken ct)
     {
-        var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
-        if (today == rolledUp)
+        var day = DateOnly.FromDateTime(next.UtcDateTime);
+        if (day == rolledUp)
             return;
+        await CloseBooks(ct);
+        rolledUp = day;
+    }
+
+    /// <summary>Folds the counters and computes the daily numbers.</summary>
+    public async Task CloseBooks(CancellationToken ct)
+    {
+        while (await Engine.Fold.RunOnce(ct) > 0)
+        {
+        }
+
         await Engine.RollUp.RunOnce(ct);
-        rolledUp = today;
     }
 
     public async ValueTask DisposeAsync()
