@@ -46,6 +46,15 @@ public sealed record SandboxBehaviour
     /// <summary>Free-form answers of the business that the customer answers again.</summary>
     public double Continue { get; init; } = 0.45;
 
+    /// <summary>Delivered messages answered with an emoji on them only.</summary>
+    public double React { get; init; }
+
+    /// <summary>Typed answers that are a picture with the text under it.</summary>
+    public double Pictures { get; init; }
+
+    /// <summary>Whether nobody reads between 23 and 7 o'clock where they live.</summary>
+    public bool SleepsAtNight { get; init; } = true;
+
     /// <summary>People who change their number after a message.</summary>
     public double ChangeNumber { get; init; }
 
@@ -94,7 +103,7 @@ public sealed record SandboxBehaviour
     /// <summary>Everybody has WhatsApp, everything is delivered and read at once, nobody answers: for tests and benchmarks.</summary>
     public static SandboxBehaviour Perfect { get; } = new()
     {
-        NoWhatsApp = 0, Delivered = 1, Read = 1, Reply = 0, Stop = 0, StopInWhatsApp = 0, Block = 0, Start = 0, Continue = 0, Usernames = 0, HidesPhone = 0,
+        NoWhatsApp = 0, Delivered = 1, Read = 1, Reply = 0, Stop = 0, StopInWhatsApp = 0, Block = 0, Start = 0, Continue = 0, Usernames = 0, HidesPhone = 0, SleepsAtNight = false,
         Failures = new Dictionary<int, double>(),
         SentAfter = new(TimeSpan.FromMilliseconds(200), 0, TimeSpan.MaxValue), DeliveredAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue),
         ReadAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue), ReplyAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),

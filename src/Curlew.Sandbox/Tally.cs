@@ -48,6 +48,9 @@ public sealed record Tally
     /// <summary>Answers of customers, not counting STOP and START.</summary>
     public long Replies { get; init; }
 
+    /// <summary>Answers that were only an emoji on a message.</summary>
+    public long Reactions { get; init; }
+
     /// <summary>Messages customers began by themselves.</summary>
     public long Questions { get; init; }
 

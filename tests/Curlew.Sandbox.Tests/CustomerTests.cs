@@ -109,6 +109,62 @@ public class CustomerTests
     }
 
     [Fact]
+    public async Task Nobody_reads_in_the_middle_of_their_night()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = new() { Stop = 0, Block = 0, Reply = 0 } });
+        var zones = Enumerable.Range(0, 300).ToDictionary(index => business.Sandbox.People[index].WaId, index => TimeZoneInfo.FindSystemTimeZoneById(business.Sandbox.People[index].TimeZone));
+
+        for (var person = 0; person < 300; person++) await business.SendTemplate(person);
+        await business.RunOut();
+
+        var reads = business.Subscriber.Statuses.Where(status => status.GetProperty("status").GetString() == "read").ToArray();
+        Assert.InRange(reads.Length, 150, 290);
+        Assert.All(reads, read => Assert.InRange(
+            TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(long.Parse(read.GetProperty("timestamp").GetString()!, null)), zones[read.GetProperty("recipient_id").GetString()!]).Hour, 7, 22));
+    }
+
+    [Fact]
+    public async Task Marketing_held_back_stays_held_back_for_a_day_but_not_in_Europe()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [131049] = 0.5 } } });
+        var american = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "US");
+        var german = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "DE");
+
+        for (var time = 0; time < 12; time++)
+        {
+            await business.SendTemplate(american);
+            await business.SendTemplate(german);
+            business.Clock.Step(TimeSpan.FromHours(1));
+        }
+        await business.RunOut();
+
+        var (us, de) = (Words(business, american), Words(business, german));
+        Assert.Contains("failed", us);
+        Assert.DoesNotContain("sent", us[Array.IndexOf(us, "failed")..]);
+        Assert.DoesNotContain("failed", de);
+    }
+
+    [Fact]
+    public async Task A_picture_a_customer_sends_can_be_fetched()
+    {
+        await using var business = await Business.Open(options => options with
+        {
+            Behaviour = options.Behaviour with { Reply = 1, Pictures = 1 },
+            Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}, show us your cup.")],
+        });
+        business.Http.DefaultRequestHeaders.UserAgent.Add(new("curlew", "1"));
+
+        await business.SendTemplate(1);
+        await business.RunOut();
+        var image = Assert.Single(business.Subscriber.Messages).GetProperty("image");
+        var found = await Business.Json(await business.Http.GetAsync($"/v26.0/{image.GetProperty("id").GetString()}"));
+        var bytes = await business.Http.GetByteArrayAsync(found.GetProperty("url").GetString());
+
+        Assert.Equal(Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(bytes)), image.GetProperty("sha256").GetString());
+        Assert.Equal("image/png", found.GetProperty("mime_type").GetString());
+    }
+
+    [Fact]
     public async Task Every_documented_field_can_be_put_in_by_hand()
     {
         await using var business = await Business.Open();
@@ -136,4 +192,8 @@ public class CustomerTests
         Assert.Equal(["Hello Ana, everything is 20 % off.", "Show me"], messages.Select(message => message.GetProperty("text").GetString()));
         Assert.Equal(2, messages[0].GetProperty("choices").GetArrayLength());
     }
+
+    static string[] Words(Business business, int person) => [.. business.Subscriber.Statuses
+        .Where(status => status.GetProperty("recipient_id").GetString() == business.Sandbox.People[person].WaId)
+        .OrderBy(status => status.GetProperty("timestamp").GetString(), StringComparer.Ordinal).Select(status => status.GetProperty("status").GetString()!)];
 }

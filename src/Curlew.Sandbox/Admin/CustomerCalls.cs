@@ -133,7 +133,7 @@ sealed class CustomerCalls(World world)
     object Row(ulong phone, Bubble? last) => new
     {
         phone = "+" + phone.ToString(CultureInfo.InvariantCulture), name = world.Population.NameOf(phone),
-        country = Countries.Of(phone.ToString(CultureInfo.InvariantCulture)).Code, language = world.Population.LanguageOf(phone),
+        country = Countries.Of(phone).Code, language = world.Population.LanguageOf(phone),
         last = last is null ? null : Shown(last),
     };
 

@@ -18,9 +18,10 @@ sealed class MediaShelf(Func<long> now)
     long lastId = 1_160_000_000_000_000;
     long held;
 
-    public bool Has(string id) => Find(id) is not null;
+    public bool Has(string id) => Picture.IsDrawn(id) || Find(id) is not null;
 
-    public MediaFile? Find(string id) => files.TryGetValue(id, out var file) && file.KeptUntil > now() ? file : null;
+    public MediaFile? Find(string id) => Picture.IsDrawn(id) ? new(id, "image/png", "picture.png", Picture.Draw(id), long.MaxValue)
+        : files.TryGetValue(id, out var file) && file.KeptUntil > now() ? file : null;
 
     public MediaFile Add(string mimeType, string fileName, byte[] bytes, int days)
     {

@@ -121,8 +121,8 @@ static class Countries
         return All[0];
     }
 
-    public static bool IsUnitedStates(ulong phone) => phone is >= 12_010_000_000 and < 20_000_000_000;
-
     /// <summary>The country whose calling code a number begins with; the United States when none is known.</summary>
+    public static Country Of(ulong phone) => Of(phone.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public static Country Of(string digits) => All.FirstOrDefault(country => digits.StartsWith(country.Dial, StringComparison.Ordinal)) ?? All[0];
 }

@@ -14,6 +14,7 @@ public sealed class Population
     readonly SandboxBehaviour behaviour;
     readonly Shuffle userIds;
     readonly Dictionary<string, Shuffle> numbers = [];
+    readonly System.Collections.Concurrent.ConcurrentDictionary<string, TimeZoneInfo> zones = new();
     readonly System.Collections.Concurrent.ConcurrentDictionary<ulong, ulong> earlier = new();
 
     internal Population(long seed, int count, SandboxBehaviour behaviour)
@@ -49,7 +50,7 @@ public sealed class Population
 
     internal int IndexOf(ulong phone)
     {
-        var country = Countries.Of(phone.ToString(CultureInfo.InvariantCulture));
+        var country = Countries.Of(phone);
         if (country.Which(phone) is not { } which || which >= country.Numbers) return -1;
         var index = numbers[country.Code].Back(which);
         return index < (ulong)Count && PhoneOf((int)index) == phone ? (int)index : -1;
@@ -72,7 +73,7 @@ public sealed class Population
     /// <summary>The number a person takes when they change it: one outside the population.</summary>
     internal ulong NextNumberOf(ulong phone)
     {
-        var country = Countries.Of(phone.ToString(CultureInfo.InvariantCulture));
+        var country = Countries.Of(phone);
         if (country.Which(phone) is not { } which || which >= country.Numbers) return phone + 1;
         var stem = phone - which;
         do which = (which + 1) % country.Numbers; while (IndexOf(stem + which) >= 0);
@@ -90,14 +91,20 @@ public sealed class Population
 
     internal string LanguageOf(ulong phone)
     {
-        var country = Countries.Of(phone.ToString(CultureInfo.InvariantCulture));
+        var country = Countries.Of(phone);
         return dice.Of(phone).Of(Roll.Language).Pick(country.Languages);
+    }
+
+    internal TimeZoneInfo TimeZoneOf(ulong phone, int index)
+    {
+        var place = index < Count ? Home(index).Place : dice.Of(phone).Of(Roll.Place).Pick(Countries.Of(phone).Places);
+        return zones.GetOrAdd(place.TimeZone, TimeZoneInfo.FindSystemTimeZoneById);
     }
 
     internal string NameOf(ulong phone)
     {
         var own = dice.Of(earlier.GetValueOrDefault(phone, phone));
-        var names = Countries.Of(phone.ToString(CultureInfo.InvariantCulture)).Names;
+        var names = Countries.Of(phone).Names;
         return own.Of(Roll.FirstName).Pick(names.First) + " " + own.Of(Roll.LastName).Pick(names.Last);
     }
 

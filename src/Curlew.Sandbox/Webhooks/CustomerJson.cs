@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Curlew.Sandbox;
@@ -38,7 +39,9 @@ static class CustomerJson
     static void Body(Utf8JsonWriter json, World world, Message message, Turn turn)
     {
         var says = CustomerSays.Of(world, message, turn);
-        if (says.Tapped is { } choice) Tapped(json, world, message, choice);
+        if (turn == Turn.Reaction) Reaction(json, message.Id, says.Text);
+        else if (says.Tapped is { } choice) Tapped(json, world, message, choice);
+        else if (says.PictureId is { } picture) Image(json, picture, says.Text);
         else Text(json, says.Text);
     }
 
@@ -47,6 +50,26 @@ static class CustomerJson
         json.WriteString("type"u8, "text"u8);
         json.WriteStartObject("text"u8);
         json.WriteString("body"u8, body);
+        json.WriteEndObject();
+    }
+
+    static void Reaction(Utf8JsonWriter json, string on, string emoji)
+    {
+        json.WriteString("type"u8, "reaction"u8);
+        json.WriteStartObject("reaction"u8);
+        json.WriteString("message_id"u8, on);
+        json.WriteString("emoji"u8, emoji);
+        json.WriteEndObject();
+    }
+
+    static void Image(Utf8JsonWriter json, string id, string caption)
+    {
+        json.WriteString("type"u8, "image"u8);
+        json.WriteStartObject("image"u8);
+        json.WriteString("caption"u8, caption);
+        json.WriteString("mime_type"u8, "image/png"u8);
+        json.WriteBase64String("sha256"u8, SHA256.HashData(Picture.Draw(id)));
+        json.WriteString("id"u8, id);
         json.WriteEndObject();
     }
 

@@ -38,9 +38,11 @@ sealed class Chats(int room)
     public void Happened(World world, Message message, int step, Turn turn, long at)
     {
         if (room == 0) return;
-        if (turn is Turn.Reply or Turn.Stop or Turn.Start)
+        if (turn is Turn.Reply or Turn.Stop or Turn.Start or Turn.Reaction)
         {
-            Add(() => new(message.ReplyId(step), message.Draft.Phone, at, false, "text", CustomerSays.Of(world, message, turn).Text) { Status = "sent" });
+            var says = CustomerSays.Of(world, message, turn);
+            var type = turn == Turn.Reaction ? "reaction" : says.PictureId is null ? "text" : "image";
+            Add(() => new(message.ReplyId(step), message.Draft.Phone, at, false, type, says.Text) { Status = "sent", Media = says.PictureId });
             return;
         }
         if (turn > Turn.Failed || !byId.TryGetValue(message.Id, out var bubble)) return;

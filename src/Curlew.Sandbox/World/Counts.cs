@@ -58,7 +58,7 @@ sealed class Counts
         Sent = turns[(int)Turn.Sent], Delivered = turns[(int)Turn.Delivered], Read = turns[(int)Turn.Read], Failed = turns[(int)Turn.Failed],
         Replies = turns[(int)Turn.Reply], Stops = turns[(int)Turn.Stop], Starts = turns[(int)Turn.Start],
         StopsInWhatsApp = turns[(int)Turn.StopInWhatsApp], StartsInWhatsApp = turns[(int)Turn.StartInWhatsApp],
-        Blocks = turns[(int)Turn.Block], Questions = turns[(int)Turn.Question], NumberChanges = turns[(int)Turn.ChangeNumber],
+        Blocks = turns[(int)Turn.Block], Questions = turns[(int)Turn.Question], Reactions = turns[(int)Turn.Reaction], NumberChanges = turns[(int)Turn.ChangeNumber],
         Failures = new Dictionary<int, long>(failures), Refusals = new Dictionary<int, long>(refusals),
         Quarters = new Dictionary<long, int>(perQuarter),
     };

@@ -11,6 +11,7 @@ sealed class People(int population)
     readonly Column<long> lastWrote = new(population);
     readonly Column<long> lastCounted = new(population);
     readonly Column<long> pairFreeAt = new(population);
+    readonly Column<long> lastCapped = new(population);
     readonly Column<ushort> freeForm = new(population);
     readonly Column<Mark> marks = new(population);
 
@@ -35,6 +36,9 @@ sealed class People(int population)
 
     /// <summary>When the pair of business and person has paid for everything it sent, in Unix milliseconds.</summary>
     public ref long PairFreeAt(int slot) => ref pairFreeAt[slot];
+
+    /// <summary>When Meta last held back marketing from the person, in Unix milliseconds; 0 is never.</summary>
+    public ref long LastCapped(int slot) => ref lastCapped[slot];
 
     /// <summary>Free-form messages sent to the person so far.</summary>
     public ref ushort FreeForm(int slot) => ref freeForm[slot];

@@ -73,14 +73,19 @@ sealed partial class World
         var message = new Message
         {
             Ordinal = ++ordinal, Slot = slot, Draft = draft, AcceptedAt = now, WindowOpen = open, Dice = dice,
-            Fate = Fate.Of(dice, new(
-                IsTemplate: draft.Template is not null, IsMarketing: draft.Template?.IsMarketing == true, IsReaction: draft.Type == "reaction",
-                WindowOpen: open, OnWhatsApp: Population.IsOnWhatsApp(draft.Phone) && !marks.HasFlag(Mark.Moved), Blocked: marks.HasFlag(Mark.Blocked),
-                StoppedInWhatsApp: marks.HasFlag(Mark.StoppedInWhatsApp), UnitedStates: Countries.IsUnitedStates(draft.Phone)), options.Behaviour),
+            Fate = Fate.Of(dice, Seen(draft, slot, now, open, marks), options.Behaviour),
         };
         Schedule(message);
         return message;
     }
+
+    Circumstances Seen(Draft draft, int slot, long now, bool open, Mark marks) => new()
+    {
+        AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(now), Country = Countries.Of(draft.Phone).Code, TimeZone = Population.TimeZoneOf(draft.Phone, slot),
+        IsTemplate = draft.Template is not null, IsMarketing = draft.Template?.IsMarketing == true, IsReaction = draft.Type == "reaction",
+        WindowOpen = open, OnWhatsApp = Population.IsOnWhatsApp(draft.Phone) && !marks.HasFlag(Mark.Moved), Blocked = marks.HasFlag(Mark.Blocked),
+        StoppedInWhatsApp = marks.HasFlag(Mark.StoppedInWhatsApp), RecentlyCapped = People.LastCapped(slot) is var capped and > 0 && now - capped < Day,
+    };
 
     ReadOnlySpan<byte> Describe(Draft draft, long now)
     {

@@ -7,6 +7,7 @@ sealed partial class World
     {
         Counts.Happened(turn, message.Fate[step].Code);
         Change(message.Slot, turn, at);
+        if (turn == Turn.Failed && message.Fate[step].Code == Fate.Capped) People.LastCapped(message.Slot) = at;
         if (turn == Turn.ChangeNumber) Population.Moved(message.Draft.Phone, Population.NextNumberOf(message.Draft.Phone));
         Chats.Happened(this, message, step, turn, at);
         if (turn != Turn.Block) Emit(message, step, at, message.Dice.Of(Roll.Second).Of((ulong)step));
@@ -20,7 +21,7 @@ sealed partial class World
     void Change(int slot, Turn turn, long at)
     {
         ref var marks = ref People.Marks(slot);
-        if (turn is Turn.Reply or Turn.Stop or Turn.Start or Turn.Question) People.LastWrote(slot) = Math.Max(People.LastWrote(slot), at);
+        if (turn is Turn.Reply or Turn.Stop or Turn.Start or Turn.Question or Turn.Reaction) People.LastWrote(slot) = Math.Max(People.LastWrote(slot), at);
         marks = turn switch
         {
             Turn.Stop => marks | Mark.Stopped,
