@@ -74,9 +74,9 @@ sealed class CampaignWorld : IAsyncDisposable
     public string PhoneNumberId => Sandbox.Options.PhoneNumberId;
 
     /// <summary>A world with that many customers, all subscribed, made from the sandbox's population.</summary>
-    public static async Task<CampaignWorld> Open(TestDatabase server, int people, Func<SandboxOptions, SandboxOptions>? change = null)
+    public static async Task<CampaignWorld> Open(TestDatabase server, int people, Func<SandboxOptions, SandboxOptions>? change = null, DateTimeOffset? at = null)
     {
-        var clock = new SandboxClock(Start);
+        var clock = new SandboxClock(at ?? Start);
         var options = new SandboxOptions
         {
             Seed = 7, Population = people, Clock = clock, Behaviour = SandboxBehaviour.Perfect, ThroughputPerSecond = null,

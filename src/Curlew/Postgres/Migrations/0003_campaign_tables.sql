@@ -74,6 +74,14 @@ COMMENT ON COLUMN marketing_campaigns.created_by IS 'Who created it.';
 COMMENT ON COLUMN marketing_campaigns.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN marketing_campaigns.updated_at IS 'Last change, database clock.';
 
+-- AT TIME ZONE moves a time that the clocks leave out to the end of the gap and takes the second of two equal ones; a window opens at the first minute that is late enough.
+CREATE FUNCTION window_opening(day date, opens time, zone text) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+  SELECT min(minute)
+  FROM generate_series((day + opens) AT TIME ZONE zone - interval '3 hours', (day + opens) AT TIME ZONE zone, interval '1 minute') AS minute
+  WHERE minute AT TIME ZONE zone >= day + opens
+$$;
+COMMENT ON FUNCTION window_opening(date, time, text) IS 'The moment at which a daily window opens on a day of a time zone.';
+
 -- The ledger of a campaign and its queue in one. "waiting" says that a row may be claimed; it changes at the claim and on a retry
 -- only, so the partial index over it costs nothing for the three statuses that follow, and status itself is in no index.
 CREATE TABLE campaign_recipients (
