@@ -110,8 +110,10 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
     {
         var template = world.Templates.Find(name, language)?.Template ?? throw new KeyNotFoundException($"There is no template {name} in {language}.");
         var reason = body.Text("reason") ?? "NONE";
-        if (body.Text("status")?.ToUpperInvariant() is { } status) world.Change(template with { Status = status, RejectedReason = status == "REJECTED" ? reason : "NONE" }, status, reason);
+        if (body.Text("status")?.ToUpperInvariant() is { } status && status == "PAUSED") world.Pause(template);
+        else if (body.Text("status")?.ToUpperInvariant() is { } other) world.Change(template with { Status = other, RejectedReason = other == "REJECTED" ? reason : "NONE" }, other, reason);
         else if (body.Text("quality")?.ToUpperInvariant() is { } quality) world.Change(template with { Quality = quality }, "QUALITY", reason);
+        else if (body.Text("category")?.ToUpperInvariant() is { } ahead && body.Child("ahead") is { ValueKind: JsonValueKind.True }) world.Recategorise(template, ahead);
         else if (body.Text("category")?.ToUpperInvariant() is { } category) world.Change(template with { Category = category, PreviousCategory = template.Category }, "CATEGORY", reason);
         else throw new ArgumentException("Say which to change: status, quality or category.");
         return world.Templates.Find(name, language)?.Template ?? template with { Status = "DELETED" };
