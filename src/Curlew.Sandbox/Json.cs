@@ -15,8 +15,9 @@ static class Json
         _ => null,
     };
 
+    public static double? Number(this JsonElement element, string name) =>
+        double.TryParse(element.Text(name), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.Child(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
-
-    public static bool IsObject(this JsonElement? element) => element is { ValueKind: JsonValueKind.Object };
 }

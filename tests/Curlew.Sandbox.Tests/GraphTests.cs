@@ -110,7 +110,7 @@ public class GraphTests
     {
         await using var business = await Business.Open();
 
-        await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { status = "PAUSED", reason = "FIRST_PAUSE" });
+        await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { status = "PAUSED" });
         var paused = await Business.ErrorCode(await business.SendTemplate(1));
         var id = (await Business.Json(await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale"))).GetProperty("data")[0].GetProperty("id").GetString();
         await business.Http.PostAsync($"/v26.0/{id}/unpause", null);
@@ -119,6 +119,40 @@ public class GraphTests
 
         Assert.Equal((132015, HttpStatusCode.OK), (paused, sent.StatusCode));
         Assert.Equal(["PAUSED", "REINSTATED"], business.Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "message_template_status_update").Select(change => change.GetProperty("value").GetProperty("event").GetString()));
+    }
+
+    [Fact]
+    public async Task Pauses_last_three_hours_then_six_then_for_ever()
+    {
+        await using var business = await Business.Open();
+        var refused = new List<int>();
+
+        for (var time = 1; time <= 3; time++)
+        {
+            await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { status = "PAUSED" });
+            business.Clock.Step(TimeSpan.FromHours(3 * time) - TimeSpan.FromSeconds(1));
+            refused.Add(await Business.ErrorCode(await business.SendTemplate(1)));
+            business.Clock.Step(TimeSpan.FromSeconds(1));
+            if (time < 3) (await business.SendTemplate(1)).EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal([132015, 132015, 132016], refused);
+    }
+
+    [Fact]
+    public async Task Another_category_is_announced_a_day_ahead()
+    {
+        await using var business = await Business.Open();
+        async Task<string?> Category() => (await Business.Json(await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale"))).GetProperty("data")[0].GetProperty("category").GetString();
+
+        await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { category = "UTILITY", ahead = true });
+        var today = await Category();
+        await business.RunOut();
+
+        Assert.Equal(("MARKETING", "UTILITY"), (today, await Category()));
+        var values = business.Subscriber.Changes.Select(change => change.GetProperty("value")).ToArray();
+        Assert.Equal(("UTILITY", "MARKETING"), (values[0].GetProperty("correct_category").GetString(), values[0].GetProperty("new_category").GetString()));
+        Assert.Equal(("MARKETING", "UTILITY"), (values[1].GetProperty("previous_category").GetString(), values[1].GetProperty("new_category").GetString()));
     }
 
     [Fact]

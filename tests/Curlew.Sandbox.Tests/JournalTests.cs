@@ -63,6 +63,46 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Under_load_too_every_answered_message_is_in_the_journal()
+    {
+        await using var business = await Open();
+        var answered = 0;
+
+        var load = Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (person, _) =>
+        {
+            (await business.SendTemplate(person)).EnsureSuccessStatusCode();
+            Interlocked.Increment(ref answered);
+        });
+        for (var look = 0; look < 4; look++)
+        {
+            await Task.Delay(15);
+            var before = Volatile.Read(ref answered);
+            File.Copy(path, path + ".copy", overwrite: true);
+            await using var witness = await Business.Open(options => options with { JournalPath = path + ".copy" });
+            Assert.True(witness.Sandbox.Tally.Templates >= before, $"{before} were answered, {witness.Sandbox.Tally.Templates} are in the journal");
+        }
+        await load;
+    }
+
+    [Fact]
+    public async Task Templates_customers_and_notices_survive_too()
+    {
+        await using (var first = await Open())
+        {
+            first.Sandbox.Put(SandboxTemplate.Of("later", "en_US", "UTILITY", "Hello {{1}}, it is later."));
+            first.Sandbox.Write(first.Sandbox.People[3].Phone, "Hello");
+            first.Sandbox.Inject("account_review_update");
+        }
+
+        await using var second = await Open();
+        var sent = await second.SendTemplate(3, "later");
+        await second.Sandbox.DeliverDue();
+
+        Assert.True(sent.IsSuccessStatusCode);
+        Assert.Equal(["account_review_update", "messages"], second.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()).Order());
+    }
+
+    [Fact]
     public async Task The_journal_of_another_seed_is_refused()
     {
         await using (await Open()) { }

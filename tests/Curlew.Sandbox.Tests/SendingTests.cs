@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Curlew.Sandbox.Tests;
 
 public class SendingTests
@@ -19,6 +21,30 @@ public class SendingTests
         Assert.Equal(["sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
         Assert.All(business.Subscriber.Statuses, status => Assert.Equal(
             (id, "attempt-1", person.WaId), (status.GetProperty("id").GetString(), status.GetProperty("biz_opaque_callback_data").GetString(), status.GetProperty("recipient_id").GetString())));
+    }
+
+    [Fact]
+    public async Task A_status_has_exactly_the_members_Meta_documents()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [130472] = 0.5 } } });
+
+        for (var person = 0; person < 20; person++) await business.SendTemplate(person, callback: "a");
+        await business.RunOut();
+
+        static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(member => member.Name)];
+        foreach (var value in business.Subscriber.Changes.Select(change => change.GetProperty("value")))
+        {
+            var status = value.GetProperty("statuses")[0];
+            var (block, members) = status.GetProperty("status").GetString() switch
+            {
+                "failed" => ((string[])[], (string[])["id", "status", "timestamp", "recipient_id", "biz_opaque_callback_data", "errors"]),
+                "read" => (["contacts"], ["id", "status", "timestamp", "recipient_id", "recipient_user_id", "biz_opaque_callback_data"]),
+                _ => (["contacts"], ["id", "status", "timestamp", "recipient_id", "recipient_user_id", "biz_opaque_callback_data", "pricing"]),
+            };
+            Assert.Equal(["messaging_product", "metadata", .. block, "statuses"], Names(value));
+            Assert.Equal(members, Names(status));
+        }
+        Assert.Contains(business.Subscriber.Statuses, status => status.GetProperty("status").GetString() == "failed");
     }
 
     [Fact]

@@ -23,6 +23,7 @@ sealed class GraphApi(World world, Account account, Faults faults, Courier couri
     public async Task Answer(HttpContext http)
     {
         var call = GraphCall.Of(http);
+        world.CatchUp();
         if (call.Path is ["debug_token"]) { await accounts.DebugToken(http, call); return; }
         if (call.Token is null) { await Reply.Refuse(http, new(190, "An access token is required to request this resource.")); return; }
         if (TokenTrouble(call.Token) is { } trouble) { await Reply.Refuse(http, trouble); return; }

@@ -24,6 +24,9 @@ public sealed record SandboxTemplate(string Name, string Language, string Catego
     /// <summary>Why it was rejected; NONE otherwise.</summary>
     public string RejectedReason { get; init; } = "NONE";
 
+    /// <summary>How often it was paused for its quality.</summary>
+    public int Pauses { get; init; }
+
     /// <summary>The category before Meta changed it.</summary>
     public string? PreviousCategory { get; init; }
 

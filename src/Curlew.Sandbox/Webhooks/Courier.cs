@@ -99,7 +99,8 @@ sealed class Courier(World world, Account account) : IDisposable
             using var answer = await http.SendAsync(request, cancel);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested) { return false; }
+        catch (HttpRequestException) { return false; }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return false; }
         catch (OperationCanceledException)
         {
             lock (refused) refused.Add(body);

@@ -95,7 +95,23 @@ sealed partial class World
     public void Change(SandboxTemplate after, string what, string reason)
     {
         ChangeAt(after, what, reason, Now);
-        lock (gate) Advance(Now);
+        CatchUp();
+    }
+
+    /// <summary>Pauses a template for its quality: 3 hours, then 6, the third time for ever (Meta, template pausing, 2026-03).</summary>
+    public void Pause(SandboxTemplate template)
+    {
+        var paused = template with { Pauses = template.Pauses + 1, Status = template.Pauses < 2 ? "PAUSED" : "DISABLED", Quality = "RED" };
+        Change(paused, paused.Status, "NONE");
+        if (paused.Status == "PAUSED") ChangeAt(paused with { Status = "APPROVED", Quality = "UNKNOWN" }, "REINSTATED", "NONE", Now + (long)TimeSpan.FromHours(paused.Pauses * 3).TotalMilliseconds);
+    }
+
+    /// <summary>Announces another category a day ahead and then changes it, as Meta does (Meta, template categories, 2026-03).</summary>
+    public void Recategorise(SandboxTemplate template, string category)
+    {
+        var after = template with { Category = category, PreviousCategory = template.Category };
+        Change(after, "CATEGORY_AHEAD", "NONE");
+        ChangeAt(after, "CATEGORY", "NONE", Now + Day);
     }
 
     /// <summary>Whether free-form messages to this person would arrive.</summary>
@@ -123,7 +139,7 @@ sealed partial class World
         lock (gate)
         {
             position = Journal.Append(record.Begin(Entry.Template, Now).Text(JsonSerializer.Serialize(after)).Text(what).Text(reason).Number(at).Bytes);
-            Schedule(new TemplateChange { Ordinal = ++ordinal, After = after, Event = what, Reason = reason, At = at });
+            Schedule(new TemplateChange { Ordinal = ++ordinal, After = after, Event = what, Reason = reason, At = at, PlannedAt = Now });
         }
         Journal.Await(position);
     }
@@ -131,7 +147,7 @@ sealed partial class World
     void Replay(SandboxTemplate template, string what, string reason, long due, long at)
     {
         if (what.Length == 0) Templates.Put(template, DateTimeOffset.FromUnixTimeMilliseconds(at));
-        else Schedule(new TemplateChange { Ordinal = ++ordinal, After = template, Event = what, Reason = reason, At = due });
+        else Schedule(new TemplateChange { Ordinal = ++ordinal, After = template, Event = what, Reason = reason, At = due, PlannedAt = at });
     }
 
     void Inject(string field, string value, long at) => Schedule(new Notice { Ordinal = ++ordinal, Field = field, Value = value, At = at });

@@ -126,6 +126,9 @@ sealed partial class World
         Journal.Await(position);
     }
 
+    /// <summary>Lets everything happen that is due by the clock.</summary>
+    public void CatchUp() => Read(here => here.LastSeen);
+
     /// <summary>Reads something consistent while nothing else happens.</summary>
     public T Read<T>(Func<World, T> what)
     {
