@@ -10,7 +10,8 @@ public static class SandboxAlone
     /// <param name="options">A clock that cannot be moved is replaced by one that can; without templates the starters are used.</param>
     /// <param name="output">Where the settings are printed.</param>
     /// <param name="cancel">Ends the run.</param>
-    public static async Task Run(SandboxOptions options, TextWriter output, CancellationToken cancel)
+    /// <param name="begun">What else to set up before anybody is told of it, such as faults.</param>
+    public static async Task Run(SandboxOptions options, TextWriter output, CancellationToken cancel, Action<SandboxServer>? begun = null)
     {
         using var clock = new SandboxClock(DateTimeOffset.UtcNow, speed: 1);
         var alone = options with
@@ -20,6 +21,7 @@ public static class SandboxAlone
             Templates = options.Templates.Count > 0 ? options.Templates : StarterTemplates.All,
         };
         await using var server = await SandboxServer.Start(alone, cancel);
+        begun?.Invoke(server);
         await output.WriteLineAsync(Settings(server));
         if (server.WebhookUrl is { } url)
             await output.WriteLineAsync(await server.Handshake(cancel) ? $"  {url} answered the handshake." : $"  {url} did not answer the handshake; webhooks are posted there all the same.");

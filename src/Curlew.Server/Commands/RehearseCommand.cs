@@ -9,9 +9,9 @@ static class RehearseCommand
 {
     public static Command Create()
     {
-        var recipients = Positive("--recipients", 10_000, "People in the campaign, 1 to 5,000,000.", 5_000_000);
-        var dailyLimit = Positive("--daily-limit", 250, "Messages the campaign may send in one day.", 1_000_000);
-        var seed = new Option<long>("--seed") { Description = "Chooses the people and everything they do; the same seed gives the same ledger.", DefaultValueFactory = _ => 1 };
+        var recipients = Shared.Number("--recipients", 10_000, 1, 5_000_000, "People in the campaign.");
+        var dailyLimit = Shared.Number("--daily-limit", 250, 1, 1_000_000, "Messages the campaign may send in one day.");
+        var seed = Shared.Number("--seed", 1L, long.MinValue, long.MaxValue, "Chooses the people and everything they do; the same seed gives the same ledger.");
         var database = Shared.Database();
         database.Description = "Keep the result in this database (a connection string, a postgres:// address, or a name on the private server). An interrupted rehearsal goes on from there. Default: a database that is thrown away.";
         var data = Shared.Data();
@@ -30,18 +30,7 @@ static class RehearseCommand
             await progress.DisposeAsync();
             Console.WriteLine(asJson ? JsonSerializer.Serialize(ledger, Output.Json) : ledger.Describe());
             return ledger.Broken.Count == 0 ? 0 : Shared.Broken;
-        });
+        }, "Stopped. If it was kept with --database, the same command goes on from here.");
         return command;
-    }
-
-    static Option<int> Positive(string name, int usual, string description, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-                result.AddError($"{name} is {value}; give a number from 1 to {most:N0}.");
-        });
-        return option;
     }
 }

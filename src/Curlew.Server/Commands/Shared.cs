@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Curlew.Postgres;
-using Curlew.Privacy;
-using Npgsql;
+using System.Globalization;
+using System.Numerics;
 
 namespace Curlew.Server.Commands;
 
-/// <summary>What several commands have in common: where the data is, and how a broken world is told.</summary>
+/// <summary>What several commands have in common: their options, and how they end.</summary>
 static class Shared
 {
     /// <summary>Exit code of a command that found something wrong with the data: an invariant, a difference.</summary>
@@ -14,20 +13,40 @@ static class Shared
     /// <summary>Exit code of a command that could not do its work; the text on the error stream says what to change.</summary>
     public const int Unable = 2;
 
+    /// <summary>Exit code of a command that was stopped by Ctrl+C, as shells know it.</summary>
+    public const int Interrupted = 130;
+
     public static Option<string?> Database() => new("--database", "-d")
     {
+        HelpName = "database",
         Description = "The database: a connection string (Host=…;Database=…), a postgres:// address, or the name of one on Curlew's private server. Default: $CURLEW_DATABASE, else 'curlew' on the private server.",
     };
 
     public static Option<string?> Data() => new("--data")
     {
+        HelpName = "folder",
         Description = "The folder with the private server and the keys. Default: $CURLEW_DATA, else the usual place of this system.",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object for programs instead of text for people." };
 
+    /// <summary>A whole number between two bounds, both allowed.</summary>
+    public static Option<T> Number<T>(string name, T usual, T least, T most, string description) where T : struct, IBinaryInteger<T>
+    {
+        var option = new Option<T>(name) { HelpName = "number", Description = description, DefaultValueFactory = _ => usual };
+        option.CustomParser = result =>
+        {
+            if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                return value;
+            result.AddError($"{name} is '{result.Tokens[0].Value}'; give a whole number from {least} to {most}.");
+            return usual;
+        };
+        return option;
+    }
+
     /// <summary>Gives a command its work, and its failures one clear line.</summary>
-    public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> work) => command.SetAction(async (parsed, ct) =>
+    /// <param name="interrupted">What a person is told who stopped it.</param>
+    public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> work, string interrupted = "Stopped.") => command.SetAction(async (parsed, ct) =>
     {
         try
         {
@@ -35,16 +54,13 @@ static class Shared
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped.");
-            return 130;
+            await Console.Error.WriteLineAsync(interrupted);
+            return Interrupted;
         }
-        catch (Exception e) when (e is UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or NpgsqlException)
+        catch (Exception e)
         {
-            await Console.Error.WriteLineAsync($"Curlew cannot go on. {e.Message}");
+            await Console.Error.WriteLineAsync(Trouble.Describe(e));
             return Unable;
         }
     });
 }
-
-/// <summary>Something the command needs was not given; the text names all of it.</summary>
-sealed class NotConfigured(string message) : Exception(message);

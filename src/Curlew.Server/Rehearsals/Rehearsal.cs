@@ -48,9 +48,8 @@ sealed class Rehearsal : IAsyncDisposable
     public async Task<RehearsalLedger> Run(CancellationToken ct)
     {
         var campaign = await Campaign(ct);
-        // What an interrupted rehearsal had been told and not understood yet.
-        await Understand(ct);
-        while (await Next(await Settle(ct), ct) is { } next)
+        await TakeOver(ct);
+        while (Next(await Settle(ct)) is { } next)
         {
             await stage.EndDays(next, ct);
             stage.Clock.MoveTo(next);
@@ -84,6 +83,14 @@ sealed class Rehearsal : IAsyncDisposable
             : throw new InvalidOperationException("The rehearsal's own campaign was refused.");
     }
 
+    // What an interrupted rehearsal has left: messages under way, and webhooks not understood yet.
+    async Task TakeOver(CancellationToken ct)
+    {
+        await stage.AbandonLeases(ct);
+        await stage.Engine.Settlement.ExpireLeases(ct);
+        await Understand(ct);
+    }
+
     // Everything that can happen at this moment of business time; returns when a campaign may send again. A job is asked only when one before
     // it has changed something it looks at: asking all of them every time was a third of a rehearsal.
     async Task<DateTimeOffset?> Settle(CancellationToken ct)
@@ -114,23 +121,11 @@ sealed class Rehearsal : IAsyncDisposable
     }
 
     // The next moment at which anything happens by itself: a campaign may send, or the sandbox has something to tell.
-    async Task<DateTimeOffset?> Next(DateTimeOffset? due, CancellationToken ct)
+    DateTimeOffset? Next(DateTimeOffset? due)
     {
-        if (stage.Sandbox.NextEventAt is null && due is null && await stage.InFlight(ct) > 0)
-            return await Expire(ct);
-
         var now = stage.Clock.GetUtcNow();
         var told = stage.Sandbox.NextEventAt is { } at ? RoundUp(at > now ? at : now.AddTicks(1)) : (DateTimeOffset?)null;
         return Earliest(due, told);
-    }
-
-    // Attempts of a process that was killed: their lease runs by the database's clock, so real time has to pass.
-    async Task<DateTimeOffset> Expire(CancellationToken ct)
-    {
-        progress.Waiting();
-        while (await stage.Engine.Settlement.ExpireLeases(ct) == 0 && await stage.InFlight(ct) > 0)
-            await Task.Delay(TimeSpan.FromSeconds(1), ct);
-        return stage.Clock.GetUtcNow();
     }
 
     static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

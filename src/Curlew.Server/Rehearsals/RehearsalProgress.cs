@@ -44,12 +44,6 @@ sealed class RehearsalProgress : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"{at.Sent:N0} sent, {at.Delivered:N0} delivered, {at.Read:N0} read"));
     }
 
-    public void Waiting()
-    {
-        if (!quiet)
-            Console.Error.WriteLine($"{(drawn && redraws ? "\n" : "")}An interrupted rehearsal left messages under way. Waiting up to two minutes until nobody can still be sending them …");
-    }
-
     public ValueTask DisposeAsync()
     {
         if (drawn && redraws)

@@ -67,8 +67,12 @@ sealed class RehearsalStage : IAsyncDisposable
         return new(installation, hold, sealer, clock, sandbox, http, engine, webhooks, isKept ? null : journal);
     }
 
-    /// <summary>Claims of any process whose outcome is not recorded yet.</summary>
-    public Task<long> InFlight(CancellationToken ct) => Value("SELECT count(*) FROM sends_in_flight", ct);
+    /// <summary>Ends the leases of a rehearsal that was killed. Nobody else can be sending: this one holds the database, and the stand-in for Meta died with that one.</summary>
+    public async Task AbandonLeases(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("UPDATE sends_in_flight SET lease_until = now()");
+        await command.ExecuteNonQueryAsync(ct);
+    }
 
     /// <summary>One number from the database, for the ledger.</summary>
     public async Task<long> Value(string sql, CancellationToken ct)

@@ -31,8 +31,7 @@ sealed class WebhookHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // A line a request would be thousands a second, with addresses in them.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        ConsoleLog.Use(builder.Logging);
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
         var app = builder.Build();
         app.MapWebhook(options);

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Curlew.Server.Commands;
+
+/// <summary>What is typed after <c>./curlew</c>.</summary>
+static class CommandLine
+{
+    // Longer than the grace in which the jobs finish what they began: whoever sends SIGTERM has a patience of its own.
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+
+    const string Welcome = """
+        Curlew is a self-hosted WhatsApp Business platform on PostgreSQL. Its campaigns keep WhatsApp's limits by themselves and never message a person twice.
+
+        Try it, without an account at Meta:
+          ./curlew rehearse                       a campaign to 10,000 people at 250 a day: forty business days in about a minute
+          ./curlew rehearse --recipients 600 --daily-limit 100 --database first
+                                                  a smaller one, kept in a database called 'first'
+          ./curlew verify --database first        recount every number in it
+          ./curlew sandbox                        only the stand-in for Meta, for a project of your own
+
+        Run it:
+          ./curlew serve                          take webhooks and run every job; says which settings it needs
+          ./curlew migrate                        bring a database of your own forward to this version
+
+        Without --database Curlew runs a PostgreSQL of its own, and stops it when it ends.
+        Every command explains itself: ./curlew rehearse --help
+        """;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        return parsed.Action is ParseErrorAction mistake
+            ? Refuse(parsed, mistake)
+            : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd });
+    }
+
+    static int Refuse(ParseResult parsed, ParseErrorAction mistake)
+    {
+        (mistake.ShowHelp, mistake.ShowTypoCorrections) = (false, parsed.CommandResult.Command is RootCommand);
+        parsed.Invoke(new InvocationConfiguration { Output = Console.Error });
+        var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"See ./curlew{command} --help.");
+        return Shared.Unable;
+    }
+
+    static RootCommand Root()
+    {
+        var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
+        {
+            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+        };
+        root.HelpName = "./curlew";
+        root.SetAction(_ => Console.WriteLine(Welcome));
+        root.Options.OfType<HelpOption>().Single().Action = new WelcomeOrHelp();
+        return root;
+    }
+
+    // The list of commands that the library would print teaches less than the examples; of a single command it prints the best there is.
+    sealed class WelcomeOrHelp : SynchronousCommandLineAction
+    {
+        readonly HelpAction usual = new();
+
+        public override int Invoke(ParseResult parsed)
+        {
+            if (parsed.CommandResult.Command is not RootCommand)
+                return usual.Invoke(parsed);
+            Console.WriteLine(Welcome);
+            return 0;
+        }
+    }
+}
