@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["process"] = Processing.Run,
     ["steady"] = SteadyLoad.Run,
     ["kill"] = KillAtTheLastAnswer.Run,
+    ["sandbox"] = SandboxSends.Run,
     ["wamid"] = WhatsAppIds.Run,
 };
 
