@@ -49,5 +49,5 @@ enum Roll
     Reacts = 36, ReplyAfter = 37, ReplyKind = 38, ReplyText = 39, Start = 40, StartAfter = 41, Button = 42, FailedAfter = 43,
 
     Duplicate = 50, Late = 51, LateBy = 52, MessageId = 53, Second = 54, SecondAfter = 55,
-    Chatter = 60, ChatterWho = 61, ChatterAt = 62, Review = 70, Fault = 80, Picture = 90,
+    Chatter = 60, ChatterWho = 61, ChatterAt = 62, Review = 70, Fault = 80, Picture = 90, Held = 91, HeldFor = 92, Dropped = 93, PlayedAfter = 94,
 }

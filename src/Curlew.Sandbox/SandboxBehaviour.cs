@@ -67,6 +67,12 @@ public sealed record SandboxBehaviour
     /// <summary>Template messages that fail after being accepted, by code.</summary>
     public IReadOnlyDictionary<int, double> Failures { get; init; } = new Dictionary<int, double> { [131049] = 0.01, [130472] = 0.003, [131000] = 0.001 };
 
+    /// <summary>Marketing messages that are held for a quality assessment before they go on.</summary>
+    public double Held { get; init; }
+
+    /// <summary>Held messages that are dropped with 132015 in the end.</summary>
+    public double Dropped { get; init; } = 0.1;
+
     /// <summary>Whether marketing to numbers with a United States area code fails with 131049 (Meta, since 2025-04-01).</summary>
     public bool RefusesMarketingToUnitedStates { get; init; }
 
@@ -96,6 +102,9 @@ public sealed record SandboxBehaviour
 
     /// <summary>From writing STOP to writing START.</summary>
     public Delay StartAfter { get; init; } = new(TimeSpan.FromDays(4), 0.8, TimeSpan.FromDays(20));
+
+    /// <summary>How long a message is held (Meta, template pacing, 2026-03: 99 of 100 are decided within an hour).</summary>
+    public Delay HeldFor { get; init; } = new(TimeSpan.FromMinutes(15), 0.6, TimeSpan.FromHours(1));
 
     /// <summary>From submitting a template to Meta's verdict.</summary>
     public Delay ReviewAfter { get; init; } = new(TimeSpan.FromMinutes(3), 0.8, TimeSpan.FromHours(24));

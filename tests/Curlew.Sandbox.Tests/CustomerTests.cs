@@ -41,6 +41,62 @@ public class CustomerTests
     }
 
     [Fact]
+    public async Task An_emptied_contact_book_hides_the_phone_again()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { HidesPhone = 1 } });
+        var person = business.Sandbox.People[2];
+        bool Shows() => business.Subscriber.Messages.Last().TryGetProperty("from", out _);
+
+        await business.SendTemplate(2);
+        business.Sandbox.Write(person.Phone, "Hola");
+        await business.Sandbox.DeliverDue();
+        var known = Shows();
+        await business.Http.DeleteAsync($"/v26.0/{business.Sandbox.Options.PhoneNumberId}/contact_book");
+        business.Sandbox.Write(person.Phone, "Hola?");
+        await business.Sandbox.DeliverDue();
+
+        Assert.True(known);
+        Assert.False(Shows());
+    }
+
+    [Fact]
+    public async Task Held_marketing_goes_on_within_the_hour_or_is_dropped()
+    {
+        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Held = 1, Dropped = 0.4 } });
+
+        var answer = await Business.Json(await business.SendTemplate(0));
+        for (var person = 1; person < 40; person++) await business.SendTemplate(person);
+        business.Clock.Step(TimeSpan.FromMinutes(62));
+        await business.Sandbox.DeliverDue();
+
+        Assert.Equal("held_for_quality_assessment", answer.GetProperty("messages")[0].GetProperty("message_status").GetString());
+        Assert.Equal(40, business.Sandbox.Tally.Sent + business.Sandbox.Tally.Failed);
+        Assert.InRange(business.Sandbox.Tally.Failures[132015], 5, 30);
+    }
+
+    [Fact]
+    public async Task A_voice_message_is_played_and_marketing_messages_have_their_own_category()
+    {
+        await using var business = await Business.Open();
+        var phone = business.Sandbox.People[1].Phone;
+        business.Sandbox.Write(phone, "Hello");
+
+        await business.Post(new { messaging_product = "whatsapp", to = phone, type = "audio", audio = new { link = "https://example.com/a.ogg", voice = true } });
+        await business.RunOut();
+        var words = Words(business, 1);
+        business.Subscriber.Forget();
+        await business.Http.PostAsJsonAsync($"/v26.0/{business.Sandbox.Options.PhoneNumberId}/marketing_messages", new
+        {
+            messaging_product = "whatsapp", to = phone, type = "template",
+            template = new { name = "spring_sale", language = new { code = "en_US" }, components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } } },
+        });
+        await business.RunOut();
+
+        Assert.Equal(["sent", "delivered", "read", "played"], words);
+        Assert.Equal("marketing_lite", business.Subscriber.Statuses.First().GetProperty("pricing").GetProperty("category").GetString());
+    }
+
+    [Fact]
     public async Task Stopping_in_WhatsApp_fails_marketing_until_it_is_resumed()
     {
         await using var business = await Business.Open();

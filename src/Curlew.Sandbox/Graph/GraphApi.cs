@@ -52,7 +52,7 @@ sealed class GraphApi(World world, Account account, Faults faults, Courier couri
         { Path: [var id, "register"], Method: "POST" } when id == Number => numbers.Register(http),
         { Path: [var id, "deregister"], Method: "POST" } when id == Number => numbers.Deregister(http),
         { Path: [var id, "username"] } when id == Number => numbers.Username(http, call.Method),
-        { Path: [var id, "contact_book"], Method: "DELETE" } when id == Number => Reply.Success(http),
+        { Path: [var id, "contact_book"], Method: "DELETE" } when id == Number => numbers.EmptyContactBook(http),
         { Path: [var id] } when world.Media.Has(id) => media.Of(http, call.Method, id),
         { Path: [var id, ..] } when world.Templates.ById(id) is { } page => templates.OfTemplate(http, call, page),
         _ => Reply.Refuse(http, UnknownObject(call)),

@@ -86,6 +86,12 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         });
     }
 
+    public Task EmptyContactBook(HttpContext http)
+    {
+        world.ForgetPhones();
+        return Reply.Success(http);
+    }
+
     // Meta, registration, 2026-03: 10 in 72 hours.
     bool MayRegister => Account.Within(account.Registrations, 10, TimeSpan.FromHours(72), world.Now);
 

@@ -20,10 +20,10 @@ sealed record Draft(ulong Phone, bool ToUserId, string Input, string Type, Templ
     public (string Header, string Footer) Frame { get; init; } = ("", "");
 }
 
-/// <param name="Category">MARKETING, UTILITY or AUTHENTICATION at the time of sending.</param>
+/// <param name="Category">MARKETING, MARKETING_LITE, UTILITY or AUTHENTICATION at the time of sending.</param>
 readonly record struct TemplateUse(string Name, string Language, string Category)
 {
-    public bool IsMarketing => Category == "MARKETING";
+    public bool IsMarketing => Category is "MARKETING" or "MARKETING_LITE";
 }
 
 /// <param name="Kind">button (of a template), button_reply or list_reply.</param>

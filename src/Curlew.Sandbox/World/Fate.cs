@@ -20,6 +20,7 @@ readonly record struct Circumstances
     public bool IsTemplate { get; init; }
     public bool IsMarketing { get; init; }
     public bool IsReaction { get; init; }
+    public bool IsAudio { get; init; }
     public bool WindowOpen { get; init; }
     public bool OnWhatsApp { get; init; }
     public bool Blocked { get; init; }
@@ -37,10 +38,16 @@ readonly record struct Circumstances
 static class Fate
 {
     public const int Capped = 131049;
+    const int Paused = 132015;
 
     public static FateStep[] Of(Dice dice, in Circumstances seen, SandboxBehaviour behaviour)
     {
         var sent = Draw(behaviour.SentAfter, dice.Of(Roll.SentAfter));
+        if (IsHeld(dice, seen, behaviour))
+        {
+            sent += Draw(behaviour.HeldFor, dice.Of(Roll.HeldFor));
+            if (dice.Of(Roll.Dropped).Below(behaviour.Dropped)) return [new(sent, Turn.Failed, Paused)];
+        }
         if (FailureCode(dice, seen, behaviour) is var code and not 0) return [new(sent, Turn.Failed, code)];
         if (seen.IsReaction || seen.Blocked || !dice.Of(Roll.Delivered).Below(behaviour.Delivered)) return [new(sent, Turn.Sent)];
 
@@ -48,10 +55,18 @@ static class Fate
         var read = delivered + Draw(behaviour.ReadAfter, dice.Of(Roll.ReadAfter));
         if (behaviour.SleepsAtNight) read += UntilAwake(seen, read, dice.Of(Roll.Patience));
         var steps = new List<FateStep>(5) { new(sent, Turn.Sent), new(delivered, Turn.Delivered) };
-        if (dice.Of(Roll.Read).Below(behaviour.Read)) steps.Add(new(read, Turn.Read));
+        if (dice.Of(Roll.Read).Below(behaviour.Read))
+        {
+            steps.Add(new(read, Turn.Read));
+            if (seen.IsAudio) steps.Add(new(read + Draw(behaviour.ReplyAfter, dice.Of(Roll.PlayedAfter)), Turn.Played));
+        }
         React(steps, dice, seen, behaviour, read + Draw(behaviour.ReplyAfter, dice.Of(Roll.ReplyAfter)));
+        steps.Sort((one, other) => one.After.CompareTo(other.After));
         return [.. steps];
     }
+
+    /// <summary>Whether the answer to the send says that the message is held for a quality assessment.</summary>
+    public static bool IsHeld(Dice dice, in Circumstances seen, SandboxBehaviour behaviour) => seen.IsMarketing && dice.Of(Roll.Held).Below(behaviour.Held);
 
     static int FailureCode(Dice dice, in Circumstances seen, SandboxBehaviour behaviour)
     {

@@ -15,6 +15,9 @@ sealed class Message : Life
     public required Dice Dice { get; init; }
     public required FateStep[] Fate { get; init; }
 
+    /// <summary>Held for a quality assessment before it goes on.</summary>
+    public required bool IsHeld { get; init; }
+
     public string Id => Wamid.FromBusiness(Draft.Phone, Dice);
 
     public string Category => Draft.Template is { } template ? template.Category.ToLowerInvariant() : "service";

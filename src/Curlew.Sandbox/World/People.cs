@@ -44,6 +44,12 @@ sealed class People(int population)
     public ref ushort FreeForm(int slot) => ref freeForm[slot];
 
     public ref Mark Marks(int slot) => ref marks[slot];
+
+    /// <summary>The business's contact book is emptied: whoever hides their phone is unknown again.</summary>
+    public void ForgetPhones()
+    {
+        for (var slot = 0; slot < population + strangerPhones.Count; slot++) marks[slot] &= ~Mark.PhoneKnown;
+    }
 }
 
 /// <summary>One value a person; grows for strangers.</summary>

@@ -1,7 +1,7 @@
 namespace Curlew.Sandbox;
 
 /// <summary>What became of a request to send: an id, or a refusal. Answer only after <see cref="Position"/> is in the journal.</summary>
-readonly record struct Acceptance(string Id, Refusal? Refusal, long Position);
+readonly record struct Acceptance(string Id, Refusal? Refusal, long Position, bool IsHeld = false);
 
 sealed partial class World
 {
@@ -25,7 +25,7 @@ sealed partial class World
             var message = Begin(draft, slot, now);
             Chats.Sent(message);
             var at = Journal.IsKept ? Journal.Append(Describe(draft, now)) : 0;
-            return new(message.Id, null, at);
+            return new(message.Id, null, at, message.IsHeld);
         }
     }
 
@@ -70,10 +70,11 @@ sealed partial class World
 
     Message Start(Draft draft, int slot, long now, bool open, Dice dice, Mark marks)
     {
+        var seen = Seen(draft, slot, now, open, marks);
         var message = new Message
         {
             Ordinal = ++ordinal, Slot = slot, Draft = draft, AcceptedAt = now, WindowOpen = open, Dice = dice,
-            Fate = Fate.Of(dice, Seen(draft, slot, now, open, marks), options.Behaviour),
+            Fate = Fate.Of(dice, seen, options.Behaviour), IsHeld = Fate.IsHeld(dice, seen, options.Behaviour),
         };
         Schedule(message);
         return message;
@@ -82,7 +83,7 @@ sealed partial class World
     Circumstances Seen(Draft draft, int slot, long now, bool open, Mark marks) => new()
     {
         AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(now), Country = Countries.Of(draft.Phone).Code, TimeZone = Population.TimeZoneOf(draft.Phone, slot),
-        IsTemplate = draft.Template is not null, IsMarketing = draft.Template?.IsMarketing == true, IsReaction = draft.Type == "reaction",
+        IsTemplate = draft.Template is not null, IsMarketing = draft.Template?.IsMarketing == true, IsReaction = draft.Type == "reaction", IsAudio = draft.Type == "audio",
         WindowOpen = open, OnWhatsApp = Population.IsOnWhatsApp(draft.Phone) && !marks.HasFlag(Mark.Moved), Blocked = marks.HasFlag(Mark.Blocked),
         StoppedInWhatsApp = marks.HasFlag(Mark.StoppedInWhatsApp), RecentlyCapped = People.LastCapped(slot) is var capped and > 0 && now - capped < Day,
     };

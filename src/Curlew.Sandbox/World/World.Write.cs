@@ -22,6 +22,9 @@ sealed partial class World
         return writing;
     }
 
+    /// <summary>Empties the contact book through which Meta knows phones that are hidden otherwise.</summary>
+    public void ForgetPhones() => Decide(0, "forget_phones");
+
     /// <summary>Lets a customer decide something that is not a message: blocking, or marketing in WhatsApp's own settings.</summary>
     public void Decide(ulong phone, string what)
     {
@@ -39,6 +42,7 @@ sealed partial class World
 
     void Decide(ulong phone, string what, long at)
     {
+        if (what == "forget_phones") { People.ForgetPhones(); return; }
         var slot = People.Slot(Population, phone);
         ref var marks = ref People.Marks(slot);
         if (what == "block") marks |= Mark.Blocked;

@@ -21,7 +21,7 @@ public sealed record Confirmations
 /// first byte leaves, and a confirmation that may have left is never sent again.
 /// </summary>
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot send from.</param>
-public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts)
+public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null)
 {
     /// <summary>The queue new messages enter.</summary>
     public const string QueueName = "incoming";
@@ -34,7 +34,7 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
     // Meta's clock decides whether the window is open; a minute covers the difference to ours.
     static readonly TimeSpan Window = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
 
-    readonly PostgresQueue queue = new(database, QueueName);
+    readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
     long rescuedAt;
 
     sealed record Confirmation(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, bool Subscribed);
@@ -53,6 +53,7 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
         await Parallel.ForEachAsync(confirmations.Values, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (confirmation, _) =>
             endings[confirmation.Item] = await Confirm(confirmation));
         await End(items, endings, CancellationToken.None);
+        await queue.Acknowledge(items, CancellationToken.None);
         return items.Count;
     }
 

@@ -11,7 +11,7 @@ ON CONFLICT (message_id, queue_name) DO NOTHING
 -- Rides message_queue_open. SKIP LOCKED lets several workers claim side by side without one waiting for another. The end of the lease is
 -- the fence: a worker whose lease ended and was given to another holds an older moment and can no longer end the item.
 UPDATE message_queue q
-SET status = 'processing', attempts = attempts + 1, lease_until = now() + $3::interval
+SET status = 'processing', attempts = attempts + 1, started_at = now(), lease_until = now() + $3::interval
 FROM (
   SELECT id FROM message_queue
   WHERE queue_name = $1 AND status = 'queued' AND next_try_at <= now()
@@ -21,6 +21,25 @@ FROM (
 ) AS due
 WHERE q.id = due.id
 RETURNING q.id, q.attempts, q.lease_until, q.message_id, q.message_row, q.message_timestamp
+
+-- name: PostgresQueue.ClaimNamed
+UPDATE message_queue q
+SET status = 'processing', attempts = attempts + 1, started_at = now(), lease_until = now() + $3::interval
+FROM (
+  SELECT id FROM message_queue
+  WHERE id = ANY ($2::uuid[]) AND queue_name = $1 AND status = 'queued' AND next_try_at <= now()
+  ORDER BY id
+  FOR UPDATE SKIP LOCKED
+) AS due
+WHERE q.id = due.id
+RETURNING q.id, q.attempts, q.lease_until, q.message_id, q.message_row, q.message_timestamp
+
+-- name: PostgresQueue.Renew
+UPDATE message_queue q
+SET lease_until = now() + $3::interval
+FROM unnest($1::uuid[], $2::timestamptz[]) AS ours (id, lease_until)
+WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
+RETURNING q.id, q.lease_until
 
 -- name: PostgresQueue.Complete
 UPDATE message_queue q
@@ -80,7 +99,7 @@ WHERE id IN (
 SELECT open.waiting, open.in_flight, open.stuck,
        (SELECT count(*) FROM message_queue WHERE queue_name = $1 AND status = 'failed'),
        now() - open.oldest,
-       times.median, times.slow
+       times.median, times.slow, times.median_work, times.slow_work
 FROM (
   SELECT count(*) FILTER (WHERE status = 'queued') AS waiting,
          count(*) FILTER (WHERE status = 'processing' AND lease_until >= now()) AS in_flight,
@@ -90,7 +109,47 @@ FROM (
   WHERE queue_name = $1 AND status IN ('queued', 'processing')
 ) AS open, (
   SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY processed_at - created_at) AS median,
-         percentile_cont(0.95) WITHIN GROUP (ORDER BY processed_at - created_at) AS slow
+         percentile_cont(0.95) WITHIN GROUP (ORDER BY processed_at - created_at) AS slow,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY processed_at - started_at) AS median_work,
+         percentile_cont(0.95) WITHIN GROUP (ORDER BY processed_at - started_at) AS slow_work
   FROM message_queue
   WHERE id >= id_at(now() - interval '1 hour') AND queue_name = $1 AND status = 'completed'
 ) AS times
+
+-- name: SqsQueue.Point
+-- In the transaction that queues the items: an item without a pointer would wait for the sweep.
+INSERT INTO queue_pointers (item_id, queue_name)
+SELECT id, queue_name FROM message_queue WHERE queue_name = $1 AND message_id = ANY ($2::varchar[]) AND status = 'queued'
+ON CONFLICT (item_id) DO NOTHING
+
+-- name: SqsQueue.Unannounced
+-- Held until SQS has answered: two servers never announce the same items, and a crash in between announces them twice, which is harmless.
+SELECT item_id FROM queue_pointers
+WHERE queue_name = $1 AND announced_at IS NULL
+ORDER BY item_id
+LIMIT $2
+FOR UPDATE SKIP LOCKED
+
+-- name: SqsQueue.Announced
+UPDATE queue_pointers SET announced_at = now() WHERE item_id = ANY ($1::uuid[])
+
+-- name: SqsQueue.Fates
+-- How long a pointer should stay hidden: until the item is due or its lease ends. No wait at all means that nobody needs the pointer any more.
+SELECT given.id, CASE q.status
+         WHEN 'queued' THEN greatest(q.next_try_at, now() + interval '2 seconds') - now()
+         WHEN 'processing' THEN greatest(q.lease_until, now() + interval '2 seconds') - now()
+       END
+FROM unnest($1::uuid[]) AS given (id)
+LEFT JOIN message_queue q ON q.id = given.id
+
+-- name: SqsQueue.Forget
+DELETE FROM queue_pointers p
+USING message_queue q
+WHERE p.item_id = ANY ($1::uuid[]) AND q.id = p.item_id AND q.status IN ('completed', 'failed')
+
+-- name: SqsQueue.Mend
+-- Due items whose pointer is missing (replayed ones, or all of them after a change of transport) or was announced so long ago that SQS
+-- must have lost it.
+INSERT INTO queue_pointers AS p (item_id, queue_name)
+SELECT id, queue_name FROM message_queue WHERE queue_name = $1 AND status = 'queued' AND next_try_at <= now() ORDER BY id
+ON CONFLICT (item_id) DO UPDATE SET announced_at = NULL WHERE p.announced_at < now() - $2::interval

@@ -8,7 +8,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Lets a set of changes take effect in one transaction, whatever deliveries they came in and in whatever order.</summary>
-sealed class ApplyChanges(Sealer sealer, PostgresQueue queue, Settlement settlement)
+sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
 {
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);

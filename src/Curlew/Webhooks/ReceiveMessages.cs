@@ -9,7 +9,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Turns incoming messages into rows, and new rows into everything that follows in the same transaction.</summary>
-sealed class ReceiveMessages(Sealer sealer, PostgresQueue queue, Settlement settlement)
+sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
 {
     // Lengths of the columns; Meta promises none of its own.
     const int LongestType = 20, LongestMediaId = 100, LongestMediaType = 255;

@@ -12,14 +12,15 @@ namespace Curlew.Webhooks;
 /// Lets stored deliveries take effect, whole sets in one transaction. What cannot be applied is narrowed down, first to its delivery and
 /// then to its element, which is set aside with a reason; its neighbours never wait for it.
 /// </summary>
-public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvider clock, Settlement settlement)
+/// <param name="queue">The queue new messages enter; <see cref="FollowUps.QueueName"/> in PostgreSQL by default.</param>
+public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvider clock, Settlement settlement, IQueue? queue = null)
 {
     const int MostTogether = 500;
     const int MostBytesTogether = 8 * 1024 * 1024;
 
     readonly Deliveries deliveries = new(database, sealer);
     readonly MessagePartitions partitions = new(database, clock);
-    readonly ApplyChanges changes = new(sealer, new PostgresQueue(database, FollowUps.QueueName), settlement);
+    readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement);
 
     sealed record Claimed(Guid Id, int Size, TimeSpan Age);
 

@@ -16,7 +16,7 @@ sealed class MessageCalls(World world, Account account, Faults faults)
         if (endpoint == "marketing_messages" && refusal is null && draft!.Template?.IsMarketing != true) refusal = new(134100, "Only marketing templates can be sent here.");
         if (refusal is null && account.Blocked.ContainsKey(draft!.Phone)) refusal = new(130403, "The business has blocked this person.");
         if (refusal is not null) { await Reply.Refuse(http, refusal); return; }
-        await Send(http, draft!, faults.Meet(endpoint, draft!.Phone));
+        await Send(http, endpoint == "messages" ? draft! : Lite(draft!), faults.Meet(endpoint, draft!.Phone));
     }
 
     async Task Send(HttpContext http, Draft draft, SandboxFault? fault)
@@ -27,8 +27,11 @@ sealed class MessageCalls(World world, Account account, Faults faults)
         if (outcome.Refusal is { } limit) { await Reply.Refuse(http, limit); return; }
         if (fault is { Kind: FaultKind.AcceptThenReset or FaultKind.AcceptThenStatus }) { await Faults.Answer(http, fault); return; }
         if (fault is { Kind: FaultKind.Slow }) await Task.Delay(fault.Wait, http.RequestAborted);
-        await Accepted(http, draft, outcome.Id);
+        await Accepted(http, draft, outcome);
     }
+
+    // What goes through the Marketing Messages API is priced in a category of its own (Meta, status webhook, 2026-09).
+    static Draft Lite(Draft draft) => draft with { Template = draft.Template!.Value with { Category = "MARKETING_LITE" } };
 
     Refusal? NumberTrouble() => account switch
     {
@@ -40,7 +43,7 @@ sealed class MessageCalls(World world, Account account, Faults faults)
         _ => null,
     };
 
-    Task Accepted(HttpContext http, Draft draft, string id) => Reply.Write(http, 200, json =>
+    Task Accepted(HttpContext http, Draft draft, Acceptance outcome) => Reply.Write(http, 200, json =>
     {
         json.WriteStartObject();
         json.WriteString("messaging_product"u8, "whatsapp"u8);
@@ -54,8 +57,8 @@ sealed class MessageCalls(World world, Account account, Faults faults)
         json.WriteEndArray();
         json.WriteStartArray("messages"u8);
         json.WriteStartObject();
-        json.WriteString("id"u8, id);
-        if (draft.Template is not null) json.WriteString("message_status"u8, "accepted"u8);
+        json.WriteString("id"u8, outcome.Id);
+        if (draft.Template is not null) json.WriteString("message_status"u8, outcome.IsHeld ? "held_for_quality_assessment"u8 : "accepted"u8);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

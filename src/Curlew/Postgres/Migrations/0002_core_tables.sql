@@ -276,6 +276,7 @@ CREATE TABLE message_queue (
   message_timestamp  timestamptz,
   attempts           integer NOT NULL DEFAULT 0,
   next_try_at        timestamptz NOT NULL DEFAULT '-infinity',
+  started_at         timestamptz,
   lease_until        timestamptz,
   error              text,
   created_at         timestamptz NOT NULL DEFAULT now(),
@@ -295,10 +296,22 @@ COMMENT ON COLUMN message_queue.message_row IS 'Message in whatsapp_messages.';
 COMMENT ON COLUMN message_queue.message_timestamp IS 'Its timestamp.';
 COMMENT ON COLUMN message_queue.attempts IS 'How often it was claimed.';
 COMMENT ON COLUMN message_queue.next_try_at IS 'Not before this moment, database clock.';
+COMMENT ON COLUMN message_queue.started_at IS 'When it was last claimed, database clock.';
 COMMENT ON COLUMN message_queue.lease_until IS 'Claimed until then, database clock.';
 COMMENT ON COLUMN message_queue.error IS 'Why the last attempt failed; never personal data.';
 COMMENT ON COLUMN message_queue.created_at IS 'When queued, database clock.';
 COMMENT ON COLUMN message_queue.processed_at IS 'When completed or failed for good, database clock.';
+
+CREATE TABLE queue_pointers (
+  item_id       uuid PRIMARY KEY,
+  queue_name    varchar(50) NOT NULL,
+  announced_at  timestamptz
+);
+CREATE INDEX queue_pointers_unannounced ON queue_pointers (queue_name, item_id) WHERE announced_at IS NULL;
+COMMENT ON TABLE queue_pointers IS 'Open items whose pointer goes through Amazon SQS: the outbox of that transport. Empty where the table itself is the queue.';
+COMMENT ON COLUMN queue_pointers.item_id IS 'Item in message_queue.';
+COMMENT ON COLUMN queue_pointers.queue_name IS 'Its queue.';
+COMMENT ON COLUMN queue_pointers.announced_at IS 'When SQS took the pointer, database clock; null until then.';
 
 CREATE TABLE business_metrics (
   id                         uuid PRIMARY KEY DEFAULT new_id(),
