@@ -75,3 +75,25 @@ JOIN latest ON latest.profile_id = locked.id
 WHERE p.id = locked.id
   AND (p.subscription_updated_at IS NULL OR latest.at > p.subscription_updated_at
        OR latest.at = p.subscription_updated_at AND latest.became = 'unsubscribed')
+
+-- name: ImportProfiles.Moment
+SELECT now();
+
+-- name: ImportProfiles.MadeSince
+-- created_at is the beginning of the transaction that made the row: ours.
+SELECT id FROM user_profiles WHERE id = ANY($1) AND created_at >= $2;
+
+-- name: ImportProfiles.Write
+-- An empty field of the table leaves what is known. Tags are added to those a person has.
+UPDATE user_profiles p
+SET display_name = coalesce(u.display_name, p.display_name), email = coalesce(u.email, p.email), email_digest = coalesce(u.email_digest, p.email_digest),
+    address_line1 = coalesce(u.address_line1, p.address_line1), address_line2 = coalesce(u.address_line2, p.address_line2),
+    city = coalesce(u.city, p.city), state = coalesce(u.state, p.state), zipcode = coalesce(u.zipcode, p.zipcode), customer_tier = coalesce(u.tier, p.customer_tier),
+    tags = CASE WHEN u.tags IS NULL THEN p.tags ELSE ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || string_to_array(u.tags, chr(31))) AS tag WHERE tag <> '' ORDER BY tag) END,
+    notes = coalesce(u.notes, p.notes), updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes)
+WHERE p.id = u.id;
+
+-- name: ImportProfiles.StillUnsubscribed
+SELECT count(*)::int FROM user_profiles WHERE id = ANY($1) AND subscription = 'unsubscribed';

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using MiniExcelLibs;
+
+namespace Curlew.Profiles.Import;
+
+/// <summary>A table in a file: CSV in any usual encoding and with any usual separator, or the first sheet of an .xlsx. Read row by row, however long it is.</summary>
+public sealed class Sheet
+{
+    const int MostColumns = 200;
+    const int LargestRow = 1024 * 1024;
+    const int Sample = 64 * 1024;
+
+    static readonly Encoding Legacy = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    readonly string path;
+    readonly bool isWorkbook;
+
+    Sheet(string path, bool isWorkbook, IReadOnlyList<string> columns) => (this.path, this.isWorkbook, Columns) = (path, isWorkbook, columns);
+
+    /// <summary>The names in the first row.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Opens a file and reads its first row.</summary>
+    /// <exception cref="SheetRefused">It is not there, is empty or is not a table; the text says what to do.</exception>
+    public static Sheet Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new SheetRefused($"There is no file {path}.");
+        var isWorkbook = IsZip(path);
+        var first = new Sheet(path, isWorkbook, []).Lines().FirstOrDefault() ?? throw new SheetRefused($"{path} is empty. Its first row must name the columns, for example: phone,name,city");
+        var columns = first.Fields.Select(field => field.Trim()).ToList();
+        if (columns.Count > MostColumns)
+            throw new SheetRefused($"{path} has {columns.Count} columns; the most is {MostColumns}.");
+        if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new SheetRefused($"{path} has two columns named '{twice.Key}'. Rename or remove one.");
+        return new(path, isWorkbook, columns);
+    }
+
+    /// <summary>The rows below the first one, with their line numbers as a spreadsheet shows them. Blank rows are passed over.</summary>
+    public IEnumerable<SheetRow> Rows() => Lines().Skip(1).Where(row => row.Fields.Any(field => !string.IsNullOrWhiteSpace(field)));
+
+    IEnumerable<SheetRow> Lines() => isWorkbook ? WorkbookLines() : TextLines();
+
+    IEnumerable<SheetRow> WorkbookLines()
+    {
+        IEnumerator<dynamic> rows;
+        try
+        {
+            rows = MiniExcel.Query(path, useHeaderRow: false, excelType: ExcelType.XLSX).GetEnumerator();
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or System.Xml.XmlException)
+        {
+            throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
+        }
+
+        using (rows)
+            for (var line = 1; MoveNext(rows); line++)
+                yield return new(line, [.. ((IDictionary<string, object?>)rows.Current).Values.Select(Text)]);
+    }
+
+    bool MoveNext(IEnumerator<dynamic> rows)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or System.Xml.XmlException)
+        {
+            throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
+        }
+    }
+
+    IEnumerable<SheetRow> TextLines()
+    {
+        // An explicit encoding would hide the byte order mark that tells UTF-16; only what has none and is not UTF-8 needs one.
+        using var reader = CsvReader.FromFile(path, new CsvReaderOptions
+        {
+            HasHeader = false,
+            DetectSeparatorHint = true,
+            Encoding = IsLegacy(path) ? Legacy : null,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = LargestRow,
+            TrackLineNumbers = true,
+            IncludeValuesInExceptions = false,
+        }, FileOptions.SequentialScan);
+        while (Read(reader))
+            yield return new((int)reader.LineNumber, [.. Enumerable.Range(0, reader.FieldCount).Select(place => reader.GetString(place) ?? "")]);
+    }
+
+    bool Read(CsvReader reader)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException)
+        {
+            throw new SheetRefused($"{path}, line {reader.LineNumber} or the one after it: a quotation mark stands in the middle of a field or is never closed, or the row is longer than {LargestRow:N0} bytes.");
+        }
+    }
+
+    // What is not UTF-8 and carries no mark was saved by a spreadsheet on Windows.
+    static bool IsLegacy(string path)
+    {
+        using var file = File.OpenRead(path);
+        var bytes = new byte[Sample];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return bytes is not ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) && !IsUtf8(bytes.AsSpan(0, length), cut: length == Sample);
+    }
+
+    static bool IsUtf8(ReadOnlySpan<byte> bytes, bool cut)
+    {
+        // A character may be cut in two at the end of the sample.
+        for (var shorter = 0; shorter <= (cut ? 3 : 0); shorter++)
+            if (System.Text.Unicode.Utf8.IsValid(bytes[..^shorter]))
+                return true;
+        return false;
+    }
+
+    static bool IsZip(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[4];
+        return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("PK\u0003\u0004"u8);
+    }
+
+    // A workbook keeps a phone number as a number and a date as a day.
+    static string Text(object? value) => value switch
+    {
+        null => "",
+        double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}
+
+/// <summary>One row of a table.</summary>
+/// <param name="Line">Line number, from 1, as an editor or a spreadsheet shows it.</param>
+public sealed record SheetRow(int Line, IReadOnlyList<string> Fields);
+
+/// <summary>A file that cannot be read as a table; the text says why and what to do.</summary>
+public sealed class SheetRefused(string message) : Exception(message);
