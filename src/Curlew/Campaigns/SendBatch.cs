@@ -51,11 +51,12 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     async Task<Claim> ClaimFrom(Transaction tx, Number number, Batch batch, int most, int budget, DateTimeOffset now, CancellationToken ct)
     {
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
-        var lookAhead = budget >= most ? most : most * 4;
+        var isTight = budget < most;
+        var lookAhead = isTight ? most * 4 : most;
         var recipients = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId,
+                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight,
             ], ct);
         var letter = await Letter(tx, batch.Campaign, ct);
         var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letter, recipients);
