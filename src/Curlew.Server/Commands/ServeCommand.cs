@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Postgres;
+using Curlew.Server.Webhooks;
 
 namespace Curlew.Server.Commands;
 
@@ -18,7 +19,11 @@ static class ServeCommand
             await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
             await BringUpToDate(installation, ct);
             await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
-            Console.WriteLine($"Curlew is serving on {host.Address}. Webhooks: {host.Address}/webhooks/whatsapp. Stop with Ctrl+C.");
+            Console.WriteLine($"""
+                Curlew is serving. Stop it with Ctrl+C.
+                  Webhooks  {host.Address}{WebhookEndpoint.Path}
+                  Health    {host.Address}/health
+                """);
             await host.UntilStopped(ct);
             return 0;
         });

@@ -11,19 +11,18 @@ static class RehearsalIdentity
     public static async Task Claim(Database database, RehearsalPlan plan, string journal, CancellationToken ct)
     {
         var note = journal + ".plan.json";
-        var wanted = JsonSerializer.Serialize(plan, Output.Json);
         if (!await HasCustomers(database, ct))
         {
             // A journal without people is what an earlier database of this name left behind.
             File.Delete(journal);
-            await File.WriteAllTextAsync(note, wanted, ct);
+            await File.WriteAllTextAsync(note, JsonSerializer.Serialize(plan, Output.Json), ct);
             return;
         }
 
         if (!File.Exists(note) || !File.Exists(journal))
             throw new UnfitDatabase("This database holds customers, and the sandbox has no journal of having written to them. Rehearse on an empty database: nothing of a real business may be sent to the sandbox.");
-        if (await File.ReadAllTextAsync(note, ct) is var found && found != wanted)
-            throw new UnfitDatabase($"This database holds another rehearsal: {found}. Give the same numbers to go on with it, or another --database.");
+        if (JsonSerializer.Deserialize<RehearsalPlan>(await File.ReadAllTextAsync(note, ct), Output.Json) is { } begun && begun != plan)
+            throw new UnfitDatabase($"This database holds another rehearsal: {begun}. Give the same numbers to go on with it, or another --database.");
     }
 
     static async Task<bool> HasCustomers(Database database, CancellationToken ct)

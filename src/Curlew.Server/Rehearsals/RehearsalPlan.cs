@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curlew.Sandbox;
 
 namespace Curlew.Server.Rehearsals;
@@ -23,6 +24,8 @@ sealed record RehearsalPlan(int Recipients, int DailyLimit, long Seed)
 
     /// <summary>Messages a second: what Meta gives every number, and what it gives those that send this much.</summary>
     public int Throughput => DailyLimit >= 100_000 ? 1_000 : 80;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Recipients:N0} people, {DailyLimit:N0} a day, seed {Seed}");
 
     /// <summary>The stand-in for Meta this plan runs against.</summary>
     public SandboxOptions Sandbox(SandboxClock clock, string journal) => new()

@@ -25,7 +25,7 @@ sealed class RehearsalProgress : IAsyncDisposable
     {
         var progress = new RehearsalProgress(plan, quiet);
         if (!quiet)
-            Console.Error.WriteLine($"Rehearsing: {plan.Recipients:N0} people, {plan.DailyLimit:N0} messages a day, seed {plan.Seed}. Nothing leaves this machine.");
+            Console.Error.WriteLine($"Rehearsing: {plan}. Nothing leaves this machine.");
         return progress;
     }
 

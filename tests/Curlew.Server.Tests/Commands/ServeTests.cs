@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Curlew.Sandbox;
+using Curlew.Tests.Postgres;
+using Npgsql;
+
+namespace Curlew.Server.Tests.Commands;
+
+public sealed class ServeTests(TestServer server)
+{
+    [Fact]
+    public async Task What_is_missing_is_named_all_at_once()
+    {
+        using var serve = await CurlewProcess.Run("serve");
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        foreach (var setting in (string[])["CURLEW_APP_SECRET", "CURLEW_VERIFY_TOKEN", "CURLEW_ACCESS_TOKEN", "CURLEW_PHONE_NUMBER_ID", "CURLEW_WABA_ID", "CURLEW_PHONE"])
+            Assert.Contains($"{setting} is not set", serve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_customers_message_becomes_a_row_and_SIGTERM_ends_the_server_cleanly()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 5, Behaviour = SandboxBehaviour.Perfect });
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        using var serve = CurlewProcess.Start(Serve(database, data), Account(sandbox));
+        sandbox.WebhookUrl = new(await serve.Says("Webhooks  "));
+
+        var genuine = await sandbox.Handshake();
+        sandbox.Write(sandbox.People[0].Phone, "Are you open on Sunday?");
+        await sandbox.DeliverDue();
+        var rows = await Soon(database, "SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming' AND status = 'processed'");
+        var asked = Stopwatch.StartNew();
+        serve.Terminate();
+        await serve.Ended();
+
+        Assert.True(genuine);
+        Assert.Equal(1, rows);
+        Assert.Equal((0, ""), (serve.ExitCode, serve.Error));
+        Assert.InRange(asked.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_database_behind_this_version_is_refused_with_the_command_to_run()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        var empty = new NpgsqlConnectionStringBuilder(await server.Clone()) { Database = $"empty_{Guid.NewGuid():N}" }.ConnectionString;
+
+        using var serve = CurlewProcess.Start(Serve(empty, data), Account(sandbox));
+        await serve.Ended();
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        Assert.Contains("./curlew migrate", serve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_folder_serves_one_Curlew()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var first = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        await first.Says("Webhooks  ");
+
+        using var second = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        await second.Ended();
+        first.Terminate();
+        await first.Ended();
+
+        Assert.Equal((2, ""), (second.ExitCode, second.Output));
+        Assert.Contains("is in use by another Curlew", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, first.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_said_in_one_line()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+
+        using var serve = CurlewProcess.Start(["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path], Account(sandbox));
+        await serve.Ended();
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        Assert.Contains("address already in use", serve.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", serve.Error, StringComparison.Ordinal);
+    }
+
+    static string[] Serve(string database, TemporaryData data) => ["serve", "--url", "http://127.0.0.1:0", "--database", database, "--data", data.Path];
+
+    static (string, string)[] Account(SandboxServer sandbox) =>
+    [
+        ("CURLEW_APP_SECRET", sandbox.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
+        ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId), ("CURLEW_WABA_ID", sandbox.Options.WabaId), ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
+        ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString()),
+    ];
+
+    static async Task<long> Soon(string database, string count)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            await using var command = source.CreateCommand(count);
+            var rows = (long)(await command.ExecuteScalarAsync())!;
+            if (rows > 0 || waited.Elapsed > TimeSpan.FromSeconds(20))
+                return rows;
+            await Task.Delay(50);
+        }
+    }
+}
