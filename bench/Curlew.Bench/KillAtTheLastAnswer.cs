@@ -21,7 +21,7 @@ static class KillAtTheLastAnswer
     {
         await using var stage = await Stage.Open();
         var requests = WebhookRequests.Messages(WebhookEndpoint.Path, 0, Webhooks);
-        await using (var server = await WebhookServer.Start(stage, unpacking: true))
+        await using (var server = await WebhookServer.Start(stage, unpackers: 1))
         {
             var left = Webhooks;
             await Blast.Once(server.Port, Connections, requests, _ =>
@@ -32,7 +32,7 @@ static class KillAtTheLastAnswer
         }
 
         var (stored, unpacked) = (await stage.Value<long>("SELECT count(*) FROM webhook_deliveries"), await stage.Value<long>("SELECT count(*) FROM whatsapp_messages"));
-        await using (var server = await WebhookServer.Start(stage, unpacking: true))
+        await using (var server = await WebhookServer.Start(stage, unpackers: 1))
         {
             await Unpacked.Wait(stage);
             var messages = await stage.Value<long>("SELECT count(*) FROM whatsapp_messages");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Curlew.Bench.Load;
 using Curlew.Server.Webhooks;
 
@@ -14,9 +15,10 @@ static class Processing
 
     public static async Task Run(string[] args)
     {
+        var unpackers = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
         await using var stage = await Stage.Open();
         await stage.Run(TransactionEach.Schema);
-        await using var server = await WebhookServer.Start(stage, unpacking: true);
+        await using var server = await WebhookServer.Start(stage, unpackers);
         var verified = WebhookRequests.Messages(WebhookServerRole.VerifiedOnly, 0, Webhooks);
         await Blast.For(TimeSpan.FromSeconds(2), server.Port, Connections, verified);
         await Ours(stage, server, round: 0);
@@ -48,7 +50,7 @@ static class Processing
 
     static async Task<double> Each(WebhookServer server, int round)
     {
-        var requests = WebhookRequests.Messages(WebhookServerRole.TransactionEach, round * Webhooks, Webhooks);
+        var requests = WebhookRequests.Messages(WebhookServerRole.TransactionEachPath, round * Webhooks, Webhooks);
         var began = Stopwatch.GetTimestamp();
         await Blast.Once(server.Port, Connections, requests);
         return Webhooks / Stopwatch.GetElapsedTime(began).TotalSeconds;

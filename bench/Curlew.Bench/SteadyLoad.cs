@@ -17,7 +17,7 @@ static class SteadyLoad
     {
         var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
         await using var stage = await Stage.Open();
-        await using var server = await WebhookServer.Start(stage, unpacking: true);
+        await using var server = await WebhookServer.Start(stage, unpackers: 1);
         var warmUp = WebhookRequests.Messages(WebhookEndpoint.Path, 0, (int)PerSecond * 5);
         await Pace.Run(server.Port, Connections, warmUp, PerSecond);
         await Unpacked.Wait(stage);

@@ -17,7 +17,8 @@ sealed class WebhookServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts this program once more, in the role of the server.</summary>
-    public static async Task<WebhookServer> Start(Stage stage, bool unpacking)
+    /// <param name="unpackers">Loops that unpack beside; the product runs one.</param>
+    public static async Task<WebhookServer> Start(Stage stage, int unpackers)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -25,7 +26,7 @@ sealed class WebhookServer : IAsyncDisposable
         start.ArgumentList.Add(WebhookServerRole.Name);
         start.Environment[WebhookServerRole.DatabaseVariable] = stage.ConnectionString;
         start.Environment[WebhookServerRole.RootKeyVariable] = stage.RootKey;
-        start.Environment[WebhookServerRole.UnpackVariable] = unpacking ? "1" : "";
+        start.Environment[WebhookServerRole.UnpackVariable] = unpackers.ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start)!;
         var port = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server of the bench did not start.");
         return new(process, int.Parse(port, CultureInfo.InvariantCulture));

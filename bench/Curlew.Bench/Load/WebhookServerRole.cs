@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Postgres;
@@ -24,19 +25,20 @@ static class WebhookServerRole
     public const string VerifiedOnly = "/verified-only";
 
     /// <summary>Checks the signature, parses, and stores each webhook in a transaction of its own before the 200.</summary>
-    public const string TransactionEach = "/transaction-each";
+    public const string TransactionEachPath = "/transaction-each";
 
     public static async Task Run()
     {
         await using var database = await Database.Connect(Environment.GetEnvironmentVariable(DatabaseVariable)!);
         using var sealer = await Stage.OpenSealer(database, Environment.GetEnvironmentVariable(RootKeyVariable)!);
         var deliveries = new Deliveries(database, sealer);
-        await using var app = Build(deliveries, database);
+        await using var app = Build(deliveries, new TransactionEach(database, sealer));
         await app.StartAsync();
 
         using var stop = new CancellationTokenSource();
         var unpack = new UnpackDeliveries(database, sealer, TimeProvider.System, new Settlement(database, TimeProvider.System, sealer, new Attempts(database, sealer)));
-        var unpacking = Environment.GetEnvironmentVariable(UnpackVariable) == "1" ? Task.Run(() => Unpack(unpack, stop.Token)) : Task.CompletedTask;
+        var loops = int.Parse(Environment.GetEnvironmentVariable(UnpackVariable)!, CultureInfo.InvariantCulture);
+        var unpacking = Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(() => Unpack(unpack, stop.Token))));
 
         Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port);
         await Console.In.ReadToEndAsync();
@@ -44,7 +46,7 @@ static class WebhookServerRole
         await unpacking;
     }
 
-    static WebApplication Build(Deliveries deliveries, Database database)
+    static WebApplication Build(Deliveries deliveries, TransactionEach each)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -53,9 +55,8 @@ static class WebhookServerRole
         var app = builder.Build();
         app.MapWebhook(new("token", [WebhookRequests.Secret]));
         var signature = new WebhookSignature(WebhookRequests.Secret);
-        var each = new TransactionEach(database);
         app.MapPost(VerifiedOnly, context => Answer(context, signature, _ => ValueTask.CompletedTask));
-        app.MapPost(TransactionEach, context => Answer(context, signature, each.Store));
+        app.MapPost(TransactionEachPath, context => Answer(context, signature, each.Store));
         return app;
     }
 

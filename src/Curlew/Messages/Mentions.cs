@@ -12,12 +12,15 @@ public sealed class Mentions(Sealer sealer)
     /// <summary>Adds the keywords of newly stored messages, in the transaction that stores them.</summary>
     public Task<int> Add(Transaction transaction, IReadOnlyList<Said> texts, CancellationToken ct = default)
     {
-        var words = (from said in texts from word in Keywords.In(said.Text) select (said.Profile, said.At, Word: word.Key, Times: word.Value)).ToList();
-        if (words.Count == 0)
+        var telling = (from said in texts let words = Keywords.In(said.Text) where words.Count > 0 select (said.Profile, said.At, Words: words)).ToList();
+        if (telling.Count == 0)
             return Task.FromResult(0);
 
-        var seals = words.Select(w => w.Word).Distinct().ToDictionary(word => word, sealer.SealWord);
+        var seals = telling.SelectMany(t => t.Words.Keys).Distinct().ToDictionary(word => word, sealer.SealWord);
         return transaction.Execute(
-            [words.Select(w => w.At).ToArray(), words.Select(w => seals[w.Word]).ToArray(), words.Select(w => w.Profile).ToArray(), words.Select(w => w.Times).ToArray()], ct);
+            [
+                telling.Select(t => t.At).ToArray(), telling.Select(t => t.Profile).ToArray(),
+                telling.Select(t => string.Join(' ', t.Words.SelectMany(word => Enumerable.Repeat(seals[word.Key], word.Value)))).ToArray(),
+            ], ct);
     }
 }

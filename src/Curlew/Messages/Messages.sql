@@ -277,12 +277,10 @@ JOIN added ON added.profile_id = locked.id
 WHERE p.id = locked.id
 
 -- name: Mentions.Add
-INSERT INTO keyword_mentions AS old (day, keyword, profile_id, mentions)
-SELECT (at AT TIME ZONE b.time_zone)::date, keyword, profile_id, sum(mentions)
-FROM unnest($1::timestamptz[], $2::text[], $3::uuid[], $4::int[]) AS said (at, keyword, profile_id, mentions), business b
-GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3
-ON CONFLICT (day, keyword, profile_id) DO UPDATE SET mentions = old.mentions + excluded.mentions
+-- Words come joined by a space, which no sealed word holds: an array of arrays would have to be rectangular.
+INSERT INTO keyword_mentions (day, profile_id, keywords)
+SELECT (at AT TIME ZONE b.time_zone)::date, profile_id, string_to_array(words, ' ')
+FROM unnest($1::timestamptz[], $2::uuid[], $3::text[]) AS said (at, profile_id, words), business b
 
 -- name: MessagePartitions.Create
 SELECT create_message_partition($1::date)

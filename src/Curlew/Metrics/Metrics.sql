@@ -11,9 +11,13 @@ SELECT DISTINCT day FROM taken ORDER BY day
 -- The 50 words most said on each day, by at least three people: a word of one person may be a name. Only these are ever opened.
 SELECT day, keyword, mentions
 FROM (
-  SELECT day, keyword, sum(mentions) AS mentions, row_number() OVER (PARTITION BY day ORDER BY sum(mentions) DESC, count(*) DESC, keyword) AS place
-  FROM keyword_mentions
-  WHERE day = ANY ($1::date[])
+  SELECT day, keyword, sum(mentions)::bigint AS mentions, row_number() OVER (PARTITION BY day ORDER BY sum(mentions) DESC, count(*) DESC, keyword) AS place
+  FROM (
+    SELECT day, keyword, profile_id, count(*) AS mentions
+    FROM keyword_mentions, unnest(keywords) AS keyword
+    WHERE day = ANY ($1::date[])
+    GROUP BY day, keyword, profile_id
+  ) AS of_person
   GROUP BY day, keyword
   HAVING count(*) >= 3
 ) AS words

@@ -15,7 +15,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         UNION ALL SELECT 'queue', message_id, queue_name, status, attempts::text, NULL, NULL, NULL FROM message_queue
         UNION ALL SELECT 'conversation', coalesce(p.whatsapp_phone, p.user_id), c.phone_number_id, c.last_incoming_at::text, c.last_outgoing_at::text, NULL, NULL, NULL FROM conversations c JOIN user_profiles p ON p.id = c.profile_id
         UNION ALL SELECT 'consent', coalesce(p.whatsapp_phone, p.user_id), e.became, e.source, e.at::text, e.message_id, NULL, NULL FROM consent_events e JOIN user_profiles p ON p.id = e.profile_id
-        UNION ALL SELECT 'mention', k.keyword, k.day::text, k.mentions::text, coalesce(p.whatsapp_phone, p.user_id), NULL, NULL, NULL FROM keyword_mentions k JOIN user_profiles p ON p.id = k.profile_id
+        UNION ALL SELECT 'mention', k.keywords::text, k.day::text, NULL, coalesce(p.whatsapp_phone, p.user_id), NULL, NULL, NULL FROM keyword_mentions k JOIN user_profiles p ON p.id = k.profile_id
         UNION ALL SELECT 'waiting', message_id, status, at::text, NULL, NULL, NULL, NULL FROM waiting_statuses
         UNION ALL SELECT 'day', date::text, total_messages_received::text, total_responses_sent::text, unique_users::text, response_time_avg_seconds::text, popular_keywords::text, NULL FROM business_metrics
         UNION ALL SELECT 'attempt', outcome, message_id, NULL, NULL, NULL, NULL, NULL FROM send_attempts
