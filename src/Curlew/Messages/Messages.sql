@@ -117,14 +117,17 @@ WHERE a.id = e.id AND a.outcome = 'started'
 RETURNING a.id;
 
 -- name: Numbers.Save
+-- What Meta told since about limit and throughput is younger than any setting.
 WITH portfolio AS (
   INSERT INTO portfolios (id, messaging_limit) VALUES ($2, $6::int)
-  ON CONFLICT (id) DO UPDATE SET messaging_limit = excluded.messaging_limit, updated_at = now()
+  ON CONFLICT (id) DO UPDATE
+  SET messaging_limit = CASE WHEN portfolios.limit_told_at IS NULL THEN excluded.messaging_limit ELSE portfolios.messaging_limit END, updated_at = now()
 )
 INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (id) DO UPDATE
-SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = excluded.phone, throughput = excluded.throughput, updated_at = now();
+SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = excluded.phone,
+    throughput = CASE WHEN phone_numbers.throughput_told_at IS NULL THEN excluded.throughput ELSE phone_numbers.throughput END, updated_at = now();
 
 -- name: Numbers.Release
 UPDATE phone_numbers SET stopped_reason = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;
@@ -136,9 +139,9 @@ WITH given AS (
   SELECT *
   FROM unnest(
     $1::uuid[], $2::varchar[], $3::uuid[], $4::text[], $5::varchar[], $6::varchar[], $7::varchar[], $8::text[], $9::varchar[],
-    $10::varchar[], $11::int[], $12::timestamptz[], $13::varchar[])
+    $10::varchar[], $11::int[], $12::timestamptz[], $13::varchar[], $14::varchar[], $15::varchar[])
   AS message (id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
-    media_type, media_size, at, context_message_id)
+    media_type, media_size, at, context_message_id, status, direction)
 ), fresh AS (
   INSERT INTO whatsapp_message_ids (wamid_key, id, "timestamp")
   SELECT wamid_key(message_id), id, at FROM given ORDER BY 1
@@ -149,7 +152,7 @@ INSERT INTO whatsapp_messages
   (id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
    media_type, media_size, status, direction, "timestamp", context_message_id)
 SELECT id, message_id, profile_id, phone_number_id, from_phone, to_phone, message_type, content, media_id,
-       media_type, media_size, 'received', 'incoming', at, context_message_id
+       media_type, media_size, status, direction, at, context_message_id
 FROM fresh
 JOIN given USING (id)
 RETURNING id
@@ -165,14 +168,14 @@ WHERE m.id = done.id AND m."timestamp" = done.at AND m.direction = 'incoming' AN
 -- the order of their ids. A status changes no indexed column: the new version stays on its page. $7 is the order of the words.
 WITH given AS (
   SELECT *
-  FROM unnest($1::varchar[], $2::int[], $3::int[], $4::text[], $5::varchar[], $6::varchar[])
-    AS status (message_id, rank, code, reason, pricing_category, pricing_type)
+  FROM unnest($1::varchar[], $2::int[], $3::int[], $4::text[], $5::varchar[], $6::varchar[], $8::text[])
+    AS status (message_id, rank, code, reason, pricing_category, pricing_type, told_number)
 ), target AS MATERIALIZED (
   SELECT m.id, m."timestamp", m.profile_id, m.recipient_id, given.*
   FROM given
   JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(given.message_id)
   JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
-  WHERE m.direction = 'outgoing'
+  WHERE m.direction = 'outgoing' AND m.phone_number_id = given.told_number
   ORDER BY m.id
   FOR NO KEY UPDATE OF m
 ), merged AS (
@@ -190,7 +193,7 @@ WITH given AS (
          OR m.pricing_category IS NULL AND target.pricing_category IS NOT NULL
          OR m.pricing_type IS NULL AND target.pricing_type IS NOT NULL)
 )
-SELECT message_id, profile_id, recipient_id FROM target
+SELECT message_id, told_number, profile_id, recipient_id FROM target
 
 -- name: Statuses.Wait
 INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type)
@@ -205,8 +208,30 @@ ON CONFLICT (message_id, status, at) DO NOTHING
 -- belongs to messages of other tools.
 DELETE FROM waiting_statuses w
 USING whatsapp_message_ids i
-WHERE i.wamid_key = wamid_key(w.message_id) AND w.created_at > now() - interval '1 hour'
+JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
+WHERE i.wamid_key = wamid_key(w.message_id) AND m.direction = 'outgoing' AND m.phone_number_id = w.phone_number_id AND w.created_at > now() - interval '1 hour'
 RETURNING w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type
+
+-- name: Statuses.TakeOf
+-- Of messages that become known now, however long their statuses have waited.
+DELETE FROM waiting_statuses w
+WHERE w.message_id = ANY ($1::varchar[])
+RETURNING w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type
+
+-- name: Marks.Add
+INSERT INTO message_marks (target_key, message_id, kind, direction, "timestamp")
+SELECT wamid_key(target), message, kind, direction, at
+FROM unnest($1::varchar[], $2::uuid[], $3::varchar[], $4::varchar[], $5::timestamptz[]) AS mark (target, message, kind, direction, at)
+ORDER BY 1, 2
+ON CONFLICT (target_key, message_id) DO NOTHING
+
+-- name: Marks.Of
+SELECT DISTINCT ON (m.id, k.kind, k.direction) m.id, k.kind, k.direction, k.message_id, k."timestamp", says.content
+FROM unnest($1::uuid[], $2::timestamptz[]) AS asked (id, at)
+JOIN whatsapp_messages m ON m.id = asked.id AND m."timestamp" = asked.at
+JOIN message_marks k ON k.target_key = wamid_key(m.message_id)
+JOIN whatsapp_messages says ON says.id = k.message_id AND says."timestamp" = k."timestamp"
+ORDER BY m.id, k.kind, k.direction, k."timestamp" DESC, k.message_id DESC
 
 -- name: Tally.Conversations
 -- Late messages neither close an open window nor count as unread when they were answered since.

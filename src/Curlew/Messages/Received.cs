@@ -1,6 +1,6 @@
 namespace Curlew.Messages;
 
-/// <summary>A message from a customer, ready to be stored: personal data sealed, the person known, the moment plausible.</summary>
+/// <summary>A message a webhook told of, ready to be stored: personal data sealed, the person known, the moment plausible.</summary>
 public sealed record Received
 {
     public required Guid Id { get; init; }
@@ -11,14 +11,20 @@ public sealed record Received
     public required Guid Profile { get; init; }
     public required string PhoneNumberId { get; init; }
 
-    /// <summary>The customer's number, sealed; null where it is withheld.</summary>
+    /// <summary>Who wrote it: the number, sealed; null where it is withheld.</summary>
     public string? FromPhone { get; init; }
 
-    /// <summary>The business's number, sealed.</summary>
+    /// <summary>To whom: the number, sealed; null where it is withheld.</summary>
     public string? ToPhone { get; init; }
 
     /// <summary>Meta's word, up to 20 characters.</summary>
     public required string Type { get; init; }
+
+    /// <summary>received: something is still to follow; processed: it is only kept; sent: the business wrote it elsewhere.</summary>
+    public string Status { get; init; } = "received";
+
+    /// <summary>incoming or outgoing.</summary>
+    public string Direction { get; init; } = "incoming";
 
     /// <summary>What it says, sealed for its row.</summary>
     public string? Content { get; init; }

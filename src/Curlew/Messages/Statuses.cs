@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.WhatsApp;
+using Npgsql;
 
 namespace Curlew.Messages;
 
@@ -14,34 +15,41 @@ public sealed record MessageStatus(
     int? Code = null, string? Reason = null, string? PricingCategory = null, string? PricingType = null);
 
 /// <summary>An outgoing message that a status is about.</summary>
-public sealed record StatusTarget(string MessageId, Guid? Profile, Guid? Recipient);
+public sealed record StatusTarget(string MessageId, string PhoneNumberId, Guid? Profile, Guid? Recipient);
 
 /// <summary>Merges statuses into messages: by rank, never backwards, never by arrival.</summary>
 public static class Statuses
 {
     static readonly string[] Words = ["sent", "failed", "delivered", "read"];
 
-    /// <summary>Applies statuses and returns the messages they are about; those of messages not known here are kept waiting.</summary>
-    public static async Task<IReadOnlyDictionary<string, StatusTarget>> Apply(Transaction transaction, IReadOnlyList<MessageStatus> statuses, CancellationToken ct = default)
+    /// <summary>Applies statuses and returns the messages they are about, by WhatsApp id and business number; those of messages not known there are kept waiting.</summary>
+    public static async Task<IReadOnlyDictionary<(string, string?), StatusTarget>> Apply(Transaction transaction, IReadOnlyList<MessageStatus> statuses, CancellationToken ct = default)
     {
         var telling = statuses.Where(status => status.Rank is not StatusRank.Unknown).ToList();
         if (telling.Count == 0)
-            return new Dictionary<string, StatusTarget>();
+            return new Dictionary<(string, string?), StatusTarget>();
 
-        var targets = (await Merge(transaction, [.. telling.GroupBy(status => status.MessageId).Select(Together)], ct)).ToDictionary(target => target.MessageId);
-        if (telling.Where(status => !targets.ContainsKey(status.MessageId)).ToList() is { Count: > 0 } orphans)
+        var targets = (await Merge(transaction, [.. telling.GroupBy(Key).Select(Together)], ct)).ToDictionary(target => (target.MessageId, (string?)target.PhoneNumberId));
+        if (telling.Where(status => !targets.ContainsKey(Key(status))).ToList() is { Count: > 0 } orphans)
             await Wait(transaction, orphans, ct);
         return targets;
     }
 
     /// <summary>Takes out the waiting statuses whose message has come since, to be applied in the same transaction.</summary>
-    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) => transaction.Query([], row => new MessageStatus(
+    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) => transaction.Query([], Waiting, ct);
+
+    /// <summary>Takes out the waiting statuses of these messages, by their sealed WhatsApp ids.</summary>
+    public static Task<List<MessageStatus>> TakeOf(Transaction transaction, IReadOnlyList<string> messages, CancellationToken ct = default) => transaction.Query([messages.ToArray()], Waiting, ct);
+
+    static (string, string?) Key(MessageStatus status) => (status.MessageId, status.PhoneNumberId);
+
+    static MessageStatus Waiting(NpgsqlDataReader row) => new(
         row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), RankOf(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3),
         row.IsDBNull(4) ? null : row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5),
-        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7)), ct);
+        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7));
 
     // Several statuses of one message in one set become the furthest of them; a failure's reason and a price are kept whatever the rank.
-    static MessageStatus Together(IGrouping<string, MessageStatus> statuses)
+    static MessageStatus Together(IEnumerable<MessageStatus> statuses)
     {
         var furthest = statuses.MaxBy(status => status.Rank)!;
         var failure = statuses.FirstOrDefault(status => status.Code is not null);
@@ -58,8 +66,9 @@ public static class Statuses
         [
             statuses.Select(s => s.MessageId).ToArray(), statuses.Select(s => (int)s.Rank).ToArray(), statuses.Select(s => s.Code).ToArray(),
             statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(), Words,
+            statuses.Select(s => s.PhoneNumberId).ToArray(),
         ],
-        row => new StatusTarget(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2)), ct);
+        row => new StatusTarget(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3)), ct);
 
     static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Execute(
         [

@@ -14,58 +14,68 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
     readonly Subscriptions subscriptions = new(sealer);
     readonly ReceiveMessages receive = new(sealer, queue, settlement);
     readonly ApplyStatuses statuses = new(sealer, settlement);
+    readonly ApplyAccountEvents account = new(sealer);
 
     /// <summary>Applies what can be and notes at each delivery what cannot.</summary>
     /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by it.</param>
     public async Task Run(Transaction transaction, IReadOnlyList<Told<Change>> changes, IReadOnlySet<string> numbers, CancellationToken ct)
     {
         var ours = changes.Where(told => IsOurs(told, numbers)).ToList();
-        var messages = Of<IncomingMessage>(ours).Where(told => HasSender(told.Delivery, "message", told.Change.From, told.Change.UserId)).ToList();
-        var preferences = Of<UserPreference>(ours).Where(told => HasSender(told.Delivery, "preference", told.Change.WaId, told.Change.UserId)).ToList();
+        var messages = ours.Select(Heard.From).OfType<Heard>().ToList();
+        var preferences = Of<UserPreference>(ours).Where(HasSender).ToList();
 
+        // Numbers first, then people: senders lock in the same order.
+        await account.Run(transaction, [.. ours.Select(AccountEvent.From).OfType<AccountEvent>()], ct);
         var profiles = await people.Identify(transaction, Introduced(messages, preferences), ct);
         var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
+        if (messages.Any(message => message.As is Hearing.Echo))
+            decisions.AddRange(await statuses.JoinEchoes(transaction, [.. messages.Where(message => message.As is Hearing.Echo).Select(message => message.Message.Wamid)], ct));
         decisions.AddRange(preferences.Select(told => Decision(told, profiles)).OfType<Decision>());
         await subscriptions.Decide(transaction, decisions, ct);
     }
 
     /// <summary>Applies statuses that waited for their message.</summary>
-    public Task<int> JoinStatuses(Transaction transaction, CancellationToken ct) => statuses.Join(transaction, ct);
+    public async Task<int> JoinStatuses(Transaction transaction, CancellationToken ct)
+    {
+        var (joined, decisions) = await statuses.Join(transaction, ct);
+        await subscriptions.Decide(transaction, decisions, ct);
+        return joined;
+    }
 
     static bool IsOurs(Told<Change> told, IReadOnlySet<string> numbers)
     {
         var problem = told.Change switch
         {
-            IncomingMessage { PhoneNumberId: var number } when number is null || !numbers.Contains(number) => "a message for a number that is not set up here",
-            StatusUpdate { PhoneNumberId: var number } when number is null || !numbers.Contains(number) => "a status of a number that is not set up here",
-            UserPreference { PhoneNumberId: { } number } when !numbers.Contains(number) => "a preference for a number that is not set up here",
+            IncomingMessage { PhoneNumberId: var number } when !Has(number) => "a message for a number that is not set up here",
+            Standby { Message.PhoneNumberId: var number } when !Has(number) => "a message for a number that is not set up here",
+            MessageEcho { Message.PhoneNumberId: var number } when !Has(number) => "an echo of a number that is not set up here",
+            StatusUpdate { PhoneNumberId: var number } when !Has(number) => "a status of a number that is not set up here",
+            UserPreference { PhoneNumberId: { } number } when !Has(number) => "a preference for a number that is not set up here",
             BrokenDelivery => "something that cannot be read",
-            UnknownChange { Origin.Field: var field } => $"unknown field {Printable(field)}",
+            UnknownChange { Origin.Field: var field } => field is null ? "unknown field without a name" : $"unknown field {Shape.Printable(field)}",
             _ => null,
         };
         if (problem is not null)
             told.Delivery.Note(problem);
         return problem is null;
+
+        bool Has(string? number) => number is not null && numbers.Contains(number);
     }
 
-    static bool HasSender(OpenDelivery delivery, string what, string? waId, string? userId)
+    static bool HasSender(Told<UserPreference> told)
     {
-        if (Identity.From(waId, userId) is not null)
+        if (Identity.From(told.Change.WaId, told.Change.UserId) is not null)
             return true;
-        delivery.Note($"a {what} of nobody");
+        told.Delivery.Note("a preference of nobody");
         return false;
     }
 
-    static Dictionary<Identity, string?> Introduced(List<Told<IncomingMessage>> messages, List<Told<UserPreference>> preferences)
+    static Dictionary<Identity, string?> Introduced(List<Heard> messages, List<Told<UserPreference>> preferences)
     {
         var people = new Dictionary<Identity, string?>();
-        foreach (var message in messages.Select(told => told.Change))
-        {
-            var identity = Identity.From(message.From, message.UserId)!.Value;
-            people[identity] = people.GetValueOrDefault(identity) ?? message.ProfileName;
-        }
-
+        foreach (var heard in messages)
+            people[heard.Person] = people.GetValueOrDefault(heard.Person) ?? (heard.As is Hearing.Echo ? null : heard.Message.ProfileName);
         foreach (var preference in preferences.Select(told => told.Change))
             people.TryAdd(Identity.From(preference.WaId, preference.UserId)!.Value, null);
         return people;
@@ -86,6 +96,4 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
 
     static IEnumerable<Told<T>> Of<T>(IEnumerable<Told<Change>> changes) where T : Change =>
         from told in changes where told.Change is T select new Told<T>((T)told.Change, told.Delivery);
-
-    static string Printable(string? field) => field is null ? "without a name" : new([.. field.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '?')]);
 }

@@ -13,27 +13,36 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement)
     // Meta, error codes, 2026-06: the person switched this business's marketing off in WhatsApp itself.
     const int StoppedMarketing = 131050;
 
+    /// <summary>A status that says which attempt it is about, and to whom the message went.</summary>
+    sealed record Claim(AttemptStatus Status, string PhoneNumberId, string? PhoneMatch, string? UserId);
+
     /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> statuses, CancellationToken ct)
     {
-        var attempts = statuses.Select(Attempt).OfType<AttemptStatus>().ToList();
-        if (attempts.Count > 0)
-            await settlement.Settle(transaction, attempts, ct);
+        var attempts = statuses.Select(Attempt).OfType<Claim>().ToList();
+        if (attempts.Count > 0 && (await Genuine(transaction, attempts, ct)).ToHashSet() is { Count: > 0 } genuine)
+            await settlement.Settle(transaction, [.. attempts.Where(claim => genuine.Contains(claim.Status.Attempt)).Select(claim => claim.Status)], ct);
         return await Apply(transaction, [.. statuses.Select(Status)], ct);
     }
 
     /// <summary>Applies statuses that waited for their message.</summary>
-    public async Task<int> Join(Transaction transaction, CancellationToken ct)
+    public async Task<(int Joined, List<Decision> Decisions)> Join(Transaction transaction, CancellationToken ct)
     {
         var joinable = await Statuses.TakeJoinable(transaction, ct);
-        await Apply(transaction, joinable, ct);
-        return joinable.Count;
+        return (joinable.Count, await Apply(transaction, joinable, ct));
+    }
+
+    /// <summary>Applies the statuses that waited for messages the business wrote elsewhere.</summary>
+    public async Task<List<Decision>> JoinEchoes(Transaction transaction, IReadOnlyList<string> wamids, CancellationToken ct)
+    {
+        var waiting = await Statuses.TakeOf(transaction, [.. wamids.Select(wamid => sealer.Seal(WhatsAppId.From(wamid)!.Value)).Distinct()], ct);
+        return await Apply(transaction, waiting, ct);
     }
 
     async Task<List<Decision>> Apply(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct)
     {
         var targets = await Statuses.Apply(transaction, statuses, ct);
-        var known = statuses.Where(status => targets.ContainsKey(status.MessageId)).Select(status => (Status: status, Target: targets[status.MessageId])).ToList();
+        var known = statuses.Where(status => targets.ContainsKey((status.MessageId, status.PhoneNumberId))).Select(status => (Status: status, Target: targets[(status.MessageId, status.PhoneNumberId)])).ToList();
         await settlement.Apply(transaction, [.. known.Where(k => k.Target.Recipient is not null && Word(k.Status) is not null)
             .Select(k => new RecipientStatus(k.Target.Recipient!.Value, Word(k.Status)!, k.Status.At, k.Status.Code, k.Status.Reason))], ct);
         return [.. known.Where(k => k.Status.Code is StoppedMarketing && k.Target.Profile is not null)
@@ -48,10 +57,21 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement)
         _ => status.Status,
     };
 
-    static AttemptStatus? Attempt(Told<StatusUpdate> told) =>
-        Opaque.TryParse(told.Change.Opaque, out var attempt) && told.Change.Rank is not StatusRank.Unknown && WhatsAppId.From(told.Change.Wamid) is { } wamid
-            ? new(attempt, wamid, told.At(told.Change.Timestamp))
-            : null;
+    Claim? Attempt(Told<StatusUpdate> told)
+    {
+        var status = told.Change;
+        if (!Opaque.TryParse(status.Opaque, out var attempt) || status.Rank is StatusRank.Unknown || WhatsAppId.From(status.Wamid) is not { } wamid)
+            return null;
+        return new(
+            new(attempt, wamid, told.At(status.Timestamp)), status.PhoneNumberId!,
+            PhoneNumber.FromWaId(status.Recipient) is { } phone ? sealer.Seal(phone.MatchKey) : null,
+            UserId.From(status.RecipientUserId) is { } user ? sealer.Seal(user) : null);
+    }
+
+    static Task<List<Guid>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) => transaction.Query(
+        [
+            claims.Select(c => c.Status.Attempt).ToArray(), claims.Select(c => c.PhoneNumberId).ToArray(), claims.Select(c => c.PhoneMatch).ToArray(), claims.Select(c => c.UserId).ToArray(),
+        ], row => row.GetGuid(0), ct);
 
     MessageStatus Status(Told<StatusUpdate> told)
     {

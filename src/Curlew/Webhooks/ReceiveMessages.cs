@@ -17,49 +17,60 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
     readonly Mentions mentions = new(sealer);
     readonly Dictionary<string, string?> businessPhones = [];
 
-    /// <summary>A message as it was told and as it is stored.</summary>
-    sealed record Arrival(IncomingMessage Told, Received Row);
+    /// <summary>A message as it was heard and as it is stored.</summary>
+    sealed record Arrival(Heard Heard, Received Row)
+    {
+        public IncomingMessage Told => Heard.Message;
+
+        public bool FromCustomer => Heard.As is not Hearing.Echo;
+    }
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
-        Transaction transaction, IReadOnlyList<Told<IncomingMessage>> messages, IReadOnlyDictionary<Identity, Guid> profiles, CancellationToken ct)
+        Transaction transaction, IReadOnlyList<Heard> messages, IReadOnlyDictionary<Identity, Guid> profiles, CancellationToken ct)
     {
-        var arrivals = messages.Select(message => new Arrival(message.Change, Row(message, profiles))).ToList();
+        var arrivals = messages.Select(heard => new Arrival(heard, Row(heard, profiles[heard.Person]))).ToList();
         var fresh = await Messages.Messages.Receive(transaction, [.. arrivals.Select(arrival => arrival.Row)], ct);
         var news = arrivals.Where(arrival => fresh.Contains(arrival.Row.Id)).ToList();
         if (news.Count == 0)
             return [];
 
-        await queue.Enqueue(transaction, [.. news.Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
-        await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n.Told)))], ct);
-        await mentions.Add(transaction, [.. news.Where(n => n.Told.Text is not null).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
-        await settlement.Attribute(transaction, [.. news.Where(n => n.Told.Kind is not MessageKind.System)
+        await queue.Enqueue(transaction, [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+        await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
+        await mentions.Add(transaction, [.. news.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
+        await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
+        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
         return [.. news.Select(Decision).OfType<Decision>()];
     }
 
-    Received Row(Told<IncomingMessage> told, IReadOnlyDictionary<Identity, Guid> profiles)
+    Received Row(Heard heard, Guid profile)
     {
-        var (message, id) = (told.Change, Guid.CreateVersion7());
-        return new Received
+        var (message, id) = (heard.Message, Guid.CreateVersion7());
+        var (person, business) = (heard.Person.Phone is { } phone ? sealer.Seal(phone) : null, Business(message.DisplayPhone));
+        var row = new Received
         {
             Id = id,
             MessageId = sealer.Seal(WhatsAppId.From(message.Wamid)!.Value),
-            Profile = profiles[Identity.From(message.From, message.UserId)!.Value],
+            Profile = profile,
             PhoneNumberId = message.PhoneNumberId!,
-            FromPhone = PhoneNumber.FromWaId(message.From) is { } from ? sealer.Seal(from) : null,
-            ToPhone = Business(message.DisplayPhone),
+            FromPhone = person,
+            ToPhone = business,
             Type = Cut(message.Type, LongestType)!,
-            Content = Content(message) is { } content ? sealer.Seal(content, new Cell("whatsapp_messages", "content", id)) : null,
+            Content = ReadableContent.Of(message) is { } content ? sealer.Seal(content, new Cell("whatsapp_messages", "content", id)) : null,
             MediaId = message.Media?.Id is { Length: <= LongestMediaId } mediaId ? mediaId : null,
             MediaType = Cut(message.Media?.MimeType, LongestMediaType),
             MediaSize = message.Media?.Size is >= 0 and <= int.MaxValue ? (int)message.Media.Size : null,
-            At = told.At(message.Timestamp),
-            ContextMessageId = WhatsAppId.From(message.ContextId ?? message.Reaction?.MessageId ?? message.OriginalId) is { } context ? sealer.Seal(context) : null,
+            At = heard.At,
+            ContextMessageId = WhatsAppId.From(message.ContextId ?? About(message)) is { } context ? sealer.Seal(context) : null,
+        };
+        return heard.As switch
+        {
+            Hearing.Echo => row with { FromPhone = business, ToPhone = person, Direction = "outgoing", Status = "sent" },
+            Hearing.Standby => row with { Status = "processed" },
+            _ => row,
         };
     }
-
-    static string? Content(IncomingMessage message) => message.Text ?? message.Reaction?.Emoji ?? message.System?.Body;
 
     string? Business(string? display)
     {
@@ -71,13 +82,28 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
     }
 
     // Reactions and pressed buttons open the service window, what WhatsApp itself says does not.
-    static Counting Counting(IncomingMessage message) => message.Kind is MessageKind.System ? Messages.Counting.Notice : Messages.Counting.FromPerson;
+    static Counting Counting(Arrival arrival) => arrival switch
+    {
+        { FromCustomer: false } => Messages.Counting.Answer,
+        { Told.Kind: MessageKind.System } => Messages.Counting.Notice,
+        _ => Messages.Counting.FromPerson,
+    };
+
+    static string? About(IncomingMessage message) => message.Reaction?.MessageId ?? message.OriginalId;
+
+    Mark? Mark(Arrival arrival)
+    {
+        var kind = arrival.Told.Kind switch { MessageKind.Reaction => "reaction", MessageKind.Edit => "edit", MessageKind.Revoke => "revoke", _ => null };
+        return kind is not null && WhatsAppId.From(About(arrival.Told)) is { } target
+            ? new(sealer.Seal(target), arrival.Row.Id, kind, arrival.FromCustomer, arrival.Row.At)
+            : null;
+    }
 
     static Decision? Decision(Arrival arrival)
     {
-        var (message, row) = arrival;
-        var source = message.Kind switch { MessageKind.Text => "keyword", MessageKind.Button or MessageKind.Interactive => "button", _ => null };
-        return source is null || message.GroupId is not null ? null : SubscriptionWords.Read(message.Text) switch
+        var (message, row) = (arrival.Told, arrival.Row);
+        var source = message.Kind switch { MessageKind.Text or MessageKind.Edit => "keyword", MessageKind.Button or MessageKind.Interactive => "button", _ => null };
+        return source is null || !arrival.FromCustomer || message.GroupId is not null ? null : SubscriptionWords.Read(message.Text) switch
         {
             Wording.Stop => new(row.Profile, Subscribed: false, row.At, source, row.MessageId, message.Text),
             Wording.Start => new(row.Profile, Subscribed: true, row.At, source, row.MessageId, message.Text),

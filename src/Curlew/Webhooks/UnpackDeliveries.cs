@@ -104,9 +104,17 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
 
     async Task Apply(Transaction transaction, List<Told<Change>> told, CancellationToken ct)
     {
-        await partitions.Make(from t in told where t.Change is IncomingMessage select t.At(((IncomingMessage)t.Change).Timestamp), ct);
+        await partitions.Make(told.Select(Written).OfType<DateTimeOffset>(), ct);
         await changes.Run(transaction, told, (await KnownNumbers(transaction, ct)).ToHashSet(), ct);
     }
+
+    static DateTimeOffset? Written(Told<Change> told) => told.Change switch
+    {
+        IncomingMessage message => told.At(message.Timestamp),
+        Standby { Message: var message } => told.At(message.Timestamp),
+        MessageEcho { Message: var message } => told.At(message.Timestamp),
+        _ => null,
+    };
 
     async Task<List<OpenDelivery>> Open(Transaction transaction, List<Claimed> claimed, CancellationToken ct)
     {
@@ -147,6 +155,13 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
 
     static Task<List<string>> KnownNumbers(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
 
-    static Task<int> Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct) => transaction.Execute(
+    // What has no effect is counted with its delivery, once, however often its elements were tried.
+    static async Task Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct)
+    {
+        await Shape.Count(transaction, open, ct);
+        await Close(transaction, open, ct);
+    }
+
+    static Task<int> Close(Transaction transaction, List<OpenDelivery> open, CancellationToken ct) => transaction.Execute(
         [open.Select(delivery => delivery.Id).ToArray(), open.Select(delivery => delivery.Problem).ToArray()], ct);
 }

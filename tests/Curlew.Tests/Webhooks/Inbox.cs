@@ -76,5 +76,8 @@ sealed class Inbox : IAsyncDisposable
     public async Task<List<Difference>> Verify() =>
         [.. await new VerifyMessages(Database).Run(), .. await new VerifyMetrics(Database).Run()];
 
+    /// <summary>The row of a message, by its WhatsApp id in clear.</summary>
+    public Task<Guid> Id(string wamid) => Database.Value<Guid>("SELECT id FROM whatsapp_messages WHERE message_id = $1", Sealed(wamid));
+
     public string Sealed(string wamid) => Sealer.Seal(WhatsAppId.From(wamid)!.Value);
 }

@@ -1,0 +1,40 @@
+using Curlew.Profiles;
+using Curlew.WhatsApp;
+
+namespace Curlew.Webhooks;
+
+/// <summary>In what role the business heard a message.</summary>
+enum Hearing
+{
+    /// <summary>It was addressed: something follows it.</summary>
+    Addressed,
+
+    /// <summary>Another responder owns the conversation: the message is kept and its wishes count, but nothing is answered.</summary>
+    Standby,
+
+    /// <summary>The business itself wrote it, in its phone app.</summary>
+    Echo,
+}
+
+/// <summary>One message, whom it is exchanged with, and the delivery that tells of it.</summary>
+sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<Change> Told)
+{
+    public DateTimeOffset At { get; } = Told.At(Message.Timestamp);
+
+    /// <summary>Null for changes that are no messages, and for messages that name nobody.</summary>
+    public static Heard? From(Told<Change> told) => told.Change switch
+    {
+        IncomingMessage message => Of(message, Hearing.Addressed, message.From, message.UserId, told),
+        Standby { Message: var message } => Of(message, Hearing.Standby, message.From, message.UserId, told),
+        MessageEcho { Message: var message, To: var to, ToUserId: var user } => Of(message, Hearing.Echo, to, user, told),
+        _ => null,
+    };
+
+    static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told)
+    {
+        if (Identity.From(waId, userId) is { } person)
+            return new(message, hearing, person, told);
+        told.Delivery.Note("a message of nobody");
+        return null;
+    }
+}
