@@ -22,6 +22,7 @@ static class CommandLine
 
         Run it:
           ./curlew serve                          take webhooks and run every job; says which settings it needs
+          ./curlew import profiles customers.csv    bring your customers in
           ./curlew migrate                        bring a database of your own forward to this version
 
         Without --database Curlew runs a PostgreSQL of its own, and stops it when it ends.
@@ -49,7 +50,7 @@ static class CommandLine
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

@@ -1,3 +1,4 @@
+using Curlew.Profiles;
 using System.Net.Sockets;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -17,7 +18,7 @@ static class Trouble
 
     static string InWords(Exception e) => e switch
     {
-        UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured => $"Curlew cannot go on. {e.Message}",
+        UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or SheetRefused => $"Curlew cannot go on. {e.Message}",
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Lost,
         PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
         NpgsqlException => Lost,

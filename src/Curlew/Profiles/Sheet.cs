@@ -3,7 +3,7 @@ using System.Text;
 using CsvHelper;
 using MiniExcelLibs;
 
-namespace Curlew.Profiles.Import;
+namespace Curlew.Profiles;
 
 /// <summary>A table in a file: CSV in any usual encoding and with any usual separator, or the first sheet of an .xlsx. Read row by row, however long it is.</summary>
 public sealed class Sheet

@@ -1,7 +1,7 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
 
-namespace Curlew.Profiles.Import;
+namespace Curlew.Profiles;
 
 /// <summary>
 /// Brings customers in from a table: those who are new are added, those who are known by their number get what the table says about them. All of it or

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Curlew.Privacy;
 
-namespace Curlew.Profiles.Import;
+namespace Curlew.Profiles;
 
 /// <summary>Which column of a table is which field of a profile, and what may stand in it.</summary>
 sealed class ProfileColumns
