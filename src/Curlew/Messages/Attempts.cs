@@ -29,6 +29,8 @@ public sealed class Attempts(Database database, Sealer sealer)
         database.InTransaction(async tx =>
         {
             await Record(tx, [new(attempt, outcome, messageType, text)], now, ct);
+            if (outcome is Accepted)
+                await new MessageWords(sealer).AddAnswer(tx, attempt, text, ct);
             await Land(tx, attempt, ct);
         }, ct);
 

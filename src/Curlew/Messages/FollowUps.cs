@@ -17,11 +17,14 @@ public sealed record Confirmations
 }
 
 /// <summary>
-/// Does what follows an incoming message: today, the confirmation of a changed subscription. The intent to send is committed before the
-/// first byte leaves, and a confirmation that may have left is never sent again.
+/// Does what follows an incoming message: the confirmation of a changed subscription, or an automatic reply. The intent to send is
+/// committed before the first byte leaves, and an answer that may have left is never sent again.
 /// </summary>
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot send from.</param>
-public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null)
+/// <param name="queue">The queue new messages enter; <see cref="QueueName"/> in PostgreSQL by default.</param>
+/// <param name="readReceipts">Whether customers see at once that their messages were read.</param>
+public sealed class FollowUps(
+    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false)
 {
     /// <summary>The queue new messages enter.</summary>
     public const string QueueName = "incoming";
@@ -35,9 +38,8 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
     static readonly TimeSpan Window = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
 
     readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    readonly AutoReplies replies = new(database, sealer);
     long rescuedAt;
-
-    sealed record Confirmation(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, bool Subscribed);
 
     /// <summary>Takes what is due and returns how many items that were; 0 when there are none. Any number of servers may run it at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
@@ -48,10 +50,14 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
             return 0;
 
         var confirmations = (await Due(items, ct)).ToDictionary(confirmation => confirmation.Item);
+        var due = await replies.Due([.. items.Where(item => !confirmations.ContainsKey(item.Id))], ct);
         var endings = new ConcurrentDictionary<Guid, Ending>();
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = SideBySide };
+        if (readReceipts)
+            await Parallel.ForEachAsync(await LatestOfEach(items, ct), sideBySide, async (latest, _) => await MarkRead(latest));
         // Once begun an answer is followed to its record: cancelling would leave a message nobody knows the fate of.
-        await Parallel.ForEachAsync(confirmations.Values, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (confirmation, _) =>
-            endings[confirmation.Item] = await Confirm(confirmation));
+        await Parallel.ForEachAsync(confirmations.Values, sideBySide, async (confirmation, _) => endings[confirmation.Item] = await Send(confirmation));
+        await Parallel.ForEachAsync(due, sideBySide, async (reply, _) => endings[reply.Answer.Item] = await Give(reply));
         await End(items, endings, CancellationToken.None);
         await queue.Acknowledge(items, CancellationToken.None);
         return items.Count;
@@ -62,17 +68,27 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
     sealed record Again(string Why) : Ending;
     sealed record Refused(string Why) : Ending;
 
-    async Task<Ending> Confirm(Confirmation confirmation)
+    async Task<Ending> Give(DueReply reply)
     {
         var now = clock.GetUtcNow();
-        if (now - confirmation.LastIncoming > Window || line(confirmation.PhoneNumberId) is not { } api || To(confirmation) is not { } to)
+        if (!IsOpen(reply.Answer, now) || !await replies.Take(reply, reply.Answer.Item, reply.Answer.Profile, now, CancellationToken.None))
             return new Done();
-        if (await attempts.BeginAnswer(confirmation.Item, confirmation.Profile, confirmation.PhoneNumberId, now, CancellationToken.None) is not { } attempt)
+        var ending = await Send(reply.Answer);
+        if (ending is Done)
+            await replies.Used(reply.Template, now, CancellationToken.None);
+        return ending;
+    }
+
+    async Task<Ending> Send(Answer answer)
+    {
+        var now = clock.GetUtcNow();
+        if (!IsOpen(answer, now) || line(answer.PhoneNumberId) is not { } api || To(answer) is not { } to)
+            return new Done();
+        if (await attempts.BeginAnswer(answer.Item, answer.Profile, answer.PhoneNumberId, now, CancellationToken.None) is not { } attempt)
             return new Done();
 
-        var text = confirmation.Subscribed ? texts.Started : texts.Stopped;
-        var outcome = await api.Send(new TextMessage(to, text), Opaque.Of(attempt), CancellationToken.None);
-        await attempts.RecordAnswer(attempt, outcome, "text", text, now, CancellationToken.None);
+        var outcome = await api.Send(new TextMessage(to, answer.Text), Opaque.Of(attempt), CancellationToken.None);
+        await attempts.RecordAnswer(attempt, outcome, "text", answer.Text, now, CancellationToken.None);
         return Attempts.Settlement(outcome) switch
         {
             ("not_sent", _, var why) => new Again(why ?? "Not sent."),
@@ -81,9 +97,18 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
         };
     }
 
-    Recipient? To(Confirmation confirmation) =>
-        confirmation.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
-        : confirmation.UserId is { } userId ? Recipient.User(sealer.OpenUserId(userId).Text)
+    // A receipt that fails is not tried again: the next message's receipt says the same of this one.
+    async Task MarkRead((string PhoneNumberId, string MessageId) latest)
+    {
+        if (line(latest.PhoneNumberId) is { } api && sealer.OpenWhatsAppId(latest.MessageId) is { } wamid)
+            await api.MarkRead(wamid.Text, typing: false, CancellationToken.None);
+    }
+
+    static bool IsOpen(Answer answer, DateTimeOffset now) => now - answer.LastIncoming <= Window;
+
+    Recipient? To(Answer answer) =>
+        answer.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
+        : answer.UserId is { } userId ? Recipient.User(sealer.OpenUserId(userId).Text)
         : null;
 
     Task End(List<QueueItem> items, ConcurrentDictionary<Guid, Ending> endings, CancellationToken ct) => database.InTransaction(async transaction =>
@@ -108,12 +133,15 @@ public sealed class FollowUps(Database database, Sealer sealer, TimeProvider clo
         await queue.Rescue(ct);
     }
 
-    Task<List<Confirmation>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
+    Task<List<Answer>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
         [items.Select(item => item.Id).ToArray(), items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], Read, ct);
+
+    Task<List<(string PhoneNumberId, string MessageId)>> LatestOfEach(List<QueueItem> items, CancellationToken ct) => database.Query(
+        [items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], row => (row.GetString(0), row.GetString(1)), ct);
 
     static (Guid, DateTimeOffset) Message(QueueItem item) => (item.MessageRow, item.MessageTimestamp);
 
-    static Confirmation Read(NpgsqlDataReader row) => new(
+    Answer Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3),
-        row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetString(6) == "subscribed");
+        row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetString(6) == "subscribed" ? texts.Started : texts.Stopped);
 }

@@ -366,3 +366,152 @@ FULL JOIN (
 ) AS m ON m.profile_id = c.profile_id AND m.phone_number_id = c.phone_number_id
 WHERE c.last_incoming_at IS DISTINCT FROM m.latest
 ORDER BY 2
+
+-- name: MessageWords.Insert
+INSERT INTO message_words (message_id, "timestamp", words)
+SELECT message_id, at, words::bigint[] FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS written (message_id, at, words)
+
+-- name: MessageWords.Answered
+-- Nothing where a status had settled the attempt before: then its message was recorded without a text.
+SELECT m.profile_id, m."timestamp"
+FROM send_attempts a
+JOIN whatsapp_messages m ON m.id = a.id AND m."timestamp" = a.started_at
+WHERE a.id = $1 AND m.content IS NOT NULL
+
+-- name: MessageWords.Swap
+-- Rides the GIN index by the person's own digest.
+UPDATE message_words SET words = array_replace(words, $1::bigint, $2::bigint) WHERE words @> ARRAY[$1::bigint]
+
+-- name: MessageWords.Delete
+DELETE FROM message_words WHERE words @> ARRAY[$1::bigint]
+
+-- name: SearchMessages.Matches
+-- GIN gives the messages that hold every word; $2 to $3 keeps it to few partitions, the cursor to what was not shown yet.
+SELECT m.id, m."timestamp", m.profile_id, m.phone_number_id, m.direction, m.content
+FROM message_words w
+JOIN whatsapp_messages m ON m.id = w.message_id AND m."timestamp" = w."timestamp"
+WHERE w.words @> $1::bigint[] AND w."timestamp" >= $2::timestamptz AND w."timestamp" <= $3::timestamptz
+  AND (w."timestamp", w.message_id) < ($4::timestamptz, $5::uuid)
+ORDER BY w."timestamp" DESC, w.message_id DESC
+LIMIT $6
+
+-- name: Conversations.Latest
+-- Rides conversations_latest backwards from the cursor. The message shown is found by its exact moment, in one partition.
+SELECT c.profile_id, c.phone_number_id, c.latest, c.last_incoming_at, c.unread, p.display_name, p.whatsapp_phone, p.subscription,
+       m.id, m.direction, m.message_type, m.content, m.status, m."timestamp"
+FROM (
+  SELECT *, greatest(last_incoming_at, answered_at) AS latest
+  FROM conversations
+  WHERE last_incoming_at IS NOT NULL
+    AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($1::timestamptz, $2::uuid, $3::text)
+    AND ($4::text IS NULL OR phone_number_id = $4) AND (unread > 0 OR NOT $5)
+  ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+  LIMIT $6
+) AS c
+JOIN user_profiles p ON p.id = c.profile_id
+LEFT JOIN LATERAL (
+  SELECT * FROM whatsapp_messages m
+  WHERE m.profile_id = c.profile_id AND m.phone_number_id = c.phone_number_id AND m."timestamp" = greatest(c.last_incoming_at, c.last_outgoing_at)
+  ORDER BY m.id DESC
+  LIMIT 1
+) AS m ON true
+ORDER BY c.latest DESC, c.profile_id DESC, c.phone_number_id DESC
+
+-- name: Conversations.Unread
+SELECT count(*), coalesce(sum(unread), 0)::bigint FROM conversations WHERE unread > 0
+
+-- name: Conversations.MarkRead
+UPDATE conversations SET unread = 0, updated_at = now() WHERE profile_id = $1 AND phone_number_id = $2 AND unread > 0
+
+-- name: Conversations.ResponseTimes
+-- A wait begins with the first message from the customer that nobody has answered and ends with the next answer; campaigns answer nobody.
+-- The same rule as for the daily numbers. Only the person's own messages are read, along whatsapp_messages_conversation.
+SELECT count(*), extract(epoch FROM avg(wait))::float8,
+       extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY wait))::float8,
+       extract(epoch FROM max(wait))::float8
+FROM (
+  SELECT "timestamp" - lag("timestamp") OVER (ORDER BY "timestamp", id) AS wait, direction
+  FROM (
+    SELECT *, lag(direction) OVER (ORDER BY "timestamp", id) AS before
+    FROM whatsapp_messages
+    WHERE profile_id = $1 AND phone_number_id = $2 AND "timestamp" >= $3::timestamptz AND recipient_id IS NULL AND message_type <> 'system'
+  ) AS turns
+  WHERE direction IS DISTINCT FROM before
+) AS turns
+WHERE direction = 'outgoing' AND wait IS NOT NULL
+
+-- name: Threads.Older
+-- whatsapp_messages_conversation backwards from the cursor; the plain comparison beside the cursor lets PostgreSQL skip younger partitions.
+SELECT m.id, m."timestamp", m.direction, m.message_type, m.content, m.status, m.media_type, m.media_size, m.media_url, m.failure_code, m.failure_reason,
+       m.recipient_id IS NOT NULL, i.id
+FROM whatsapp_messages m
+LEFT JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(m.context_message_id)
+WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
+  AND m."timestamp" <= $3::timestamptz AND (m."timestamp", m.id) < ($3::timestamptz, $4::uuid)
+ORDER BY m."timestamp" DESC, m.id DESC
+LIMIT $5
+
+-- name: Threads.Newer
+SELECT m.id, m."timestamp", m.direction, m.message_type, m.content, m.status, m.media_type, m.media_size, m.media_url, m.failure_code, m.failure_reason,
+       m.recipient_id IS NOT NULL, i.id
+FROM whatsapp_messages m
+LEFT JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(m.context_message_id)
+WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
+  AND m."timestamp" >= $3::timestamptz AND (m."timestamp", m.id) > ($3::timestamptz, $4::uuid)
+ORDER BY m."timestamp", m.id
+LIMIT $5
+
+-- name: AutoReplies.Save
+INSERT INTO auto_replies (trigger, keyword, template_name, phone_number_id, open_days, opens, closes, again_after)
+VALUES ($1, $2, $3, $4, $5, $6, $7::text::time, $8)
+ON CONFLICT (trigger, keyword, phone_number_id) DO UPDATE
+SET template_name = excluded.template_name, open_days = excluded.open_days, opens = excluded.opens, closes = excluded.closes,
+    again_after = excluded.again_after, is_active = true, updated_at = now()
+RETURNING id
+
+-- name: AutoReplies.SwitchOff
+UPDATE auto_replies SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
+
+-- name: AutoReplies.Active
+SELECT r.id, r.trigger, r.keyword, r.phone_number_id, r.template_name, t.template_text, r.open_days, r.opens, r.closes, r.again_after, b.time_zone
+FROM auto_replies r
+JOIN message_templates t ON t.name = r.template_name AND t.is_active
+CROSS JOIN business b
+WHERE r.is_active
+ORDER BY length(r.keyword) DESC NULLS LAST, r.id
+
+-- name: AutoReplies.Written
+-- Of the claimed messages those a person wrote and nobody has answered since. The latest earlier message tells whether somebody is new here.
+SELECT q.id, m.profile_id, m.phone_number_id, m.id, m.content, m."timestamp", c.last_incoming_at,
+       coalesce(p.wa_id, p.whatsapp_phone), p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, before.at
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS q (id, message_row, message_timestamp)
+JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
+JOIN user_profiles p ON p.id = m.profile_id
+JOIN conversations c ON c.profile_id = m.profile_id AND c.phone_number_id = m.phone_number_id
+LEFT JOIN LATERAL (
+  SELECT e."timestamp" AS at FROM whatsapp_messages e
+  WHERE e.profile_id = m.profile_id AND e.phone_number_id = m.phone_number_id AND e.direction = 'incoming' AND e.message_type <> 'system'
+    AND (e."timestamp", e.id) < (m."timestamp", m.id)
+  ORDER BY e."timestamp" DESC, e.id DESC
+  LIMIT 1
+) AS before ON true
+WHERE m.message_type NOT IN ('system', 'reaction', 'unsupported', 'unknown')
+  AND (c.answered_at IS NULL OR c.answered_at < m."timestamp")
+
+-- name: AutoReplies.Give
+-- The row is the fence: of two messages written together only one is answered, on whatever server. The same item may try again.
+INSERT INTO auto_replies_given AS given (auto_reply_id, profile_id, queue_id, at)
+VALUES ($1, $2, $3, $4::timestamptz)
+ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at
+WHERE given.at <= excluded.at - $5::interval OR given.queue_id = excluded.queue_id
+
+-- name: AutoReplies.Used
+UPDATE message_templates SET usage_count = usage_count + 1, last_used = greatest(last_used, $2::timestamptz) WHERE name = $1
+
+-- name: FollowUps.LatestOfEach
+-- One call marks a message and everything before it as read: one for each conversation is enough.
+SELECT DISTINCT ON (m.profile_id, m.phone_number_id) m.phone_number_id, m.message_id
+FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
+JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
+WHERE m.direction = 'incoming' AND m.message_type <> 'system' AND m.message_id IS NOT NULL
+ORDER BY m.profile_id, m.phone_number_id, m."timestamp" DESC, m.id DESC

@@ -15,6 +15,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
     const int LongestType = 20, LongestMediaId = 100, LongestMediaType = 255;
 
     readonly Mentions mentions = new(sealer);
+    readonly MessageWords words = new(sealer);
     readonly Dictionary<string, string?> businessPhones = [];
 
     /// <summary>A message as it was heard and as it is stored.</summary>
@@ -38,6 +39,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
         await queue.Enqueue(transaction, [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
         await mentions.Add(transaction, [.. news.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
+        await words.Add(transaction, [.. news.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
         await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);

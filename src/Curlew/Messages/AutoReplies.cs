@@ -1,0 +1,127 @@
+using System.Globalization;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Queue;
+using Curlew.Templates;
+using Npgsql;
+
+namespace Curlew.Messages;
+
+/// <summary>
+/// Answers that need no person: welcome, away, keyword. A message gets at most one of them, in the order keyword, welcome, away; whoever
+/// stops, starts or may be meaning to stop gets none.
+/// </summary>
+public sealed class AutoReplies(Database database, Sealer sealer)
+{
+    const int LongestText = 1000;
+
+    // PostgreSQL's 24:00, for which there is no TimeOnly.
+    static readonly TimeSpan EndOfDay = TimeSpan.FromHours(24);
+
+    /// <summary>Sets a reply up, or replaces the one for the same trigger, words and number. Returns its id.</summary>
+    /// <exception cref="ArgumentException">A keyword without words, or words where none are looked at.</exception>
+    public async Task<Guid> Save(AutoReply reply, CancellationToken ct = default)
+    {
+        if (reply.Trigger is Trigger.Keyword != reply.PlainKeyword is { Length: > 0 })
+            throw new ArgumentException("A reply to a keyword needs at least one word, any other reply none.", nameof(reply));
+
+        var hours = reply.Hours ?? OpeningHours.Always;
+        return await database.First(
+            [
+                reply.Trigger.ToString().ToLowerInvariant(), reply.PlainKeyword, reply.Template, reply.PhoneNumberId,
+                hours.Days.Select(day => day is DayOfWeek.Sunday ? 7 : (int)day).ToArray(), hours.Opens, hours.Closes?.ToString("O", CultureInfo.InvariantCulture) ?? "24:00",
+                reply.AgainAfter ?? AutoReply.UsualPeriod,
+            ], row => row.GetGuid(0), ct);
+    }
+
+    /// <summary>Gives a reply no more. False when it was not given anyway.</summary>
+    public async Task<bool> SwitchOff(Guid reply, CancellationToken ct = default) => await database.Execute([reply], ct) == 1;
+
+    /// <summary>The replies to claimed messages; most messages have none.</summary>
+    internal async Task<List<DueReply>> Due(IReadOnlyList<QueueItem> items, CancellationToken ct)
+    {
+        if (items.Count == 0 || await Active(ct) is not { Count: > 0 } replies)
+            return [];
+        var written = await Written([.. items.Select(i => i.Id)], [.. items.Select(i => i.MessageRow)], [.. items.Select(i => i.MessageTimestamp)], ct);
+        return [.. written.Select(letter => For(letter, replies)).OfType<DueReply>()];
+    }
+
+    /// <summary>Takes the right to give a reply; false when the person was given it not long ago.</summary>
+    internal async Task<bool> Take(DueReply due, Guid item, Guid profile, DateTimeOffset now, CancellationToken ct) =>
+        await Give(due.Reply, profile, item, now, due.AgainAfter, ct) == 1;
+
+    /// <summary>Counts a template as used.</summary>
+    internal Task<int> Used(string template, DateTimeOffset now, CancellationToken ct) => database.Execute([template, now], ct);
+
+    sealed record Rule(Guid Id, Trigger Trigger, string? Keyword, string? PhoneNumberId, string Template, string Text, OpeningHours Hours, TimeSpan AgainAfter, TimeZoneInfo Zone);
+
+    sealed record Letter(Answer Answer, string? Text, DateTimeOffset At, DateTimeOffset? Before, Func<string, string?> Value);
+
+    static DueReply? For(Letter letter, List<Rule> rules)
+    {
+        if (SubscriptionWords.Read(letter.Text) is not Wording.Neither)
+            return null;
+        var words = $" {PlainWords.Of(letter.Text ?? "", LongestText)} ";
+        var rule = rules.Where(rule => rule.PhoneNumberId is null || rule.PhoneNumberId == letter.Answer.PhoneNumberId)
+            .OrderBy(rule => rule.Trigger switch { Trigger.Keyword => 0, Trigger.Welcome => 1, _ => 2 })
+            .FirstOrDefault(rule => Fits(rule, letter, words));
+        // A text with a hole in it is worse than none: the variable needs a fallback.
+        return rule is not null && Placeholders.Fill(rule.Text, letter.Value) is { Missing: null, Text: var text }
+            ? new(letter.Answer with { Text = text }, rule.Id, rule.Template, rule.AgainAfter)
+            : null;
+    }
+
+    static bool Fits(Rule rule, Letter letter, string words) => rule.Trigger switch
+    {
+        Trigger.Keyword => words.Contains($" {rule.Keyword} ", StringComparison.Ordinal),
+        Trigger.Welcome => letter.Before is not { } before || letter.At - before > rule.AgainAfter,
+        _ => !rule.Hours.IsOpen(letter.At, rule.Zone),
+    };
+
+    Task<List<Rule>> Active(CancellationToken ct) => database.Query([], ReadRule, ct);
+
+    Task<List<Letter>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) => database.Query([items, messages, moments], ReadLetter, ct);
+
+    Task<int> Give(Guid reply, Guid profile, Guid item, DateTimeOffset now, TimeSpan againAfter, CancellationToken ct) =>
+        database.Execute([reply, profile, item, now, againAfter], ct);
+
+    static Rule ReadRule(NpgsqlDataReader row)
+    {
+        var closes = row.GetFieldValue<TimeSpan>(8);
+        var days = row.GetFieldValue<int[]>(6).Select(day => (DayOfWeek)(day % 7)).ToList();
+        return new(
+            row.GetGuid(0), Enum.Parse<Trigger>(row.GetString(1), ignoreCase: true), Text(row, 2), Text(row, 3), row.GetString(4), row.GetString(5),
+            new(days, TimeOnly.FromTimeSpan(row.GetFieldValue<TimeSpan>(7)), closes < EndOfDay ? TimeOnly.FromTimeSpan(closes) : null),
+            row.GetTimeSpan(9), TimeZoneInfo.FindSystemTimeZoneById(row.GetString(10)));
+    }
+
+    Letter ReadLetter(NpgsqlDataReader row)
+    {
+        var (profile, message) = (row.GetGuid(1), row.GetGuid(3));
+        var name = Text(row, 9) is { } sealedName ? sealer.Open(sealedName, new Cell("user_profiles", "display_name", profile)) : null;
+        var (city, state, zipcode, tier) = (Text(row, 10), Text(row, 11), Text(row, 12), Text(row, 13));
+        return new(
+            new Answer(row.GetGuid(0), profile, row.GetString(2), row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), ""),
+            Text(row, 4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", message)) : null,
+            row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+            variable => variable switch
+            {
+                "name" => name,
+                "first_name" => name?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+                "city" => city,
+                "state" => state,
+                "zipcode" => zipcode,
+                "tier" => tier,
+                _ => null,
+            });
+    }
+
+    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
+
+/// <summary>An answer to a claimed message, ready to be sent inside the service window.</summary>
+sealed record Answer(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, string Text);
+
+/// <summary>An automatic reply that is to be given, unless the person was given it not long ago.</summary>
+sealed record DueReply(Answer Answer, Guid Reply, string Template, TimeSpan AgainAfter);

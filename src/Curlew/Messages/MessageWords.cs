@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Globalization;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+
+namespace Curlew.Messages;
+
+/// <summary>A stored message and its text, in clear.</summary>
+public sealed record Written(Guid Message, Guid Profile, DateTimeOffset At, string Text);
+
+/// <summary>
+/// The words messages are found by. A text is sealed and cannot be searched; its words stand beside it as keyed digests, together with one
+/// digest of the person, so that one index answers "these words" and "these words in this conversation".
+/// </summary>
+public sealed class MessageWords(Sealer sealer)
+{
+    // WhatsApp allows 4,096 characters in a text; a message of more words than this is found by its first ones.
+    const int LongestText = 4096;
+    const int MostWords = 100;
+
+    /// <summary>Adds newly stored messages, in the transaction that stores them.</summary>
+    public async Task Add(Transaction transaction, IReadOnlyList<Written> messages, CancellationToken ct = default)
+    {
+        if (messages.Count > 0)
+            await Insert(transaction, [.. messages.Select(m => m.Message)], [.. messages.Select(m => m.At)], [.. messages.Select(Digests)], ct);
+    }
+
+    /// <summary>Adds an accepted answer, in the transaction that records it.</summary>
+    public async Task AddAnswer(Transaction transaction, Guid attempt, string text, CancellationToken ct = default)
+    {
+        if (await Answered(transaction, attempt, ct) is [var (profile, at)])
+            await Add(transaction, [new(attempt, profile, at, text)], ct);
+    }
+
+    /// <summary>Gives one person's messages to another, when two profiles turn out to be one person.</summary>
+    public Task<int> Move(Transaction transaction, Guid from, Guid to, CancellationToken ct = default) => Swap(transaction, Person(from), Person(to), ct);
+
+    /// <summary>Forgets the words of everything a person wrote or was written.</summary>
+    public Task<int> Erase(Transaction transaction, Guid profile, CancellationToken ct = default) => Delete(transaction, Person(profile), ct);
+
+    /// <summary>The digests a message must have to hold every word of a question; empty when it has no words.</summary>
+    internal long[] Question(string text, Guid? profile)
+    {
+        var words = Words(text).Select(Word).ToList();
+        return words.Count == 0 ? [] : profile is { } person ? [.. words, Person(person)] : [.. words];
+    }
+
+    /// <summary>Whether a text in clear holds every word of a question: two words may share a digest, if only once in a long life.</summary>
+    internal static bool Holds(string text, string question) => Words(question).IsSubsetOf(Words(text));
+
+    static HashSet<string> Words(string text) => [.. PlainWords.Of(text, LongestText).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
+
+    string Digests(Written message) => $"{{{string.Join(',', Words(message.Text).Select(Word).Append(Person(message.Profile)).Select(d => d.ToString(CultureInfo.InvariantCulture)))}}}";
+
+    long Word(string word) => Short(sealer.Digest("search word", word));
+
+    long Person(Guid profile) => Short(sealer.Digest("search person", profile.ToString("N")));
+
+    // Eight bytes of the sixteen: with a million different words, one pair in 37 million vocabularies would meet.
+    static long Short(string digest) => BinaryPrimitives.ReadInt64BigEndian(Base64Url.DecodeFromChars(digest));
+
+    static Task<int> Insert(Transaction transaction, Guid[] messages, DateTimeOffset[] moments, string[] words, CancellationToken ct) =>
+        transaction.Execute([messages, moments, words], ct);
+
+    static Task<List<(Guid Profile, DateTimeOffset At)>> Answered(Transaction transaction, Guid attempt, CancellationToken ct) =>
+        transaction.Query([attempt], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
+
+    static Task<int> Swap(Transaction transaction, long from, long to, CancellationToken ct) => transaction.Execute([from, to], ct);
+
+    static Task<int> Delete(Transaction transaction, long person, CancellationToken ct) => transaction.Execute([person], ct);
+}

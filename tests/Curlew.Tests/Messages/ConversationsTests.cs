@@ -1,0 +1,85 @@
+using Curlew.Messages;
+using Curlew.Tests.Postgres;
+using Curlew.Tests.Webhooks;
+using static Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Messages;
+
+public sealed class ConversationsTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Ann = "16505551234", Bob = "16505555678", Cem = "16505559999";
+
+    [Fact]
+    public async Task The_list_shows_who_wrote_last_with_the_latest_message()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(
+            Text("wamid.1", Ann, "First", name: "Ann"), Text("wamid.2", Bob, "Second", Inbox.Noon.AddSeconds(10)), Text("wamid.3", Ann, "Third", Inbox.Noon.AddSeconds(20))));
+
+        var list = await Conversations(inbox).List();
+
+        Assert.Equal([("Ann", "Third", 2), (null, "Second", 1)], list.Select(c => (c.Name, c.Latest!.Text, c.Unread)));
+        Assert.Equal(Inbox.Noon.AddSeconds(20).AddHours(24), list[0].WindowClosesAt);
+        Assert.Equal("+" + Ann, list[0].Phone!.Value.E164);
+    }
+
+    [Fact]
+    public async Task Pages_hold_every_conversation_once()
+    {
+        await using var inbox = await Inbox.Open(database, "222");
+        string[] people = [Ann, Bob, Cem];
+        await inbox.Deliver(Body(people.Select(p => Text("wamid.a" + p, p, "Hi"))), BodyFor("222", people.Select(p => Text("wamid.b" + p, p, "Hi"))));
+        var conversations = Conversations(inbox);
+
+        var seen = new List<Conversation>();
+        for (List<Conversation> page = await conversations.List(most: 2); page.Count > 0; page = await conversations.List(after: page[^1].Cursor, most: 2))
+            seen.AddRange(page);
+
+        Assert.Equal(6, seen.Select(c => (c.Profile, c.PhoneNumberId)).Distinct().Count());
+        Assert.Equal(3, (await conversations.List(new(PhoneNumberId: "222"))).Count);
+    }
+
+    [Fact]
+    public async Task Reading_a_conversation_takes_it_off_the_unread_ones()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "One"), Text("wamid.2", Ann, "Two"), Text("wamid.3", Bob, "Three")));
+        var conversations = Conversations(inbox);
+        var before = await conversations.Unread();
+        var ann = (await conversations.List()).Single(c => c.Unread == 2).Profile;
+
+        Assert.True(await conversations.MarkRead(ann, Inbox.Number));
+        Assert.False(await conversations.MarkRead(ann, Inbox.Number));
+
+        Assert.Equal(new Unread(2, 3), before);
+        Assert.Equal(new Unread(1, 1), await conversations.Unread());
+        Assert.NotEqual(ann, Assert.Single(await conversations.List(new(UnreadOnly: true))).Profile);
+    }
+
+    [Fact]
+    public async Task Waiting_is_counted_from_the_first_message_nobody_answered()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello?"), Text("wamid.2", Ann, "Anybody?", Inbox.Noon.AddSeconds(50))));
+        var ann = await inbox.OnlyProfile();
+        await inbox.Answer(ann, "wamid.o1", Inbox.Noon.AddSeconds(60));
+        await inbox.Answer(ann, "wamid.o2", Inbox.Noon.AddSeconds(70));
+        await inbox.Deliver(Body(Text("wamid.3", Ann, "And now?", Inbox.Noon.AddSeconds(100))));
+        await inbox.Answer(ann, "wamid.o3", Inbox.Noon.AddSeconds(120));
+
+        var times = await Conversations(inbox).ResponseTimes(ann, Inbox.Number, Inbox.Noon.AddDays(-1));
+
+        Assert.Equal(new ResponseTimes(2, TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(60)), times);
+    }
+
+    [Fact]
+    public async Task Where_nobody_was_answered_there_is_no_time()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello?")));
+
+        Assert.Equal(new ResponseTimes(0, null, null, null), await Conversations(inbox).ResponseTimes(await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon));
+    }
+
+    static Conversations Conversations(Inbox inbox) => new(inbox.Database, inbox.Sealer);
+}
