@@ -21,6 +21,7 @@ static class Trouble
         UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or SheetRefused => $"Curlew cannot go on. {e.Message}",
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Lost,
         PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
+        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",
         NpgsqlException => Lost,
         IOException { InnerException: AddressInUseException } => $"Curlew cannot go on. {e.Message} Stop the other program, or listen elsewhere (--url, --port).",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => $"Curlew cannot listen there: {e.Message}. Give another address (--url, --port).",

@@ -61,6 +61,9 @@ sealed record RehearsalLedger
     [JsonIgnore]
     public int DailyLimit { get; init; }
 
+    [JsonIgnore]
+    string OverWhich { get; init; } = "";
+
     static readonly string[] NineTables =
     [
         "user_profiles", "whatsapp_messages", "message_queue", "business_metrics", "message_templates",
@@ -96,6 +99,7 @@ sealed record RehearsalLedger
             MaxSentOnOneDay = days.Values.DefaultIfEmpty().Max(),
             Duplicates = tally.Duplicates,
             OverLimit = tally.OverLimit + days.Values.Sum(day => Math.Max(0, day - plan.DailyLimit)),
+            OverWhich = $"portfolio {tally.OverPortfolioLimit}, throughput {tally.OverThroughput}, pair rate {tally.OverPairRate}; the rest over the campaign's day",
             Drift = differences.Count,
             AcceptedBySandbox = tally.Templates,
             Seed = plan.Seed,
@@ -150,7 +154,7 @@ sealed record RehearsalLedger
         if (Duplicates != 0)
             yield return $"{Duplicates} people were messaged twice";
         if (OverLimit != 0)
-            yield return $"{OverLimit} messages were over a limit";
+            yield return $"{OverLimit} messages were over a limit ({OverWhich})";
         if (MaxSentOnOneDay > DailyLimit)
             yield return $"{MaxSentOnOneDay} messages left on one day, {DailyLimit} were allowed";
         if (AcceptedBySandbox != Sent)

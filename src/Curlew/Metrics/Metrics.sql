@@ -100,12 +100,13 @@ WHERE coalesce(number.stored, 0) <> coalesce(number.counted, 0)
 ORDER BY 2, 1
 
 -- name: VerifyMetrics.ResponseTimes
--- The same average found the other way round, answer by answer: the answer before it, then the first message in between.
+-- The same average found the other way round, answer by answer: the answer before it, then the first message in between. Cast as the stored
+-- one is, because half a millisecond is rounded differently in numeric and in floating point.
 WITH days AS (
   SELECT m.date AS starts, ((business_day(m.date) + 1)::timestamp AT TIME ZONE b.time_zone) AS ends, m.response_time_avg_seconds
   FROM business_metrics m, business b
 ), counted AS (
-  SELECT d.starts, d.response_time_avg_seconds, avg(extract(epoch FROM o."timestamp" - asked.first)) AS wait
+  SELECT d.starts, d.response_time_avg_seconds, avg(extract(epoch FROM o."timestamp" - asked.first))::float8 AS wait
   FROM days d
   LEFT JOIN whatsapp_messages o
     ON o."timestamp" >= d.starts AND o."timestamp" < d.ends AND o.direction = 'outgoing' AND o.recipient_id IS NULL

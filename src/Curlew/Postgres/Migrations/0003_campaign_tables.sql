@@ -264,24 +264,23 @@ CREATE TRIGGER count_new_recipients AFTER INSERT ON campaign_recipients
 -- One statement may move hundreds of recipients: their changes become one row for each campaign and day. Measured against a trigger that
 -- updates the campaign row for every recipient this is some twenty times faster in sets, and two senders never wait for each other.
 -- What a row said before is taken off its day and what it says now is put on its own, so that a moment corrected over midnight moves along.
+-- Old and new rows are added up, never joined: PostgreSQL keeps the plan it made for the session's first update, and a nested loop that was
+-- right for ten rows takes minutes for ten thousand.
 CREATE FUNCTION count_changed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO campaign_counts (campaign_id, day, sent, delivered, read, failed, pending, skipped, uncertain)
-  SELECT n.campaign_id, (change.at AT TIME ZONE c.time_zone)::date,
+  SELECT r.campaign_id, (change.at AT TIME ZONE c.time_zone)::date,
          sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed),
          sum(change.pending), sum(change.skipped), sum(change.uncertain)
-  FROM new_rows n
-  JOIN old_rows o ON o.id = n.id
-  JOIN marketing_campaigns c ON c.id = n.campaign_id
+  FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) r
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
   CROSS JOIN LATERAL (VALUES
-    (o.sent_at,      -(o.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0), (n.sent_at,      (n.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
-    (o.delivered_at, 0, -(o.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0), (n.delivered_at, 0, (n.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
-    (o.read_at,      0, 0, -(o.read_at IS NOT NULL)::int, 0, 0, 0, 0), (n.read_at,      0, 0, (n.read_at IS NOT NULL)::int, 0, 0, 0, 0),
-    (o.failed_at,    0, 0, 0, -(o.failed_at IS NOT NULL)::int, 0, 0, 0), (n.failed_at,    0, 0, 0, (n.failed_at IS NOT NULL)::int, 0, 0, 0),
+    (r.sent_at,      r.sign * (r.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
+    (r.delivered_at, 0, r.sign * (r.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
+    (r.read_at,      0, 0, r.sign * (r.read_at IS NOT NULL)::int, 0, 0, 0, 0),
+    (r.failed_at,    0, 0, 0, r.sign * (r.failed_at IS NOT NULL)::int, 0, 0, 0),
     (NULL::timestamptz, 0, 0, 0, 0,
-      (n.status IN ('pending', 'queued'))::int - (o.status IN ('pending', 'queued'))::int,
-      (n.status = 'skipped')::int - (o.status = 'skipped')::int,
-      (n.status = 'uncertain')::int - (o.status = 'uncertain')::int)
+      r.sign * (r.status IN ('pending', 'queued'))::int, r.sign * (r.status = 'skipped')::int, r.sign * (r.status = 'uncertain')::int)
   ) AS change (at, sent, delivered, read, failed, pending, skipped, uncertain)
   GROUP BY 1, 2
   HAVING (sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed), sum(change.pending), sum(change.skipped), sum(change.uncertain)) <> (0, 0, 0, 0, 0, 0, 0);
