@@ -10,7 +10,7 @@ public partial class FolderOrder
     [
         ["Postgres"],
         ["Privacy", "Queue"],
-        ["Profiles", "Templates"],
+        ["Profiles", "Templates", "Outbound"],
         ["Audiences"],
         ["Messages"],
         ["Campaigns"],

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
@@ -23,8 +24,11 @@ public sealed record Confirmations
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot send from.</param>
 /// <param name="queue">The queue new messages enter; <see cref="QueueName"/> in PostgreSQL by default.</param>
 /// <param name="readReceipts">Whether customers see at once that their messages were read.</param>
+/// <param name="media">Who fetches the files of messages; null for nobody.</param>
+/// <param name="webhooks">Who else hears of new messages; null for nobody.</param>
 public sealed class FollowUps(
-    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false)
+    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false,
+    OutgoingWebhooks? webhooks = null, FetchMedia? media = null)
 {
     /// <summary>The queue new messages enter.</summary>
     public const string QueueName = "incoming";
@@ -123,6 +127,10 @@ public sealed class FollowUps(
         var again = items.Where(item => Of(item) is Again).ToList();
         await queue.Retry(transaction, [.. again.Select(item => new QueueFailure(item, ((Again)Of(item)).Why))], ct);
         await Messages.Finish(transaction, [.. refused.Concat(again.Where(item => item.Attempt >= PostgresQueue.MostAttempts)).Select(Message)], failed: true, ct);
+        if (media is not null)
+            await media.Enqueue(transaction, items, ct);
+        if (webhooks is not null)
+            await webhooks.Publish(transaction, [.. items.Select(item => new Happening(WebhookEndpoints.MessageReceived, item.MessageRow, item.MessageTimestamp))], ct);
     }, ct);
 
     async Task RescueNowAndThen(CancellationToken ct)

@@ -515,3 +515,21 @@ FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
 JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
 WHERE m.direction = 'incoming' AND m.message_type <> 'system' AND m.message_id IS NOT NULL
 ORDER BY m.profile_id, m.phone_number_id, m."timestamp" DESC, m.id DESC
+
+-- name: FetchMedia.WithMedia
+SELECT m.id
+FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
+JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
+WHERE m.media_id IS NOT NULL AND m.media_url IS NULL
+
+-- name: FetchMedia.Wanted
+SELECT m.id, m.phone_number_id, m.media_id
+FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
+JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
+WHERE m.media_id IS NOT NULL
+
+-- name: FetchMedia.Keep
+UPDATE whatsapp_messages m
+SET media_url = k.url, media_type = coalesce(left(k.type, 255), m.media_type), media_size = k.size, updated_at = now()
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::int[]) AS k (id, at, url, type, size)
+WHERE m.id = k.id AND m."timestamp" = k.at

@@ -43,3 +43,38 @@ COMMENT ON COLUMN auto_replies_given.auto_reply_id IS 'Reply.';
 COMMENT ON COLUMN auto_replies_given.profile_id IS 'Person.';
 COMMENT ON COLUMN auto_replies_given.queue_id IS 'Queue item it was begun for: that one may be tried again.';
 COMMENT ON COLUMN auto_replies_given.at IS 'When it was begun, business time.';
+
+CREATE TABLE webhook_endpoints (
+  id           uuid PRIMARY KEY,
+  url          text NOT NULL,
+  secret       text NOT NULL,
+  event_types  text[] NOT NULL,
+  is_active    boolean NOT NULL DEFAULT true,
+  last_status  integer,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  updated_at   timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE webhook_endpoints IS 'The business''s own programs that want to hear what happens.';
+COMMENT ON COLUMN webhook_endpoints.id IS 'Identifier.';
+COMMENT ON COLUMN webhook_endpoints.url IS 'Where events are posted, sealed: such addresses hold tokens.';
+COMMENT ON COLUMN webhook_endpoints.secret IS 'Key the events are signed with, sealed.';
+COMMENT ON COLUMN webhook_endpoints.event_types IS 'Which events it hears: message.received, …';
+COMMENT ON COLUMN webhook_endpoints.is_active IS 'False when switched off, by a person or by answering 410.';
+COMMENT ON COLUMN webhook_endpoints.last_status IS 'HTTP status of its latest answer; null when it gave none.';
+COMMENT ON COLUMN webhook_endpoints.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN webhook_endpoints.updated_at IS 'Last change, database clock.';
+
+CREATE TABLE outgoing_events (
+  id           uuid PRIMARY KEY DEFAULT new_id(),
+  endpoint_id  uuid NOT NULL REFERENCES webhook_endpoints ON DELETE CASCADE,
+  event_type   text NOT NULL,
+  subject      uuid NOT NULL,
+  at           timestamptz NOT NULL,
+  UNIQUE (endpoint_id, event_type, subject)
+);
+COMMENT ON TABLE outgoing_events IS 'Events for the business''s own programs; message_queue says which were delivered.';
+COMMENT ON COLUMN outgoing_events.id IS 'Identifier, sent along as webhook-id: the same at every try.';
+COMMENT ON COLUMN outgoing_events.endpoint_id IS 'Who hears it.';
+COMMENT ON COLUMN outgoing_events.event_type IS 'What happened.';
+COMMENT ON COLUMN outgoing_events.subject IS 'To which row: for message.received the message.';
+COMMENT ON COLUMN outgoing_events.at IS 'When, business time.';

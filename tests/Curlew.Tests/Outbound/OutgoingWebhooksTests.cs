@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using Curlew.Messages;
+using Curlew.Outbound;
+using Curlew.Tests.Postgres;
+using Curlew.Tests.Webhooks;
+using Curlew.Tests.WhatsApp;
+using static Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Outbound;
+
+public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    const string Ann = "16505551234";
+
+    static readonly PublicHttpOptions Here = new() { AllowLoopback = true };
+
+    /// <summary>The example of the Standard Webhooks specification.</summary>
+    [Fact]
+    public void The_signature_is_the_one_of_the_specification()
+    {
+        var secret = WebhookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
+        var signature = secret.Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), """{"test": 2432232314}"""u8);
+
+        Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signature);
+    }
+
+    [Fact]
+    public async Task A_new_message_is_told_once_signed_and_without_what_it_says()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(200, "thanks"));
+        var secret = await Subscribe(inbox, program);
+        var body = Body(Text("wamid.1", Ann, "My secret wish", name: "Ann"));
+
+        await Tell(inbox, body, body);
+
+        var told = Assert.Single(program.Requests);
+        var json = JsonDocument.Parse(told.Text).RootElement;
+        Assert.Equal("message.received", json.GetProperty("type").GetString());
+        Assert.Equal(await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages"), json.GetProperty("data").GetProperty("id").GetGuid());
+        Assert.Equal(Header(told, "webhook-signature"), WebhookSecret.Parse(secret).Sign(Header(told, "webhook-id"), DateTimeOffset.FromUnixTimeSeconds(long.Parse(Header(told, "webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture)), told.Body));
+        Assert.DoesNotContain("wish", told.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Ann, told.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_heard_is_told_again_under_the_same_id()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var answers = new Queue<int>([500, 200]);
+        await using var program = new Loopback(request => request.Answer(answers.Dequeue(), "no"));
+        await Subscribe(inbox, program);
+
+        await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
+        await inbox.Database.Execute("UPDATE message_queue SET next_try_at = now()");
+        await Webhooks(inbox).RunOnce();
+
+        Assert.Equal(2, program.Requests.Count);
+        Assert.Single(program.Requests.Select(request => Header(request, "webhook-id")).Distinct());
+        Assert.Equal(["completed | 2"], await inbox.Database.Rows("SELECT status, attempts FROM message_queue WHERE queue_name = 'webhooks'"));
+    }
+
+    [Fact]
+    public async Task Whoever_answers_410_hears_nothing_more()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(410, ""));
+        await Subscribe(inbox, program);
+
+        await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
+        await Tell(inbox, Body(Text("wamid.2", Ann, "Hi")));
+
+        Assert.Single(program.Requests);
+        Assert.Equal(["False | 410"], await inbox.Database.Rows("SELECT is_active, last_status FROM webhook_endpoints"));
+    }
+
+    [Fact]
+    public async Task An_endpoint_inside_is_refused_when_it_is_added_and_when_it_is_called()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(200, ""));
+        await Subscribe(inbox, program);
+
+        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add("https://169.254.169.254/", [WebhookEndpoints.MessageReceived]);
+        await Tell(inbox, new PublicHttpOptions(), Body(Text("wamid.1", Ann, "Hi")));
+
+        Assert.IsType<EndpointRefused>(refused);
+        Assert.Empty(program.Requests);
+        Assert.Equal(["failed"], await inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'webhooks'"));
+    }
+
+    [Fact]
+    public async Task Neither_address_nor_secret_stand_readable_in_the_database()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(200, ""));
+        var secret = await Subscribe(inbox, program);
+
+        var row = Assert.Single(await inbox.Database.Rows("SELECT url, secret FROM webhook_endpoints"));
+
+        Assert.DoesNotContain("127.0.0.1", row, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
+    }
+
+    static async Task<string> Subscribe(Inbox inbox, Loopback program) => Assert.IsType<EndpointAdded>(
+        await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(program.Url + "hook?token=t", [WebhookEndpoints.MessageReceived])).Secret;
+
+    static Task Tell(Inbox inbox, params string[] bodies) => Tell(inbox, Here, bodies);
+
+    static async Task Tell(Inbox inbox, PublicHttpOptions options, params string[] bodies)
+    {
+        await inbox.Deliver(bodies);
+        await new FollowUps(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, _ => null, new Confirmations(), webhooks: Webhooks(inbox)).RunOnce();
+        await Webhooks(inbox, options).RunOnce();
+    }
+
+    static OutgoingWebhooks Webhooks(Inbox inbox, PublicHttpOptions? options = null) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(options ?? Here));
+
+    static string Header(WhatsApp.Received request, string name) =>
+        request.Head.Split("\r\n").Single(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
+}
