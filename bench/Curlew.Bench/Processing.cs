@@ -11,7 +11,7 @@ namespace Curlew.Bench;
 /// </summary>
 static class Processing
 {
-    const int Connections = 256, Webhooks = 40_000;
+    const int Connections = 256, Webhooks = 40_000, EachWebhooks = 10_000;
 
     public static async Task Run(string[] args)
     {
@@ -50,9 +50,9 @@ static class Processing
 
     static async Task<double> Each(WebhookServer server, int round)
     {
-        var requests = WebhookRequests.Messages(WebhookServerRole.TransactionEachPath, round * Webhooks, Webhooks);
+        var requests = WebhookRequests.Messages(WebhookServerRole.TransactionEachPath, round * EachWebhooks, EachWebhooks);
         var began = Stopwatch.GetTimestamp();
         await Blast.Once(server.Port, Connections, requests);
-        return Webhooks / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return EachWebhooks / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

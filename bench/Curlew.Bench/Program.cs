@@ -9,6 +9,11 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["steady"] = SteadyLoad.Run,
     ["kill"] = KillAtTheLastAnswer.Run,
     ["sandbox"] = SandboxSends.Run,
+    ["statuses"] = StatusUpdates.Run,
+    ["queue"] = QueueClaims.Run,
+    ["freeze"] = FreezeMillion.Run,
+    ["counters"] = Counters.Run,
+    ["metrics"] = DailyMetrics.Run,
     ["wamid"] = WhatsAppIds.Run,
 };
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Curlew.Campaigns;
+
+namespace Curlew.Bench;
+
+/// <summary>T8: launching a campaign to a million customers, with opt-outs, duplicates, reasons and plan. Baseline: the barest INSERT … SELECT into a table with the same columns and keys.</summary>
+static class FreezeMillion
+{
+    public static async Task Run(string[] args)
+    {
+        var people = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
+        await using var stage = await Stage.Open();
+        await Fill(stage, people);
+        var rounds = new List<Round>();
+        for (var round = 1; round <= 3; round++)
+        {
+            await stage.Run("TRUNCATE campaign_recipients, campaign_counts; DROP TABLE IF EXISTS lean; CREATE TABLE lean (LIKE campaign_recipients INCLUDING DEFAULTS INCLUDING INDEXES); CHECKPOINT");
+            var bare = await Timed.Seconds(() => stage.Run("""
+                INSERT INTO lean (campaign_id, phone_number, profile_id, position)
+                SELECT md5('campaign')::uuid, whatsapp_phone, id, 1 FROM user_profiles ORDER BY whatsapp_phone
+                """));
+            await stage.Run("CHECKPOINT");
+            rounds.Add(new(await Timed.Seconds(() => Launch(stage, people)), bare));
+        }
+
+        Verdict.AtMost("T8", $"a campaign to {people:N0} people frozen and planned, against a bare insert", rounds, 2, "s");
+    }
+
+    static async Task Launch(Stage stage, int people)
+    {
+        var campaigns = new MarketingCampaigns(stage.Database, TimeProvider.System);
+        var id = await campaigns.Create(new("Bench", "bench", Stage.Number) { DailySendLimit = 10_000 }, CancellationToken.None);
+        if (await campaigns.Launch(id, CancellationToken.None) is not Launched launched || launched.Recipients + launched.Skipped.Values.Sum() != people)
+            throw new InvalidOperationException("The launch did not account for everybody.");
+    }
+
+    // Three of a hundred opted out, one of a hundred is a second spelling of somebody.
+    static Task Fill(Stage stage, int people) => stage.Run($"""
+        INSERT INTO whatsapp_templates (waba_id, name, language, status, category, synced_at) VALUES ('102290129340398', 'bench', 'en_US', 'APPROVED', 'MARKETING', now());
+        INSERT INTO user_profiles (whatsapp_phone, phone_match, subscription, city)
+        SELECT left(md5(g::text), 20), left(md5((g - (g % 100 = 0)::int)::text), 20), CASE WHEN g % 33 = 0 THEN 'unsubscribed' ELSE 'subscribed' END, 'City ' || g % 50
+        FROM generate_series(1, {people}) g;
+        """);
+}
