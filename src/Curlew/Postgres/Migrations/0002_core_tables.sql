@@ -110,7 +110,7 @@ COMMENT ON COLUMN consent_events.id IS 'Identifier.';
 COMMENT ON COLUMN consent_events.profile_id IS 'Whose subscription.';
 COMMENT ON COLUMN consent_events.at IS 'When the person said so, business time.';
 COMMENT ON COLUMN consent_events.became IS 'The subscription from then on.';
-COMMENT ON COLUMN consent_events.source IS 'keyword, button, user_preferences, error_131050, import, staff, api.';
+COMMENT ON COLUMN consent_events.source IS 'keyword, button, user_preferences, error_131050, import, staff, api, merge.';
 COMMENT ON COLUMN consent_events.message_id IS 'WhatsApp id of the message that said it, sealed.';
 COMMENT ON COLUMN consent_events.evidence IS 'The words used, sealed.';
 COMMENT ON COLUMN consent_events.created_at IS 'Record creation, database clock.';
