@@ -7,6 +7,7 @@ var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform. Ca
     ServeCommand.Create(),
     MigrateCommand.Create(),
     VerifyCommand.Create(),
+    ReplayCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();
