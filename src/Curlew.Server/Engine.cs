@@ -1,6 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Metrics;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
@@ -13,8 +14,21 @@ namespace Curlew.Server;
 /// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by step.</summary>
 sealed class Engine
 {
-    public Engine(Database database, Sealer sealer, TimeProvider clock, CloudApi api, string wabaId, SendOptions sending)
+    readonly List<IQueue> queues = [];
+
+    /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing else.</param>
+    public Engine(Database database, Sealer sealer, TimeProvider clock, CloudApi api, string wabaId, SendOptions sending, Surroundings? surroundings = null)
     {
+        IQueue Open(string name)
+        {
+            queues.Add((surroundings?.Transport ?? new PostgresTransport()).Open(database, name));
+            return queues[^1];
+        }
+
+        CloudApi? Line(string number) => number == sending.PhoneNumberId ? api : null;
+        var incoming = Open(FollowUps.QueueName);
+        Media = surroundings is null ? null : new(database, Line, new MediaFolder(surroundings.MediaFolder, sealer), new MediaLimits(), Open(FetchMedia.QueueName));
+        Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
         Campaigns = new(database, clock);
@@ -25,8 +39,8 @@ sealed class Engine
         Outlooks = new(database, clock, sending);
         Fold = new(database, clock);
         Deliveries = new(database, sealer);
-        Unpack = new(database, sealer, clock, Settlement);
-        FollowUps = new(database, sealer, clock, Attempts, number => number == sending.PhoneNumberId ? api : null, new Confirmations());
+        Unpack = new(database, sealer, clock, Settlement, incoming);
+        FollowUps = new(database, sealer, clock, Attempts, Line, new Confirmations(), incoming, surroundings?.ReadReceipts ?? false, Webhooks, Media);
         RollUp = new(database, sealer);
     }
 
@@ -55,4 +69,26 @@ sealed class Engine
     public FollowUps FollowUps { get; }
 
     public RollUp RollUp { get; }
+
+    /// <summary>Fetches the files of messages; null where none are kept.</summary>
+    public FetchMedia? Media { get; }
+
+    /// <summary>Tells other programs; null where none are told.</summary>
+    public OutgoingWebhooks? Webhooks { get; }
+
+    /// <summary>Hands what was committed to a transport outside PostgreSQL; returns how many items.</summary>
+    public async Task<int> Relay(CancellationToken ct)
+    {
+        var relayed = 0;
+        foreach (var queue in queues)
+            relayed += await queue.Relay(ct);
+        return relayed;
+    }
 }
+
+/// <summary>What a server has besides PostgreSQL.</summary>
+/// <param name="Transport">What carries the queues.</param>
+/// <param name="MediaFolder">Where files of messages are kept, sealed.</param>
+/// <param name="Http">The way out to other programs.</param>
+/// <param name="ReadReceipts">Whether customers see at once that their messages were read.</param>
+sealed record Surroundings(Transport Transport, string MediaFolder, PublicHttp Http, bool ReadReceipts);

@@ -1,6 +1,8 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Privacy;
+using Curlew.Queue;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,7 +33,9 @@ sealed class ServerHost : IAsyncDisposable
         {
             BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId,
         });
-        var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId));
+        var around = new Surroundings(
+            Transport.From(Environment.GetEnvironmentVariable), Path.Combine(installation.Folder.Path, "media"), new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts);
+        var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId), around);
         var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret]), url);
         app.MapGet("/health", () => "ok");
         var workers = new Workers(engine, app.Services.GetRequiredService<ILogger<Workers>>());

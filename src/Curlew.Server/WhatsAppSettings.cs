@@ -5,14 +5,14 @@ namespace Curlew.Server;
 
 /// <summary>The business's account at Meta, from the environment.</summary>
 sealed record WhatsAppSettings(
-    string AppSecret, string VerifyToken, string AccessToken, string PhoneNumberId, string WabaId, PhoneNumber Phone, string PortfolioId, int? MessagingLimit, int Throughput, Uri GraphUrl)
+    string AppSecret, string VerifyToken, string AccessToken, string PhoneNumberId, string WabaId, PhoneNumber Phone, string PortfolioId, int? MessagingLimit, int Throughput, Uri GraphUrl, bool ReadReceipts)
 {
     // An app secret of Meta's has 32 hexadecimal digits; anything much shorter was made up.
     const int ShortestSecret = 16;
 
     public const string Help =
         "Needs CURLEW_APP_SECRET, CURLEW_VERIFY_TOKEN, CURLEW_ACCESS_TOKEN, CURLEW_PHONE_NUMBER_ID, CURLEW_WABA_ID and CURLEW_PHONE (+15551234567); "
-        + "knows CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80) and CURLEW_GRAPH_URL.";
+        + "knows CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80), CURLEW_GRAPH_URL, CURLEW_READ_RECEIPTS (on), and for Amazon SQS in place of PostgreSQL's queue CURLEW_QUEUE=sqs, CURLEW_SQS_URL and CURLEW_SQS_REGION.";
 
     /// <exception cref="NotConfigured">Names everything that is missing or wrong at once.</exception>
     public static WhatsAppSettings FromEnvironment()
@@ -41,7 +41,7 @@ sealed record WhatsAppSettings(
             secret, Needed("CURLEW_VERIFY_TOKEN"), Needed("CURLEW_ACCESS_TOKEN"), Needed("CURLEW_PHONE_NUMBER_ID"), Needed("CURLEW_WABA_ID"), phone,
             Read("CURLEW_PORTFOLIO_ID") ?? "portfolio",
             Read("CURLEW_MESSAGING_LIMIT") == "unlimited" ? null : Number("CURLEW_MESSAGING_LIMIT", 250),
-            Number("CURLEW_THROUGHPUT", 80), graph!);
+            Number("CURLEW_THROUGHPUT", 80), graph!, Read("CURLEW_READ_RECEIPTS") == "on");
         return problems.Count == 0
             ? settings
             : throw new NotConfigured($"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew rehearse.");

@@ -16,6 +16,11 @@ sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
         Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
         Run("follow up", TimeSpan.FromMilliseconds(250), engine.FollowUps.RunOnce);
         Run("send", TimeSpan.FromMilliseconds(250), engine.Send.RunOnce);
+        Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
+        if (engine.Media is { } media)
+            Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
+        if (engine.Webhooks is { } webhooks)
+            Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);

@@ -23,6 +23,7 @@ static class CommandLine
         Run it:
           ./curlew serve                          take webhooks and run every job; says which settings it needs
           ./curlew import profiles customers.csv    bring your customers in
+          ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew migrate                        bring a database of your own forward to this version
 
         Without --database Curlew runs a PostgreSQL of its own, and stops it when it ends.
@@ -50,7 +51,7 @@ static class CommandLine
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

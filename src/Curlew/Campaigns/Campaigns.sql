@@ -110,7 +110,9 @@ GROUP BY campaign_id, scheduled_send_date;
 
 -- name: SendBatch.LockNumber
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
-SELECT n.portfolio_id, p.messaging_limit, n.throughput
+-- What left in the last second, answers included, is taken off the throughput: no second sees more than it.
+SELECT n.portfolio_id, p.messaging_limit,
+       n.throughput - coalesce((SELECT sum(r.messages) FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second'), 0)::int
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
 WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
@@ -225,9 +227,14 @@ FROM picked
 ORDER BY scheduled_send_date, position;
 
 -- name: SendBatch.TakeSlots
-UPDATE phone_numbers
-SET next_slot_at = greatest(next_slot_at, $2::timestamptz) + make_interval(secs => $3::float8 / throughput), updated_at = now()
-WHERE id = $1;
+UPDATE phone_numbers n
+SET recent_at = r.at || $2::timestamptz, recent_count = r.messages || $3::int, updated_at = now()
+FROM (
+  SELECT coalesce(array_agg(x.at ORDER BY x.at), '{}') AS at, coalesce(array_agg(x.messages ORDER BY x.at), '{}') AS messages
+  FROM phone_numbers p CROSS JOIN LATERAL unnest(p.recent_at, p.recent_count) AS x (at, messages)
+  WHERE p.id = $1 AND x.at > $2::timestamptz - interval '1 second'
+) r
+WHERE n.id = $1;
 
 -- name: SendBatch.Letter
 SELECT c.template_name, c.language_code, c.template_components::text, t.template_text
@@ -531,6 +538,10 @@ LEFT JOIN LATERAL (
         GROUP BY profile_id) a
 ) budget ON p.messaging_limit IS NOT NULL
 CROSS JOIN LATERAL (
+  SELECT coalesce(sum(r.messages), 0) AS messages, min(r.at) AS first
+  FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $1 - interval '1 second'
+) recent
+CROSS JOIN LATERAL (
   SELECT v.binds, v.until
   FROM (VALUES
     (1, n.stopped_reason IS NOT NULL, 'number_stopped', NULL::timestamptz),
@@ -541,7 +552,7 @@ CROSS JOIN LATERAL (
     (6, queue.first_try IS NULL, 'nobody_due', window_opening(coalesce(plan.next_day, at.local::date + 1), c.window_opens, c.time_zone)),
     (7, queue.first_try > $1, 'retry', queue.first_try),
     (8, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (9, n.next_slot_at > $1, 'throughput', n.next_slot_at),
+    (9, n.next_slot_at > $1 OR recent.messages >= n.throughput, 'throughput', greatest(n.next_slot_at, recent.first + interval '1 second')),
     (10, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies

@@ -29,7 +29,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         if (await LockNumber(tx, now, ct) is not { } number)
             return claims;
 
-        var room = Math.Min(options.ChunkSize, number.Throughput);
+        var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
         var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct)) : int.MaxValue;
         foreach (var batch in await Due(tx, now, ct))
         {
@@ -119,9 +119,9 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
         tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), Person.Read(row, 4)), ct);
 
-    Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, (double)messages], ct);
+    Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Throughput);
+    sealed record Number(string PortfolioId, int? MessagingLimit, int Room);
 
     sealed record Batch(Guid Campaign, Guid Schedule, int Remaining, DateOnly Day);
 }

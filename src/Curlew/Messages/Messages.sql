@@ -1,10 +1,18 @@
 -- name: Attempts.Begin
--- The unique index on live attempts refuses a second one: the loser gets no row.
-INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
-SELECT $1, 'answer', $2, $3, n.id, n.portfolio_id, false, $5::timestamptz
-FROM phone_numbers n
-WHERE n.id = $4
-ON CONFLICT (queue_id) WHERE live AND queue_id IS NOT NULL DO NOTHING;
+-- The unique index on live attempts refuses a second one: the loser gets no row. An answer does not wait for its turn; campaigns give way to it,
+-- because what it adds to the last second is taken off what they may send.
+WITH begun AS (
+  INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
+  SELECT $1, 'answer', $2, $3, n.id, n.portfolio_id, false, $5::timestamptz
+  FROM phone_numbers n
+  WHERE n.id = $4
+  ON CONFLICT (queue_id) WHERE live AND queue_id IS NOT NULL DO NOTHING
+  RETURNING phone_number_id
+)
+UPDATE phone_numbers n
+SET recent_at = n.recent_at || $5::timestamptz, recent_count = n.recent_count || 1
+FROM begun
+WHERE n.id = begun.phone_number_id;
 
 -- name: Attempts.Launch
 INSERT INTO sends_in_flight (id, attempts, lease_until) VALUES ($1, $2, now() + $3::interval);

@@ -10,6 +10,9 @@ public sealed class Database : Session, IAsyncDisposable
 
     const int DeadlockRetries = 5;
 
+    // Seconds.
+    const int LongestStatement = 1800;
+
     Database(NpgsqlDataSource source) => Source = source;
 
     /// <summary>The pool itself, for the few things that are not a named statement: migrations, COPY, LISTEN, tests.</summary>
@@ -72,6 +75,8 @@ public sealed class Database : Session, IAsyncDisposable
         {
             // Error details quote the values of the offending row: they must never reach a log.
             IncludeErrorDetail = false,
+            // Launching a campaign to millions is one statement; what hangs is ended by its lock or its caller.
+            CommandTimeout = LongestStatement,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };

@@ -16,12 +16,24 @@ sealed class KnownPerson(Guid id)
     /// <summary>A name learnt just now, sealed for this profile.</summary>
     public string? NewName { get; set; }
 
+    /// <summary>Numbers and user ids they had before.</summary>
+    public IReadOnlyList<string> Aliases { get; private set; } = [];
+
     public bool IsNew { get; init; }
     public bool Changed { get; set; }
+
+    public KnownPerson Formerly(IReadOnlyList<string> aliases)
+    {
+        Aliases = aliases;
+        return this;
+    }
 }
 
 /// <summary>A person as a message names them, everything sealed except what is still to be sealed for a profile.</summary>
 sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name);
+
+/// <summary>Two profiles that may be one person.</summary>
+sealed record Doubt(Guid One, Guid Other, string Reason);
 
 /// <summary>
 /// Who is who: a user id says more than a number, an exact number more than a number that may be spelled differently. Two profiles that
@@ -32,6 +44,7 @@ sealed class KnownPeople
     readonly Dictionary<string, KnownPerson> byUserId = [];
     readonly Dictionary<string, KnownPerson> byNumber = [];
     readonly Dictionary<string, KnownPerson> byMatch = [];
+    readonly Dictionary<string, KnownPerson> byAlias = [];
 
     public KnownPeople(IEnumerable<KnownPerson> people)
     {
@@ -50,10 +63,25 @@ sealed class KnownPeople
             byNumber.TryAdd(phone, person);
         if (person.Match is { } match)
             byMatch.TryAdd(match, person);
+        foreach (var alias in person.Aliases)
+            byAlias.TryAdd(alias, person);
     }
 
     public KnownPerson? Find(NamedPerson named) =>
-        At(byUserId, named.UserId) ?? At(byNumber, named.Phone) ?? At(byMatch, named.Match);
+        At(byUserId, named.UserId) ?? At(byNumber, named.Phone) ?? At(byMatch, named.Match) ?? At(byAlias, named.UserId) ?? Former(named);
+
+    /// <summary>Other profiles the same message points to as well, and why: they may be the same person.</summary>
+    public IEnumerable<Doubt> Doubts(NamedPerson named, KnownPerson found)
+    {
+        if (At(byNumber, named.Phone) is { IsNew: false } byPhone && byPhone != found)
+            yield return new(found.Id, byPhone.Id, "both_identifiers");
+        else if (At(byMatch, named.Match) is { IsNew: false } spelled && spelled != found)
+            yield return new(found.Id, spelled.Id, "same_number");
+    }
+
+    // A number given up may have gone to somebody else, who then shows another user id.
+    KnownPerson? Former(NamedPerson named) =>
+        At(byAlias, named.Match) is { } person && (named.UserId is null || person.UserId is null || person.UserId == named.UserId) ? person : null;
 
     /// <summary>Adds to a profile what a message tells about it and nobody else has; true when there was something.</summary>
     public bool Learn(KnownPerson known, NamedPerson named)

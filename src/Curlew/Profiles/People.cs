@@ -19,17 +19,27 @@ public sealed class People(Sealer sealer)
             return new Dictionary<Identity, Guid>();
 
         var named = people.Select(Name).OrderBy(person => person.UserId is null || person.Phone is null).ToList();
-        var profiles = Settle(await Find(transaction, named, ct), named);
+        var (profiles, doubts) = Settle(await Known(transaction, named, ct), named);
         if (profiles.Values.Any(profile => profile.Changed))
         {
             // Somebody new, or something new about somebody: one transaction at a time, on what the one before has committed.
             await Alone(transaction, ct);
-            profiles = Settle(await Find(transaction, named, ct), named);
+            (profiles, doubts) = Settle(await Known(transaction, named, ct), named);
             await Write(transaction, [.. profiles.Values.Where(profile => profile.Changed).Distinct()], ct);
         }
 
+        if (doubts.Count > 0)
+            await Suspect(transaction, doubts, messageId: null, ct);
         return profiles.ToDictionary(found => found.Key, found => found.Value.Id);
     }
+
+    /// <summary>Lists pairs of profiles for a person to decide about. A pair that is listed or was decided stays as it is.</summary>
+    /// <param name="messageId">WhatsApp id of the message that shows it, sealed.</param>
+    internal static Task<int> Suspect(Transaction transaction, IReadOnlyList<Doubt> doubts, string? messageId, CancellationToken ct) => transaction.Execute(
+        [doubts.Select(d => d.One).ToArray(), doubts.Select(d => d.Other).ToArray(), doubts.Select(d => d.Reason).ToArray(), messageId], ct);
+
+    /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
+    internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
     NamedPerson Name(KeyValuePair<Identity, string?> person) => new(
         person.Key,
@@ -39,20 +49,21 @@ public sealed class People(Sealer sealer)
         string.IsNullOrWhiteSpace(person.Value) ? null : person.Value.Trim());
 
     // Whoever shows both identifiers comes first, so that the ones who show only one of them are recognised.
-    Dictionary<Identity, KnownPerson> Settle(IEnumerable<KnownPerson> found, List<NamedPerson> people)
+    (Dictionary<Identity, KnownPerson> Profiles, List<Doubt> Doubts) Settle(IEnumerable<KnownPerson> found, List<NamedPerson> people)
     {
-        var known = new KnownPeople(found);
+        var (known, doubts) = (new KnownPeople(found), new List<Doubt>());
         var settled = new Dictionary<Identity, KnownPerson>(people.Count);
         foreach (var person in people)
         {
             var profile = known.Find(person) ?? new KnownPerson(Guid.CreateVersion7()) { IsNew = true, Changed = true };
+            doubts.AddRange(known.Doubts(person, profile));
             known.Learn(profile, person);
             if (!profile.Named && person.Name is { } name)
                 (profile.Named, profile.Changed, profile.NewName) = (true, true, Seal(name, profile.Id));
             settled[person.Identity] = profile;
         }
 
-        return settled;
+        return (settled, doubts);
     }
 
     string Seal(string name, Guid profile)
@@ -61,10 +72,14 @@ public sealed class People(Sealer sealer)
         return sealer.Seal(whole, new Cell("user_profiles", "display_name", profile));
     }
 
-    static Task<List<KnownPerson>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) => transaction.Query(
-        [Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
+    // A person found by several of their identifiers comes once for each; a former one is told along.
+    static async Task<IEnumerable<KnownPerson>> Known(Transaction transaction, List<NamedPerson> people, CancellationToken ct) =>
+        from row in await Find(transaction, people, ct)
+        group row by row.Person.Id into rows
+        select rows.First().Person.Formerly([.. rows.Select(row => row.Alias).OfType<string>()]);
 
-    static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
+    static Task<List<(KnownPerson Person, string? Alias)>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) => transaction.Query(
+        [Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
 
     static async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
     {
@@ -86,12 +101,12 @@ public sealed class People(Sealer sealer)
 
     static string[] Given(List<NamedPerson> people, Func<NamedPerson, string?> key) => [.. people.Select(key).OfType<string>()];
 
-    static KnownPerson Read(NpgsqlDataReader row) => new(row.GetGuid(0))
+    static (KnownPerson, string?) Read(NpgsqlDataReader row) => (new(row.GetGuid(0))
     {
         UserId = row.IsDBNull(1) ? null : row.GetString(1),
         Phone = row.IsDBNull(2) ? null : row.GetString(2),
         Match = row.IsDBNull(3) ? null : row.GetString(3),
         WaId = row.IsDBNull(4) ? null : row.GetString(4),
         Named = row.GetBoolean(5),
-    };
+    }, row.IsDBNull(6) ? null : row.GetString(6));
 }

@@ -10,14 +10,26 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 ON CONFLICT DO NOTHING;
 
 -- name: People.Find
--- Four look-ups by index, whatever the number of profiles.
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL FROM user_profiles WHERE user_id = ANY ($1::varchar[])
+-- Five look-ups by index, whatever the number of profiles. What somebody was called before comes last and counts least.
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL::varchar AS alias FROM user_profiles WHERE user_id = ANY ($1::varchar[])
 UNION
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL FROM user_profiles WHERE wa_id = ANY ($2::varchar[])
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE wa_id = ANY ($2::varchar[])
 UNION
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL FROM user_profiles WHERE whatsapp_phone = ANY ($2::varchar[])
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE whatsapp_phone = ANY ($2::varchar[])
 UNION
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL FROM user_profiles WHERE phone_match = ANY ($3::varchar[])
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE phone_match = ANY ($3::varchar[])
+UNION
+SELECT p.id, p.user_id, p.whatsapp_phone, p.phone_match, p.wa_id, p.display_name IS NOT NULL, a.identifier
+FROM profile_aliases a JOIN user_profiles p ON p.id = a.profile_id
+WHERE a.identifier = ANY ($1::varchar[] || $3::varchar[])
+
+-- name: People.Suspect
+INSERT INTO merge_candidates (older, younger, reason, message_id)
+SELECT least(one, other), greatest(one, other), min(reason), $4::varchar
+FROM unnest($1::uuid[], $2::uuid[], $3::varchar[]) AS doubt (one, other, reason)
+GROUP BY 1, 2
+ORDER BY 1, 2
+ON CONFLICT (older, younger) DO NOTHING
 
 -- name: People.Alone
 -- Two servers meeting the same new person at once, one by phone and one by user id or by two spellings of a number, would make two
@@ -97,3 +109,218 @@ WHERE p.id = u.id;
 
 -- name: ImportProfiles.StillUnsubscribed
 SELECT count(*)::int FROM user_profiles WHERE id = ANY($1) AND subscription = 'unsubscribed';
+
+-- name: IdentityChanges.Fresh
+SELECT message_id FROM unnest($1::varchar[]) AS notice (message_id)
+WHERE NOT EXISTS (SELECT FROM identity_changes c WHERE c.wamid_key = wamid_key(notice.message_id))
+
+-- name: IdentityChanges.Holders
+-- Whoever has or had the new number or user id and is somebody else.
+SELECT id FROM user_profiles WHERE id <> $1 AND (user_id = $2::varchar OR wa_id = $3::varchar OR whatsapp_phone = $3::varchar OR phone_match = $4::varchar)
+UNION
+SELECT profile_id FROM profile_aliases WHERE profile_id <> $1 AND identifier IN ($2::varchar, $4::varchar)
+
+-- name: IdentityChanges.Move
+-- What is given up stays as an alias; what is taken again is one no longer.
+WITH old AS MATERIALIZED (
+  SELECT id, user_id, phone_match FROM user_profiles WHERE id = $1 FOR UPDATE
+), former AS (
+  INSERT INTO profile_aliases (identifier, profile_id, kind, since, reason)
+  SELECT identifier, $1, kind, $6, $7
+  FROM (SELECT phone_match AS identifier, 'phone' AS kind FROM old WHERE $4::varchar <> phone_match
+        UNION ALL SELECT user_id, 'user_id' FROM old WHERE $2::varchar <> user_id) AS given_up
+  ON CONFLICT (identifier) DO UPDATE SET profile_id = excluded.profile_id, since = excluded.since, reason = excluded.reason
+), again AS (
+  DELETE FROM profile_aliases WHERE profile_id = $1 AND identifier IN ($2::varchar, $4::varchar)
+)
+UPDATE user_profiles p
+SET user_id = coalesce($2::varchar, p.user_id), wa_id = coalesce($3::varchar, p.wa_id), whatsapp_phone = coalesce($3::varchar, p.whatsapp_phone),
+    phone_match = coalesce($4::varchar, p.phone_match), country = coalesce($5::char(2), p.country), updated_at = now()
+FROM old
+WHERE p.id = old.id AND (p.user_id IS DISTINCT FROM coalesce($2::varchar, p.user_id) OR p.wa_id IS DISTINCT FROM coalesce($3::varchar, p.wa_id))
+
+-- name: IdentityChanges.Note
+INSERT INTO identity_changes (wamid_key, profile_id, at, kind, outcome)
+VALUES (wamid_key($1), $2, $3, $4, $5)
+ON CONFLICT (wamid_key) DO NOTHING
+
+-- name: MergeProfiles.Alone
+-- Unpacking holds this lock shared: nobody adds to a profile that is going away.
+SELECT pg_advisory_xact_lock(hashtext('MergeProfiles'))
+
+-- name: MergeProfiles.Read
+SELECT id, display_name, email, address_line1, address_line2, notes, subscription
+FROM user_profiles
+WHERE id IN ($1, $2)
+
+-- name: MergeProfiles.SkipTwins
+-- The person is in that campaign already: a second message would be one too many.
+UPDATE campaign_recipients r
+SET status = 'skipped', waiting = false, skip_reason = 'duplicate', updated_at = now()
+WHERE r.profile_id = $2 AND r.status = 'pending'
+  AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.status <> 'skipped')
+
+-- name: MergeProfiles.Recipients
+UPDATE campaign_recipients r
+SET profile_id = $1, updated_at = now()
+WHERE r.profile_id = $2
+  AND NOT (r.phone_number IS NULL AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.phone_number IS NULL))
+
+-- name: MergeProfiles.Attempts
+UPDATE send_attempts SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Messages
+UPDATE whatsapp_messages SET profile_id = $1, updated_at = now() WHERE profile_id = $2
+
+-- name: MergeProfiles.Days
+-- One person less wrote on these days, and waits for answers changed.
+INSERT INTO metric_days (day)
+SELECT DISTINCT business_day("timestamp") FROM whatsapp_messages WHERE profile_id = $1
+
+-- name: MergeProfiles.Conversations
+WITH gone AS (
+  DELETE FROM conversations WHERE profile_id = $2 RETURNING *
+)
+INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
+SELECT $1, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread FROM gone
+ON CONFLICT (profile_id, phone_number_id) DO UPDATE
+SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
+    last_outgoing_at = greatest(old.last_outgoing_at, excluded.last_outgoing_at),
+    answered_at = greatest(old.answered_at, excluded.answered_at),
+    unread = old.unread + excluded.unread,
+    updated_at = now()
+
+-- name: MergeProfiles.Consents
+UPDATE consent_events e
+SET profile_id = $1
+WHERE e.profile_id = $2
+  AND NOT EXISTS (SELECT FROM consent_events k WHERE k.profile_id = $1 AND k.at = e.at AND k.source = e.source AND k.became = e.became)
+
+-- name: MergeProfiles.Reviews
+UPDATE consent_reviews SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Held
+UPDATE held_opt_outs h
+SET profile_id = $1
+WHERE h.profile_id = $2 AND NOT EXISTS (SELECT FROM held_opt_outs k WHERE k.burst_id = h.burst_id AND k.profile_id = $1)
+
+-- name: MergeProfiles.Mentions
+WITH gone AS (
+  DELETE FROM keyword_mentions WHERE profile_id = $2 RETURNING *
+)
+INSERT INTO keyword_mentions AS old (day, keyword, profile_id, mentions)
+SELECT day, keyword, $1, mentions FROM gone
+ON CONFLICT (day, keyword, profile_id) DO UPDATE SET mentions = old.mentions + excluded.mentions
+
+-- name: MergeProfiles.Aliases
+UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Absorb
+-- What the kept profile has stays; of two subscriptions the stricter. The other row goes first: its number and user id may be needed.
+WITH gone AS (
+  DELETE FROM user_profiles WHERE id = $2 RETURNING *
+), kept AS MATERIALIZED (
+  SELECT * FROM user_profiles WHERE id = $1 FOR UPDATE
+), former AS (
+  INSERT INTO profile_aliases (identifier, profile_id, kind, since, reason)
+  SELECT identifier, $1, kind, $8, 'merged'
+  FROM (SELECT gone.phone_match AS identifier, 'phone' AS kind FROM gone, kept WHERE gone.phone_match <> kept.phone_match
+        UNION ALL SELECT gone.user_id, 'user_id' FROM gone, kept WHERE gone.user_id <> kept.user_id) AS given_up
+  ON CONFLICT (identifier) DO UPDATE SET profile_id = excluded.profile_id
+)
+UPDATE user_profiles p
+SET whatsapp_phone = coalesce(p.whatsapp_phone, gone.whatsapp_phone),
+    phone_match = coalesce(p.phone_match, gone.phone_match),
+    wa_id = CASE WHEN p.whatsapp_phone IS NULL OR p.phone_match = gone.phone_match THEN coalesce(p.wa_id, gone.wa_id) ELSE p.wa_id END,
+    user_id = coalesce(p.user_id, gone.user_id),
+    country = coalesce(p.country, gone.country),
+    display_name = coalesce(p.display_name, $3::text),
+    email_digest = CASE WHEN p.email IS NULL THEN gone.email_digest ELSE p.email_digest END,
+    email = coalesce(p.email, $4::text),
+    address_line1 = coalesce(p.address_line1, $5::text),
+    address_line2 = coalesce(p.address_line2, $6::text),
+    city = coalesce(p.city, gone.city), state = coalesce(p.state, gone.state), zipcode = coalesce(p.zipcode, gone.zipcode),
+    notes = coalesce(p.notes, $7::text),
+    tags = ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || gone.tags) AS tag ORDER BY tag),
+    subscription = CASE WHEN 'unsubscribed' IN (p.subscription, gone.subscription) THEN 'unsubscribed' ELSE 'subscribed' END,
+    subscription_updated_at = greatest(p.subscription_updated_at, gone.subscription_updated_at),
+    first_contact = least(p.first_contact, gone.first_contact),
+    last_interaction = greatest(p.last_interaction, gone.last_interaction),
+    total_messages = p.total_messages + gone.total_messages,
+    updated_at = now()
+FROM gone, kept
+WHERE p.id = kept.id
+
+-- name: MergeProfiles.Note
+INSERT INTO profile_merges (id, kept, gone, at, merged_by, evidence, moved) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
+
+-- name: MergeProfiles.Candidates
+SELECT older, younger, reason, message_id, noted_at FROM merge_candidates WHERE decided_at IS NULL ORDER BY noted_at, older, younger LIMIT $1
+
+-- name: MergeProfiles.Decline
+UPDATE merge_candidates SET decided_at = $3, decided_by = $4 WHERE older = least($1::uuid, $2::uuid) AND younger = greatest($1::uuid, $2::uuid) AND decided_at IS NULL
+
+-- name: ConsentReviews.Add
+INSERT INTO consent_reviews (message_id, id, profile_id, at, evidence)
+SELECT message_id, id, profile_id, at, evidence
+FROM unnest($1::varchar[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[]) AS unclear (message_id, id, profile_id, at, evidence)
+ORDER BY message_id
+ON CONFLICT (message_id) DO NOTHING
+
+-- name: ConsentReviews.Open
+SELECT id, profile_id, message_id, at, evidence FROM consent_reviews WHERE decision IS NULL ORDER BY at, id LIMIT $1
+
+-- name: ConsentReviews.Close
+UPDATE consent_reviews
+SET decision = $2, decided_at = $3, decided_by = $4
+WHERE id = $1 AND decision IS NULL
+RETURNING profile_id, message_id, at, evidence, id
+
+-- name: OptOutBursts.Alone
+SELECT pg_advisory_xact_lock(hashtext('OptOutBursts'))
+
+-- name: OptOutBursts.Open
+SELECT id FROM opt_out_bursts WHERE source = $1 AND decision IS NULL
+
+-- name: OptOutBursts.Recent
+-- People this source unsubscribed lately, beside those named now, and messages the business sent in that time.
+SELECT
+  (SELECT count(*) FROM (
+    SELECT profile_id FROM consent_events WHERE source = $1 AND became = 'unsubscribed' AND at > $2 AND at <= $3
+    UNION SELECT unnest($4::uuid[])) AS people),
+  (SELECT count(*) FROM whatsapp_messages WHERE direction = 'outgoing' AND "timestamp" > $2 AND "timestamp" <= $3)
+
+-- name: OptOutBursts.Begin
+INSERT INTO opt_out_bursts (id, source, since, opened_at) VALUES ($1, $2, $3, $4)
+
+-- name: OptOutBursts.Hold
+INSERT INTO held_opt_outs (burst_id, profile_id, at, message_id)
+SELECT DISTINCT ON (profile_id) $1, profile_id, at, message_id
+FROM unnest($2::uuid[], $3::timestamptz[], $4::varchar[]) AS told (profile_id, at, message_id)
+ORDER BY profile_id, at
+ON CONFLICT (burst_id, profile_id) DO NOTHING
+
+-- name: OptOutBursts.Close
+UPDATE opt_out_bursts SET decision = $2, decided_at = $3, decided_by = $4 WHERE id = $1 AND decision IS NULL RETURNING source, since
+
+-- name: OptOutBursts.Held
+SELECT profile_id, at, message_id FROM held_opt_outs WHERE burst_id = $1 ORDER BY profile_id
+
+-- name: OptOutBursts.Believed
+-- Those the source unsubscribed before it was stopped, unless the person has decided something else since or had said the same before.
+SELECT e.profile_id
+FROM consent_events e
+JOIN user_profiles p ON p.id = e.profile_id AND p.subscription = 'unsubscribed' AND p.subscription_updated_at = e.at
+WHERE e.source = $1 AND e.became = 'unsubscribed' AND e.at > $2
+  AND 'unsubscribed' IS DISTINCT FROM (
+    SELECT before.became FROM consent_events before
+    WHERE before.profile_id = e.profile_id AND before.source <> $1 AND before.at <= e.at
+    ORDER BY before.at DESC, before.became DESC
+    LIMIT 1)
+ORDER BY e.profile_id
+
+-- name: OptOutBursts.List
+SELECT b.id, b.source, b.since, b.opened_at, (SELECT count(*) FROM held_opt_outs h WHERE h.burst_id = b.id)
+FROM opt_out_bursts b
+WHERE b.decision IS NULL
+ORDER BY b.opened_at

@@ -6,7 +6,7 @@ namespace Curlew.Profiles;
 /// <summary>What somebody decided about marketing.</summary>
 /// <param name="Subscribed">Whether they want it.</param>
 /// <param name="At">When they said so, business time.</param>
-/// <param name="Source">How: keyword, button, user_preferences, error_131050, import, staff or api.</param>
+/// <param name="Source">How: keyword, button, user_preferences, error_131050, import, staff, api or merge.</param>
 /// <param name="MessageId">WhatsApp id of the message that said it, sealed.</param>
 /// <param name="Evidence">The words used, in clear; kept sealed.</param>
 public sealed record Decision(Guid Profile, bool Subscribed, DateTimeOffset At, string Source, string? MessageId = null, string? Evidence = null);
@@ -16,6 +16,14 @@ public sealed class Subscriptions(Sealer sealer)
 {
     /// <summary>Records decisions and puts the latest of each person into force, in whatever order they become known; of two at one moment, leaving wins.</summary>
     public async Task Decide(Transaction transaction, IReadOnlyList<Decision> decisions, CancellationToken ct = default)
+    {
+        if (decisions.Any(OptOutBursts.Watches))
+            decisions = await OptOutBursts.Filter(transaction, decisions, ct);
+        await Put(transaction, decisions, ct);
+    }
+
+    /// <summary>The same for decisions nobody doubts any more.</summary>
+    internal async Task Put(Transaction transaction, IReadOnlyList<Decision> decisions, CancellationToken ct)
     {
         if (decisions.Count == 0)
             return;

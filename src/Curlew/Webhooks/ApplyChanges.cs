@@ -15,6 +15,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
     readonly ReceiveMessages receive = new(sealer, queue, settlement);
     readonly ApplyStatuses statuses = new(sealer, settlement);
     readonly ApplyAccountEvents account = new(sealer);
+    readonly IdentityChanges identities = new(sealer);
 
     /// <summary>Applies what can be and notes at each delivery what cannot.</summary>
     /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by it.</param>
@@ -26,6 +27,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
 
         // Numbers first, then people: senders lock in the same order.
         await account.Run(transaction, [.. ours.Select(AccountEvent.From).OfType<AccountEvent>()], ct);
+        await identities.Run(transaction, [.. messages.Select(IdentityChanged).OfType<IdentityChange>()], ct);
         var profiles = await people.Identify(transaction, Introduced(messages, preferences), ct);
         var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
@@ -80,6 +82,15 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
             people.TryAdd(Identity.From(preference.WaId, preference.UserId)!.Value, null);
         return people;
     }
+
+    // The oldest notices name the former user id only in a sentence; then it is the sender's, unless that is the new one.
+    IdentityChange? IdentityChanged(Heard heard) =>
+        heard.Message.System is { Type: "user_changed_number" or "user_changed_user_id" } system
+        && WhatsAppId.From(heard.Message.Wamid) is { } notice
+        && Identity.From(system.NewWaId, system.NewUserId) is { } after
+        && Identity.From(heard.Message.From, system.PreviousUserId ?? (heard.Message.UserId == system.NewUserId ? null : heard.Message.UserId)) is { } before
+            ? new(sealer.Seal(notice), heard.At, system.Type, before, after)
+            : null;
 
     // Only marketing can be stopped this way; a word not known yet decides nothing.
     static Decision? Decision(Told<UserPreference> told, IReadOnlyDictionary<Identity, Guid> profiles)

@@ -1,10 +1,19 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Npgsql;
 
 namespace Curlew.Webhooks;
 
 /// <summary>The raw body of one webhook, signed by Meta, as it is stored.</summary>
 public sealed record Delivery(Guid Id, byte[] SealedBody);
+
+/// <summary>What is known about a stored delivery without opening it.</summary>
+/// <param name="ProcessedAt">When it took effect; null while it has not.</param>
+/// <param name="Problem">What of it had no effect.</param>
+public sealed record StoredDelivery(Guid Id, DateTimeOffset ReceivedAt, DateTimeOffset? ProcessedAt, int Attempts, string? Problem, int Size);
+
+/// <summary>A stored delivery and the body as Meta sent it.</summary>
+public sealed record OpenedDelivery(StoredDelivery Stored, byte[] Body);
 
 /// <summary>Keeps what Meta delivered, sealed, before anybody looks into it.</summary>
 public sealed class Deliveries(Database database, Sealer sealer)
@@ -19,6 +28,24 @@ public sealed class Deliveries(Database database, Sealer sealer)
     /// <summary>Stores deliveries with one statement and one commit; when it returns they survive anything.</summary>
     public Task<int> Store(IReadOnlyList<Delivery> deliveries, CancellationToken ct = default) => database.Execute(
         [deliveries.Select(d => d.Id).ToArray(), deliveries.Select(d => d.SealedBody).ToArray()], ct);
+
+    /// <summary>The latest deliveries since a moment, youngest first.</summary>
+    public Task<List<StoredDelivery>> List(DateTimeOffset since, bool problemsOnly, int most, CancellationToken ct = default) => database.Query([since, problemsOnly, most], Row, ct);
+
+    /// <summary>One delivery, opened; null when there is none of that id.</summary>
+    /// <exception cref="SealBroken">It was changed since it was stored.</exception>
+    public async Task<OpenedDelivery?> Show(Guid id, CancellationToken ct = default) =>
+        await Find(id, ct) is { } found ? new(found.Stored, Open(id, found.Sealed)) : null;
+
+    /// <summary>Lets deliveries be unpacked once more and returns how many that are. What took effect before has no further one.</summary>
+    public Task<int> Replay(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.Execute([ids.ToArray()], ct);
+
+    Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(6)), ct);
+
+    static StoredDelivery Row(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetInt32(5));
+
+    sealed record Found(StoredDelivery Stored, byte[] Sealed);
 
     /// <summary>The body as Meta sent it.</summary>
     /// <exception cref="SealBroken">It was changed since it was stored.</exception>

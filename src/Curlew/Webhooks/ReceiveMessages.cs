@@ -43,6 +43,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
         await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
+        await ConsentReviews.Add(transaction, sealer, [.. news.Where(n => Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
         return [.. news.Select(Decision).OfType<Decision>()];
     }
 
@@ -101,17 +102,19 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
             : null;
     }
 
-    static Decision? Decision(Arrival arrival)
+    // An edit to "stop" says stop.
+    static string? Source(Arrival arrival) => !arrival.FromCustomer || arrival.Told.GroupId is not null ? null : arrival.Told.Kind switch
     {
-        var (message, row) = (arrival.Told, arrival.Row);
-        var source = message.Kind switch { MessageKind.Text or MessageKind.Edit => "keyword", MessageKind.Button or MessageKind.Interactive => "button", _ => null };
-        return source is null || !arrival.FromCustomer || message.GroupId is not null ? null : SubscriptionWords.Read(message.Text) switch
-        {
-            Wording.Stop => new(row.Profile, Subscribed: false, row.At, source, row.MessageId, message.Text),
-            Wording.Start => new(row.Profile, Subscribed: true, row.At, source, row.MessageId, message.Text),
-            _ => null,
-        };
-    }
+        MessageKind.Text or MessageKind.Edit => "keyword",
+        MessageKind.Button or MessageKind.Interactive => "button",
+        _ => null,
+    };
+
+    static Wording Wish(Arrival arrival) => Source(arrival) is null ? Wording.Neither : SubscriptionWords.Read(arrival.Told.Text);
+
+    static Decision? Decision(Arrival arrival) => Wish(arrival) is var wish and (Wording.Stop or Wording.Start)
+        ? new(arrival.Row.Profile, Subscribed: wish is Wording.Start, arrival.Row.At, Source(arrival)!, arrival.Row.MessageId, arrival.Told.Text)
+        : null;
 
     static string? Cut(string? text, int longest) =>
         text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];

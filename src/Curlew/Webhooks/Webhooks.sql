@@ -3,6 +3,20 @@
 INSERT INTO webhook_deliveries (id, body)
 SELECT id, body FROM unnest($1::uuid[], $2::bytea[]) AS delivery (id, body)
 
+-- name: Deliveries.List
+-- Ids are in order of arrival: a moment is a lower bound of them.
+SELECT id, received_at, processed_at, attempts, problem, octet_length(body)
+FROM webhook_deliveries
+WHERE id >= id_at($1) AND (NOT $2 OR problem IS NOT NULL)
+ORDER BY id DESC
+LIMIT $3
+
+-- name: Deliveries.Find
+SELECT id, received_at, processed_at, attempts, problem, octet_length(body), body FROM webhook_deliveries WHERE id = $1
+
+-- name: Deliveries.Replay
+UPDATE webhook_deliveries SET processed_at = NULL WHERE id = ANY ($1::uuid[]) AND processed_at IS NOT NULL
+
 -- name: UnpackDeliveries.Claim
 -- Held by row locks for as long as the transaction lives: a killed server frees them at once and nothing of its work remains. Rides
 -- webhook_deliveries_unprocessed. Bodies come afterwards, so that five hundred of three megabytes are never read together.
@@ -17,7 +31,8 @@ FOR NO KEY UPDATE SKIP LOCKED
 SELECT id, body FROM webhook_deliveries WHERE id = ANY ($1::uuid[])
 
 -- name: UnpackDeliveries.KnownNumbers
-SELECT id FROM phone_numbers
+-- The shared lock keeps merges of profiles out until the commit, at no round trip of its own.
+SELECT id FROM phone_numbers, (SELECT pg_advisory_xact_lock_shared(hashtext('MergeProfiles'))) AS held
 
 -- name: UnpackDeliveries.Close
 UPDATE webhook_deliveries d

@@ -194,6 +194,67 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         Assert.Empty(await inbox.Verify());
     }
 
+    [Fact]
+    public async Task Golden_payloads_delivered_twice_and_shuffled_lose_nothing_and_double_nothing()
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var bodies = Payloads.Names.Select((name, n) => Unique(Payloads.Body(name), n)).ToList();
+        var numbers = bodies.SelectMany(body => NumberId().Matches(Encoding.UTF8.GetString(body))).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        var keys = Keyring.Ephemeral();
+        await using var once = await Inbox.Open(database, keys, numbers);
+        await using var twice = await Inbox.Open(database, keys, numbers);
+        var shuffled = bodies.Concat(bodies).ToArray();
+        new Random(seed).Shuffle(shuffled);
+
+        await Unpack(once, bodies);
+        foreach (var some in shuffled.Chunk(40))
+            await Unpack(twice, some);
+
+        const string Kept = """
+            SELECT 'message', message_id, message_type, direction, coalesce(context_message_id, '') FROM whatsapp_messages
+            UNION ALL SELECT 'queue', message_id, queue_name, status, '' FROM message_queue
+            UNION ALL SELECT 'waiting', message_id, status, '', '' FROM waiting_statuses
+            UNION ALL SELECT 'mark', target_key::text, kind, direction, '' FROM message_marks
+            ORDER BY 1, 2, 3, 4
+            """;
+        Assert.Equal(await once.Database.Rows(Kept), await twice.Database.Rows(Kept));
+        foreach (var inbox in new[] { once, twice })
+        {
+            Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL OR problem LIKE '%set aside%'"));
+            Assert.Empty(await inbox.Verify());
+        }
+    }
+
+    [Fact]
+    public async Task A_delivery_is_shown_as_it_came_and_replayed_without_a_second_effect()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var body = Body(Text("wamid.1", Ann, "STOP"), Status("wamid.2", "read"));
+        await inbox.Deliver(body, "no JSON");
+        var before = await inbox.Database.Rows("SELECT id, total_messages, subscription, updated_at::text FROM user_profiles");
+
+        var listed = await inbox.Deliveries.List(DateTimeOffset.UtcNow.AddMinutes(-1), problemsOnly: false, 10);
+        var shown = await inbox.Deliveries.Show(listed[^1].Id);
+        var replayed = await inbox.Deliveries.Replay([.. listed.Select(delivery => delivery.Id), Guid.NewGuid()]);
+        await inbox.Deliver();
+
+        Assert.Equal((2, 2, body), (listed.Count, replayed, Encoding.UTF8.GetString(shown!.Body)));
+        Assert.Equal(before, await inbox.Database.Rows("SELECT id, total_messages, subscription, updated_at::text FROM user_profiles"));
+        Assert.Equal(["1 | 1 | 1"], await inbox.Database.Rows("SELECT (SELECT count(*) FROM whatsapp_messages), (SELECT count(*) FROM consent_events), (SELECT count(*) FROM waiting_statuses)"));
+        Assert.Single(await inbox.Deliveries.List(DateTimeOffset.UtcNow.AddMinutes(-1), problemsOnly: true, 10));
+        Assert.Null(await inbox.Deliveries.Show(Guid.NewGuid()));
+    }
+
+    // Golden payloads share message ids; here each file tells of messages of its own. Latin-1 keeps bytes that are no UTF-8 as they are.
+    static byte[] Unique(byte[] body, int file) => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\"wamid.", $"\"wamid.{file}.", StringComparison.Ordinal));
+
+    static async Task Unpack(Inbox inbox, IEnumerable<byte[]> bodies)
+    {
+        await inbox.Deliveries.Store([.. bodies.Select(body => inbox.Deliveries.Seal(body))]);
+        await inbox.Deliver();
+    }
+
     [GeneratedRegex("\"phone_number_id\"\\s*:\\s*\"?([0-9A-Za-z_]+)")]
     private static partial Regex NumberId();
 }

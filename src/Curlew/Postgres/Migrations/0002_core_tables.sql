@@ -17,6 +17,8 @@ CREATE TABLE phone_numbers (
   phone          varchar(20),
   throughput     integer NOT NULL DEFAULT 80 CHECK (throughput > 0),
   next_slot_at   timestamptz NOT NULL DEFAULT '-infinity',
+  recent_at      timestamptz[] NOT NULL DEFAULT '{}',
+  recent_count   integer[] NOT NULL DEFAULT '{}',
   stopped_reason text,
   created_at     timestamptz NOT NULL DEFAULT now(),
   updated_at     timestamptz NOT NULL DEFAULT now()
@@ -27,7 +29,9 @@ COMMENT ON COLUMN phone_numbers.portfolio_id IS 'Portfolio whose messaging limit
 COMMENT ON COLUMN phone_numbers.waba_id IS 'WhatsApp account it belongs to.';
 COMMENT ON COLUMN phone_numbers.phone IS 'The number itself, sealed.';
 COMMENT ON COLUMN phone_numbers.throughput IS 'Messages per second it may send (Meta: 80, or 1,000 after the upgrade, 20 in coexistence).';
-COMMENT ON COLUMN phone_numbers.next_slot_at IS 'Business time from which the next message may leave; moved ahead by every claim, so that several servers keep one throughput.';
+COMMENT ON COLUMN phone_numbers.next_slot_at IS 'Business time before which nothing of a campaign leaves, because WhatsApp asked to slow down.';
+COMMENT ON COLUMN phone_numbers.recent_at IS 'Business times of what left in the last second, campaigns and answers alike, so that all servers together keep one throughput.';
+COMMENT ON COLUMN phone_numbers.recent_count IS 'How many messages left at each of them.';
 COMMENT ON COLUMN phone_numbers.stopped_reason IS 'Why nothing may be sent from it; null when it may.';
 COMMENT ON COLUMN phone_numbers.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN phone_numbers.updated_at IS 'Last change, database clock.';
@@ -110,7 +114,7 @@ COMMENT ON COLUMN consent_events.id IS 'Identifier.';
 COMMENT ON COLUMN consent_events.profile_id IS 'Whose subscription.';
 COMMENT ON COLUMN consent_events.at IS 'When the person said so, business time.';
 COMMENT ON COLUMN consent_events.became IS 'The subscription from then on.';
-COMMENT ON COLUMN consent_events.source IS 'keyword, button, user_preferences, error_131050, import, staff, api.';
+COMMENT ON COLUMN consent_events.source IS 'keyword, button, user_preferences, error_131050, import, staff, api, merge.';
 COMMENT ON COLUMN consent_events.message_id IS 'WhatsApp id of the message that said it, sealed.';
 COMMENT ON COLUMN consent_events.evidence IS 'The words used, sealed.';
 COMMENT ON COLUMN consent_events.created_at IS 'Record creation, database clock.';

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Privacy;
+using Curlew.Webhooks;
+
+namespace Curlew.Server.Commands;
+
+/// <summary><c>curlew replay</c>: looks into stored webhooks and unpacks them once more.</summary>
+static class ReplayCommand
+{
+    const int Shown = 50, MostReplayed = 100_000;
+
+    public static Command Create() => new("replay", "Look into the webhooks Meta delivered and let them be unpacked again. What took effect before has no second effect.")
+    {
+        List(), Show(), Run(),
+    };
+
+    static Command List()
+    {
+        var (database, data, json, problems, since) = (Shared.Database(), Shared.Data(), Shared.Json(), Problems(), Since());
+        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, when they took effect and what of them did not.") { database, data, json, problems, since };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+            using var sealer = await installation.OpenSealer(ct);
+            var deliveries = await new Deliveries(installation.Database, sealer).List(parsed.GetValue(since), parsed.GetValue(problems), Shown, ct);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(new { deliveries }, Output.Json));
+            else
+                foreach (var delivery in deliveries)
+                    Console.WriteLine($"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.ProcessedAt is null ? "waiting" : delivery.Problem ?? "took effect")}");
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Show()
+    {
+        var (database, data) = (Shared.Database(), Shared.Data());
+        var id = new Argument<Guid>("id") { Description = "Id of the webhook, as listed." };
+        var command = new Command("show", "Print the body of one webhook as Meta sent it. It holds personal data.") { id, database, data };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+            using var sealer = await installation.OpenSealer(ct);
+            if (await new Deliveries(installation.Database, sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
+                throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
+            Console.WriteLine(Encoding.UTF8.GetString(delivery.Body));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Run()
+    {
+        var (database, data, problems, since) = (Shared.Database(), Shared.Data(), Problems(), Since());
+        var ids = new Argument<Guid[]>("id") { Description = "Ids of webhooks, as listed.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, database, data, problems, since };
+        command.Does(async (parsed, ct) =>
+        {
+            var given = parsed.GetValue(ids) ?? [];
+            var (withProblem, from) = (parsed.GetValue(problems), parsed.GetValue(since));
+            if (given.Length == 0 && !withProblem && from == default)
+                throw new NotConfigured("Name the webhooks to replay: ids, --problems, or --since.");
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+            using var sealer = await installation.OpenSealer(ct);
+            var deliveries = new Deliveries(installation.Database, sealer);
+            if (given.Length == 0)
+                given = [.. (await deliveries.List(from, withProblem, MostReplayed, ct)).Select(delivery => delivery.Id)];
+            var replayed = await deliveries.Replay(given, ct);
+            await Unpack(installation, sealer, ct);
+            Console.WriteLine($"{replayed} webhooks were unpacked again.");
+            return 0;
+        });
+        return command;
+    }
+
+    // A server that runs at the same time takes its share: both end when nothing is left.
+    static async Task Unpack(Installation installation, Sealer sealer, CancellationToken ct)
+    {
+        var clock = TimeProvider.System;
+        var attempts = new Attempts(installation.Database, sealer);
+        var unpack = new UnpackDeliveries(installation.Database, sealer, clock, new Settlement(installation.Database, clock, sealer, attempts));
+        while (await unpack.RunOnce(ct) > 0)
+        {
+        }
+    }
+
+    static Option<bool> Problems() => new("--problems") { Description = "Only webhooks of which something had no effect." };
+
+    static Option<DateTimeOffset> Since() => new("--since") { Description = "Only webhooks that arrived since this moment, e.g. 2026-11-22T08:00Z." };
+}

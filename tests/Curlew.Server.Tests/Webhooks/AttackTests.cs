@@ -1,0 +1,172 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Curlew.Server.Webhooks;
+using Curlew.Tests.Postgres;
+using Curlew.WhatsApp;
+
+namespace Curlew.Server.Tests.Webhooks;
+
+/// <summary>What an attacker does to the listener itself, over a real connection; after each attack an honest webhook is still taken.</summary>
+public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    const string Body = """{"object":"whatsapp_business_account","entry":[],"text":"Grüße \/"}""";
+
+    Listener listener = null!;
+
+    public async ValueTask InitializeAsync() => listener = await Listener.Start(await databases.Another());
+
+    public async ValueTask DisposeAsync()
+    {
+        await listener.DisposeAsync();
+        await listener.Database.DisposeAsync();
+    }
+
+    public static TheoryData<string, string[], HttpStatusCode> Signatures => new()
+    {
+        { "W1 none", [], HttpStatusCode.Unauthorized },
+        { "W2 empty", [""], HttpStatusCode.Unauthorized },
+        { "W3 of another kind", ["sha1=" + new string('0', 40)], HttpStatusCode.Unauthorized },
+        { "W4 without its prefix", [Listener.Sign(Body)[7..]], HttpStatusCode.Unauthorized },
+        { "W4 in upper case", ["sha256=" + Listener.Sign(Body)[7..].ToUpperInvariant()], HttpStatusCode.OK },
+        { "W5 one true and one false", [Listener.Sign(Body), "sha256=" + new string('0', 64)], HttpStatusCode.Unauthorized },
+        { "W6 of the JSON written again", [Listener.Sign(Body.Replace("ü", "\\u00fc", StringComparison.Ordinal))], HttpStatusCode.Unauthorized },
+        { "W6 of a line feed more", [Listener.Sign(Body + "\n")], HttpStatusCode.Unauthorized },
+        { "W9 of the secret before", [Listener.Sign(Body, Listener.OlderSecret)], HttpStatusCode.OK },
+        { "W9 of a secret never known", [Listener.Sign(Body, "some other secret")], HttpStatusCode.Unauthorized },
+    };
+
+    [Theory]
+    [MemberData(nameof(Signatures))]
+    public async Task A_signature_is_exact_or_refused_and_a_refusal_tells_nothing(string what, string[] signatures, HttpStatusCode expected)
+    {
+        using var answer = await listener.Post(Body, signatures);
+
+        Assert.True(expected == answer.StatusCode, what);
+        // W7: no body, and no header that was not in the answer to an honest one.
+        Assert.Equal("", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(expected is HttpStatusCode.OK ? 1 : 0, await Stored());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    public void W8_without_a_secret_nothing_starts(string secret) =>
+        Assert.Throws<ArgumentException>(() => new WebhookSignature(secret));
+
+    [Fact]
+    public async Task W10_a_challenge_of_markup_is_plain_text_and_only_after_the_token_matched()
+    {
+        const string Challenge = "&hub.challenge=%3Cscript%3E";
+
+        using var answer = await listener.Client.GetAsync($"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed%20word{Challenge}");
+        using var refused = await listener.Client.GetAsync($"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed{Challenge}");
+
+        Assert.Equal(("<script>", "text/plain"), (await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal((HttpStatusCode.Forbidden, ""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task W11_a_packed_body_is_what_its_bytes_are_and_never_unpacked()
+    {
+        var packed = Packed(new string(' ', 10_000_000));
+        using var bomb = new ByteArrayContent(packed) { Headers = { { "Content-Encoding", "gzip" } } };
+        using var unpackedSignature = new ByteArrayContent(packed) { Headers = { { "Content-Encoding", "gzip" } } };
+
+        using var taken = await listener.Post(bomb, WebhookSignature.Sign(Listener.Secret, packed));
+        using var refused = await listener.Post(unpackedSignature, Listener.Sign(new string(' ', 10_000_000)));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (taken.StatusCode, refused.StatusCode));
+        Assert.InRange(await listener.Database.Value<int>("SELECT octet_length(body) FROM webhook_deliveries"), packed.Length, packed.Length + 100);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100000\r\n", "{}")]
+    [InlineData("Transfer-Encoding: chunked, identity\r\n", "2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "2;smuggled\n\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("Content-Length: 1\r\nContent-Length: 2\r\n", "{}")]
+    public async Task W12_a_body_whose_length_is_a_lie_is_not_stored(string headers, string body)
+    {
+        await Speak($"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: curlew\r\nConnection: close\r\n{WebhookSignature.HeaderName}: {Listener.Sign("{}")}\r\n{headers}\r\n{body}");
+
+        Assert.Equal(0, await Stored());
+        await StillServes();
+    }
+
+    [Fact]
+    public async Task W26_a_thousand_silent_connections_keep_nobody_out()
+    {
+        var silent = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async _ =>
+        {
+            var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, listener.Client.BaseAddress!.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: curlew\r\nContent-Length: 10\r\n"));
+            return client;
+        }));
+
+        await StillServes();
+        foreach (var client in silent)
+            client.Dispose();
+    }
+
+    [Fact]
+    public async Task W27_HTTP_2_without_TLS_is_not_spoken()
+    {
+        var answer = await Speak("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+        Assert.DoesNotContain("200", answer, StringComparison.Ordinal);
+        await StillServes();
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task W28_whatever_a_body_calls_itself_its_bytes_are_stored(string type)
+    {
+        using var content = new StringContent(Body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var answer = await listener.Post(content, Listener.Sign(Body));
+
+        Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, await Stored()));
+    }
+
+    async Task StillServes()
+    {
+        using var answer = await listener.Post(Body, Listener.Sign(Body));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    // Says it, and listens until the server has answered or hung up, or a second of silence.
+    async Task<string> Speak(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, listener.Client.BaseAddress!.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        client.Client.Shutdown(SocketShutdown.Send);
+        var buffer = new byte[4096];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            return Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, patience.Token));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return "";
+        }
+    }
+
+    static byte[] Packed(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest))
+            zip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
+    Task<long> Stored() => listener.Database.Value<long>("SELECT count(*) FROM webhook_deliveries");
+}
