@@ -58,8 +58,8 @@ static class StatusUpdates
                 await update(set, rank);
     });
 
-    static Task<IReadOnlyDictionary<string, StatusTarget>> Merge(Stage stage, string[] set, StatusRank rank) => stage.Database.InTransaction(transaction =>
-        Statuses.Apply(transaction, [.. set.Select(id => new MessageStatus(id, Stage.Number, rank.ToString(), rank, DateTimeOffset.UtcNow))]));
+    static Task<int> Merge(Stage stage, string[] set, StatusRank rank) => stage.Database.InTransaction(async transaction =>
+        (await Statuses.Apply(transaction, [.. set.Select(id => new MessageStatus(id, Stage.Number, rank.ToString(), rank, DateTimeOffset.UtcNow))])).Count);
 
     static Task Six(Stage stage, string[] set, StatusRank rank) => stage.Database.Source.Transact(connection => connection.Execute(
         "UPDATE six SET status = $2, updated_at = now() FROM unnest($1::varchar[]) AS given (id) WHERE six.message_id = given.id", set, rank == StatusRank.Read ? "read" : "delivered"));
