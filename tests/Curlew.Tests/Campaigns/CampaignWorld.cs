@@ -182,11 +182,17 @@ sealed class CampaignWorld : IAsyncDisposable
         return await Settlement.ExpireLeases(CancellationToken.None);
     }
 
-    /// <summary>Until a statement on this database waits for another's lock.</summary>
-    public async Task UntilSomebodyWaits()
+    /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
+    public async Task UntilSomebodyWaits(int waiting = 1)
     {
-        while (await Database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+        for (var look = 0; look < 2_000; look++)
+        {
+            if (await Database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= waiting)
+                return;
             await Task.Delay(5);
+        }
+
+        Assert.Fail($"Nobody waited: {string.Join("; ", await Database.Rows("SELECT state, left(query, 80) FROM pg_stat_activity WHERE datname = current_database()"))}");
     }
 
     /// <summary>Every claim the campaigns make about themselves, recounted: empty is right.</summary>

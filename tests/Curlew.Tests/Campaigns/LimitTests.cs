@@ -45,15 +45,20 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         world.Clock.MoveTo(CampaignWorld.Start.AddHours(14));
         await world.Launch(world.Campaign());
         await world.SendNow();
+        var free = CampaignWorld.Start.AddHours(38).AddMinutes(1);
 
-        world.Clock.MoveTo(CampaignWorld.Start.AddHours(16));
-        await world.Plan.RunOnce(CancellationToken.None);
-        var overMidnight = await world.SendNow();
-        var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
-        await world.RunOut();
+        foreach (var step in new[] { TimeSpan.FromHours(2), TimeSpan.FromHours(12), TimeSpan.FromHours(9.9), TimeSpan.FromMinutes(6) })
+        {
+            world.Clock.Step(step);
+            await world.Plan.RunOnce(CancellationToken.None);
+            Assert.Equal(0, await world.SendNow());
+            var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
+            Assert.Equal(("messaging_limit", free), (outlook.Binds, outlook.Until));
+        }
 
-        Assert.Equal(0, overMidnight);
-        Assert.Equal(("messaging_limit", CampaignWorld.Start.AddHours(38).AddMinutes(1)), (outlook.Binds, outlook.Until));
+        world.Clock.MoveTo(free);
+
+        Assert.Equal(10, await world.SendNow());
         Assert.Equal((60, 0L), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.OverLimit));
     }
 

@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -56,6 +57,26 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
 
         Assert.Equal(100, world.Sandbox.Tally.Templates);
         Assert.Equal(["pending | 200", "sent | 100"], await world.States(id));
+    }
+
+    [Fact]
+    public async Task A_pause_waits_for_a_claim_that_is_being_committed()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Launch(world.Campaign());
+        await using var connection = await world.Database.Source.OpenConnectionAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await new NpgsqlCommand("SELECT FROM user_profiles FOR NO KEY UPDATE", connection, other).ExecuteNonQueryAsync();
+        var sending = Task.Run(() => world.Sender.RunOnce(CancellationToken.None));
+        await world.UntilSomebodyWaits();
+
+        var pausing = Task.Run(() => world.Campaigns.Pause(id, "Stop!", CancellationToken.None));
+        await world.UntilSomebodyWaits(2);
+        await other.RollbackAsync();
+
+        Assert.True(await pausing);
+        Assert.Equal(["3"], await world.Database.Rows("SELECT count(*) FROM send_attempts"));
+        Assert.Equal(3, await sending);
     }
 
     [Fact]
