@@ -205,12 +205,8 @@ SET profile_id = $1
 WHERE h.profile_id = $2 AND NOT EXISTS (SELECT FROM held_opt_outs k WHERE k.burst_id = h.burst_id AND k.profile_id = $1)
 
 -- name: MergeProfiles.Mentions
-WITH gone AS (
-  DELETE FROM keyword_mentions WHERE profile_id = $2 RETURNING *
-)
-INSERT INTO keyword_mentions AS old (day, keyword, profile_id, mentions)
-SELECT day, keyword, $1, mentions FROM gone
-ON CONFLICT (day, keyword, profile_id) DO UPDATE SET mentions = old.mentions + excluded.mentions
+-- The table holds the few days whose words are still counted, so it is read whole.
+UPDATE keyword_mentions SET profile_id = $1 WHERE profile_id = $2;
 
 -- name: MergeProfiles.Aliases
 UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2

@@ -113,7 +113,7 @@ CREATE TABLE campaign_recipients (
   CONSTRAINT skipped_has_its_reason CHECK ((status = 'skipped') = (skip_reason IS NOT NULL)),
   CONSTRAINT delivered_was_sent CHECK (status NOT IN ('sent', 'delivered', 'read') OR sent_at IS NOT NULL),
   CONSTRAINT read_was_delivered CHECK (read_at IS NULL OR delivered_at IS NOT NULL)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 60);
 CREATE UNIQUE INDEX campaign_recipients_without_phone ON campaign_recipients (campaign_id, profile_id) WHERE phone_number IS NULL;
 CREATE INDEX campaign_recipients_waiting ON campaign_recipients (campaign_id, scheduled_send_date, position) WHERE waiting;
 COMMENT ON TABLE campaign_recipients IS 'One row for each person of a campaign: nobody twice, nobody forgotten.';
