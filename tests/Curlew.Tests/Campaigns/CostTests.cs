@@ -42,17 +42,11 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
     [Fact]
     public async Task Four_of_five_updates_of_recipients_stay_on_their_page()
     {
-        // A checkpoint or a vacuum may hold pages while a round runs, and a held page is not pruned. With status in an index no round comes near.
-        var best = 0.0;
-        for (var round = 0; round < 3 && best < 0.8; round++)
-            best = Math.Max(best, await ShareOnTheirPage());
-
-        Assert.InRange(best, 0.8, 1);
-    }
-
-    async Task<double> ShareOnTheirPage()
-    {
-        await using var world = await CampaignWorld.Open(server, people: 2_000);
+        // A server of its own: PostgreSQL prunes a page by the oldest transaction of all databases, and the other tests' never end.
+        await using var alone = new TestServer();
+        await using var database = new TestDatabase(alone);
+        await database.InitializeAsync();
+        await using var world = await CampaignWorld.Open(database, people: 2_000);
         var id = await world.Launch(world.Campaign(dailySendLimit: 2_000));
         await world.RunOut();
         var before = await Updates(world.Database);
@@ -63,7 +57,7 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         var (all, hot) = await Updates(world.Database);
 
         Assert.Equal(4_000, all - before.All);
-        return (hot - before.Hot) / (double)(all - before.All);
+        Assert.InRange((hot - before.Hot) / (double)(all - before.All), 0.8, 1);
     }
 
     static async Task<string> Explain(Database database, string section, params object[] arguments)
