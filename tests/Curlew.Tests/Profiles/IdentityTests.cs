@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Curlew.Messages;
 using Curlew.Privacy;
-using Curlew.Profiles;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
@@ -137,7 +137,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.RollUp.RunOnce();
 
         var moved = Assert.IsType<MergeOutcome.Merged>(outcome).Moved;
-        Assert.Equal((3, 1), (moved["whatsapp_messages"], moved["consent_events"]));
+        Assert.Equal((3, 1, 3), (moved["whatsapp_messages"], moved["consent_events"], moved["message_words"]));
         Assert.Equal(["1 | 4"], await inbox.Database.Rows(People));
         Assert.Equal(["unsubscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
         Assert.Equal(["keyword", "merge"], await inbox.Database.Rows("SELECT source FROM consent_events ORDER BY at"));

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Npgsql;
 
-namespace Curlew.Profiles;
+namespace Curlew.Messages;
 
 /// <summary>Two profiles that may be one person.</summary>
 /// <param name="Reason">both_identifiers, same_number, changed_number or changed_user_id.</param>
@@ -67,7 +68,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     }
 
     // Recipients and attempts before profiles, as senders lock them.
-    static async Task<Dictionary<string, int>> Move(Transaction transaction, Guid kept, Guid gone, CancellationToken ct)
+    async Task<Dictionary<string, int>> Move(Transaction transaction, Guid kept, Guid gone, CancellationToken ct)
     {
         await SkipTwins(transaction, kept, gone, ct);
         var moved = new Dictionary<string, int>
@@ -80,6 +81,8 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
             ["consent_reviews"] = await Reviews(transaction, kept, gone, ct),
             ["held_opt_outs"] = await Held(transaction, kept, gone, ct),
             ["keyword_mentions"] = await Mentions(transaction, kept, gone, ct),
+            ["message_words"] = await new MessageWords(sealer).Move(transaction, gone, kept, ct),
+            ["auto_replies_given"] = await AutoReplies(transaction, kept, gone, ct),
             ["profile_aliases"] = await Aliases(transaction, kept, gone, ct),
         };
         await Days(transaction, kept, ct);
@@ -121,6 +124,8 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     static Task<int> Held(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Mentions(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> AutoReplies(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Aliases(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
