@@ -4,7 +4,10 @@ namespace Curlew.Sandbox;
 public static class SandboxAlone
 {
     /// <summary>Customers of a lively shop: they also write first.</summary>
-    public static SandboxBehaviour Lively { get; } = new() { Reply = 0.25, React = 0.06, Pictures = 0.08, SpontaneousPerDay = 120, ReadAfter = new(TimeSpan.FromMinutes(2), 1.4, TimeSpan.FromHours(20)) };
+    public static SandboxBehaviour Lively { get; } = new()
+    {
+        Reply = 0.25, React = 0.06, Pictures = 0.08, SpontaneousPerDay = 120, ReadAfter = new(TimeSpan.FromMinutes(2), 1.4, TimeSpan.FromHours(20)),
+    };
 
     /// <summary>Runs until cancelled, posting webhooks by itself, and says how to point a client at it.</summary>
     /// <param name="options">A clock that cannot be moved is replaced by one that can; without templates the starters are used.</param>

@@ -38,12 +38,16 @@ sealed class CustomerCalls(World world)
     Task Chat(HttpContext http, string phone)
     {
         var digits = PhoneDigits.Canonical(phone);
-        var (version, chat, marks, open) = world.Read(here => (here.Chats.Version, here.Chats.With(digits).ToArray(), here.People.Marks(here.People.Slot(here.Population, digits)), here.People.LastWrote(here.People.Slot(here.Population, digits))));
+        var (version, chat, marks, wrote) = world.Read(here =>
+        {
+            var slot = here.People.Slot(here.Population, digits);
+            return (here.Chats.Version, here.Chats.With(digits).ToArray(), here.People.Marks(slot), here.People.LastWrote(slot));
+        });
         return AdminApi.Write(http, new
         {
             version, customer = Row(digits, null), details = world.Population.ByPhone(phone),
             stopped = marks.HasFlag(Mark.Stopped), stopped_in_whatsapp = marks.HasFlag(Mark.StoppedInWhatsApp), blocked = marks.HasFlag(Mark.Blocked),
-            window_open_until = open > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(open).AddDays(1) : (DateTimeOffset?)null,
+            window_open_until = wrote > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(wrote).AddDays(1) : (DateTimeOffset?)null,
             messages = chat.Select(Shown),
         });
     }
@@ -66,12 +70,19 @@ sealed class CustomerCalls(World world)
         {
             { } given when given.Child("message") is { } raw => raw,
             { } given when given.Child("tap") is { } tap => Tapped(tap, context),
-            { } given when given.Text("text") is { Length: > 0 } text => context is null ? new { type = "text", text = new { body = text } } : new { context, type = "text", text = new { body = text } },
+            { } given when given.Text("text") is { Length: > 0 } text => Typed(text, context),
             { } given when given.Text("emoji") is { } emoji => new { type = "reaction", reaction = new { message_id = context?.id, emoji } },
             _ => null,
         };
         if (content is null) { await AdminApi.Refuse(http, "Give text, tap, emoji or message."); return; }
         await Write(http, phone, Turn.Question, content);
+    }
+
+    static JsonObject Typed(string text, object? context)
+    {
+        var message = new JsonObject { ["type"] = "text", ["text"] = new JsonObject { ["body"] = text } };
+        if (context is not null) message["context"] = JsonSerializer.SerializeToNode(context);
+        return message;
     }
 
     static JsonObject Tapped(JsonElement tap, object? context)

@@ -70,6 +70,7 @@ sealed class GraphApi(World world, Account account, Faults faults, Courier couri
 
     static Refusal UnknownObject(GraphCall call) => new(
         100,
-        $"Unsupported {call.Method.ToLowerInvariant()} request. Object with ID '{call.Path.FirstOrDefault()}' does not exist, cannot be loaded due to missing permissions, or does not support this operation",
+        $"Unsupported {call.Method.ToLowerInvariant()} request. Object with ID '{call.Path.FirstOrDefault()}' does not exist, "
+        + "cannot be loaded due to missing permissions, or does not support this operation",
         33);
 }

@@ -112,7 +112,9 @@ sealed class TemplateCalls(World world, Account account)
             json.WriteEndObject();
             if (start + shown.Length < wanted.Length)
             {
-                var kept = string.Concat(http.Request.Query.Where(part => part.Key is not ("after" or "limit" or "access_token")).Select(part => $"&{part.Key}={Uri.EscapeDataString(part.Value.ToString())}"));
+                var kept = string.Concat(http.Request.Query
+                    .Where(part => part.Key is not ("after" or "limit" or "access_token"))
+                    .Select(part => $"&{part.Key}={Uri.EscapeDataString(part.Value.ToString())}"));
                 json.WriteString("next"u8, $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?limit={limit}&after={Cursor(shown[^1])}{kept}");
             }
             json.WriteEndObject();

@@ -62,6 +62,7 @@ sealed partial class World
     {
         if (seed != options.Seed || population != options.Population)
             throw new InvalidOperationException(
-                $"The journal {options.JournalPath} belongs to seed {seed} and {population} people, not to seed {options.Seed} and {options.Population}. Start with the same values, or delete the file to begin anew.");
+                $"The journal {options.JournalPath} belongs to seed {seed} and {population} people, not to seed {options.Seed} and {options.Population}. "
+                + "Start with the same values, or delete the file to begin anew.");
     }
 }
