@@ -25,14 +25,15 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>Opens the installation, making the database where it is missing.</summary>
     /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
-    public static async Task<Installation> Open(string? database, string? data, CancellationToken ct)
+    /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs already.</param>
+    public static async Task<Installation> Open(string? database, string? data, CancellationToken ct, bool alone = false)
     {
         var folder = DataFolder.Locate(data);
         var wanted = DatabaseAddress.Read(database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"));
         if (wanted.ConnectionString is { } connection)
             return new(folder, null, await OpenOrCreate(connection, ct));
 
-        var cluster = await LocalCluster.Start(folder, ct: ct);
+        var cluster = alone ? await LocalCluster.Start(folder, ct: ct) : await LocalCluster.StartOrJoin(folder, ct: ct);
         return await On(cluster, wanted.Name, ct);
     }
 

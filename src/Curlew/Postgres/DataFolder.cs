@@ -26,14 +26,18 @@ public sealed record DataFolder
 
     /// <summary>Creates what is missing and takes the folder for this process.</summary>
     /// <exception cref="ClusterUnavailable">Another process holds it, or this user may not write there.</exception>
-    public DataFolderLock Take()
+    public DataFolderLock Take() => TryTake() ?? throw DataFolderLock.Refusal(this);
+
+    /// <summary>The same, or null while another process holds it.</summary>
+    /// <exception cref="ClusterUnavailable">This user may not write there.</exception>
+    internal DataFolderLock? TryTake()
     {
         try
         {
             // Others may pass through but not look: the server may run as another user and must reach its own folder inside.
             CreateFolder(Path, Environment.IsPrivilegedProcess ? PassThrough : OwnerOnly);
             CreateFolder(Keys, OwnerOnly);
-            return DataFolderLock.Take(this);
+            return DataFolderLock.TryTake(this);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -10,8 +10,8 @@ public sealed class DataFolderLock : IDisposable
 
     DataFolderLock(FileStream held) => this.held = held;
 
-    internal static DataFolderLock Take(DataFolder folder) => TryTake(folder) ?? throw new ClusterUnavailable(
-        $"{folder.Path} is in use by another Curlew (process {Holder(folder)}). Stop that one first, or name another folder with --data.");
+    internal static ClusterUnavailable Refusal(DataFolder folder) =>
+        new($"{folder.Path} is in use by another Curlew (process {Holder(folder)}). Stop that one first, or name another folder with --data.");
 
     /// <summary>The lock, or null while another process (or another part of this one) has it.</summary>
     internal static DataFolderLock? TryTake(DataFolder folder)

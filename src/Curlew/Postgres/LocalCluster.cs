@@ -1,18 +1,19 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Curlew.Postgres;
 
 /// <summary>
 /// A private PostgreSQL in Curlew's own data folder, for who gives no connection string. It listens on 127.0.0.1 with a
-/// generated password, outlives a killed Curlew, and is stopped when Curlew stops.
+/// generated password, outlives a killed Curlew, and is stopped when the last Curlew on it stops.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
     readonly Postmaster postmaster;
     readonly string password;
-    readonly IDisposable hold;
+    readonly IDisposable? hold;
 
-    LocalCluster(DataFolder folder, Postmaster postmaster, string password, int port, IDisposable hold) =>
+    LocalCluster(DataFolder folder, Postmaster postmaster, string password, int port, IDisposable? hold) =>
         (Folder, this.postmaster, this.password, Port, this.hold) = (folder, postmaster, password, port, hold);
 
     public DataFolder Folder { get; }
@@ -26,6 +27,26 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         var hold = folder.Take();
         return await Start(folder, hold, options ?? new LocalClusterOptions(), ct);
+    }
+
+    /// <summary>The same, but a cluster that another Curlew runs is joined: commands work beside a server.</summary>
+    /// <exception cref="ClusterUnavailable">As above, and where the other one does not get its server to answer in time.</exception>
+    public static async Task<LocalCluster> StartOrJoin(DataFolder folder, LocalClusterOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new LocalClusterOptions();
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            if (folder.TryTake() is { } hold)
+                return await Start(folder, hold, options, ct);
+            if (await Join(folder, options, ct) is { } joined)
+                return joined;
+            if (waited.Elapsed > options.StartTimeout)
+                throw DataFolderLock.Refusal(folder);
+
+            // It is starting, recovering or stopping: all of these end.
+            await Task.Delay(100, ct);
+        }
     }
 
     /// <summary>Starts a throw-away cluster under the temporary folder. Everything of it is gone after disposal; after a kill, when the next one starts.</summary>
@@ -64,6 +85,17 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
+    static async Task<LocalCluster?> Join(DataFolder folder, LocalClusterOptions options, CancellationToken ct)
+    {
+        var account = await PostgresAccount.Choose(ct);
+        var files = new LocalClusterFolder(folder, account);
+        if (files.Major() is not { } made || new RunningServer(files) is var running && running.ReadPidFile() is not (var pid, { } port))
+            return null;
+        if (!await running.AnswersAsOurs(port, pid, ct))
+            return null;
+        return new(folder, new(await Binaries(folder, options, made, ct), files, account), files.Password(), port, hold: null);
+    }
+
     /// <summary>A connection string for one database of the cluster, as its superuser. It holds the password: never log it.</summary>
     public string ConnectionString(string database) => Connection(Port, password, database, pooling: true);
 
@@ -83,11 +115,16 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server (sessions are ended, everything committed is kept) and frees the folder.</summary>
+    /// <summary>
+    /// Frees the folder and stops the server (sessions are ended, everything committed is kept); while another Curlew works on it, that one will stop it.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await postmaster.Stop(hold is ScratchFolder ? "immediate" : "fast", CancellationToken.None);
-        hold.Dispose();
+        using var held = hold ?? Folder.TryTake();
+        if (held is ScratchFolder)
+            await postmaster.Stop("immediate", CancellationToken.None);
+        else if (held is not null && !await RunningServer.IsUsed(Port, password, CancellationToken.None))
+            await postmaster.Stop("fast", CancellationToken.None);
     }
 
     internal static string Connection(int port, string password, string database, bool pooling) => new NpgsqlConnectionStringBuilder
@@ -97,7 +134,7 @@ public sealed class LocalCluster : IAsyncDisposable
         Username = LocalClusterFolder.Superuser,
         Password = password,
         Database = database,
-        ApplicationName = "curlew",
+        ApplicationName = RunningServer.OurName,
         // Loopback: nothing to hide from, and two round trips saved for each connection.
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,

@@ -1,29 +1,27 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 
 namespace Curlew.Postgres;
 
 /// <summary>The server process of one cluster folder: found by its own pid file, started and stopped by <c>pg_ctl</c>.</summary>
 sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, PostgresAccount account)
 {
-    string PidFile => Path.Combine(folder.Path, "postmaster.pid");
+    readonly RunningServer running = new(folder);
 
     /// <summary>The port of the server still running on this folder, or null when none is. A pid file left behind is cleared away.</summary>
     /// <exception cref="ClusterUnavailable">A server runs there and does not prove to be ours in time.</exception>
     public async Task<int?> FindRunning(TimeSpan patience, CancellationToken ct)
     {
         var waited = Stopwatch.StartNew();
-        while (ReadPidFile() is var (pid, port))
+        while (running.ReadPidFile() is var (pid, port))
         {
             if (!await IsAlive(pid, ct))
             {
                 ForgetReusedPid(pid);
                 return null;
             }
-            if (port is { } known && await AnswersAsOurs(known, pid, ct))
+            if (port is { } known && await running.AnswersAsOurs(known, pid, ct))
                 return known;
             if (waited.Elapsed > patience)
                 throw new ClusterUnavailable(
@@ -64,31 +62,14 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
     public async Task Stop(string mode, CancellationToken ct)
     {
         var answer = await PgCtlStop(mode, ct);
-        if (!answer.Succeeded && ReadPidFile() is var (pid, _) && await IsAlive(pid, ct))
+        if (!answer.Succeeded && running.ReadPidFile() is var (pid, _) && await IsAlive(pid, ct))
             answer = await PgCtlStop("immediate", ct);
-        if (!answer.Succeeded && ReadPidFile() is var (stillThere, _) && await IsAlive(stillThere, ct))
+        if (!answer.Succeeded && running.ReadPidFile() is var (stillThere, _) && await IsAlive(stillThere, ct))
             throw new ClusterUnavailable($"PostgreSQL (process {stillThere}) on {folder.Path} does not stop: {answer.Output.Trim()}");
     }
 
     Task<ToolAnswer> PgCtlStop(string mode, CancellationToken ct) =>
         account.Run(binaries.Program("pg_ctl"), ["stop", "-D", folder.Path, "-m", mode, "-w", "-t", "60"], ct);
-
-    (int Pid, int? Port)? ReadPidFile()
-    {
-        try
-        {
-            // Line 1 is the process id, line 4 the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_*); a starting server writes them one after another.
-            var lines = File.ReadAllLines(PidFile);
-            return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && pid > 0
-                ? (pid, lines.Length > 3 && int.TryParse(lines[3], CultureInfo.InvariantCulture, out var port) ? port : null)
-                : null;
-        }
-        catch (IOException)
-        {
-            // No file, no server: PostgreSQL removes it on a clean stop, perhaps just now.
-            return null;
-        }
-    }
 
     async Task<bool> IsAlive(int pid, CancellationToken ct)
     {
@@ -116,31 +97,11 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
         try
         {
             using var stranger = Process.GetProcessById(pid);
-            File.Delete(PidFile);
+            File.Delete(running.PidFile);
         }
         catch (ArgumentException)
         {
             // Nobody has that number: PostgreSQL's own check is the better one.
-        }
-    }
-
-    async Task<bool> AnswersAsOurs(int port, int pid, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = new NpgsqlConnection(LocalCluster.Connection(port, folder.Password(), "postgres", pooling: false));
-            await connection.OpenAsync(ct);
-            await using var command = new NpgsqlCommand("SELECT current_setting('data_directory')", connection);
-            return (string?)await command.ExecuteScalarAsync(ct) == folder.Path;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword)
-        {
-            throw new ClusterUnavailable($"The PostgreSQL server (process {pid}) in {folder.Path} does not know the password kept there in curlew.password. Stop it with pg_ctl and restore that file.", e);
-        }
-        catch (NpgsqlException)
-        {
-            // Not listening yet, recovering, or on its way down: the caller looks again.
-            return false;
         }
     }
 

@@ -61,13 +61,19 @@ sealed class CurlewProcess : IDisposable
     }
 
     /// <summary>Waits for a word on the standard output and returns what follows it up to a space.</summary>
-    public async Task<string> Says(string word)
+    public Task<string> Says(string word) => Says(word, () => Output);
+
+    /// <summary>The same of the error stream, where progress is shown.</summary>
+    public Task<string> SaysOnError(string word) => Says(word, () => Error);
+
+    async Task<string> Says(string word, Func<string> stream)
     {
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < Patience && !HasExited)
         {
-            if (Output.IndexOf(word, StringComparison.Ordinal) is >= 0 and var at)
-                return Output[(at + word.Length)..].Split(' ', '\n')[0];
+            var said = stream();
+            if (said.IndexOf(word, StringComparison.Ordinal) is >= 0 and var at)
+                return said[(at + word.Length)..].Split(' ', '\n')[0];
             await Task.Delay(20);
         }
 

@@ -73,6 +73,40 @@ public sealed class ServeTests(TestServer server)
     }
 
     [Fact]
+    public async Task Commands_work_beside_a_server()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        var health = await serve.Says("Health    ");
+
+        using var verify = await CurlewProcess.Run("verify", "--data", data.Path);
+        using var http = new HttpClient();
+        var answer = await http.GetStringAsync(health.Trim(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, "ok"), (verify.ExitCode, answer));
+    }
+
+    [Fact]
+    public async Task A_command_goes_on_after_the_server_it_joined_has_ended_and_then_stops_the_database()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        await serve.Says("Webhooks  ");
+        using var rehearse = CurlewProcess.Start(["rehearse", "--recipients", "2000", "--daily-limit", "500", "--database", "beside", "--data", data.Path]);
+        await rehearse.SaysOnError("bringing people in");
+
+        serve.Terminate();
+        await serve.Ended();
+        var wasRunning = !rehearse.HasExited;
+        await rehearse.Ended();
+
+        Assert.Equal((0, true, 0), (serve.ExitCode, wasRunning, rehearse.ExitCode));
+        Assert.False(File.Exists(Path.Combine(data.Path, "postgres", "postmaster.pid")));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_said_in_one_line()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });

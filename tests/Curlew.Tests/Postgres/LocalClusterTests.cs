@@ -101,6 +101,26 @@ public sealed class LocalClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_Curlew_may_join_and_stops_nothing()
+    {
+        await using var first = await Start();
+
+        await using (var joined = await LocalCluster.StartOrJoin(folder, ct: Cancel))
+            Assert.Equal((first.Port, 1), (joined.Port, await joined.Read<int>("SELECT 1")));
+
+        Assert.Equal(1, await first.Read<int>("SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Where_nobody_runs_the_server_there_is_nothing_to_join_and_it_is_started()
+    {
+        await using var alone = await LocalCluster.StartOrJoin(folder, ct: Cancel);
+
+        Assert.Equal(1, await alone.Read<int>("SELECT 1"));
+        await Assert.ThrowsAsync<ClusterUnavailable>(Start);
+    }
+
+    [Fact]
     public async Task A_killed_server_is_recovered_with_everything_committed()
     {
         var first = await Start();
