@@ -54,5 +54,8 @@ public sealed record NewCampaign(string Name, string TemplateName, string PhoneN
     /// <summary>Time of day at which it stops, as HH:MM up to 24:00.</summary>
     public string WindowCloses { get; init; } = "24:00";
 
+    /// <summary>Several letters to try against each other, and the holdout; null for one letter to everyone.</summary>
+    public VariantPlan? Variants { get; init; }
+
     public string CreatedBy { get; init; } = "curlew";
 }

@@ -60,6 +60,33 @@ UPDATE campaign_send_schedule
 SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
 WHERE campaign_id = $1 AND status IN ('pending', 'processing');
 
+-- name: Letters.Read
+SELECT v.label, coalesce(v.template_name, c.template_name), coalesce(v.language_code, c.language_code), coalesce(v.template_components, c.template_components)::text, t.template_text
+FROM marketing_campaigns c
+LEFT JOIN campaign_variants v ON v.campaign_id = c.id AND v.template_name IS NOT NULL
+LEFT JOIN message_templates t ON t.name = coalesce(v.template_name, c.template_name)
+WHERE c.id = $1
+ORDER BY v.position;
+
+-- name: Variants.WriteAll
+INSERT INTO campaign_variants (campaign_id, label, position, first_bucket, share, template_name, language_code, template_components)
+SELECT $1, u.label, u.position, u.first_bucket, u.share, u.template_name, u.language_code, u.components::jsonb
+FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[])
+  AS u (label, position, first_bucket, share, template_name, language_code, components);
+
+-- name: Variants.ReadAll
+SELECT label, share, template_name, language_code, template_components::text FROM campaign_variants WHERE campaign_id = $1 ORDER BY position;
+
+-- name: Variants.Unapproved
+SELECT v.template_name, v.language_code, t.status
+FROM campaign_variants v
+JOIN marketing_campaigns c ON c.id = v.campaign_id
+JOIN phone_numbers n ON n.id = c.phone_number_id
+LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = v.template_name AND t.language = v.language_code
+WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true)
+ORDER BY v.position
+LIMIT 1;
+
 -- name: FreezeAudience.FirstDay
 -- The first day on which the window is still open when sending may begin.
 SELECT CASE WHEN begin.local::time < c.window_closes THEN begin.local::date ELSE begin.local::date + 1 END
@@ -70,26 +97,31 @@ WHERE c.id = $1;
 -- name: FreezeAudience.Freeze
 -- One pass over the customers. Spellings of one number that look alike to WhatsApp (the match key) are one person: the one heard from last is sent to.
 -- Positions follow the age of the profiles; rows are inserted in the order of the unique key, which is a third cheaper than in random order.
-INSERT INTO campaign_recipients (campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason)
+-- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
+INSERT INTO campaign_recipients (campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason, variant)
 SELECT $1, judged.whatsapp_phone, judged.id,
        CASE WHEN judged.skip_reason IS NULL THEN judged.place ELSE 0 END,
        CASE WHEN judged.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
        judged.skip_reason IS NULL,
        CASE WHEN judged.skip_reason IS NULL THEN $3::date + ((judged.place - 1) / $2::int) END,
-       judged.skip_reason
+       judged.skip_reason,
+       CASE WHEN judged.skip_reason IS NULL OR judged.skip_reason = 'holdout' THEN judged.variant END
 FROM (
   SELECT people.*, row_number() OVER (PARTITION BY people.skip_reason IS NULL ORDER BY people.id)::int AS place
   FROM (
-    SELECT p.id, p.whatsapp_phone,
+    SELECT p.id, p.whatsapp_phone, v.label AS variant,
            CASE
              WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
              WHEN o.phone_match IS NOT NULL THEN 'opted_out'
              WHEN NOT p.is_active THEN 'inactive'
              WHEN p.phone_match IS NOT NULL
                   AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
+             WHEN v.label = 'holdout' THEN 'holdout'
            END AS skip_reason
     FROM user_profiles p
     LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
+    LEFT JOIN (SELECT label, first_bucket, first_bucket + share AS end_bucket FROM campaign_variants WHERE campaign_id = $1) v
+      ON variant_bucket($1, p.id) >= v.first_bucket AND variant_bucket($1, p.id) < v.end_bucket
     WHERE /*where*/ true
   ) people
 ) judged
@@ -132,6 +164,7 @@ CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
 JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.send_date = at.local::date AND s.messages_remaining > 0
 WHERE at.local::time >= c.window_opens AND at.local::time < c.window_closes
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
+  AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 
 -- name: SendBatch.BudgetUsed
@@ -148,7 +181,7 @@ WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
 -- Where the budget is short ($12), those it does not cost (an open service window, or reached already) may go before their turn. Where it is not, nobody
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
 WITH candidates AS MATERIALIZED (
-  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.template_parameters::text AS parameters
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.template_parameters::text AS parameters, r.variant
   FROM campaign_recipients r
   WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
@@ -222,7 +255,7 @@ batch AS (
   FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
   WHERE s.id = $2 AND t.taken + t.skipped > 0
 )
-SELECT attempt, id, retry_count, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters
+SELECT attempt, id, retry_count, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters, variant
 FROM picked
 ORDER BY scheduled_send_date, position;
 
@@ -235,12 +268,6 @@ FROM (
   WHERE p.id = $1 AND x.at > $2::timestamptz - interval '1 second'
 ) r
 WHERE n.id = $1;
-
--- name: SendBatch.Letter
-SELECT c.template_name, c.language_code, c.template_components::text, t.template_text
-FROM marketing_campaigns c
-LEFT JOIN message_templates t ON t.name = c.template_name
-WHERE c.id = $1;
 
 -- name: RecordBatch.Recipients
 -- Of attempts that were settled just now, the recipients: a status that came before our own answer has settled its attempt and moved its recipient already.
@@ -287,7 +314,7 @@ UPDATE phone_numbers SET stopped_reason = $2, updated_at = now() WHERE id = $1 A
 
 -- name: Settlement.Open
 -- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
-SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters::text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier
+SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters::text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant
 FROM send_attempts a
 LEFT JOIN campaign_recipients r ON r.id = a.recipient_id
 LEFT JOIN user_profiles p ON p.id = a.profile_id
@@ -487,9 +514,11 @@ templates AS (
   UPDATE message_templates m
   SET usage_count = m.usage_count + t.sent, last_used = greatest(m.last_used, $1), updated_at = now()
   FROM (
-    SELECT c.template_name, sum(x.sent)::int AS sent
-    FROM taken x JOIN marketing_campaigns c ON c.id = x.campaign_id
-    GROUP BY c.template_name HAVING sum(x.sent) <> 0
+    SELECT coalesce(v.template_name, c.template_name) AS template_name, sum(x.sent)::int AS sent
+    FROM taken x
+    JOIN marketing_campaigns c ON c.id = x.campaign_id
+    LEFT JOIN campaign_variants v ON v.campaign_id = x.campaign_id AND v.label = x.variant
+    GROUP BY 1 HAVING sum(x.sent) <> 0
   ) t
   WHERE m.name = t.template_name
 ),
@@ -545,7 +574,7 @@ CROSS JOIN LATERAL (
   SELECT v.binds, v.until
   FROM (VALUES
     (1, n.stopped_reason IS NOT NULL, 'number_stopped', NULL::timestamptz),
-    (2, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true), 'template_not_approved', NULL),
+    (2, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
     (3, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
     (4, plan.today > 0 AND at.local::time < c.window_opens, 'window', window_opening(at.local::date, c.window_opens, c.time_zone)),
     (5, plan.today = 0 OR at.local::time >= c.window_closes, 'daily_limit', window_opening(coalesce(plan.next_day, at.local::date + 1), c.window_opens, c.time_zone)),
@@ -651,9 +680,23 @@ ORDER BY 2
 LIMIT 1000;
 
 -- name: VerifyCampaigns.Templates
-SELECT 'usage_count', 'template ' || m.name, m.usage_count + coalesce((SELECT sum(d.sent) FROM campaign_counts d JOIN marketing_campaigns c ON c.id = d.campaign_id WHERE c.template_name = m.name), 0)::bigint,
-       coalesce(n.sent, 0)::bigint
+WITH unfolded AS (
+  SELECT coalesce(v.template_name, c.template_name) AS name, sum(d.sent) AS sent
+  FROM campaign_counts d
+  JOIN marketing_campaigns c ON c.id = d.campaign_id
+  LEFT JOIN campaign_variants v ON v.campaign_id = d.campaign_id AND v.label = d.variant
+  GROUP BY 1
+),
+counted AS (
+  SELECT coalesce(v.template_name, c.template_name) AS name, count(r.sent_at) AS sent
+  FROM marketing_campaigns c
+  JOIN campaign_recipients r ON r.campaign_id = c.id
+  LEFT JOIN campaign_variants v ON v.campaign_id = r.campaign_id AND v.label = r.variant
+  GROUP BY 1
+)
+SELECT 'usage_count', 'template ' || m.name, m.usage_count + coalesce(u.sent, 0)::bigint, coalesce(n.sent, 0)::bigint
 FROM message_templates m
-LEFT JOIN (SELECT c.template_name, count(r.sent_at) AS sent FROM marketing_campaigns c JOIN campaign_recipients r ON r.campaign_id = c.id GROUP BY c.template_name) n ON n.template_name = m.name
-WHERE m.usage_count + coalesce((SELECT sum(d.sent) FROM campaign_counts d JOIN marketing_campaigns c ON c.id = d.campaign_id WHERE c.template_name = m.name), 0) <> coalesce(n.sent, 0)
+LEFT JOIN unfolded u ON u.name = m.name
+LEFT JOIN counted n ON n.name = m.name
+WHERE m.usage_count + coalesce(u.sent, 0) <> coalesce(n.sent, 0)
 ORDER BY 2;

@@ -1,12 +1,11 @@
 using Curlew.Messages;
-using Curlew.Templates;
 using Curlew.WhatsApp;
 
 namespace Curlew.Campaigns;
 
 /// <summary>People whose messages were begun together.</summary>
 /// <param name="Began">Business time of the intent.</param>
-public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, DateTimeOffset Began, Letter Letter, IReadOnlyList<ClaimedRecipient> Recipients)
+public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, DateTimeOffset Began, Letters Letters, IReadOnlyList<ClaimedRecipient> Recipients)
 {
     // With the 30 s an HTTP call may take this ends well inside the lease.
     static readonly TimeSpan LongestWait = Attempts.Lease / 3;
@@ -20,7 +19,8 @@ public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNu
 /// <summary>One of them, with the attempt that is committed for it.</summary>
 /// <param name="Retries">Tries used up before this one.</param>
 /// <param name="Costs">Counts against the messaging limit as a person not reached before in its window.</param>
-public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, bool Costs, Person Person);
+/// <param name="Variant">Which of the campaign's letters they get; null where it has one.</param>
+public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, bool Costs, Person Person, string? Variant);
 
 /// <summary>How one message ended.</summary>
 public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text)

@@ -9,13 +9,18 @@ namespace Curlew.Campaigns;
 public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 {
     /// <summary>Creates a draft and returns its id.</summary>
-    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) =>
-        Create(
+    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) => database.InTransaction(async tx =>
+    {
+        var id = await Create(tx,
             [
                 campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
                 campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
                 campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
             ], ct);
+        if (campaign.Variants is { } variants)
+            await Variants.Write(tx, id, variants, ct);
+        return id;
+    }, ct);
 
     /// <summary>One campaign, or null.</summary>
     public Task<Campaign?> Find(Guid id, CancellationToken ct) => Find(database, id, ct);
@@ -68,6 +73,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new NotADraft(campaign.Status);
         if (await TemplateStatus(tx, id, ct) is var status && !FreezeAudience.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
+        if (await Variants.Unapproved(tx, id, ct) is { } variant)
+            throw new LaunchRefused(variant);
 
         using var audience = JsonDocument.Parse(campaign.TargetAudience);
         var people = Filter.Compile(audience.RootElement, FreezeAudience.FirstFreeParameter);
@@ -80,7 +87,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
 
-    async Task<Guid> Create(object?[] arguments, CancellationToken ct) => await database.First(arguments, row => row.GetGuid(0), ct);
+    static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) => await tx.First(arguments, row => row.GetGuid(0), ct);
 
     Task<int> Activate(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
 

@@ -58,8 +58,8 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
                 now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight,
             ], ct);
-        var letter = await Letter(tx, batch.Campaign, ct);
-        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letter, recipients);
+        var letters = await Letters.Of(tx, batch.Campaign, ct);
+        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letters, recipients);
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
@@ -75,12 +75,13 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     {
         if (claim.IsStale)
             return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
-        if (Write(claim.Letter, to.Person) is not { } filled)
+        var letter = claim.Letters.For(to.Variant);
+        if (Write(letter, to.Person) is not { } filled)
             return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
         if (filled.Missing is { } missing)
             return new(to, new InvalidMessage("template", $"variable_missing: {missing}"), null) { SkipReason = $"variable_missing: {missing}" };
 
-        var message = new TemplateMessage(To(to.Person), claim.Letter.Name, claim.Letter.Language, []) { ComponentsJson = filled.ComponentsJson };
+        var message = new TemplateMessage(To(to.Person), letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
         return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
     }
 
@@ -103,10 +104,6 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         : person.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
         : Recipient.User(sealer.OpenUserId(person.UserId!).Text);
 
-    internal static async Task<Letter> Letter(Session session, Guid campaign, CancellationToken ct) =>
-        await session.First([campaign], row => new Letter(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)), ct)
-        ?? throw new InvalidOperationException($"Campaign {campaign} has recipients but no row.");
-
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
         tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2)), ct);
 
@@ -117,7 +114,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         tx.Query([options.PhoneNumberId, now], row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetFieldValue<DateOnly>(3)), ct);
 
     static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
-        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), Person.Read(row, 4)), ct);
+        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), Person.Read(row, 4), row.IsDBNull(14) ? null : row.GetString(14)), ct);
 
     Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, messages], ct);
 

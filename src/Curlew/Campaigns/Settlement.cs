@@ -16,7 +16,7 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         if (open.Count == 0)
             return;
 
-        var letters = new Dictionary<Guid, Templates.Letter>();
+        var letters = new Dictionary<Guid, Letters>();
         var accepted = new List<AcceptedAttempt>();
         foreach (var attempt in open)
         {
@@ -51,11 +51,11 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         return unknown.Count;
     }, ct);
 
-    async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Templates.Letter> letters, CancellationToken ct)
+    async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
     {
-        if (!letters.TryGetValue(attempt.Campaign!.Value, out var letter))
-            letters[attempt.Campaign.Value] = letter = await SendBatch.Letter(tx, attempt.Campaign.Value, ct);
-        return letter.Fill(attempt.Person.Value(sealer)).Text;
+        if (!letters.TryGetValue(attempt.Campaign!.Value, out var ofCampaign))
+            letters[attempt.Campaign.Value] = ofCampaign = await Letters.Of(tx, attempt.Campaign.Value, ct);
+        return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer)).Text;
     }
 
     static Task<List<OpenAttempt>> Open(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Query([ids], ReadAttempt, ct);
@@ -74,10 +74,10 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         return new(row.GetGuid(0), row.IsDBNull(2) ? null : row.GetGuid(2),
-            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)));
+            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)), Text(10));
     }
 
-    sealed record OpenAttempt(Guid Id, Guid? Campaign, Person Person);
+    sealed record OpenAttempt(Guid Id, Guid? Campaign, Person Person, string? Variant);
 }
 
 /// <summary>A status that carries the id of one of our attempts.</summary>

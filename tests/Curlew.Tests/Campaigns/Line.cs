@@ -11,9 +11,12 @@ sealed class Line() : DelegatingHandler(new SocketsHttpHandler())
     /// <summary>Runs when Meta has answered and the sender does not know it yet.</summary>
     public Func<string, Task>? BeforeAnswer { get; set; }
 
+    /// <summary>Is shown the body of every message that leaves.</summary>
+    public Action<JsonElement>? Leaving { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
-        var opaque = BeforeSending is null && BeforeAnswer is null ? "" : await Opaque(request, ct);
+        var opaque = BeforeSending is null && BeforeAnswer is null && Leaving is null ? "" : await Opaque(request, ct);
         if (BeforeSending is { } before)
             await before(opaque);
         if (BeforeAnswer is not { } after)
@@ -24,12 +27,13 @@ sealed class Line() : DelegatingHandler(new SocketsHttpHandler())
     }
 
     // The body can be written once only, so a readable copy goes on in its place.
-    static async Task<string> Opaque(HttpRequestMessage request, CancellationToken ct)
+    async Task<string> Opaque(HttpRequestMessage request, CancellationToken ct)
     {
         var body = await request.Content!.ReadAsByteArrayAsync(ct);
         var type = request.Content.Headers.ContentType;
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
         using var json = JsonDocument.Parse(body);
+        Leaving?.Invoke(json.RootElement);
         return json.RootElement.GetProperty("biz_opaque_callback_data").GetString()!;
     }
 }

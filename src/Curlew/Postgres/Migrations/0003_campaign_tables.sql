@@ -102,6 +102,7 @@ CREATE TABLE campaign_recipients (
   failure_code         integer,
   failure_reason       text,
   skip_reason          varchar(40),
+  variant              varchar(40),
   retry_count          integer NOT NULL DEFAULT 0,
   max_retries          integer NOT NULL DEFAULT 3,
   template_parameters  jsonb,
@@ -134,6 +135,7 @@ COMMENT ON COLUMN campaign_recipients.failed_at IS 'When it failed for good, bus
 COMMENT ON COLUMN campaign_recipients.failure_code IS 'Meta''s error code of the latest failure.';
 COMMENT ON COLUMN campaign_recipients.failure_reason IS 'The latest failure in words.';
 COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: opted_out, duplicate, inactive, …';
+COMMENT ON COLUMN campaign_recipients.variant IS 'Variant of the campaign this person gets, frozen at launch; null where the campaign has none.';
 COMMENT ON COLUMN campaign_recipients.retry_count IS 'Tries after the first.';
 COMMENT ON COLUMN campaign_recipients.max_retries IS 'Most of them allowed.';
 COMMENT ON COLUMN campaign_recipients.template_parameters IS 'Values for this person''s variables; personal ones are sealed.';
@@ -230,6 +232,7 @@ CREATE TABLE campaign_counts (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   campaign_id  uuid NOT NULL,
   day          date,
+  variant      varchar(40),
   sent         integer NOT NULL DEFAULT 0,
   delivered    integer NOT NULL DEFAULT 0,
   read         integer NOT NULL DEFAULT 0,
@@ -242,6 +245,7 @@ COMMENT ON TABLE campaign_counts IS 'Changes of the counters not yet folded into
 COMMENT ON COLUMN campaign_counts.id IS 'Identifier.';
 COMMENT ON COLUMN campaign_counts.campaign_id IS 'Campaign.';
 COMMENT ON COLUMN campaign_counts.day IS 'Day in the campaign''s time zone; null for counters that have no day.';
+COMMENT ON COLUMN campaign_counts.variant IS 'Variant whose messages were sent; null for the other counters and for campaigns without variants.';
 COMMENT ON COLUMN campaign_counts.sent IS 'Change of messages_sent.';
 COMMENT ON COLUMN campaign_counts.delivered IS 'Change of messages_delivered.';
 COMMENT ON COLUMN campaign_counts.read IS 'Change of messages_read.';
@@ -268,21 +272,21 @@ CREATE TRIGGER count_new_recipients AFTER INSERT ON campaign_recipients
 -- right for ten rows takes minutes for ten thousand.
 CREATE FUNCTION count_changed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO campaign_counts (campaign_id, day, sent, delivered, read, failed, pending, skipped, uncertain)
-  SELECT r.campaign_id, (change.at AT TIME ZONE c.time_zone)::date,
+  INSERT INTO campaign_counts (campaign_id, day, variant, sent, delivered, read, failed, pending, skipped, uncertain)
+  SELECT r.campaign_id, (change.at AT TIME ZONE c.time_zone)::date, change.variant,
          sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed),
          sum(change.pending), sum(change.skipped), sum(change.uncertain)
   FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) r
   JOIN marketing_campaigns c ON c.id = r.campaign_id
   CROSS JOIN LATERAL (VALUES
-    (r.sent_at,      r.sign * (r.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
-    (r.delivered_at, 0, r.sign * (r.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
-    (r.read_at,      0, 0, r.sign * (r.read_at IS NOT NULL)::int, 0, 0, 0, 0),
-    (r.failed_at,    0, 0, 0, r.sign * (r.failed_at IS NOT NULL)::int, 0, 0, 0),
-    (NULL::timestamptz, 0, 0, 0, 0,
+    (r.sent_at,      r.variant, r.sign * (r.sent_at IS NOT NULL)::int, 0, 0, 0, 0, 0, 0),
+    (r.delivered_at, NULL, 0, r.sign * (r.delivered_at IS NOT NULL)::int, 0, 0, 0, 0, 0),
+    (r.read_at,      NULL, 0, 0, r.sign * (r.read_at IS NOT NULL)::int, 0, 0, 0, 0),
+    (r.failed_at,    NULL, 0, 0, 0, r.sign * (r.failed_at IS NOT NULL)::int, 0, 0, 0),
+    (NULL::timestamptz, NULL, 0, 0, 0, 0,
       r.sign * (r.status IN ('pending', 'queued'))::int, r.sign * (r.status = 'skipped')::int, r.sign * (r.status = 'uncertain')::int)
-  ) AS change (at, sent, delivered, read, failed, pending, skipped, uncertain)
-  GROUP BY 1, 2
+  ) AS change (at, variant, sent, delivered, read, failed, pending, skipped, uncertain)
+  GROUP BY 1, 2, 3
   HAVING (sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed), sum(change.pending), sum(change.skipped), sum(change.uncertain)) <> (0, 0, 0, 0, 0, 0, 0);
   RETURN NULL;
 END

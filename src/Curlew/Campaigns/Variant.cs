@@ -1,0 +1,37 @@
+namespace Curlew.Campaigns;
+
+/// <summary>One of the letters a campaign tries.</summary>
+/// <param name="Label">What it is called in results, up to 40 characters.</param>
+/// <param name="Share">Part of the audience that gets it, in hundredths of a percent.</param>
+/// <param name="ComponentsJson">Components as Meta takes them, with <c>{variable}</c> in their texts; a JSON array.</param>
+public sealed record Variant(string Label, int Share, string TemplateName, string LanguageCode, string ComponentsJson = "[]");
+
+/// <summary>How an audience is divided: letters, the first of which is the control, and people who get nothing.</summary>
+/// <param name="Holdout">Part of the audience that gets nothing, in hundredths of a percent.</param>
+public sealed record VariantPlan(IReadOnlyList<Variant> Letters, int Holdout = 0)
+{
+    /// <summary>The label of the group that gets nothing.</summary>
+    public const string HoldoutLabel = "holdout";
+
+    /// <summary>All shares together: hundredths of a percent.</summary>
+    public const int Whole = 10_000;
+
+    /// <summary>More letters need more people than most businesses have, to show a difference between any two.</summary>
+    public const int MostLetters = 10;
+
+    const int LongestLabel = 40;
+
+    /// <summary>Why this cannot be a plan, in words for whoever wrote it; null when it can.</summary>
+    public string? Problem => this switch
+    {
+        { Letters.Count: 0 } => "variants is empty: name at least one letter, or leave it out",
+        { Letters.Count: > MostLetters } => $"variants has {Letters.Count} letters; the most is {MostLetters}",
+        { Holdout: < 0 } => "holdout is below 0 %",
+        _ when Letters.FirstOrDefault(letter => letter.Label.Length is 0 or > LongestLabel) is { } odd => $"label '{odd.Label}' has {odd.Label.Length} characters; it needs 1 to {LongestLabel}",
+        _ when Letters.Any(letter => letter.Label == HoldoutLabel) => $"label '{HoldoutLabel}' is the group that gets nothing: write 'holdout: 10' beside variants for 10 %",
+        _ when Letters.GroupBy(letter => letter.Label).FirstOrDefault(group => group.Count() > 1) is { } twice => $"label '{twice.Key}' is there twice",
+        _ when Letters.FirstOrDefault(letter => letter.Share < 1) is { } none => $"share of '{none.Label}' is not above 0 %",
+        _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole => $"the shares, with the holdout, add up to {sum / 100m:0.##} %; they must be 100 %",
+        _ => null,
+    };
+}
