@@ -27,7 +27,7 @@ sealed class Engine
 
         CloudApi? Line(string number) => number == sending.PhoneNumberId ? api : null;
         var incoming = Open(FollowUps.QueueName);
-        Media = surroundings is null ? null : new(database, Line, new MediaFolder(surroundings.MediaFolder, sealer), new MediaLimits(), Open(FetchMedia.QueueName));
+        Media = surroundings is null ? null : new(database, clock, Line, new MediaFolder(surroundings.MediaFolder, sealer), new MediaLimits(), Open(FetchMedia.QueueName));
         Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
@@ -39,8 +39,8 @@ sealed class Engine
         Outlooks = new(database, clock, sending);
         Fold = new(database, clock);
         Deliveries = new(database, sealer);
-        Unpack = new(database, sealer, clock, Settlement, incoming);
-        FollowUps = new(database, sealer, clock, Attempts, Line, new Confirmations(), incoming, surroundings?.ReadReceipts ?? false, Webhooks, Media);
+        Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
+        FollowUps = new(database, sealer, clock, Attempts, Line, new Confirmations(), incoming, surroundings?.ReadReceipts ?? false);
         RollUp = new(database, sealer);
     }
 

@@ -18,7 +18,7 @@ public sealed record MediaLimits
 /// <summary>Fetches the files of messages as soon as they come: Meta keeps them for 7 days, and gives each address for 5 minutes.</summary>
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot read from.</param>
 /// <param name="queue">The queue of files; <see cref="QueueName"/> in PostgreSQL by default.</param>
-public sealed class FetchMedia(Database database, Func<string, CloudApi?> line, IMediaStore store, MediaLimits limits, IQueue? queue = null)
+public sealed class FetchMedia(Database database, TimeProvider clock, Func<string, CloudApi?> line, IMediaStore store, MediaLimits limits, IQueue? queue = null)
 {
     /// <summary>The queue files wait in.</summary>
     public const string QueueName = "media";
@@ -27,28 +27,34 @@ public sealed class FetchMedia(Database database, Func<string, CloudApi?> line, 
     const int MostTogether = 8;
     const int SideBySide = 4;
 
-    readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    // Meta, media reference, 2026-03: the id of a file somebody sent lives 7 days.
+    static readonly TimeSpan IdLives = TimeSpan.FromDays(7);
 
-    /// <summary>Queues the files of claimed messages, in the transaction that finishes the messages.</summary>
-    public async Task Enqueue(Transaction transaction, IReadOnlyList<QueueItem> items, CancellationToken ct = default)
-    {
-        var withMedia = (await WithMedia(transaction, [.. items.Select(item => item.MessageRow)], [.. items.Select(item => item.MessageTimestamp)], ct)).ToHashSet();
-        if (withMedia.Count > 0)
-            await queue.Enqueue(transaction, [.. items.Where(item => withMedia.Contains(item.MessageRow)).Select(item => new QueueEntry(item.MessageId, item.MessageRow, item.MessageTimestamp))], ct);
-    }
+    // The queue waits longer after each try; from about ten minutes on a file is asked for every hour, for as long as its id lives.
+    const int QuickTries = 5;
+    static readonly TimeSpan SlowPace = TimeSpan.FromHours(1);
+
+    readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    readonly Rescuer rescuer = new();
+
+    /// <summary>Queues files in the transaction that stores their messages.</summary>
+    public Task Enqueue(Transaction transaction, IReadOnlyCollection<QueueEntry> files, CancellationToken ct = default) =>
+        files.Count == 0 ? Task.CompletedTask : queue.Enqueue(transaction, files, ct);
 
     /// <summary>Fetches what is due and returns how many files were tried; 0 when there are none. Any number of servers may run it at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
-        await queue.Rescue(ct);
+        await rescuer.NowAndThen(queue, ct);
         var items = await queue.Claim(MostTogether, ct);
         if (items.Count == 0)
             return 0;
 
         var wanted = (await Wanted([.. items.Select(item => item.MessageRow)], [.. items.Select(item => item.MessageTimestamp)], ct)).ToDictionary(file => file.Message);
         var endings = new ConcurrentDictionary<Guid, Fetched>();
+        await using var hold = new Hold(queue, items, clock);
         await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (item, stop) =>
             endings[item.Id] = wanted.TryGetValue(item.MessageRow, out var file) ? await Fetch(file, stop) : new Fetched.Never("The message is gone."));
+        items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, endings, ct), ct);
         await queue.Acknowledge(items, ct);
         return items.Count;
@@ -56,13 +62,14 @@ public sealed class FetchMedia(Database database, Func<string, CloudApi?> line, 
 
     sealed record File(Guid Message, string PhoneNumberId, string MediaId);
 
-    abstract record Fetched
+    /// <summary>How one try ended.</summary>
+    abstract record Fetched(string? Why)
     {
-        public sealed record Kept(string Url, string? Type, int Bytes) : Fetched;
+        public sealed record Kept(string Url, string? Type, int Bytes) : Fetched(Why: null);
 
-        public sealed record Again(string Why) : Fetched;
+        public sealed record Again(string Why) : Fetched(Why);
 
-        public sealed record Never(string Why) : Fetched;
+        public sealed record Never(string Why) : Fetched(Why);
     }
 
     async Task<Fetched> Fetch(File file, CancellationToken ct)
@@ -106,17 +113,20 @@ public sealed class FetchMedia(Database database, Func<string, CloudApi?> line, 
 
     async Task End(Transaction transaction, List<QueueItem> items, ConcurrentDictionary<Guid, Fetched> endings, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
         var kept = items.Where(item => endings[item.Id] is Fetched.Kept).OrderBy(item => item.MessageRow).ToList();
         var completed = (await queue.Complete(transaction, kept, ct)).ToHashSet();
         var ours = kept.Where(item => completed.Contains(item.Id)).Select(item => (item, File: (Fetched.Kept)endings[item.Id])).ToList();
         await Keep(transaction, [.. ours.Select(o => o.item.MessageRow)], [.. ours.Select(o => o.item.MessageTimestamp)],
             [.. ours.Select(o => o.File.Url)], [.. ours.Select(o => o.File.Type)], [.. ours.Select(o => o.File.Bytes)], ct);
-        await queue.Discard(transaction, [.. items.Where(item => endings[item.Id] is Fetched.Never).Select(item => new QueueFailure(item, ((Fetched.Never)endings[item.Id]).Why))], ct);
-        await queue.Retry(transaction, [.. items.Where(item => endings[item.Id] is Fetched.Again).Select(item => new QueueFailure(item, ((Fetched.Again)endings[item.Id]).Why))], ct);
-    }
+        await queue.Discard(transaction, Failures((item, ending) => ending is Fetched.Never || IsTooLate(item)), ct);
+        await queue.Retry(transaction, Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt < QuickTries), ct);
+        await queue.Snooze(transaction, Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt >= QuickTries), SlowPace, ct);
 
-    static Task<List<Guid>> WithMedia(Transaction transaction, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
-        transaction.Query([messages, moments], row => row.GetGuid(0), ct);
+        bool IsTooLate(QueueItem item) => now - item.MessageTimestamp > IdLives;
+        List<QueueFailure> Failures(Func<QueueItem, Fetched, bool> which) =>
+            [.. from item in items let ending = endings[item.Id] where ending.Why is not null && which(item, ending) select new QueueFailure(item, ending.Why!)];
+    }
 
     Task<List<File>> Wanted(Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
         database.Query([messages, moments], row => new File(row.GetGuid(0), row.GetString(1), row.GetString(2)), ct);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
@@ -24,11 +22,8 @@ public sealed record Confirmations
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot send from.</param>
 /// <param name="queue">The queue new messages enter; <see cref="QueueName"/> in PostgreSQL by default.</param>
 /// <param name="readReceipts">Whether customers see at once that their messages were read.</param>
-/// <param name="media">Who fetches the files of messages; null for nobody.</param>
-/// <param name="webhooks">Who else hears of new messages; null for nobody.</param>
 public sealed class FollowUps(
-    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false,
-    OutgoingWebhooks? webhooks = null, FetchMedia? media = null)
+    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false)
 {
     /// <summary>The queue new messages enter.</summary>
     public const string QueueName = "incoming";
@@ -36,19 +31,17 @@ public sealed class FollowUps(
     const int MostTogether = 500;
     const int SideBySide = 16;
 
-    static readonly TimeSpan RescueEvery = TimeSpan.FromSeconds(15);
-
     // Meta's clock decides whether the window is open; a minute covers the difference to ours.
     static readonly TimeSpan Window = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
 
     readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    readonly Rescuer rescuer = new();
     readonly AutoReplies replies = new(database, sealer);
-    long rescuedAt;
 
     /// <summary>Takes what is due and returns how many items that were; 0 when there are none. Any number of servers may run it at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
-        await RescueNowAndThen(ct);
+        await rescuer.NowAndThen(queue, ct);
         var items = await queue.Claim(MostTogether, ct);
         if (items.Count == 0)
             return 0;
@@ -127,19 +120,7 @@ public sealed class FollowUps(
         var again = items.Where(item => Of(item) is Again).ToList();
         await queue.Retry(transaction, [.. again.Select(item => new QueueFailure(item, ((Again)Of(item)).Why))], ct);
         await Messages.Finish(transaction, [.. refused.Concat(again.Where(item => item.Attempt >= PostgresQueue.MostAttempts)).Select(Message)], failed: true, ct);
-        if (media is not null)
-            await media.Enqueue(transaction, items, ct);
-        if (webhooks is not null)
-            await webhooks.Publish(transaction, [.. items.Select(item => new Happening(WebhookEndpoints.MessageReceived, item.MessageRow, item.MessageTimestamp))], ct);
     }, ct);
-
-    async Task RescueNowAndThen(CancellationToken ct)
-    {
-        if (rescuedAt != 0 && Stopwatch.GetElapsedTime(rescuedAt) < RescueEvery)
-            return;
-        rescuedAt = Stopwatch.GetTimestamp();
-        await queue.Rescue(ct);
-    }
 
     Task<List<Answer>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
         [items.Select(item => item.Id).ToArray(), items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], Read, ct);

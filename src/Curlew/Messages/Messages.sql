@@ -201,7 +201,7 @@ WITH given AS (
          OR m.pricing_category IS NULL AND target.pricing_category IS NOT NULL
          OR m.pricing_type IS NULL AND target.pricing_type IS NOT NULL)
 )
-SELECT message_id, told_number, profile_id, recipient_id FROM target
+SELECT message_id, told_number, id, profile_id, recipient_id FROM target
 
 -- name: Statuses.Wait
 INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type)
@@ -523,12 +523,6 @@ FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
 JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
 WHERE m.direction = 'incoming' AND m.message_type <> 'system' AND m.message_id IS NOT NULL
 ORDER BY m.profile_id, m.phone_number_id, m."timestamp" DESC, m.id DESC
-
--- name: FetchMedia.WithMedia
-SELECT m.id
-FROM unnest($1::uuid[], $2::timestamptz[]) AS q (message_row, message_timestamp)
-JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
-WHERE m.media_id IS NOT NULL AND m.media_url IS NULL
 
 -- name: FetchMedia.Wanted
 SELECT m.id, m.phone_number_id, m.media_id

@@ -15,7 +15,7 @@ public sealed record MessageStatus(
     int? Code = null, string? Reason = null, string? PricingCategory = null, string? PricingType = null);
 
 /// <summary>An outgoing message that a status is about.</summary>
-public sealed record StatusTarget(string MessageId, string PhoneNumberId, Guid? Profile, Guid? Recipient);
+public sealed record StatusTarget(string MessageId, string PhoneNumberId, Guid Message, Guid? Profile, Guid? Recipient);
 
 /// <summary>Merges statuses into messages: by rank, never backwards, never by arrival.</summary>
 public static class Statuses
@@ -68,7 +68,7 @@ public static class Statuses
             statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(), Words,
             statuses.Select(s => s.PhoneNumberId).ToArray(),
         ],
-        row => new StatusTarget(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3)), ct);
+        row => new StatusTarget(row.GetString(0), row.GetString(1), row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3), row.IsDBNull(4) ? null : row.GetGuid(4)), ct);
 
     static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Execute(
         [

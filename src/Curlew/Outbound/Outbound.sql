@@ -4,18 +4,33 @@ INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3,
 -- name: WebhookEndpoints.SwitchOff
 UPDATE webhook_endpoints SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
+-- name: WebhookEndpoints.Hear
+UPDATE webhook_endpoints SET event_types = $2, updated_at = now() WHERE id = $1
+
+-- name: WebhookEndpoints.List
+SELECT id, url, event_types, is_active, last_status FROM webhook_endpoints ORDER BY created_at DESC, id DESC
+
+-- name: OutgoingWebhooks.Subscribed
+SELECT DISTINCT unnest(event_types) FROM webhook_endpoints WHERE is_active
+
 -- name: OutgoingWebhooks.Add
--- One event for each endpoint that wants to hear it; the key makes it one, however often what happened is told.
-INSERT INTO outgoing_events (endpoint_id, event_type, subject, at)
-SELECT e.id, h.event_type, h.subject, h.at
-FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS h (event_type, subject, at)
+-- One event for each endpoint that wants to hear it; the index makes it one, however often what happened is told.
+INSERT INTO outgoing_events (endpoint_id, event_type, subject, detail, at)
+SELECT e.id, h.event_type, h.subject, coalesce(h.detail, '{}')::jsonb, h.at
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) AS h (event_type, subject, detail, at)
 JOIN webhook_endpoints e ON e.is_active AND h.event_type = ANY (e.event_types)
-ORDER BY e.id, h.subject
-ON CONFLICT (endpoint_id, event_type, subject) DO NOTHING
-RETURNING id, at
+ORDER BY e.id, h.event_type, h.subject
+ON CONFLICT DO NOTHING
+
+-- name: OutgoingWebhooks.Unqueued
+-- Rides outgoing_events_unqueued. Held until they are in the queue: two servers never take the same ones.
+SELECT id, at FROM outgoing_events WHERE NOT queued ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+
+-- name: OutgoingWebhooks.Queued
+UPDATE outgoing_events SET queued = true WHERE id = ANY ($1::uuid[])
 
 -- name: OutgoingWebhooks.Open
-SELECT v.id, v.event_type, v.subject, v.at, e.id, e.url, e.secret, e.is_active
+SELECT v.id, v.event_type, v.subject, v.detail::text, v.at, e.id, e.url, e.secret, e.is_active
 FROM outgoing_events v
 JOIN webhook_endpoints e ON e.id = v.endpoint_id
 WHERE v.id = ANY ($1::uuid[])

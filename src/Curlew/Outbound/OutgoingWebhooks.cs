@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
@@ -11,7 +14,9 @@ using Npgsql;
 namespace Curlew.Outbound;
 
 /// <summary>Something other programs may hear of: what happened to which row, never what the row says.</summary>
-public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At);
+/// <param name="EventType">One of <see cref="EventTypes.All"/>.</param>
+/// <param name="Detail">What else is told: a JSON object without personal data.</param>
+public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At, string? Detail = null);
 
 /// <summary>
 /// Tells the business's own programs what happened, signed, at least once and each time under the same id. They ask for the rest through
@@ -24,41 +29,72 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     public const string QueueName = "webhooks";
 
     const int MostTogether = 100;
+    const int MostQueuedTogether = 1000;
     const int SideBySide = 16;
 
     // The specification advises 15 to 30 seconds.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    // How long after it was added an endpoint may miss what happens.
+    static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>Queues what happened for every endpoint that wants to hear it, in the transaction in which it happened.</summary>
-    public async Task Publish(Transaction transaction, IReadOnlyList<Happening> happenings, CancellationToken ct = default)
+    readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
+    readonly Rescuer rescuer = new();
+    volatile Subscriptions? subscribed;
+
+    /// <summary>Notes what happened for every endpoint that wants to hear it, in the transaction in which it happened; costs nothing where nobody does.</summary>
+    public async Task Publish(Transaction transaction, IEnumerable<Happening> happenings, CancellationToken ct = default)
     {
-        if (happenings.Count == 0)
-            return;
-        var events = await Add(transaction, [.. happenings.Select(h => h.EventType)], [.. happenings.Select(h => h.Subject)], [.. happenings.Select(h => h.At)], ct);
-        if (events.Count > 0)
-            await queue.Enqueue(transaction, [.. events.Select(e => new QueueEntry(e.Id.ToString("N"), e.Id, e.At))], ct);
+        var wanted = await Wanted(transaction, ct);
+        if (wanted.Count > 0 && happenings.Where(h => wanted.Contains(h.EventType)).ToList() is { Count: > 0 } told)
+            await Add(transaction, [.. told.Select(h => h.EventType)], [.. told.Select(h => h.Subject)], [.. told.Select(h => h.Detail)], [.. told.Select(h => h.At)], ct);
     }
 
-    /// <summary>Sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it at once.</summary>
+    /// <summary>Queues and sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
-        await queue.Rescue(ct);
+        await rescuer.NowAndThen(queue, ct);
+        return await database.InTransaction(transaction => Enqueue(transaction, ct), ct) + await Tell(ct);
+    }
+
+    // Sets that follow one another ask once: who listens changes rarely.
+    async Task<FrozenSet<string>> Wanted(Transaction transaction, CancellationToken ct)
+    {
+        var known = subscribed;
+        if (known is null || Stopwatch.GetElapsedTime(known.At) > KnownFor)
+            subscribed = known = new((await Subscribed(transaction, ct)).ToFrozenSet(), Stopwatch.GetTimestamp());
+        return known.EventTypes;
+    }
+
+    async Task<int> Enqueue(Transaction transaction, CancellationToken ct)
+    {
+        var events = await Unqueued(transaction, MostQueuedTogether, ct);
+        if (events.Count == 0)
+            return 0;
+        await queue.Enqueue(transaction, [.. events.Select(e => new QueueEntry(e.Id.ToString("N"), e.Id, e.At))], ct);
+        return await Queued(transaction, [.. events.Select(e => e.Id)], ct);
+    }
+
+    async Task<int> Tell(CancellationToken ct)
+    {
         var items = await queue.Claim(MostTogether, ct);
         if (items.Count == 0)
             return 0;
 
         var letters = (await Open([.. items.Select(item => item.MessageRow)], ct)).ToDictionary(letter => letter.Event);
         var answers = new ConcurrentDictionary<Guid, Answer>();
+        await using var hold = new Hold(queue, items, clock);
         await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (item, stop) =>
             answers[item.Id] = letters.TryGetValue(item.MessageRow, out var letter) ? await Send(letter, stop) : new Answer(null, "The endpoint is gone.", Final: true));
+        items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, letters, answers, ct), ct);
         await queue.Acknowledge(items, ct);
         return items.Count;
     }
 
-    sealed record Letter(Guid Event, string EventType, Guid Subject, DateTimeOffset At, Guid Endpoint, string Url, string Secret, bool IsActive);
+    sealed record Subscriptions(FrozenSet<string> EventTypes, long At);
+
+    sealed record Letter(Guid Event, string EventType, Guid? Subject, string Detail, DateTimeOffset At, Guid Endpoint, string Url, string Secret, bool IsActive);
 
     /// <summary>How one try ended; without a reason it was heard.</summary>
     sealed record Answer(int? Status, string? Why, bool Final = false);
@@ -93,12 +129,10 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     HttpRequestMessage Request(Letter letter, DateTimeOffset now)
     {
         var id = "evt_" + letter.Event.ToString("N");
-        var body = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            type = letter.EventType,
-            timestamp = letter.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            data = new { id = letter.Subject },
-        });
+        var data = JsonNode.Parse(letter.Detail)!.AsObject();
+        if (letter.Subject is { } subject)
+            data.Insert(0, "id", subject);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { type = letter.EventType, timestamp = letter.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), data });
         var secret = WebhookSecret.Parse(sealer.Open(letter.Secret, WebhookEndpoints.Secret(letter.Endpoint)));
         return new(HttpMethod.Post, sealer.Open(letter.Url, WebhookEndpoints.Url(letter.Endpoint)))
         {
@@ -124,13 +158,21 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
             [.. from item in items let answer = answers[item.Id] where answer.Why is not null && answer.Final == final select new QueueFailure(item, answer.Why!)];
     }
 
-    static Task<List<(Guid Id, DateTimeOffset At)>> Add(Transaction transaction, string[] types, Guid[] subjects, DateTimeOffset[] moments, CancellationToken ct) =>
-        transaction.Query([types, subjects, moments], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
+    static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
+
+    static Task<int> Add(Transaction transaction, string[] types, Guid[] subjects, string?[] details, DateTimeOffset[] moments, CancellationToken ct) =>
+        transaction.Execute([types, subjects, details, moments], ct);
+
+    static Task<List<(Guid Id, DateTimeOffset At)>> Unqueued(Transaction transaction, int most, CancellationToken ct) =>
+        transaction.Query([most], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
+
+    static Task<int> Queued(Transaction transaction, Guid[] events, CancellationToken ct) => transaction.Execute([events], ct);
 
     Task<List<Letter>> Open(Guid[] events, CancellationToken ct) => database.Query([events], Read, ct);
 
     static Task<int> Heard(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) => transaction.Execute([endpoints, statuses], ct);
 
     static Letter Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<DateTimeOffset>(3), row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetBoolean(7));
+        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4),
+        row.GetGuid(5), row.GetString(6), row.GetString(7), row.GetBoolean(8));
 }

@@ -29,6 +29,9 @@ public interface IQueue
     /// <summary>Puts items back with a growing wait; after <see cref="PostgresQueue.MostAttempts"/> they become dead letters.</summary>
     Task<int> Retry(Session session, IReadOnlyCollection<QueueFailure> failures, CancellationToken ct = default);
 
+    /// <summary>Puts items back for about <paramref name="wait"/> without counting the try: for what will surely end some day, only not soon.</summary>
+    Task<int> Snooze(Session session, IReadOnlyCollection<QueueFailure> failures, TimeSpan wait, CancellationToken ct = default);
+
     /// <summary>Gives items up at once: dead letters, for a person to look at.</summary>
     Task<int> Discard(Session session, IReadOnlyCollection<QueueFailure> failures, CancellationToken ct = default);
 

@@ -45,6 +45,12 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
             failures.Select(f => Wait(f.Item.Attempt)).ToArray(), MostAttempts,
         ], ct);
 
+    public Task<int> Snooze(Session session, IReadOnlyCollection<QueueFailure> failures, TimeSpan wait, CancellationToken ct = default) => session.Execute(
+        [
+            failures.Select(f => f.Item.Id).ToArray(), failures.Select(f => f.Item.LeaseUntil).ToArray(), failures.Select(f => f.Reason).ToArray(),
+            failures.Select(_ => Apart(wait)).ToArray(),
+        ], ct);
+
     public Task<int> Discard(Session session, IReadOnlyCollection<QueueFailure> failures, CancellationToken ct = default) => session.Execute(
         [failures.Select(f => f.Item.Id).ToArray(), failures.Select(f => f.Item.LeaseUntil).ToArray(), failures.Select(f => f.Reason).ToArray()], ct);
 
@@ -70,10 +76,9 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
 
     static TimeSpan? Span(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetTimeSpan(column);
 
-    // 2 s, 8 s, 32 s … up to an hour: quick enough for a hiccup, patient enough for an outage. A little chance keeps a herd apart.
-    static TimeSpan Wait(int attempt)
-    {
-        var wait = Math.Min(LongestWait.TotalSeconds, 0.5 * Math.Pow(4, attempt));
-        return TimeSpan.FromSeconds(wait * (0.75 + Random.Shared.NextDouble() / 2));
-    }
+    // 2 s, 8 s, 32 s … up to an hour: quick enough for a hiccup, patient enough for an outage.
+    static TimeSpan Wait(int attempt) => Apart(TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 0.5 * Math.Pow(4, attempt))));
+
+    // A little chance keeps a herd apart.
+    static TimeSpan Apart(TimeSpan wait) => wait * (0.75 + Random.Shared.NextDouble() / 2);
 }

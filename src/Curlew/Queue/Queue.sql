@@ -58,6 +58,13 @@ SET status = CASE WHEN q.attempts < $5 THEN 'queued' ELSE 'failed' END,
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::interval[]) AS ours (id, lease_until, reason, wait)
 WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
 
+-- name: PostgresQueue.Snooze
+-- The try is taken back: only workers that died over the item go on counting.
+UPDATE message_queue q
+SET status = 'queued', attempts = greatest(q.attempts - 1, 0), next_try_at = now() + ours.wait, lease_until = NULL, error = ours.reason
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::interval[]) AS ours (id, lease_until, reason, wait)
+WHERE q.id = ours.id AND q.status = 'processing' AND q.lease_until = ours.lease_until
+
 -- name: PostgresQueue.Discard
 UPDATE message_queue q
 SET status = 'failed', lease_until = NULL, processed_at = now(), error = ours.reason

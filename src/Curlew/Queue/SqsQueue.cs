@@ -72,6 +72,9 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
         return retried;
     }
 
+    // The pointer stays: it is hidden until the item is due.
+    public Task<int> Snooze(Session session, IReadOnlyCollection<QueueFailure> failures, TimeSpan wait, CancellationToken ct = default) => ledger.Snooze(session, failures, wait, ct);
+
     public async Task<int> Discard(Session session, IReadOnlyCollection<QueueFailure> failures, CancellationToken ct = default)
     {
         var discarded = await ledger.Discard(session, failures, ct);

@@ -1,4 +1,6 @@
 using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -8,12 +10,12 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Lets a set of changes take effect in one transaction, whatever deliveries they came in and in whatever order.</summary>
-sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement)
+sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, FetchMedia? media, OutgoingWebhooks? webhooks)
 {
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);
-    readonly ReceiveMessages receive = new(sealer, queue, settlement);
-    readonly ApplyStatuses statuses = new(sealer, settlement);
+    readonly ReceiveMessages receive = new(sealer, queue, settlement, media, webhooks);
+    readonly ApplyStatuses statuses = new(sealer, settlement, webhooks);
     readonly ApplyAccountEvents account = new(sealer);
     readonly IdentityChanges identities = new(sealer);
 

@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -8,7 +9,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Merges statuses into messages and campaigns.</summary>
-sealed class ApplyStatuses(Sealer sealer, Settlement settlement)
+sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhooks? webhooks)
 {
     // Meta, error codes, 2026-06: the person switched this business's marketing off in WhatsApp itself.
     const int StoppedMarketing = 131050;
@@ -45,9 +46,15 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement)
         var known = statuses.Where(status => targets.ContainsKey((status.MessageId, status.PhoneNumberId))).Select(status => (Status: status, Target: targets[(status.MessageId, status.PhoneNumberId)])).ToList();
         await settlement.Apply(transaction, [.. known.Where(k => k.Target.Recipient is not null && Word(k.Status) is not null)
             .Select(k => new RecipientStatus(k.Target.Recipient!.Value, Word(k.Status)!, k.Status.At, k.Status.Code, k.Status.Reason))], ct);
+        if (webhooks is not null)
+            await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
         return [.. known.Where(k => k.Status.Code is StoppedMarketing && k.Target.Profile is not null)
             .Select(k => new Decision(k.Target.Profile!.Value, Subscribed: false, k.Status.At, "error_131050", k.Status.MessageId))];
     }
+
+    // The event is called like the status: message.delivered.
+    static Happening Happening(MessageStatus status, StatusTarget target) =>
+        new("message." + Word(status), target.Message, status.At, status.Code is { } code ? $$"""{"code": {{code}}}""" : null);
 
     // A campaign knows no further word than read.
     static string? Word(MessageStatus status) => status.Rank switch

@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -9,7 +10,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Turns incoming messages into rows, and new rows into everything that follows in the same transaction.</summary>
-sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
+sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement, FetchMedia? media, OutgoingWebhooks? webhooks)
 {
     // Lengths of the columns; Meta promises none of its own.
     const int LongestType = 20, LongestMediaId = 100, LongestMediaType = 255;
@@ -37,6 +38,10 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement)
             return [];
 
         await queue.Enqueue(transaction, [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+        if (media is not null)
+            await media.Enqueue(transaction, [.. news.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+        if (webhooks is not null)
+            await webhooks.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)), ct);
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
         await mentions.Add(transaction, [.. news.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
         await words.Add(transaction, [.. news.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);

@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
@@ -13,14 +14,16 @@ namespace Curlew.Webhooks;
 /// then to its element, which is set aside with a reason; its neighbours never wait for it.
 /// </summary>
 /// <param name="queue">The queue new messages enter; <see cref="FollowUps.QueueName"/> in PostgreSQL by default.</param>
-public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvider clock, Settlement settlement, IQueue? queue = null)
+/// <param name="media">Who fetches the files of messages; null for nobody.</param>
+/// <param name="webhooks">Who tells other programs of messages; null for nobody.</param>
+public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvider clock, Settlement settlement, IQueue? queue = null, FetchMedia? media = null, OutgoingWebhooks? webhooks = null)
 {
     const int MostTogether = 500;
     const int MostBytesTogether = 8 * 1024 * 1024;
 
     readonly Deliveries deliveries = new(database, sealer);
     readonly MessagePartitions partitions = new(database, clock);
-    readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement);
+    readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement, media, webhooks);
 
     sealed record Claimed(Guid Id, int Size, TimeSpan Age);
 

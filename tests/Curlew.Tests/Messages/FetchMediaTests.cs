@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Curlew.Messages;
+using Curlew.Queue;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using Curlew.Tests.WhatsApp;
@@ -29,7 +30,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         await using var meta = Meta(Picture);
         var store = new MediaFolder(folder, inbox.Sealer);
 
-        await Receive(inbox, meta, store);
+        await Fetch(inbox, meta, store);
 
         var message = await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages");
         Assert.Equal(Picture, Encoding.UTF8.GetString((await store.Read(message))!));
@@ -50,7 +51,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         await using var inbox = await Inbox.Open(database);
         await using var meta = Meta(Picture, address => address[field] = JsonValue.Create(value));
 
-        await Receive(inbox, meta, new MediaFolder(folder, inbox.Sealer));
+        await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
 
         Assert.Equal([ending], await Queue(inbox));
         Assert.Equal(["True"], await inbox.Database.Rows("SELECT media_url IS NULL FROM whatsapp_messages"));
@@ -63,7 +64,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         await using var inbox = await Inbox.Open(database);
         await using var meta = Meta(Picture, address => address.Remove("file_size"));
 
-        await Receive(inbox, meta, new MediaFolder(folder, inbox.Sealer), new() { Largest = 5 });
+        await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer), new() { Largest = 5 });
 
         Assert.Equal(["failed"], await Queue(inbox));
     }
@@ -74,37 +75,127 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         await using var inbox = await Inbox.Open(database);
         await using var meta = Meta(Picture);
 
-        await Receive(inbox, meta, new MediaFolder(folder, inbox.Sealer), body: Body(Text("wamid.1", Ann, "Hi")));
+        await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer), body: Body(Text("wamid.1", Ann, "Hi")));
 
         Assert.Empty(await Queue(inbox));
         Assert.Empty(meta.Requests);
     }
 
-    static Loopback Meta(string content, Action<JsonObject>? change = null)
+    [Fact]
+    public async Task A_file_waits_for_nothing_but_its_message_which_is_readable_at_once()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var meta = new Loopback(request => request.Answer(503, "{}"));
+
+        await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
+
+        Assert.Equal(["image | True"], await inbox.Database.Rows("SELECT message_type, media_url IS NULL FROM whatsapp_messages"));
+        Assert.Equal(["queued"], await Queue(inbox));
+    }
+
+    [Theory]
+    [InlineData(404, "failed")]
+    [InlineData(429, "queued")]
+    [InlineData(500, "queued")]
+    [InlineData(0, "queued")]
+    public async Task Only_what_Meta_says_is_gone_is_given_up_at_once(int status, string ending)
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var meta = new Loopback(request =>
+        {
+            if (status > 0)
+                return request.Answer(status, """{"error":{"message":"(#100) No","code":100,"error_subcode":33}}""");
+            request.Reset();
+            return Task.CompletedTask;
+        });
+
+        await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
+
+        Assert.Equal([ending], await Queue(inbox));
+    }
+
+    [Fact]
+    public async Task A_file_is_asked_for_as_long_as_its_id_lives_and_no_longer()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var meta = new Loopback(request => request.Answer(503, "{}"));
+        var media = await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
+
+        for (var tries = 1; tries < 2 * PostgresQueue.MostAttempts; tries++)
+            await Again();
+        var patient = await Queue(inbox);
+        inbox.Clock.Advance(TimeSpan.FromDays(7));
+        await Again();
+
+        Assert.Equal(["queued"], patient);
+        Assert.Equal(["failed"], await Queue(inbox));
+
+        async Task Again()
+        {
+            await inbox.Database.Execute("UPDATE message_queue SET next_try_at = now() WHERE queue_name = 'media'");
+            Assert.Equal(1, await media.RunOnce());
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_else_takes_a_file_that_only_comes_slowly()
+    {
+        await using var inbox = await Inbox.Open(database);
+        using var going = new SemaphoreSlim(0);
+        await using var meta = Meta(Picture, beforeFile: () => going.WaitAsync());
+        var store = new MediaFolder(folder, inbox.Sealer);
+
+        var fetching = Fetch(inbox, meta, store);
+        await Until(() => meta.Requests.Count == 2);
+        var before = await Lease(inbox);
+        inbox.Clock.Advance(PostgresQueue.Lease / 2);
+        await Until(() => Lease(inbox).Result > before);
+        going.Release();
+        await fetching;
+
+        Assert.Equal(["completed"], await Queue(inbox));
+    }
+
+    static async Task Until(Func<bool> isSo)
+    {
+        for (var look = 0; look < 1_000 && !isSo(); look++)
+            await Task.Delay(10);
+        Assert.True(isSo());
+    }
+
+    static Task<DateTime> Lease(Inbox inbox) => inbox.Database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = 'media'");
+
+    static Loopback Meta(string content, Action<JsonObject>? change = null, Func<Task>? beforeFile = null)
     {
         Loopback? meta = null;
-        meta = new Loopback(request =>
+        meta = new Loopback(async request =>
         {
             if (request.Head.StartsWith("GET /file", StringComparison.Ordinal))
-                return request.Answer(200, content);
+            {
+                await (beforeFile?.Invoke() ?? Task.CompletedTask);
+                await request.Answer(200, content);
+                return;
+            }
+
             var address = new JsonObject
             {
                 ["url"] = meta!.Url + "file", ["mime_type"] = "image/jpeg", ["file_size"] = content.Length, ["id"] = "900",
                 ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))),
             };
             change?.Invoke(address);
-            return request.Answer(200, address.ToJsonString());
+            await request.Answer(200, address.ToJsonString());
         });
         return meta;
     }
 
-    static async Task Receive(Inbox inbox, Loopback meta, IMediaStore store, MediaLimits? limits = null, string? body = null)
+    static async Task<FetchMedia> Fetch(Inbox inbox, Loopback meta, IMediaStore store, MediaLimits? limits = null, string? body = null)
     {
         var api = meta.Client();
-        var media = new FetchMedia(inbox.Database, _ => api, store, limits ?? new());
+        var media = new FetchMedia(inbox.Database, inbox.Clock, _ => api, store, limits ?? new());
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, media: media);
         await inbox.Deliver(body ?? Body(Message("wamid.1", Ann, "image", new JsonObject { ["id"] = "900", ["mime_type"] = "image/jpeg" })));
-        await new FollowUps(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, _ => null, new Confirmations(), media: media).RunOnce();
         await media.RunOnce();
+        return media;
     }
 
     static Task<List<string>> Queue(Inbox inbox) => inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'media'");

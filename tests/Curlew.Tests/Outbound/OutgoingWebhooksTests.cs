@@ -83,7 +83,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await using var program = new Loopback(request => request.Answer(200, ""));
         await Subscribe(inbox, program);
 
-        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add("https://169.254.169.254/", [WebhookEndpoints.MessageReceived]);
+        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add("https://169.254.169.254/", [EventTypes.MessageReceived]);
         await Tell(inbox, new PublicHttpOptions(), Body(Text("wamid.1", Ann, "Hi")));
 
         Assert.IsType<EndpointRefused>(refused);
@@ -105,14 +105,14 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     }
 
     static async Task<string> Subscribe(Inbox inbox, Loopback program) => Assert.IsType<EndpointAdded>(
-        await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(program.Url + "hook?token=t", [WebhookEndpoints.MessageReceived])).Secret;
+        await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(program.Url + "hook?token=t", [EventTypes.MessageReceived])).Secret;
 
     static Task Tell(Inbox inbox, params string[] bodies) => Tell(inbox, Here, bodies);
 
     static async Task Tell(Inbox inbox, PublicHttpOptions options, params string[] bodies)
     {
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
         await inbox.Deliver(bodies);
-        await new FollowUps(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, _ => null, new Confirmations(), webhooks: Webhooks(inbox)).RunOnce();
         await Webhooks(inbox, options).RunOnce();
     }
 

@@ -103,6 +103,20 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task A_snoozed_item_waits_and_its_try_does_not_count()
+    {
+        await Enqueue(Entry());
+        for (var round = 0; round < PostgresQueue.MostAttempts + 2; round++)
+        {
+            Assert.Equal(1, await queue.Snooze(database.Database, [new(Assert.Single(await Claim(10)), "Not yet.")], TimeSpan.FromHours(1)));
+            Assert.Empty(await Claim(10));
+            await MakeDue(queue.Name);
+        }
+
+        Assert.Equal(1, Assert.Single(await Claim(10)).Attempt);
+    }
+
+    [Fact]
     public async Task A_discarded_item_is_a_dead_letter_at_once()
     {
         await Enqueue(Entry());

@@ -35,7 +35,7 @@ sealed class Inbox : IAsyncDisposable
     public Attempts Attempts { get; }
     public Settlement Settlement { get; }
     public Deliveries Deliveries { get; }
-    public UnpackDeliveries Unpacker { get; }
+    public UnpackDeliveries Unpacker { get; set; }
     public RollUp RollUp { get; }
 
     public static Task<Inbox> Open(TestDatabase databases, params string[] furtherNumbers) => Open(databases, Keyring.Ephemeral(), furtherNumbers);

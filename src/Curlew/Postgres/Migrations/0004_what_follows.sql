@@ -68,13 +68,19 @@ CREATE TABLE outgoing_events (
   id           uuid PRIMARY KEY DEFAULT new_id(),
   endpoint_id  uuid NOT NULL REFERENCES webhook_endpoints ON DELETE CASCADE,
   event_type   text NOT NULL,
-  subject      uuid NOT NULL,
+  subject      uuid,
+  detail       jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(detail) = 'object'),
   at           timestamptz NOT NULL,
-  UNIQUE (endpoint_id, event_type, subject)
+  queued       boolean NOT NULL DEFAULT false
 );
+-- WhatsApp tells the same status twice; a message is received, sent, delivered, read once. What else happens may happen again.
+CREATE UNIQUE INDEX outgoing_events_once ON outgoing_events (endpoint_id, event_type, subject) WHERE event_type LIKE 'message.%';
+CREATE INDEX outgoing_events_unqueued ON outgoing_events (id) WHERE NOT queued;
 COMMENT ON TABLE outgoing_events IS 'Events for the business''s own programs; message_queue says which were delivered.';
 COMMENT ON COLUMN outgoing_events.id IS 'Identifier, sent along as webhook-id: the same at every try.';
 COMMENT ON COLUMN outgoing_events.endpoint_id IS 'Who hears it.';
 COMMENT ON COLUMN outgoing_events.event_type IS 'What happened.';
-COMMENT ON COLUMN outgoing_events.subject IS 'To which row: for message.received the message.';
+COMMENT ON COLUMN outgoing_events.subject IS 'To which row: the message, profile or campaign; null where the detail names it.';
+COMMENT ON COLUMN outgoing_events.detail IS 'What else is told, without personal data: the code of a failure, the new subscription, …';
 COMMENT ON COLUMN outgoing_events.at IS 'When, business time.';
+COMMENT ON COLUMN outgoing_events.queued IS 'Whether it has entered message_queue.';
