@@ -142,13 +142,20 @@ GROUP BY campaign_id, scheduled_send_date;
 
 -- name: SendBatch.LockNumber
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
--- What left in the last second, answers included, is taken off the throughput: no second sees more than it.
+-- No second sees more than the throughput, answers included; and what leaves at once is never more than a quarter of a second's share
+-- ahead of it (or one message), so that servers take turns and Meta sees a stream and not a burst.
 SELECT n.portfolio_id, p.messaging_limit,
-       n.throughput - coalesce((SELECT sum(r.messages) FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second'), 0)::int
+       least(
+         n.throughput - coalesce((SELECT sum(r.messages) FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second'), 0),
+         floor((greatest(0.25, 1.0 / n.throughput) - extract(epoch FROM greatest(n.paced_until, $2) - $2)) * n.throughput + 0.001))::int,
+       coalesce(n.asked_at < now() - interval '20 seconds', true)
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
 WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
 FOR NO KEY UPDATE OF p, n;
+
+-- name: SendBatch.Ask
+UPDATE phone_numbers SET asked_at = now() WHERE id = $1;
 
 -- name: SendBatch.Due
 -- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
@@ -156,7 +163,9 @@ FOR NO KEY UPDATE OF p, n;
 WITH held AS MATERIALIZED (
   SELECT * FROM marketing_campaigns WHERE phone_number_id = $1 AND status = 'active' ORDER BY id FOR SHARE
 )
-SELECT c.id, s.id, s.messages_remaining, s.send_date
+SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
+       (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date),
+       t.category = 'MARKETING'
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
@@ -166,6 +175,27 @@ WHERE at.local::time >= c.window_opens AND at.local::time < c.window_closes
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id, s.batch_number;
+
+-- name: SendBatch.Rivals
+-- Campaigns of the portfolio's other numbers that could send now as well, with how many people they could send to: their part of the messaging
+-- limit is left to them. Numbers that no server sends from are left out, so that nothing is kept back for them.
+SELECT c.priority,
+       (SELECT count(*)::int FROM (SELECT FROM campaign_recipients r
+                                   WHERE r.campaign_id = c.id AND r.waiting AND r.scheduled_send_date <= s.send_date AND r.next_try_at <= $2 LIMIT least(s.messages_remaining, $4)) due),
+       (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date)
+FROM phone_numbers n
+JOIN marketing_campaigns c ON c.phone_number_id = n.id AND c.status = 'active'
+JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
+CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
+JOIN LATERAL (
+  SELECT b.send_date, sum(b.messages_remaining) AS messages_remaining FROM campaign_send_schedule b
+  WHERE b.campaign_id = c.id AND b.send_date = at.local::date AND b.messages_remaining > 0 GROUP BY b.send_date
+) s ON true
+WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2 AND n.asked_at > now() - interval '1 minute'
+  AND at.local::time >= c.window_opens AND at.local::time < c.window_closes
+  AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
+  AND variants_sendable(c.id, n.waba_id)
+ORDER BY c.priority, c.started_at, c.id;
 
 -- name: SendBatch.BudgetUsed
 -- People reached outside an open window since the rolling window began. An index-only scan of send_attempts_budget: 45 ms for 110,000 people on two cores,
@@ -177,11 +207,12 @@ WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
 -- name: SendBatch.Claim
 -- The intent to send: who is taken is marked, recorded as an attempt and counted against the batch in this one statement.
 -- Customers are read FOR SHARE in order of id: an opt-out that is being committed is waited for and seen, so it always wins.
--- Where one person has two profiles (two spellings of one number), the opt-out of either counts.
+-- Where one person has two profiles (two spellings of one number), the opt-out of either counts, and so does what either was sent.
 -- Where the budget is short ($12), those it does not cost (an open service window, or reached already) may go before their turn. Where it is not, nobody
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
+-- Who was written to from this number a moment ago, or has had as many marketing messages ($13) as the caps allow, is put off until that is over.
 WITH candidates AS MATERIALIZED (
-  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.template_parameters::text AS parameters, r.variant
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters::text AS parameters, r.variant
   FROM campaign_recipients r
   WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
@@ -194,10 +225,29 @@ spellings AS MATERIALIZED (
   SELECT twin.id FROM candidates c JOIN user_profiles p ON p.id = c.profile_id JOIN user_profiles twin ON twin.phone_match = p.phone_match
 ),
 people AS MATERIALIZED (
-  SELECT p.* FROM user_profiles p WHERE p.id IN (SELECT id FROM spellings) ORDER BY p.id FOR SHARE
+  SELECT p.*, coalesce(p.phone_match, p.id::text) AS who FROM user_profiles p WHERE p.id IN (SELECT id FROM spellings) ORDER BY p.id FOR SHARE
 ),
 opted_out AS MATERIALIZED (
   SELECT DISTINCT phone_match FROM people WHERE subscription = 'unsubscribed' AND phone_match IS NOT NULL
+),
+lately AS MATERIALIZED (
+  SELECT p.who, a.started_at, a.is_marketing, a.phone_number_id, row_number() OVER (PARTITION BY p.who, a.is_marketing ORDER BY a.started_at DESC) AS place
+  FROM people p
+  JOIN send_attempts a ON a.profile_id = p.id AND a.live
+    AND a.started_at > $4 - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $13))
+),
+-- Meta, about the platform, 2026-03: one message every 6 s to one person; the burst it lends is left to answers.
+put_off AS MATERIALIZED (
+  SELECT DISTINCT ON (who) who, reason, until
+  FROM (
+    SELECT who, 'pair_rate' AS reason, started_at + interval '6 seconds' AS until FROM lately WHERE phone_number_id = $11
+    UNION ALL
+    SELECT l.who, 'frequency_cap', l.started_at + make_interval(hours => 24 * f.days)
+    FROM lately l JOIN frequency_caps f ON f.messages = l.place
+    WHERE $13 AND l.is_marketing
+  ) held
+  WHERE until > $4
+  ORDER BY who, until DESC
 ),
 judged AS MATERIALIZED (
   SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
@@ -205,14 +255,18 @@ judged AS MATERIALIZED (
            WHEN p.id IS NULL THEN 'erased'
            WHEN p.subscription = 'unsubscribed' OR p.phone_match IN (SELECT phone_match FROM opted_out) THEN 'opted_out'
            WHEN NOT p.is_active THEN 'inactive'
+           WHEN o.until >= m.scheduled_end_date THEN o.reason
          END AS skip_reason,
+         o.reason AS wait_reason, o.until, m.time_zone,
          w.open IS NOT TRUE AS outside_window,
          w.open IS NOT TRUE AND NOT ($12 AND EXISTS (
            SELECT FROM send_attempts a
            WHERE a.portfolio_id = $8 AND a.live AND a.counts_toward_limit AND a.started_at > $9 AND a.profile_id = c.profile_id
          )) AS costs
   FROM candidates c
+  JOIN marketing_campaigns m ON m.id = $1
   LEFT JOIN people p ON p.id = c.profile_id
+  LEFT JOIN put_off o ON o.who = p.who
   LEFT JOIN LATERAL (
     SELECT v.last_incoming_at > $10 AS open FROM conversations v WHERE v.profile_id = c.profile_id AND v.phone_number_id = $11
   ) w ON true
@@ -220,7 +274,7 @@ judged AS MATERIALIZED (
 priced AS (
   SELECT j.*, sum(j.costs::int) OVER (ORDER BY j.scheduled_send_date, j.position) AS spent
   FROM judged j
-  WHERE j.skip_reason IS NULL
+  WHERE j.skip_reason IS NULL AND j.until IS NULL
 ),
 picked AS MATERIALIZED (
   SELECT new_id() AS attempt, p.*
@@ -231,21 +285,29 @@ picked AS MATERIALIZED (
 ),
 skipped AS (
   UPDATE campaign_recipients r
-  SET status = 'skipped', waiting = false, skip_reason = j.skip_reason, updated_at = now()
+  SET status = 'skipped', waiting = false, skip_reason = j.skip_reason, wait_reason = NULL, updated_at = now()
   FROM judged j
   WHERE r.id = j.id AND j.skip_reason IS NOT NULL
   RETURNING r.id
 ),
+-- Under their new day they are out of the way of those who are due.
+waiting AS (
+  UPDATE campaign_recipients r
+  SET next_try_at = j.until, wait_reason = j.wait_reason,
+      scheduled_send_date = greatest(r.scheduled_send_date, (j.until AT TIME ZONE j.time_zone)::date), updated_at = now()
+  FROM judged j
+  WHERE r.id = j.id AND j.skip_reason IS NULL AND j.until IS NOT NULL
+),
 queued AS (
   UPDATE campaign_recipients r
-  SET status = 'queued', waiting = false, scheduled_send_date = $3, updated_at = now()
+  SET status = 'queued', waiting = false, scheduled_send_date = $3, wait_reason = NULL, updated_at = now()
   FROM picked p
   WHERE r.id = p.id
   RETURNING r.id
 ),
 begun AS (
-  INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, schedule_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
-  SELECT attempt, 'campaign', id, $1, $2, profile_id, $11, $8, outside_window, $4 FROM picked
+  INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, schedule_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, is_marketing, started_at)
+  SELECT attempt, 'campaign', id, $1, $2, profile_id, $11, $8, outside_window, $13, $4 FROM picked
 ),
 batch AS (
   UPDATE campaign_send_schedule s
@@ -255,13 +317,14 @@ batch AS (
   FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
   WHERE s.id = $2 AND t.taken + t.skipped > 0
 )
-SELECT attempt, id, retry_count, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters, variant
+SELECT attempt, id, retry_count, postponed, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters, variant
 FROM picked
 ORDER BY scheduled_send_date, position;
 
 -- name: SendBatch.TakeSlots
 UPDATE phone_numbers n
-SET recent_at = r.at || $2::timestamptz, recent_count = r.messages || $3::int, updated_at = now()
+SET recent_at = r.at || $2::timestamptz, recent_count = r.messages || $3::int,
+    paced_until = greatest(n.paced_until, $2::timestamptz) + $3::int * interval '1 second' / n.throughput, updated_at = now()
 FROM (
   SELECT coalesce(array_agg(x.at ORDER BY x.at), '{}') AS at, coalesce(array_agg(x.messages ORDER BY x.at), '{}') AS messages
   FROM phone_numbers p CROSS JOIN LATERAL unnest(p.recent_at, p.recent_count) AS x (at, messages)
@@ -561,8 +624,9 @@ CROSS JOIN LATERAL (
         ORDER BY scheduled_send_date, position LIMIT 1000) r
 ) queue
 LEFT JOIN LATERAL (
-  SELECT count(*) AS used, min(a.last_at) + $2::interval AS first_free
-  FROM (SELECT profile_id, max(started_at) AS last_at FROM send_attempts
+  -- Where a limit was cut below what is used, as many have to become free as are over it.
+  SELECT max(a.used) AS used, min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval AS first_free
+  FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
         WHERE portfolio_id = n.portfolio_id AND live AND counts_toward_limit AND started_at > $1 - $2::interval
         GROUP BY profile_id) a
 ) budget ON p.messaging_limit IS NOT NULL
@@ -581,7 +645,8 @@ CROSS JOIN LATERAL (
     (6, queue.first_try IS NULL, 'nobody_due', window_opening(coalesce(plan.next_day, at.local::date + 1), c.window_opens, c.time_zone)),
     (7, queue.first_try > $1, 'retry', queue.first_try),
     (8, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (9, n.next_slot_at > $1 OR recent.messages >= n.throughput, 'throughput', greatest(n.next_slot_at, recent.first + interval '1 second')),
+    (9, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
+      'throughput', greatest(n.next_slot_at, n.paced_until, CASE WHEN recent.messages >= n.throughput THEN recent.first + interval '1 second' END)),
     (10, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies

@@ -12,15 +12,19 @@ public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNu
 
     readonly long taken = TimeProvider.System.GetTimestamp();
 
+    /// <summary>How many of them count against the messaging limit.</summary>
+    public int Costs => Recipients.Count(recipient => recipient.Costs);
+
     /// <summary>So long ago that an opt-out or a pause since then would not be honoured: nothing may leave under it any more.</summary>
     public bool IsStale => TimeProvider.System.GetElapsedTime(taken) > LongestWait;
 }
 
 /// <summary>One of them, with the attempt that is committed for it.</summary>
 /// <param name="Retries">Tries used up before this one.</param>
+/// <param name="Postponed">Times Meta asked to come back later; they use up none.</param>
 /// <param name="Costs">Counts against the messaging limit as a person not reached before in its window.</param>
 /// <param name="Variant">Which of the campaign's letters they get; null where it has one.</param>
-public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, bool Costs, Person Person, string? Variant);
+public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, int Postponed, bool Costs, Person Person, string? Variant);
 
 /// <summary>How one message ended.</summary>
 public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text)

@@ -24,27 +24,48 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     async Task<List<Claim>> ClaimDue(Transaction tx, CancellationToken ct)
     {
-        var claims = new List<Claim>();
         var now = clock.GetUtcNow();
         if (await LockNumber(tx, now, ct) is not { } number)
-            return claims;
+            return [];
+        if (number.IsQuiet)
+            await Ask(tx, ct);
 
+        var claims = new List<Claim>();
         var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
         var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct)) : int.MaxValue;
-        foreach (var batch in await Due(tx, now, ct))
+        var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
+        for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0;)
         {
-            if (room == 0)
+            var round = await ClaimRound(tx, number, due, rivals, room, budget, now, ct);
+            if (round.Count == 0)
                 break;
-            var claim = await ClaimFrom(tx, number, batch, Math.Min(room, batch.Remaining), budget, now, ct);
-            if (claim.Recipients.Count == 0)
-                continue;
-            claims.Add(claim);
-            room -= claim.Recipients.Count;
-            budget -= claim.Recipients.Count(recipient => recipient.Costs);
+            claims.AddRange(round);
+            room -= round.Sum(claim => claim.Recipients.Count);
+            budget -= round.Sum(claim => claim.Costs);
         }
 
         if (claims.Count > 0)
             await TakeSlots(tx, now, claims.Sum(claim => claim.Recipients.Count), ct);
+        return claims;
+    }
+
+    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list.
+    async Task<List<Claim>> ClaimRound(Transaction tx, Number number, List<Batch> due, List<Claimant> rivals, int room, int budget, DateTimeOffset now, CancellationToken ct)
+    {
+        var claims = new List<Claim>();
+        var first = due.DistinctBy(batch => batch.Campaign).ToList();
+        var places = Shares.Of(room, [.. first.Select(batch => batch.Claimant)]);
+        var budgets = Shares.Of(budget, [.. first.Select(batch => batch.Claimant), .. rivals]);
+        foreach (var (batch, most, share) in first.Zip(places, budgets).Where(part => part.Second > 0))
+        {
+            var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
+            if (claim.Recipients.Count > 0)
+                claims.Add(claim);
+            var hasMore = claim.Recipients.Count == most || claim.Costs == share;
+            due[due.IndexOf(batch)] = batch.After(claim.Recipients.Count, hasMore);
+        }
+
+        due.RemoveAll(batch => batch.Remaining == 0);
         return claims;
     }
 
@@ -56,7 +77,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var recipients = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight,
+                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.IsMarketing,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letters, recipients);
@@ -105,20 +126,31 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         : Recipient.User(sealer.OpenUserId(person.UserId!).Text);
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2)), ct);
+        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3)), ct);
+
+    Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
     static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
         await tx.First([portfolio, since], row => row.GetInt32(0), ct);
 
-    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.Query([options.PhoneNumberId, now], row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetFieldValue<DateOnly>(3)), ct);
+    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query(
+        [options.PhoneNumberId, now],
+        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetBoolean(6)), ct);
+
+    Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
+        tx.Query([portfolio, now, options.PhoneNumberId, budget], row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)), ct);
 
     static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
-        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), Person.Read(row, 4), row.IsDBNull(14) ? null : row.GetString(14)), ct);
+        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), Person.Read(row, 5), row.IsDBNull(15) ? null : row.GetString(15)), ct);
 
     Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Room);
+    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet);
 
-    sealed record Batch(Guid Campaign, Guid Schedule, int Remaining, DateOnly Day);
+    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing)
+    {
+        public Claimant Claimant => new(Priority, SentToday, Remaining);
+
+        public Batch After(int sent, bool hasMore) => this with { Remaining = hasMore ? Remaining - sent : 0, SentToday = SentToday + sent };
+    }
 }

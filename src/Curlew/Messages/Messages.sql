@@ -10,7 +10,8 @@ WITH begun AS (
   RETURNING phone_number_id
 )
 UPDATE phone_numbers n
-SET recent_at = n.recent_at || $5::timestamptz, recent_count = n.recent_count || 1
+SET recent_at = n.recent_at || $5::timestamptz, recent_count = n.recent_count || 1,
+    paced_until = greatest(n.paced_until, $5::timestamptz) + interval '1 second' / n.throughput
 FROM begun
 WHERE n.id = begun.phone_number_id;
 

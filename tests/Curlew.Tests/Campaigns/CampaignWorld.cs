@@ -215,7 +215,7 @@ sealed class CampaignWorld : IAsyncDisposable
     {
         await Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ($1, NULL)", Portfolio);
         await Database.Execute(
-            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, 1000)",
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, 4000)",
             PhoneNumberId, Portfolio, Sandbox.Options.WabaId, Sealer.Seal(Phone("+" + Sandbox.Options.DisplayPhoneNumber)));
         await Templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", CancellationToken.None);
         foreach (var template in Sandbox.Options.Templates)

@@ -174,7 +174,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await world.SendNow();
         await world.Database.Execute("UPDATE campaign_recipients SET status = 'pending', waiting = true, sent_at = NULL");
         await world.Database.Execute("UPDATE campaign_send_schedule SET messages_sent = 0, messages_remaining = 1");
-        world.Clock.Step(TimeSpan.FromSeconds(1));
+        world.Clock.Step(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAsync<PostgresException>(() => world.Sender.RunOnce(CancellationToken.None));
 

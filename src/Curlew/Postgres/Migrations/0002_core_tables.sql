@@ -19,6 +19,8 @@ CREATE TABLE phone_numbers (
   next_slot_at   timestamptz NOT NULL DEFAULT '-infinity',
   recent_at      timestamptz[] NOT NULL DEFAULT '{}',
   recent_count   integer[] NOT NULL DEFAULT '{}',
+  paced_until    timestamptz NOT NULL DEFAULT '-infinity',
+  asked_at       timestamptz,
   stopped_reason text,
   created_at     timestamptz NOT NULL DEFAULT now(),
   updated_at     timestamptz NOT NULL DEFAULT now()
@@ -32,6 +34,8 @@ COMMENT ON COLUMN phone_numbers.throughput IS 'Messages per second it may send (
 COMMENT ON COLUMN phone_numbers.next_slot_at IS 'Business time before which nothing of a campaign leaves, because WhatsApp asked to slow down.';
 COMMENT ON COLUMN phone_numbers.recent_at IS 'Business times of what left in the last second, campaigns and answers alike, so that all servers together keep one throughput.';
 COMMENT ON COLUMN phone_numbers.recent_count IS 'How many messages left at each of them.';
+COMMENT ON COLUMN phone_numbers.paced_until IS 'Business time until which what has left fills the throughput: a claim may run ahead of it by a quarter of a second, no more.';
+COMMENT ON COLUMN phone_numbers.asked_at IS 'When a sender last claimed for it, database clock, give or take half a minute: numbers nobody sends from get no share of a portfolio''s limit.';
 COMMENT ON COLUMN phone_numbers.stopped_reason IS 'Why nothing may be sent from it; null when it may.';
 COMMENT ON COLUMN phone_numbers.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN phone_numbers.updated_at IS 'Last change, database clock.';

@@ -95,6 +95,7 @@ CREATE TABLE campaign_recipients (
   whatsapp_message_id  varchar(100),
   scheduled_send_date  date,
   next_try_at          timestamptz NOT NULL DEFAULT '-infinity',
+  wait_reason          varchar(40),
   sent_at              timestamptz,
   delivered_at         timestamptz,
   read_at              timestamptz,
@@ -104,6 +105,7 @@ CREATE TABLE campaign_recipients (
   skip_reason          varchar(40),
   variant              varchar(40),
   retry_count          integer NOT NULL DEFAULT 0,
+  postponed            integer NOT NULL DEFAULT 0,
   max_retries          integer NOT NULL DEFAULT 3,
   template_parameters  jsonb,
   created_at           timestamptz NOT NULL DEFAULT now(),
@@ -128,6 +130,7 @@ COMMENT ON COLUMN campaign_recipients.waiting IS 'Whether it may be claimed: the
 COMMENT ON COLUMN campaign_recipients.whatsapp_message_id IS 'WhatsApp id of the accepted message, sealed.';
 COMMENT ON COLUMN campaign_recipients.scheduled_send_date IS 'Day it is planned for, then the day it was sent on.';
 COMMENT ON COLUMN campaign_recipients.next_try_at IS 'Not before this moment, business time.';
+COMMENT ON COLUMN campaign_recipients.wait_reason IS 'What it waits for until then: frequency_cap, pair_rate, or what its last try met.';
 COMMENT ON COLUMN campaign_recipients.sent_at IS 'When WhatsApp accepted it, business time.';
 COMMENT ON COLUMN campaign_recipients.delivered_at IS 'When it was delivered, business time.';
 COMMENT ON COLUMN campaign_recipients.read_at IS 'When it was read, business time.';
@@ -137,7 +140,8 @@ COMMENT ON COLUMN campaign_recipients.failure_reason IS 'The latest failure in w
 COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: opted_out, duplicate, inactive, …';
 COMMENT ON COLUMN campaign_recipients.variant IS 'Variant of the campaign this person gets, frozen at launch; null where the campaign has none.';
 COMMENT ON COLUMN campaign_recipients.retry_count IS 'Tries after the first.';
-COMMENT ON COLUMN campaign_recipients.max_retries IS 'Most of them allowed.';
+COMMENT ON COLUMN campaign_recipients.postponed IS 'Times Meta asked to come back to this person later; they use up no try.';
+COMMENT ON COLUMN campaign_recipients.max_retries IS 'Most tries after the first.';
 COMMENT ON COLUMN campaign_recipients.template_parameters IS 'Values for this person''s variables; personal ones are sealed.';
 COMMENT ON COLUMN campaign_recipients.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN campaign_recipients.updated_at IS 'Last change, database clock.';
@@ -176,15 +180,17 @@ COMMENT ON COLUMN campaign_send_schedule.updated_at IS 'Last change, database cl
 
 CREATE TABLE send_attempts (
   id                  uuid PRIMARY KEY,
-  purpose             varchar(20) NOT NULL CHECK (purpose IN ('campaign', 'answer')),
+  purpose             varchar(20) NOT NULL CHECK (purpose IN ('campaign', 'answer', 'template')),
   recipient_id        uuid,
   queue_id            uuid,
+  command_id          uuid,
   campaign_id         uuid,
   schedule_id         uuid,
   profile_id          uuid NOT NULL,
   phone_number_id     text NOT NULL,
   portfolio_id        text NOT NULL,
   counts_toward_limit boolean NOT NULL,
+  is_marketing        boolean NOT NULL DEFAULT false,
   live                boolean NOT NULL DEFAULT true,
   outcome             varchar(20) NOT NULL DEFAULT 'started' CHECK (outcome IN ('started', 'accepted', 'not_sent', 'rejected', 'unknown')),
   started_at          timestamptz NOT NULL,
@@ -192,24 +198,29 @@ CREATE TABLE send_attempts (
   message_id          varchar(100),
   error_code          integer,
   error               text,
-  CONSTRAINT for_one_thing CHECK (num_nonnulls(recipient_id, queue_id) = 1),
+  CONSTRAINT for_one_thing CHECK (num_nonnulls(recipient_id, queue_id, command_id) = 1),
   CONSTRAINT live_unless_refused CHECK (live = (outcome IN ('started', 'accepted', 'unknown'))),
   CONSTRAINT settled_has_its_moment CHECK ((outcome = 'started') = (settled_at IS NULL))
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX one_live_attempt_a_recipient ON send_attempts (recipient_id) WHERE live AND recipient_id IS NOT NULL;
 CREATE UNIQUE INDEX one_live_attempt_a_queue_item ON send_attempts (queue_id) WHERE live AND queue_id IS NOT NULL;
+CREATE UNIQUE INDEX one_live_attempt_a_command ON send_attempts (command_id) WHERE live AND command_id IS NOT NULL;
+-- Who was written to lately, for the pair rate and the frequency caps. Without "live", so that settling an attempt does not touch it.
+CREATE INDEX send_attempts_person ON send_attempts (profile_id, started_at);
 CREATE INDEX send_attempts_budget ON send_attempts (portfolio_id, started_at, profile_id) WHERE live AND counts_toward_limit;
 COMMENT ON TABLE send_attempts IS 'Every attempt to send, written before its first byte leaves. PostgreSQL itself refuses a second live attempt for a recipient.';
 COMMENT ON COLUMN send_attempts.id IS 'Identifier; WhatsApp echoes it in every status of the message (biz_opaque_callback_data).';
-COMMENT ON COLUMN send_attempts.purpose IS 'campaign, or answer to a customer.';
+COMMENT ON COLUMN send_attempts.purpose IS 'campaign, answer to a customer, or template that somebody sends by hand.';
 COMMENT ON COLUMN send_attempts.recipient_id IS 'Campaign recipient it is for.';
 COMMENT ON COLUMN send_attempts.queue_id IS 'Queue item it answers.';
+COMMENT ON COLUMN send_attempts.command_id IS 'Order to send it by hand: given twice it is the same order.';
 COMMENT ON COLUMN send_attempts.campaign_id IS 'Campaign.';
 COMMENT ON COLUMN send_attempts.schedule_id IS 'Batch it was claimed under.';
 COMMENT ON COLUMN send_attempts.profile_id IS 'The person.';
 COMMENT ON COLUMN send_attempts.phone_number_id IS 'Business number it leaves from.';
 COMMENT ON COLUMN send_attempts.portfolio_id IS 'Portfolio whose limit it uses.';
 COMMENT ON COLUMN send_attempts.counts_toward_limit IS 'Outside an open service window, so the person counts toward the messaging limit.';
+COMMENT ON COLUMN send_attempts.is_marketing IS 'Sent with a marketing template, so it counts toward the frequency caps.';
 COMMENT ON COLUMN send_attempts.live IS 'Not proven to have been refused. Kept apart from outcome so that accepting does not touch an index.';
 COMMENT ON COLUMN send_attempts.outcome IS 'started, accepted, not_sent, rejected, or unknown until a status settles it.';
 COMMENT ON COLUMN send_attempts.started_at IS 'When it was begun, business time.';
