@@ -400,6 +400,14 @@ SET status = 'sent', whatsapp_message_id = h.message_id, sent_at = h.started_at,
 FROM held h
 WHERE r.id = h.id;
 
+-- name: Settlement.Unattributed
+-- What people wrote since an attempt began and what answers nothing so far, along whatsapp_messages_conversation.
+SELECT DISTINCT m.id, m.profile_id, m."timestamp", m.context_message_id
+FROM send_attempts a
+JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= a.started_at
+WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND m.message_type <> 'system'
+  AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
+
 -- name: Settlement.ApplyAll
 -- Statuses of one batch are reduced to one row a recipient first; rank decides, never arrival, and of each kind the earliest moment stays.
 -- A failure gives way to proof of delivery.
@@ -438,7 +446,7 @@ FROM merged m
 WHERE r.id = m.id;
 
 -- name: Settlement.Attribute
--- A message answers the campaign message it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
+-- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
 -- makes the next fold count that day's answers again.
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) AS u (message, profile_id, at, context)
@@ -448,7 +456,7 @@ found AS (
   FROM given g
   LEFT JOIN LATERAL (
     SELECT m.recipient_id FROM whatsapp_message_ids i JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
-    WHERE i.wamid_key = wamid_key(g.context)
+    WHERE i.wamid_key = wamid_key(g.context) AND m.profile_id = g.profile_id
   ) quoted ON true
   LEFT JOIN LATERAL (
     SELECT m.recipient_id FROM whatsapp_messages m

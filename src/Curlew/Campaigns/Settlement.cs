@@ -26,6 +26,8 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
         await attempts.Accept(tx, accepted, clock.GetUtcNow(), ct);
         await Accepted(tx, [.. open.Select(attempt => attempt.Id)], ct);
+        // Answers may have come before anybody knew that the message they answer had left.
+        await Attribute(tx, await Unattributed(tx, [.. open.Select(attempt => attempt.Id)], ct), ct);
     }
 
     /// <summary>Moves recipients by the rank of their statuses, never by their order.</summary>
@@ -61,6 +63,9 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     static Task<List<OpenAttempt>> Open(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Query([ids], ReadAttempt, ct);
 
     static Task<int> Accepted(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Execute([ids], ct);
+
+    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] ids, CancellationToken ct) =>
+        tx.Query([ids], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3)), ct);
 
     static Task<int> ApplyAll(Transaction tx, Guid[] ids, string[] statuses, DateTimeOffset[] moments, int?[] codes, string?[] reasons, CancellationToken ct) =>
         tx.Execute([ids, statuses, moments, codes, reasons], ct);

@@ -91,7 +91,13 @@ latest AS (
   ON CONFLICT (profile_id, phone_number_id) DO UPDATE
   SET last_outgoing_at = greatest(conversations.last_outgoing_at, excluded.last_outgoing_at),
       answered_at = greatest(conversations.answered_at, excluded.answered_at),
-      unread = CASE WHEN excluded.answered_at >= conversations.last_incoming_at THEN 0 ELSE conversations.unread END,
+      unread = CASE
+        WHEN excluded.answered_at >= conversations.last_incoming_at THEN 0
+        WHEN conversations.unread > 0 AND excluded.answered_at > coalesce(conversations.answered_at, '-infinity') THEN least(conversations.unread, (
+          SELECT count(*) FROM whatsapp_messages m
+          WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
+            AND m.direction = 'incoming' AND m.message_type <> 'system' AND m."timestamp" > excluded.answered_at))
+        ELSE conversations.unread END,
       updated_at = now()
 )
 SELECT id FROM accepted;
@@ -243,7 +249,8 @@ JOIN whatsapp_messages says ON says.id = k.message_id AND says."timestamp" = k."
 ORDER BY m.id, k.kind, k.direction, k."timestamp" DESC, k.message_id DESC
 
 -- name: Tally.Conversations
--- Late messages neither close an open window nor count as unread when they were answered since.
+-- Late messages neither close an open window nor count as unread when they were answered since. A late answer leaves unread what was
+-- written after it, of which the new messages, visible here already, are counted by themselves.
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) AS message (profile_id, phone_number_id, at, counting)
 ), added AS (
@@ -265,7 +272,13 @@ ON CONFLICT (profile_id, phone_number_id) DO UPDATE
 SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
     last_outgoing_at = greatest(old.last_outgoing_at, excluded.last_outgoing_at),
     answered_at = greatest(old.answered_at, excluded.answered_at),
-    unread = excluded.unread + CASE WHEN excluded.answered_at >= old.last_incoming_at THEN 0 ELSE old.unread END,
+    unread = excluded.unread + CASE
+      WHEN excluded.answered_at >= old.last_incoming_at THEN 0
+      WHEN old.unread > 0 AND excluded.answered_at > coalesce(old.answered_at, '-infinity') THEN least(old.unread, (
+        SELECT count(*) FROM whatsapp_messages m
+        WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
+          AND m.direction = 'incoming' AND m.message_type <> 'system' AND m."timestamp" > excluded.answered_at) - excluded.unread)
+      ELSE old.unread END,
     updated_at = now()
 
 -- name: Tally.Days

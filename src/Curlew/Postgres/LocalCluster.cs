@@ -18,7 +18,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public DataFolder Folder { get; }
 
-    /// <summary>TCP port on 127.0.0.1; another one at every start.</summary>
+    /// <summary>TCP port on 127.0.0.1; another one at every start unless <see cref="LocalClusterOptions.Port"/> asks for one.</summary>
     public int Port { get; }
 
     /// <summary>Makes the cluster if there is none, recovers or takes over the one a killed Curlew left, and returns it ready.</summary>

@@ -9,6 +9,9 @@ public sealed record LocalClusterOptions
     /// <summary>Download binaries where none are installed.</summary>
     public bool Download { get; init; } = true;
 
+    /// <summary>TCP port on 127.0.0.1; otherwise a free one, another at every start.</summary>
+    public int? Port { get; init; }
+
     /// <summary>How long the server may take to be ready, recovery after a crash included.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }

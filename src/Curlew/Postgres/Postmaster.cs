@@ -40,7 +40,7 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            var port = FreePort();
+            var port = options.Port ?? FreePort();
             File.Delete(folder.StartLog);
             var answer = await account.Run(binaries.Program("pg_ctl"),
             [

@@ -1,3 +1,4 @@
+using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Campaigns;
@@ -52,6 +53,23 @@ public sealed class StatusOrderTests(TestDatabase server) : IClassFixture<TestDa
         Assert.Equal((1, 0), (failed, (await world.Look(id)).Progress.Failed));
         Assert.Equal(["delivered | ∅"], await world.Database.Rows("SELECT status, failure_code FROM campaign_recipients"));
         await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_message_of_which_nobody_knew_that_it_had_left_counts_as_soon_as_it_is_known()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenReset });
+        var id = await world.Launch(world.Campaign());
+        await world.SendNow();
+        var at = world.Clock.GetUtcNow().AddMinutes(1);
+        var profile = await world.Database.Value<Guid>("SELECT id FROM user_profiles");
+        await world.Database.Execute(
+            "INSERT INTO whatsapp_messages (profile_id, phone_number_id, message_type, status, direction, \"timestamp\") VALUES ($1, $2, 'text', 'received', 'incoming', $3)", profile, world.PhoneNumberId, at);
+
+        await world.Tell(Assert.Single(await world.Recipients(id)), "sent");
+
+        Assert.Equal(["00:01:00"], await world.Database.Rows("SELECT after FROM campaign_replies"));
     }
 
     static async Task<string> Told(CampaignWorld world, Guid recipient, (string, DateTimeOffset)[] statuses, bool together)

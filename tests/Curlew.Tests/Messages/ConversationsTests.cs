@@ -57,6 +57,18 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task An_answer_that_becomes_known_late_leaves_unread_what_was_written_after_it()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "One"), Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(10)), Text("wamid.3", Ann, "Three", Inbox.Noon.AddSeconds(30))));
+
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.4", Inbox.Noon.AddSeconds(20));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.5", Inbox.Noon.AddSeconds(5));
+
+        Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
+    }
+
+    [Fact]
     public async Task Waiting_is_counted_from_the_first_message_nobody_answered()
     {
         await using var inbox = await Inbox.Open(database);

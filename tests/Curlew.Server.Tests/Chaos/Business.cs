@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Sandbox;
+using Curlew.Server.Tests.Commands;
+using Curlew.Templates;
+using Curlew.WhatsApp;
+
+namespace Curlew.Server.Tests.Chaos;
+
+/// <summary>A business on a PostgreSQL that can be killed: its keys, its database, the stand-in for Meta, and the servers that serve it.</summary>
+sealed class Business : IAsyncDisposable
+{
+    public const string Template = "spring_sale";
+
+    const string Prepared = "prepared";
+    const int AtOnce = 1_000;
+
+    readonly TemporaryData data;
+    readonly HttpClient http = CloudApi.BareClient();
+
+    Business(TemporaryData data, MortalPostgres postgres, SandboxServer meta) => (this.data, Postgres, Meta) = (data, postgres, meta);
+
+    public MortalPostgres Postgres { get; }
+
+    public SandboxServer Meta { get; }
+
+    public Sealer Sealer { get; private set; } = null!;
+
+    public string PhoneNumberId => Meta.Options.PhoneNumberId;
+
+    /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people.</summary>
+    public static async Task<Business> Open(SandboxOptions options, int customers)
+    {
+        var data = new TemporaryData();
+        var meta = await SandboxServer.Start(options with { Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")] });
+        var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
+        await business.Settle(customers);
+        return business;
+    }
+
+    public Task<Database> Connect(string? database = null) => Database.Connect(Postgres.Address(database ?? Prepared));
+
+    /// <summary>Another database like the one prepared, keys included, so that what two of them hold can be compared.</summary>
+    public Task Copy(string name) => Postgres.Copy(Prepared, name);
+
+    /// <summary>Starts <c>curlew serve</c>.</summary>
+    public CurlewProcess Serve(string database, int port, params (string, string)[] settings) => CurlewProcess.Start(
+        ["serve", "--url", $"http://127.0.0.1:{port}", "--database", Postgres.Address(database), "--data", data.Path],
+        [
+            ("CURLEW_APP_SECRET", Meta.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", Meta.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", Meta.Options.AccessToken),
+            ("CURLEW_PHONE_NUMBER_ID", PhoneNumberId), ("CURLEW_WABA_ID", Meta.Options.WabaId), ("CURLEW_PHONE", "+" + Meta.Options.DisplayPhoneNumber),
+            ("CURLEW_GRAPH_URL", Meta.GraphUrl.ToString()), .. settings,
+        ]);
+
+    public Task<CurlewProcess> Run(string database, params string[] command) => CurlewProcess.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
+
+    /// <summary>Launches a campaign to everybody.</summary>
+    public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit)
+    {
+        var campaigns = new MarketingCampaigns(database, clock);
+        var id = await campaigns.Create(new("Spring sale", Template, PhoneNumberId)
+        {
+            DailySendLimit = dailyLimit,
+            TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
+        }, default);
+        Assert.IsType<Launched>(await campaigns.Launch(id, default));
+        return id;
+    }
+
+    /// <summary>Sends a campaign to its end in this process.</summary>
+    public async Task Send(Database database, TimeProvider clock)
+    {
+        var record = new RecordBatch(database, clock, Sealer, new Attempts(database, Sealer));
+        var send = new SendBatch(database, clock, Sealer, Api(), record, new(PhoneNumberId));
+        while (await send.RunOnce(default) > 0)
+        {
+        }
+
+        await new KeepPlan(database, clock).RunOnce(default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        Sealer.Dispose();
+        await Meta.DisposeAsync();
+        await Postgres.DisposeAsync();
+        data.Dispose();
+    }
+
+    async Task Settle(int customers)
+    {
+        await Postgres.Create(Prepared);
+        await using var database = await Connect();
+        await new Migrator(database).Migrate();
+        Sealer = new(await Keyring.Open(database, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate()));
+        await new Numbers(database, Sealer).Save(new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000), null, default);
+
+        var templates = new MessageTemplates(database);
+        await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
+        Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(), Meta.Options.WabaId, Meta.Options.Clock).Run(default));
+        foreach (var some in Enumerable.Range(0, customers).Chunk(AtOnce))
+            await new AddProfiles(database, Sealer).Run([.. some.Select(Customer)], default);
+    }
+
+    NewProfile Customer(int index) => new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name };
+
+    CloudApi Api() => new(http, new() { BaseUrl = Meta.GraphUrl, AccessToken = Meta.Options.AccessToken, PhoneNumberId = PhoneNumberId, AccountId = Meta.Options.WabaId });
+
+    static PhoneNumber Phone(string number) => PhoneNumber.TryParse(number, null, out var phone) ? phone : throw new ArgumentException(number);
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Metrics;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Sandbox;
+
+namespace Curlew.Server.Tests.Chaos;
+
+/// <summary>
+/// What is acknowledged is kept, and takes effect once: a real server on a real PostgreSQL, both killed every few seconds, hears everything
+/// three times in any order, and knows in the end what a server knows that heard it once and in peace.
+/// </summary>
+public sealed class IncomingChaosTests
+{
+    const int Customers = 260, Strangers = 120;
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
+    static readonly DateTimeOffset Began = new(DateTime.UtcNow.Date.AddDays(-5).AddHours(9), TimeSpan.Zero);
+
+    [Fact]
+    public async Task Whatever_is_killed_while_everything_is_delivered_three_times_the_database_says_the_same()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        using var clock = new SandboxClock(Began);
+        await using var business = await Business.Open(
+            new() { Population = Customers, Clock = clock, Behaviour = SandboxBehaviour.Perfect, ThroughputPerSecond = null }, Customers);
+        var corpus = await Write(business, clock, random);
+        await business.Copy("calm");
+        await business.Copy("storm");
+        var once = corpus.Pack(random);
+        byte[][] thrice = [.. once, .. once, .. corpus.Pack(random)];
+        random.Shuffle(thrice);
+
+        var calm = await Deliver(business, "calm", once, random, TimeSpan.Zero, kill: false);
+        var storm = await Deliver(business, "storm", thrice, random, Pause, kill: true);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {corpus.Told.Count} notifications in {thrice.Length} deliveries, {storm}");
+        Assert.True(storm.Lost == 0, $"seed {seed}: {storm.Lost} deliveries were acknowledged and are not stored");
+        Assert.True(calm.Meaning.SetEquals(storm.Meaning), $"seed {seed}: {Differences(calm.Meaning, storm.Meaning)}");
+        Assert.Equal((0, 0), (calm.Verified, storm.Verified));
+        Assert.Empty(storm.Died);
+        Assert.InRange(storm.AppKills + storm.PostgresKills, 4, 1_000);
+    }
+
+    sealed record Run(SortedSet<string> Meaning, int Lost, int Verified, int Tries, int AppKills, int PostgresKills, IReadOnlyList<string> Died, TimeSpan Took)
+    {
+        public override string ToString() =>
+            $"{Tries} tries, {AppKills} kills of the server, {PostgresKills} of PostgreSQL, acknowledged but lost {Lost}, {Meaning.Count} rows compared, {Took.TotalSeconds:0} s";
+    }
+
+    static async Task<Run> Deliver(Business business, string database, IReadOnlyList<byte[]> bodies, Random random, TimeSpan pause, bool kill)
+    {
+        var took = Stopwatch.StartNew();
+        var port = MortalPostgres.FreePort();
+        await using var server = new MortalServer(() => business.Serve(database, port));
+        using var carrier = new Carrier(port, business.Meta.Options.AppSecret);
+
+        var delivering = carrier.Deliver(bodies, random, pause);
+        var postgresKills = kill ? await KillUntil(delivering, server, business.Postgres, random) : 0;
+        await delivering;
+        await server.Stop();
+        await using var rows = await business.Connect(database);
+        await Settle(business, database, rows);
+
+        using var verify = await business.Run(database, "verify", "--json");
+        return new(await Meaning.Of(rows, business.Sealer), await Lost(bodies, rows, business.Sealer), verify.ExitCode, carrier.Tries, server.Kills, postgresKills, server.Died, took.Elapsed);
+    }
+
+    static async Task<int> KillUntil(Task done, MortalServer server, MortalPostgres postgres, Random random)
+    {
+        var kills = 0;
+        while (await Task.WhenAny(done, Task.Delay(random.Next(1_000, 4_000))) != done)
+        {
+            var what = random.Next(5);
+            if (what < 3)
+                await server.Kill();
+            if (what > 1)
+            {
+                await postgres.KillAndRestart();
+                kills++;
+            }
+        }
+
+        return kills;
+    }
+
+    // What killed servers held is free at once instead of two minutes later; then one server works in peace until nothing is left to do.
+    static async Task Settle(Business business, string database, Database rows)
+    {
+        await Sql(rows, "UPDATE message_queue SET lease_until = now() WHERE lease_until IS NOT NULL");
+        await using (var server = new MortalServer(() => business.Serve(database, MortalPostgres.FreePort())))
+        {
+            var patience = Stopwatch.StartNew();
+            while (await Open(rows) is { Count: > 0 } open)
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"Still open: {string.Join(", ", open)}");
+                await Task.Delay(100);
+            }
+
+            await server.Stop();
+        }
+
+        await new RollUp(rows, business.Sealer).RunOnce();
+    }
+
+    static Task<List<string>> Open(Database rows) => Meaning.Read(rows, """
+        SELECT 'delivery' FROM webhook_deliveries WHERE processed_at IS NULL
+        UNION ALL SELECT queue_name::text FROM message_queue WHERE status IN ('queued', 'processing')
+        UNION ALL SELECT 'counts' FROM campaign_counts
+        UNION ALL SELECT 'status' FROM waiting_statuses w JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(w.message_id)
+        LIMIT 5
+        """);
+
+    // A body is acknowledged as often as it stands in the list; it must be stored at least as often.
+    static async Task<int> Lost(IReadOnlyList<byte[]> acknowledged, Database rows, Sealer sealer)
+    {
+        var stored = new Dictionary<string, int>();
+        await using var command = rows.Source.CreateCommand("SELECT id, body FROM webhook_deliveries");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var id = reader.GetGuid(0);
+            var digest = Digest(sealer.OpenBytes(reader.GetFieldValue<byte[]>(1), new Cell("webhook_deliveries", "body", id)));
+            stored[digest] = stored.GetValueOrDefault(digest) + 1;
+        }
+
+        return acknowledged.GroupBy(Digest).Sum(body => Math.Max(0, body.Count() - stored.GetValueOrDefault(body.Key)));
+    }
+
+    static string Digest(byte[] body) => Convert.ToHexString(SHA256.HashData(body));
+
+    static async Task<Corpus> Write(Business business, SandboxClock clock, Random random)
+    {
+        await using var database = await business.Connect();
+        business.Meta.Set(new() { Kind = FaultKind.AcceptThenStatus, Status = 504, Rate = 0.1 });
+        await business.Launch(database, clock, Customers);
+        await business.Send(database, clock);
+        business.Meta.ClearFaults();
+
+        var sent = await Sent(database, business.Sealer, random);
+        var people = Enumerable.Range(0, Customers).Select(n => new Writer(n, business.Meta.People[n].WaId, n % 4 == 0 ? $"US.{n}" : null, null))
+            .Concat(Enumerable.Range(0, Strangers).Select(Stranger)).ToList();
+        return new Corpus(random, business.Meta.Options.WabaId, business.PhoneNumberId, Began).Fill(people, sent);
+    }
+
+    // Known by number, by user id or by both, some of them with another one soon.
+    static Writer Stranger(int n)
+    {
+        var phone = n % 3 == 0 ? null : $"1650556{n:0000}";
+        var userId = n % 3 == 1 ? null : $"DE.{n}";
+        var next = n % 4 == 0 ? new Writer(n, phone is null ? null : $"1650557{n:0000}", userId is null ? null : $"DE.{n}.new", null) : null;
+        return new(n, phone, userId, $"Stranger {n}", next);
+    }
+
+    static async Task<List<SentMessage>> Sent(Database database, Sealer sealer, Random random)
+    {
+        await using var command = database.Source.CreateCommand(
+            "SELECT a.id, a.message_id, p.wa_id, coalesce(p.whatsapp_phone, ''), a.started_at FROM send_attempts a JOIN user_profiles p ON p.id = a.profile_id WHERE a.live ORDER BY p.whatsapp_phone");
+        await using var reader = await command.ExecuteReaderAsync();
+        var sent = new List<SentMessage>();
+        while (await reader.ReadAsync())
+            sent.Add(new(
+                reader.IsDBNull(1) ? $"wamid.lost.{sent.Count}" : sealer.OpenWhatsAppId(reader.GetString(1))!.Value.Text, Opaque.Of(reader.GetGuid(0)),
+                sealer.OpenPhone(reader.GetString(3)).Digits, reader.GetFieldValue<DateTimeOffset>(4), Fate(random)));
+        return sent;
+    }
+
+    // A burst of opt-outs by an error code would be stopped, and when depends on the order.
+    static int Fate(Random random) => random.Next(20) is var roll && roll == 1 ? 1 : roll == 0 ? 0 : 2 + roll % 5;
+
+    static string Differences(SortedSet<string> one, SortedSet<string> other) =>
+        string.Join('\n', [$"{one.Except(other).Count()} rows only in peace, {other.Except(one).Count()} only in chaos",
+            .. one.Except(other).Take(8).Select(line => "peace " + line), .. other.Except(one).Take(8).Select(line => "chaos " + line)]);
+
+    static async Task Sql(Database database, string sql)
+    {
+        await using var command = database.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Curlew.Postgres;
+using Npgsql;
+
+namespace Curlew.Server.Tests.Chaos;
+
+/// <summary>A PostgreSQL that is killed with everything it has started, and comes back on the same port.</summary>
+sealed class MortalPostgres : IAsyncDisposable
+{
+    readonly DataFolder folder;
+    readonly int port = FreePort();
+    LocalCluster cluster = null!;
+
+    MortalPostgres(string folder) => this.folder = new(folder);
+
+    public static async Task<MortalPostgres> Start(string folder)
+    {
+        var server = new MortalPostgres(folder);
+        await server.Start();
+        return server;
+    }
+
+    /// <summary>How servers reach a database of it.</summary>
+    public string Address(string database) => cluster.ConnectionString(database);
+
+    public Task Create(string database) => cluster.CreateDatabase(database);
+
+    /// <summary>Copies a database nobody is connected to.</summary>
+    public async Task Copy(string database, string copy)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {copy} TEMPLATE {database}", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>kill -9 of the postmaster and of every process below it, then a start that recovers from the log.</summary>
+    public async Task KillAndRestart()
+    {
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(folder.Postgres, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var children = Children(postmaster);
+        Kill(postmaster);
+        children.ForEach(Kill);
+        await cluster.DisposeAsync();
+        await Start();
+    }
+
+    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    async Task Start() => cluster = await LocalCluster.Start(folder, new() { Port = port });
+
+    static void Kill(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It had ended by itself.
+        }
+    }
+
+    // The fourth field of /proc/<pid>/stat is the parent; the second, a name in parentheses, may hold spaces.
+    static List<int> Children(int parent) => [.. Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        .Where(pid => pid > 0 && ParentOf(pid) == parent)];
+
+    static int ParentOf(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // Ended while we looked.
+            return 0;
+        }
+    }
+}
