@@ -1,88 +1,114 @@
-using System.Collections.Frozen;
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Curlew.Audiences;
 
-/// <summary>A column people may filter by. Sealed columns are not among them: counting matches would read them one guess at a time.</summary>
-sealed class Field
+/// <summary>A column people may be chosen by: which operators it knows and what each becomes in SQL.</summary>
+abstract class Field(string column)
+{
+    public string Column => column;
+
+    /// <summary>What it knows beside is, any, not and known.</summary>
+    protected abstract string[] OwnOperators { get; }
+
+    /// <summary>The condition of an operator, or null where the field does not know it.</summary>
+    public string? Condition(string operation, JsonElement json, FilterPart at) => operation switch
+    {
+        "is" or "any" => AnyOf(json, at),
+        "not" => $"NOT coalesce({AnyOf(json, at)}, false)",
+        "known" => json.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? Known(json.GetBoolean())
+            : throw at.Refuse("is not true or false"),
+        _ => Own(operation, json, at),
+    };
+
+    public string Operators => string.Join(", ", ["is", "any", "not", "known", .. OwnOperators]);
+
+    public abstract string AnyOf(JsonElement json, FilterPart at);
+
+    protected abstract string? Own(string operation, JsonElement json, FilterPart at);
+
+    protected virtual string Known(bool wanted) => $"{column} IS {(wanted ? "NOT NULL" : "NULL")}";
+
+    /// <summary>Every value of a list, or the one value that stands there alone.</summary>
+    protected static List<T> Values<T>(JsonElement json, FilterPart at, Func<JsonElement, FilterPart, T> read) => json.ValueKind == JsonValueKind.Array
+        ? [.. json.EnumerateArray().Select((value, index) => read(value, at.Counted(index)))]
+        : [read(json, at.Counted())];
+}
+
+/// <summary>A word or a name, compared letter for letter.</summary>
+sealed class TextField(string column) : Field(column)
 {
     const int LongestText = 200;
 
-    static readonly FrozenDictionary<string, Field> All = new Dictionary<string, Field>
-    {
-        ["city"] = Text("p.city"),
-        ["state"] = Text("p.state"),
-        ["zipcode"] = Text("p.zipcode"),
-        ["country"] = Text("p.country::text"),
-        ["tier"] = Text("p.customer_tier"),
-        ["customer_tier"] = Text("p.customer_tier"),
-        ["subscription"] = Text("p.subscription"),
-        ["tags"] = Tags("p.tags"),
-        ["is_active"] = Flag("p.is_active"),
-        ["total_messages"] = Number("p.total_messages"),
-        ["first_contact"] = Moment("p.first_contact"),
-        ["last_interaction"] = Moment("p.last_interaction"),
-        ["subscription_updated_at"] = Moment("p.subscription_updated_at"),
-        ["created_at"] = Moment("p.created_at"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    protected override string[] OwnOperators => ["starts_with"];
 
-    Field(string column, string wanted, Func<JsonElement, object?> read, Func<List<object>, object> list)
-    {
-        Column = column;
-        Wanted = wanted;
-        Read = read;
-        List = list;
-    }
+    public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} = ANY({at.Parameter(Values(json, at, Read).ToArray())})";
 
-    public string Column { get; }
+    protected override string? Own(string operation, JsonElement json, FilterPart at) =>
+        operation == "starts_with" ? $"starts_with({Column}, {at.Parameter(Read(json, at.Counted()))})" : null;
 
-    public string Wanted { get; }
+    public static string Read(JsonElement json, FilterPart at) => Text(json) ?? throw at.Refuse($"is not a text of 1 to {LongestText} characters");
 
-    public Func<JsonElement, object?> Read { get; }
-
-    /// <summary>Values as the array type of the column.</summary>
-    public Func<List<object>, object> List { get; }
-
-    public bool IsList { get; private init; }
-
-    public bool IsRange { get; private init; }
-
-    public static string Names => string.Join(", ", All.Keys.Order(StringComparer.Ordinal));
-
-    public static Field? Named(string name) => All.GetValueOrDefault(name);
-
-    static Field Text(string column) => new(column, "a text", ReadText, values => values.Cast<string>().ToArray()) { IsRange = false };
-
-    static Field Tags(string column) => new(column, "a tag", ReadText, values => values.Cast<string>().ToArray()) { IsList = true };
-
-    static Field Flag(string column) => new(column, "true or false",
-        json => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : null, values => values.Cast<bool>().ToArray());
-
-    static Field Number(string column) => new(column, "a whole number",
-        json => json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) ? number : null, values => values.Cast<int>().ToArray()) { IsRange = true };
-
-    static Field Moment(string column) => new(column, "a date such as 2026-01-31, or a moment such as 2026-01-31T08:00:00Z", json => MomentIn(json), values => values.Cast<DateTimeOffset>().ToArray()) { IsRange = true };
-
-    static string? ReadText(JsonElement json)
+    public static string? Text(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.String)
             return null;
         try
         {
-            // PostgreSQL text cannot hold U+0000.
-            return json.GetString() is { Length: > 0 and <= LongestText } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
+            // PostgreSQL text cannot hold U+0000. One letter has one form: what is stored is composed as well.
+            return json.GetString() is { Length: > 0 and <= LongestText } text && !text.Contains('\0', StringComparison.Ordinal) ? text.Normalize(NormalizationForm.FormC) : null;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // Half of a surrogate pair: no such text exists, so nobody can have it.
             return null;
         }
     }
+}
 
-    static DateTimeOffset? MomentIn(JsonElement json) =>
-        DateTimeOffset.TryParse(ReadText(json), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
-        && moment.Year is >= 1970 and <= 9998
-            ? moment
-            : null;
+/// <summary>Words a person carries: one of them is enough, or all of them.</summary>
+sealed class TagField(string column) : Field(column)
+{
+    protected override string[] OwnOperators => ["all"];
+
+    public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} && {at.Parameter(Values(json, at, TextField.Read).ToArray())}";
+
+    protected override string? Own(string operation, JsonElement json, FilterPart at) =>
+        operation == "all" ? $"{Column} @> {at.Parameter(Values(json, at, TextField.Read).ToArray())}" : null;
+
+    protected override string Known(bool wanted) => $"cardinality({Column}) {(wanted ? ">" : "=")} 0";
+}
+
+/// <summary>True or false.</summary>
+sealed class FlagField(string column) : Field(column)
+{
+    protected override string[] OwnOperators => [];
+
+    public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} = ANY({at.Parameter(Values(json, at, Read).ToArray())})";
+
+    protected override string? Own(string operation, JsonElement json, FilterPart at) => null;
+
+    static bool Read(JsonElement json, FilterPart at) =>
+        json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : throw at.Refuse("is not true or false");
+}
+
+/// <summary>A count.</summary>
+sealed class NumberField(string column) : Field(column)
+{
+    protected override string[] OwnOperators => ["from", "to", "after", "before"];
+
+    public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} = ANY({at.Parameter(Values(json, at, Read).ToArray())})";
+
+    protected override string? Own(string operation, JsonElement json, FilterPart at) => operation switch
+    {
+        "from" => $"{Column} >= {at.Parameter(Read(json, at.Counted()))}",
+        "to" => $"{Column} <= {at.Parameter(Read(json, at.Counted()))}",
+        "after" => $"{Column} > {at.Parameter(Read(json, at.Counted()))}",
+        "before" => $"{Column} < {at.Parameter(Read(json, at.Counted()))}",
+        _ => null,
+    };
+
+    public static int Read(JsonElement json, FilterPart at) =>
+        json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) ? number : throw at.Refuse($"is not a whole number from {int.MinValue} to {int.MaxValue}");
 }

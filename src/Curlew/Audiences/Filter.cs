@@ -7,34 +7,73 @@ namespace Curlew.Audiences;
 /// Turns <c>target_audience</c> into a condition on <c>user_profiles p</c>. The language:
 /// <code>
 /// {"city": "NYC", "tier": "premium"}                       every field must fit
-/// {"city": ["NYC", "Boston"]}                              any of the values
-/// {"last_interaction": {"after": "2026-01-01"}}            ranges: from, to, after, before
-/// {"any": [{…}, {…}]}, {"all": [{…}]}, {"not": {…}}        nesting
+/// {"city": ["NYC", "Boston"]}                              any of the values; {"not": …} none of them
+/// {"zipcode": {"starts_with": "100"}}, {"city": {"known": false}}
+/// {"last_interaction": {"from": "2026-01-01"}}             ranges: from, to (with that day), after, before (without it)
+/// {"last_interaction": {"within_days": 30}}                and not_within_days, which finds those never heard of as well
 /// {"tags": "gold"}, {"tags": {"all": ["gold", "new"]}}     tags: any or all of them
+/// {"any": [{…}, {…}]}, {"all": [{…}]}, {"not": {…}}        nesting
+/// {"segment": "Regulars of the north"}                     a saved segment, or any of several
+/// {"received": "Spring sale"}                              a campaign by name or id, or several; also did_not_receive, read,
+///                                                          did_not_read, replied, did_not_reply (of those who received it), failed
 /// </code>
-/// Field names select allow-listed columns, values become parameters: nothing a person typed reaches the SQL text.
+/// Names select allow-listed columns, values become parameters: nothing a person typed reaches the SQL text.
 /// </summary>
 public sealed class Filter
 {
+    internal const string SegmentWord = "segment";
+
     // A filter is written by a person or by a program for one; these bounds are far above either and keep a hostile one cheap.
-    const int DeepestNesting = 16;
-    const int MostValues = 10_000;
+    const int DeepestNesting = 16, MostValues = 10_000, MostGroups = 1_000;
 
     readonly int firstParameter;
     readonly List<object?> arguments = [];
-    int values;
+    readonly List<string> facts = [];
+    readonly Stack<string> within = [];
+    int values, groups;
 
-    Filter(int firstParameter) => this.firstParameter = firstParameter;
+    Filter(int firstParameter, Glossary glossary) => (this.firstParameter, Glossary) = (firstParameter, glossary);
+
+    internal Glossary Glossary { get; }
+
+    /// <summary>Reads a filter as a person typed it.</summary>
+    /// <exception cref="FilterRefused">It is not JSON.</exception>
+    public static JsonElement Parse(string text, string path = "target_audience")
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw new FilterRefused(path, $"""is not JSON such as {"{"}"city": "NYC"{"}"}: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} or a depth beyond 64 is where reading ends""");
+        }
+    }
 
     /// <summary>Compiles a filter for a statement that has parameters of its own.</summary>
     /// <param name="json">The filter; <c>{}</c> is everyone.</param>
     /// <param name="firstParameter">Number of the first parameter the condition may use.</param>
+    /// <param name="glossary">What its names stand for.</param>
+    /// <param name="path">What the whole of it is called where it is refused.</param>
     /// <exception cref="FilterRefused">Names the part that is not understood and what is.</exception>
-    public static Predicate Compile(JsonElement json, int firstParameter)
+    public static Predicate Compile(JsonElement json, int firstParameter, Glossary glossary, string path = "target_audience")
     {
-        var filter = new Filter(firstParameter);
-        var text = filter.Every(json, "target_audience", 0);
-        return new(text, filter.arguments);
+        var filter = new Filter(firstParameter, glossary);
+        var text = filter.Every(json, path, 0);
+        // Sets of a campaign's people are joined, not looked into for each customer: a hash join of any size spills, a look-up for each takes hours.
+        return new(filter.facts.Count == 0 ? text : $"p.id IN (SELECT p.id FROM user_profiles p {string.Join(' ', filter.facts)} WHERE {text})", filter.arguments);
+    }
+
+    internal void CountValue(FilterPart at)
+    {
+        if (++values > MostValues)
+            throw at.Refuse($"makes more than {MostValues:N0} values. Import the people as a list instead: ./curlew import recipients");
+    }
+
+    internal string Parameter(object value)
+    {
+        arguments.Add(value);
+        return $"${firstParameter + arguments.Count - 1}";
     }
 
     string Every(JsonElement json, string path, int depth)
@@ -43,7 +82,9 @@ public sealed class Filter
             throw new FilterRefused(path, """is not an object such as {"city": "NYC"}""");
         if (depth > DeepestNesting)
             throw new FilterRefused(path, $"is nested deeper than {DeepestNesting} levels");
-        var conditions = json.EnumerateObject().Select(property => Condition(property, $"{path}.{property.Name}", depth)).ToList();
+        if (++groups > MostGroups)
+            throw new FilterRefused(path, $"makes more than {MostGroups:N0} groups, those of its segments included");
+        var conditions = Properties(json, path).Select(property => Condition(property, $"{path}.{property.Name}", depth)).ToList();
         return conditions.Count == 0 ? "true" : $"({string.Join(" AND ", conditions)})";
     }
 
@@ -52,8 +93,11 @@ public sealed class Filter
         "all" => Group(property.Value, path, depth, " AND ", "true"),
         "any" => Group(property.Value, path, depth, " OR ", "false"),
         "not" => $"NOT coalesce({Every(property.Value, path, depth + 1)}, false)",
-        _ when Field.Named(property.Name) is { } field => OnField(field, property.Value, path),
-        _ => throw new FilterRefused(path, $"is not a field. Fields are {Field.Names}; groups are all, any, not"),
+        SegmentWord => Segments(property.Value, path, depth),
+        _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
+        _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
+        _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, $"is personal data and sealed: nobody is chosen by it, because counting matches would give it away. Fields are {Fields.Names}"),
+        _ => throw new FilterRefused(path, $"is not a field. Fields are {Fields.Names}; groups are all, any, not; a saved segment is {SegmentWord}; earlier campaigns are {CampaignFact.Names}"),
     };
 
     string Group(JsonElement json, string path, int depth, string joiner, string ofNothing)
@@ -64,54 +108,61 @@ public sealed class Filter
         return parts.Count == 0 ? ofNothing : $"({string.Join(joiner, parts)})";
     }
 
-    string OnField(Field field, JsonElement json, string path) => json.ValueKind switch
+    string OnField(Field field, JsonElement json, string path)
     {
-        JsonValueKind.Object => string.Join(" AND ", json.EnumerateObject().Select(property => Operation(field, property, $"{path}.{property.Name}"))) is { Length: > 0 } text
-            ? $"({text})"
-            : throw new FilterRefused(path, "has no operator. Operators are is, not, any, all, from, to, after, before"),
-        _ => AnyOf(field, json, path),
+        if (json.ValueKind != JsonValueKind.Object)
+            return field.AnyOf(json, new(this, path));
+        var conditions = Properties(json, path).Select(property =>
+            field.Condition(property.Name, property.Value, new(this, $"{path}.{property.Name}"))
+            ?? throw new FilterRefused($"{path}.{property.Name}", $"is not an operator of this field. Operators are {field.Operators}")).ToList();
+        return conditions.Count > 0 ? $"({string.Join(" AND ", conditions)})" : throw new FilterRefused(path, $"has no operator. Operators are {field.Operators}");
+    }
+
+    string Segments(JsonElement json, string path, int depth)
+    {
+        var parts = Names(json, path).Select(name => Segment(name.Text, name.Part, depth)).ToList();
+        return parts.Count == 1 ? parts[0] : $"({string.Join(" OR ", parts.DefaultIfEmpty("false"))})";
+    }
+
+    string Segment(string name, FilterPart at, int depth)
+    {
+        if (within.Contains(name, StringComparer.Ordinal))
+            throw at.Refuse($"leads back to itself: {string.Join(" → ", within.Reverse().Append(name))}");
+        var filter = Glossary.Segment(name) ?? throw at.Refuse($"names a segment '{name}', which does not exist. ./curlew segment list shows those there are");
+        within.Push(name);
+        var text = Every(filter, $"segment '{name}'", depth + 1);
+        within.Pop();
+        return text;
+    }
+
+    string Campaigns(CampaignFact fact, JsonElement json, string path)
+    {
+        var ids = Names(json, path).Select(name => Campaign(name.Text, name.Part)).ToArray();
+        var (set, parameter) = ($"f{facts.Count + 1}", Parameter(ids));
+        facts.Add($"LEFT JOIN ({fact.People.Replace("{0}", parameter, StringComparison.Ordinal)}) {set} ON {set}.profile_id = p.id");
+        return $"{set}.profile_id IS {(fact.IsIn ? "NOT NULL" : "NULL")}";
+    }
+
+    Guid Campaign(string name, FilterPart at) => Glossary.Campaign(name) switch
+    {
+        [var id] => id,
+        [] => throw at.Refuse($"names a campaign '{name}', which does not exist. ./curlew campaign list shows those there are"),
+        var several => throw at.Refuse($"names '{name}', which {several.Length} campaigns are called. Give the id of the one that is meant: {string.Join(" or ", several)}"),
     };
 
-    string Operation(Field field, JsonProperty property, string path) => property.Name switch
+    List<(string Text, FilterPart Part)> Names(JsonElement json, string path)
     {
-        "is" or "any" => AnyOf(field, property.Value, path),
-        "not" => $"NOT coalesce({AnyOf(field, property.Value, path)}, false)",
-        "all" when field.IsList => $"{field.Column} @> {Parameter(field.List(Values(field, property.Value, path)))}",
-        "from" when field.IsRange => $"{field.Column} >= {Parameter(Value(field, property.Value, path))}",
-        "to" when field.IsRange => $"{field.Column} <= {Parameter(Value(field, property.Value, path))}",
-        "after" when field.IsRange => $"{field.Column} > {Parameter(Value(field, property.Value, path))}",
-        "before" when field.IsRange => $"{field.Column} < {Parameter(Value(field, property.Value, path))}",
-        _ => throw new FilterRefused(path, $"is not an operator of this field. Operators are is, not, any{(field.IsList ? ", all" : "")}{(field.IsRange ? ", from, to, after, before" : "")}"),
-    };
-
-    string AnyOf(Field field, JsonElement json, string path)
-    {
-        var wanted = Values(field, json, path);
-        return field.IsList
-            ? $"{field.Column} && {Parameter(field.List(wanted))}"
-            : $"{field.Column} = ANY({Parameter(field.List(wanted))})";
+        var at = new FilterPart(this, path);
+        return json.ValueKind == JsonValueKind.Array
+            ? [.. json.EnumerateArray().Select((value, index) => at.Counted(index)).Zip(json.EnumerateArray(), (part, value) => (TextField.Read(value, part), part))]
+            : [(TextField.Read(json, at.Counted()), at)];
     }
 
-    List<object> Values(Field field, JsonElement json, string path) => json.ValueKind == JsonValueKind.Array
-        ? [.. json.EnumerateArray().Select((value, index) => Value(field, value, $"{path}[{index}]"))]
-        : [Value(field, json, path)];
-
-    object Value(Field field, JsonElement json, string path)
+    // The database keeps the last of two equal names, a reader sees both: they must not be counted one way and sent to another.
+    static IEnumerable<JsonProperty> Properties(JsonElement json, string path)
     {
-        if (++values > MostValues)
-            throw new FilterRefused(path, $"makes more than {MostValues:N0} values. Import the people as a list instead");
-        return field.Read(json) ?? throw new FilterRefused(path, $"is not {field.Wanted}");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in json.EnumerateObject())
+            yield return seen.Add(property.Name) ? property : throw new FilterRefused($"{path}.{property.Name}", "stands there twice. Put the two into \"all\"");
     }
-
-    string Parameter(object value)
-    {
-        arguments.Add(value);
-        return $"${firstParameter + arguments.Count - 1}";
-    }
-}
-
-/// <summary>A filter that cannot be used; the text names the part and what would do.</summary>
-public sealed class FilterRefused(string path, string problem) : Exception($"{path} {problem}.")
-{
-    public string Path => path;
 }

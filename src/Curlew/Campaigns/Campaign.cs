@@ -32,6 +32,9 @@ public sealed record NewCampaign(string Name, string TemplateName, string PhoneN
     /// <summary>Filter in the language of <see cref="Audiences.Filter"/>; the default is everyone.</summary>
     public JsonElement TargetAudience { get; init; } = JsonElement.Parse("{}");
 
+    /// <summary>Filter that finds those of its people who are left out; null leaves out nobody.</summary>
+    public JsonElement? ExcludedAudience { get; init; }
+
     /// <summary>Components as Meta takes them, with <c>{variable}</c> in their texts.</summary>
     public JsonElement TemplateComponents { get; init; } = JsonElement.Parse("[]");
 

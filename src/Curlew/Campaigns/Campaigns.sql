@@ -1,8 +1,8 @@
 -- name: MarketingCampaigns.Create
 INSERT INTO marketing_campaigns
   (name, description, template_name, language_code, target_audience, template_components, daily_send_limit, priority,
-   scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by)
-VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15)
+   scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by, excluded_audience)
+VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15, $16::jsonb)
 RETURNING id;
 
 -- name: MarketingCampaigns.Find
@@ -87,6 +87,11 @@ WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status N
 ORDER BY v.position
 LIMIT 1;
 
+-- name: CampaignAudience.Find
+SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id)
+FROM marketing_campaigns c
+WHERE c.id = $1;
+
 -- name: FreezeAudience.FirstDay
 -- The first day on which the window is still open when sending may begin.
 SELECT CASE WHEN begin.local::time < c.window_closes THEN begin.local::date ELSE begin.local::date + 1 END
@@ -98,21 +103,24 @@ WHERE c.id = $1;
 -- One pass over the customers. Spellings of one number that look alike to WhatsApp (the match key) are one person: the one heard from last is sent to.
 -- Positions follow the age of the profiles; rows are inserted in the order of the unique key, which is a third cheaper than in random order.
 -- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
-INSERT INTO campaign_recipients (campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason, variant)
-SELECT $1, judged.whatsapp_phone, judged.id,
+INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
+SELECT coalesce(judged.listed, new_id()), $1, judged.whatsapp_phone, judged.id,
        CASE WHEN judged.skip_reason IS NULL THEN judged.place ELSE 0 END,
        CASE WHEN judged.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
        judged.skip_reason IS NULL,
        CASE WHEN judged.skip_reason IS NULL THEN $3::date + ((judged.place - 1) / $2::int) END,
        judged.skip_reason,
-       CASE WHEN judged.skip_reason IS NULL OR judged.skip_reason = 'holdout' THEN judged.variant END
+       CASE WHEN judged.skip_reason IS NULL OR judged.skip_reason = 'holdout' THEN judged.variant END,
+       to_jsonb(judged.template_parameters)
 FROM (
   SELECT people.*, row_number() OVER (PARTITION BY people.skip_reason IS NULL ORDER BY people.id)::int AS place
   FROM (
-    SELECT p.id, p.whatsapp_phone, v.label AS variant,
+    SELECT p.id, p.whatsapp_phone, v.label AS variant, l.id AS listed, l.template_parameters,
            CASE
+             WHEN s.phone_match IS NOT NULL THEN 'suppressed'
              WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
              WHEN o.phone_match IS NOT NULL THEN 'opted_out'
+             WHEN x.id IS NOT NULL THEN 'excluded'
              WHEN NOT p.is_active THEN 'inactive'
              WHEN p.phone_match IS NOT NULL
                   AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
@@ -122,6 +130,9 @@ FROM (
     LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
     LEFT JOIN (SELECT label, first_bucket, first_bucket + share AS end_bucket FROM campaign_variants WHERE campaign_id = $1) v
       ON variant_bucket($1, p.id) >= v.first_bucket AND variant_bucket($1, p.id) < v.end_bucket
+    LEFT JOIN suppressions s ON s.phone_match = p.phone_match
+    LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
+    LEFT JOIN (SELECT p.id FROM user_profiles p WHERE /*excluded*/ false) x ON x.id = p.id
     WHERE /*where*/ true
   ) people
 ) judged
@@ -130,8 +141,11 @@ ORDER BY judged.whatsapp_phone;
 -- name: FreezeAudience.Count
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 GROUP BY skip_reason;
 
--- name: FreezeAudience.SetTotal
-UPDATE marketing_campaigns SET total_target_customers = $2, updated_at = now() WHERE id = $1;
+-- name: FreezeAudience.EmptyList
+DELETE FROM listed_recipients WHERE campaign_id = $1;
+
+-- name: FreezeAudience.Remember
+UPDATE marketing_campaigns SET total_target_customers = $2, frozen_audience = $3::jsonb, updated_at = now() WHERE id = $1;
 
 -- name: FreezeAudience.Plan
 INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, batch_size, messages_remaining)
@@ -212,7 +226,7 @@ WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
 -- Who was written to from this number a moment ago, or has had as many marketing messages ($13) as the caps allow, is put off until that is over.
 WITH candidates AS MATERIALIZED (
-  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters::text AS parameters, r.variant
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant
   FROM campaign_recipients r
   WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
@@ -253,6 +267,7 @@ judged AS MATERIALIZED (
   SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
          CASE
            WHEN p.id IS NULL THEN 'erased'
+           WHEN p.phone_match IN (SELECT phone_match FROM suppressions) THEN 'suppressed'
            WHEN p.subscription = 'unsubscribed' OR p.phone_match IN (SELECT phone_match FROM opted_out) THEN 'opted_out'
            WHEN NOT p.is_active THEN 'inactive'
            WHEN o.until >= m.scheduled_end_date THEN o.reason
@@ -377,7 +392,7 @@ UPDATE phone_numbers SET stopped_reason = $2, updated_at = now() WHERE id = $1 A
 
 -- name: Settlement.Open
 -- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
-SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters::text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant
+SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters #>> '{}', p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant
 FROM send_attempts a
 LEFT JOIN campaign_recipients r ON r.id = a.recipient_id
 LEFT JOIN user_profiles p ON p.id = a.profile_id

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
 using Npgsql;
@@ -15,7 +14,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             [
                 campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
                 campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
-                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
+                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy, campaign.ExcludedAudience?.GetRawText(),
             ], ct);
         if (campaign.Variants is { } variants)
             await Variants.Write(tx, id, variants, ct);
@@ -57,6 +56,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     {
         if (await EndEarly(tx, id, ct) == 0)
             return false;
+        await FreezeAudience.EmptyList(tx, id, ct);
         await SkipWaiting(tx, id, ct);
         await CloseBatches(tx, id, ct);
         return true;
@@ -76,9 +76,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
             throw new LaunchRefused(variant);
 
-        using var audience = JsonDocument.Parse(campaign.TargetAudience);
-        var people = Filter.Compile(audience.RootElement, FreezeAudience.FirstFreeParameter);
-        return await FreezeAudience.Run(tx, campaign, people, clock.GetUtcNow(), ct) switch
+        return await FreezeAudience.Run(tx, campaign, clock.GetUtcNow(), ct) switch
         {
             AudienceEmpty empty => throw new LaunchRefused(empty),
             var launched => launched,

@@ -8,9 +8,10 @@ namespace Curlew.Campaigns;
 public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId, string? DisplayName, string? City, string? State, string? Zipcode, string? Tier, string? Parameters)
 {
     /// <summary>Looks a variable up: the recipient's own values first, then the profile.</summary>
-    public Func<string, string?> Value(Sealer sealer)
+    /// <param name="recipient">The recipient for whom the values are sealed.</param>
+    public Func<string, string?> Value(Sealer sealer, Guid recipient)
     {
-        var own = Parameters is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Parameters);
+        var own = Parameters is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(sealer.Open(Parameters, ParametersOf(recipient)));
         return name => own is not null && own.TryGetValue(name, out var value) ? value : name switch
         {
             "name" => Name(sealer),
@@ -22,6 +23,8 @@ public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId
             _ => null,
         };
     }
+
+    internal static Cell ParametersOf(Guid recipient) => new("campaign_recipients", "template_parameters", recipient);
 
     internal static Person Read(NpgsqlDataReader row, int first) => new(
         row.GetGuid(first), Text(row, first + 1), Text(row, first + 2), Text(row, first + 3), Text(row, first + 4),

@@ -97,7 +97,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         if (claim.IsStale)
             return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
         var letter = claim.Letters.For(to.Variant);
-        if (Write(letter, to.Person) is not { } filled)
+        if (Write(letter, to) is not { } filled)
             return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
         if (filled.Missing is { } missing)
             return new(to, new InvalidMessage("template", $"variable_missing: {missing}"), null) { SkipReason = $"variable_missing: {missing}" };
@@ -106,11 +106,11 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
     }
 
-    FilledLetter? Write(Letter letter, Person person)
+    FilledLetter? Write(Letter letter, ClaimedRecipient to)
     {
         try
         {
-            return letter.Fill(person.Value(sealer));
+            return letter.Fill(to.Person.Value(sealer, to.Recipient));
         }
         catch (Exception e) when (e is SealBroken or JsonException)
         {

@@ -57,7 +57,7 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     {
         if (!letters.TryGetValue(attempt.Campaign!.Value, out var ofCampaign))
             letters[attempt.Campaign.Value] = ofCampaign = await Letters.Of(tx, attempt.Campaign.Value, ct);
-        return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer)).Text;
+        return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
     }
 
     static Task<List<OpenAttempt>> Open(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Query([ids], ReadAttempt, ct);
@@ -78,11 +78,11 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     static OpenAttempt ReadAttempt(NpgsqlDataReader row)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new(row.GetGuid(0), row.IsDBNull(2) ? null : row.GetGuid(2),
+        return new(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2),
             new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)), Text(10));
     }
 
-    sealed record OpenAttempt(Guid Id, Guid? Campaign, Person Person, string? Variant);
+    sealed record OpenAttempt(Guid Id, Guid? Recipient, Guid? Campaign, Person Person, string? Variant);
 }
 
 /// <summary>A status that carries the id of one of our attempts.</summary>

@@ -74,6 +74,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
         var moved = new Dictionary<string, int>
         {
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
+            ["listed_recipients"] = await Lists(transaction, kept, gone, ct),
             ["send_attempts"] = await Attempts(transaction, kept, gone, ct),
             ["whatsapp_messages"] = await Messages(transaction, kept, gone, ct),
             ["conversations"] = await Conversations(transaction, kept, gone, ct),
@@ -110,6 +111,8 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     static Task<int> SkipTwins(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Recipients(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Lists(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Attempts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 

@@ -572,6 +572,11 @@ SET profile_id = $1, updated_at = now()
 WHERE r.profile_id = $2
   AND NOT (r.phone_number IS NULL AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.phone_number IS NULL))
 
+-- name: MergeProfiles.Lists
+UPDATE listed_recipients l
+SET profile_id = $1
+WHERE l.profile_id = $2 AND NOT EXISTS (SELECT FROM listed_recipients k WHERE k.campaign_id = l.campaign_id AND k.profile_id = $1)
+
 -- name: MergeProfiles.Attempts
 UPDATE send_attempts SET profile_id = $1 WHERE profile_id = $2
 

@@ -7,7 +7,7 @@ namespace Curlew.Postgres;
 /// Runs a feature's named statements: on any pooled connection (<see cref="Database"/>) or inside one transaction
 /// (<see cref="Transaction"/>). Each calling method owns exactly one statement, found by its own name.
 /// </summary>
-/// <remarks>A <see cref="Predicate"/> as the last argument stands where the statement says <c>/*where*/ true</c>. Arguments are bound as <c>$1</c>, <c>$2</c> … by their .NET type; a null is cast in the SQL where its type matters.</remarks>
+/// <remarks>A <see cref="Predicate"/> after the other arguments stands where the statement says <c>/*where*/ true</c>, its own arguments in its place. Arguments are bound as <c>$1</c>, <c>$2</c> … by their .NET type; a null is cast in the SQL where its type matters.</remarks>
 public abstract class Session
 {
     /// <summary>Runs the calling method's statement and returns the number of rows it touched.</summary>
@@ -55,11 +55,11 @@ public abstract class Session
 
     static NpgsqlCommand Command(Lease lease, object?[] arguments, string text)
     {
-        if (arguments is [.. var own, Predicate where])
-            return Command(lease, [.. own, .. where.Arguments], where.In(text));
+        foreach (var condition in arguments.OfType<Predicate>())
+            text = condition.In(text);
 
         var command = new NpgsqlCommand(text, lease.Connection, lease.Transaction);
-        foreach (var argument in arguments)
+        foreach (var argument in arguments.SelectMany(argument => argument is Predicate condition ? condition.Arguments : [argument]))
             command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
         return command;
     }

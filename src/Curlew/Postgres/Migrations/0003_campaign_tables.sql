@@ -7,6 +7,8 @@ CREATE TABLE marketing_campaigns (
   template_name           varchar(100) NOT NULL,
   language_code           varchar(10) NOT NULL DEFAULT 'en_US',
   target_audience         jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(target_audience) = 'object'),
+  excluded_audience       jsonb CHECK (jsonb_typeof(excluded_audience) = 'object'),
+  frozen_audience         jsonb,
   total_target_customers  integer NOT NULL DEFAULT 0,
   daily_send_limit        integer NOT NULL DEFAULT 250 CHECK (daily_send_limit > 0),
   template_components     jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(template_components) = 'array'),
@@ -49,6 +51,8 @@ COMMENT ON COLUMN marketing_campaigns.description IS 'Description.';
 COMMENT ON COLUMN marketing_campaigns.template_name IS 'WhatsApp template it sends.';
 COMMENT ON COLUMN marketing_campaigns.language_code IS 'Language of the template as the API writes it (en_US).';
 COMMENT ON COLUMN marketing_campaigns.target_audience IS 'Filter that finds its people, e.g. {"city": "NYC", "tier": "premium"}.';
+COMMENT ON COLUMN marketing_campaigns.excluded_audience IS 'Filter that finds those of its people who are left out; null leaves out nobody.';
+COMMENT ON COLUMN marketing_campaigns.frozen_audience IS 'What both filters meant at the launch: with the segments they lead to as they were, and the ids of the campaigns they name.';
 COMMENT ON COLUMN marketing_campaigns.total_target_customers IS 'People in the frozen audience; the states of all recipients always add up to it.';
 COMMENT ON COLUMN marketing_campaigns.daily_send_limit IS 'Messages it may send in one day of its time zone.';
 COMMENT ON COLUMN marketing_campaigns.template_components IS 'Components sent with the template; {variable} in a text parameter is filled for each person.';
@@ -107,7 +111,7 @@ CREATE TABLE campaign_recipients (
   retry_count          integer NOT NULL DEFAULT 0,
   postponed            integer NOT NULL DEFAULT 0,
   max_retries          integer NOT NULL DEFAULT 3,
-  template_parameters  jsonb,
+  template_parameters  jsonb CHECK (jsonb_typeof(template_parameters) = 'string'),
   created_at           timestamptz NOT NULL DEFAULT now(),
   updated_at           timestamptz NOT NULL DEFAULT now(),
   UNIQUE (campaign_id, phone_number),
@@ -137,12 +141,12 @@ COMMENT ON COLUMN campaign_recipients.read_at IS 'When it was read, business tim
 COMMENT ON COLUMN campaign_recipients.failed_at IS 'When it failed for good, business time.';
 COMMENT ON COLUMN campaign_recipients.failure_code IS 'Meta''s error code of the latest failure.';
 COMMENT ON COLUMN campaign_recipients.failure_reason IS 'The latest failure in words.';
-COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: opted_out, duplicate, inactive, …';
+COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: suppressed, opted_out, excluded, inactive, duplicate, …';
 COMMENT ON COLUMN campaign_recipients.variant IS 'Variant of the campaign this person gets, frozen at launch; null where the campaign has none.';
 COMMENT ON COLUMN campaign_recipients.retry_count IS 'Tries after the first.';
 COMMENT ON COLUMN campaign_recipients.postponed IS 'Times Meta asked to come back to this person later; they use up no try.';
 COMMENT ON COLUMN campaign_recipients.max_retries IS 'Most tries after the first.';
-COMMENT ON COLUMN campaign_recipients.template_parameters IS 'Values for this person''s variables; personal ones are sealed.';
+COMMENT ON COLUMN campaign_recipients.template_parameters IS 'Values for this person''s variables, sealed: a JSON text.';
 COMMENT ON COLUMN campaign_recipients.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN campaign_recipients.updated_at IS 'Last change, database clock.';
 

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Curlew.Postgres;
+
+namespace Curlew.Audiences;
+
+/// <summary>What the names in a filter stand for at one moment: saved segments, campaigns, today and the days of the business.</summary>
+public sealed class Glossary
+{
+    readonly Dictionary<string, JsonElement> segments = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Guid[]> campaigns = new(StringComparer.Ordinal);
+    readonly TimeZoneInfo zone;
+
+    internal Glossary(DateTimeOffset now, TimeZoneInfo zone) => (Now, this.zone) = (now, zone);
+
+    /// <summary>Business time of the look-up.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The segments looked up, by name.</summary>
+    internal IReadOnlyDictionary<string, JsonElement> Segments => segments;
+
+    /// <summary>The ids a campaign's name stands for.</summary>
+    internal IReadOnlyDictionary<string, Guid[]> Campaigns => campaigns;
+
+    /// <summary>Looks up every name in the given filters, and in the segments they lead to.</summary>
+    public static async Task<Glossary> Read(Session session, DateTimeOffset now, CancellationToken ct, params IEnumerable<JsonElement> filters)
+    {
+        var glossary = new Glossary(now, TimeZoneInfo.FindSystemTimeZoneById(await Zone(session, ct) ?? "UTC"));
+        var mentioned = filters.Select(Mentioned.In).ToList();
+        if (mentioned.Any(filter => filter.Segments.Count > 0))
+            foreach (var (name, filter) in await All(session, ct))
+                mentioned.Add(Mentioned.In(glossary.segments[name] = JsonElement.Parse(filter)));
+        if (mentioned.SelectMany(filter => filter.Campaigns).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } names)
+            foreach (var named in (await Named(session, names, ct)).GroupBy(found => found.Name, found => found.Id))
+                glossary.campaigns[named.Key] = [.. named];
+        return glossary;
+    }
+
+    /// <summary>The same with one segment meaning something else.</summary>
+    internal Glossary With(string name, JsonElement filter)
+    {
+        segments[name] = filter;
+        return this;
+    }
+
+    internal DateTimeOffset StartOf(DateOnly day)
+    {
+        // Where the clocks go forward at midnight the day begins at the first minute there is; where they go back, with the first of two midnights.
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(1);
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    internal JsonElement? Segment(string name) => segments.TryGetValue(name, out var filter) ? filter : null;
+
+    internal Guid[] Campaign(string name) => campaigns.GetValueOrDefault(name) ?? [];
+
+    static Task<string?> Zone(Session session, CancellationToken ct) => session.First([], row => row.GetString(0), ct);
+
+    static Task<List<(string Name, string Filter)>> All(Session session, CancellationToken ct) => session.Query([], row => (row.GetString(0), row.GetString(1)), ct);
+
+    static Task<List<(string Name, Guid Id)>> Named(Session session, string[] names, CancellationToken ct) =>
+        session.Query([names], row => (row.GetString(0), row.GetGuid(1)), ct);
+}
