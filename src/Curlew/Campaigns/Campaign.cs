@@ -60,5 +60,23 @@ public sealed record NewCampaign(string Name, string TemplateName, string PhoneN
     /// <summary>Several letters to try against each other, and the holdout; null for one letter to everyone.</summary>
     public VariantPlan? Variants { get; init; }
 
+    /// <summary>Whether the window goes by the clock of each person instead of <see cref="TimeZone"/>'s.</summary>
+    public bool InCustomerZones { get; init; }
+
+    /// <summary>Days of the week on which it sends, 1 is Monday.</summary>
+    public IReadOnlyList<int> Weekdays { get; init; } = [1, 2, 3, 4, 5, 6, 7];
+
+    /// <summary>Days on which it does not send.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>1 to 96 batches, spread evenly over the window.</summary>
+    public int BatchesPerDay { get; init; } = 1;
+
+    /// <summary>Times of day at which batches begin, as HH:MM, in place of <see cref="BatchesPerDay"/>.</summary>
+    public IReadOnlyList<string> BatchTimes { get; init; } = [];
+
+    /// <summary>Minutes a batch may be late after a time in which no server ran; later it waits for a person. 1 to 1,440.</summary>
+    public int GraceMinutes { get; init; } = 60;
+
     public string CreatedBy { get; init; } = "curlew";
 }

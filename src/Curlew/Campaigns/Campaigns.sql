@@ -1,8 +1,10 @@
 -- name: MarketingCampaigns.Create
 INSERT INTO marketing_campaigns
   (name, description, template_name, language_code, target_audience, template_components, daily_send_limit, priority,
-   scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by, excluded_audience)
-VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15, $16::jsonb)
+   scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by,
+   window_zone, weekdays, holidays, batches_per_day, batch_times, grace_minutes, excluded_audience)
+VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15,
+  $16, $17::int[], $18::date[], $19, $20::text[]::time[], $21, $22::jsonb)
 RETURNING id;
 
 -- name: MarketingCampaigns.Find
@@ -43,7 +45,9 @@ WHERE c.id = $1;
 UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
 
 -- name: MarketingCampaigns.Resume
-UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now() WHERE id = $1 AND status = 'paused';
+UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now()
+WHERE id = $1
+  AND (status = 'paused' OR status = 'active' AND EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = $1 AND s.missed_at IS NOT NULL AND s.status = 'pending'));
 
 -- name: MarketingCampaigns.EndEarly
 UPDATE marketing_campaigns
@@ -92,67 +96,70 @@ SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM l
 FROM marketing_campaigns c
 WHERE c.id = $1;
 
--- name: FreezeAudience.FirstDay
--- The first day on which the window is still open when sending may begin.
-SELECT CASE WHEN begin.local::time < c.window_closes THEN begin.local::date ELSE begin.local::date + 1 END
-FROM marketing_campaigns c
-CROSS JOIN LATERAL (SELECT greatest($2::timestamptz, c.scheduled_start_date) AT TIME ZONE c.time_zone AS local) begin
-WHERE c.id = $1;
+-- name: SendingCalendar.Of
+SELECT time_zone, window_opens, window_closes, window_zone = 'customer', weekdays, holidays, batches_per_day, batch_times, grace_minutes, scheduled_start_date, scheduled_end_date
+FROM marketing_campaigns WHERE id = $1;
+
+-- part: FreezeAudience.Judged
+-- Everyone a filter or a list names, with the reason for which they are left out. Spellings of one number that look alike to WhatsApp (the match key) are one person:
+-- the one heard from last is sent to. The holdout is drawn last, from those who would be sent to: only then does it compare with them.
+SELECT p.id, p.whatsapp_phone, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
+       CASE WHEN c.window_zone = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
+       CASE
+         WHEN s.phone_match IS NOT NULL THEN 'suppressed'
+         WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
+         WHEN o.phone_match IS NOT NULL THEN 'opted_out'
+         WHEN x.id IS NOT NULL THEN 'excluded'
+         WHEN NOT p.is_active THEN 'inactive'
+         WHEN p.phone_match IS NOT NULL
+              AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
+         WHEN v.label = 'holdout' THEN 'holdout'
+       END AS skip_reason
+FROM user_profiles p
+JOIN marketing_campaigns c ON c.id = $1
+LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
+LEFT JOIN (SELECT label, first_bucket, first_bucket + share AS end_bucket FROM campaign_variants WHERE campaign_id = $1) v
+  ON variant_bucket($1, p.id) >= v.first_bucket AND variant_bucket($1, p.id) < v.end_bucket
+LEFT JOIN suppressions s ON s.phone_match = p.phone_match
+LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
+LEFT JOIN (SELECT p.id FROM user_profiles p WHERE /*excluded*/ false) x ON x.id = p.id
+WHERE /*where*/ true
+
+-- name: FreezeAudience.Zones
+-- How many people wait in each zone, before the freeze: it is the plan that says who is sent to on which day.
+SELECT judged.time_zone, count(*)::int FROM (/*part FreezeAudience.Judged*/) judged WHERE judged.skip_reason IS NULL GROUP BY 1;
 
 -- name: FreezeAudience.Freeze
--- One pass over the customers. Spellings of one number that look alike to WhatsApp (the match key) are one person: the one heard from last is sent to.
 -- Positions follow the age of the profiles; rows are inserted in the order of the unique key, which is a third cheaper than in random order.
--- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
-INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
-SELECT coalesce(judged.listed, new_id()), $1, judged.whatsapp_phone, judged.id,
-       CASE WHEN judged.skip_reason IS NULL THEN judged.place ELSE 0 END,
-       CASE WHEN judged.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
-       judged.skip_reason IS NULL,
-       CASE WHEN judged.skip_reason IS NULL THEN $3::date + ((judged.place - 1) / $2::int) END,
-       judged.skip_reason,
-       CASE WHEN judged.skip_reason IS NULL OR judged.skip_reason = 'holdout' THEN judged.variant END,
-       to_jsonb(judged.template_parameters)
+-- A person's day is that of the last range of places in their zone that begins at or before theirs.
+INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, time_zone, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
+SELECT coalesce(placed.listed, new_id()), $1, placed.whatsapp_phone, placed.id, placed.time_zone,
+       CASE WHEN placed.skip_reason IS NULL THEN placed.place ELSE 0 END,
+       CASE WHEN placed.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
+       placed.skip_reason IS NULL,
+       CASE WHEN placed.skip_reason IS NULL THEN plan.days[greatest(1, width_bucket(placed.place, plan.begins))] END,
+       placed.skip_reason,
+       CASE WHEN placed.skip_reason IS NULL OR placed.skip_reason = 'holdout' THEN placed.variant END,
+       to_jsonb(placed.template_parameters)
 FROM (
-  SELECT people.*, row_number() OVER (PARTITION BY people.skip_reason IS NULL ORDER BY people.id)::int AS place
-  FROM (
-    SELECT p.id, p.whatsapp_phone, v.label AS variant, l.id AS listed, l.template_parameters,
-           CASE
-             WHEN s.phone_match IS NOT NULL THEN 'suppressed'
-             WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
-             WHEN o.phone_match IS NOT NULL THEN 'opted_out'
-             WHEN x.id IS NOT NULL THEN 'excluded'
-             WHEN NOT p.is_active THEN 'inactive'
-             WHEN p.phone_match IS NOT NULL
-                  AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
-             WHEN v.label = 'holdout' THEN 'holdout'
-           END AS skip_reason
-    FROM user_profiles p
-    LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
-    LEFT JOIN (SELECT label, first_bucket, first_bucket + share AS end_bucket FROM campaign_variants WHERE campaign_id = $1) v
-      ON variant_bucket($1, p.id) >= v.first_bucket AND variant_bucket($1, p.id) < v.end_bucket
-    LEFT JOIN suppressions s ON s.phone_match = p.phone_match
-    LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
-    LEFT JOIN (SELECT p.id FROM user_profiles p WHERE /*excluded*/ false) x ON x.id = p.id
-    WHERE /*where*/ true
-  ) people
-) judged
-ORDER BY judged.whatsapp_phone;
+  SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
+         row_number() OVER (PARTITION BY judged.skip_reason IS NULL, judged.time_zone ORDER BY judged.id)::int AS place
+  FROM (/*part FreezeAudience.Judged*/) judged
+) placed
+LEFT JOIN (
+  SELECT u.zone, array_agg(u.begin ORDER BY u.begin) AS begins, array_agg(u.day ORDER BY u.begin) AS days
+  FROM unnest($2::text[], $3::int[], $4::date[]) AS u (zone, begin, day) GROUP BY u.zone
+) plan ON plan.zone = placed.time_zone
+ORDER BY placed.whatsapp_phone;
 
 -- name: FreezeAudience.Count
-SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 GROUP BY skip_reason;
+SELECT skip_reason, time_zone, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2;
 
 -- name: FreezeAudience.EmptyList
 DELETE FROM listed_recipients WHERE campaign_id = $1;
 
 -- name: FreezeAudience.Remember
 UPDATE marketing_campaigns SET total_target_customers = $2, frozen_audience = $3::jsonb, updated_at = now() WHERE id = $1;
-
--- name: FreezeAudience.Plan
-INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, batch_size, messages_remaining)
-SELECT campaign_id, scheduled_send_date, 1, count(*)::int, count(*)::int
-FROM campaign_recipients
-WHERE campaign_id = $1 AND waiting
-GROUP BY campaign_id, scheduled_send_date;
 
 -- name: SendBatch.LockNumber
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
@@ -173,20 +180,21 @@ UPDATE phone_numbers SET asked_at = now() WHERE id = $1;
 
 -- name: SendBatch.Due
 -- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
--- Everything that locks several campaigns does so in order of id, so none of it waits in a circle.
+-- Everything that locks several campaigns does so in order of id, so none of it waits in a circle. After a time in which no server ran, a batch that is late
+-- by more than the grace waits until the plan has been looked after: that decides whether it was missed.
 WITH held AS MATERIALIZED (
   SELECT * FROM marketing_campaigns WHERE phone_number_id = $1 AND status = 'active' ORDER BY id FOR SHARE
 )
 SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date),
-       t.category = 'MARKETING'
+       t.category = 'MARKETING', s.time_zone
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
-CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
-JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.send_date = at.local::date AND s.messages_remaining > 0
-WHERE at.local::time >= c.window_opens AND at.local::time < c.window_closes
-  AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
+JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.due_at <= $2 AND s.ends_at > $2 AND s.messages_remaining > 0 AND s.missed_at IS NULL
+CROSS JOIN plan_keeping k
+WHERE coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
+  AND (s.started_at IS NOT NULL OR greatest(s.due_at, k.kept_at) >= $2::timestamptz - make_interval(mins => c.grace_minutes))
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 
@@ -195,18 +203,16 @@ ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 -- limit is left to them. Numbers that no server sends from are left out, so that nothing is kept back for them.
 SELECT c.priority,
        (SELECT count(*)::int FROM (SELECT FROM campaign_recipients r
-                                   WHERE r.campaign_id = c.id AND r.waiting AND r.scheduled_send_date <= s.send_date AND r.next_try_at <= $2 LIMIT least(s.messages_remaining, $4)) due),
+                                   WHERE r.campaign_id = c.id AND r.waiting AND r.time_zone = ANY (s.zones) AND r.scheduled_send_date <= s.send_date AND r.next_try_at <= $2 LIMIT least(s.messages_remaining, $4)) due),
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date)
 FROM phone_numbers n
 JOIN marketing_campaigns c ON c.phone_number_id = n.id AND c.status = 'active'
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
-CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE c.time_zone AS local) at
 JOIN LATERAL (
-  SELECT b.send_date, sum(b.messages_remaining) AS messages_remaining FROM campaign_send_schedule b
-  WHERE b.campaign_id = c.id AND b.send_date = at.local::date AND b.messages_remaining > 0 GROUP BY b.send_date
+  SELECT b.send_date, sum(b.messages_remaining) AS messages_remaining, array_agg(DISTINCT b.time_zone) AS zones FROM campaign_send_schedule b
+  WHERE b.campaign_id = c.id AND b.due_at <= $2 AND b.ends_at > $2 AND b.messages_remaining > 0 AND b.missed_at IS NULL GROUP BY b.send_date
 ) s ON true
 WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2 AND n.asked_at > now() - interval '1 minute'
-  AND at.local::time >= c.window_opens AND at.local::time < c.window_closes
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id;
@@ -228,7 +234,7 @@ WHERE portfolio_id = $1 AND live AND counts_toward_limit AND started_at > $2;
 WITH candidates AS MATERIALIZED (
   SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant
   FROM campaign_recipients r
-  WHERE r.campaign_id = $1 AND r.waiting AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
+  WHERE r.campaign_id = $1 AND r.waiting AND r.time_zone = $14 AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
   LIMIT $6
   FOR NO KEY UPDATE SKIP LOCKED
@@ -521,13 +527,25 @@ FROM marketing_campaigns c
 WHERE r.campaign_id = c.id AND r.waiting
   AND (c.status = 'active' AND c.scheduled_end_date <= $1 OR c.status IN ('completed', 'cancelled') AND c.completed_at > $1::timestamptz - interval '2 days');
 
+-- name: KeepPlan.Keep
+-- Returns when plans were looked after before, by any server.
+WITH before AS (SELECT kept_at FROM plan_keeping FOR UPDATE)
+UPDATE plan_keeping k SET kept_at = $1 FROM before RETURNING before.kept_at;
+
+-- name: KeepPlan.NoteMissed
+-- What became due while no server looked after the plans, longer ago than the grace: it is not sent late by itself.
+UPDATE campaign_send_schedule s
+SET missed_at = $1, updated_at = now()
+FROM marketing_campaigns c
+WHERE c.id = s.campaign_id AND c.status = 'active' AND s.status = 'pending' AND s.missed_at IS NULL AND s.messages_remaining > 0
+  AND s.due_at > $2 AND s.due_at < $1::timestamptz - make_interval(mins => c.grace_minutes);
+
 -- name: KeepPlan.CloseDays
--- Batches whose day is over; what they could not send is planned again.
+-- Batches whose window has closed; what they could not send is planned again.
 UPDATE campaign_send_schedule s
 SET status = CASE WHEN s.messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $1, updated_at = now()
 FROM marketing_campaigns c
-WHERE c.id = s.campaign_id AND c.status = 'active' AND s.status IN ('pending', 'processing')
-  AND s.send_date < ($1::timestamptz AT TIME ZONE c.time_zone)::date
+WHERE c.id = s.campaign_id AND c.status = 'active' AND s.status IN ('pending', 'processing') AND s.missed_at IS NULL AND s.ends_at <= $1
 RETURNING c.id;
 
 -- name: KeepPlan.ShortOfBatches
@@ -538,25 +556,36 @@ WHERE c.status = 'active'
   AND NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing') AND s.messages_remaining > 0)
   AND EXISTS (SELECT FROM campaign_recipients r WHERE r.campaign_id = c.id AND r.waiting);
 
--- name: KeepPlan.Standing
--- What a campaign still has to place, its last planned day and what fits on it.
-SELECT (SELECT count(*)::int FROM campaign_recipients r WHERE r.campaign_id = c.id AND r.waiting)
-         - coalesce((SELECT sum(s.messages_remaining)::int FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing')), 0),
-       c.daily_send_limit,
-       greatest((SELECT max(s.send_date) FROM campaign_send_schedule s WHERE s.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date) AS day,
-       (SELECT coalesce(sum(s.messages_sent + s.messages_remaining), 0)::int FROM campaign_send_schedule s
-        WHERE s.campaign_id = c.id
-          AND s.send_date = greatest((SELECT max(x.send_date) FROM campaign_send_schedule x WHERE x.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date)),
-       (SELECT coalesce(max(s.batch_number), 0) FROM campaign_send_schedule s
-        WHERE s.campaign_id = c.id
-          AND s.send_date = greatest((SELECT max(x.send_date) FROM campaign_send_schedule x WHERE x.campaign_id = c.id), ($2::timestamptz AT TIME ZONE c.time_zone)::date))
-FROM marketing_campaigns c
-WHERE c.id = $1
-FOR UPDATE OF c;
+-- name: KeepPlan.Unplaced
+-- Of each zone, the people waiting for whom no batch has a place.
+SELECT w.time_zone, greatest(0, w.people - coalesce(p.places, 0))::int
+FROM (SELECT time_zone, count(*) AS people FROM campaign_recipients WHERE campaign_id = $1 AND waiting GROUP BY 1) w
+LEFT JOIN (SELECT time_zone, sum(messages_remaining) AS places FROM campaign_send_schedule WHERE campaign_id = $1 AND status IN ('pending', 'processing') GROUP BY 1) p USING (time_zone);
+
+-- name: KeepPlan.Placed
+SELECT send_date, batch_number, time_zone, due_at, ends_at, messages_sent + messages_remaining
+FROM campaign_send_schedule
+WHERE campaign_id = $1 AND send_date >= $2;
+
+-- name: KeepPlan.DailyLimit
+SELECT daily_send_limit FROM marketing_campaigns WHERE id = $1;
 
 -- name: KeepPlan.Append
-INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, batch_size, messages_remaining)
-SELECT $1, * FROM (SELECT u.*, u.size FROM unnest($2::date[], $3::int[], $4::int[]) AS u (day, number, size)) b (day, number, size, remaining);
+INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, time_zone, due_at, ends_at, batch_size, messages_remaining)
+SELECT $1, u.day, u.number, u.zone, u.due_at, u.ends_at, u.size, u.size
+FROM unnest($2::date[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::int[]) AS u (day, number, zone, due_at, ends_at, size);
+
+-- name: KeepPlan.Restart
+-- What a person has just set going again is not late: batches whose time has come begin now; those that were missed, or that lie wholly in the pause,
+-- give their places back to be planned again.
+UPDATE campaign_send_schedule s
+SET due_at = CASE WHEN given.back THEN s.due_at ELSE $2 END,
+    status = CASE WHEN given.back THEN 'failed' ELSE s.status END,
+    messages_remaining = CASE WHEN given.back THEN 0 ELSE s.messages_remaining END,
+    completed_at = CASE WHEN given.back THEN $2 END,
+    missed_at = NULL, updated_at = now()
+FROM (SELECT id, missed_at IS NOT NULL OR ends_at <= $2 AS back FROM campaign_send_schedule WHERE campaign_id = $1 AND status = 'pending' AND due_at < $2) given
+WHERE s.id = given.id;
 
 -- name: KeepPlan.Complete
 -- Nothing pending or under way by the counters that triggers keep, and nothing uncertain that a status may still settle.
@@ -630,22 +659,40 @@ SET messages_sent = campaign_analytics.messages_sent + excluded.messages_sent,
 
 -- name: Outlooks.Of
 -- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.
-SELECT c.id, verdict.binds, verdict.until
+SELECT c.id, verdict.binds, verdict.until, CASE WHEN verdict.until IS NOT NULL THEN least(verdict.until, plan.next_due, plan.open_until) END
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN portfolios p ON p.id = n.portfolio_id
 LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
-CROSS JOIN LATERAL (SELECT $1::timestamptz AT TIME ZONE c.time_zone AS local) at
+CROSS JOIN LATERAL (SELECT ($1::timestamptz AT TIME ZONE c.time_zone)::date AS day) today
 CROSS JOIN LATERAL (
-  SELECT coalesce(sum(s.messages_remaining) FILTER (WHERE s.send_date = at.local::date), 0) AS today,
-         min(s.send_date) FILTER (WHERE s.send_date > at.local::date AND s.messages_remaining > 0) AS next_day
-  FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing')
+  SELECT min(s.ends_at) FILTER (WHERE s.due_at <= $1 AND s.ends_at > $1 AND s.missed_at IS NULL) AS open_until,
+         min(s.due_at) FILTER (WHERE s.due_at > $1 AND s.missed_at IS NULL) AS next_due,
+         count(s.missed_at) AS missed
+  FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.status IN ('pending', 'processing') AND s.messages_remaining > 0
 ) plan
+LEFT JOIN LATERAL (
+  SELECT s.send_date FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.due_at = plan.next_due AND s.messages_remaining > 0 LIMIT 1
+) next ON true
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(s.messages_sent + s.messages_remaining), 0) AS used, count(*) AS batches
+  FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND s.send_date = today.day AND (s.due_at <= $1 OR s.started_at IS NOT NULL)
+) done
 CROSS JOIN LATERAL (
   SELECT min(r.next_try_at) AS first_try
-  FROM (SELECT next_try_at FROM campaign_recipients WHERE campaign_id = c.id AND waiting AND scheduled_send_date <= at.local::date
-        ORDER BY scheduled_send_date, position LIMIT 1000) r
+  FROM (SELECT time_zone, max(send_date) AS day FROM campaign_send_schedule
+        WHERE campaign_id = c.id AND status IN ('pending', 'processing') AND messages_remaining > 0 AND missed_at IS NULL AND due_at <= $1 AND ends_at > $1
+        GROUP BY 1) z
+  CROSS JOIN LATERAL (
+    SELECT next_try_at FROM campaign_recipients
+    WHERE campaign_id = c.id AND waiting AND time_zone = z.time_zone AND scheduled_send_date <= z.day
+    ORDER BY scheduled_send_date, position LIMIT 1000
+  ) r
 ) queue
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM campaign_recipients WHERE campaign_id = c.id AND waiting) AS waiting) people
+CROSS JOIN LATERAL (
+  SELECT max(s.completed_at) + interval '24 hours' AS until FROM campaign_send_schedule s WHERE s.campaign_id = c.id
+) patience
 LEFT JOIN LATERAL (
   -- Where a limit was cut below what is used, as many have to become free as are over it.
   SELECT max(a.used) AS used, min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval AS first_free
@@ -663,14 +710,18 @@ CROSS JOIN LATERAL (
     (1, n.stopped_reason IS NOT NULL, 'number_stopped', NULL::timestamptz),
     (2, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
     (3, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
-    (4, plan.today > 0 AND at.local::time < c.window_opens, 'window', window_opening(at.local::date, c.window_opens, c.time_zone)),
-    (5, plan.today = 0 OR at.local::time >= c.window_closes, 'daily_limit', window_opening(coalesce(plan.next_day, at.local::date + 1), c.window_opens, c.time_zone)),
-    (6, queue.first_try IS NULL, 'nobody_due', window_opening(coalesce(plan.next_day, at.local::date + 1), c.window_opens, c.time_zone)),
-    (7, queue.first_try > $1, 'retry', queue.first_try),
-    (8, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (9, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
+    (4, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
+    (5, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
+    (6, plan.open_until IS NULL AND plan.next_due IS NOT NULL, CASE WHEN done.used >= c.daily_send_limit THEN 'daily_limit' ELSE 'window' END, plan.next_due),
+    (7, plan.open_until IS NULL AND plan.missed > 0, 'missed', NULL),
+    (8, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
+    (9, plan.open_until IS NULL, 'planning', NULL),
+    (10, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
+    (11, queue.first_try > $1, 'retry', queue.first_try),
+    (12, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
+    (13, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
       'throughput', greatest(n.next_slot_at, n.paced_until, CASE WHEN recent.messages >= n.throughput THEN recent.first + interval '1 second' END)),
-    (10, true, 'nothing', $1)
+    (14, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies
   ORDER BY v.place LIMIT 1

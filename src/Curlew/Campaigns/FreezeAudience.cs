@@ -4,45 +4,60 @@ using Curlew.Postgres;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Turns a filter or a list into the recipients of a campaign, once: one row a person, everyone left out with a reason, and the days on which the rest is sent.
+/// Turns a filter or a list into the recipients of a campaign, once: one row a person, everyone left out with a reason, and the batches in which the rest is sent.
 /// </summary>
 static class FreezeAudience
 {
-    /// <summary>The statement's own parameters come first; the audience's follow.</summary>
-    public const int FirstFreeParameter = 4;
-
     // Meta sends APPROVED and, at risk of a pause, FLAGGED templates (template quality page, 2026-03).
     public static bool MaySend(string? templateStatus) => templateStatus is "APPROVED" or "FLAGGED";
 
     public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, DateTimeOffset now, CancellationToken ct)
     {
-        var audience = await CampaignAudience.Read(tx, campaign.Id, now, FirstFreeParameter, ct);
-        var firstDay = await FirstDay(tx, campaign.Id, now, ct);
-        await Freeze(tx, campaign.Id, campaign.DailySendLimit, firstDay, audience, ct);
+        var calendar = await SendingCalendar.Of(tx, campaign.Id, ct);
+        var zones = await Zones(tx, campaign.Id, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
+        var audience = await CampaignAudience.Read(tx, campaign.Id, now, 5, ct);
+        await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones.ToDictionary(), [], now), audience, ct);
         await EmptyList(tx, campaign.Id, ct);
+
         var counted = await Count(tx, campaign.Id, ct);
-        var skipped = counted.Where(c => c.Reason is not null).ToDictionary(c => c.Reason!, c => c.People);
+        var skipped = counted.Where(c => c.Reason is not null).GroupBy(c => c.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(c => c.People));
         var recipients = counted.Where(c => c.Reason is null).Sum(c => c.People);
         if (recipients == 0)
             return new AudienceEmpty(skipped);
 
+        // Somebody may have come or gone since the zones were counted: the batches are those of the people who are in.
+        var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, counted.Where(c => c.Reason is null).ToDictionary(c => c.Zone, c => c.People), [], now);
+        if (plan.Batches.Count == 0)
+            return new NeverDue();
         await Remember(tx, campaign.Id, counted.Sum(c => c.People), audience.Frozen, ct);
-        var batches = await Plan(tx, campaign.Id, ct);
-        return new Launched(recipients, skipped, batches, firstDay, firstDay.AddDays(batches - 1));
+        await KeepPlan.Append(tx, campaign.Id, plan.Batches, ct);
+        return new Launched(recipients, skipped, plan.Batches.Count, plan.Batches[0].Day, plan.Batches[^1].Day);
     }
 
-    static async Task<DateOnly> FirstDay(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
-        await tx.First([campaign, now], row => row.GetFieldValue<DateOnly>(0), ct);
+    static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
+        tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
-    static Task<int> Freeze(Transaction tx, Guid campaign, int dailySendLimit, DateOnly firstDay, Audience audience, CancellationToken ct) =>
-        tx.Execute([campaign, dailySendLimit, firstDay, audience.People, audience.Excluded], ct);
+    static Task<int> Freeze(Transaction tx, Guid campaign, Placement plan, Audience audience, CancellationToken ct)
+    {
+        var ranges = plan.Batches.GroupBy(batch => batch.Zone).SelectMany(Ranges).ToList();
+        return tx.Execute([campaign, ranges.Select(r => r.Zone).ToArray(), ranges.Select(r => r.Begin).ToArray(), ranges.Select(r => r.Day).ToArray(), audience.People, audience.Excluded], ct);
+    }
+
+    // From which place in a zone on people are sent to on which day.
+    static IEnumerable<(string Zone, int Begin, DateOnly Day)> Ranges(IEnumerable<PlannedBatch> zone)
+    {
+        var begin = 1;
+        foreach (var day in zone.GroupBy(batch => batch.Day))
+        {
+            yield return (day.First().Zone, begin, day.Key);
+            begin += day.Sum(batch => batch.Size);
+        }
+    }
+
+    static Task<List<(string? Reason, string Zone, int People)>> Count(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.Query([campaign], row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2)), ct);
 
     internal static Task<int> EmptyList(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 
-    static Task<List<(string? Reason, int People)>> Count(Transaction tx, Guid campaign, CancellationToken ct) =>
-        tx.Query([campaign], row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetInt32(1)), ct);
-
     static Task<int> Remember(Transaction tx, Guid campaign, int total, string frozen, CancellationToken ct) => tx.Execute([campaign, total, frozen], ct);
-
-    static Task<int> Plan(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 }

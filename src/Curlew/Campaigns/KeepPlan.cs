@@ -2,7 +2,7 @@ using Curlew.Postgres;
 
 namespace Curlew.Campaigns;
 
-/// <summary>Keeps the plans of active campaigns true: closes days that are over, plans again what they could not send, completes campaigns with nothing open.</summary>
+/// <summary>Keeps the plans of active campaigns true: closes batches whose window is over, plans again what they could not send, notes what was missed, completes campaigns with nothing open.</summary>
 public sealed class KeepPlan(Database database, TimeProvider clock)
 {
     /// <summary>Runs once; returns how many plans changed. Safe on several servers at once.</summary>
@@ -12,7 +12,9 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         return await database.InTransaction(async tx =>
         {
             await Hold(tx, ct);
-            var changed = await FinishBatches(tx, now, ct);
+            var keptBefore = await Keep(tx, now, ct);
+            var changed = await NoteMissed(tx, now, keptBefore, ct);
+            changed += await FinishBatches(tx, now, ct);
             changed += await SkipLeftovers(tx, now, ct);
             var closed = await CloseDays(tx, now, ct);
             var shortOf = await ShortOfBatches(tx, ct);
@@ -24,15 +26,34 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         }, ct);
     }
 
-    async Task<int> Extend(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct)
+    /// <summary>A person has set the campaign going: what was held up begins now, what was missed is planned again.</summary>
+    internal static async Task Restart(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct)
     {
-        if (await Standing(tx, campaign, now, ct) is not { Unplaced: > 0 } standing)
+        await Restart(tx, [campaign, now], ct);
+        await Extend(tx, campaign, now, ct);
+    }
+
+    internal static async Task<int> Append(Transaction tx, Guid campaign, IReadOnlyList<PlannedBatch> batches, CancellationToken ct) => batches.Count == 0 ? 0 : await Append(tx,
+        [
+            campaign, batches.Select(b => b.Day).ToArray(), batches.Select(b => b.Number).ToArray(), batches.Select(b => b.Zone).ToArray(),
+            batches.Select(b => b.DueAt.ToUniversalTime()).ToArray(), batches.Select(b => b.EndsAt.ToUniversalTime()).ToArray(), batches.Select(b => b.Size).ToArray(),
+        ], ct);
+
+    static async Task<int> Extend(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct)
+    {
+        var people = (await Unplaced(tx, campaign, ct)).ToDictionary();
+        if (people.Values.Sum() == 0)
             return 0;
-        var batches = standing.Place().ToList();
-        return await Append(tx, campaign, [.. batches.Select(b => b.Day)], [.. batches.Select(b => b.Number)], [.. batches.Select(b => b.Size)], ct);
+        var calendar = await SendingCalendar.Of(tx, campaign, ct);
+        var placed = await Placed(tx, campaign, calendar.DayOf(now), ct);
+        return await Append(tx, campaign, BatchPlan.Place(calendar, await DailyLimit(tx, campaign, ct), people, placed, now).Batches, ct);
     }
 
     static Task<List<Guid>> Hold(Transaction tx, CancellationToken ct) => tx.Query([], row => row.GetGuid(0), ct);
+
+    static async Task<DateTimeOffset> Keep(Transaction tx, DateTimeOffset now, CancellationToken ct) => await tx.First([now], row => row.GetFieldValue<DateTimeOffset>(0), ct);
+
+    static Task<int> NoteMissed(Transaction tx, DateTimeOffset now, DateTimeOffset keptBefore, CancellationToken ct) => tx.Execute([now, keptBefore], ct);
 
     static Task<int> FinishBatches(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Execute([now], ct);
 
@@ -42,30 +63,19 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
 
     static Task<List<Guid>> ShortOfBatches(Transaction tx, CancellationToken ct) => tx.Query([], row => row.GetGuid(0), ct);
 
-    static Task<PlanStanding?> Standing(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([campaign, now], row => new PlanStanding(row.GetInt32(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2), row.GetInt32(3), row.GetInt32(4)), ct);
+    static Task<List<KeyValuePair<string, int>>> Unplaced(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.Query([campaign], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
-    static Task<int> Append(Transaction tx, Guid campaign, DateOnly[] days, int[] numbers, int[] sizes, CancellationToken ct) => tx.Execute([campaign, days, numbers, sizes], ct);
+    static async Task<int> DailyLimit(Transaction tx, Guid campaign, CancellationToken ct) => await tx.First([campaign], row => row.GetInt32(0), ct);
+
+    static Task<List<PlannedBatch>> Placed(Transaction tx, Guid campaign, DateOnly from, CancellationToken ct) => tx.Query([campaign, from],
+        row => new PlannedBatch(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4), row.GetInt32(5)), ct);
+
+    static Task<int> Append(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
+
+    static Task<int> Restart(Transaction tx, object?[] arguments, CancellationToken ct) => tx.Execute(arguments, ct);
 
     static Task<List<Guid>> Complete(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query([now], row => row.GetGuid(0), ct);
 
     static Task<int> CloseBatches(Transaction tx, Guid[] campaigns, DateTimeOffset now, CancellationToken ct) => tx.Execute([campaigns, now], ct);
-}
-
-/// <summary>What a plan lacks: people without a batch, and the last day it has with what is on it.</summary>
-/// <param name="LastDay">Last planned day, never before today.</param>
-/// <param name="OnLastDay">Messages sent and planned on it.</param>
-sealed record PlanStanding(int Unplaced, int DailyLimit, DateOnly LastDay, int OnLastDay, int LastNumber)
-{
-    /// <summary>Fills the last day up to the limit, then day after day.</summary>
-    public IEnumerable<(DateOnly Day, int Number, int Size)> Place()
-    {
-        var left = Unplaced;
-        var free = Math.Min(left, Math.Max(0, DailyLimit - OnLastDay));
-        if (free > 0)
-            yield return (LastDay, LastNumber + 1, free);
-        left -= free;
-        for (var day = LastDay.AddDays(1); left > 0; day = day.AddDays(1), left -= DailyLimit)
-            yield return (day, 1, Math.Min(left, DailyLimit));
-    }
 }

@@ -17,6 +17,9 @@ public sealed record NoSuchCampaign : LaunchOutcome;
 /// <summary>The filter finds nobody who may be sent to.</summary>
 public sealed record AudienceEmpty(IReadOnlyDictionary<string, int> Skipped) : LaunchOutcome;
 
+/// <summary>The calendar has no day left on which anybody could be sent to.</summary>
+public sealed record NeverDue : LaunchOutcome;
+
 /// <summary>The filter cannot be used.</summary>
 public sealed record AudienceRefused(string Problem) : LaunchOutcome;
 

@@ -14,7 +14,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             [
                 campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
                 campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
-                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy, campaign.ExcludedAudience?.GetRawText(),
+                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
+                campaign.InCustomerZones ? "customer" : "business", campaign.Weekdays.ToArray(), campaign.Holidays.ToArray(), campaign.BatchesPerDay, campaign.BatchTimes.ToArray(), campaign.GraceMinutes,
+                campaign.ExcludedAudience?.GetRawText(),
             ], ct);
         if (campaign.Variants is { } variants)
             await Variants.Write(tx, id, variants, ct);
@@ -48,8 +50,14 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
     public async Task<bool> Pause(Guid id, string reason, CancellationToken ct) => await Pause(database, id, reason, ct) == 1;
 
-    /// <summary>Sets a paused campaign going again. False when it was not paused.</summary>
-    public async Task<bool> Resume(Guid id, CancellationToken ct) => await Resume(database, id, ct) == 1;
+    /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran. False when nothing held it up.</summary>
+    public Task<bool> Resume(Guid id, CancellationToken ct) => database.InTransaction(async tx =>
+    {
+        if (await Resume(tx, id, ct) == 0)
+            return false;
+        await KeepPlan.Restart(tx, id, clock.GetUtcNow(), ct);
+        return true;
+    }, ct);
 
     /// <summary>Ends a campaign for good; everyone still waiting is skipped with that reason. False when it had ended before.</summary>
     public Task<bool> Cancel(Guid id, CancellationToken ct) => database.InTransaction(async tx =>
@@ -78,8 +86,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
         return await FreezeAudience.Run(tx, campaign, clock.GetUtcNow(), ct) switch
         {
-            AudienceEmpty empty => throw new LaunchRefused(empty),
-            var launched => launched,
+            Launched launched => launched,
+            var refused => throw new LaunchRefused(refused),
         };
     }
 

@@ -3,9 +3,13 @@ using Curlew.Postgres;
 namespace Curlew.Campaigns;
 
 /// <summary>Why an active campaign is not sending at this moment, and from when it will.</summary>
-/// <param name="Binds">The limit that binds: number_stopped, template_not_approved, start_date, window, daily_limit, nobody_due, retry, messaging_limit, throughput, or nothing.</param>
+/// <param name="Binds">
+/// What binds: number_stopped, template_not_approved, start_date, uncertain (all is sent and WhatsApp has not confirmed some of it), window, next_batch, daily_limit, missed, end_date,
+/// planning, nobody_due, retry, messaging_limit, throughput, or nothing.
+/// </param>
 /// <param name="Until">When it stops binding; null when a person has to act.</param>
-public sealed record Outlook(Guid Campaign, string Binds, DateTimeOffset? Until);
+/// <param name="Changes">When anything about it changes by itself, at the latest: a batch comes due or its window closes; null when nothing will.</param>
+public sealed record Outlook(Guid Campaign, string Binds, DateTimeOffset? Until, DateTimeOffset? Changes);
 
 /// <summary>Reads the outlook of campaigns from the same rows a claim reads.</summary>
 public sealed class Outlooks(Database database, TimeProvider clock, SendOptions options)
@@ -13,11 +17,11 @@ public sealed class Outlooks(Database database, TimeProvider clock, SendOptions 
     /// <summary>The outlook of every active campaign, in the order in which they are served.</summary>
     public Task<List<Outlook>> All(CancellationToken ct) => Of(null, ct);
 
-    /// <summary>The next moment at which a campaign of this installation can send, or null when none will by itself.</summary>
-    public async Task<DateTimeOffset?> NextDue(CancellationToken ct) => (await All(ct)).Min(outlook => outlook.Until);
+    /// <summary>The next moment at which a campaign of this installation may send or its plan moves on, or null when none will by itself.</summary>
+    public async Task<DateTimeOffset?> NextDue(CancellationToken ct) => (await All(ct)).Min(outlook => outlook.Changes);
 
     /// <summary>The outlook of one campaign, empty when it is not active.</summary>
     public Task<List<Outlook>> Of(Guid? campaign, CancellationToken ct) => database.Query(
         [clock.GetUtcNow(), options.RollingWindow, campaign],
-        row => new Outlook(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)), ct);
+        row => new Outlook(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)), ct);
 }

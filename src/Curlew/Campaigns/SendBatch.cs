@@ -77,7 +77,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var recipients = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.IsMarketing,
+                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.IsMarketing, batch.Zone,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letters, recipients);
@@ -135,7 +135,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query(
         [options.PhoneNumberId, now],
-        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetBoolean(6)), ct);
+        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetBoolean(6), row.GetString(7)), ct);
 
     Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
         tx.Query([portfolio, now, options.PhoneNumberId, budget], row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)), ct);
@@ -147,7 +147,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet);
 
-    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing)
+    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing, string Zone)
     {
         public Claimant Claimant => new(Priority, SentToday, Remaining);
 

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Curlew.Postgres;
 
 /// <summary>
 /// The statements of one feature, read from its <c>.sql</c> file. A section <c>-- name: SendBatch.Claim</c> in
 /// <c>Campaigns/Campaigns.sql</c> belongs to method <c>Claim</c> in <c>Campaigns/SendBatch.cs</c>: the compiler supplies both
-/// names, so a statement cannot be run under another's name by a typing error.
+/// names, so a statement cannot be run under another's name by a typing error. A section <c>-- part: FreezeAudience.Judged</c> is no statement: it stands wherever
+/// another section of the file says <c>/*part FreezeAudience.Judged*/</c>, so that two statements cannot come to disagree.
 /// </summary>
-public static class Sql
+public static partial class Sql
 {
     const string Heading = "-- name:";
 
@@ -47,15 +49,25 @@ public static class Sql
 
     static FrozenDictionary<string, string> Parse(string source, string text)
     {
-        var sections = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var block in text.Split(Heading).Skip(1))
+        var (sections, parts) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var headings = AnyHeading().Matches(text);
+        for (var place = 0; place < headings.Count; place++)
         {
-            var end = block.IndexOf('\n', StringComparison.Ordinal);
-            var name = block[..end].Trim();
-            if (!sections.TryAdd(name, block[end..].Trim().TrimEnd(';')))
-                throw new InvalidOperationException($"{source} has two sections named '{name}'.");
+            var heading = headings[place];
+            var end = place + 1 < headings.Count ? headings[place + 1].Index : text.Length;
+            var body = text[(heading.Index + heading.Length)..end].Trim().TrimEnd(';');
+            if (!(heading.Groups["kind"].Value == "part" ? parts : sections).TryAdd(heading.Groups["name"].Value, body))
+                throw new InvalidOperationException($"{source} has two sections named '{heading.Groups["name"].Value}'.");
         }
 
-        return sections.ToFrozenDictionary(StringComparer.Ordinal);
+        return sections.ToFrozenDictionary(section => section.Key, section => PartPlace().Replace(section.Value, place => parts.TryGetValue(place.Groups[1].Value, out var part)
+            ? part
+            : throw new InvalidOperationException($"{source} has no '-- part: {place.Groups[1].Value}', which {section.Key} asks for.")), StringComparer.Ordinal);
     }
+
+    [GeneratedRegex(@"^-- (?<kind>name|part): (?<name>[\w.]+)[ \t\r]*$", RegexOptions.Multiline)]
+    private static partial Regex AnyHeading();
+
+    [GeneratedRegex(@"/\*part ([\w.]+)\*/")]
+    private static partial Regex PartPlace();
 }

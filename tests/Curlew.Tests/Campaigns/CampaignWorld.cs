@@ -113,6 +113,8 @@ sealed class CampaignWorld : IAsyncDisposable
     public NewCampaign Campaign(int dailySendLimit = 250) => new("Spring sale", Template, PhoneNumberId)
     {
         DailySendLimit = dailySendLimit,
+        // Tests step over hours in which a server would have looked after the plan.
+        GraceMinutes = 1_440,
         TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
     };
 

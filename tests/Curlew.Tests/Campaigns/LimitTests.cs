@@ -141,18 +141,4 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.Equal(["100 | 0"], await world.Database.Rows("SELECT sum(messages_sent), sum(messages_remaining) FROM campaign_send_schedule"));
         await world.AssertNoDrift();
     }
-
-    [Theory]
-    [InlineData(7, 5, 4, "5:1, 6:5, 7:1")]
-    [InlineData(10, 5, 5, "6:5, 7:5")]
-    [InlineData(1, 5, 7, "6:1")]
-    [InlineData(12, 4, 0, "5:4, 6:4, 7:4")]
-    public void A_plan_fills_the_last_day_and_then_the_next(int unplaced, int dailyLimit, int onLastDay, string expected)
-    {
-        var standing = new PlanStanding(unplaced, dailyLimit, new DateOnly(2026, 11, 5), onLastDay, LastNumber: 3);
-
-        var placed = standing.Place().Select(batch => $"{batch.Day.Day}:{batch.Size}");
-
-        Assert.Equal(expected, string.Join(", ", placed));
-    }
 }

@@ -15,8 +15,8 @@ public sealed class StatusOrderTests(TestDatabase server) : IClassFixture<TestDa
     public async Task Statuses_in_any_order_leave_the_same_recipient_behind(int seed)
     {
         await using var world = await CampaignWorld.Open(server, people: 79);
-        var id = await world.Launch(world.Campaign() with { TimeZone = "America/New_York" });
         world.Clock.Step(TimeSpan.FromHours(6));
+        var id = await world.Launch(world.Campaign() with { TimeZone = "America/New_York" });
         await world.SendNow();
         var free = new Queue<Guid>(await world.Recipients(id));
         var random = new Random(seed);

@@ -47,6 +47,7 @@ CREATE TABLE user_profiles (
   wa_id                    varchar(20) UNIQUE,
   user_id                  varchar(220) UNIQUE,
   country                  char(2),
+  time_zone                varchar(40),
   display_name             text,
   email                    text,
   email_digest             varchar(44),
@@ -82,6 +83,7 @@ COMMENT ON COLUMN user_profiles.phone_match IS 'Number without the digits in whi
 COMMENT ON COLUMN user_profiles.wa_id IS 'WhatsApp id exactly as Meta gave it, sealed.';
 COMMENT ON COLUMN user_profiles.user_id IS 'Business-scoped user id (BSUID), sealed.';
 COMMENT ON COLUMN user_profiles.country IS 'Country of the number (ISO 3166), plain.';
+COMMENT ON COLUMN user_profiles.time_zone IS 'Time zone of the place the number belongs to (IANA), plain; null where the digits do not tell.';
 COMMENT ON COLUMN user_profiles.display_name IS 'Name, sealed.';
 COMMENT ON COLUMN user_profiles.email IS 'E-mail address, sealed.';
 COMMENT ON COLUMN user_profiles.email_digest IS 'Keyed digest of the lower-cased e-mail address, for exact look-up.';

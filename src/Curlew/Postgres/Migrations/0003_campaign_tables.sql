@@ -29,6 +29,12 @@ CREATE TABLE marketing_campaigns (
   time_zone               text NOT NULL DEFAULT 'UTC',
   window_opens            time NOT NULL DEFAULT '00:00',
   window_closes           time NOT NULL DEFAULT '24:00',
+  window_zone             varchar(10) NOT NULL DEFAULT 'business' CHECK (window_zone IN ('business', 'customer')),
+  weekdays                integer[] NOT NULL DEFAULT '{1,2,3,4,5,6,7}' CHECK (cardinality(weekdays) > 0 AND weekdays <@ '{1,2,3,4,5,6,7}'),
+  holidays                date[] NOT NULL DEFAULT '{}',
+  batches_per_day         integer NOT NULL DEFAULT 1 CHECK (batches_per_day BETWEEN 1 AND 96),
+  batch_times             time[] NOT NULL DEFAULT '{}' CHECK (cardinality(batch_times) <= 96),
+  grace_minutes           integer NOT NULL DEFAULT 60 CHECK (grace_minutes BETWEEN 1 AND 1440),
   paused_reason           text,
   created_by              varchar(100) NOT NULL DEFAULT 'curlew',
   created_at              timestamptz NOT NULL DEFAULT now(),
@@ -73,18 +79,16 @@ COMMENT ON COLUMN marketing_campaigns.phone_number_id IS 'Business number it sen
 COMMENT ON COLUMN marketing_campaigns.time_zone IS 'IANA zone of its days and its window.';
 COMMENT ON COLUMN marketing_campaigns.window_opens IS 'Time of day from which it sends.';
 COMMENT ON COLUMN marketing_campaigns.window_closes IS 'Time of day at which it stops.';
+COMMENT ON COLUMN marketing_campaigns.window_zone IS 'Whose clock the window goes by: business is time_zone, customer the zone of each person.';
+COMMENT ON COLUMN marketing_campaigns.weekdays IS 'Days of the week on which it sends, 1 is Monday.';
+COMMENT ON COLUMN marketing_campaigns.holidays IS 'Days on which it does not send.';
+COMMENT ON COLUMN marketing_campaigns.batches_per_day IS 'Batches the window is divided into.';
+COMMENT ON COLUMN marketing_campaigns.batch_times IS 'Times of day at which its batches begin, in place of batches_per_day.';
+COMMENT ON COLUMN marketing_campaigns.grace_minutes IS 'How late a batch may begin by itself after a time in which no server ran; later it waits for a person.';
 COMMENT ON COLUMN marketing_campaigns.paused_reason IS 'Why it is paused, for a person to read.';
 COMMENT ON COLUMN marketing_campaigns.created_by IS 'Who created it.';
 COMMENT ON COLUMN marketing_campaigns.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN marketing_campaigns.updated_at IS 'Last change, database clock.';
-
--- AT TIME ZONE moves a time that the clocks leave out to the end of the gap and takes the second of two equal ones; a window opens at the first minute that is late enough.
-CREATE FUNCTION window_opening(day date, opens time, zone text) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT min(minute)
-  FROM generate_series((day + opens) AT TIME ZONE zone - interval '3 hours', (day + opens) AT TIME ZONE zone, interval '1 minute') AS minute
-  WHERE minute AT TIME ZONE zone >= day + opens
-$$;
-COMMENT ON FUNCTION window_opening(date, time, text) IS 'The moment at which a daily window opens on a day of a time zone.';
 
 -- The ledger of a campaign and its queue in one. "waiting" says that a row may be claimed; it changes at the claim and on a retry
 -- only, so the partial index over it costs nothing for the three statuses that follow, and status itself is in no index.
@@ -98,6 +102,7 @@ CREATE TABLE campaign_recipients (
   waiting              boolean NOT NULL DEFAULT true,
   whatsapp_message_id  varchar(100),
   scheduled_send_date  date,
+  time_zone            varchar(40) NOT NULL DEFAULT '',
   next_try_at          timestamptz NOT NULL DEFAULT '-infinity',
   wait_reason          varchar(40),
   sent_at              timestamptz,
@@ -122,7 +127,7 @@ CREATE TABLE campaign_recipients (
   CONSTRAINT read_was_delivered CHECK (read_at IS NULL OR delivered_at IS NOT NULL)
 ) WITH (fillfactor = 60);
 CREATE UNIQUE INDEX campaign_recipients_without_phone ON campaign_recipients (campaign_id, profile_id) WHERE phone_number IS NULL;
-CREATE INDEX campaign_recipients_waiting ON campaign_recipients (campaign_id, scheduled_send_date, position) WHERE waiting;
+CREATE INDEX campaign_recipients_waiting ON campaign_recipients (campaign_id, time_zone, scheduled_send_date, position) WHERE waiting;
 COMMENT ON TABLE campaign_recipients IS 'One row for each person of a campaign: nobody twice, nobody forgotten.';
 COMMENT ON COLUMN campaign_recipients.id IS 'Identifier.';
 COMMENT ON COLUMN campaign_recipients.campaign_id IS 'Campaign.';
@@ -133,6 +138,7 @@ COMMENT ON COLUMN campaign_recipients.status IS 'pending, queued (an attempt is 
 COMMENT ON COLUMN campaign_recipients.waiting IS 'Whether it may be claimed: the queue of the campaign.';
 COMMENT ON COLUMN campaign_recipients.whatsapp_message_id IS 'WhatsApp id of the accepted message, sealed.';
 COMMENT ON COLUMN campaign_recipients.scheduled_send_date IS 'Day it is planned for, then the day it was sent on.';
+COMMENT ON COLUMN campaign_recipients.time_zone IS 'IANA zone whose clock decides when it may be sent; empty is the campaign''s.';
 COMMENT ON COLUMN campaign_recipients.next_try_at IS 'Not before this moment, business time.';
 COMMENT ON COLUMN campaign_recipients.wait_reason IS 'What it waits for until then: frequency_cap, pair_rate, or what its last try met.';
 COMMENT ON COLUMN campaign_recipients.sent_at IS 'When WhatsApp accepted it, business time.';
@@ -155,24 +161,33 @@ CREATE TABLE campaign_send_schedule (
   campaign_id         uuid NOT NULL REFERENCES marketing_campaigns,
   send_date           date NOT NULL,
   batch_number        integer NOT NULL DEFAULT 1 CHECK (batch_number > 0),
+  time_zone           varchar(40) NOT NULL DEFAULT '',
+  due_at              timestamptz NOT NULL,
+  ends_at             timestamptz NOT NULL,
   batch_size          integer NOT NULL DEFAULT 250 CHECK (batch_size > 0),
   messages_sent       integer NOT NULL DEFAULT 0 CHECK (messages_sent >= 0),
   messages_remaining  integer NOT NULL CHECK (messages_remaining >= 0),
   status              varchar(20) NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'processing', 'completed', 'failed')),
+  missed_at           timestamptz,
   started_at          timestamptz,
   completed_at        timestamptz,
   created_at          timestamptz NOT NULL DEFAULT now(),
   updated_at          timestamptz NOT NULL DEFAULT now(),
   UNIQUE (campaign_id, send_date, batch_number),
+  CONSTRAINT ends_after_it_is_due CHECK (ends_at > due_at),
   CONSTRAINT never_more_than_its_size CHECK (messages_sent + messages_remaining <= batch_size)
 ) WITH (fillfactor = 70);
 CREATE INDEX campaign_send_schedule_date ON campaign_send_schedule (send_date);
 CREATE INDEX campaign_send_schedule_status ON campaign_send_schedule (status);
-COMMENT ON TABLE campaign_send_schedule IS 'The plan of a campaign: how many messages leave on which day.';
+COMMENT ON TABLE campaign_send_schedule IS 'The plan of a campaign: how many messages leave on which day, from when.';
 COMMENT ON COLUMN campaign_send_schedule.id IS 'Identifier.';
 COMMENT ON COLUMN campaign_send_schedule.campaign_id IS 'Campaign.';
 COMMENT ON COLUMN campaign_send_schedule.send_date IS 'Day in the campaign''s time zone.';
 COMMENT ON COLUMN campaign_send_schedule.batch_number IS 'Which batch of that day, from 1.';
+COMMENT ON COLUMN campaign_send_schedule.time_zone IS 'Zone of the people it is for; empty is the campaign''s.';
+COMMENT ON COLUMN campaign_send_schedule.due_at IS 'From this moment on it is sent, business time.';
+COMMENT ON COLUMN campaign_send_schedule.ends_at IS 'When its window closes or its day ends, business time.';
+COMMENT ON COLUMN campaign_send_schedule.missed_at IS 'When it was noticed that no server had run at its time: it waits for a person to say that it may be sent.';
 COMMENT ON COLUMN campaign_send_schedule.batch_size IS 'Most messages it may send.';
 COMMENT ON COLUMN campaign_send_schedule.messages_sent IS 'Messages whose sending was begun under it and not proven to have been refused.';
 COMMENT ON COLUMN campaign_send_schedule.messages_remaining IS 'Messages it may still send; what is left when its day ends moves to a later batch.';
