@@ -27,7 +27,7 @@ sealed class Engine
 
         CloudApi? Line(string number) => number == sending.PhoneNumberId ? api : null;
         var incoming = Open(FollowUps.QueueName);
-        Media = surroundings is null ? null : new(database, clock, Line, new MediaFolder(surroundings.MediaFolder, sealer), new MediaLimits(), Open(FetchMedia.QueueName));
+        Media = surroundings is null ? null : new(database, clock, Line, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
         Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
@@ -40,7 +40,7 @@ sealed class Engine
         Fold = new(database, clock);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
-        FollowUps = new(database, sealer, clock, Attempts, Line, new Confirmations(), incoming, surroundings?.ReadReceipts ?? false);
+        FollowUps = new(database, sealer, clock, Attempts, Line, surroundings?.Confirmations ?? new(), incoming, surroundings?.ReadReceipts ?? false);
         RollUp = new(database, sealer);
     }
 
@@ -88,7 +88,8 @@ sealed class Engine
 
 /// <summary>What a server has besides PostgreSQL.</summary>
 /// <param name="Transport">What carries the queues.</param>
-/// <param name="MediaFolder">Where files of messages are kept, sealed.</param>
+/// <param name="Media">Where files of messages are kept, sealed.</param>
 /// <param name="Http">The way out to other programs.</param>
 /// <param name="ReadReceipts">Whether customers see at once that their messages were read.</param>
-sealed record Surroundings(Transport Transport, string MediaFolder, PublicHttp Http, bool ReadReceipts);
+/// <param name="Confirmations">What customers are told when they leave or come back.</param>
+sealed record Surroundings(Transport Transport, IMediaStore Media, PublicHttp Http, bool ReadReceipts, Confirmations Confirmations);

@@ -28,13 +28,15 @@ sealed class ServerHost : IAsyncDisposable
         await new Numbers(installation.Database, sealer).Save(
             new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput), settings.MessagingLimit, ct);
 
+        var media = MediaStore.From(Environment.GetEnvironmentVariable, Path.Combine(installation.Folder.Path, "media"), sealer);
+        await media.Check(ct);
         var http = CloudApi.BareClient();
         var api = new CloudApi(http, new()
         {
             BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId,
         });
         var around = new Surroundings(
-            Transport.From(Environment.GetEnvironmentVariable), Path.Combine(installation.Folder.Path, "media"), new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts);
+            Transport.From(Environment.GetEnvironmentVariable), media, new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts, settings.Confirmations);
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId), around);
         var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret]), url);
         app.MapGet("/health", () => "ok");

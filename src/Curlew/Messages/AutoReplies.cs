@@ -68,7 +68,7 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             .FirstOrDefault(rule => Fits(rule, letter, words));
         // A text with a hole in it is worse than none: the variable needs a fallback.
         return rule is not null && Placeholders.Fill(rule.Text, letter.Value) is { Missing: null, Text: var text }
-            ? new(letter.Answer with { Text = text }, rule.Id, rule.Template, rule.AgainAfter)
+            ? new(letter.Answer with { Text = text, Template = rule.Template }, rule.Id, rule.AgainAfter)
             : null;
     }
 
@@ -121,7 +121,8 @@ public sealed class AutoReplies(Database database, Sealer sealer)
 }
 
 /// <summary>An answer to a claimed message, ready to be sent inside the service window.</summary>
-sealed record Answer(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, string Text);
+/// <param name="Template">The business's own text it is from.</param>
+sealed record Answer(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, string Text, string? Template = null);
 
 /// <summary>An automatic reply that is to be given, unless the person was given it not long ago.</summary>
-sealed record DueReply(Answer Answer, Guid Reply, string Template, TimeSpan AgainAfter);
+sealed record DueReply(Answer Answer, Guid Reply, TimeSpan AgainAfter);

@@ -98,13 +98,26 @@ public sealed class FetchMedia(Database database, TimeProvider clock, Func<strin
         return await api.DownloadMedia(address.Url, content, limits.Largest, ct) switch
         {
             Done<DownloadedMedia> { Value: var media } when address.Sha256 is { } expected && !IsSame(expected, media.Sha256) => new Fetched.Again("The file is not the one that was announced (SHA-256)."),
-            Done<DownloadedMedia> { Value: var media } => new Fetched.Kept(await store.Save(message, content.GetBuffer().AsMemory(0, (int)media.Bytes), ct), address.MimeType ?? media.MimeType, (int)media.Bytes),
+            Done<DownloadedMedia> { Value: var media } => await Keep(message, content.GetBuffer().AsMemory(0, (int)media.Bytes), address.MimeType ?? media.MimeType, ct),
             // The next try asks for a new address.
             Gone<DownloadedMedia> => new Fetched.Again("The file is not at its address any more."),
             Forbidden<DownloadedMedia> forbidden => new Fetched.Never(forbidden.Why),
             NoAnswer<DownloadedMedia> silence => new Fetched.Again(silence.Why),
             _ => new Fetched.Again("No usable answer."),
         };
+    }
+
+    // A full disk or a store that is down is no reason to give a file up, nor to let its neighbours wait.
+    async Task<Fetched> Keep(Guid message, ReadOnlyMemory<byte> content, string? type, CancellationToken ct)
+    {
+        try
+        {
+            return new Fetched.Kept(await store.Save(message, content, ct), type, content.Length);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return new Fetched.Again($"The file could not be kept: {e.GetType().Name}.");
+        }
     }
 
     // Webhooks write base64, the Graph API hexadecimal digits.

@@ -1,19 +1,12 @@
 using System.Collections.Concurrent;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.WhatsApp;
 using Npgsql;
 
 namespace Curlew.Messages;
-
-/// <summary>What customers are told when they leave or come back.</summary>
-public sealed record Confirmations
-{
-    public string Stopped { get; init; } = "You will receive no more marketing messages from us. Reply START to receive them again.";
-
-    public string Started { get; init; } = "You will receive our marketing messages again. Reply STOP at any time to end them.";
-}
 
 /// <summary>
 /// Does what follows an incoming message: the confirmation of a changed subscription, or an automatic reply. The intent to send is
@@ -46,7 +39,7 @@ public sealed class FollowUps(
         if (items.Count == 0)
             return 0;
 
-        var confirmations = (await Due(items, ct)).ToDictionary(confirmation => confirmation.Item);
+        var confirmations = (await InWords(await Due(items, ct), ct)).ToDictionary(confirmation => confirmation.Item);
         var due = await replies.Due([.. items.Where(item => !confirmations.ContainsKey(item.Id))], ct);
         var endings = new ConcurrentDictionary<Guid, Ending>();
         var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = SideBySide };
@@ -65,15 +58,25 @@ public sealed class FollowUps(
     sealed record Again(string Why) : Ending;
     sealed record Refused(string Why) : Ending;
 
+    /// <summary>A confirmation that is due, its text not chosen yet.</summary>
+    sealed record Changed(Answer Answer, bool Started, string? Language);
+
+    async Task<List<Answer>> InWords(List<Changed> changes, CancellationToken ct)
+    {
+        if (changes.Count == 0)
+            return [];
+        var own = (await OwnTexts([.. changes.SelectMany(change => texts.Names(change.Started, change.Language)).Distinct()], ct)).ToDictionary();
+        return [.. from change in changes
+                   let words = texts.Choose(change.Started, change.Language, own)
+                   select change.Answer with { Text = words.Text, Template = words.Template }];
+    }
+
     async Task<Ending> Give(DueReply reply)
     {
         var now = clock.GetUtcNow();
         if (!IsOpen(reply.Answer, now) || !await replies.Take(reply, reply.Answer.Item, reply.Answer.Profile, now, CancellationToken.None))
             return new Done();
-        var ending = await Send(reply.Answer);
-        if (ending is Done)
-            await replies.Used(reply.Template, now, CancellationToken.None);
-        return ending;
+        return await Send(reply.Answer);
     }
 
     async Task<Ending> Send(Answer answer)
@@ -86,6 +89,8 @@ public sealed class FollowUps(
 
         var outcome = await api.Send(new TextMessage(to, answer.Text), Opaque.Of(attempt), CancellationToken.None);
         await attempts.RecordAnswer(attempt, outcome, "text", answer.Text, now, CancellationToken.None);
+        if (outcome is Accepted && answer.Template is { } template)
+            await replies.Used(template, now, CancellationToken.None);
         return Attempts.Settlement(outcome) switch
         {
             ("not_sent", _, var why) => new Again(why ?? "Not sent."),
@@ -122,7 +127,7 @@ public sealed class FollowUps(
         await Messages.Finish(transaction, [.. refused.Concat(again.Where(item => item.Attempt >= PostgresQueue.MostAttempts)).Select(Message)], failed: true, ct);
     }, ct);
 
-    Task<List<Answer>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
+    Task<List<Changed>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
         [items.Select(item => item.Id).ToArray(), items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], Read, ct);
 
     Task<List<(string PhoneNumberId, string MessageId)>> LatestOfEach(List<QueueItem> items, CancellationToken ct) => database.Query(
@@ -130,7 +135,11 @@ public sealed class FollowUps(
 
     static (Guid, DateTimeOffset) Message(QueueItem item) => (item.MessageRow, item.MessageTimestamp);
 
-    Answer Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3),
-        row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetString(6) == "subscribed" ? texts.Started : texts.Stopped);
+    Task<List<KeyValuePair<string, string>>> OwnTexts(string[] names, CancellationToken ct) => database.Query([names], row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), ct);
+
+    Changed Read(NpgsqlDataReader row) => new(
+        new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), Text(row, 4), Text(row, 5), ""),
+        row.GetString(6) == "subscribed", Text(row, 8) is { } said ? SubscriptionWords.Language(sealer.Open(said, new Cell("consent_events", "evidence", row.GetGuid(7)))) : null);
+
+    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

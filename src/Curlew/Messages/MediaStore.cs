@@ -5,6 +5,10 @@ namespace Curlew.Messages;
 /// <summary>Where the files of messages are kept, each under the id of its message and sealed.</summary>
 public interface IMediaStore
 {
+    /// <summary>Proves that files can be kept, so that a wrong setting is found before the first file.</summary>
+    /// <exception cref="MediaNotConfigured">The text says what to change.</exception>
+    Task Check(CancellationToken ct = default);
+
     /// <summary>Keeps a file, replacing one left over from a try that was broken off, and tells where it is.</summary>
     Task<string> Save(Guid message, ReadOnlyMemory<byte> content, CancellationToken ct = default);
 
@@ -15,50 +19,33 @@ public interface IMediaStore
     Task Delete(Guid message, CancellationToken ct = default);
 }
 
-/// <summary>
-/// A folder on this machine. Names are ids of ours, so nothing a customer called a file ever becomes a path, and a file appears under its
-/// name only once it is whole.
-/// </summary>
-public sealed class MediaFolder(string folder, Sealer sealer) : IMediaStore
+/// <summary>Files cannot be kept where the settings say; the text tells what to change.</summary>
+public sealed class MediaNotConfigured(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Opens the store the settings name.</summary>
+public static class MediaStore
 {
-    public async Task<string> Save(Guid message, ReadOnlyMemory<byte> content, CancellationToken ct = default)
+    /// <summary>
+    /// Reads <c>CURLEW_MEDIA</c>: nothing for <paramref name="folder"/>, a path for another folder, or <c>s3://bucket/prefix</c> with Amazon's own
+    /// variables <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>, <c>AWS_SESSION_TOKEN</c>, <c>AWS_REGION</c> and, for a server that is not
+    /// Amazon's, <c>AWS_ENDPOINT_URL_S3</c> or <c>AWS_ENDPOINT_URL</c>.
+    /// </summary>
+    /// <exception cref="MediaNotConfigured">Names everything that is missing or wrong at once.</exception>
+    public static IMediaStore From(Func<string, string?> setting, string folder, Sealer sealer) => setting("CURLEW_MEDIA") switch
     {
-        var path = PathOf(message);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            await using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await file.WriteAsync(sealer.Seal(content.Span, Cell(message)), ct);
-                file.Flush(flushToDisk: true);
-            }
+        null or "" => new MediaFolder(folder, sealer),
+        var place when place.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) => new MediaBucket(BucketAddress.From(place, setting), sealer),
+        var place when Path.IsPathFullyQualified(place) => new MediaFolder(place, sealer),
+        var place => throw new MediaNotConfigured($"CURLEW_MEDIA is '{place}'. Set it to s3://bucket or s3://bucket/prefix, to the full path of a folder, or leave it out for {folder}."),
+    };
+}
 
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+/// <summary>A file as every store keeps it.</summary>
+static class MediaFile
+{
+    /// <summary>Ids of ours, so nothing a customer called a file ever becomes a path. The last two digits of a version 7 id are random: 256 folders of about the same size.</summary>
+    public static string Name(Guid message) => $"{message:N}"[^2..] + "/" + $"{message:N}";
 
-        return $"file:{Name(message)}";
-    }
-
-    public async Task<byte[]?> Read(Guid message, CancellationToken ct = default) =>
-        File.Exists(PathOf(message)) ? sealer.OpenBytes(await File.ReadAllBytesAsync(PathOf(message), ct), Cell(message)) : null;
-
-    public Task Delete(Guid message, CancellationToken ct = default)
-    {
-        if (File.Exists(PathOf(message)))
-            File.Delete(PathOf(message));
-        return Task.CompletedTask;
-    }
-
-    // The last two digits of a version 7 id are random: 256 folders of about the same size.
-    static string Name(Guid message) => $"{message:N}"[^2..] + "/" + $"{message:N}";
-
-    static Cell Cell(Guid message) => new("whatsapp_messages", "media", message);
-
-    string PathOf(Guid message) => Path.Combine(folder, Name(message));
+    /// <summary>Bound to its message: a file that was moved under another id does not open.</summary>
+    public static Cell Cell(Guid message) => new("whatsapp_messages", "media", message);
 }

@@ -335,7 +335,7 @@ SELECT create_message_partition($1::date)
 -- name: FollowUps.Due
 -- Of the claimed messages those that changed a subscription: the decision before it, if any, said the other thing. Somebody who writes
 -- STOP five times is told once.
-SELECT q.id, m.profile_id, m.phone_number_id, c.last_incoming_at, coalesce(p.wa_id, p.whatsapp_phone), p.user_id, e.became
+SELECT q.id, m.profile_id, m.phone_number_id, c.last_incoming_at, coalesce(p.wa_id, p.whatsapp_phone), p.user_id, e.became, e.id, e.evidence
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS q (id, message_row, message_timestamp)
 JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
 JOIN consent_events e ON e.profile_id = m.profile_id AND e.at = m."timestamp" AND e.message_id = m.message_id
@@ -346,6 +346,9 @@ WHERE e.became IS DISTINCT FROM (
   WHERE before.profile_id = e.profile_id AND (before.at, before.id) < (e.at, e.id)
   ORDER BY before.at DESC, before.id DESC
   LIMIT 1)
+
+-- name: FollowUps.OwnTexts
+SELECT name, template_text FROM message_templates WHERE name = ANY ($1::text[]) AND is_active
 
 -- name: VerifyMessages.Totals
 SELECT 'messages of a profile', coalesce(p.id, m.profile_id)::text, coalesce(p.total_messages, 0)::bigint, coalesce(m.messages, 0)::bigint

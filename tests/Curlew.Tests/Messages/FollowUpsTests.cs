@@ -41,7 +41,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
 
         using var sent = JsonDocument.Parse(Assert.Single(meta.Requests).Text);
         Assert.Equal("+" + Ann, sent.RootElement.GetProperty("to").GetString());
-        Assert.Equal(new Confirmations().Stopped, sent.RootElement.GetProperty("text").GetProperty("body").GetString());
+        Assert.Equal(new Confirmations().Text(started: false), sent.RootElement.GetProperty("text").GetProperty("body").GetString());
         Assert.Equal(["incoming | processed", "incoming | processed", "outgoing | sent"], await inbox.Database.Rows("SELECT direction, status FROM whatsapp_messages ORDER BY 1, 2"));
         Assert.Equal(["0"], await inbox.Database.Rows("SELECT unread FROM conversations"));
         Assert.Empty(await inbox.Verify());
