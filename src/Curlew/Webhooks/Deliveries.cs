@@ -40,6 +40,14 @@ public sealed class Deliveries(Database database, Sealer sealer)
     /// <summary>Lets deliveries be unpacked once more and returns how many that are. What took effect before has no further one.</summary>
     public Task<int> Replay(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.Execute([ids.ToArray()], ct);
 
+    /// <summary>Ids of deliveries that took effect, oldest first, page by page: those after <paramref name="after"/> that arrived within the given time.</summary>
+    /// <param name="problemsOnly">Only those of which something had no effect.</param>
+    public Task<List<Guid>> Replayable(Guid after, DateTimeOffset since, DateTimeOffset until, bool problemsOnly, int most, CancellationToken ct = default) =>
+        database.Query([after, since, until, problemsOnly, most], row => row.GetGuid(0), ct);
+
+    /// <summary>Of how many of the given deliveries something had no effect.</summary>
+    public Task<long> WithProblem(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.First([ids.ToArray()], row => row.GetInt64(0), ct);
+
     Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(6)), ct);
 
     static StoredDelivery Row(NpgsqlDataReader row) => new(

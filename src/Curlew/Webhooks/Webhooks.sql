@@ -151,3 +151,26 @@ UPDATE conversations c
 SET unread = 0, updated_at = now()
 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS past (profile_id, phone_number_id, at)
 WHERE c.profile_id = past.profile_id AND c.phone_number_id = past.phone_number_id AND c.last_incoming_at = past.at AND c.unread > 0
+
+-- name: AccountNews.Numbers
+SELECT n.id, n.waba_id, n.portfolio_id, n.phone, n.throughput, p.messaging_limit, p.limit_told_at, n.stopped_reason, n.stopped_until
+FROM phone_numbers n JOIN portfolios p ON p.id = n.portfolio_id
+ORDER BY n.id
+
+-- name: AccountNews.Latest
+-- Rides account_events_at.
+SELECT at, waba_id, field, event, about, effect, delivery FROM account_events WHERE at >= $1 ORDER BY at DESC, digest LIMIT $2
+
+-- name: UnknownShapes.List
+SELECT field, shape, seen, first_seen_at, last_seen_at, last_delivery FROM webhook_shapes ORDER BY last_seen_at DESC, field, shape
+
+-- name: Deliveries.Replayable
+-- A page along the primary key, oldest first; what arrives or is replayed meanwhile does not shift it.
+SELECT id
+FROM webhook_deliveries
+WHERE id > $1 AND id >= id_at($2) AND id < id_at($3) AND processed_at IS NOT NULL AND (NOT $4 OR problem IS NOT NULL)
+ORDER BY id
+LIMIT $5
+
+-- name: Deliveries.WithProblem
+SELECT count(*) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) AND problem IS NOT NULL

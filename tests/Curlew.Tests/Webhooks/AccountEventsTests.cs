@@ -149,7 +149,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Deliver(Account("message_template_components_update", 61, Named(new() { ["message_template_element"] = "New words" })));
         var changed = (await refresh.RunOnce(), await refresh.RunOnce());
         inbox.Clock.Advance(TimeSpan.FromMinutes(1));
-        await inbox.Deliver(Account("message_template_status_update", 121, new() { ["event"] = "APPROVED", ["message_template_id"] = 9, ["message_template_name"] = "elsewhere", ["message_template_language"] = "de" }));
+        await inbox.Deliver(Account("message_template_status_update", 121, new() { ["event"] = "APPROVED", ["message_template_id"] = 10, ["message_template_name"] = "elsewhere", ["message_template_language"] = "de" }));
         var unknown = (await refresh.RunOnce(), await refresh.RunOnce());
         inbox.Clock.Advance(TimeSpan.FromDays(1.1));
         var daily = await refresh.RunOnce();

@@ -105,6 +105,40 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task W16_an_id_beyond_what_a_floating_point_number_holds_is_kept_digit_for_digit()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Raw(Text("wamid.x", Mallory, "P"), "\"wamid.x\"", "9007199254740993"));
+
+        Assert.Equal(inbox.Sealed("9007199254740993"), await inbox.Database.Value<string>("SELECT message_id FROM whatsapp_messages"));
+    }
+
+    [Fact]
+    public async Task W18_a_STOP_in_a_group_is_meant_for_the_group()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Raw(Text("wamid.x", Mallory, "STOP"), "\"id\":", "\"group_id\":\"G\",\"id\":"));
+
+        Assert.Equal(["subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
+    }
+
+    [Theory]
+    [InlineData("\u202Egnp.exe\u200B<img src=x onerror=alert(1)>")]
+    [InlineData("=HYPERLINK(\"http://evil\")")]
+    public async Task W19_a_name_is_kept_as_it_is_and_never_in_clear(string name)
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.x", Mallory, "P", name: name)));
+
+        var kept = await inbox.Database.Value<string>("SELECT display_name FROM user_profiles");
+        Assert.Equal(name, inbox.Sealer.Open(kept, new Cell("user_profiles", "display_name", await inbox.OnlyProfile())));
+        Assert.DoesNotContain("evil", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task W20_an_id_used_again_with_another_text_changes_nothing()
     {
         await using var inbox = await Inbox.Open(database);
