@@ -38,7 +38,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         if (webhooks is not null)
             await webhooks.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)), ct);
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
-        await Quieten(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
+        await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
         await mentions.Add(transaction, [.. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
         await words.Add(transaction, [.. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
@@ -102,11 +102,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
     };
 
     // What was written before the number was connected waits for nobody to read it.
-    static Task<int> Quieten(Transaction transaction, List<Arrival> past, CancellationToken ct) => past.Count == 0
-        ? Task.FromResult(0)
-        : Quiet(transaction, past, ct);
-
-    static Task<int> Quiet(Transaction transaction, List<Arrival> past, CancellationToken ct) => transaction.Execute(
+    static Task<int> Quiet(Transaction transaction, IReadOnlyList<Arrival> past, CancellationToken ct) => past.Count == 0 ? Task.FromResult(0) : transaction.Execute(
         [past.Select(p => p.Row.Profile).ToArray(), past.Select(p => p.Row.PhoneNumberId).ToArray(), past.Select(p => p.Row.At).ToArray()], ct);
 
     static string? About(IncomingMessage message) => message.Reaction?.MessageId ?? message.OriginalId;

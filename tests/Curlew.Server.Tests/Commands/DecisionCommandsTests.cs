@@ -137,8 +137,10 @@ public sealed class DecisionCommandsTests(TestServer server)
 
         using var problems = await world.Types("replay run --problems --json");
         using var since = await world.Types("replay run --since 2020-01-01");
+        using var list = await world.Types("replay list --json");
 
         Assert.Equal((2_300, 2_300), (problems.Json.GetProperty("replayed").GetInt32(), problems.Json.GetProperty("with_problem").GetInt32()));
+        Assert.Equal(50, list.Json.GetProperty("deliveries").GetArrayLength());
         Assert.StartsWith("2,301 webhooks were unpacked again. 2,300 of them still hold something without effect", since.Output, StringComparison.Ordinal);
         Assert.Equal(["1 | 0"], await world.Database.Rows("SELECT total_messages, (SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL) FROM user_profiles"));
     }

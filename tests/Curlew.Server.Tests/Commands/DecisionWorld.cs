@@ -49,7 +49,7 @@ sealed class DecisionWorld : IAsyncDisposable
     /// <summary>A message somebody writes now.</summary>
     public static string Says(string from, string text, string wamid) => Field("messages", $$"""
         "metadata":{"display_phone_number":"15550783881","phone_number_id":"{{Number}}"},
-        "messages":[{"id":"{{wamid}}","from":"{{from}}","timestamp":"{{Now}}","type":"text","text":{"body":"{{text}}"}}]
+        "messages":[{"id":"{{wamid}}","from":"{{from}}","timestamp":"{{Now}}","type":"text","text":{"body":"{{text}}"} }]
         """);
 
     public static string Field(string field, string keys) =>
