@@ -41,6 +41,8 @@ sealed class Engine
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
         FollowUps = new(database, sealer, clock, Attempts, Line, surroundings?.Confirmations ?? new(), incoming, surroundings?.ReadReceipts ?? false);
+        LiftStops = new(database, clock);
+        RefreshTemplates = new(database, SyncTemplates, wabaId, clock);
         RollUp = new(database, sealer);
     }
 
@@ -65,6 +67,10 @@ sealed class Engine
     public Deliveries Deliveries { get; }
 
     public UnpackDeliveries Unpack { get; }
+
+    public LiftStops LiftStops { get; }
+
+    public RefreshTemplates RefreshTemplates { get; }
 
     public FollowUps FollowUps { get; }
 

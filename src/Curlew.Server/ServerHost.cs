@@ -38,7 +38,7 @@ sealed class ServerHost : IAsyncDisposable
         var around = new Surroundings(
             Transport.From(Environment.GetEnvironmentVariable), media, new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts, settings.Confirmations);
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId), around);
-        var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret]), url);
+        var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret], settings.PreviousSecret), url);
         app.MapGet("/health", () => "ok");
         var workers = new Workers(engine, app.Services.GetRequiredService<ILogger<Workers>>());
         await app.StartAsync(ct);

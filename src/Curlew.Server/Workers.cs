@@ -23,6 +23,8 @@ sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
             Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
+        Run("lift stops", TimeSpan.FromSeconds(20), engine.LiftStops.RunOnce);
+        Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
     }

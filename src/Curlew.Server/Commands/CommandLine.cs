@@ -26,6 +26,16 @@ static class CommandLine
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew migrate                        bring a database of your own forward to this version
 
+        Decide what only a person can:
+          ./curlew review list                    messages that may mean STOP
+          ./curlew merge list                     profiles that may be one person
+          ./curlew bursts list                    error codes that unsubscribed too many people at once
+
+        See how it is doing:
+          ./curlew account                        what Meta said of your account, numbers and limits
+          ./curlew queue health                   what waits, how long the work takes, what was given up
+          ./curlew unknown                        what Meta sends and this version does not know
+
         Without --database Curlew runs a PostgreSQL of its own, and stops it when it ends.
         Every command explains itself: ./curlew rehearse --help
         """;
@@ -52,6 +62,7 @@ static class CommandLine
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
             RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

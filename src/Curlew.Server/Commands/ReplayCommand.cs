@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Curlew.Campaigns;
@@ -11,7 +12,7 @@ namespace Curlew.Server.Commands;
 /// <summary><c>curlew replay</c>: looks into stored webhooks and unpacks them once more.</summary>
 static class ReplayCommand
 {
-    const int Shown = 50, MostReplayed = 100_000;
+    const int Shown = 50, Page = 1_000;
 
     public static Command Create() => new("replay", "Look into the webhooks Meta delivered and let them be unpacked again. What took effect before has no second effect.")
     {
@@ -56,9 +57,9 @@ static class ReplayCommand
 
     static Command Run()
     {
-        var (database, data, problems, since) = (Shared.Database(), Shared.Data(), Problems(), Since());
+        var (database, data, json, problems, since) = (Shared.Database(), Shared.Data(), Shared.Json(), Problems(), Since());
         var ids = new Argument<Guid[]>("id") { Description = "Ids of webhooks, as listed.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, database, data, problems, since };
+        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, database, data, json, problems, since };
         command.Does(async (parsed, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
@@ -68,14 +69,31 @@ static class ReplayCommand
             await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             var deliveries = new Deliveries(installation.Database, sealer);
-            if (given.Length == 0)
-                given = [.. (await deliveries.List(from, withProblem, MostReplayed, ct)).Select(delivery => delivery.Id)];
-            var replayed = await deliveries.Replay(given, ct);
-            await Unpack(installation, sealer, ct);
-            Console.WriteLine($"{replayed} webhooks were unpacked again.");
+            var pages = given.Length > 0 ? new[] { given }.ToAsyncEnumerable() : Pages(deliveries, from, withProblem, ct);
+            var (replayed, left) = (0, 0L);
+            await foreach (var page in pages)
+            {
+                replayed += await deliveries.Replay(page, ct);
+                await Unpack(installation, sealer, ct);
+                left += await deliveries.WithProblem(page, ct);
+                await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : $"\r{replayed:N0} webhooks");
+            }
+
+            await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : "\r");
+            Console.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(new { replayed, with_problem = left }, Output.Json)
+                : $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}");
             return 0;
         });
         return command;
+    }
+
+    // Everything that had arrived when the command was given, oldest first, however much that is.
+    static async IAsyncEnumerable<Guid[]> Pages(Deliveries deliveries, DateTimeOffset since, bool problemsOnly, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var until = DateTimeOffset.UtcNow.AddMilliseconds(1);
+        for (var after = Guid.Empty; await deliveries.Replayable(after, since, until, problemsOnly, Page, ct) is { Count: > 0 } page; after = page[^1])
+            yield return [.. page];
     }
 
     // A server that runs at the same time takes its share: both end when nothing is left.

@@ -9,8 +9,12 @@ namespace Curlew.Server.Webhooks;
 
 /// <summary>How Meta proves itself to this server.</summary>
 /// <param name="VerifyToken">The word agreed on in Meta's dashboard for the handshake.</param>
-/// <param name="AppSecrets">Secrets of the Meta apps that may sign; several while one is replaced.</param>
-public sealed record WebhookOptions(string VerifyToken, IReadOnlyList<string> AppSecrets);
+/// <param name="AppSecrets">Secrets of the Meta apps that may sign.</param>
+/// <param name="Previous">The secret one of them has replaced, while Meta may still sign with it.</param>
+public sealed record WebhookOptions(string VerifyToken, IReadOnlyList<string> AppSecrets, RetiredSecret? Previous = null);
+
+/// <summary>A secret that signs until a moment and never afterwards.</summary>
+public sealed record RetiredSecret(string Secret, DateTimeOffset Until);
 
 /// <summary>
 /// Where Meta delivers. A body is stored and committed before it is acknowledged, and nobody looks into it before that: whatever is in it,
@@ -32,12 +36,17 @@ public static partial class WebhookEndpoint
     public static void MapWebhook(this IEndpointRouteBuilder routes, WebhookOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.VerifyToken, nameof(options));
-        var signature = new WebhookSignature([.. options.AppSecrets]);
+        var (signature, rotating) = (new WebhookSignature([.. options.AppSecrets]), new WebhookSignature([.. options.AppSecrets, .. Secret(options.Previous)]));
+        var clock = routes.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
+        WebhookSignature InForce() => options.Previous?.Until > clock.GetUtcNow() ? rotating : signature;
+
         var intake = routes.ServiceProvider.GetRequiredService<DeliveryIntake>();
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
         routes.MapGet(Path, context => Handshake(context, Encoding.UTF8.GetBytes(options.VerifyToken))).AllowAnonymous();
-        routes.MapPost(Path, async context => Answer(context, await Deliver(context, signature, intake, log))).AllowAnonymous();
+        routes.MapPost(Path, async context => Answer(context, await Deliver(context, InForce(), intake, log))).AllowAnonymous();
     }
+
+    static IEnumerable<string> Secret(RetiredSecret? previous) => previous is null ? [] : [previous.Secret];
 
     static Task Handshake(HttpContext context, byte[] token)
     {

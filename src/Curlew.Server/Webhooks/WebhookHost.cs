@@ -27,12 +27,15 @@ sealed class WebhookHost : IAsyncDisposable
     }
 
     /// <summary>Builds a host with the endpoint, for the caller to add to and start.</summary>
-    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url)
+    /// <param name="patience">How long callers may take; null for what serves.</param>
+    /// <param name="further">What else the host is built with.</param>
+    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url, Patience? patience = null, Action<WebApplicationBuilder>? further = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(url).ConfigureKestrel((patience ?? new()).Apply);
         ConsoleLog.Use(builder.Logging);
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
+        further?.Invoke(builder);
         var app = builder.Build();
         app.MapWebhook(options);
         return app;

@@ -24,6 +24,8 @@ static class Fields
             case Messages: MessagesValue.Read(origin, value, into); break;
             case "standby": MessagesValue.ReadStandby(origin, value, into); break;
             case "message_echoes" or "smb_message_echoes": MessagesValue.ReadEchoes(origin, value, into); break;
+            case "history": PhoneApp.ReadHistory(origin, value, into); break;
+            case "smb_app_state_sync": PhoneApp.ReadAddressBook(origin, value, into); break;
             case "user_preferences": UserPreference.ReadAll(origin, value, into); break;
             default:
                 if (One(origin, value) is { } change) into.Add(change);

@@ -145,7 +145,7 @@ SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = ex
     throughput = CASE WHEN phone_numbers.throughput_told_at IS NULL THEN excluded.throughput ELSE phone_numbers.throughput END, updated_at = now();
 
 -- name: Numbers.Release
-UPDATE phone_numbers SET stopped_reason = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;
+UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;
 
 -- name: Messages.Receive
 -- Whether a message is new is decided by the narrow table of ids, whose key spans all partitions; only what entered it becomes a row.

@@ -44,6 +44,9 @@ public interface IQueue
     /// <summary>Queues dead letters again, all of them or the given ones. Returns how many.</summary>
     Task<int> Replay(IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default);
 
+    /// <summary>Dead letters, the latest first.</summary>
+    Task<List<DeadLetter>> Failed(int most, CancellationToken ct = default);
+
     /// <summary>Deletes items completed longer than <paramref name="keep"/> ago, up to 10,000 a call; dead letters stay. Returns how many.</summary>
     Task<int> Prune(TimeSpan keep, CancellationToken ct = default);
 

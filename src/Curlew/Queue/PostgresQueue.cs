@@ -62,6 +62,11 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
     public Task<int> Replay(IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default) =>
         database.Execute([name, items is null, items?.ToArray() ?? []], ct);
 
+    public Task<List<DeadLetter>> Failed(int most, CancellationToken ct = default) => database.Query(
+        [name, most], row => new DeadLetter(
+            row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetFieldValue<DateTimeOffset>(4), row.GetFieldValue<DateTimeOffset>(5)), ct);
+
     public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => database.Execute([name, keep], ct);
 
     public async Task<QueueHealth> Health(CancellationToken ct = default) => (await database.First([name], row => new QueueHealth(

@@ -90,6 +90,10 @@ UPDATE message_queue
 SET status = 'queued', attempts = 0, next_try_at = '-infinity', processed_at = NULL, error = NULL
 WHERE queue_name = $1 AND status = 'failed' AND ($2 OR id = ANY ($3::uuid[]))
 
+-- name: PostgresQueue.Failed
+-- Rides message_queue_failed backwards.
+SELECT id, message_row, attempts, error, created_at, processed_at FROM message_queue WHERE queue_name = $1 AND status = 'failed' ORDER BY id DESC LIMIT $2
+
 -- name: PostgresQueue.Prune
 -- In bites, so that no transaction grows with the backlog; along the primary key, oldest first.
 DELETE FROM message_queue

@@ -14,6 +14,11 @@ public sealed record QueueEntry(string MessageId, Guid MessageRow, DateTimeOffse
 /// <summary>An item that could not be done, and why; the reason holds no personal data.</summary>
 public sealed record QueueFailure(QueueItem Item, string Reason);
 
+/// <summary>An item that was given up.</summary>
+/// <param name="MessageRow">Its message in <c>whatsapp_messages</c>.</param>
+/// <param name="Reason">Why the last try failed; never personal data.</param>
+public sealed record DeadLetter(Guid Id, Guid? MessageRow, int Attempts, string? Reason, DateTimeOffset QueuedAt, DateTimeOffset FailedAt);
+
 /// <summary>How one queue is doing, by the database clock.</summary>
 /// <param name="Waiting">Queued, due or not.</param>
 /// <param name="InFlight">Claimed under a running lease.</param>

@@ -99,6 +99,8 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
         return replayed;
     }
 
+    public Task<List<DeadLetter>> Failed(int most, CancellationToken ct = default) => ledger.Failed(most, ct);
+
     public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => ledger.Prune(keep, ct);
 
     public async Task<QueueHealth> Health(CancellationToken ct = default)

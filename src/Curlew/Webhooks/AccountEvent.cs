@@ -27,6 +27,7 @@ sealed record AccountEvent(Guid Digest, DateTimeOffset At, string Event, string?
         AccountReview c => Of(told, $"REVIEW {c.Decision}", null),
         AccountAlert c => Of(told, c.Type ?? "ALERT", Join(c.Severity, c.Status, c.EntityType, c.Description)),
         AccountUpdate c => Of(told, c.Event, Join([c.Violation, c.BanState, c.BanDate, .. c.Restrictions.Select(Text)])),
+        HistoryProgress c => Of(told, "HISTORY", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"phase {c.Phase}, part {c.Chunk}, {c.Progress} %")),
         _ => null,
     };
 

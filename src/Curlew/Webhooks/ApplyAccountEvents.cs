@@ -29,16 +29,33 @@ sealed class ApplyAccountEvents(Sealer sealer)
         var (account, at) = (happened.Told.Change.Origin.AccountId, happened.At);
         return happened.Told.Change switch
         {
+            TemplateContentChanged => await ReadAgain(transaction, happened, ct),
             TemplateStatusChanged { Sendable: { } sendable } c when await TemplateStatus(transaction, account, c.Template, Status(c.Event), at, sendable, ct) > 0 => $"template is {Status(c.Event)}",
             TemplateQualityChanged { Now: { } quality } c when await TemplateQuality(transaction, account, c.Template, quality, at, ct) > 0 => $"template quality is {quality}",
             // An announcement carries the category of today: writing it changes nothing.
             TemplateCategoryChanged { Current: { } category } c when await TemplateCategory(transaction, account, c.Template, category, at, ct) > 0 => $"template category is {category}",
+            // About a template that is not known here yet: somebody made it elsewhere.
+            TemplateStatusChanged { Sendable: not null } or TemplateQualityChanged or TemplateCategoryChanged when await Unknown(transaction, happened, ct) => await ReadAgain(transaction, happened, ct),
             BusinessCapability { Limit: { } limit } when await Limit(transaction, account, limit, at, ct) > 0 => $"messaging limit is {Words(limit)}",
             PhoneNumberQuality c => await Number(transaction, account, c, at, ct),
             AccountUpdate c => await Account(transaction, account, c, happened, ct),
             _ => null,
         };
     }
+
+    static async Task<string?> ReadAgain(Transaction transaction, AccountEvent happened, CancellationToken ct) =>
+        happened.Told.Change.Origin.AccountId is { } account && await Ask(transaction, account, happened.Told.Delivery.Arrived, ct) > 0 ? "templates are read again" : null;
+
+    static async Task<bool> Unknown(Transaction transaction, AccountEvent happened, CancellationToken ct) =>
+        Template(happened.Told.Change) is { Name: not null } template && !await IsKnown(transaction, happened.Told.Change.Origin.AccountId, template, ct);
+
+    static TemplateName? Template(Change change) => change switch
+    {
+        TemplateStatusChanged c => c.Template,
+        TemplateQualityChanged c => c.Template,
+        TemplateCategoryChanged c => c.Template,
+        _ => null,
+    };
 
     async Task<string?> Number(Transaction transaction, string? account, PhoneNumberQuality told, DateTimeOffset at, CancellationToken ct)
     {
@@ -55,19 +72,21 @@ sealed class ApplyAccountEvents(Sealer sealer)
     {
         if (told is { Event: "ACCOUNT_RECONNECTED" } or { Event: "DISABLED_UPDATE", BanState: "REINSTATE" })
             return await Release(transaction, account, Ordered + "%", ct) > 0 ? "numbers released" : null;
-        return Reason(told, happened.Told.Delivery.Arrived) is { } reason && await Stop(transaction, account, $"{Ordered} {reason}", ct) > 0 ? "numbers stopped" : null;
+        return Reason(told, happened.Told.Delivery.Arrived) is var (why, until) && await Stop(transaction, account, $"{Ordered} {why}", until, Ordered + "%", ct) > 0 ? "numbers stopped" : null;
     }
 
     // What ends by itself has ended when its date is past: a webhook may be days late.
-    static string? Reason(AccountUpdate told, DateTimeOffset now) => told switch
+    static (string Why, DateTimeOffset? Until)? Reason(AccountUpdate told, DateTimeOffset now) => told switch
     {
-        { Event: "ACCOUNT_DELETED" } => "the account was deleted.",
-        { Event: "ACCOUNT_OFFBOARDED" } => "the account was disconnected.",
-        { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => "the account is disabled.",
-        { Event: "ACCOUNT_RESTRICTION", Restrictions: var all } when all.FirstOrDefault(r => StopsSending(r) && (r.Until.At ?? DateTimeOffset.MaxValue) > now) is { } restriction =>
-            restriction.Until.At is { } until ? $"sending is restricted until {until:yyyy-MM-dd HH:mm} UTC; start the number again afterwards." : "sending is restricted.",
+        { Event: "ACCOUNT_DELETED" } => ("the account was deleted.", null),
+        { Event: "ACCOUNT_OFFBOARDED" } => ("the account was disconnected.", null),
+        { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => ("the account is disabled.", null),
+        { Event: "ACCOUNT_RESTRICTION", Restrictions: var all } when all.Where(r => StopsSending(r) && End(r) > now).MaxBy(End) is { } restriction =>
+            restriction.Until.At is { } until ? ($"sending is restricted until {until:yyyy-MM-dd HH:mm} UTC and goes on by itself then.", until) : ("sending is restricted.", null),
         _ => null,
     };
+
+    static DateTimeOffset End(Restriction restriction) => restriction.Until.At ?? DateTimeOffset.MaxValue;
 
     static bool StopsSending(Restriction restriction) => restriction.Type is "RESTRICTED_BIZ_INITIATED_MESSAGING" or "RESTRICTED_CUSTOMER_INITIATED_MESSAGING";
 
@@ -99,7 +118,13 @@ sealed class ApplyAccountEvents(Sealer sealer)
     static Task<int> Throughput(Transaction transaction, string? account, string phone, DateTimeOffset at, CancellationToken ct) =>
         transaction.Execute([account, phone, UpgradedThroughput, at], ct);
 
-    static Task<int> Stop(Transaction transaction, string? account, string reason, CancellationToken ct) => transaction.Execute([account, reason], ct);
+    static Task<int> Stop(Transaction transaction, string? account, string reason, DateTimeOffset? until, string ordered, CancellationToken ct) =>
+        transaction.Execute([account, reason, until, ordered], ct);
+
+    static Task<int> Ask(Transaction transaction, string account, DateTimeOffset at, CancellationToken ct) => transaction.Execute([account, at], ct);
+
+    static Task<bool> IsKnown(Transaction transaction, string? account, TemplateName template, CancellationToken ct) =>
+        transaction.First([account, template.Id, template.Name, template.Language], row => row.GetBoolean(0), ct);
 
     static Task<int> Release(Transaction transaction, string? account, string reasons, CancellationToken ct) => transaction.Execute([account, reasons], ct);
 }

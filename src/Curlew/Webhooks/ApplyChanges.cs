@@ -18,6 +18,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
     readonly ApplyStatuses statuses = new(sealer, settlement, webhooks);
     readonly ApplyAccountEvents account = new(sealer);
     readonly IdentityChanges identities = new(sealer);
+    readonly TakeNames names = new(sealer);
 
     /// <summary>Applies what can be and notes at each delivery what cannot.</summary>
     /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by it.</param>
@@ -30,6 +31,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         // Numbers first, then people: senders lock in the same order.
         await account.Run(transaction, [.. ours.Select(AccountEvent.From).OfType<AccountEvent>()], ct);
         await identities.Run(transaction, [.. messages.Select(IdentityChanged).OfType<IdentityChange>()], ct);
+        await names.Run(transaction, [.. Of<AddressBookEntry>(ours).Select(told => told.Change)], ct);
         var profiles = await people.Identify(transaction, Introduced(messages, preferences), ct);
         var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
@@ -54,6 +56,9 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
             IncomingMessage { PhoneNumberId: var number } when !Has(number) => "a message for a number that is not set up here",
             Standby { Message.PhoneNumberId: var number } when !Has(number) => "a message for a number that is not set up here",
             MessageEcho { Message.PhoneNumberId: var number } when !Has(number) => "an echo of a number that is not set up here",
+            PastMessage { Message.PhoneNumberId: var number } when !Has(number) => "a past message of a number that is not set up here",
+            HistoryProgress { PhoneNumberId: var number } when !Has(number) => "the history of a number that is not set up here",
+            AddressBookEntry { PhoneNumberId: var number } when !Has(number) => "an address book of a number that is not set up here",
             StatusUpdate { PhoneNumberId: var number } when !Has(number) => "a status of a number that is not set up here",
             UserPreference { PhoneNumberId: { } number } when !Has(number) => "a preference for a number that is not set up here",
             BrokenDelivery => "something that cannot be read",

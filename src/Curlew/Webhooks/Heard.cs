@@ -14,10 +14,14 @@ enum Hearing
 
     /// <summary>The business itself wrote it, in its phone app.</summary>
     Echo,
+
+    /// <summary>It is handed over from before the number was connected: kept, its wishes count from their own moment, nothing follows.</summary>
+    Past,
 }
 
 /// <summary>One message, whom it is exchanged with, and the delivery that tells of it.</summary>
-sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<Change> Told)
+/// <param name="Standing">How far a message of the business has come, where Meta says so along with it.</param>
+sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<Change> Told, string? Standing = null)
 {
     public DateTimeOffset At { get; } = Told.At(Message.Timestamp);
 
@@ -27,13 +31,14 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
         IncomingMessage message => Of(message, Hearing.Addressed, message.From, message.UserId, told),
         Standby { Message: var message } => Of(message, Hearing.Standby, message.From, message.UserId, told),
         MessageEcho { Message: var message, To: var to, ToUserId: var user } => Of(message, Hearing.Echo, to, user, told),
+        PastMessage { Message: var message, FromBusiness: var ours } past => Of(message, ours ? Hearing.Echo : Hearing.Past, past.WaId, past.UserId, told, past.Standing),
         _ => null,
     };
 
-    static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told)
+    static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told, string? standing = null)
     {
         if (Identity.From(waId, userId) is { } person)
-            return new(message, hearing, person, told);
+            return new(message, hearing, person, told, standing);
         told.Delivery.Note("a message of nobody");
         return null;
     }

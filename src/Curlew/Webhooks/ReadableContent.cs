@@ -20,6 +20,7 @@ static class ReadableContent
         MessageKind.Reaction => message.Reaction?.Emoji,
         MessageKind.System => message.System?.Body,
         MessageKind.Unsupported => message.UnsupportedType ?? Title(message),
+        MessageKind.Unknown when message.Type is PastMessage.Placeholder => null,
         MessageKind.Unknown => message.Json,
         _ => message.Text ?? (message.Media is null ? Title(message) : null),
     });

@@ -17,15 +17,8 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
 
     readonly Mentions mentions = new(sealer);
     readonly MessageWords words = new(sealer);
+    readonly KnownIds known = new(sealer);
     readonly Dictionary<string, string?> businessPhones = [];
-
-    /// <summary>A message as it was heard and as it is stored.</summary>
-    sealed record Arrival(Heard Heard, Received Row)
-    {
-        public IncomingMessage Told => Heard.Message;
-
-        public bool FromCustomer => Heard.As is not Hearing.Echo;
-    }
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
@@ -34,22 +27,25 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         var arrivals = messages.Select(heard => new Arrival(heard, Row(heard, profiles[heard.Person]))).ToList();
         var fresh = await Messages.Messages.Receive(transaction, [.. arrivals.Select(arrival => arrival.Row)], ct);
         var news = arrivals.Where(arrival => fresh.Contains(arrival.Row.Id)).ToList();
-        if (news.Count == 0)
+        List<Arrival> filled = news.Count == arrivals.Count ? [] : await known.Compare(transaction, [.. arrivals.Where(arrival => !fresh.Contains(arrival.Row.Id))], ct);
+        List<Arrival> said = [.. news, .. filled];
+        if (said.Count == 0)
             return [];
 
         await queue.Enqueue(transaction, [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
         if (media is not null)
-            await media.Enqueue(transaction, [.. news.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+            await media.Enqueue(transaction, [.. said.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
         if (webhooks is not null)
             await webhooks.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)), ct);
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
-        await mentions.Add(transaction, [.. news.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
-        await words.Add(transaction, [.. news.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
+        await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
+        await mentions.Add(transaction, [.. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
+        await words.Add(transaction, [.. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
-        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Told.Kind is not MessageKind.System)
+        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
-        await ConsentReviews.Add(transaction, sealer, [.. news.Where(n => Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
-        return [.. news.Select(Decision).OfType<Decision>()];
+        await ConsentReviews.Add(transaction, sealer, [.. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
+        return [.. said.Select(Decision).OfType<Decision>()];
     }
 
     Received Row(Heard heard, Guid profile)
@@ -74,11 +70,19 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         };
         return heard.As switch
         {
-            Hearing.Echo => row with { FromPhone = business, ToPhone = person, Direction = "outgoing", Status = "sent" },
-            Hearing.Standby => row with { Status = "processed" },
+            Hearing.Echo => row with { FromPhone = business, ToPhone = person, Direction = "outgoing", Status = Standing(heard.Standing) },
+            Hearing.Standby or Hearing.Past => row with { Status = "processed" },
             _ => row,
         };
     }
+
+    static string Standing(string? word) => word?.ToUpperInvariant() switch
+    {
+        "DELIVERED" => "delivered",
+        "READ" or "PLAYED" => "read",
+        "ERROR" => "failed",
+        _ => "sent",
+    };
 
     string? Business(string? display)
     {
@@ -96,6 +100,10 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         { Told.Kind: MessageKind.System } => Messages.Counting.Notice,
         _ => Messages.Counting.FromPerson,
     };
+
+    // What was written before the number was connected waits for nobody to read it.
+    static Task<int> Quiet(Transaction transaction, IReadOnlyList<Arrival> past, CancellationToken ct) => past.Count == 0 ? Task.FromResult(0) : transaction.Execute(
+        [past.Select(p => p.Row.Profile).ToArray(), past.Select(p => p.Row.PhoneNumberId).ToArray(), past.Select(p => p.Row.At).ToArray()], ct);
 
     static string? About(IncomingMessage message) => message.Reaction?.MessageId ?? message.OriginalId;
 

@@ -14,14 +14,23 @@ sealed record Shape(string Field, string Name)
     {
         BrokenDelivery => In(change, "something that cannot be read"),
         UnknownChange => In(change, "unknown field"),
-        IncomingMessage { Kind: MessageKind.Unknown, Type: var type } => In(change, "message of type", type),
-        IncomingMessage { Kind: MessageKind.Unsupported, UnsupportedType: var type } => In(change, "unsupported message", type),
+        IncomingMessage message => Of(change, message),
+        Standby { Message: var message } => Of(change, message),
+        MessageEcho { Message: var message } => Of(change, message),
+        PastMessage { Message: { Type: not PastMessage.Placeholder } message } => Of(change, message),
         StatusUpdate { Rank: StatusRank.Unknown, Status: var status } => In(change, "status", status),
         UserPreference { Wish: Wish.Other, Value: var wish } => In(change, "preference", wish),
         TemplateStatusChanged { Sendable: null, Event: var happened } => In(change, "template event", happened),
         SystemError { Error.Code: var code } => In(change, "error", code.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         UserAction { Type: var type } => In(change, "user action", type),
         Handover { Type: var type } => In(change, "handover", type),
+        _ => null,
+    };
+
+    static Shape? Of(Change change, IncomingMessage message) => message switch
+    {
+        { Kind: MessageKind.Unknown, Type: var type } => In(change, "message of type", type),
+        { Kind: MessageKind.Unsupported, UnsupportedType: var type } => In(change, "unsupported message", type),
         _ => null,
     };
 

@@ -116,6 +116,7 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
         IncomingMessage message => told.At(message.Timestamp),
         Standby { Message: var message } => told.At(message.Timestamp),
         MessageEcho { Message: var message } => told.At(message.Timestamp),
+        PastMessage { Message: var message } => told.At(message.Timestamp),
         _ => null,
     };
 

@@ -91,10 +91,20 @@ SET throughput = $3, throughput_told_at = $4, updated_at = now()
 WHERE waba_id = $1 AND phone = $2 AND throughput < $3
 
 -- name: ApplyAccountEvents.Stop
-UPDATE phone_numbers SET stopped_reason = $2, updated_at = now() WHERE waba_id = $1 AND stopped_reason IS NULL
+-- Of two stops Meta ordered the one that lasts longer counts; one of our own keeps its reason.
+UPDATE phone_numbers
+SET stopped_reason = $2, stopped_until = $3::timestamptz, updated_at = now()
+WHERE waba_id = $1 AND (stopped_reason IS NULL OR stopped_reason LIKE $4 AND stopped_until < coalesce($3::timestamptz, 'infinity'))
+
+-- name: ApplyAccountEvents.Ask
+INSERT INTO template_syncs AS old (waba_id, asked_at) VALUES ($1, $2)
+ON CONFLICT (waba_id) DO UPDATE SET asked_at = greatest(old.asked_at, excluded.asked_at)
+
+-- name: ApplyAccountEvents.IsKnown
+SELECT EXISTS (SELECT FROM whatsapp_templates WHERE waba_id = $1 AND (meta_id = $2::text OR name = $3::text AND language = $4::text))
 
 -- name: ApplyAccountEvents.Release
-UPDATE phone_numbers SET stopped_reason = NULL, updated_at = now() WHERE waba_id = $1 AND stopped_reason LIKE $2
+UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE waba_id = $1 AND stopped_reason LIKE $2
 
 -- name: ApplyStatuses.Genuine
 -- Whose message a status speaks of is told twice, by the attempt it echoes and by the number and recipient beside it: both must agree.
@@ -106,3 +116,61 @@ WHERE a.outcome IN ('started', 'unknown')
   AND (told.phone_match IS NULL AND told.user_id IS NULL OR p.phone_match IS NULL AND told.user_id IS NULL
        OR p.user_id IS NULL AND told.phone_match IS NULL OR told.phone_match = p.phone_match OR told.user_id = p.user_id
        OR EXISTS (SELECT FROM profile_aliases s WHERE s.profile_id = p.id AND s.identifier IN (told.phone_match, told.user_id)))
+
+-- name: LiftStops.RunOnce
+UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE stopped_until <= $1
+
+-- name: RefreshTemplates.IsDue
+-- Never read, asked for since, or read longer ago than webhooks may be missing for.
+SELECT NOT EXISTS (SELECT FROM template_syncs WHERE waba_id = $1 AND done_at > $2 AND asked_at <= done_at)
+
+-- name: RefreshTemplates.Done
+INSERT INTO template_syncs AS old (waba_id, asked_at, done_at) VALUES ($1, $2, $2)
+ON CONFLICT (waba_id) DO UPDATE SET done_at = greatest(old.done_at, excluded.done_at)
+
+-- name: TakeNames.Nameless
+SELECT DISTINCT phone_match FROM user_profiles WHERE phone_match = ANY ($1::varchar[]) AND display_name IS NULL
+
+-- name: KnownIds.Read
+SELECT asked.place, m.id, m."timestamp", m.from_phone, m.message_type, m.content
+FROM unnest($1::varchar[]) WITH ORDINALITY AS asked (message_id, place)
+JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(asked.message_id)
+JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
+ORDER BY asked.place
+
+-- name: KnownIds.Fill
+UPDATE whatsapp_messages m
+SET message_type = told.type, content = told.content, media_id = told.media_id, media_type = told.media_type, media_size = told.media_size, updated_at = now()
+FROM unnest($1::uuid[], $2::timestamptz[], $3::varchar[], $4::text[], $5::varchar[], $6::varchar[], $7::int[])
+  AS told (id, at, type, content, media_id, media_type, media_size)
+WHERE m.id = told.id AND m."timestamp" = told.at AND m.message_type IN ('unsupported', 'media_placeholder')
+RETURNING m.id
+
+-- name: ReceiveMessages.Quiet
+UPDATE conversations c
+SET unread = 0, updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS past (profile_id, phone_number_id, at)
+WHERE c.profile_id = past.profile_id AND c.phone_number_id = past.phone_number_id AND c.last_incoming_at = past.at AND c.unread > 0
+
+-- name: AccountNews.Numbers
+SELECT n.id, n.waba_id, n.portfolio_id, n.phone, n.throughput, p.messaging_limit, p.limit_told_at, n.stopped_reason, n.stopped_until
+FROM phone_numbers n JOIN portfolios p ON p.id = n.portfolio_id
+ORDER BY n.id
+
+-- name: AccountNews.Latest
+-- Rides account_events_at.
+SELECT at, waba_id, field, event, about, effect, delivery FROM account_events WHERE at >= $1 ORDER BY at DESC, digest LIMIT $2
+
+-- name: UnknownShapes.List
+SELECT field, shape, seen, first_seen_at, last_seen_at, last_delivery FROM webhook_shapes ORDER BY last_seen_at DESC, field, shape
+
+-- name: Deliveries.Replayable
+-- A page along the primary key, oldest first; what arrives or is replayed meanwhile does not shift it.
+SELECT id
+FROM webhook_deliveries
+WHERE id > $1 AND id >= id_at($2) AND id < id_at($3) AND processed_at IS NOT NULL AND (NOT $4 OR problem IS NOT NULL)
+ORDER BY id
+LIMIT $5
+
+-- name: Deliveries.WithProblem
+SELECT count(*) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) AND problem IS NOT NULL

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
@@ -8,7 +7,7 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Tests.Webhooks;
 
-/// <summary>What an attacker does to the listener itself, over a real connection; after each attack an honest webhook is still taken.</summary>
+/// <summary>What an attacker posts: each signature and each body is taken for exactly what it is.</summary>
 public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     const string Body = """{"object":"whatsapp_business_account","entry":[],"text":"Grüße \/"}""";
@@ -33,7 +32,7 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         { "W5 one true and one false", [Listener.Sign(Body), "sha256=" + new string('0', 64)], HttpStatusCode.Unauthorized },
         { "W6 of the JSON written again", [Listener.Sign(Body.Replace("ü", "\\u00fc", StringComparison.Ordinal))], HttpStatusCode.Unauthorized },
         { "W6 of a line feed more", [Listener.Sign(Body + "\n")], HttpStatusCode.Unauthorized },
-        { "W9 of the secret before", [Listener.Sign(Body, Listener.OlderSecret)], HttpStatusCode.OK },
+        { "by the second of two apps", [Listener.Sign(Body, Listener.OlderSecret)], HttpStatusCode.OK },
         { "W9 of a secret never known", [Listener.Sign(Body, "some other secret")], HttpStatusCode.Unauthorized },
     };
 
@@ -44,16 +43,9 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         using var answer = await listener.Post(Body, signatures);
 
         Assert.True(expected == answer.StatusCode, what);
-        // W7: no body, and no header that was not in the answer to an honest one.
         Assert.Equal("", await answer.Content.ReadAsStringAsync());
         Assert.Equal(expected is HttpStatusCode.OK ? 1 : 0, await Stored());
     }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("   ")]
-    public void W8_without_a_secret_nothing_starts(string secret) =>
-        Assert.Throws<ArgumentException>(() => new WebhookSignature(secret));
 
     [Fact]
     public async Task W10_a_challenge_of_markup_is_plain_text_and_only_after_the_token_matched()
@@ -82,44 +74,6 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
     }
 
     [Theory]
-    [InlineData("Content-Length: 100000\r\n", "{}")]
-    [InlineData("Transfer-Encoding: chunked, identity\r\n", "2\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("Transfer-Encoding: chunked\r\n", "2;smuggled\n\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("Content-Length: 1\r\nContent-Length: 2\r\n", "{}")]
-    public async Task W12_a_body_whose_length_is_a_lie_is_not_stored(string headers, string body)
-    {
-        await Speak($"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: curlew\r\nConnection: close\r\n{WebhookSignature.HeaderName}: {Listener.Sign("{}")}\r\n{headers}\r\n{body}");
-
-        Assert.Equal(0, await Stored());
-        await StillServes();
-    }
-
-    [Fact]
-    public async Task W26_a_thousand_silent_connections_keep_nobody_out()
-    {
-        var silent = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async _ =>
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, listener.Client.BaseAddress!.Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: curlew\r\nContent-Length: 10\r\n"));
-            return client;
-        }));
-
-        await StillServes();
-        foreach (var client in silent)
-            client.Dispose();
-    }
-
-    [Fact]
-    public async Task W27_HTTP_2_without_TLS_is_not_spoken()
-    {
-        var answer = await Speak("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-
-        Assert.DoesNotContain("200", answer, StringComparison.Ordinal);
-        await StillServes();
-    }
-
-    [Theory]
     [InlineData("text/plain")]
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData("application/x-www-form-urlencoded")]
@@ -132,32 +86,6 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         using var answer = await listener.Post(content, Listener.Sign(Body));
 
         Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, await Stored()));
-    }
-
-    async Task StillServes()
-    {
-        using var answer = await listener.Post(Body, Listener.Sign(Body));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    // Says it, and listens until the server has answered or hung up, or a second of silence.
-    async Task<string> Speak(string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, listener.Client.BaseAddress!.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
-        client.Client.Shutdown(SocketShutdown.Send);
-        var buffer = new byte[4096];
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        try
-        {
-            return Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, patience.Token));
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            return "";
-        }
     }
 
     static byte[] Packed(string text)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -23,17 +24,28 @@ sealed class Listener : IAsyncDisposable
     public HttpClient Client { get; private init; } = null!;
     public Database Database { get; private init; } = null!;
 
-    public static async Task<Listener> Start(Database database)
+    /// <summary>Everything that was logged, at any level.</summary>
+    public LogBook Log { get; private init; } = null!;
+
+    public int Port => Client.BaseAddress!.Port;
+
+    /// <param name="previous">The secret that was replaced.</param>
+    /// <param name="certificate">Serves https with it.</param>
+    public static async Task<Listener> Start(
+        Database database, RetiredSecret? previous = null, TimeProvider? clock = null, Patience? patience = null, X509Certificate2? certificate = null)
     {
-        var sealer = new Sealer(Keyring.Ephemeral());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(_ => new DeliveryIntake(new Deliveries(database, sealer)));
-        var app = builder.Build();
-        app.MapWebhook(new WebhookOptions(Token, [Secret, OlderSecret]));
+        var (sealer, log) = (new Sealer(Keyring.Ephemeral()), new LogBook());
+        var app = WebhookHost.Build(
+            new Deliveries(database, sealer), new WebhookOptions(Token, [Secret, OlderSecret], previous), certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0", patience,
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+                builder.Services.AddSingleton(clock ?? TimeProvider.System);
+                if (certificate is not null)
+                    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+            });
         await app.StartAsync();
-        return new(app) { Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }, Database = database };
+        return new(app) { Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }, Database = database, Log = log };
     }
 
     public Task<HttpResponseMessage> Post(string body, params string[] signatures) => Post(new ByteArrayContent(Encoding.UTF8.GetBytes(body)), signatures);

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using Curlew.Messages;
 using Curlew.Privacy;
+using Curlew.Templates;
 using Curlew.Tests.Postgres;
+using Curlew.Tests.WhatsApp;
+using Curlew.Webhooks;
 
 namespace Curlew.Tests.Webhooks;
 
@@ -100,6 +103,72 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Deliver(Restriction(type, minutes));
 
         Assert.Equal(stops, await inbox.Database.Value<bool>("SELECT stopped_reason LIKE 'Meta:%' IS TRUE FROM phone_numbers"));
+    }
+
+    [Fact]
+    public async Task A_restriction_with_an_end_is_lifted_by_itself_when_it_ends()
+    {
+        await using var inbox = await Inbox.Open(database, "stopped-by-us");
+        await inbox.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The token was refused.' WHERE id = 'stopped-by-us'");
+        var lift = new LiftStops(inbox.Database, inbox.Clock);
+
+        await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 60));
+        var early = await lift.RunOnce();
+        inbox.Clock.SetUtcNow(Inbox.Noon.AddMinutes(60));
+        var late = await lift.RunOnce();
+
+        Assert.Equal((0, 1), (early, late));
+        Assert.Equal(["∅ | ∅", "The token was refused. | ∅"], await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Of_several_restrictions_the_one_that_lasts_longest_counts()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 60));
+        await inbox.Deliver(Restriction("RESTRICTED_CUSTOMER_INITIATED_MESSAGING", 600));
+        await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 120));
+        var both = await inbox.Database.Rows("SELECT stopped_until FROM phone_numbers");
+        await inbox.Deliver(Account("account_update", 5, Ban("DISABLE")));
+
+        Assert.Equal(["2026-11-16 22:00:00"], both);
+        Assert.Equal(["Meta: the account is disabled. | ∅"], await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers"));
+    }
+
+    [Fact]
+    public async Task A_changed_template_and_one_made_elsewhere_are_read_again_from_Meta()
+    {
+        await using var inbox = await WithTemplate();
+        await using var meta = new Loopback(r => r.Answer(200, """{"data":[{"id":"9","name":"spring_sale","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY","text":"New words"}]}]}"""));
+        var refresh = new RefreshTemplates(inbox.Database, new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock), "W", inbox.Clock);
+
+        var first = await refresh.RunOnce();
+        var idle = await refresh.RunOnce();
+        inbox.Clock.Advance(TimeSpan.FromMinutes(1));
+        await inbox.Deliver(Account("message_template_components_update", 61, Named(new() { ["message_template_element"] = "New words" })));
+        var changed = (await refresh.RunOnce(), await refresh.RunOnce());
+        inbox.Clock.Advance(TimeSpan.FromMinutes(1));
+        await inbox.Deliver(Account("message_template_status_update", 121, new() { ["event"] = "APPROVED", ["message_template_id"] = 10, ["message_template_name"] = "elsewhere", ["message_template_language"] = "de" }));
+        var unknown = (await refresh.RunOnce(), await refresh.RunOnce());
+        inbox.Clock.Advance(TimeSpan.FromDays(1.1));
+        var daily = await refresh.RunOnce();
+
+        Assert.Equal((1, 0, (1, 0), (1, 0), 1), (first, idle, changed, unknown, daily));
+        Assert.Equal(["CONTENT | templates are read again", "APPROVED | templates are read again"], await inbox.Database.Rows("SELECT event, effect FROM account_events ORDER BY at"));
+    }
+
+    [Fact]
+    public async Task What_Meta_would_not_tell_stays_to_be_read()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var meta = new Loopback(r => r.Answer(401, """{"error":{"code":190,"message":"expired"}}"""));
+        var refresh = new RefreshTemplates(inbox.Database, new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock), "W", inbox.Clock);
+
+        var read = (await refresh.RunOnce(), await refresh.RunOnce());
+
+        Assert.Equal(((0, 0), 0L), (read, await inbox.Database.Value<long>("SELECT count(*) FROM template_syncs")));
+        Assert.Equal(2, meta.Requests.Count);
     }
 
     [Fact]

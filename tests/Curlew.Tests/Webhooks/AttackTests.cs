@@ -85,8 +85,57 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
         await inbox.Deliveries.Store([inbox.Deliveries.Seal(body)]);
         await inbox.Deliver(Honest);
 
-        Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL"));
-        Assert.InRange(await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"), 1, 2);
+        Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL OR problem IS NOT NULL"));
+        Assert.Equal("a\uFFFD\uFFFDb", await Content(inbox, "wamid.x"));
+        Assert.Equal("Hello", await Content(inbox, "wamid.honest"));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800 left\"", "\uFFFD left")]
+    [InlineData("\"a\\u0000b\"", "a\uFFFDb")]
+    [InlineData("\"\uFEFFmark\"", "\uFEFFmark")]
+    public async Task W15_what_PostgreSQL_cannot_hold_is_replaced_and_nothing_else(string written, string kept)
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver("\uFEFF" + Raw(Text("wamid.x", Mallory, "P"), "\"P\"", written));
+
+        Assert.Equal(kept, await Content(inbox, "wamid.x"));
+    }
+
+    [Fact]
+    public async Task W16_an_id_beyond_what_a_floating_point_number_holds_is_kept_digit_for_digit()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Raw(Text("wamid.x", Mallory, "P"), "\"wamid.x\"", "9007199254740993"));
+
+        Assert.Equal(inbox.Sealed("9007199254740993"), await inbox.Database.Value<string>("SELECT message_id FROM whatsapp_messages"));
+    }
+
+    [Fact]
+    public async Task W18_a_STOP_in_a_group_is_meant_for_the_group()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Raw(Text("wamid.x", Mallory, "STOP"), "\"id\":", "\"group_id\":\"G\",\"id\":"));
+
+        Assert.Equal(["subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
+    }
+
+    [Theory]
+    [InlineData("\u202Egnp.exe\u200B<img src=x onerror=alert(1)>")]
+    [InlineData("=HYPERLINK(\"http://evil\")")]
+    public async Task W19_a_name_is_kept_as_it_is_and_never_in_clear(string name)
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.x", Mallory, "P", name: name)));
+
+        var kept = await inbox.Database.Value<string>("SELECT display_name FROM user_profiles");
+        Assert.Equal(name, inbox.Sealer.Open(kept, new Cell("user_profiles", "display_name", await inbox.OnlyProfile())));
+        Assert.DoesNotContain("evil", kept, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,10 +146,35 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")), Body(Text("wamid.1", Mallory, "STOP")));
 
-        Assert.Equal("Two loaves", inbox.Sealer.Open(
-            await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), new Cell("whatsapp_messages", "content", await inbox.Id("wamid.1"))));
+        Assert.Equal("Two loaves", await Content(inbox, "wamid.1"));
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles WHERE subscription = 'unsubscribed'"));
         Assert.Empty(await inbox.Verify());
+    }
+
+    [Theory]
+    [InlineData("Two loaves", Ann, false)]
+    [InlineData("Three loaves", Ann, true)]
+    [InlineData("Two loaves", Mallory, true)]
+    public async Task W20_an_id_used_again_for_another_message_is_seen_and_a_copy_is_not(string text, string from, bool seen)
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Two loaves")));
+
+        await inbox.Deliver(Body(Text("wamid.1", from, text)), Body(Text("wamid.2", Ann, "And a cake")));
+
+        Assert.Equal(seen ? ["a message id used again for another message"] : [], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"));
+        Assert.Equal(2, await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"));
+    }
+
+    [Fact]
+    public async Task W20_within_one_body_the_first_counts_and_the_second_is_seen()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Two loaves"), Text("wamid.1", Ann, "Three loaves")));
+
+        Assert.Equal("Two loaves", await Content(inbox, "wamid.1"));
+        Assert.Equal(["a message id used again for another message"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries"));
     }
 
     [Theory]
@@ -196,6 +270,9 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal(["subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
     }
+
+    static async Task<string> Content(Inbox inbox, string wamid) => inbox.Sealer.Open(
+        await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid)), new Cell("whatsapp_messages", "content", await inbox.Id(wamid)));
 
     static string Raw(JsonObject element, string what, string with)
     {

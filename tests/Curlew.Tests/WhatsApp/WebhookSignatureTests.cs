@@ -80,4 +80,59 @@ public class WebhookSignatureTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    // How long a wrong signature takes must not say how much of it is right.
+    [Fact]
+    public void W7_signatures_are_compared_by_what_takes_the_same_time_for_all_of_them()
+    {
+        var verify = typeof(WebhookSignature).GetMethod(nameof(WebhookSignature.Verify))!;
+
+        var calls = Calls(verify).Select(method => method.Name).ToList();
+
+        Assert.Contains(nameof(System.Security.Cryptography.CryptographicOperations.FixedTimeEquals), calls);
+        Assert.DoesNotContain(calls, name => name is "SequenceEqual" or "SequenceCompareTo" or "Equals" or "op_Equality" or "CommonPrefixLength");
+    }
+
+    // Coarse on purpose: leaving the loop at the first match would halve the time, which no noise does to the best of thirty rounds.
+    [Fact]
+    public void W7_verifying_takes_as_long_whichever_secret_signed_or_none()
+    {
+        var body = new byte[200_000];
+        var verifier = new WebhookSignature("one", "two");
+        string[] headers = [WebhookSignature.Sign("one", body), WebhookSignature.Sign("two", body), WebhookSignature.Sign("neither", body)];
+        var best = headers.Select(_ => TimeSpan.MaxValue).ToArray();
+
+        for (var round = 0; round < 30; round++)
+            for (var which = 0; which < headers.Length; which++)
+            {
+                var began = System.Diagnostics.Stopwatch.GetTimestamp();
+                verifier.Verify(body, headers[which]);
+                var took = System.Diagnostics.Stopwatch.GetElapsedTime(began);
+                best[which] = took < best[which] ? took : best[which];
+            }
+
+        Assert.InRange(best.Max() / best.Min(), 1, 1.6);
+    }
+
+    // Every method a method calls, out of its instructions: call (0x28) and callvirt (0x6F), each followed by a token.
+    static IEnumerable<System.Reflection.MethodBase> Calls(System.Reflection.MethodInfo method)
+    {
+        var code = method.GetMethodBody()!.GetILAsByteArray()!;
+        for (var at = 0; at + 4 < code.Length; at++)
+            if (code[at] is 0x28 or 0x6F && Resolve(method, BitConverter.ToInt32(code, at + 1)) is { } called)
+                yield return called;
+    }
+
+    // What looks like a call may be the inside of another instruction: then its token leads nowhere.
+    static System.Reflection.MethodBase? Resolve(System.Reflection.MethodInfo method, int token)
+    {
+        try
+        {
+            return method.Module.ResolveMethod(token);
+        }
+        catch (Exception e) when (e is ArgumentException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
 }

@@ -22,8 +22,10 @@ CREATE TABLE phone_numbers (
   paced_until    timestamptz NOT NULL DEFAULT '-infinity',
   asked_at       timestamptz,
   stopped_reason text,
+  stopped_until  timestamptz,
   created_at     timestamptz NOT NULL DEFAULT now(),
-  updated_at     timestamptz NOT NULL DEFAULT now()
+  updated_at     timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT only_a_stop_ends CHECK (stopped_until IS NULL OR stopped_reason IS NOT NULL)
 );
 COMMENT ON TABLE phone_numbers IS 'The business''s own WhatsApp numbers.';
 COMMENT ON COLUMN phone_numbers.id IS 'Meta''s phone_number_id, opaque text.';
@@ -37,6 +39,7 @@ COMMENT ON COLUMN phone_numbers.recent_count IS 'How many messages left at each 
 COMMENT ON COLUMN phone_numbers.paced_until IS 'Business time until which what has left fills the throughput: a claim may run ahead of it by a quarter of a second, no more.';
 COMMENT ON COLUMN phone_numbers.asked_at IS 'When a sender last claimed for it, database clock, give or take half a minute: numbers nobody sends from get no share of a portfolio''s limit.';
 COMMENT ON COLUMN phone_numbers.stopped_reason IS 'Why nothing may be sent from it; null when it may.';
+COMMENT ON COLUMN phone_numbers.stopped_until IS 'When the stop ends by itself, business time; null when somebody has to end it.';
 COMMENT ON COLUMN phone_numbers.created_at IS 'Record creation, database clock.';
 COMMENT ON COLUMN phone_numbers.updated_at IS 'Last change, database clock.';
 

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json;
+using Curlew.Postgres;
+using Curlew.Privacy;
+
+namespace Curlew.Server.Commands;
+
+/// <summary>What a person sits at who looks something up or decides something: the installation, its keys and how they want to be told.</summary>
+sealed class Desk : IAsyncDisposable
+{
+    readonly Installation installation;
+    readonly bool json;
+
+    Desk(Installation installation, Sealer sealer, bool json) => (this.installation, Sealer, this.json) = (installation, sealer, json);
+
+    public Database Database => installation.Database;
+
+    public Sealer Sealer { get; }
+
+    /// <summary>Options every such command has.</summary>
+    public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)
+    {
+        public static Options On(Command command)
+        {
+            var options = new Options(Shared.Database(), Shared.Data(), Shared.Json());
+            command.Options.Add(options.Database);
+            command.Options.Add(options.Data);
+            command.Options.Add(options.Json);
+            return options;
+        }
+    }
+
+    /// <summary>Gives a command its work at a desk.</summary>
+    public static void At(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work)
+    {
+        var options = Options.On(command);
+        command.Does(async (parsed, ct) =>
+        {
+            await using var desk = await Open(parsed, options, ct);
+            return await work(parsed, desk, ct);
+        });
+    }
+
+    /// <summary>Tells the outcome: the value as JSON for programs, or the lines for people.</summary>
+    public void Tell(object value, params IEnumerable<string> lines)
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(value, Output.Json));
+        else
+            foreach (var line in lines)
+                Console.WriteLine(line);
+    }
+
+    public static Option<string> By() => new("--by")
+    {
+        HelpName = "name", Description = "Who decides; kept with the decision. Default: whoever is signed in to this machine.", DefaultValueFactory = _ => Environment.UserName,
+    };
+
+    public static string Day(DateTimeOffset? at) => at is { } moment ? $"{moment.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "never";
+
+    public async ValueTask DisposeAsync()
+    {
+        Sealer.Dispose();
+        await installation.DisposeAsync();
+    }
+
+    static async Task<Desk> Open(ParseResult parsed, Options options, CancellationToken ct)
+    {
+        var installation = await Installation.Open(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
+        try
+        {
+            return await new Migrator(installation.Database).Pending(ct) is { Count: > 0 } pending
+                ? throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.")
+                : new(installation, await installation.OpenSealer(ct), parsed.GetValue(options.Json));
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+}

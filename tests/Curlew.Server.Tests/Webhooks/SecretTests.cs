@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text;
+using Curlew.Server.Commands;
+using Curlew.Server.Tests.Commands;
+using Curlew.Server.Webhooks;
+using Curlew.Tests.Postgres;
+using Curlew.WhatsApp;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Curlew.Server.Tests.Webhooks;
+
+/// <summary>What becomes of the app secret: never told, never guessable, never valid longer than it should be.</summary>
+public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestDatabase>
+{
+    const string Body = """{"object":"whatsapp_business_account","text":"canary in the body"}""";
+    const string Good = "5f3c9a7b1e8d4602b7c1d9e0a4f68235", Older = "0b9d1c77e5a2f3846dd0c1b2a3948576";
+
+    static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("sha256=0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("sha256=<script>alert(1)</script>")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task W7_a_refusal_tells_neither_what_was_expected_nor_what_was_sent(string? signature)
+    {
+        await using var listener = await Listener.Start(await databases.Another());
+
+        using var refused = await listener.Post(Body, signature is null ? [] : [signature]);
+        using var honest = await listener.Post(Body, Listener.Sign(Body));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, ""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        Assert.Equal(Names(honest), Names(refused));
+        var told = $"{refused} {listener.Log.Text}";
+        foreach (var canary in (string[])["canary", Listener.Sign(Body)[7..], Listener.Sign(Body, Listener.OlderSecret)[7..], Listener.Secret, Listener.OlderSecret, "<script>", "   at "])
+            Assert.DoesNotContain(canary, told, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("without a valid signature was refused", listener.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task W7_what_breaks_inside_is_told_to_nobody_either()
+    {
+        await using var listener = await Listener.Start(await databases.Another());
+        await listener.Database.Execute("ALTER TABLE webhook_deliveries RENAME TO gone");
+
+        using var broken = await listener.Post(Body, Listener.Sign(Body));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, ""), (broken.StatusCode, await broken.Content.ReadAsStringAsync()));
+        Assert.DoesNotContain("canary", listener.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is not set")]
+    [InlineData("short", "is shorter than 16 characters")]
+    [InlineData("                                ", "is shorter than 16 characters")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is made of a few characters only")]
+    [InlineData("your-super-secret-app-secret-key", "is an example that everybody knows")]
+    [InlineData("sandbox-app-secret", "is an example that everybody knows")]
+    [InlineData("0123456789abcdef0123456789abcdef", "is an example that everybody knows")]
+    public async Task W8_with_a_secret_that_protects_nothing_the_server_does_not_start(string secret, string why)
+    {
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], [.. Account, ("CURLEW_APP_SECRET", secret)]);
+        await serve.Ended();
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        Assert.Contains($"CURLEW_APP_SECRET {why}", serve.Error, StringComparison.Ordinal);
+        if (secret.Trim().Length > 5)
+            Assert.DoesNotContain(secret, serve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void W8_the_secret_of_the_sandbox_serves_only_against_a_sandbox()
+    {
+        var settings = WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET", "sandbox-app-secret"), ("CURLEW_GRAPH_URL", "http://127.0.0.1:5090")));
+
+        Assert.Equal("sandbox-app-secret", settings.AppSecret);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    public void W8_an_endpoint_without_a_secret_cannot_be_made(string secret) => Assert.Throws<ArgumentException>(() => new WebhookSignature(secret));
+
+    [Fact]
+    public async Task W9_the_secret_before_counts_until_its_end_and_not_a_moment_longer()
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var listener = await Listener.Start(await databases.Another(), new RetiredSecret(Older, Noon.AddHours(1)), clock);
+
+        using var during = await listener.Post(Body, Listener.Sign(Body, Older));
+        clock.SetUtcNow(Noon.AddHours(1));
+        using var after = await listener.Post(Body, Listener.Sign(Body, Older));
+        using var current = await listener.Post(Body, Listener.Sign(Body));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (during.StatusCode, after.StatusCode, current.StatusCode));
+    }
+
+    [Fact]
+    public void W9_a_rotation_is_set_up_with_its_end()
+    {
+        var settings = WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET_PREVIOUS", Older), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", "2026-11-16T13:00+01:00")));
+
+        Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.AppSecret, settings.PreviousSecret));
+    }
+
+    [Theory]
+    [InlineData(Older, null, "counts only until one")]
+    [InlineData(Older, "soon", "counts only until one")]
+    [InlineData("short", "2026-11-16T12:00Z", "CURLEW_APP_SECRET_PREVIOUS is shorter")]
+    [InlineData(null, "2026-11-16T12:00Z", "is set without CURLEW_APP_SECRET_PREVIOUS")]
+    public void W9_a_rotation_without_end_or_with_a_weak_secret_is_refused(string? previous, string? until, string why)
+    {
+        var refused = Assert.Throws<NotConfigured>(() => WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET_PREVIOUS", previous), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", until))));
+
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    static (string Name, string Value)[] Account =>
+    [
+        ("CURLEW_VERIFY_TOKEN", "agreed"), ("CURLEW_ACCESS_TOKEN", "token"), ("CURLEW_PHONE_NUMBER_ID", "1"), ("CURLEW_WABA_ID", "2"), ("CURLEW_PHONE", "+15550783881"),
+    ];
+
+    static Func<string, string?> Setting(params (string Name, string? Value)[] settings)
+    {
+        var all = Account.Select(pair => (pair.Name, (string?)pair.Value)).Append(("CURLEW_APP_SECRET", Good)).Concat(settings).GroupBy(pair => pair.Item1).ToDictionary(group => group.Key, group => group.Last().Item2);
+        return name => all.GetValueOrDefault(name);
+    }
+
+    // Headers by name: an answer must not be recognisable by one of its own.
+    static List<string> Names(HttpResponseMessage answer) => [.. answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal)];
+}
