@@ -65,12 +65,33 @@ SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, mes
 WHERE campaign_id = $1 AND status IN ('pending', 'processing');
 
 -- name: Letters.Read
-SELECT v.label, coalesce(v.template_name, c.template_name), coalesce(v.language_code, c.language_code), coalesce(v.template_components, c.template_components)::text, t.template_text
+-- Components of the campaign or its variant; where it has none, those of the template as it was written here.
+SELECT v.label, l.name, l.language,
+       coalesce(nullif(coalesce(v.template_components, c.template_components), '[]'), r.send_components, '[]')::text,
+       coalesce(r.body, t.template_text), nullif(w.components, '[]')::text
 FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
 LEFT JOIN campaign_variants v ON v.campaign_id = c.id AND v.template_name IS NOT NULL
-LEFT JOIN message_templates t ON t.name = coalesce(v.template_name, c.template_name)
+CROSS JOIN LATERAL (SELECT coalesce(v.template_name, c.template_name) AS name, coalesce(v.language_code, c.language_code) AS language) l
+LEFT JOIN message_templates t ON t.name = l.name
+LEFT JOIN template_translations r ON r.template_id = t.id AND r.language = l.language
+LEFT JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = l.name AND w.language = l.language
 WHERE c.id = $1
 ORDER BY v.position;
+
+-- name: Letters.FreezeCampaign
+UPDATE marketing_campaigns c
+SET template_components = r.send_components, updated_at = now()
+FROM message_templates t
+JOIN template_translations r ON r.template_id = t.id
+WHERE c.id = $1 AND c.template_components = '[]' AND t.name = c.template_name AND r.language = c.language_code AND r.send_components <> '[]';
+
+-- name: Letters.FreezeVariants
+UPDATE campaign_variants v
+SET template_components = r.send_components
+FROM message_templates t
+JOIN template_translations r ON r.template_id = t.id
+WHERE v.campaign_id = $1 AND v.template_components = '[]' AND t.name = v.template_name AND r.language = v.language_code AND r.send_components <> '[]';
 
 -- name: Variants.WriteAll
 INSERT INTO campaign_variants (campaign_id, label, position, first_bucket, share, template_name, language_code, template_components)

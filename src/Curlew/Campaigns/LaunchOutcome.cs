@@ -25,3 +25,7 @@ public sealed record AudienceRefused(string Problem) : LaunchOutcome;
 
 /// <summary>Meta has not approved the template in that language; <paramref name="Status"/> is null when it does not exist there.</summary>
 public sealed record TemplateNotApproved(string TemplateName, string LanguageCode, string? Status) : LaunchOutcome;
+
+/// <summary>The components of a letter do not fill its template: Meta would refuse every message.</summary>
+/// <param name="Variant">Whose letter it is; null in a campaign with one.</param>
+public sealed record LetterDoesNotFit(string? Variant, string Problem) : LaunchOutcome;

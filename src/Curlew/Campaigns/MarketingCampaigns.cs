@@ -83,6 +83,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
             throw new LaunchRefused(variant);
+        if (await Letters.Freeze(tx, id, ct) is { } misfit)
+            throw new LaunchRefused(misfit);
 
         return await FreezeAudience.Run(tx, campaign, clock.GetUtcNow(), ct) switch
         {

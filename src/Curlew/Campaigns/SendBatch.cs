@@ -99,8 +99,8 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var letter = claim.Letters.For(to.Variant);
         if (Write(letter, to) is not { } filled)
             return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
-        if (filled.Missing is { } missing)
-            return new(to, new InvalidMessage("template", $"variable_missing: {missing}"), null) { SkipReason = $"variable_missing: {missing}" };
+        if (filled.Unfit is { } unfit)
+            return new(to, new InvalidMessage("template", unfit), null) { SkipReason = unfit };
 
         var message = new TemplateMessage(To(to.Person), letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
         return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);

@@ -14,6 +14,7 @@ public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, stri
             case Done<IReadOnlyList<WhatsApp.MetaTemplate>> { Value: var listed }:
                 foreach (var template in listed)
                     await Take(template, ct);
+                await templates.Missing(wabaId, listed, ct);
                 return new Done<int>(listed.Count);
             case Refused<IReadOnlyList<WhatsApp.MetaTemplate>> refused:
                 return new Refused<int>(refused.Error, refused.RetryAfter);
@@ -28,6 +29,6 @@ public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, stri
         if (template is { Name: { } name, Language: { } language })
             await templates.Sync(new(
                 wabaId, name, language, template.Id, template.Status ?? "UNKNOWN", template.Category ?? "UNKNOWN", template.Quality,
-                template.NamedParameters ? "NAMED" : "POSITIONAL", template.ComponentsJson), clock.GetUtcNow(), ct);
+                template.NamedParameters ? "NAMED" : "POSITIONAL", template.ComponentsJson, template.RejectedReason, template.PreviousCategory), clock.GetUtcNow(), ct);
     }
 }

@@ -407,6 +407,7 @@ CREATE TABLE message_templates (
   name           varchar(100) NOT NULL UNIQUE,
   category       varchar(50) NOT NULL,
   template_text  varchar(1000) NOT NULL,
+  language       varchar(10) NOT NULL DEFAULT 'en_US',
   variables      jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(variables) = 'array'),
   usage_count    integer NOT NULL DEFAULT 0,
   last_used      timestamptz,
@@ -421,6 +422,7 @@ COMMENT ON COLUMN message_templates.id IS 'Identifier.';
 COMMENT ON COLUMN message_templates.name IS 'Name; a WhatsApp template of the same name carries it in campaigns.';
 COMMENT ON COLUMN message_templates.category IS 'greeting, support, marketing, utility, …';
 COMMENT ON COLUMN message_templates.template_text IS 'Text with {variable} or {variable|fallback} placeholders.';
+COMMENT ON COLUMN message_templates.language IS 'Language of template_text; the others are in template_translations.';
 COMMENT ON COLUMN message_templates.variables IS 'Names of the variables, in order of appearance.';
 COMMENT ON COLUMN message_templates.usage_count IS 'Messages sent with it.';
 COMMENT ON COLUMN message_templates.last_used IS 'Latest of them, business time.';
@@ -438,6 +440,8 @@ CREATE TABLE whatsapp_templates (
   quality     varchar(20),
   parameter_format varchar(20) NOT NULL DEFAULT 'POSITIONAL',
   components  jsonb NOT NULL DEFAULT '[]',
+  rejected_reason   varchar(100),
+  previous_category varchar(30),
   synced_at   timestamptz NOT NULL,
   PRIMARY KEY (waba_id, name, language)
 );
@@ -451,4 +455,6 @@ COMMENT ON COLUMN whatsapp_templates.category IS 'MARKETING, UTILITY or AUTHENTI
 COMMENT ON COLUMN whatsapp_templates.quality IS 'GREEN, YELLOW, RED or UNKNOWN.';
 COMMENT ON COLUMN whatsapp_templates.parameter_format IS 'POSITIONAL or NAMED.';
 COMMENT ON COLUMN whatsapp_templates.components IS 'Header, body, footer and buttons as Meta has them.';
+COMMENT ON COLUMN whatsapp_templates.rejected_reason IS 'Why Meta rejected it, in Meta''s word; null when it did not.';
+COMMENT ON COLUMN whatsapp_templates.previous_category IS 'Category before Meta changed it.';
 COMMENT ON COLUMN whatsapp_templates.synced_at IS 'When it was read, business time.';

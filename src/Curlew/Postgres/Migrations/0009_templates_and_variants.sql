@@ -1,4 +1,31 @@
--- Variants of campaigns: who of an audience gets which letter, and who gets none.
+-- Templates in several languages with everything Meta wants to know of them, and variants of campaigns: who of an audience gets which letter.
+
+CREATE TABLE template_translations (
+  template_id      uuid NOT NULL REFERENCES message_templates ON DELETE CASCADE,
+  language         varchar(10) NOT NULL,
+  body             varchar(1000) NOT NULL,
+  header           jsonb CHECK (jsonb_typeof(header) = 'object'),
+  footer           varchar(60),
+  buttons          jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(buttons) = 'array'),
+  examples         jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(examples) = 'object'),
+  is_numbered      boolean NOT NULL DEFAULT false,
+  send_components  jsonb NOT NULL CHECK (jsonb_typeof(send_components) = 'array'),
+  created_at       timestamptz NOT NULL DEFAULT now(),
+  updated_at       timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (template_id, language)
+);
+COMMENT ON TABLE template_translations IS 'Templates as the business writes them, one row a language; message_templates has the body of the first one.';
+COMMENT ON COLUMN template_translations.template_id IS 'Template.';
+COMMENT ON COLUMN template_translations.language IS 'Language code as the API writes it (en_US).';
+COMMENT ON COLUMN template_translations.body IS 'Text with {variable} or {variable|fallback} placeholders.';
+COMMENT ON COLUMN template_translations.header IS 'Kind (text, image, video, document), text or address, and the handle of the sample for Meta''s reviewers.';
+COMMENT ON COLUMN template_translations.footer IS 'Text below the body.';
+COMMENT ON COLUMN template_translations.buttons IS 'Kind (reply, url, phone, copy_code), label and target of each.';
+COMMENT ON COLUMN template_translations.examples IS 'A made-up value for each variable, for Meta''s reviewers and previews.';
+COMMENT ON COLUMN template_translations.is_numbered IS 'Whether Meta is given {{1}}, {{2}} in place of names.';
+COMMENT ON COLUMN template_translations.send_components IS 'What is sent with every message, with our placeholders: campaigns without components of their own take these at launch.';
+COMMENT ON COLUMN template_translations.created_at IS 'Record creation, database clock.';
+COMMENT ON COLUMN template_translations.updated_at IS 'Last change, database clock.';
 
 CREATE TABLE campaign_variants (
   campaign_id          uuid NOT NULL REFERENCES marketing_campaigns ON DELETE CASCADE,

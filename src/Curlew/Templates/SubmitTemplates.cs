@@ -1,0 +1,77 @@
+using Curlew.WhatsApp;
+
+namespace Curlew.Templates;
+
+/// <summary>Hands templates in for Meta's review: checked first, made anew or as an edit of what Meta has, language by language.</summary>
+public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
+{
+    // The states in which Meta lets a template be edited (Meta, templates, 2026-03).
+    static readonly string[] Editable = ["APPROVED", "REJECTED", "PAUSED"];
+
+    /// <summary>Submits a template in one language.</summary>
+    public async Task<SubmitOutcome> Run(TemplateText text, CancellationToken ct)
+    {
+        if (TemplateRules.Check(text) is { Count: > 0 } problems)
+            return new BreaksRules(problems);
+        var form = MetaForm.Of(text);
+        var known = (await templates.List(text.Name, ct)).Find(line => line.Language == text.Language)?.Meta;
+        return known switch
+        {
+            null or { Status: "DELETED" } => await Create(text, form, ct),
+            { MetaId: { } id } when Editable.Contains(known.Status) => await Edit(text, form, known, id, ct),
+            _ => new NotEditable(known.Status),
+        };
+    }
+
+    async Task<SubmitOutcome> Create(TemplateText text, MetaForm form, CancellationToken ct)
+    {
+        var answer = await api.CreateTemplate(new(text.Name, text.Language, text.Category.ToUpperInvariant(), form.ComponentsJson, form.IsNamed), ct);
+        if (answer is not Done<CreatedTemplate> { Value: var created })
+            return Outcome(answer);
+        var category = created.Category ?? text.Category.ToUpperInvariant();
+        await Note(text, form, created.Id, created.Status ?? "PENDING", category, ct);
+        return new Submitted(created.Id, created.Status ?? "PENDING", category);
+    }
+
+    async Task<SubmitOutcome> Edit(TemplateText text, MetaForm form, MetaVerdict known, string id, CancellationToken ct)
+    {
+        var answer = await api.EditTemplate(id, form.ComponentsJson, ct);
+        if (answer is not Done<bool> { Value: true })
+            return Outcome(answer);
+        await Note(text, form, id, "PENDING", known.Category, ct);
+        return new Submitted(id, "PENDING", known.Category) { WasKnown = true };
+    }
+
+    Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) => templates.Sync(
+        new(wabaId, text.Name, text.Language, id, status, category, "UNKNOWN", form.IsNamed ? "NAMED" : "POSITIONAL", form.ComponentsJson), clock.GetUtcNow(), ct);
+
+    static SubmitOutcome Outcome<T>(Answer<T> answer) => answer switch
+    {
+        Refused<T> refused => new RefusedByMeta(refused.Error),
+        NoAnswer<T> silent => new Unanswered(silent.Why),
+        _ => new Unanswered("Meta answered without saying yes."),
+    };
+}
+
+/// <summary>What came of a submission.</summary>
+public abstract record SubmitOutcome;
+
+/// <summary>Meta has it; the review's end comes by webhook or by sync.</summary>
+/// <param name="Category">The category Meta gave it: what messages will cost.</param>
+public sealed record Submitted(string MetaId, string Status, string Category) : SubmitOutcome
+{
+    /// <summary>Whether it replaced an earlier text of the same name and language.</summary>
+    public bool WasKnown { get; init; }
+}
+
+/// <summary>Meta would refuse it: nothing was sent.</summary>
+public sealed record BreaksRules(IReadOnlyList<TemplateProblem> Problems) : SubmitOutcome;
+
+/// <summary>Meta has it in a state in which it cannot be changed: under review, disabled and so on.</summary>
+public sealed record NotEditable(string Status) : SubmitOutcome;
+
+/// <summary>Meta refused it.</summary>
+public sealed record RefusedByMeta(GraphError Error) : SubmitOutcome;
+
+/// <summary>Whether Meta has it is not known: a sync shows.</summary>
+public sealed record Unanswered(string Why) : SubmitOutcome;

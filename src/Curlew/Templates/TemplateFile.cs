@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace Curlew.Templates;
+
+/// <summary>Reads templates as people write them: a name and a category, and a text for each language.</summary>
+public static class TemplateFile
+{
+    static readonly string[] OfFile = ["name", "category", "variables", "examples", "languages"];
+    static readonly string[] OfLanguage = ["header", "body", "footer", "buttons", "examples"];
+    static readonly string[] OfHeader = ["text", "image", "video", "document", "sample"];
+    static readonly string[] OfButton = ["text", "reply", "payload", "url", "phone", "copy_code"];
+
+    /// <summary>The texts of a file, one for each of its languages.</summary>
+    /// <exception cref="TemplateRefused">Says where the file is not what it should be.</exception>
+    public static IReadOnlyList<TemplateText> Read(JsonElement file)
+    {
+        Known(file, "the file", OfFile);
+        var (name, category) = (Needed(file, "the file", "name"), Needed(file, "the file", "category"));
+        var variables = Text(file, "the file", "variables") ?? "named";
+        if (variables is not ("named" or "numbered"))
+            throw new TemplateRefused($"variables is '{variables}'; write named or numbered.");
+        if (!file.TryGetProperty("languages", out var languages) || languages.ValueKind != JsonValueKind.Object || !languages.EnumerateObject().Any())
+            throw new TemplateRefused("languages is missing: name each language and below it its body, as in languages: { en_US: { body: … } }.");
+        var examples = Examples(file, "examples", new Dictionary<string, string>());
+        return [.. languages.EnumerateObject().Select(language => Read(language.Value, $"languages.{language.Name}", examples, new(name, language.Name, category, "") { IsNumbered = variables == "numbered" }))];
+    }
+
+    static TemplateText Read(JsonElement language, string path, IReadOnlyDictionary<string, string> examples, TemplateText empty)
+    {
+        Known(language, path, OfLanguage);
+        return empty with
+        {
+            Body = Needed(language, path, "body"),
+            Header = language.TryGetProperty("header", out var header) ? Header(header, $"{path}.header") : null,
+            Footer = Text(language, path, "footer"),
+            Buttons = language.TryGetProperty("buttons", out var buttons) ? Buttons(buttons, $"{path}.buttons") : [],
+            Examples = Examples(language, $"{path}.examples", examples),
+        };
+    }
+
+    static TemplateHeader Header(JsonElement header, string path)
+    {
+        if (header.ValueKind == JsonValueKind.String)
+            return new("text", header.GetString()!);
+        Known(header, path, OfHeader);
+        var kinds = OfHeader[..^1].Where(kind => Text(header, path, kind) is not null).ToList();
+        return kinds is [var kind]
+            ? new(kind, Text(header, path, kind)!, Text(header, path, "sample"))
+            : throw new TemplateRefused($"{path} needs one of text, image, video and document.");
+    }
+
+    static List<TemplateButton> Buttons(JsonElement buttons, string path) => buttons.ValueKind == JsonValueKind.Array
+        ? [.. buttons.EnumerateArray().Select((button, at) => Button(button, $"{path}[{at}]"))]
+        : throw new TemplateRefused($"{path} is not a list.");
+
+    static TemplateButton Button(JsonElement button, string path)
+    {
+        Known(button, path, OfButton);
+        if (Text(button, path, "reply") is { } reply)
+            return new("reply", reply, Text(button, path, "payload"));
+        foreach (var kind in (string[])["url", "phone", "copy_code"])
+            if (Text(button, path, kind) is { } target)
+                return new(kind, Text(button, path, "text"), target);
+        throw new TemplateRefused($"{path} needs one of reply, url, phone and copy_code.");
+    }
+
+    static IReadOnlyDictionary<string, string> Examples(JsonElement owner, string path, IReadOnlyDictionary<string, string> general)
+    {
+        if (!owner.TryGetProperty("examples", out var examples))
+            return general;
+        if (examples.ValueKind != JsonValueKind.Object)
+            throw new TemplateRefused($"{path} is not a list of names and values.");
+        return new Dictionary<string, string>([.. general.Where(general => !examples.TryGetProperty(general.Key, out _)), .. examples.EnumerateObject().Select(example => KeyValuePair.Create(example.Name, Text(examples, path, example.Name)!))]);
+    }
+
+    static void Known(JsonElement owner, string path, string[] names)
+    {
+        if (owner.ValueKind != JsonValueKind.Object)
+            throw new TemplateRefused($"{path} is not a list of names and values.");
+        if (owner.EnumerateObject().FirstOrDefault(property => !names.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+            throw new TemplateRefused($"{path} has '{unknown.Name}', which means nothing here: it knows {string.Join(", ", names)}.");
+    }
+
+    static string Needed(JsonElement owner, string path, string name) => Text(owner, path, name) ?? throw new TemplateRefused($"{path} has no {name}.");
+
+    // What looks like a number or a truth in YAML was meant as a text here: "20" stays "20".
+    static string? Text(JsonElement owner, string path, string name) => !owner.TryGetProperty(name, out var text) ? null : text.ValueKind switch
+    {
+        JsonValueKind.String => text.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => text.GetRawText(),
+        JsonValueKind.Null => null,
+        _ => throw new TemplateRefused($"{path}.{name} is not a text."),
+    };
+}
+
+/// <summary>A file is not a template; the text says where and what to do.</summary>
+public sealed class TemplateRefused(string message) : Exception(message);
