@@ -7,6 +7,7 @@ public static class SandboxAlone
     public static SandboxBehaviour Lively { get; } = new()
     {
         Reply = 0.25, React = 0.06, Pictures = 0.08, SpontaneousPerDay = 120, ReadAfter = new(TimeSpan.FromMinutes(2), 1.4, TimeSpan.FromHours(20)),
+        ReviewAfter = new(TimeSpan.FromSeconds(5), 0.5, TimeSpan.FromSeconds(30)),
     };
 
     /// <summary>Runs until cancelled, posting webhooks by itself, and says how to point a client at it.</summary>

@@ -116,5 +116,6 @@ public sealed record SandboxBehaviour
         Failures = new Dictionary<int, double>(),
         SentAfter = new(TimeSpan.FromMilliseconds(200), 0, TimeSpan.MaxValue), DeliveredAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue),
         ReadAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue), ReplyAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),
+        ReviewAfter = new(TimeSpan.FromSeconds(2), 0, TimeSpan.MaxValue),
     };
 }

@@ -23,6 +23,7 @@ static class CommandLine
         Run it:
           ./curlew serve                          take webhooks and run every job; says which settings it needs
           ./curlew import profiles customers.csv    bring your customers in
+          ./curlew template --help                write templates and take them through Meta's review
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew migrate                        bring a database of your own forward to this version
 
@@ -61,7 +62,7 @@ static class CommandLine
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
         };
         root.HelpName = "./curlew";

@@ -854,9 +854,44 @@ counted AS (
   LEFT JOIN campaign_variants v ON v.campaign_id = r.campaign_id AND v.label = r.variant
   GROUP BY 1
 )
-SELECT 'usage_count', 'template ' || m.name, m.usage_count + coalesce(u.sent, 0)::bigint, coalesce(n.sent, 0)::bigint
+SELECT 'usage_count', 'template ' || m.name, m.usage_count - m.used_in_replies + coalesce(u.sent, 0)::bigint, coalesce(n.sent, 0)::bigint
 FROM message_templates m
 LEFT JOIN unfolded u ON u.name = m.name
 LEFT JOIN counted n ON n.name = m.name
-WHERE m.usage_count + coalesce(u.sent, 0) <> coalesce(n.sent, 0)
+WHERE m.usage_count - m.used_in_replies + coalesce(u.sent, 0) <> coalesce(n.sent, 0)
 ORDER BY 2;
+
+-- name: CampaignResults.Find
+SELECT name, status FROM marketing_campaigns WHERE id = $1;
+
+-- name: CampaignResults.Count
+-- Everyone who was drawn counts in their group, whatever became of them. People are watched until some days after the campaign's end, the holdout
+-- as long as the others. Only who wrote since the launch is looked up in the messages: the conversations know.
+WITH span AS (
+  SELECT id, phone_number_id, started_at AS begins, least($2::timestamptz, completed_at + $3::interval) AS ends FROM marketing_campaigns WHERE id = $1
+),
+groups AS (
+  SELECT label, position, share FROM campaign_variants WHERE campaign_id = $1
+  UNION ALL
+  SELECT NULL, 0, NULL WHERE NOT EXISTS (SELECT FROM campaign_variants WHERE campaign_id = $1)
+),
+people AS (
+  SELECT r.id, r.profile_id, r.variant, r.sent_at, r.delivered_at, r.read_at,
+         (SELECT max(e.at) FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= s.begins AND e.at <= s.ends) AS left_at,
+         EXISTS (SELECT FROM conversations v WHERE v.profile_id = r.profile_id AND v.phone_number_id = s.phone_number_id AND v.last_incoming_at >= s.begins)
+           AND EXISTS (
+             SELECT FROM whatsapp_messages m
+             WHERE m.profile_id = r.profile_id AND m.phone_number_id = s.phone_number_id AND m.direction = 'incoming' AND m."timestamp" >= s.begins AND m."timestamp" <= s.ends) AS wrote
+  FROM span s
+  JOIN campaign_recipients r ON r.campaign_id = s.id AND (r.position > 0 OR r.variant IS NOT NULL)
+),
+answers AS (
+  SELECT DISTINCT recipient_id FROM campaign_replies WHERE campaign_id = $1
+)
+SELECT g.label, g.share, count(p.id)::int, count(p.sent_at)::int, count(p.delivered_at)::int, count(p.read_at)::int, count(a.recipient_id)::int,
+       count(*) FILTER (WHERE p.left_at >= p.sent_at)::int, count(*) FILTER (WHERE p.wrote)::int, count(p.left_at)::int
+FROM groups g
+LEFT JOIN people p ON p.variant IS NOT DISTINCT FROM g.label
+LEFT JOIN answers a ON a.recipient_id = p.id
+GROUP BY g.label, g.share, g.position
+ORDER BY g.position;

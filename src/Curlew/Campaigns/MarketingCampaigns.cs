@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
 using Npgsql;
@@ -10,6 +11,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <summary>Creates a draft and returns its id.</summary>
     public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) => database.InTransaction(async tx =>
     {
+        // Where there are several letters the campaign's own is the control's.
+        if (campaign.Variants is { Letters: [var control, ..] })
+            campaign = campaign with { TemplateName = control.TemplateName, LanguageCode = control.LanguageCode, TemplateComponents = JsonElement.Parse(control.ComponentsJson) };
         var id = await Create(tx,
             [
                 campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),

@@ -531,7 +531,7 @@ ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_
 WHERE given.at <= excluded.at - $5::interval OR given.queue_id = excluded.queue_id
 
 -- name: AutoReplies.Used
-UPDATE message_templates SET usage_count = usage_count + 1, last_used = greatest(last_used, $2::timestamptz) WHERE name = $1
+UPDATE message_templates SET usage_count = usage_count + 1, used_in_replies = used_in_replies + 1, last_used = greatest(last_used, $2::timestamptz) WHERE name = $1
 
 -- name: FollowUps.LatestOfEach
 -- One call marks a message and everything before it as read: one for each conversation is enough.

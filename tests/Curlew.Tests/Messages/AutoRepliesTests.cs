@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;
@@ -24,6 +25,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
 
         Assert.Equal(["Hello Ann!", "Hello there!"], desk.Said);
         Assert.Equal(2, await desk.Inbox.Database.Value<int>("SELECT usage_count FROM message_templates"));
+        Assert.Empty(await new VerifyCampaigns(desk.Inbox.Database).Run(CancellationToken.None));
         Assert.Empty(await desk.Inbox.Verify());
     }
 

@@ -410,6 +410,7 @@ CREATE TABLE message_templates (
   language       varchar(10) NOT NULL DEFAULT 'en_US',
   variables      jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(variables) = 'array'),
   usage_count    integer NOT NULL DEFAULT 0,
+  used_in_replies integer NOT NULL DEFAULT 0,
   last_used      timestamptz,
   is_active      boolean NOT NULL DEFAULT true,
   created_at     timestamptz NOT NULL DEFAULT now(),
@@ -425,6 +426,7 @@ COMMENT ON COLUMN message_templates.template_text IS 'Text with {variable} or {v
 COMMENT ON COLUMN message_templates.language IS 'Language of template_text; the others are in template_translations.';
 COMMENT ON COLUMN message_templates.variables IS 'Names of the variables, in order of appearance.';
 COMMENT ON COLUMN message_templates.usage_count IS 'Messages sent with it.';
+COMMENT ON COLUMN message_templates.used_in_replies IS 'How many of them were automatic replies; the others are campaigns'' and can be recounted.';
 COMMENT ON COLUMN message_templates.last_used IS 'Latest of them, business time.';
 COMMENT ON COLUMN message_templates.is_active IS 'Inactive templates are not offered and not sent.';
 COMMENT ON COLUMN message_templates.created_at IS 'Record creation, database clock.';

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Curlew.Campaigns;
+
+namespace Curlew.Server.Commands;
+
+/// <summary><c>curlew campaign results</c>: what came of a campaign, letter by letter.</summary>
+static class ResultsCommand
+{
+    public static Command Create()
+    {
+        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
+        var name = new Argument<string>("campaign") { Description = "Id or name of the campaign." };
+        var command = new Command("results", """
+            What came of a campaign, letter by letter: delivered, read, replied and opted out, each with the range in which the true rate lies in 95 of 100 cases,
+            and compared with the control (the first letter) and with the holdout. Only what chance does not explain is called better.
+            """) { name, database, data, json };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
+            var id = await Named(new MarketingCampaigns(installation.Database, TimeProvider.System), parsed.GetValue(name)!, ct);
+            var results = (await CampaignResults.Of(installation.Database, id, TimeProvider.System.GetUtcNow(), ct))!;
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(results, Output.Json) : string.Join('\n', Told(results)));
+            return 0;
+        });
+        return command;
+    }
+
+    static async Task<Guid> Named(MarketingCampaigns campaigns, string name, CancellationToken ct)
+    {
+        var all = await campaigns.List(ct);
+        return (Guid.TryParse(name, out var id) ? all.Where(campaign => campaign.Id == id) : all.Where(campaign => campaign.Name == name)).ToList() switch
+        {
+            [var one] => one.Id,
+            [] => throw new NotConfigured($"There is no campaign '{name}'."),
+            var several => throw new NotConfigured($"{several.Count} campaigns are called '{name}'; give the id: {string.Join(", ", several.Select(campaign => campaign.Id))}."),
+        };
+    }
+
+    static IEnumerable<string> Told(CampaignResults results)
+    {
+        yield return $"{results.Name}, {results.Status}";
+        foreach (var group in results.Groups)
+        {
+            var isHoldout = group.Label == VariantPlan.HoldoutLabel;
+            yield return $"\n{group.Label}: {group.People:N0} people, {(isHoldout ? "nothing sent" : $"{group.Sent:N0} sent")}";
+            foreach (var (what, of) in isHoldout ? Always(group) : [.. Messages(group), .. results.Groups.Count > 1 ? Always(group) : []])
+                yield return $"  {what,-10} {of.Hits,9:N0}  {(of.Rate is { } rate ? $"{Percent(rate),7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "of nobody")}";
+        }
+
+        if (results.Comparisons.Count > 0)
+            yield return "\nCompared, with the range of the true difference in percentage points:";
+        foreach (var found in results.Comparisons)
+            yield return $"  {found.Measure,-10} {found.Words,-32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
+        if (results.Comparisons.Count > 0 && results.IsOngoing)
+            yield return "Messages are still to come: differences come and go. Decide when the campaign is over.";
+    }
+
+    static (string, Proportion)[] Messages(GroupResult group) => [("delivered", group.Delivered), ("read", group.Read), ("replied", group.Replied), ("opted out", group.OptedOut)];
+
+    static (string, Proportion)[] Always(GroupResult group) => [("wrote", group.Wrote), ("left", group.Left)];
+
+    static string Percent(double rate) => (rate * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    static string Points(double difference) => (difference * 100).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
+}

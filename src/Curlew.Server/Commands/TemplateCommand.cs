@@ -1,0 +1,213 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Curlew.Postgres;
+using Curlew.Templates;
+
+namespace Curlew.Server.Commands;
+
+/// <summary><c>curlew template</c>: writes templates, shows them, and takes them through Meta's review.</summary>
+static class TemplateCommand
+{
+    const string FileHelp = """
+        A YAML or JSON file:
+          name: spring_sale
+          category: marketing            (or utility; anything else is a text for open conversations only)
+          languages:
+            en_US:
+              header: Spring sale        (or  {image: https://…, sample: HANDLE}; video and document likewise)
+              body: Hello {first_name|friend}, everything is {discount} off until Sunday.
+              footer: Reply STOP to leave
+              buttons:
+                - reply: Show me
+                - {text: Open the shop, url: "https://shop.example/{city|all}"}
+                - {text: Call us, phone: "+15551234567"}
+                - copy_code: SPRING20
+          examples: {discount: 20 %}     (what Meta's reviewers see; never a customer's data)
+        """;
+
+    public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, and take them through Meta's review.")
+    {
+        CreateOne(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(),
+    };
+
+    static Command CreateOne()
+    {
+        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
+        var name = new Argument<string?>("name") { Description = "Name, of a-z, 0-9 and _. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
+        var category = new Option<string>("--category") { Description = "marketing or utility. Offers are marketing.", DefaultValueFactory = _ => "marketing" };
+        var language = new Option<string>("--language") { Description = "As Meta writes it: en_US, es, pt_BR.", DefaultValueFactory = _ => "en_US" };
+        var body = new Option<string?>("--body") { Description = "The text, with {variable} or {variable|what stands there for people without a value}. Known of everybody: name, first_name, city, state, zipcode, tier." };
+        var header = new Option<string?>("--header") { Description = "A line above it, with at most one variable." };
+        var footer = new Option<string?>("--footer") { Description = "A line below it." };
+        var replies = new Option<string[]>("--reply") { HelpName = "label", Description = "A quick-reply button; may be given several times." };
+        var url = new Option<string?>("--url") { HelpName = "label=address", Description = "A button that opens an address, which may end in a variable." };
+        var examples = new Option<string[]>("--example") { HelpName = "variable=value", Description = "What Meta's reviewers see for a variable." };
+        var command = new Command("create", "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet.")
+        {
+            name, file, category, language, body, header, footer, replies, url, examples, database, data, json,
+        };
+        command.Does(async (parsed, ct) =>
+        {
+            var texts = parsed.GetValue(file) is { } path
+                ? TemplateFile.Read(await YamlFile.Read(path, ct))
+                : [new TemplateText(
+                    parsed.GetValue(name) ?? throw new NotConfigured("Give the template a name, or a --file."), parsed.GetValue(language)!, parsed.GetValue(category)!,
+                    parsed.GetValue(body) ?? throw new NotConfigured("The template has no --body."))
+                {
+                    Header = parsed.GetValue(header) is { } line ? new("text", line) : null,
+                    Footer = parsed.GetValue(footer),
+                    Buttons = [.. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)), .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[]],
+                    Examples = Pairs(parsed.GetValue(examples)),
+                }];
+            return await Save(texts, await Opened(parsed, database, data, ct), parsed.GetValue(json), ct);
+        });
+        return command;
+    }
+
+    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Installation opened, bool asJson, CancellationToken ct)
+    {
+        await using var installation = opened;
+        var templates = new MessageTemplates(installation.Database);
+        var isForCampaigns = texts[0].Category is "marketing" or "utility";
+        var problems = texts.SelectMany(text => TemplateRules.Check(text).Where(problem => isForCampaigns || problem.Where is "body" && text.Body.Length is 0 or > 1_000)
+            .Select(problem => new { text.Language, problem.Where, problem.Problem })).ToList();
+        if (problems.Count == 0 && isForCampaigns)
+            await templates.Save(texts, ct);
+        else if (problems.Count == 0)
+            await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
+
+        if (asJson)
+            Console.WriteLine(JsonSerializer.Serialize(new { texts[0].Name, saved = problems.Count == 0, problems }, Output.Json));
+        else if (problems.Count > 0)
+            Console.WriteLine($"{string.Join('\n', problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."))}\nNothing was saved: Meta would refuse it.");
+        else
+            Console.WriteLine(isForCampaigns
+                ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
+                : "Saved, for conversations that are open. Campaigns need the category marketing or utility.");
+        return problems.Count == 0 ? 0 : Shared.Broken;
+    }
+
+    static Command List()
+    {
+        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
+        var command = new Command("list", "List every template and language: ours, and those that only Meta has.") { database, data, json };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Opened(parsed, database, data, ct);
+            var lines = await new MessageTemplates(installation.Database).List(ct);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(new { templates = lines }, Output.Json));
+            else if (lines.Count == 0)
+                Console.WriteLine("There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync.");
+            else
+                foreach (var line in lines)
+                    Console.WriteLine($"{line.Name,-32} {line.Language,-6} {line.Category,-10} {line.Meta?.Status ?? "not submitted",-14} {line.Meta?.Quality ?? "",-8} {line.UsageCount,9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}");
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Show()
+    {
+        var (database, data, json, name) = (Shared.Database(), Shared.Data(), Shared.Json(), Name());
+        var command = new Command("show", "Show a template as it was written, in all its languages.") { name, database, data, json };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Opened(parsed, database, data, ct);
+            var texts = await Written(new MessageTemplates(installation.Database), parsed.GetValue(name)!, null, ct);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(new { texts }, Output.Json));
+            else
+                Console.WriteLine(string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
+            return 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(TemplateText text)
+    {
+        yield return $"{text.Name} in {text.Language}, {text.Category}{(text.IsNumbered ? ", numbered for Meta" : "")}";
+        if (text.Header is { } header)
+            yield return $"  header   {(header.Kind == "text" ? "" : $"[{header.Kind}] ")}{header.Text}";
+        yield return $"  body     {text.Body.Replace("\n", "\n           ", StringComparison.Ordinal)}";
+        if (text.Footer is { } footer)
+            yield return $"  footer   {footer}";
+        foreach (var button in text.Buttons)
+            yield return $"  button   {button.Kind}: {button.Text}{(button.Target is null ? "" : $" → {button.Target}")}";
+        foreach (var (variable, example) in text.Examples)
+            yield return $"  example  {variable} = {example}";
+    }
+
+    static Command PreviewOne()
+    {
+        var (database, data, json, name) = (Shared.Database(), Shared.Data(), Shared.Json(), Name());
+        var language = Language();
+        var set = new Option<string[]>("--set") { HelpName = "variable=value", Description = "A value for a variable; may be given several times. The others get their examples." };
+        var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees of whom nothing is known." };
+        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.") { name, language, set, bare, database, data, json };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Opened(parsed, database, data, ct);
+            var templates = new MessageTemplates(installation.Database);
+            var given = Pairs(parsed.GetValue(set));
+            var previews = new List<object>();
+            foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
+            {
+                var form = MetaForm.Of(text);
+                var letter = new Letter(text.Name, text.Language, form.SendJson, null, await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson);
+                var examples = parsed.GetValue(bare) ? _ => null : TemplateExamples.Values(text);
+                var preview = letter.Preview(variable => given.GetValueOrDefault(variable) ?? examples(variable));
+                previews.Add(new { text.Language, preview, letter.Misfit });
+                if (!parsed.GetValue(json))
+                    Console.WriteLine(string.Join('\n', Told(text.Language, preview, letter.Misfit)));
+            }
+
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(new { previews }, Output.Json));
+            return 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(string language, Preview preview, string? misfit)
+    {
+        yield return $"── {language} {new string('─', 40)}";
+        foreach (var part in new[] { preview.Header, preview.Body, preview.Footer }.OfType<string>())
+            yield return part;
+        foreach (var button in preview.Buttons)
+            yield return $"  [ {button} ]";
+        if (preview.Unfit is { } unfit)
+            yield return $"This person would be skipped: {unfit}. Give the variable a fallback: {{variable|what stands there}}.";
+        if (misfit is not null)
+            yield return $"It does not fit the copy that Meta has: {misfit}. Hand it in again: ./curlew template submit.";
+    }
+
+    internal static Argument<string> Name() => new("name") { Description = "Name of the template, as listed." };
+
+    internal static Option<string?> Language() => new("--language") { Description = "One language only, as in en_US." };
+
+    internal static async Task<Installation> Opened(ParseResult parsed, Option<string?> database, Option<string?> data, CancellationToken ct)
+    {
+        var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+        if (await new Migrator(installation.Database).Pending(ct) is not { Count: > 0 } pending)
+            return installation;
+        await installation.DisposeAsync();
+        throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+    }
+
+    internal static async Task<List<TemplateText>> Written(MessageTemplates templates, string name, string? language, CancellationToken ct)
+    {
+        var texts = await templates.Find(name, ct);
+        if (texts.Count == 0)
+            throw new NotConfigured($"No template '{name}' was written here. ./curlew template list shows those there are; ./curlew template create writes one.");
+        return language is null ? texts : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? some
+            : throw new NotConfigured($"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}.");
+    }
+
+    static TemplateButton Link(string typed) => typed.Split('=', 2) is [var label, var address] ? new("url", label, address) : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
+
+    static Dictionary<string, string> Pairs(string[]? typed) => (typed ?? []).Select(pair => pair.Split('=', 2) is [var name, var value]
+        ? KeyValuePair.Create(name, value) : throw new NotConfigured($"'{pair}' is not written variable=value.")).DistinctBy(pair => pair.Key).ToDictionary();
+}

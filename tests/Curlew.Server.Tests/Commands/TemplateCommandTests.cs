@@ -1,0 +1,111 @@
+using Curlew.Sandbox;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Server.Tests.Commands;
+
+public sealed class TemplateCommandTests(TestServer server)
+{
+    const string Harvest = """
+        name: harvest
+        category: marketing
+        examples: {discount: 20 %}
+        languages:
+          en_US:
+            header: For {first_name|you}
+            body: Hello {first_name|friend}, the harvest is here and everything is {discount} off.
+            footer: Reply STOP to leave
+            buttons:
+              - reply: Show me
+              - {text: Look, url: "https://farm.example/{city|all}"}
+          es:
+            body: Hola {first_name|amiga}, ya está la cosecha y todo tiene {discount} de descuento.
+        """;
+
+    [Fact]
+    public async Task A_template_is_written_looked_at_handed_in_and_approved_from_the_command_line()
+    {
+        using var clock = new SandboxClock(DateTimeOffset.UtcNow);
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0, Behaviour = SandboxBehaviour.Perfect, Clock = clock });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var created = await place.Run("create", "--file", place.File("harvest.yaml", Harvest));
+        using var preview = await place.Run("preview", "harvest", "--language", "en_US", "--set", "first_name=Zoë");
+        using var bare = await place.Run("preview", "harvest", "--language", "es", "--bare");
+        using var submitted = await place.Run("submit", "harvest");
+        using var early = await place.Run("submit", "harvest", "--language", "es");
+        clock.Step(TimeSpan.FromDays(1));
+        await sandbox.DeliverDue();
+        using var synced = await place.Run("sync");
+        using var status = await place.Run("status", "harvest", "--json");
+        using var listed = await place.Run("list");
+
+        Assert.Equal((0, ""), (created.ExitCode, created.Error));
+        Assert.Contains("For Zoë\nHello Zoë, the harvest is here and everything is 20 % off.\nReply STOP to leave\n  [ Show me ]\n  [ Look → https://farm.example/Springfield ]", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("This person would be skipped: variable_missing: discount.", bare.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"), (submitted.ExitCode, submitted.Output));
+        Assert.Equal((1, "es: Meta is still reviewing it; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
+        Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
+        Assert.Equal(["APPROVED", "APPROVED"], status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString()));
+        Assert.Equal(2, listed.Output.Split('\n').Count(line => line.StartsWith("harvest", StringComparison.Ordinal) && line.Contains("APPROVED", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_Meta_would_refuse_is_said_at_once_and_not_saved()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var refused = await place.Run("create", "harvest", "--body", "{first_name}, {first name} has {order}", "--url", "Look=shop");
+        using var missing = await place.Run("preview", "harvest");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("en_US  body: begins or ends with a variable", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("en_US  buttons[0]: 'shop' is not an address", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("en_US  examples: 'order' has none", refused.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing was saved: Meta would refuse it.\n", refused.Output, StringComparison.Ordinal);
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Contains("No template 'harvest' was written here.", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name: x\ncategory: marketing\nlanguages: {en: {text: hi}}", "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples.")]
+    [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
+    [InlineData("name: x\ncategory: marketing", "languages is missing")]
+    [InlineData("name: x\n  category: [", "cannot be read as YAML, line")]
+    [InlineData("- a\n- b", "the file is not a list of names and values.")]
+    public async Task A_file_that_is_no_template_is_refused_by_its_place(string yaml, string named)
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var refused = await place.Run("create", "--file", place.File("x.yaml", yaml));
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains(named, refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Error, StringComparison.Ordinal);
+    }
+
+    sealed class Place(string database, SandboxServer sandbox) : IDisposable
+    {
+        readonly TemporaryData data = new();
+
+        public string File(string name, string text)
+        {
+            var path = Path.Combine(data.Path, name);
+            System.IO.File.WriteAllText(path, text);
+            return path;
+        }
+
+        public async Task<CurlewProcess> Run(params string[] arguments)
+        {
+            var command = CurlewProcess.Start(["template", .. arguments, "--database", database, "--data", data.Path],
+                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
+                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId), ("CURLEW_WABA_ID", sandbox.Options.WabaId), ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
+                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString()));
+            await command.Ended();
+            return command;
+        }
+
+        public void Dispose() => data.Dispose();
+    }
+}
