@@ -45,7 +45,7 @@ static class SteadyLoad
         while (!stop.IsCancellationRequested)
         {
             most = Math.Max(most, await stage.Value<double>(
-                "SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM webhook_deliveries WHERE processed_at IS NULL"));
+                "SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM webhook_deliveries JOIN unprocessed_deliveries USING (id)"));
             await Task.Delay(100, CancellationToken.None);
         }
 

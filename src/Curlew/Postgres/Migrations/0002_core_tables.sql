@@ -71,7 +71,7 @@ CREATE TABLE user_profiles (
   created_at               timestamptz NOT NULL DEFAULT now(),
   updated_at               timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT somebody CHECK (num_nonnulls(whatsapp_phone, user_id) > 0)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 70);
 CREATE INDEX user_profiles_phone_match ON user_profiles (phone_match);
 CREATE INDEX user_profiles_customer_tier ON user_profiles (customer_tier);
 CREATE INDEX user_profiles_subscription ON user_profiles (subscription);
@@ -300,18 +300,22 @@ CREATE TABLE webhook_deliveries (
   id            uuid PRIMARY KEY,
   received_at   timestamptz NOT NULL DEFAULT now(),
   body          bytea NOT NULL,
-  processed_at  timestamptz,
-  attempts      smallint NOT NULL DEFAULT 0,
   problem       text
 );
-CREATE INDEX webhook_deliveries_unprocessed ON webhook_deliveries (id) WHERE processed_at IS NULL;
 COMMENT ON TABLE webhook_deliveries IS 'Webhook bodies as Meta sent them, stored before they are acknowledged.';
 COMMENT ON COLUMN webhook_deliveries.id IS 'Identifier, in order of arrival.';
 COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it was stored, database clock.';
 COMMENT ON COLUMN webhook_deliveries.body IS 'Raw bytes of the body, sealed.';
-COMMENT ON COLUMN webhook_deliveries.processed_at IS 'When it took effect, database clock; null while it has not.';
-COMMENT ON COLUMN webhook_deliveries.attempts IS 'How often unpacking was tried.';
 COMMENT ON COLUMN webhook_deliveries.problem IS 'What of it could not be understood; never personal data.';
+
+-- Beside the bodies and not a mark at each: a changed row is written anew with its whole body, which would double the table.
+CREATE TABLE unprocessed_deliveries (
+  id    uuid PRIMARY KEY,
+  size  integer NOT NULL
+);
+COMMENT ON TABLE unprocessed_deliveries IS 'Deliveries that have not taken effect yet.';
+COMMENT ON COLUMN unprocessed_deliveries.id IS 'Delivery, in order of arrival.';
+COMMENT ON COLUMN unprocessed_deliveries.size IS 'Bytes of its sealed body.';
 
 CREATE TABLE message_queue (
   id                 uuid PRIMARY KEY DEFAULT new_id(),
