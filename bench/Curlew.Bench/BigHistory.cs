@@ -17,4 +17,19 @@ static class BigHistory
             """);
         await stage.Run("VACUUM ANALYZE whatsapp_messages");
     }
+
+    /// <summary>The same with the people and the list of conversations.</summary>
+    public static async Task FillWithConversations(Stage stage, int messages)
+    {
+        await Fill(stage, messages);
+        await stage.Run($"""
+            INSERT INTO user_profiles (id, user_id) SELECT md5(g::text)::uuid, 'u' || g FROM generate_series(0, {Customers - 1}) g;
+            INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
+            SELECT profile_id, phone_number_id, max("timestamp") FILTER (WHERE direction = 'incoming'), max("timestamp") FILTER (WHERE direction = 'outgoing'),
+                   max("timestamp") FILTER (WHERE direction = 'outgoing'), 0
+            FROM whatsapp_messages
+            GROUP BY profile_id, phone_number_id
+            """);
+        await stage.Run("VACUUM ANALYZE user_profiles, conversations");
+    }
 }

@@ -15,7 +15,7 @@ static class Processing
 
     public static async Task Run(string[] args)
     {
-        var unpackers = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
+        var unpackers = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : WebhookServer.ProductUnpackers;
         await using var stage = await Stage.Open();
         await stage.Run(TransactionEach.Schema);
         await using var server = await WebhookServer.Start(stage, unpackers);

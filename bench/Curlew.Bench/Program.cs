@@ -14,6 +14,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["freeze"] = FreezeMillion.Run,
     ["counters"] = Counters.Run,
     ["metrics"] = DailyMetrics.Run,
+    ["inbox"] = InboxReads.Run,
     ["wamid"] = WhatsAppIds.Run,
 };
 

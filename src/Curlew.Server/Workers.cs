@@ -12,6 +12,8 @@ sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
 
     public void Start()
     {
+        // Two: while one waits for PostgreSQL the other reads and seals.
+        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
         Run("follow up", TimeSpan.FromMilliseconds(250), engine.FollowUps.RunOnce);

@@ -6,7 +6,7 @@ static class Unpacked
     /// <summary>Waits until no delivery is unprocessed.</summary>
     public static async Task Wait(Stage stage)
     {
-        while (await stage.Value<bool>("SELECT EXISTS (SELECT FROM webhook_deliveries WHERE processed_at IS NULL)"))
+        while (await stage.Value<bool>("SELECT EXISTS (SELECT FROM unprocessed_deliveries)"))
             await Task.Delay(20);
     }
 

@@ -12,9 +12,15 @@ static class WebhookRequests
     /// <summary>People who write, one message each in turn.</summary>
     public const int People = 20_000;
 
+    static readonly string[] Steps = ["sent", "delivered", "read"];
+
     /// <summary>Requests with one text message each, no two of them alike.</summary>
     public static byte[][] Messages(string path, int first, int count) =>
-        [.. Enumerable.Range(first, count).AsParallel().AsOrdered().Select(number => Request(path, Message(number)))];
+        Some(path, first, count, Message);
+
+    /// <summary>Requests with the bodies given.</summary>
+    public static byte[][] Some(string path, int first, int count, Func<int, string> body) =>
+        [.. Enumerable.Range(first, count).AsParallel().AsOrdered().Select(number => Request(path, body(number)))];
 
     public static string Phone(int number) => (16502000000 + number % People).ToString(CultureInfo.InvariantCulture);
 
@@ -29,8 +35,13 @@ static class WebhookRequests
         return "wamid." + Convert.ToBase64String(packed);
     }
 
-    static string Message(int number) => $$$"""
+    public static string Message(int number) => $$$"""
         {"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"{{{Stage.Number}}}"},"contacts":[{"profile":{"name":"Person {{{number % People}}}"},"wa_id":"{{{Phone(number)}}}"}],"messages":[{"from":"{{{Phone(number)}}}","id":"{{{Wamid(number)}}}","timestamp":"{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}","text":{"body":"Is the blue one back in stock? Order {{{number}}}"},"type":"text"}]},"field":"messages"}]}]}
+        """;
+
+    /// <summary>What became of a sent message: 1 sent, 2 delivered, 3 read.</summary>
+    public static string Status(int number, int step) => $$$"""
+        {"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"{{{Stage.Number}}}"},"statuses":[{"id":"{{{Wamid(number)}}}","status":"{{{Steps[step - 1]}}}","timestamp":"{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}","recipient_id":"{{{Phone(number)}}}","conversation":{"id":"5a8f2c3d1e4b6a79","origin":{"type":"marketing"}},"pricing":{"billable":true,"pricing_model":"PMP","category":"marketing","type":"regular"}}]},"field":"messages"}]}]}
         """;
 
     static byte[] Request(string path, string body)

@@ -6,6 +6,9 @@ namespace Curlew.Bench.Load;
 /// <summary>A webhook server in a process of its own.</summary>
 sealed class WebhookServer : IAsyncDisposable
 {
+    /// <summary>Unpacking loops of the product.</summary>
+    public const int ProductUnpackers = 2;
+
     readonly Process process;
 
     WebhookServer(Process process, int port)
@@ -17,7 +20,7 @@ sealed class WebhookServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts this program once more, in the role of the server.</summary>
-    /// <param name="unpackers">Loops that unpack beside; the product runs one.</param>
+    /// <param name="unpackers">Loops that unpack beside; the product runs <see cref="ProductUnpackers"/>.</param>
     public static async Task<WebhookServer> Start(Stage stage, int unpackers)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -22,7 +22,7 @@ static class ReplayCommand
     static Command List()
     {
         var (database, data, json, problems, since) = (Shared.Database(), Shared.Data(), Shared.Json(), Problems(), Since());
-        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, when they took effect and what of them did not.") { database, data, json, problems, since };
+        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, whether they took effect and what of them did not.") { database, data, json, problems, since };
         command.Does(async (parsed, ct) =>
         {
             await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
@@ -32,7 +32,7 @@ static class ReplayCommand
                 Console.WriteLine(JsonSerializer.Serialize(new { deliveries }, Output.Json));
             else
                 foreach (var delivery in deliveries)
-                    Console.WriteLine($"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.ProcessedAt is null ? "waiting" : delivery.Problem ?? "took effect")}");
+                    Console.WriteLine($"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}");
             return 0;
         });
         return command;

@@ -38,7 +38,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     {
         try
         {
-            return await database.InTransaction(tx => Launch(tx, id, ct), ct);
+            return await database.InTransaction(tx => Launch(tx, id, ct), Patience.WholeTables, ct);
         }
         catch (FilterRefused refused)
         {
@@ -72,7 +72,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         await SkipWaiting(tx, id, ct);
         await CloseBatches(tx, id, ct);
         return true;
-    }, ct);
+    }, Patience.WholeTables, ct);
 
     internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
 

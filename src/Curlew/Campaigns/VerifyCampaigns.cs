@@ -9,15 +9,15 @@ public sealed class VerifyCampaigns(Database database)
     public async Task<List<Difference>> Run(CancellationToken ct) =>
         [.. await Counters(ct), .. await Days(ct), .. await Batches(ct), .. await Attempts(ct), .. await Templates(ct)];
 
-    Task<List<Difference>> Counters(CancellationToken ct) => database.Query([], Read, ct);
+    Task<List<Difference>> Counters(CancellationToken ct) => database.Patient.Query([], Read, ct);
 
-    Task<List<Difference>> Days(CancellationToken ct) => database.Query([], Read, ct);
+    Task<List<Difference>> Days(CancellationToken ct) => database.Patient.Query([], Read, ct);
 
-    Task<List<Difference>> Batches(CancellationToken ct) => database.Query([], Read, ct);
+    Task<List<Difference>> Batches(CancellationToken ct) => database.Patient.Query([], Read, ct);
 
-    Task<List<Difference>> Attempts(CancellationToken ct) => database.Query([], Read, ct);
+    Task<List<Difference>> Attempts(CancellationToken ct) => database.Patient.Query([], Read, ct);
 
-    Task<List<Difference>> Templates(CancellationToken ct) => database.Query([], Read, ct);
+    Task<List<Difference>> Templates(CancellationToken ct) => database.Patient.Query([], Read, ct);
 
     static Difference Read(Npgsql.NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -23,8 +24,10 @@ public sealed class MessageWords(Sealer sealer)
     /// <summary>Adds newly stored messages, in the transaction that stores them.</summary>
     public async Task Add(Transaction transaction, IReadOnlyList<Written> messages, CancellationToken ct = default)
     {
-        if (messages.Count > 0)
-            await Insert(transaction, [.. messages.Select(m => m.Message)], [.. messages.Select(m => m.At)], [.. messages.Select(Digests)], ct);
+        if (messages.Count == 0)
+            return;
+        var known = new Dictionary<string, long>();
+        await Insert(transaction, [.. messages.Select(m => m.Message)], [.. messages.Select(m => m.At)], [.. messages.Select(m => Digests(m, known))], ct);
     }
 
     /// <summary>Adds an accepted answer, in the transaction that records it.</summary>
@@ -52,7 +55,19 @@ public sealed class MessageWords(Sealer sealer)
 
     static HashSet<string> Words(string text) => [.. PlainWords.Of(text, LongestText).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
 
-    string Digests(Written message) => $"{{{string.Join(',', Words(message.Text).Select(Word).Append(Person(message.Profile)).Select(d => d.ToString(CultureInfo.InvariantCulture)))}}}";
+    // Of the words of a set most are said more than once.
+    string Digests(Written message, Dictionary<string, long> known)
+    {
+        var list = new StringBuilder("{");
+        foreach (var word in Words(message.Text))
+        {
+            if (!known.TryGetValue(word, out var digest))
+                known[word] = digest = Word(word);
+            list.Append(CultureInfo.InvariantCulture, $"{digest},");
+        }
+
+        return list.Append(CultureInfo.InvariantCulture, $"{Person(message.Profile)}}}").ToString();
+    }
 
     long Word(string word) => Short(sealer.Digest("search word", word));
 

@@ -179,36 +179,40 @@ FROM (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS done (id, at) ORDER
 WHERE m.id = done.id AND m."timestamp" = done.at AND m.direction = 'incoming' AND m.status <> $3
 
 -- name: Statuses.Merge
--- From the WhatsApp id to the message by two primary keys, the second of them in the one partition the first names. Rows are locked in
--- the order of their ids. A status changes no indexed column: the new version stays on its page. $7 is the order of the words.
+-- From the WhatsApp id to the message by two primary keys, the second of them in the one partition the first names. Rows are changed in
+-- the order of their ids. A status changes no indexed column: the new version stays on its page. Only messages it does not change are looked
+-- up again, to tell that they are known. $7 is the order of the words.
 WITH given AS (
   SELECT *
   FROM unnest($1::varchar[], $2::int[], $3::int[], $4::text[], $5::varchar[], $6::varchar[], $8::text[])
     AS status (message_id, rank, code, reason, pricing_category, pricing_type, told_number)
-), target AS MATERIALIZED (
-  SELECT m.id, m."timestamp", m.profile_id, m.recipient_id, given.*
+), place AS MATERIALIZED (
+  SELECT i.id, i."timestamp", given.*
   FROM given
   JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(given.message_id)
-  JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
-  WHERE m.direction = 'outgoing' AND m.phone_number_id = given.told_number
-  ORDER BY m.id
-  FOR NO KEY UPDATE OF m
+  ORDER BY i.id
 ), merged AS (
   UPDATE whatsapp_messages m
-  SET status = CASE WHEN target.rank > coalesce(array_position($7::text[], m.status::text), 0) THEN ($7::text[])[target.rank] ELSE m.status END,
-      failure_code = coalesce(m.failure_code, target.code),
-      failure_reason = coalesce(m.failure_reason, target.reason),
-      pricing_category = coalesce(m.pricing_category, target.pricing_category),
-      pricing_type = coalesce(m.pricing_type, target.pricing_type),
+  SET status = CASE WHEN place.rank > coalesce(array_position($7::text[], m.status::text), 0) THEN ($7::text[])[place.rank] ELSE m.status END,
+      failure_code = coalesce(m.failure_code, place.code),
+      failure_reason = coalesce(m.failure_reason, place.reason),
+      pricing_category = coalesce(m.pricing_category, place.pricing_category),
+      pricing_type = coalesce(m.pricing_type, place.pricing_type),
       updated_at = now()
-  FROM target
-  WHERE m.id = target.id AND m."timestamp" = target."timestamp"
-    AND (target.rank > coalesce(array_position($7::text[], m.status::text), 0)
-         OR m.failure_code IS NULL AND target.code IS NOT NULL
-         OR m.pricing_category IS NULL AND target.pricing_category IS NOT NULL
-         OR m.pricing_type IS NULL AND target.pricing_type IS NOT NULL)
+  FROM place
+  WHERE m.id = place.id AND m."timestamp" = place."timestamp" AND m.direction = 'outgoing' AND m.phone_number_id = place.told_number
+    AND (place.rank > coalesce(array_position($7::text[], m.status::text), 0)
+         OR m.failure_code IS NULL AND place.code IS NOT NULL
+         OR m.pricing_category IS NULL AND place.pricing_category IS NOT NULL
+         OR m.pricing_type IS NULL AND place.pricing_type IS NOT NULL)
+  RETURNING place.message_id, place.told_number, m.id, m.profile_id, m.recipient_id
 )
-SELECT message_id, told_number, id, profile_id, recipient_id FROM target
+SELECT message_id, told_number, id, profile_id, recipient_id FROM merged
+UNION ALL
+SELECT place.message_id, place.told_number, m.id, m.profile_id, m.recipient_id
+FROM place
+JOIN whatsapp_messages m ON m.id = place.id AND m."timestamp" = place."timestamp"
+WHERE m.direction = 'outgoing' AND m.phone_number_id = place.told_number AND NOT EXISTS (SELECT FROM merged WHERE merged.id = place.id)
 
 -- name: Statuses.Wait
 INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type)

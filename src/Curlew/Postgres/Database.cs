@@ -10,9 +10,6 @@ public sealed class Database : Session, IAsyncDisposable
 
     const int DeadlockRetries = 5;
 
-    // Seconds.
-    const int LongestStatement = 1800;
-
     Database(NpgsqlDataSource source) => Source = source;
 
     /// <summary>The pool itself, for the few things that are not a named statement: migrations, COPY, LISTEN, tests.</summary>
@@ -40,8 +37,14 @@ public sealed class Database : Session, IAsyncDisposable
         }
     }
 
+    /// <summary>The same database for statements that read whole tables.</summary>
+    public Session Patient => new PatientSession(this);
+
     /// <summary>Runs work in one READ COMMITTED transaction; a deadlock victim is run again from the start.</summary>
-    public async Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default)
+    public Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default) => InTransaction(work, Patience.Usual, ct);
+
+    /// <inheritdoc cref="InTransaction{T}(Func{Transaction, Task{T}}, CancellationToken)"/>
+    public async Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, Patience patience, CancellationToken ct = default)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -49,7 +52,7 @@ public sealed class Database : Session, IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(ct);
             try
             {
-                var result = await work(new Transaction(transaction));
+                var result = await work(new Transaction(transaction, patience));
                 await transaction.CommitAsync(ct);
                 return result;
             }
@@ -60,7 +63,7 @@ public sealed class Database : Session, IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="InTransaction{T}"/>
+    /// <inheritdoc cref="InTransaction{T}(Func{Transaction, Task{T}}, CancellationToken)"/>
     public Task InTransaction(Func<Transaction, Task> work, CancellationToken ct = default) =>
         InTransaction(async transaction => { await work(transaction); return 0; }, ct);
 
@@ -69,14 +72,20 @@ public sealed class Database : Session, IAsyncDisposable
 
     protected override async ValueTask<Lease> Borrow(CancellationToken ct) => new(await Source.OpenConnectionAsync(ct), null, owned: true);
 
+    sealed class PatientSession(Database database) : Session
+    {
+        protected override Patience Patience => Patience.WholeTables;
+
+        protected override ValueTask<Lease> Borrow(CancellationToken ct) => database.Borrow(ct);
+    }
+
     static string Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // Error details quote the values of the offending row: they must never reach a log.
             IncludeErrorDetail = false,
-            // Launching a campaign to millions is one statement; what hangs is ended by its lock or its caller.
-            CommandTimeout = LongestStatement,
+            CommandTimeout = (int)Patience.Usual,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };

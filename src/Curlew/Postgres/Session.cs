@@ -53,16 +53,19 @@ public abstract class Session
             yield return read(reader);
     }
 
-    static NpgsqlCommand Command(Lease lease, object?[] arguments, string text)
+    NpgsqlCommand Command(Lease lease, object?[] arguments, string text)
     {
         foreach (var condition in arguments.OfType<Predicate>())
             text = condition.In(text);
 
-        var command = new NpgsqlCommand(text, lease.Connection, lease.Transaction);
+        var command = new NpgsqlCommand(text, lease.Connection, lease.Transaction) { CommandTimeout = (int)Patience };
         foreach (var argument in arguments.SelectMany(argument => argument is Predicate condition ? condition.Arguments : [argument]))
             command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
         return command;
     }
+
+    /// <summary>How long each statement may run.</summary>
+    protected virtual Patience Patience => Patience.Usual;
 
     protected abstract ValueTask<Lease> Borrow(CancellationToken ct);
 
@@ -79,7 +82,9 @@ public sealed class Transaction : Session
 {
     readonly NpgsqlTransaction transaction;
 
-    internal Transaction(NpgsqlTransaction transaction) => this.transaction = transaction;
+    internal Transaction(NpgsqlTransaction transaction, Patience patience) => (this.transaction, Patience) = (transaction, patience);
+
+    protected override Patience Patience { get; }
 
     protected override ValueTask<Lease> Borrow(CancellationToken ct) => new(new Lease(transaction.Connection!, transaction, owned: false));
 }

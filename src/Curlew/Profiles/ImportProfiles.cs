@@ -28,7 +28,7 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         if (problems.Count > 0 && !leaveOutBadRows)
             return new ImportRefused(rows, problems);
 
-        var (added, changed, kept) = await database.InTransaction(tx => Import(tx, sheet, columns, progress, ct), ct);
+        var (added, changed, kept) = await database.InTransaction(tx => Import(tx, sheet, columns, progress, ct), Patience.WholeTables, ct);
         return new Imported(rows, added, changed, kept, twice, problems, columns.Ignored);
     }
 

@@ -41,12 +41,16 @@ public sealed class People(Sealer sealer)
     /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
     internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
-    NamedPerson Name(KeyValuePair<Identity, string?> person) => new(
-        person.Key,
-        person.Key.UserId is { } userId ? sealer.Seal(userId) : null,
-        person.Key.Phone is { } phone ? sealer.Seal(phone) : null,
-        person.Key.Phone is { } number ? sealer.Seal(number.MatchKey) : null,
-        string.IsNullOrWhiteSpace(person.Value) ? null : person.Value.Trim());
+    NamedPerson Name(KeyValuePair<Identity, string?> person)
+    {
+        var phone = person.Key.Phone is { } number ? sealer.Seal(number) : null;
+        return new(
+            person.Key,
+            person.Key.UserId is { } userId ? sealer.Seal(userId) : null,
+            phone,
+            person.Key.Phone is { MatchKey: var match } exact && match != exact ? sealer.Seal(match) : phone,
+            string.IsNullOrWhiteSpace(person.Value) ? null : person.Value.Trim());
+    }
 
     // Whoever shows both identifiers comes first, so that the ones who show only one of them are recognised.
     (Dictionary<Identity, KnownPerson> Profiles, List<Doubt> Doubts) Settle(IEnumerable<KnownPerson> found, List<NamedPerson> people)

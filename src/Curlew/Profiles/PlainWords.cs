@@ -9,8 +9,10 @@ static class PlainWords
     /// <summary>The words of a text in that form, separated by single spaces; only the first <paramref name="most"/> characters are looked at.</summary>
     public static string Of(string text, int most)
     {
-        var plain = new StringBuilder(Math.Min(text.Length, most));
-        foreach (var rune in Whole(text, most).Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        var whole = Whole(text, most);
+        var plain = new StringBuilder(whole.Length);
+        // Most texts need no taking apart, and looking is much cheaper than taking apart.
+        foreach (var rune in (Ascii.IsValid(whole) ? whole : whole.Normalize(NormalizationForm.FormKD)).EnumerateRunes())
             Append(plain, rune);
         return plain.ToString().TrimEnd();
     }
@@ -24,9 +26,15 @@ static class PlainWords
         else if (rune.Value is 'ß')
             plain.Append("ss");
         else if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
-            plain.Append(Rune.ToLowerInvariant(rune).ToString());
+            AppendLower(plain, rune);
         else if (plain.Length > 0 && plain[^1] != ' ')
             plain.Append(' ');
+    }
+
+    static void AppendLower(StringBuilder plain, Rune rune)
+    {
+        Span<char> spelled = stackalloc char[2];
+        plain.Append(spelled[..Rune.ToLowerInvariant(rune).EncodeToUtf16(spelled)]);
     }
 
     // Accents of the Latin, Greek and Cyrillic scripts, Arabic vowel signs and stretching. The marks of Indian scripts are vowels and stay.

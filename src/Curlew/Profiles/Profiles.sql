@@ -10,12 +10,11 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 ON CONFLICT DO NOTHING;
 
 -- name: People.Find
--- Five look-ups by index, whatever the number of profiles. What somebody was called before comes last and counts least.
+-- Four look-ups by index, whatever the number of profiles; equal numbers are among the numbers that match. What somebody was called before
+-- comes last and counts least.
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL::varchar AS alias FROM user_profiles WHERE user_id = ANY ($1::varchar[])
 UNION
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE wa_id = ANY ($2::varchar[])
-UNION
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE whatsapp_phone = ANY ($2::varchar[])
 UNION
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE phone_match = ANY ($3::varchar[])
 UNION

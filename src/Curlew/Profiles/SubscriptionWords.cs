@@ -51,9 +51,9 @@ public static class SubscriptionWords
             before = words;
             foreach (var courtesy in Courtesies)
             {
-                if (words.EndsWith(" " + courtesy, StringComparison.Ordinal))
+                if (words.EndsWith(courtesy, StringComparison.Ordinal) && words.Length > courtesy.Length && words[^(courtesy.Length + 1)] == ' ')
                     words = words[..^(courtesy.Length + 1)];
-                if (words.StartsWith(courtesy + " ", StringComparison.Ordinal))
+                if (words.StartsWith(courtesy, StringComparison.Ordinal) && words.Length > courtesy.Length && words[courtesy.Length] == ' ')
                     words = words[(courtesy.Length + 1)..];
             }
         }

@@ -8,19 +8,20 @@ ORDER BY message_id
 ON CONFLICT (message_id, queue_name) DO NOTHING
 
 -- name: PostgresQueue.Claim
--- Rides message_queue_open. SKIP LOCKED lets several workers claim side by side without one waiting for another. The end of the lease is
--- the fence: a worker whose lease ended and was given to another holds an older moment and can no longer end the item.
-UPDATE message_queue q
+-- Rides message_queue_open, whose order no other index has: by id alone PostgreSQL would walk the primary key through everything completed.
+-- Then it goes by the places it found: a second look-up would cost as much as the update. SKIP LOCKED lets several workers claim side by
+-- side without one waiting for another. The end of the lease is the fence: a worker whose lease ended and was given to another holds an
+-- older moment and can no longer end the item.
+UPDATE message_queue
 SET status = 'processing', attempts = attempts + 1, started_at = now(), lease_until = now() + $3::interval
-FROM (
-  SELECT id FROM message_queue
-  WHERE queue_name = $1 AND status = 'queued' AND next_try_at <= now()
-  ORDER BY id
+WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM message_queue
+  WHERE queue_name = $1 AND processed_at IS NULL AND status = 'queued' AND next_try_at <= now()
+  ORDER BY next_try_at, id
   LIMIT $2
-  FOR UPDATE SKIP LOCKED
-) AS due
-WHERE q.id = due.id
-RETURNING q.id, q.attempts, q.lease_until, q.message_id, q.message_row, q.message_timestamp
+  FOR NO KEY UPDATE SKIP LOCKED
+))
+RETURNING id, attempts, lease_until, message_id, message_row, message_timestamp
 
 -- name: PostgresQueue.ClaimNamed
 UPDATE message_queue q
@@ -80,7 +81,7 @@ SET status = CASE WHEN q.attempts < $2 THEN 'queued' ELSE 'failed' END,
     error = 'The lease ended before the work did.'
 FROM (
   SELECT id FROM message_queue
-  WHERE queue_name = $1 AND status = 'processing' AND lease_until < now()
+  WHERE queue_name = $1 AND processed_at IS NULL AND status = 'processing' AND lease_until < now()
   FOR UPDATE SKIP LOCKED
 ) AS abandoned
 WHERE q.id = abandoned.id
@@ -88,7 +89,7 @@ WHERE q.id = abandoned.id
 -- name: PostgresQueue.Replay
 UPDATE message_queue
 SET status = 'queued', attempts = 0, next_try_at = '-infinity', processed_at = NULL, error = NULL
-WHERE queue_name = $1 AND status = 'failed' AND ($2 OR id = ANY ($3::uuid[]))
+WHERE queue_name = $1 AND processed_at IS NOT NULL AND error IS NOT NULL AND status = 'failed' AND ($2 OR id = ANY ($3::uuid[]))
 
 -- name: PostgresQueue.Failed
 -- Rides message_queue_failed backwards.
@@ -108,7 +109,7 @@ WHERE id IN (
 -- name: PostgresQueue.Health
 -- Open and failed items ride their partial indexes; the times look at the ids of the last hour only (an id begins with its millisecond).
 SELECT open.waiting, open.in_flight, open.stuck,
-       (SELECT count(*) FROM message_queue WHERE queue_name = $1 AND status = 'failed'),
+       (SELECT count(*) FROM message_queue WHERE queue_name = $1 AND processed_at IS NOT NULL AND error IS NOT NULL AND status = 'failed'),
        now() - open.oldest,
        times.median, times.slow, times.median_work, times.slow_work
 FROM (
@@ -117,7 +118,7 @@ FROM (
          count(*) FILTER (WHERE status = 'processing' AND lease_until < now()) AS stuck,
          min(created_at) FILTER (WHERE status = 'queued') AS oldest
   FROM message_queue
-  WHERE queue_name = $1 AND status IN ('queued', 'processing')
+  WHERE queue_name = $1 AND processed_at IS NULL
 ) AS open, (
   SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY processed_at - created_at) AS median,
          percentile_cont(0.95) WITHIN GROUP (ORDER BY processed_at - created_at) AS slow,
@@ -162,5 +163,5 @@ WHERE p.item_id = ANY ($1::uuid[]) AND q.id = p.item_id AND q.status IN ('comple
 -- Due items whose pointer is missing (replayed ones, or all of them after a change of transport) or was announced so long ago that SQS
 -- must have lost it.
 INSERT INTO queue_pointers AS p (item_id, queue_name)
-SELECT id, queue_name FROM message_queue WHERE queue_name = $1 AND status = 'queued' AND next_try_at <= now() ORDER BY id
+SELECT id, queue_name FROM message_queue WHERE queue_name = $1 AND processed_at IS NULL AND status = 'queued' AND next_try_at <= now() ORDER BY id
 ON CONFLICT (item_id) DO UPDATE SET announced_at = NULL WHERE p.announced_at < now() - $2::interval

@@ -8,9 +8,9 @@ namespace Curlew.Webhooks;
 public sealed record Delivery(Guid Id, byte[] SealedBody);
 
 /// <summary>What is known about a stored delivery without opening it.</summary>
-/// <param name="ProcessedAt">When it took effect; null while it has not.</param>
+/// <param name="Waiting">Whether it is still to take effect.</param>
 /// <param name="Problem">What of it had no effect.</param>
-public sealed record StoredDelivery(Guid Id, DateTimeOffset ReceivedAt, DateTimeOffset? ProcessedAt, int Attempts, string? Problem, int Size);
+public sealed record StoredDelivery(Guid Id, DateTimeOffset ReceivedAt, bool Waiting, string? Problem, int Size);
 
 /// <summary>A stored delivery and the body as Meta sent it.</summary>
 public sealed record OpenedDelivery(StoredDelivery Stored, byte[] Body);
@@ -51,10 +51,10 @@ public sealed class Deliveries(Database database, Sealer sealer)
     // An id begins with its milliseconds since 1970: no earlier moment can be written as one.
     static DateTimeOffset Possible(DateTimeOffset since) => since > DateTimeOffset.UnixEpoch ? since : DateTimeOffset.UnixEpoch;
 
-    Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(6)), ct);
+    Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(5)), ct);
 
     static StoredDelivery Row(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetInt32(5));
+        row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4));
 
     sealed record Found(StoredDelivery Stored, byte[] Sealed);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Outbound;
@@ -18,7 +19,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
     readonly Mentions mentions = new(sealer);
     readonly MessageWords words = new(sealer);
     readonly KnownIds known = new(sealer);
-    readonly Dictionary<string, string?> businessPhones = [];
+    readonly ConcurrentDictionary<string, string?> businessPhones = [];
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
@@ -37,14 +38,15 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
             await media.Enqueue(transaction, [.. said.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
         if (webhooks is not null)
             await webhooks.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)), ct);
-        await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
-        await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
         await mentions.Add(transaction, [.. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
         await words.Add(transaction, [.. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
         await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
         await ConsentReviews.Add(transaction, sealer, [.. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
+        // Last: it locks people and conversations, and other sets with messages of the same people wait for the commit.
+        await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
+        await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
         return [.. said.Select(Decision).OfType<Decision>()];
     }
 
@@ -84,14 +86,8 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         _ => "sent",
     };
 
-    string? Business(string? display)
-    {
-        if (display is null)
-            return null;
-        if (!businessPhones.TryGetValue(display, out var phone))
-            businessPhones[display] = phone = PhoneNumber.TryParse(display, null, out var number) ? sealer.Seal(number) : null;
-        return phone;
-    }
+    string? Business(string? display) => display is null ? null : businessPhones.GetOrAdd(display, shown =>
+        PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
 
     // Reactions and pressed buttons open the service window, what WhatsApp itself says does not.
     static Counting Counting(Arrival arrival) => arrival switch

@@ -8,6 +8,9 @@ sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change
 {
     readonly SortedSet<string> problems = [];
 
+    /// <summary>Whether something of it had no effect when it was unpacked before.</summary>
+    public bool HadProblem { get; init; }
+
     /// <summary>Notes what did not take effect, without personal data.</summary>
     public void Note(string problem) => problems.Add(problem);
 

@@ -25,7 +25,7 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
     readonly MessagePartitions partitions = new(database, clock);
     readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement, media, webhooks);
 
-    sealed record Claimed(Guid Id, int Size, TimeSpan Age);
+    sealed record Stored(Guid Id, byte[] Sealed, TimeSpan Age, bool HadProblem);
 
     /// <summary>Unpacks the oldest deliveries and returns how many; 0 when there are none. Any number of servers may run it at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
@@ -102,7 +102,11 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
             }
         }
 
-        await database.InTransaction(transaction => Finish(transaction, [delivery], ct), ct);
+        await database.InTransaction(async transaction =>
+        {
+            await Finish(transaction, [delivery], ct);
+            await Close(transaction, delivery.Id, ct);
+        }, ct);
     }
 
     async Task Apply(Transaction transaction, List<Told<Change>> told, CancellationToken ct)
@@ -120,24 +124,22 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
         _ => null,
     };
 
-    async Task<List<OpenDelivery>> Open(Transaction transaction, List<Claimed> claimed, CancellationToken ct)
+    async Task<List<OpenDelivery>> Open(Transaction transaction, List<Guid> claimed, CancellationToken ct)
     {
-        var (now, bytes) = (clock.GetUtcNow(), 0L);
-        var taken = claimed.TakeWhile((delivery, index) => (bytes += delivery.Size) <= MostBytesTogether || index == 0).ToDictionary(delivery => delivery.Id);
-        var bodies = await Read(transaction, [.. taken.Keys], ct);
-        return [.. bodies.Select(body => Open(body.Id, body.Sealed, now - taken[body.Id].Age))];
+        var now = clock.GetUtcNow();
+        return [.. (await Read(transaction, [.. claimed], ct)).Select(stored => Open(stored, now - stored.Age))];
     }
 
-    OpenDelivery Open(Guid id, byte[] sealedBody, DateTimeOffset arrived)
+    OpenDelivery Open(Stored stored, DateTimeOffset arrived)
     {
         try
         {
-            return new(id, arrived, Notification.Parse(deliveries.Open(id, sealedBody)).Changes);
+            return new(stored.Id, arrived, Notification.Parse(deliveries.Open(stored.Id, stored.Sealed)).Changes) { HadProblem = stored.HadProblem };
         }
         catch (SealBroken)
         {
             // Changed in the database by somebody else: it is shown as a problem, and the others go on.
-            var broken = new OpenDelivery(id, arrived, []);
+            var broken = new OpenDelivery(stored.Id, arrived, []);
             broken.Note("the stored body does not open");
             return broken;
         }
@@ -151,11 +153,10 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
         _ => true,
     };
 
-    static Task<List<Claimed>> Claim(Transaction transaction, int most, CancellationToken ct) => transaction.Query(
-        [most], row => new Claimed(row.GetGuid(0), row.GetInt32(1), row.GetTimeSpan(2)), ct);
+    static Task<List<Guid>> Claim(Transaction transaction, int most, CancellationToken ct) => transaction.Query([most, MostBytesTogether], row => row.GetGuid(0), ct);
 
-    static Task<List<(Guid Id, byte[] Sealed)>> Read(Transaction transaction, Guid[] ids, CancellationToken ct) => transaction.Query(
-        [ids], row => (row.GetGuid(0), row.GetFieldValue<byte[]>(1)), ct);
+    static Task<List<Stored>> Read(Transaction transaction, Guid[] ids, CancellationToken ct) => transaction.Query(
+        [ids], row => new Stored(row.GetGuid(0), row.GetFieldValue<byte[]>(1), row.GetTimeSpan(2), row.GetBoolean(3)), ct);
 
     static Task<List<string>> KnownNumbers(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
 
@@ -163,9 +164,12 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
     static async Task Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct)
     {
         await Shape.Count(transaction, open, ct);
-        await Close(transaction, open, ct);
+        if (open.Where(delivery => delivery.HadProblem || delivery.Problem is not null).ToList() is { Count: > 0 } telling)
+            await Report(transaction, telling, ct);
     }
 
-    static Task<int> Close(Transaction transaction, List<OpenDelivery> open, CancellationToken ct) => transaction.Execute(
-        [open.Select(delivery => delivery.Id).ToArray(), open.Select(delivery => delivery.Problem).ToArray()], ct);
+    static Task<int> Report(Transaction transaction, List<OpenDelivery> telling, CancellationToken ct) => transaction.Execute(
+        [telling.Select(delivery => delivery.Id).ToArray(), telling.Select(delivery => delivery.Problem).ToArray()], ct);
+
+    static Task<int> Close(Transaction transaction, Guid delivery, CancellationToken ct) => transaction.Execute([delivery], ct);
 }

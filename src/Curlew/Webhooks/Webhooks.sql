@@ -1,44 +1,54 @@
 -- name: Deliveries.Store
 -- The one statement between Meta's webhook and its 200.
-INSERT INTO webhook_deliveries (id, body)
-SELECT id, body FROM unnest($1::uuid[], $2::bytea[]) AS delivery (id, body)
+WITH stored AS (
+  INSERT INTO webhook_deliveries (id, body)
+  SELECT id, body FROM unnest($1::uuid[], $2::bytea[]) AS delivery (id, body)
+  RETURNING id, octet_length(body) AS size
+)
+INSERT INTO unprocessed_deliveries (id, size) SELECT id, size FROM stored
 
 -- name: Deliveries.List
 -- Ids are in order of arrival: a moment is a lower bound of them.
-SELECT id, received_at, processed_at, attempts, problem, octet_length(body)
-FROM webhook_deliveries
+SELECT id, received_at, EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id), problem, octet_length(body)
+FROM webhook_deliveries d
 WHERE id >= id_at($1) AND (NOT $2 OR problem IS NOT NULL)
 ORDER BY id DESC
 LIMIT $3
 
 -- name: Deliveries.Find
-SELECT id, received_at, processed_at, attempts, problem, octet_length(body), body FROM webhook_deliveries WHERE id = $1
+SELECT id, received_at, EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id), problem, octet_length(body), body
+FROM webhook_deliveries d
+WHERE id = $1
 
 -- name: Deliveries.Replay
-UPDATE webhook_deliveries SET processed_at = NULL WHERE id = ANY ($1::uuid[]) AND processed_at IS NOT NULL
+INSERT INTO unprocessed_deliveries (id, size)
+SELECT id, octet_length(body) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) ORDER BY id
+ON CONFLICT (id) DO NOTHING
 
 -- name: UnpackDeliveries.Claim
--- Held by row locks for as long as the transaction lives: a killed server frees them at once and nothing of its work remains. Rides
--- webhook_deliveries_unprocessed. Bodies come afterwards, so that five hundred of three megabytes are never read together.
-SELECT id, octet_length(body), now() - received_at
-FROM webhook_deliveries
-WHERE processed_at IS NULL
-ORDER BY id
-LIMIT $1
-FOR NO KEY UPDATE SKIP LOCKED
+-- Taken away for as long as the transaction lives and for good when it commits: a killed server's are back at once, with nothing of its
+-- work. Never more than $2 bytes of bodies, but at least one. By their places, because a join by id was planned as a scan of the whole backlog.
+WITH next AS MATERIALIZED (
+  SELECT ctid AS place, id, size FROM unprocessed_deliveries ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+), summed AS (
+  SELECT place, size, sum(size) OVER (ORDER BY id) AS bytes FROM next
+)
+DELETE FROM unprocessed_deliveries
+WHERE ctid = ANY (ARRAY(SELECT place FROM summed WHERE bytes <= $2 OR bytes = size))
+RETURNING id
 
 -- name: UnpackDeliveries.Read
-SELECT id, body FROM webhook_deliveries WHERE id = ANY ($1::uuid[])
+SELECT id, body, now() - received_at, problem IS NOT NULL FROM webhook_deliveries WHERE id = ANY ($1::uuid[])
 
 -- name: UnpackDeliveries.KnownNumbers
 -- The shared lock keeps merges of profiles out until the commit, at no round trip of its own.
 SELECT id FROM phone_numbers, (SELECT pg_advisory_xact_lock_shared(hashtext('MergeProfiles'))) AS held
 
+-- name: UnpackDeliveries.Report
+UPDATE webhook_deliveries d SET problem = told.problem FROM unnest($1::uuid[], $2::text[]) AS told (id, problem) WHERE d.id = told.id
+
 -- name: UnpackDeliveries.Close
-UPDATE webhook_deliveries d
-SET processed_at = now(), attempts = d.attempts + 1, problem = done.problem
-FROM unnest($1::uuid[], $2::text[]) AS done (id, problem)
-WHERE d.id = done.id AND d.processed_at IS NULL
+DELETE FROM unprocessed_deliveries WHERE id = $1
 
 -- name: Shape.Add
 -- Rows are locked in the order of their key.
@@ -167,8 +177,9 @@ SELECT field, shape, seen, first_seen_at, last_seen_at, last_delivery FROM webho
 -- name: Deliveries.Replayable
 -- A page along the primary key, oldest first; what arrives or is replayed meanwhile does not shift it.
 SELECT id
-FROM webhook_deliveries
-WHERE id > $1 AND id >= id_at($2) AND id < id_at($3) AND processed_at IS NOT NULL AND (NOT $4 OR problem IS NOT NULL)
+FROM webhook_deliveries d
+WHERE id > $1 AND id >= id_at($2) AND id < id_at($3) AND (NOT $4 OR problem IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id)
 ORDER BY id
 LIMIT $5
 

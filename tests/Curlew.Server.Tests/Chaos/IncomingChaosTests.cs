@@ -108,7 +108,7 @@ public sealed class IncomingChaosTests
     }
 
     static Task<List<string>> Open(Database rows) => Meaning.Read(rows, """
-        SELECT 'delivery' FROM webhook_deliveries WHERE processed_at IS NULL
+        SELECT 'delivery' FROM unprocessed_deliveries
         UNION ALL SELECT queue_name::text FROM message_queue WHERE status IN ('queued', 'processing')
         UNION ALL SELECT 'counts' FROM campaign_counts
         UNION ALL SELECT 'status' FROM waiting_statuses w JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(w.message_id)

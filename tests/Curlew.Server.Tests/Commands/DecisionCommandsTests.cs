@@ -142,6 +142,6 @@ public sealed class DecisionCommandsTests(TestServer server)
         Assert.Equal((2_300, 2_300), (problems.Json.GetProperty("replayed").GetInt32(), problems.Json.GetProperty("with_problem").GetInt32()));
         Assert.Equal(50, list.Json.GetProperty("deliveries").GetArrayLength());
         Assert.StartsWith("2,301 webhooks were unpacked again. 2,300 of them still hold something without effect", since.Output, StringComparison.Ordinal);
-        Assert.Equal(["1 | 0"], await world.Database.Rows("SELECT total_messages, (SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL) FROM user_profiles"));
+        Assert.Equal(["1 | 0"], await world.Database.Rows("SELECT total_messages, (SELECT count(*) FROM unprocessed_deliveries) FROM user_profiles"));
     }
 }

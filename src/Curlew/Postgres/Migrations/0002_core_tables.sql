@@ -71,7 +71,7 @@ CREATE TABLE user_profiles (
   created_at               timestamptz NOT NULL DEFAULT now(),
   updated_at               timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT somebody CHECK (num_nonnulls(whatsapp_phone, user_id) > 0)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 70);
 CREATE INDEX user_profiles_phone_match ON user_profiles (phone_match);
 CREATE INDEX user_profiles_customer_tier ON user_profiles (customer_tier);
 CREATE INDEX user_profiles_subscription ON user_profiles (subscription);
@@ -128,7 +128,7 @@ COMMENT ON COLUMN consent_events.message_id IS 'WhatsApp id of the message that 
 COMMENT ON COLUMN consent_events.evidence IS 'The words used, sealed.';
 COMMENT ON COLUMN consent_events.created_at IS 'Record creation, database clock.';
 
--- A fillfactor of 60 and the absence of status from every index keep status updates on the same page (HOT): three of them follow every
+-- A fillfactor of 50 and the absence of status from every index keep status updates on the same page (HOT): three of them follow every
 -- outgoing message. On PostgreSQL 15 a column named in an index predicate blocks that as well.
 CREATE TABLE whatsapp_messages (
   id                  uuid NOT NULL DEFAULT new_id(),
@@ -158,7 +158,7 @@ CREATE TABLE whatsapp_messages (
 ) PARTITION BY RANGE ("timestamp");
 CREATE INDEX whatsapp_messages_conversation ON whatsapp_messages (profile_id, "timestamp", id);
 CREATE INDEX whatsapp_messages_timestamp ON whatsapp_messages USING brin ("timestamp") WITH (pages_per_range = 32);
-CREATE TABLE whatsapp_messages_elsewhen PARTITION OF whatsapp_messages DEFAULT WITH (fillfactor = 60);
+CREATE TABLE whatsapp_messages_elsewhen PARTITION OF whatsapp_messages DEFAULT WITH (fillfactor = 50);
 COMMENT ON TABLE whatsapp_messages IS 'Every message in either direction, in monthly partitions.';
 COMMENT ON TABLE whatsapp_messages_elsewhen IS 'Messages whose timestamp lies in no month that has a partition.';
 COMMENT ON COLUMN whatsapp_messages.id IS 'Identifier; an outgoing message has the id of the attempt that sent it.';
@@ -226,7 +226,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partition'));
   -- Read from the table: to_regclass may still answer from a cache that does not know what another session has committed meanwhile.
   IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'whatsapp_messages'::regclass AND c.relname = name) THEN RETURN false; END IF;
-  EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 60)', name);
+  EXECUTE format('CREATE TABLE %I (LIKE whatsapp_messages INCLUDING ALL) WITH (fillfactor = 50)', name);
   EXECUTE format('COMMENT ON TABLE %I IS %L', name, 'Messages of ' || to_char(month, 'FMMonth YYYY') || ' (UTC).');
   EXECUTE format(
     'WITH moved AS (DELETE FROM whatsapp_messages_elsewhen WHERE "timestamp" >= %L AND "timestamp" < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
@@ -300,18 +300,22 @@ CREATE TABLE webhook_deliveries (
   id            uuid PRIMARY KEY,
   received_at   timestamptz NOT NULL DEFAULT now(),
   body          bytea NOT NULL,
-  processed_at  timestamptz,
-  attempts      smallint NOT NULL DEFAULT 0,
   problem       text
 );
-CREATE INDEX webhook_deliveries_unprocessed ON webhook_deliveries (id) WHERE processed_at IS NULL;
 COMMENT ON TABLE webhook_deliveries IS 'Webhook bodies as Meta sent them, stored before they are acknowledged.';
 COMMENT ON COLUMN webhook_deliveries.id IS 'Identifier, in order of arrival.';
 COMMENT ON COLUMN webhook_deliveries.received_at IS 'When it was stored, database clock.';
 COMMENT ON COLUMN webhook_deliveries.body IS 'Raw bytes of the body, sealed.';
-COMMENT ON COLUMN webhook_deliveries.processed_at IS 'When it took effect, database clock; null while it has not.';
-COMMENT ON COLUMN webhook_deliveries.attempts IS 'How often unpacking was tried.';
 COMMENT ON COLUMN webhook_deliveries.problem IS 'What of it could not be understood; never personal data.';
+
+-- Beside the bodies and not a mark at each: a changed row is written anew with its whole body, which would double the table.
+CREATE TABLE unprocessed_deliveries (
+  id    uuid PRIMARY KEY,
+  size  integer NOT NULL
+);
+COMMENT ON TABLE unprocessed_deliveries IS 'Deliveries that have not taken effect yet.';
+COMMENT ON COLUMN unprocessed_deliveries.id IS 'Delivery, in order of arrival.';
+COMMENT ON COLUMN unprocessed_deliveries.size IS 'Bytes of its sealed body.';
 
 CREATE TABLE message_queue (
   id                 uuid PRIMARY KEY DEFAULT new_id(),
@@ -321,7 +325,7 @@ CREATE TABLE message_queue (
   message_row        uuid,
   message_timestamp  timestamptz,
   attempts           integer NOT NULL DEFAULT 0,
-  next_try_at        timestamptz NOT NULL DEFAULT '-infinity',
+  next_try_at        timestamptz NOT NULL DEFAULT now(),
   started_at         timestamptz,
   lease_until        timestamptz,
   error              text,
@@ -329,10 +333,12 @@ CREATE TABLE message_queue (
   processed_at       timestamptz,
   UNIQUE (message_id, queue_name),
   CONSTRAINT leased_while_processing CHECK ((status = 'processing') = (lease_until IS NOT NULL)),
-  CONSTRAINT processed_when_done CHECK ((status IN ('completed', 'failed')) = (processed_at IS NOT NULL))
-) WITH (fillfactor = 80);
-CREATE INDEX message_queue_open ON message_queue (queue_name, status, id) WHERE status IN ('queued', 'processing');
-CREATE INDEX message_queue_failed ON message_queue (queue_name, id) WHERE status = 'failed';
+  CONSTRAINT processed_when_done CHECK ((status IN ('completed', 'failed')) = (processed_at IS NOT NULL)),
+  CONSTRAINT failed_for_a_reason CHECK (status <> 'failed' OR error IS NOT NULL)
+) WITH (fillfactor = 50);
+-- Neither names the status: a claim changes no index and, with room on the page, writes none. Claimed items stay among the open ones.
+CREATE INDEX message_queue_open ON message_queue (queue_name, next_try_at, id) WHERE processed_at IS NULL;
+CREATE INDEX message_queue_failed ON message_queue (queue_name, id) WHERE processed_at IS NOT NULL AND error IS NOT NULL;
 COMMENT ON TABLE message_queue IS 'What still has to happen for a message, and the record that it did.';
 COMMENT ON COLUMN message_queue.id IS 'Identifier, in order of arrival.';
 COMMENT ON COLUMN message_queue.message_id IS 'WhatsApp id, sealed; at most once a queue.';
