@@ -39,6 +39,7 @@ COMMENT ON COLUMN error_policies.meaning IS 'What the code says, in words.';
 COMMENT ON COLUMN error_policies.believes_5xx IS 'Whether the code proves a refusal even with an HTTP status of 500 or more. Messages that arrived after one have been seen, so by default their fate counts as unknown.';
 COMMENT ON COLUMN error_policies.changed_by IS 'Who changed the row; null while it is as it came.';
 COMMENT ON COLUMN error_policies.updated_at IS 'Last change, database clock.';
+-- 131049 waits a minute more than Meta's day: a status tells its moment in whole seconds, and what comes early is refused for another day.
 INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries, meaning) VALUES
   (-1, -1, 'message', 'fail', NULL, false, NULL, 'A code this Curlew does not know'),
   (0, 0, 'account', 'stop_number', NULL, false, NULL, 'The app user could not be authenticated'),
@@ -84,7 +85,7 @@ INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries,
   (131045, 131045, 'number', 'stop_number', NULL, false, NULL, 'The number is not registered correctly'),
   (131047, 131047, 'person', 'fail', NULL, false, NULL, 'The service window is closed; only a template may be sent'),
   (131048, 131048, 'number', 'slow_down', '4 hours', false, NULL, 'The number is limited because people blocked or reported it'),
-  (131049, 131049, 'person', 'postpone', '24 hours', false, 7, 'Meta chose not to deliver this marketing message to this person'),
+  (131049, 131049, 'person', 'postpone', '24 hours 1 minute', false, 7, 'Meta chose not to deliver this marketing message to this person'),
   (131050, 131050, 'person', 'opt_out', NULL, false, NULL, 'The person has stopped marketing messages from this business'),
   (131051, 131051, 'message', 'fail', NULL, false, NULL, 'The message type is not supported'),
   (131052, 131052, 'message', 'fail', NULL, false, NULL, 'A file the person sent could not be downloaded'),
