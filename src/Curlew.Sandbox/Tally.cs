@@ -12,10 +12,10 @@ public sealed record Tally
     /// <summary>Different people any message was accepted for.</summary>
     public int Recipients { get; init; }
 
-    /// <summary>Times a person was sent a template of the same name again, counted once for each person and template.</summary>
+    /// <summary>Times a person was sent a template of the same name again although the first had not failed, counted once for each person and template.</summary>
     public int Duplicates { get; init; }
 
-    /// <summary>Most template messages of one name accepted for one person, up to 255.</summary>
+    /// <summary>Most template messages of one name accepted for one person and not failed, up to 255.</summary>
     public int MostOfOneTemplate { get; init; }
 
     /// <summary>Sends refused because they were over the portfolio limit.</summary>

@@ -8,7 +8,7 @@ sealed class Counts
 {
     const long QuarterHour = 15 * 60 * 1000;
 
-    readonly Dictionary<string, Column<byte>> perTemplate = [];
+    readonly Dictionary<string, (Column<byte> Accepted, Column<byte> Standing)> perTemplate = [];
     readonly Dictionary<long, int> perQuarter = [];
     readonly Dictionary<int, long> failures = [];
     readonly Dictionary<int, long> refusals = [];
@@ -20,16 +20,25 @@ sealed class Counts
     /// <summary>Counts an accepted template message; returns which one it is for this person and template, from 1.</summary>
     public int Template(string name, int slot, long at, int population, bool isNewPerson)
     {
-        if (!perTemplate.TryGetValue(name, out var column)) perTemplate[name] = column = new(population);
-        ref var count = ref column[slot];
+        if (!perTemplate.TryGetValue(name, out var columns)) perTemplate[name] = columns = (new(population), new(population));
+        ref var count = ref columns.Accepted[slot];
         if (count < byte.MaxValue) count++;
-        if (count == 2) duplicates++;
-        most = Math.Max(most, count);
+        ref var standing = ref columns.Standing[slot];
+        if (standing < byte.MaxValue) standing++;
+        if (standing == 2) duplicates++;
+        most = Math.Max(most, standing);
         templates++;
         if (isNewPerson) people++;
         var quarter = at / QuarterHour;
         perQuarter[quarter] = perQuarter.GetValueOrDefault(quarter) + 1;
         return count;
+    }
+
+    /// <summary>Takes note that a template message has failed: the person did not get it and may be sent it again.</summary>
+    public void Failed(string name, int slot)
+    {
+        ref var standing = ref perTemplate[name].Standing[slot];
+        if (standing is > 0 and < byte.MaxValue) standing--;
     }
 
     public void FreeForm(bool isNewPerson)

@@ -7,6 +7,7 @@ sealed partial class World
     {
         Counts.Happened(turn, message.Fate[step].Code);
         Change(message.Slot, turn, at);
+        if (turn == Turn.Failed && message.Draft.Template is { } template) Counts.Failed(template.Name, message.Slot);
         if (turn == Turn.Failed && message.Fate[step].Code == Fate.Capped) People.LastCapped(message.Slot) = at;
         if (turn == Turn.ChangeNumber) Population.Moved(message.Draft.Phone, Population.NextNumberOf(message.Draft.Phone));
         Chats.Happened(this, message, step, turn, at);

@@ -101,7 +101,8 @@ sealed record RehearsalLedger
             OverLimit = tally.OverLimit + days.Values.Sum(day => Math.Max(0, day - plan.DailyLimit)),
             OverWhich = $"portfolio {tally.OverPortfolioLimit}, throughput {tally.OverThroughput}, pair rate {tally.OverPairRate}; the rest over the campaign's day",
             Drift = differences.Count,
-            AcceptedBySandbox = tally.Templates,
+            // Whoever Meta asked to write to on another day was sent the message again: one message to a person, of which the earlier ones failed.
+            AcceptedBySandbox = tally.Templates - await stage.Value("SELECT count(*) FROM send_attempts WHERE outcome = 'failed'", ct),
             Seed = plan.Seed,
             LedgerSha256 = await Digest(stage, ct),
             Tables = tables,

@@ -342,7 +342,7 @@ waiting AS (
 ),
 queued AS (
   UPDATE campaign_recipients r
-  SET status = 'queued', waiting = false, scheduled_send_date = $3, wait_reason = NULL, updated_at = now()
+  SET status = 'queued', waiting = false, scheduled_send_date = $3, wait_reason = NULL, whatsapp_message_id = NULL, updated_at = now()
   FROM picked p
   WHERE r.id = p.id
   RETURNING r.id
@@ -376,13 +376,21 @@ WHERE n.id = $1;
 
 -- name: RecordBatch.Recipients
 -- Of attempts that were settled just now, the recipients: a status that came before our own answer has settled its attempt and moved its recipient already.
+-- A retry uses up one of the recipient's tries, and no more of them than its error code allows ($8); a postponement is counted by itself.
 WITH given AS (
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::int[]) AS g (id, status, message_id, code, reason, next_try_at, retries)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::int[], $8::int[], $9::int[], $10::text[])
+    AS g (id, status, message_id, code, reason, next_try_at, retries, postponements, tries, waits_for)
 ),
 judged AS (
-  SELECT g.*, CASE WHEN g.status = 'pending' AND r.retry_count + g.retries > r.max_retries THEN 'failed' ELSE g.status END AS becomes
+  SELECT g.*, c.time_zone,
+         CASE
+           WHEN g.status = 'pending' AND g.retries > 0 AND r.retry_count + g.retries > least(r.max_retries, coalesce(g.tries, r.max_retries)) THEN 'failed'
+           WHEN g.status = 'pending' AND r.postponed + g.postponements > g.tries AND g.postponements > 0 THEN 'failed'
+           ELSE g.status
+         END AS becomes
   FROM campaign_recipients r
   JOIN given g ON g.id = r.id
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
   WHERE r.status IN ('queued', 'uncertain')
   ORDER BY r.id
   FOR NO KEY UPDATE OF r
@@ -391,13 +399,16 @@ UPDATE campaign_recipients r
 SET status = j.becomes,
     waiting = j.becomes = 'pending',
     whatsapp_message_id = coalesce(j.message_id, r.whatsapp_message_id),
-    sent_at = CASE WHEN j.becomes = 'sent' THEN $8::timestamptz END,
-    failed_at = CASE WHEN j.becomes = 'failed' THEN $8::timestamptz END,
+    sent_at = CASE WHEN j.becomes = 'sent' THEN $11::timestamptz END,
+    failed_at = CASE WHEN j.becomes = 'failed' THEN $11::timestamptz END,
     failure_code = j.code,
     failure_reason = CASE WHEN j.becomes <> 'skipped' THEN j.reason END,
     skip_reason = CASE WHEN j.becomes = 'skipped' THEN j.reason END,
     retry_count = r.retry_count + CASE WHEN j.becomes = 'pending' THEN j.retries ELSE 0 END,
+    postponed = r.postponed + CASE WHEN j.becomes = 'pending' THEN j.postponements ELSE 0 END,
     next_try_at = coalesce(j.next_try_at, r.next_try_at),
+    wait_reason = CASE WHEN j.becomes = 'pending' THEN j.waits_for END,
+    scheduled_send_date = CASE WHEN j.becomes = 'pending' THEN greatest(r.scheduled_send_date, (j.next_try_at AT TIME ZONE j.time_zone)::date) ELSE r.scheduled_send_date END,
     updated_at = now()
 FROM judged j
 WHERE r.id = j.id
@@ -412,10 +423,81 @@ SET messages_sent = s.messages_sent - $2 - $3,
 WHERE s.id = $1;
 
 -- name: RecordBatch.SlowDown
-UPDATE phone_numbers SET next_slot_at = greatest(next_slot_at, $2), updated_at = now() WHERE id = $1;
+UPDATE phone_numbers n
+SET next_slot_at = greatest(n.next_slot_at, $2), updated_at = now()
+FROM phone_numbers refused
+WHERE refused.id = $1 AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
 
 -- name: RecordBatch.StopNumber
-UPDATE phone_numbers SET stopped_reason = $2, updated_at = now() WHERE id = $1 AND stopped_reason IS NULL;
+UPDATE phone_numbers n
+SET stopped_reason = $2, updated_at = now()
+FROM phone_numbers refused
+WHERE refused.id = $1 AND n.stopped_reason IS NULL AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
+
+-- name: RecordBatch.PauseTemplate
+-- The campaign, and every other one that would send the same template of the same account.
+UPDATE marketing_campaigns c
+SET status = 'paused', paused_reason = $2, updated_at = now()
+FROM marketing_campaigns refused
+JOIN phone_numbers n ON n.id = refused.phone_number_id
+WHERE refused.id = $1 AND c.status = 'active'
+  AND (c.id = refused.id OR $3 = 'template' AND c.template_name = refused.template_name AND c.language_code = refused.language_code
+       AND c.phone_number_id IN (SELECT id FROM phone_numbers WHERE waba_id = n.waba_id));
+
+-- name: CircuitBreaker.Alone
+SELECT pg_advisory_xact_lock(7311);
+
+-- name: CircuitBreaker.Add
+INSERT INTO refusals (campaign_id, source, code, messages)
+SELECT campaign, source, code, messages
+FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) WITH ORDINALITY AS n (campaign, source, code, messages, place)
+ORDER BY place;
+
+-- name: CircuitBreaker.Take
+WITH taken AS (DELETE FROM refusals RETURNING *)
+SELECT campaign_id, source, code, messages FROM taken ORDER BY id;
+
+-- name: CircuitBreaker.Runs
+SELECT campaign_id, source, code, messages FROM refusal_runs WHERE campaign_id = ANY ($1);
+
+-- name: CircuitBreaker.Keep
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) AS n (campaign, source, code, messages)
+),
+ended AS (
+  DELETE FROM refusal_runs r USING given g WHERE r.campaign_id = g.campaign AND r.source = g.source AND g.messages = 0
+)
+INSERT INTO refusal_runs (campaign_id, source, code, messages)
+SELECT * FROM given WHERE messages > 0
+ON CONFLICT (campaign_id, source) DO UPDATE SET code = excluded.code, messages = excluded.messages;
+
+-- name: ErrorPolicies.All
+SELECT code, last_code, scope, action, delay, grows, tries, meaning, believes_5xx, changed_by FROM error_policies ORDER BY code;
+
+-- name: ErrorPolicies.Set
+INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries, meaning, believes_5xx, changed_by)
+VALUES ($1, $2, $3, $4, $5::interval, $6, $7::int, $8, $9, $10)
+ON CONFLICT (code) DO UPDATE
+SET last_code = excluded.last_code, scope = excluded.scope, action = excluded.action, delay = excluded.delay, grows = excluded.grows, tries = excluded.tries,
+    meaning = excluded.meaning, believes_5xx = excluded.believes_5xx, changed_by = excluded.changed_by, updated_at = now();
+
+-- name: Alarms.Raise
+INSERT INTO alarms (kind, subject, text, first_at, last_at)
+VALUES ($1, $2, $3, $4, $4)
+ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text;
+
+-- name: Alarms.List
+SELECT id, kind, subject, text, times, first_at, last_at, acknowledged_at, acknowledged_by
+FROM alarms
+WHERE $1 OR acknowledged_at IS NULL
+ORDER BY last_at DESC, id
+LIMIT 1000;
+
+-- name: Alarms.Open
+SELECT count(*)::int FROM alarms WHERE acknowledged_at IS NULL;
+
+-- name: Alarms.Acknowledge
+UPDATE alarms SET acknowledged_at = $3, acknowledged_by = $2 WHERE id = $1 AND acknowledged_at IS NULL;
 
 -- name: Settlement.Open
 -- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
@@ -451,41 +533,129 @@ WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming'
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
 -- name: Settlement.ApplyAll
--- Statuses of one batch are reduced to one row a recipient first; rank decides, never arrival, and of each kind the earliest moment stays.
--- A failure gives way to proof of delivery.
+-- Statuses of one batch are reduced to one row a message first; rank decides, never arrival, and of each kind the earliest moment stays.
+-- A failure gives way to proof of delivery, even where Meta had asked to come back later and the recipient waits for that. Only statuses of the
+-- message the recipient stands for move it; a delivery of an earlier one, given up or superseded since, is returned: the person got two.
 WITH given AS (
-  SELECT id,
+  SELECT id, message_id, (array_agg(attempt))[1] AS attempt,
          min(at) FILTER (WHERE status = 'sent') AS sent_at, min(at) FILTER (WHERE status = 'delivered') AS delivered_at,
          min(at) FILTER (WHERE status = 'read') AS read_at, min(at) FILTER (WHERE status = 'failed') AS failed_at,
          (array_agg(code ORDER BY at) FILTER (WHERE status = 'failed'))[1] AS code, (array_agg(reason ORDER BY at) FILTER (WHERE status = 'failed'))[1] AS reason
-  FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::text[]) AS u (id, status, at, code, reason)
-  GROUP BY id
+  FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::text[], $6::uuid[], $7::text[]) AS u (id, status, at, code, reason, attempt, message_id)
+  GROUP BY id, message_id
 ),
 merged AS (
-  SELECT r.id, r.status, r.failed_at, r.failure_code, r.failure_reason,
+  SELECT r.id, r.status, r.failed_at, r.failure_code, r.failure_reason, g.attempt,
          coalesce(r.sent_at, g.sent_at, g.delivered_at, g.read_at) AS sent_at,
          least(r.delivered_at, g.delivered_at, g.read_at) AS delivered_at,
          least(r.read_at, g.read_at) AS read_at,
          g.failed_at AS failed, g.code, g.reason
   FROM campaign_recipients r
   JOIN given g ON g.id = r.id
-  WHERE r.status IN ('queued', 'uncertain', 'sent', 'delivered', 'read', 'failed')
+  WHERE (g.message_id IS NULL OR g.message_id = r.whatsapp_message_id)
+    AND (r.status IN ('queued', 'uncertain', 'sent', 'delivered', 'read', 'failed')
+      OR r.status = 'pending' AND g.message_id IS NOT NULL AND coalesce(g.delivered_at, g.read_at) IS NOT NULL)
     AND (g.read_at < r.read_at OR g.read_at IS NOT NULL AND r.read_at IS NULL
       OR least(g.delivered_at, g.read_at) < r.delivered_at OR g.delivered_at IS NOT NULL AND r.delivered_at IS NULL
       OR g.failed_at IS NOT NULL AND r.delivered_at IS NULL
       OR g.sent_at IS NOT NULL AND r.status IN ('queued', 'uncertain'))
   ORDER BY r.id
   FOR NO KEY UPDATE OF r
+),
+moved AS (
+  UPDATE campaign_recipients r
+  SET status = CASE WHEN m.read_at IS NOT NULL THEN 'read' WHEN m.delivered_at IS NOT NULL THEN 'delivered' WHEN coalesce(m.failed_at, m.failed) IS NOT NULL THEN 'failed' ELSE 'sent' END,
+      waiting = false, wait_reason = NULL,
+      sent_at = m.sent_at, delivered_at = m.delivered_at, read_at = m.read_at,
+      failed_at = CASE WHEN m.delivered_at IS NULL THEN least(m.failed_at, m.failed) END,
+      failure_code = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.code ELSE m.failure_code END END,
+      failure_reason = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.reason ELSE m.failure_reason END END,
+      updated_at = now()
+  FROM merged m
+  WHERE r.id = m.id
+),
+taken_back AS (
+  UPDATE send_attempts a
+  SET outcome = 'accepted', live = true, error_code = NULL, error = NULL
+  FROM merged m
+  WHERE a.id = m.attempt AND a.outcome = 'failed' AND m.status = 'pending'
+)
+SELECT r.id, r.campaign_id
+FROM given g
+JOIN campaign_recipients r ON r.id = g.id
+WHERE g.message_id IS DISTINCT FROM r.whatsapp_message_id AND g.message_id IS NOT NULL AND coalesce(g.delivered_at, g.read_at) IS NOT NULL;
+
+-- name: Settlement.Postpone
+-- Messages WhatsApp took and gave up with a code that asks to come back: their recipients wait again, and their attempts no longer stand in the way.
+-- The attempt stays counted under its batch, because that day's share was used. A campaign that had nothing else open goes on.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::text[], $7::interval[], $8::int[])
+    AS g (id, attempt, message_id, at, code, reason, delay, tries)
+),
+held AS (
+  SELECT r.id, g.attempt, g.at + g.delay AS until, g.code, g.reason, c.id AS campaign_id, c.time_zone, c.status AS campaign
+  FROM campaign_recipients r
+  JOIN given g ON g.id = r.id AND g.message_id = r.whatsapp_message_id
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
+  WHERE r.status = 'sent' AND r.postponed < g.tries
+    AND (c.status IN ('active', 'paused') OR c.status = 'completed' AND c.completed_at > g.at - interval '1 day')
+    AND coalesce(c.scheduled_end_date, 'infinity') > g.at + g.delay
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r
+),
+attempts AS (
+  UPDATE send_attempts a
+  SET outcome = 'failed', live = false, error_code = h.code, error = h.reason
+  FROM held h
+  WHERE a.id = h.attempt AND a.outcome = 'accepted'
+),
+campaigns AS (
+  UPDATE marketing_campaigns c
+  SET status = 'active', completed_at = NULL, updated_at = now()
+  FROM (SELECT DISTINCT campaign_id FROM held WHERE campaign = 'completed' ORDER BY 1) h
+  WHERE c.id = h.campaign_id
 )
 UPDATE campaign_recipients r
-SET status = CASE WHEN m.read_at IS NOT NULL THEN 'read' WHEN m.delivered_at IS NOT NULL THEN 'delivered' WHEN coalesce(m.failed_at, m.failed) IS NOT NULL THEN 'failed' ELSE 'sent' END,
-    sent_at = m.sent_at, delivered_at = m.delivered_at, read_at = m.read_at,
-    failed_at = CASE WHEN m.delivered_at IS NULL THEN least(m.failed_at, m.failed) END,
-    failure_code = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.code ELSE m.failure_code END END,
-    failure_reason = CASE WHEN m.delivered_at IS NULL THEN CASE WHEN m.failed < m.failed_at OR m.failed_at IS NULL THEN m.reason ELSE m.failure_reason END END,
-    updated_at = now()
-FROM merged m
-WHERE r.id = m.id;
+SET status = 'pending', waiting = true, sent_at = NULL, failure_code = h.code, failure_reason = h.reason, postponed = r.postponed + 1,
+    next_try_at = h.until, wait_reason = 'postpone', scheduled_send_date = (h.until AT TIME ZONE h.time_zone)::date, updated_at = now()
+FROM held h
+WHERE r.id = h.id
+RETURNING r.id;
+
+-- name: Settlement.Campaigns
+SELECT id, campaign_id FROM campaign_recipients WHERE id = ANY ($1);
+
+-- name: Settlement.EndRuns
+-- Messages that did not fail end the runs of those that did. Only where there is a run to end.
+INSERT INTO refusals (campaign_id, source, code, messages)
+SELECT DISTINCT campaign_id, 'status', NULL::int, 1
+FROM campaign_recipients
+WHERE id = ANY ($1) AND (EXISTS (SELECT FROM refusal_runs WHERE source = 'status') OR EXISTS (SELECT FROM refusals WHERE source = 'status'));
+
+-- name: Settlement.Contradicted
+-- Attempts that were proven refused, or sent again by a person, and of which WhatsApp now says that it took them. Where nothing else was sent to the
+-- recipient since, the attempt counts after all and nobody tries again; where something was, the person has two messages.
+WITH told AS (
+  SELECT a.id, a.recipient_id, a.outcome,
+         EXISTS (SELECT FROM send_attempts o WHERE o.recipient_id = a.recipient_id AND o.live AND o.id <> a.id) AS twice
+  FROM send_attempts a
+  WHERE a.id = ANY ($1) AND a.outcome IN ('not_sent', 'rejected', 'superseded') AND a.recipient_id IS NOT NULL
+  ORDER BY a.id
+  FOR NO KEY UPDATE
+),
+recipients AS (
+  UPDATE campaign_recipients r
+  SET status = 'uncertain', waiting = false, wait_reason = NULL, failed_at = NULL, skip_reason = NULL, updated_at = now()
+  FROM told t
+  WHERE r.id = t.recipient_id AND NOT t.twice AND r.status IN ('pending', 'failed', 'skipped')
+),
+revived AS (
+  UPDATE send_attempts a
+  SET outcome = 'unknown', live = true, schedule_id = CASE WHEN t.outcome = 'superseded' THEN a.schedule_id END
+  FROM told t
+  WHERE a.id = t.id AND NOT t.twice
+)
+SELECT id, recipient_id, outcome, twice FROM told;
 
 -- name: Settlement.Attribute
 -- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
@@ -822,7 +992,7 @@ ORDER BY 2, 1;
 -- What batches say they sent against the attempts made under them, and the daily limit against both.
 SELECT 'messages_sent of the batch', 'campaign ' || s.campaign_id || ' batch ' || s.send_date || ' #' || s.batch_number, s.messages_sent::bigint, coalesce(n.live, 0)::bigint
 FROM campaign_send_schedule s
-LEFT JOIN (SELECT schedule_id, count(*) AS live FROM send_attempts WHERE live AND schedule_id IS NOT NULL GROUP BY schedule_id) n ON n.schedule_id = s.id
+LEFT JOIN (SELECT schedule_id, count(*) AS live FROM send_attempts WHERE (live OR outcome IN ('failed', 'superseded')) AND schedule_id IS NOT NULL GROUP BY schedule_id) n ON n.schedule_id = s.id
 WHERE s.messages_sent <> coalesce(n.live, 0)
 UNION ALL
 SELECT 'sent over the daily limit', 'campaign ' || c.id || ' on ' || s.send_date, sum(s.messages_sent)::bigint, c.daily_send_limit::bigint

@@ -6,10 +6,13 @@ namespace Curlew.Campaigns;
 /// <summary>What the outcome of an attempt means for its recipient and for what is sent next.</summary>
 sealed record RecipientVerdict(Guid Recipient, string Status)
 {
-    static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    // Width of campaign_recipients.skip_reason.
+    const int LongestSkipReason = 40;
+
     static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
-    static readonly TimeSpan NumberPause = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan AccountPause = TimeSpan.FromMinutes(5);
+
+    // The line to Meta is down: that is nobody's try.
+    static readonly TimeSpan LinePause = TimeSpan.FromSeconds(2);
 
     public int? Code { get; init; }
 
@@ -20,48 +23,56 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
     /// <summary>Tries this outcome uses up: none where the recipient is not to blame.</summary>
     public int Retries { get; init; }
 
+    /// <summary>1 when Meta asks to come back to this person later.</summary>
+    public int Postponements { get; init; }
+
+    /// <summary>The policy that decided it; null where no error of Meta's did.</summary>
+    public ErrorPolicy? Policy { get; init; }
+
+    /// <summary>The code, where it counts toward pausing the campaign.</summary>
+    public int? CountedCode => Policy is { CountsAgainstCampaign: true } ? Code : null;
+
+    /// <summary>Until when others wait as well, see <see cref="ErrorPolicy.Scope"/>.</summary>
     public DateTimeOffset? SlowDownUntil { get; init; }
 
-    public bool StopNumber { get; init; }
-
-    public bool PauseCampaign { get; init; }
-
-    public static RecipientVerdict Of(SentMessage sent, DateTimeOffset now)
+    public static RecipientVerdict Of(SentMessage sent, DateTimeOffset now, PolicyBook book)
     {
-        var (proof, code, reason) = Attempts.Settlement(sent.Outcome);
+        var (proof, code, reason) = Attempts.Settlement(sent.Outcome, book.Believes5xx(sent.Outcome));
         var verdict = sent.Outcome switch
         {
             Accepted => new RecipientVerdict(sent.To.Recipient, "sent"),
             _ when sent.SkipReason is { } skip => new RecipientVerdict(sent.To.Recipient, "skipped") { Reason = skip.Length > LongestSkipReason ? skip[..LongestSkipReason] : skip },
             _ when proof == "unknown" => new RecipientVerdict(sent.To.Recipient, "uncertain"),
-            NotSent => Number(sent.To, now, NumberPause),
-            Throttled { Scope: ThrottleScope.Person } throttled => Again(sent.To, now, throttled.RetryAfter ?? FirstPause, retries: 1),
-            Throttled { Scope: ThrottleScope.Number } throttled => Number(sent.To, now, throttled.RetryAfter ?? NumberPause),
-            Throttled throttled => Number(sent.To, now, throttled.RetryAfter ?? AccountPause),
-            Rejected rejected => Refused(rejected.Error, sent.To, now),
+            NotSent => Again(sent.To, now + LinePause) with { SlowDownUntil = now + LinePause },
+            Throttled throttled => Follow(book.For(throttled.Error), sent.To, now, Named(throttled)),
+            Rejected rejected => Follow(book.For(rejected.Error), sent.To, now, null),
             _ => new RecipientVerdict(sent.To.Recipient, "failed"),
         };
         return verdict with { Code = code, Reason = verdict.Reason ?? reason };
     }
 
-    // Width of campaign_recipients.skip_reason.
-    const int LongestSkipReason = 40;
+    // The client fills in the time its own list knows where Meta named none.
+    static TimeSpan? Named(Throttled throttled) => throttled.RetryAfter == throttled.Error.Known.Wait ? null : throttled.RetryAfter;
 
-    static RecipientVerdict Refused(GraphError error, ClaimedRecipient to, DateTimeOffset now) => error.Known.Verdict switch
+    static RecipientVerdict Follow(ErrorPolicy policy, ClaimedRecipient to, DateTimeOffset now, TimeSpan? named)
     {
-        var v when v.HasFlag(Verdict.Account) => Again(to, now, TimeSpan.Zero) with { StopNumber = true },
-        var v when v.HasFlag(Verdict.Template) => Again(to, now, TimeSpan.Zero) with { PauseCampaign = true },
-        var v when v.HasFlag(Verdict.Retry) => Again(to, now, FirstPause, retries: 1),
-        var v when v.HasFlag(Verdict.Wait) => Again(to, now, error.Known.Wait ?? AccountPause, retries: 1),
-        _ => new RecipientVerdict(to.Recipient, "failed"),
-    };
+        var delay = named ?? policy.Delay ?? TimeSpan.Zero;
+        return policy.Action switch
+        {
+            ErrorAction.Retry => Again(to, now + Grown(policy, delay, to.Retries)) with { Retries = 1, Policy = policy },
+            ErrorAction.Postpone => Again(to, now + Grown(policy, delay, to.Postponed)) with { Postponements = 1, Policy = policy },
+            ErrorAction.SlowDown => Again(to, now + delay) with { SlowDownUntil = now + delay, Policy = policy },
+            ErrorAction.PauseCampaign or ErrorAction.StopNumber => Again(to, now) with { Policy = policy },
+            _ => new(to.Recipient, "failed") { Policy = policy },
+        };
+    }
 
-    static RecipientVerdict Number(ClaimedRecipient to, DateTimeOffset now, TimeSpan pause) => Again(to, now, pause) with { SlowDownUntil = now + pause };
+    static RecipientVerdict Again(ClaimedRecipient to, DateTimeOffset at) => new(to.Recipient, "pending") { NextTry = at };
 
-    // Where a try is used up the pause grows fourfold with each, as Meta recommends for its pair rate (4^n, 2026-03).
-    static RecipientVerdict Again(ClaimedRecipient to, DateTimeOffset now, TimeSpan pause, int retries = 0)
+    // Fourfold each time, as Meta recommends for its pair rate (4^n, 2026-03).
+    static TimeSpan Grown(ErrorPolicy policy, TimeSpan delay, int before)
     {
-        var grown = retries == 0 ? pause : pause * Math.Pow(4, to.Retries);
-        return new(to.Recipient, "pending") { NextTry = now + (grown < LongestPause ? grown : pause > LongestPause ? pause : LongestPause), Retries = retries };
+        var grown = policy.Grows ? delay * Math.Pow(4, Math.Min(before, 16)) : delay;
+        return grown < LongestPause || !policy.Grows ? grown : delay > LongestPause ? delay : LongestPause;
     }
 }

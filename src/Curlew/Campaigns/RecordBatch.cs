@@ -1,6 +1,7 @@
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.WhatsApp;
 using Npgsql;
 
@@ -12,7 +13,9 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
     // The database may be away for a moment between the answer and its record; the answer must not be lost for that.
     static readonly TimeSpan KeepTrying = TimeSpan.FromSeconds(60);
 
-    readonly CircuitBreaker breaker = new();
+    readonly ErrorPolicies policies = new(database);
+    readonly CircuitBreaker breaker = new(database);
+    readonly Subscriptions subscriptions = new(sealer);
 
     internal Attempts Attempts => attempts;
 
@@ -24,36 +27,41 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
         {
             try
             {
-                await database.InTransaction(tx => Record(tx, claim, sent, ct), ct);
-                break;
+                var book = await policies.Current(ct);
+                var ended = sent.Select(message => new Ended(message, RecipientVerdict.Of(message, clock.GetUtcNow(), book), book.Believes5xx(message.Outcome))).ToList();
+                await database.InTransaction(tx => Record(tx, claim, ended, ct), ct);
+                await Conclude(claim, ended, ct);
+                return;
             }
             catch (NpgsqlException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(began) < KeepTrying)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
             }
         }
-
-        await Conclude(claim, sent, ct);
     }
 
-    async Task Record(Transaction tx, Claim claim, IReadOnlyList<SentMessage> sent, CancellationToken ct)
+    async Task Record(Transaction tx, Claim claim, List<Ended> ended, CancellationToken ct)
     {
-        var settled = await attempts.Record(tx, [.. sent.Select(message => new AttemptOutcome(message.To.Attempt, message.Outcome, "template", message.Text))], clock.GetUtcNow(), ct);
-        var became = await Move(tx, claim, [.. sent.Where(message => settled.Contains(message.To.Attempt))], ct);
+        var settled = await attempts.Record(tx,
+            [.. ended.Select(e => new AttemptOutcome(e.Message.To.Attempt, e.Message.Outcome, "template", e.Message.Text, e.Believes5xx))], clock.GetUtcNow(), ct);
+        var became = await Move(tx, claim, ended.FindAll(e => settled.Contains(e.Message.To.Attempt)), ct);
         var again = became.Count(status => status == "pending");
         var refused = became.Count(status => status is "failed" or "skipped");
         if (again + refused > 0)
             await GiveBack(tx, claim.Schedule, again, refused, ct);
+        if (settled.Count > 0)
+            await CircuitBreaker.Note(tx, "answer", ended.Select(e => (claim.Campaign, e.Verdict.CountedCode)), ct);
         await attempts.Land(tx, claim.Id, ct);
     }
 
-    Task<List<string>> Move(Transaction tx, Claim claim, List<SentMessage> settled, CancellationToken ct)
+    Task<List<string>> Move(Transaction tx, Claim claim, List<Ended> settled, CancellationToken ct)
     {
-        var verdicts = settled.ConvertAll(message => RecipientVerdict.Of(message, clock.GetUtcNow()));
+        var verdicts = settled.ConvertAll(e => e.Verdict);
         return Recipients(tx,
             [
-                verdicts.Select(v => v.Recipient).ToArray(), verdicts.Select(v => v.Status).ToArray(), settled.Select(WamidOf).ToArray(), verdicts.Select(v => v.Code).ToArray(),
-                verdicts.Select(v => v.Reason).ToArray(), verdicts.Select(v => v.NextTry).ToArray(), verdicts.Select(v => v.Retries).ToArray(), claim.Began,
+                verdicts.Select(v => v.Recipient).ToArray(), verdicts.Select(v => v.Status).ToArray(), settled.Select(e => WamidOf(e.Message)).ToArray(), verdicts.Select(v => v.Code).ToArray(),
+                verdicts.Select(v => v.Reason).ToArray(), verdicts.Select(v => v.NextTry).ToArray(), verdicts.Select(v => v.Retries).ToArray(), verdicts.Select(v => v.Postponements).ToArray(),
+                verdicts.Select(v => v.Policy?.Tries).ToArray(), verdicts.Select(v => v.Policy is { } policy ? ErrorPolicies.Word(policy.Action) : "line").ToArray(), claim.Began,
             ], ct);
     }
 
@@ -61,25 +69,35 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
 
     // Outside the record's transaction: a claim holds the rows of number and campaign while it waits for those of customers, which a record holds.
     // What a crash loses here the next message finds out again.
-    async Task Conclude(Claim claim, IReadOnlyList<SentMessage> sent, CancellationToken ct)
+    async Task Conclude(Claim claim, List<Ended> ended, CancellationToken ct)
     {
-        var verdicts = sent.Select(message => RecipientVerdict.Of(message, clock.GetUtcNow())).ToList();
-        if (verdicts.Max(v => v.SlowDownUntil) is { } until)
-            await SlowDown(database, claim.PhoneNumberId, until, ct);
-        if (verdicts.Find(v => v.StopNumber) is { } stop)
-            await StopNumber(database, claim.PhoneNumberId, stop.Reason!, ct);
-        if (verdicts.Find(v => v.PauseCampaign) is { } pause)
-            await MarketingCampaigns.Pause(database, claim.Campaign, $"Meta refused the template: {pause.Reason} (code {pause.Code}).", ct);
-        if (breaker.Note(claim.Campaign, sent.Select(message => message.Outcome)) is { } code)
-            await MarketingCampaigns.Pause(database, claim.Campaign,
-                $"{CircuitBreaker.SameRefusals} messages in a row were refused with code {code}: {ErrorCodes.Find(code).Meaning}. Mend it, then resume.", ct);
+        foreach (var waits in ended.Where(e => e.Verdict.SlowDownUntil is not null).GroupBy(e => Scope(e.Verdict)))
+            await SlowDown(database, claim.PhoneNumberId, waits.Max(e => e.Verdict.SlowDownUntil)!.Value, waits.Key, ct);
+        foreach (var stop in Acting(ended, ErrorAction.StopNumber).DistinctBy(Scope))
+            await StopNumber(database, claim.PhoneNumberId, stop.Reason!, Scope(stop), ct);
+        foreach (var pause in Acting(ended, ErrorAction.PauseCampaign).DistinctBy(Scope))
+            await PauseTemplate(database, claim.Campaign, $"Meta refused the template: {pause.Reason} (code {pause.Code}).", Scope(pause), ct);
+        var leaving = ended.Where(e => e.Verdict.Policy?.Action is ErrorAction.OptOut)
+            .Select(e => new Decision(e.Message.To.Person.Id, Subscribed: false, clock.GetUtcNow(), $"error_{e.Verdict.Code}")).ToList();
+        if (leaving.Count > 0)
+            await database.InTransaction(tx => subscriptions.Decide(tx, leaving, ct), ct);
+        if (ended.Any(e => e.Verdict.CountedCode is not null))
+            await breaker.RunOnce(ct);
     }
+
+    static IEnumerable<RecipientVerdict> Acting(List<Ended> ended, ErrorAction action) => ended.Select(e => e.Verdict).Where(verdict => verdict.Policy?.Action == action);
+
+    static string Scope(RecipientVerdict verdict) => ErrorPolicies.Word(verdict.Policy?.Scope ?? ErrorScope.Number);
+
+    sealed record Ended(SentMessage Message, RecipientVerdict Verdict, bool Believes5xx);
 
     static Task<List<string>> Recipients(Transaction tx, object?[] columns, CancellationToken ct) => tx.Query(columns, row => row.GetString(0), ct);
 
     static Task<int> GiveBack(Transaction tx, Guid schedule, int again, int refused, CancellationToken ct) => tx.Execute([schedule, again, refused], ct);
 
-    static Task<int> SlowDown(Session session, string phoneNumberId, DateTimeOffset until, CancellationToken ct) => session.Execute([phoneNumberId, until], ct);
+    static Task<int> SlowDown(Session session, string phoneNumberId, DateTimeOffset until, string scope, CancellationToken ct) => session.Execute([phoneNumberId, until, scope], ct);
 
-    static Task<int> StopNumber(Session session, string phoneNumberId, string reason, CancellationToken ct) => session.Execute([phoneNumberId, reason], ct);
+    static Task<int> StopNumber(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) => session.Execute([phoneNumberId, reason, scope], ct);
+
+    static Task<int> PauseTemplate(Session session, Guid campaign, string reason, string scope, CancellationToken ct) => session.Execute([campaign, reason, scope], ct);
 }

@@ -48,7 +48,7 @@ public sealed class Attempts(Database database, Sealer sealer)
         if (accepted.Count > 0)
             settled.UnionWith(await Accept(tx, accepted, now, ct));
 
-        var refused = outcomes.Where(o => o.Outcome is not Accepted).Select(o => (o.Attempt, Verdict: Settlement(o.Outcome))).ToList();
+        var refused = outcomes.Where(o => o.Outcome is not Accepted).Select(o => (o.Attempt, Verdict: Settlement(o.Outcome, o.Believes5xx))).ToList();
         if (refused.Count > 0)
             settled.UnionWith(await Close(tx,
                 [.. refused.Select(o => o.Attempt)],
@@ -72,14 +72,14 @@ public sealed class Attempts(Database database, Sealer sealer)
     /// <summary>Turns the attempts of servers that went away into unknown ones; returns how many.</summary>
     public Task<List<Guid>> ExpireLeases(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query([now], row => row.GetGuid(0), ct);
 
-    /// <summary>What an outcome proves. Errors of Meta's own machines (5xx) are documented as refusals, but messages that arrived after one have been seen: they stay unknown.</summary>
-    public static (string Outcome, int? Code, string? Why) Settlement(SendOutcome outcome) => outcome switch
+    /// <summary>What an outcome proves. Errors of Meta's own machines (5xx) are documented as refusals, but messages that arrived after one have been seen: they stay unknown unless their policy says otherwise.</summary>
+    public static (string Outcome, int? Code, string? Why) Settlement(SendOutcome outcome, bool believes5xx = false) => outcome switch
     {
         Accepted => ("accepted", null, null),
         NotSent notSent => ("not_sent", null, notSent.Why),
         InvalidMessage invalid => ("rejected", null, $"{invalid.Field}: {invalid.Problem}"),
-        Throttled { Error.HttpStatus: < 500 } throttled => ("not_sent", throttled.Error.Code, throttled.Error.Known.Meaning),
-        Rejected { Error.HttpStatus: < 500 } rejected => ("rejected", rejected.Error.Code, rejected.Error.Known.Meaning),
+        Throttled throttled when believes5xx || throttled.Error.HttpStatus < 500 => ("not_sent", throttled.Error.Code, throttled.Error.Known.Meaning),
+        Rejected rejected when believes5xx || rejected.Error.HttpStatus < 500 => ("rejected", rejected.Error.Code, rejected.Error.Known.Meaning),
         Throttled throttled => ("unknown", throttled.Error.Code, throttled.Error.Known.Meaning),
         Rejected rejected => ("unknown", rejected.Error.Code, rejected.Error.Known.Meaning),
         Unknown unknown => ("unknown", null, unknown.Why),
@@ -101,7 +101,8 @@ public sealed class Attempts(Database database, Sealer sealer)
 
 /// <summary>How one attempt ended, and what was sent.</summary>
 /// <param name="Text">The text as the customer sees it, for the history.</param>
-public sealed record AttemptOutcome(Guid Attempt, SendOutcome Outcome, string MessageType, string? Text);
+/// <param name="Believes5xx">Whether an error with an HTTP status of 500 or more proves a refusal.</param>
+public sealed record AttemptOutcome(Guid Attempt, SendOutcome Outcome, string MessageType, string? Text, bool Believes5xx = false);
 
 /// <summary>An attempt WhatsApp took.</summary>
 public sealed record AcceptedAttempt(Guid Attempt, WhatsAppId Wamid, string MessageType, string? Text);

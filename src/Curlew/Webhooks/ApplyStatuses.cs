@@ -21,8 +21,14 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     public async Task<List<Decision>> Run(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> statuses, CancellationToken ct)
     {
         var attempts = statuses.Select(Attempt).OfType<Claim>().ToList();
-        if (attempts.Count > 0 && (await Genuine(transaction, attempts, ct)).ToHashSet() is { Count: > 0 } genuine)
-            await settlement.Settle(transaction, [.. attempts.Where(claim => genuine.Contains(claim.Status.Attempt)).Select(claim => claim.Status)], ct);
+        if (attempts.Count > 0 && await Genuine(transaction, attempts, ct) is { Count: > 0 } genuine)
+        {
+            var open = genuine.DistinctBy(told => told.Attempt).ToDictionary(told => told.Attempt, told => told.IsOpen);
+            var told = attempts.Where(claim => open.ContainsKey(claim.Status.Attempt)).Select(claim => claim.Status).ToList();
+            await settlement.Settle(transaction, [.. told.Where(status => open[status.Attempt])], ct);
+            await settlement.Contradict(transaction, [.. told.Where(status => !open[status.Attempt] && !status.Failed)], ct);
+        }
+
         return await Apply(transaction, [.. statuses.Select(Status)], ct);
     }
 
@@ -45,7 +51,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         var targets = await Statuses.Apply(transaction, statuses, ct);
         var known = statuses.Where(status => targets.ContainsKey((status.MessageId, status.PhoneNumberId))).Select(status => (Status: status, Target: targets[(status.MessageId, status.PhoneNumberId)])).ToList();
         await settlement.Apply(transaction, [.. known.Where(k => k.Target.Recipient is not null && Word(k.Status) is not null)
-            .Select(k => new RecipientStatus(k.Target.Recipient!.Value, Word(k.Status)!, k.Status.At, k.Status.Code, k.Status.Reason))], ct);
+            .Select(k => new RecipientStatus(k.Target.Recipient!.Value, Word(k.Status)!, k.Status.At, k.Status.Code, k.Status.Reason, k.Target.Message, k.Status.MessageId))], ct);
         if (webhooks is not null)
             await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
         return [.. known.Where(k => k.Status.Code is StoppedMarketing && k.Target.Profile is not null)
@@ -70,15 +76,15 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         if (!Opaque.TryParse(status.Opaque, out var attempt) || status.Rank is StatusRank.Unknown || WhatsAppId.From(status.Wamid) is not { } wamid)
             return null;
         return new(
-            new(attempt, wamid, told.At(status.Timestamp)), status.PhoneNumberId!,
+            new(attempt, wamid, told.At(status.Timestamp), status.Rank is StatusRank.Failed), status.PhoneNumberId!,
             PhoneNumber.FromWaId(status.Recipient) is { } phone ? sealer.Seal(phone.MatchKey) : null,
             UserId.From(status.RecipientUserId) is { } user ? sealer.Seal(user) : null);
     }
 
-    static Task<List<Guid>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) => transaction.Query(
+    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) => transaction.Query(
         [
             claims.Select(c => c.Status.Attempt).ToArray(), claims.Select(c => c.PhoneNumberId).ToArray(), claims.Select(c => c.PhoneMatch).ToArray(), claims.Select(c => c.UserId).ToArray(),
-        ], row => row.GetGuid(0), ct);
+        ], row => (row.GetGuid(0), row.GetBoolean(1)), ct);
 
     MessageStatus Status(Told<StatusUpdate> told)
     {

@@ -117,12 +117,13 @@ SELECT EXISTS (SELECT FROM whatsapp_templates WHERE waba_id = $1 AND (meta_id = 
 UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE waba_id = $1 AND stopped_reason LIKE $2
 
 -- name: ApplyStatuses.Genuine
--- Whose message a status speaks of is told twice, by the attempt it echoes and by the number and recipient beside it: both must agree.
-SELECT told.attempt
+-- Whose message a status speaks of is told twice, by the attempt it echoes and by the number and recipient beside it: both must agree. Those of accepted
+-- attempts, nearly all, need no settling; beside the open ones those that were thought refused are asked for.
+SELECT told.attempt, a.outcome IN ('started', 'unknown')
 FROM unnest($1::uuid[], $2::text[], $3::varchar[], $4::varchar[]) AS told (attempt, phone_number_id, phone_match, user_id)
 JOIN send_attempts a ON a.id = told.attempt AND a.phone_number_id = told.phone_number_id
 LEFT JOIN user_profiles p ON p.id = a.profile_id
-WHERE a.outcome IN ('started', 'unknown')
+WHERE a.outcome IN ('started', 'unknown', 'not_sent', 'rejected', 'superseded')
   AND (told.phone_match IS NULL AND told.user_id IS NULL OR p.phone_match IS NULL AND told.user_id IS NULL
        OR p.user_id IS NULL AND told.phone_match IS NULL OR told.phone_match = p.phone_match OR told.user_id = p.user_id
        OR EXISTS (SELECT FROM profile_aliases s WHERE s.profile_id = p.id AND s.identifier IN (told.phone_match, told.user_id)))

@@ -169,6 +169,16 @@ sealed class CampaignWorld : IAsyncDisposable
         });
     }
 
+    /// <summary>A webhook tells the status of a message WhatsApp took, the recipient's latest or a given one, as unpacking hands it on.</summary>
+    public async Task Told(Guid recipient, string status, int? code = null, Guid? attempt = null)
+    {
+        var id = attempt ?? await Database.Value<Guid>("SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1", recipient);
+        var message = await Database.Value<string>("SELECT message_id FROM whatsapp_messages WHERE id = $1", id);
+        await Database.InTransaction(tx => Settlement.Apply(tx, [new(recipient, status, Clock.GetUtcNow(), code, null, id, message)], CancellationToken.None));
+    }
+
+    public static WhatsAppId Wamid(Guid attempt) => WhatsAppId.From($"wamid.{attempt:N}")!.Value;
+
     /// <summary>The ids of a campaign's recipients in the order of their turn.</summary>
     public async Task<List<Guid>> Recipients(Guid campaign) =>
         (await Database.Rows("SELECT id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position, id", campaign)).ConvertAll(Guid.Parse);

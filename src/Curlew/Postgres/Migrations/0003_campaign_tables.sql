@@ -211,12 +211,13 @@ CREATE TABLE send_attempts (
   counts_toward_limit boolean NOT NULL,
   is_marketing        boolean NOT NULL DEFAULT false,
   live                boolean NOT NULL DEFAULT true,
-  outcome             varchar(20) NOT NULL DEFAULT 'started' CHECK (outcome IN ('started', 'accepted', 'not_sent', 'rejected', 'unknown')),
+  outcome             varchar(20) NOT NULL DEFAULT 'started' CHECK (outcome IN ('started', 'accepted', 'not_sent', 'rejected', 'unknown', 'failed', 'superseded')),
   started_at          timestamptz NOT NULL,
   settled_at          timestamptz,
   message_id          varchar(100),
   error_code          integer,
   error               text,
+  sent_again          uuid,
   CONSTRAINT for_one_thing CHECK (num_nonnulls(recipient_id, queue_id, command_id) = 1),
   CONSTRAINT live_unless_refused CHECK (live = (outcome IN ('started', 'accepted', 'unknown'))),
   CONSTRAINT settled_has_its_moment CHECK ((outcome = 'started') = (settled_at IS NULL))
@@ -241,12 +242,13 @@ COMMENT ON COLUMN send_attempts.portfolio_id IS 'Portfolio whose limit it uses.'
 COMMENT ON COLUMN send_attempts.counts_toward_limit IS 'Outside an open service window, so the person counts toward the messaging limit.';
 COMMENT ON COLUMN send_attempts.is_marketing IS 'Sent with a marketing template, so it counts toward the frequency caps.';
 COMMENT ON COLUMN send_attempts.live IS 'Not proven to have been refused. Kept apart from outcome so that accepting does not touch an index.';
-COMMENT ON COLUMN send_attempts.outcome IS 'started, accepted, not_sent, rejected, or unknown until a status settles it.';
+COMMENT ON COLUMN send_attempts.outcome IS 'started, accepted, not_sent, rejected, unknown until a status settles it; failed when WhatsApp took it, gave it up and asked to come back; superseded when a person had it sent again.';
 COMMENT ON COLUMN send_attempts.started_at IS 'When it was begun, business time.';
 COMMENT ON COLUMN send_attempts.settled_at IS 'When its outcome was learnt, business time.';
 COMMENT ON COLUMN send_attempts.message_id IS 'WhatsApp id, sealed.';
 COMMENT ON COLUMN send_attempts.error_code IS 'Meta''s error code.';
 COMMENT ON COLUMN send_attempts.error IS 'What went wrong, in words without personal data.';
+COMMENT ON COLUMN send_attempts.sent_again IS 'Order in sends_again that superseded it.';
 
 CREATE TABLE sends_in_flight (
   id           uuid PRIMARY KEY,
