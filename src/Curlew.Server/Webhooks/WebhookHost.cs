@@ -29,7 +29,7 @@ sealed class WebhookHost : IAsyncDisposable
     /// <summary>Builds a host with the endpoint, for the caller to add to and start.</summary>
     /// <param name="patience">How long callers may take; null for what serves.</param>
     /// <param name="further">What else the host is built with.</param>
-    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url, Patience? patience = null, Action<WebApplicationBuilder>? further = null)
+    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url, CallerPatience? patience = null, Action<WebApplicationBuilder>? further = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url).ConfigureKestrel((patience ?? new()).Apply);

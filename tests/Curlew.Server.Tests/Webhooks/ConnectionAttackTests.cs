@@ -136,7 +136,7 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     [Fact]
     public void W26_what_serves_waits_seconds_and_not_minutes()
     {
-        var patience = new Patience();
+        var patience = new CallerPatience();
 
         Assert.InRange(patience.Headers.TotalSeconds, 1, 15);
         Assert.InRange(patience.BodyGrace.TotalSeconds, 1, 10);

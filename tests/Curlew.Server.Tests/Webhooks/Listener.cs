@@ -32,7 +32,7 @@ sealed class Listener : IAsyncDisposable
     /// <param name="previous">The secret that was replaced.</param>
     /// <param name="certificate">Serves https with it.</param>
     public static async Task<Listener> Start(
-        Database database, RetiredSecret? previous = null, TimeProvider? clock = null, Patience? patience = null, X509Certificate2? certificate = null)
+        Database database, RetiredSecret? previous = null, TimeProvider? clock = null, CallerPatience? patience = null, X509Certificate2? certificate = null)
     {
         var (sealer, log) = (new Sealer(Keyring.Ephemeral()), new LogBook());
         var app = WebhookHost.Build(

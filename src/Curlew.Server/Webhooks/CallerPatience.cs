@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Curlew.Server.Webhooks;
 
 /// <summary>How long a caller may keep a connection busy without saying anything.</summary>
-sealed record Patience
+sealed record CallerPatience
 {
     /// <summary>For the request line and the headers.</summary>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(10);
