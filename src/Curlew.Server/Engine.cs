@@ -35,6 +35,8 @@ sealed class Engine
         Templates = new(database);
         SyncTemplates = new(Templates, api, wabaId, clock);
         Send = new(database, clock, sealer, api, new RecordBatch(database, clock, sealer, Attempts), sending);
+        Breaker = new(database);
+        Alarms = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, sending);
         Fold = new(database, clock);
@@ -57,6 +59,10 @@ sealed class Engine
     public SyncTemplates SyncTemplates { get; }
 
     public SendBatch Send { get; }
+
+    public CircuitBreaker Breaker { get; }
+
+    public Alarms Alarms { get; }
 
     public KeepPlan Plan { get; }
 

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Npgsql;
@@ -48,6 +51,14 @@ sealed class Installation : IAsyncDisposable
     {
         var source = RootKeySource.In(Folder.Keys);
         return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), ct));
+    }
+
+    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>
+    public RestoreGuard Guard()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString);
+        var where = IsPrivate ? settings.Database! : $"{settings.Host}:{settings.Port}/{settings.Database}";
+        return new(Database, Path.Combine(Folder.Path, "epochs", $"{settings.Database}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)))[..8]}"));
     }
 
     async Task<bool> HasKeys(CancellationToken ct)

@@ -39,8 +39,8 @@ sealed class ServerHost : IAsyncDisposable
             Transport.From(Environment.GetEnvironmentVariable), media, new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts, settings.Confirmations);
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId), around);
         var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret], settings.PreviousSecret), url);
-        app.MapGet("/health", () => "ok");
-        var workers = new Workers(engine, app.Services.GetRequiredService<ILogger<Workers>>());
+        app.MapGet("/health", async (CancellationToken request) => await engine.Alarms.Open(request) is > 0 and var open ? $"ok, {open} alarms are open: ./curlew alarms" : "ok");
+        var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
         await app.StartAsync(ct);
         workers.Start();
         return new(app, workers, sealer, http);

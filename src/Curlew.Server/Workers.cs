@@ -1,23 +1,27 @@
+using Curlew.Campaigns;
 using Npgsql;
 
 namespace Curlew.Server;
 
 /// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed, rests.</summary>
-sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
+sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
     readonly CancellationTokenSource stop = new();
     readonly List<Task> running = [];
 
+    volatile bool maySend;
+
     public void Start()
     {
+        Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
         // Two: while one waits for PostgreSQL the other reads and seals.
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
-        Run("follow up", TimeSpan.FromMilliseconds(250), engine.FollowUps.RunOnce);
-        Run("send", TimeSpan.FromMilliseconds(250), engine.Send.RunOnce);
+        Run("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
+        Run("send", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.Send.RunOnce));
         Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
@@ -27,6 +31,7 @@ sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
         Run("lift stops", TimeSpan.FromSeconds(20), engine.LiftStops.RunOnce);
         Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates.RunOnce);
+        Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
     }
@@ -38,6 +43,24 @@ sealed class Workers(Engine engine, ILogger<Workers> log) : IAsyncDisposable
         await Task.WhenAny(Task.WhenAll(running), Task.Delay(Grace));
         stop.Dispose();
     }
+
+    // While the database is away nothing is allowed: when it comes back it may be another.
+    async Task<int> LookOut(CancellationToken ct)
+    {
+        try
+        {
+            maySend = await guard.MaySend(ct);
+        }
+        catch
+        {
+            maySend = false;
+            throw;
+        }
+
+        return 0;
+    }
+
+    Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) => ct => maySend ? runOnce(ct) : Task.FromResult(0);
 
     void Run(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) => running.Add(Task.Run(() => Repeat(job, rest, runOnce)));
 

@@ -25,6 +25,8 @@ static class CommandLine
           ./curlew import profiles customers.csv    bring your customers in
           ./curlew template --help                write templates and take them through Meta's review
           ./curlew replay                         look at stored webhooks, or let one take effect again
+          ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
+          ./curlew alarms                         what should not have happened and waits for a person
           ./curlew migrate                        bring a database of your own forward to this version
 
         Decide what only a person can:
@@ -64,6 +66,7 @@ static class CommandLine
         {
             RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
+            LimitsCommand.Create(), AlarmsCommand.Create(), ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

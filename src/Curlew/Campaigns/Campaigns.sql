@@ -194,6 +194,7 @@ SELECT n.portfolio_id, p.messaging_limit,
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
 WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
+  AND NOT EXISTS (SELECT FROM sending_epoch WHERE held_reason IS NOT NULL)
 FOR NO KEY UPDATE OF p, n;
 
 -- name: SendBatch.Ask
@@ -700,6 +701,139 @@ UPDATE campaign_recipients r
 SET status = 'uncertain', failure_reason = h.error, updated_at = now()
 FROM held h
 WHERE r.id = h.id;
+
+-- name: SendAgain.Unheard
+-- Silence is evidence only if the line works: of what the number sent before and after, something was reported. Meta may hold the messages of a template
+-- that is not rated green for a day or two before it decides about them.
+WITH unheard AS (
+  SELECT r.id AS recipient_id, a.id AS attempt_id, a.started_at + w.patience AS old_enough_at,
+         EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+                 AND m."timestamp" > a.started_at AND m."timestamp" <= a.started_at + w.patience)
+           AND (EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+                        AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')
+             OR NOT EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing'
+                            AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')) AS heard
+  FROM campaign_recipients r
+  JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
+  JOIN phone_numbers n ON n.id = a.phone_number_id
+  LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+  CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
+  WHERE r.campaign_id = $1 AND r.status = 'uncertain'
+)
+SELECT count(*)::int, (count(*) FILTER (WHERE heard AND old_enough_at <= $2))::int, (count(*) FILTER (WHERE old_enough_at > $2))::int,
+       (count(*) FILTER (WHERE NOT heard AND old_enough_at <= $2))::int, min(old_enough_at) FILTER (WHERE old_enough_at > $2)
+FROM unheard;
+
+-- name: SendAgain.Hold
+SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: SendAgain.Supersede
+-- A status may settle one of them at this moment: whoever holds the attempt first decides.
+WITH unheard AS (
+  SELECT r.id AS recipient_id, a.id AS attempt_id, a.started_at + w.patience AS old_enough_at,
+         EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+                 AND m."timestamp" > a.started_at AND m."timestamp" <= a.started_at + w.patience)
+           AND (EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+                        AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')
+             OR NOT EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing'
+                            AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')) AS heard
+  FROM campaign_recipients r
+  JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
+  JOIN marketing_campaigns c ON c.id = r.campaign_id
+  JOIN phone_numbers n ON n.id = a.phone_number_id
+  LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+  CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
+  WHERE r.campaign_id = $1 AND r.status = 'uncertain'
+),
+superseded AS (
+  UPDATE send_attempts a
+  SET outcome = 'superseded', live = false, sent_again = $3
+  FROM unheard u
+  WHERE a.id = u.attempt_id AND a.outcome = 'unknown' AND u.heard AND u.old_enough_at <= $2
+  RETURNING a.recipient_id
+)
+UPDATE campaign_recipients r
+SET status = 'pending', waiting = true, next_try_at = '-infinity', scheduled_send_date = ($2::timestamptz AT TIME ZONE c.time_zone)::date, failure_code = NULL, failure_reason = NULL, updated_at = now()
+FROM superseded s, marketing_campaigns c
+WHERE r.id = s.recipient_id AND c.id = r.campaign_id AND r.status = 'uncertain';
+
+-- name: SendAgain.Note
+INSERT INTO sends_again (id, campaign_id, recipients, at, ordered_by, reason) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: SendAgain.GoOn
+UPDATE marketing_campaigns SET status = 'active', completed_at = NULL, updated_at = now() WHERE id = $1 AND status = 'completed';
+
+-- name: Limits.Portfolios
+SELECT p.id, p.messaging_limit, p.limit_told_at, coalesce(used.people, 0)::int, used.free_at
+FROM portfolios p
+LEFT JOIN LATERAL (
+  SELECT max(a.used) AS people, CASE WHEN max(a.used) >= p.messaging_limit THEN min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval END AS free_at
+  FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
+        WHERE portfolio_id = p.id AND live AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval
+        GROUP BY profile_id) a
+) used ON true
+ORDER BY p.id;
+
+-- name: Limits.Numbers
+SELECT id, portfolio_id, throughput, CASE WHEN next_slot_at > $1 THEN next_slot_at END, stopped_reason FROM phone_numbers ORDER BY portfolio_id, id;
+
+-- name: Limits.Caps
+SELECT days, messages FROM frequency_caps ORDER BY days;
+
+-- name: Limits.SetLimit
+UPDATE portfolios SET messaging_limit = $2::int, limit_told_at = $3, updated_at = now() WHERE id = $1;
+
+-- name: Limits.SetThroughput
+UPDATE phone_numbers SET throughput = $2, throughput_told_at = $3, updated_at = now() WHERE id = $1;
+
+-- name: Limits.SetCap
+WITH gone AS (
+  DELETE FROM frequency_caps WHERE days = $1 AND $2 = 0
+)
+INSERT INTO frequency_caps (days, messages)
+SELECT $1, $2 WHERE $2 > 0
+ON CONFLICT (days) DO UPDATE SET messages = excluded.messages, updated_at = now();
+
+-- name: RestoreGuard.Read
+SELECT e.epoch, e.held_reason,
+       coalesce(e.system_identifier = s.system_identifier AND e.timeline = here.timeline AND e.database_oid = here.oid, false),
+       coalesce(e.ticked_at > now() - interval '1 minute', false),
+       EXISTS (SELECT FROM marketing_campaigns WHERE status IN ('active', 'paused'))
+FROM sending_epoch e, pg_control_system() s,
+     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
+                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here;
+
+-- name: RestoreGuard.Raise
+-- Never from below what this server has seen: that would be an older database.
+UPDATE sending_epoch e
+SET epoch = greatest(e.epoch, $1) + 1, ticked_at = now(), system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid
+FROM pg_control_system() s,
+     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
+                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here
+WHERE e.held_reason IS NULL
+  AND (e.epoch = 0 OR e.epoch >= $1 OR NOT EXISTS (SELECT FROM marketing_campaigns WHERE status IN ('active', 'paused')))
+  AND (e.epoch = 0 OR e.system_identifier = s.system_identifier AND e.timeline = here.timeline AND e.database_oid = here.oid
+       OR NOT EXISTS (SELECT FROM marketing_campaigns WHERE status IN ('active', 'paused')))
+RETURNING e.epoch;
+
+-- name: RestoreGuard.SetHeld
+UPDATE sending_epoch SET held_reason = coalesce(held_reason, $1);
+
+-- name: RestoreGuard.PauseAll
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, updated_at = now() WHERE status = 'active';
+
+-- name: RestoreGuard.Confirm
+UPDATE sending_epoch e
+SET epoch = greatest(e.epoch, $2) + 1, ticked_at = now(), held_reason = NULL, confirmed_by = $1, confirmed_at = now(),
+    system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid
+FROM pg_control_system() s,
+     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
+                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here
+RETURNING e.epoch;
+
+-- name: RestoreGuard.PausedByRestore
+SELECT count(*)::int FROM marketing_campaigns WHERE status = 'paused' AND paused_reason LIKE 'restored:%';
 
 -- name: KeepPlan.Hold
 -- Before anything else, in order of id, like everything that locks several campaigns: claims wait for the plan and the plan for claims, never both for each other.

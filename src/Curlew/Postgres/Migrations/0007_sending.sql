@@ -211,3 +211,26 @@ COMMENT ON COLUMN sends_again.recipients IS 'How many people.';
 COMMENT ON COLUMN sends_again.at IS 'When, business time.';
 COMMENT ON COLUMN sends_again.ordered_by IS 'Who took the risk that some get it twice.';
 COMMENT ON COLUMN sends_again.reason IS 'Why, in their words.';
+
+CREATE TABLE sending_epoch (
+  only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  epoch              bigint NOT NULL DEFAULT 0,
+  system_identifier  bigint,
+  timeline           integer,
+  database_oid       bigint,
+  ticked_at          timestamptz,
+  held_reason        text,
+  confirmed_by       varchar(100),
+  confirmed_at       timestamptz
+);
+COMMENT ON TABLE sending_epoch IS 'Tells a database that remembers everything it sent from an older or a copied one: one row.';
+COMMENT ON COLUMN sending_epoch.only_row IS 'Keeps the table at one row.';
+COMMENT ON COLUMN sending_epoch.epoch IS 'Goes up while a server sends; the server keeps the number outside the database as well.';
+COMMENT ON COLUMN sending_epoch.system_identifier IS 'PostgreSQL cluster it went up on.';
+COMMENT ON COLUMN sending_epoch.timeline IS 'Its timeline: a restored or promoted server begins a new one.';
+COMMENT ON COLUMN sending_epoch.database_oid IS 'Its database: one that was made anew has another.';
+COMMENT ON COLUMN sending_epoch.ticked_at IS 'When it last went up, database clock.';
+COMMENT ON COLUMN sending_epoch.held_reason IS 'Why nothing is sent until a person confirms; null when sending is allowed.';
+COMMENT ON COLUMN sending_epoch.confirmed_by IS 'Who last confirmed.';
+COMMENT ON COLUMN sending_epoch.confirmed_at IS 'When, database clock.';
+INSERT INTO sending_epoch DEFAULT VALUES;

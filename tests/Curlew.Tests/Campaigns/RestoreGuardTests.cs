@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Curlew.Campaigns;
+using Curlew.Postgres;
+using Curlew.Tests.Postgres;
+using Npgsql;
+
+namespace Curlew.Tests.Campaigns;
+
+/// <summary>A database that has forgotten what it sent must not send it again.</summary>
+public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) : IClassFixture<TestDatabase>, IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("curlew-epochs-").FullName;
+
+    string Memory => Path.Combine(folder, "first");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_database_that_remembers_may_send_before_and_after_a_restart_of_the_server()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Launch(world.Campaign());
+
+        Assert.True(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
+        var restarted = new RestoreGuard(world.Database, Memory);
+        Assert.True(await restarted.MaySend(CancellationToken.None) && await restarted.MaySend(CancellationToken.None));
+        Assert.Equal("2", await File.ReadAllTextAsync(Memory));
+    }
+
+    [Fact]
+    public async Task A_restored_backup_sends_nothing_until_a_person_confirms()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 20);
+        var id = await world.Launch(world.Campaign(dailySendLimit: 20));
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        var backup = await Dump(world.Database);
+        var guard = new RestoreGuard(world.Database, Memory);
+        Assert.True(await guard.MaySend(CancellationToken.None));
+        await world.SendNow();
+
+        await Restore(world.Database, backup);
+        var seenWhileRunning = await guard.MaySend(CancellationToken.None);
+        var seenAfterRestart = await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        var again = await world.SendNow();
+        var status = await world.Look(id);
+
+        Assert.Equal((false, false, 0, 20), (seenWhileRunning, seenAfterRestart, again, world.Sandbox.Tally.Recipients));
+        Assert.Equal(("paused", 0), (status.Status, status.Progress.Sent));
+        Assert.StartsWith("restored:", status.PausedReason, StringComparison.Ordinal);
+        Assert.Equal("restored", Assert.Single(await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None)).Kind);
+
+        var confirmed = await new RestoreGuard(world.Database, Memory).Confirm("ana", CancellationToken.None);
+
+        Assert.Equal(1, confirmed);
+        Assert.True(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
+        Assert.Equal("paused", (await world.Look(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_database_sends_nothing()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Launch(world.Campaign());
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await using var copy = await Copy(world.Database);
+
+        var there = await new RestoreGuard(copy, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None);
+        var here = await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+
+        Assert.Equal((false, true), (there, here));
+        Assert.Equal(["paused"], await copy.Rows("SELECT status FROM marketing_campaigns"));
+        Assert.Equal("active", (await world.Look(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_second_server_joins_one_that_sends_and_a_server_without_memory_does_not_begin_alone()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Launch(world.Campaign());
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+
+        var joins = await new RestoreGuard(world.Database, Path.Combine(folder, "second")).MaySend(CancellationToken.None);
+        await world.Database.Execute("UPDATE sending_epoch SET ticked_at = now() - interval '2 minutes'");
+        var alone = await new RestoreGuard(world.Database, Path.Combine(folder, "third")).MaySend(CancellationToken.None);
+
+        Assert.Equal((true, false), (joins, alone));
+    }
+
+    [Fact]
+    public async Task A_promoted_replica_is_another_timeline_and_sends_nothing()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Launch(world.Campaign());
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await world.Database.Execute("UPDATE sending_epoch SET timeline = timeline - 1");
+
+        Assert.False(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Where_no_campaign_could_send_a_copy_is_simply_taken_over()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await world.Database.Execute("UPDATE sending_epoch SET timeline = timeline - 1, ticked_at = now() - interval '1 day'");
+
+        Assert.True(await new RestoreGuard(world.Database, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None));
+    }
+
+    // A pool keeps its password to itself; another clone of the same server has it.
+    async Task<NpgsqlConnectionStringBuilder> Settings(Database database) =>
+        new(await cluster.Clone()) { Database = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString).Database };
+
+    async Task<Database> Copy(Database database)
+    {
+        var settings = await Settings(database);
+        var name = settings.Database + "_copy";
+        database.Source.Clear();
+        await using (var other = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }))
+        await using (var command = other.CreateCommand($"CREATE DATABASE {name} TEMPLATE {settings.Database}"))
+            await command.ExecuteNonQueryAsync();
+        settings.Database = name;
+        return await Database.Connect(settings.ConnectionString);
+    }
+
+    async Task<string> Dump(Database database)
+    {
+        var settings = await Settings(database);
+        var program = await PostgresBinaries.Installed(default).Select(installed => installed.Program("pg_dump")).FirstAsync(File.Exists);
+        var start = new ProcessStartInfo(program, ["--inserts", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!]) { RedirectStandardOutput = true };
+        start.Environment["PGPASSWORD"] = settings.Password;
+        using var process = Process.Start(start)!;
+        var dump = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        // Lines for psql itself mean nothing to the server.
+        return string.Join('\n', dump.Split('\n').Where(line => !line.StartsWith('\\')));
+    }
+
+    // Into the same database, as an operator does it in place.
+    static async Task Restore(Database database, string dump)
+    {
+        await database.Execute("DROP SCHEMA public CASCADE");
+        await database.Execute("CREATE SCHEMA public");
+        await using (var connection = await database.Source.OpenConnectionAsync())
+        await using (var command = new NpgsqlCommand(dump, connection))
+            await command.ExecuteNonQueryAsync();
+        database.Source.Clear();
+    }
+}
