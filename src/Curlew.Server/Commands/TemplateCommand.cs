@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Templates;
@@ -9,85 +8,10 @@ namespace Curlew.Server.Commands;
 /// <summary><c>curlew template</c>: writes templates, shows them, and takes them through Meta's review.</summary>
 static class TemplateCommand
 {
-    const string FileHelp = """
-        A YAML or JSON file:
-          name: spring_sale
-          category: marketing            (or utility; anything else is a text for open conversations only)
-          languages:
-            en_US:
-              header: Spring sale        (or  {image: https://…, sample: HANDLE}; video and document likewise)
-              body: Hello {first_name|friend}, everything is {discount} off until Sunday.
-              footer: Reply STOP to leave
-              buttons:
-                - reply: Show me
-                - {text: Open the shop, url: "https://shop.example/{city|all}"}
-                - {text: Call us, phone: "+15551234567"}
-                - copy_code: SPRING20
-          examples: {discount: 20 %}     (what Meta's reviewers see; never a customer's data)
-        """;
-
     public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, and take them through Meta's review.")
     {
-        CreateOne(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(),
+        TemplateWriting.Create(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(),
     };
-
-    static Command CreateOne()
-    {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
-        var name = new Argument<string?>("name") { Description = "Name, of a-z, 0-9 and _. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
-        var category = new Option<string>("--category") { Description = "marketing or utility. Offers are marketing.", DefaultValueFactory = _ => "marketing" };
-        var language = new Option<string>("--language") { Description = "As Meta writes it: en_US, es, pt_BR.", DefaultValueFactory = _ => "en_US" };
-        var body = new Option<string?>("--body") { Description = "The text, with {variable} or {variable|what stands there for people without a value}. Known of everybody: name, first_name, city, state, zipcode, tier." };
-        var header = new Option<string?>("--header") { Description = "A line above it, with at most one variable." };
-        var footer = new Option<string?>("--footer") { Description = "A line below it." };
-        var replies = new Option<string[]>("--reply") { HelpName = "label", Description = "A quick-reply button; may be given several times." };
-        var url = new Option<string?>("--url") { HelpName = "label=address", Description = "A button that opens an address, which may end in a variable." };
-        var examples = new Option<string[]>("--example") { HelpName = "variable=value", Description = "What Meta's reviewers see for a variable." };
-        var command = new Command("create", "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet.")
-        {
-            name, file, category, language, body, header, footer, replies, url, examples, database, data, json,
-        };
-        command.Does(async (parsed, ct) =>
-        {
-            var texts = parsed.GetValue(file) is { } path
-                ? TemplateFile.Read(await YamlFile.Read(path, ct))
-                : [new TemplateText(
-                    parsed.GetValue(name) ?? throw new NotConfigured("Give the template a name, or a --file."), parsed.GetValue(language)!, parsed.GetValue(category)!,
-                    parsed.GetValue(body) ?? throw new NotConfigured("The template has no --body."))
-                {
-                    Header = parsed.GetValue(header) is { } line ? new("text", line) : null,
-                    Footer = parsed.GetValue(footer),
-                    Buttons = [.. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)), .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[]],
-                    Examples = Pairs(parsed.GetValue(examples)),
-                }];
-            return await Save(texts, await Opened(parsed, database, data, ct), parsed.GetValue(json), ct);
-        });
-        return command;
-    }
-
-    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Installation opened, bool asJson, CancellationToken ct)
-    {
-        await using var installation = opened;
-        var templates = new MessageTemplates(installation.Database);
-        var isForCampaigns = texts[0].Category is "marketing" or "utility";
-        var problems = texts.SelectMany(text => TemplateRules.Check(text).Where(problem => isForCampaigns || problem.Where is "body" && text.Body.Length is 0 or > 1_000)
-            .Select(problem => new { text.Language, problem.Where, problem.Problem })).ToList();
-        if (problems.Count == 0 && isForCampaigns)
-            await templates.Save(texts, ct);
-        else if (problems.Count == 0)
-            await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
-
-        if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(new { texts[0].Name, saved = problems.Count == 0, problems }, Output.Json));
-        else if (problems.Count > 0)
-            Console.WriteLine($"{string.Join('\n', problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."))}\nNothing was saved: Meta would refuse it.");
-        else
-            Console.WriteLine(isForCampaigns
-                ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
-                : "Saved, for conversations that are open. Campaigns need the category marketing or utility.");
-        return problems.Count == 0 ? 0 : Shared.Broken;
-    }
 
     static Command List()
     {
@@ -206,8 +130,6 @@ static class TemplateCommand
             : throw new NotConfigured($"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}.");
     }
 
-    static TemplateButton Link(string typed) => typed.Split('=', 2) is [var label, var address] ? new("url", label, address) : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
-
-    static Dictionary<string, string> Pairs(string[]? typed) => (typed ?? []).Select(pair => pair.Split('=', 2) is [var name, var value]
+    internal static Dictionary<string, string> Pairs(string[]? typed) => (typed ?? []).Select(pair => pair.Split('=', 2) is [var name, var value]
         ? KeyValuePair.Create(name, value) : throw new NotConfigured($"'{pair}' is not written variable=value.")).DistinctBy(pair => pair.Key).ToDictionary();
 }
