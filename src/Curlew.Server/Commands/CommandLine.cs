@@ -23,6 +23,10 @@ static class CommandLine
         Run it:
           ./curlew serve                          take webhooks and run every job; says which settings it needs
           ./curlew import profiles customers.csv    bring your customers in
+          ./curlew import recipients list.csv --campaign "Spring sale"
+                                                  or the people of one campaign, each with their own values
+          ./curlew segment                        save filters, count and look at the people they find
+          ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates and take them through Meta's review
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
@@ -64,7 +68,7 @@ static class CommandLine
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
             LimitsCommand.Create(), AlarmsCommand.Create(), ConfirmRestoreCommand.Create(),
         };

@@ -1,41 +1,78 @@
 using System.CommandLine;
 using System.Text.Json;
-using Curlew.Postgres;
+using Curlew.Campaigns;
 using Curlew.Profiles;
 
 namespace Curlew.Server.Commands;
 
-/// <summary><c>curlew import profiles</c>: brings customers in from a table.</summary>
+/// <summary><c>curlew import</c>: brings customers, or the people of one campaign, in from a table.</summary>
 static class ImportCommand
 {
     const int Shown = 20;
 
-    public static Command Create() => new("import", "Bring customers in from CSV or .xlsx files.") { Profiles() };
+    public static Command Create() => new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.") { Profiles(), Recipients() };
 
     static Command Profiles()
     {
-        var file = new Argument<string>("file") { Description = "A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known." };
-        var country = new Option<string>("--country") { Description = "Country of numbers written without a country code, as in US or DE.", DefaultValueFactory = _ => "US" };
-        var leaveOut = new Option<bool>("--leave-out-bad-rows") { Description = "Import the good rows and list the others. Otherwise one bad row keeps all of them out." };
-        var database = Shared.Database();
-        var data = Shared.Data();
-        var json = Shared.Json();
+        var file = File("phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known.");
+        var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command("profiles", "Add new customers and fill in what the table says about known ones. All rows or none; nobody who has left is brought back.")
         {
-            file, country, leaveOut, database, data, json,
+            file, country, leaveOut, rejected, database, data, json,
         };
         command.Does(async (parsed, ct) =>
         {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            if (await new Migrator(installation.Database).Pending(ct) is { Count: > 0 } pending)
-                throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+            await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
+            using var bar = new ProgressBar();
             var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
-            var outcome = await import.Run(parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), new Lines(), ct);
+            var outcome = await import.Run(parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), bar, ct);
+            bar.Dispose();
+            await Reject(parsed.GetValue(file)!, outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems, parsed.GetValue(rejected), ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome));
             return outcome is Imported ? 0 : Shared.Broken;
         });
         return command;
+    }
+
+    static Command Recipients()
+    {
+        var file = File("phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers describes those who are new.");
+        var campaign = new Option<string>("--campaign") { HelpName = "name or id", Description = "The draft whose audience this is.", Required = true };
+        var replace = new Option<bool>("--replace") { Description = "Empty the campaign's list first; otherwise the people are added to it." };
+        var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
+        var command = new Command("recipients", "Give a draft its audience from a table, each person with their own values. All rows or none. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out.")
+        {
+            file, campaign, replace, country, leaveOut, rejected, database, data, json,
+        };
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
+            using var sealer = await installation.OpenSealer(ct);
+            using var bar = new ProgressBar();
+            var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
+            var outcome = await import.Run(
+                parsed.GetValue(campaign)!, parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), parsed.GetValue(replace), bar, ct);
+            bar.Dispose();
+            await Reject(parsed.GetValue(file)!, outcome switch { RecipientsListed some => some.LeftOut, RecipientsRefused none => none.Problems, _ => [] }, parsed.GetValue(rejected), ct);
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome));
+            return outcome is RecipientsListed ? 0 : Shared.Broken;
+        }, "Stopped. Nobody was listed.");
+        return command;
+    }
+
+    static Argument<string> File(string columns) => new("file") { Description = $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns}" };
+
+    static Option<string> Country() => new("--country") { Description = "Country of numbers written without a country code, as in US or DE.", DefaultValueFactory = _ => "US" };
+
+    static Option<bool> LeaveOut() => new("--leave-out-bad-rows") { Description = "Import the good rows and list the others. Otherwise one bad row keeps all of them out." };
+
+    static Option<string?> Rejected() => new("--rejected") { HelpName = "file", Description = "Write the bad rows to this .csv, each with what is wrong; mended, it can be imported by itself." };
+
+    static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
+    {
+        if (to is not null && problems.Count > 0)
+            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
     }
 
     static string Describe(ImportOutcome outcome) => outcome switch
@@ -43,7 +80,18 @@ static class ImportCommand
         Imported done => string.Join('\n', Told(done)),
         ImportRefused refused => string.Join('\n',
             [.. Problems(refused.Problems), $"Nothing was imported: {refused.Problems.Count} problems in {refused.Rows} rows. Mend them, or import the rest with --leave-out-bad-rows."]),
-        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
+        _ => throw New(outcome),
+    };
+
+    static string Describe(RecipientsOutcome outcome) => outcome switch
+    {
+        RecipientsListed done => string.Join('\n', Told(done)),
+        RecipientsRefused refused => string.Join('\n',
+            [.. Problems(refused.Problems), $"Nobody was listed: {refused.Problems.Count} problems in {refused.Rows} rows. Mend them, or list the rest with --leave-out-bad-rows."]),
+        NotADraftAnyMore late => $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
+        NoOneCampaign { Candidates: [] } nobody => $"No campaign is called '{nobody.Named}'.",
+        NoOneCampaign several => $"{several.Candidates.Count} campaigns are called '{several.Named}'. Give the id: {string.Join(" or ", several.Candidates)}.",
+        _ => throw New(outcome),
     };
 
     static IEnumerable<string> Told(Imported done)
@@ -51,12 +99,34 @@ static class ImportCommand
         foreach (var line in Problems(done.LeftOut))
             yield return line;
         yield return $"{done.Added} added, {done.Changed} known already and brought up to date, {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
-        if (done.Twice > 0)
-            yield return $"{done.Twice} rows were about a person of an earlier row; the later row counts.";
+        foreach (var line in Repeated(done.Repeated))
+            yield return line;
         if (done.StillUnsubscribed > 0)
             yield return $"{done.StillUnsubscribed} people whom the table calls subscribed have left and stay out of marketing.";
         if (done.IgnoredColumns.Count > 0)
             yield return $"Columns that were not used: {string.Join(", ", done.IgnoredColumns)}.";
+    }
+
+    static IEnumerable<string> Told(RecipientsListed done)
+    {
+        foreach (var line in Problems(done.LeftOut))
+            yield return line;
+        yield return $"{done.Listed} people are on the campaign's list, {done.Added} of them new customers; {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
+        foreach (var line in Repeated(done.Repeated))
+            yield return line;
+        if (done.Unsubscribed > 0)
+            yield return $"{done.Unsubscribed} of them have left marketing: the launch will leave them out and say so.";
+        if (done.Parameters.Count > 0)
+            yield return $"Columns that fill the template's variables: {string.Join(", ", done.Parameters)}.";
+        if (done.IgnoredColumns.Count > 0)
+            yield return $"Columns that were not used: {string.Join(", ", done.IgnoredColumns)}.";
+    }
+
+    static IEnumerable<string> Repeated(IReadOnlyList<RepeatedRow> repeated)
+    {
+        if (repeated.Count > 0)
+            yield return $"{repeated.Count} rows were about a person of an earlier row; the later row counts: "
+                + string.Join(", ", repeated.Take(Shown).Select(row => $"line {row.Line} (as {row.Earlier})")) + (repeated.Count > Shown ? ", …" : "");
     }
 
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
@@ -67,8 +137,5 @@ static class ImportCommand
             yield return $"… and {problems.Count - Shown} more; --json lists them all.";
     }
 
-    sealed class Lines : IProgress<int>
-    {
-        public void Report(int value) => Console.Error.Write(Console.IsErrorRedirected ? $"{value} rows\n" : $"\r{value} rows");
-    }
+    static InvalidOperationException New(object outcome) => new($"{outcome.GetType().Name} is a new outcome: say here what it means.");
 }

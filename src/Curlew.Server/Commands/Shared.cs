@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Curlew.Postgres;
 
 namespace Curlew.Server.Commands;
 
@@ -29,6 +30,19 @@ static class Shared
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object for programs instead of text for people." };
+
+    /// <summary>Whoever gives a command, as it is written down beside what they change.</summary>
+    public static string Who => $"{Environment.UserName} (command line)";
+
+    /// <summary>Opens the installation whose schema is that of this Curlew.</summary>
+    public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
+    {
+        var installation = await Installation.Open(database, data, ct);
+        if (await new Migrator(installation.Database).Pending(ct) is not { Count: > 0 } pending)
+            return installation;
+        await installation.DisposeAsync();
+        throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+    }
 
     /// <summary>A whole number between two bounds, both allowed.</summary>
     public static Option<T> Number<T>(string name, T usual, T least, T most, string description) where T : struct, IBinaryInteger<T>

@@ -117,6 +117,25 @@ SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM l
 FROM marketing_campaigns c
 WHERE c.id = $1;
 
+-- name: ImportRecipients.Find
+SELECT id, status FROM marketing_campaigns WHERE name = $1 OR id::text = lower($1) ORDER BY created_at DESC LIMIT 5;
+
+-- name: ImportRecipients.Hold
+-- A launch changes the row: it waits for the import, or the import finds that the draft is one no more.
+SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: ImportRecipients.List
+-- Of a person who is on the list already the later values count. The id changes with them, because they are sealed for it.
+INSERT INTO listed_recipients (id, campaign_id, profile_id, template_parameters)
+SELECT id, $1, profile_id, parameters
+FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS u (id, profile_id, parameters)
+ON CONFLICT (campaign_id, profile_id) DO UPDATE SET id = excluded.id, template_parameters = excluded.template_parameters;
+
+-- name: ImportRecipients.Count
+SELECT count(*)::int, (count(*) FILTER (WHERE p.subscription = 'unsubscribed'))::int
+FROM listed_recipients l JOIN user_profiles p ON p.id = l.profile_id
+WHERE l.campaign_id = $1;
+
 -- name: SendingCalendar.Of
 SELECT time_zone, window_opens, window_closes, window_zone = 'customer', weekdays, holidays, batches_per_day, batch_times, grace_minutes, scheduled_start_date, scheduled_end_date
 FROM marketing_campaigns WHERE id = $1;

@@ -7,28 +7,15 @@ namespace Curlew.Profiles;
 public sealed class AddProfiles(Database database, Sealer sealer)
 {
     /// <summary>Adds those that are new and returns how many there were.</summary>
-    public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct)
-    {
-        string?[] Sealed(string column, Func<NewProfile, string?> value) =>
-            [.. profiles.Select(p => value(p) is { Length: > 0 } text ? sealer.Seal(text, new Cell("user_profiles", column, p.Id)) : null)];
-
-        return InsertAll(
-            [
-                profiles.Select(p => p.Id).ToArray(),
-                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
-                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
-                profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
-                profiles.Select(p => p.Phone?.Region).ToArray(),
-                Sealed("display_name", p => p.Name),
-                Sealed("email", p => p.Email),
-                profiles.Select(p => p.Email is { Length: > 0 } email ? sealer.Digest("email", email.ToLowerInvariant()) : null).ToArray(),
-                Sealed("address_line1", p => p.AddressLine1),
-                Sealed("address_line2", p => p.AddressLine2),
-                profiles.Select(p => p.City).ToArray(), profiles.Select(p => p.State).ToArray(), profiles.Select(p => p.Zipcode).ToArray(),
-                profiles.Select(p => p.Tier).ToArray(), profiles.Select(p => string.Join('\u001f', p.Tags)).ToArray(),
-                Sealed("notes", p => p.Notes),
-            ], ct);
-    }
+    public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct) => InsertAll(
+        [
+            .. DescribedProfile.Columns(sealer, [.. profiles.Select(p =>
+                new DescribedProfile(p.Id, p.Name, p.Email, p.AddressLine1, p.AddressLine2, p.City, p.State, p.Zipcode, p.Tier, p.Tags, p.Notes))]),
+            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
+            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
+            profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
+            profiles.Select(p => p.Phone?.Region).ToArray(),
+        ], ct);
 
     Task<int> InsertAll(object?[] columns, CancellationToken ct) => database.Execute(columns, ct);
 }

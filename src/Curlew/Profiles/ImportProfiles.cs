@@ -10,7 +10,9 @@ namespace Curlew.Profiles;
 public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock)
 {
     const int AtOnce = 1_000;
-    const int MostProblems = 1_000;
+
+    // Whoever mends a table mends a few rows at a time; a table with more wrong in it is the wrong table.
+    const int MostProblems = 10_000;
 
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);
@@ -18,59 +20,75 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     /// <summary>Checks every row, then imports them in one transaction.</summary>
     /// <param name="defaultRegion">Country (ISO 3166) of numbers typed without a country code.</param>
     /// <param name="leaveOutBadRows">Import the good rows and report the others, instead of importing nothing.</param>
-    /// <param name="progress">Told the rows done, after each thousand.</param>
+    /// <param name="progress">Told how far it is, after each thousand rows.</param>
     /// <exception cref="SheetRefused">The file is not a table with a phone column.</exception>
-    public async Task<ImportOutcome> Run(string path, string defaultRegion, bool leaveOutBadRows, IProgress<int>? progress, CancellationToken ct)
+    public async Task<ImportOutcome> Run(string path, string defaultRegion, bool leaveOutBadRows, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var sheet = Sheet.Open(path);
         var columns = new ProfileColumns(sheet.Columns, defaultRegion);
-        var (rows, problems, twice) = Check(sheet, columns);
-        if (problems.Count > 0 && !leaveOutBadRows)
-            return new ImportRefused(rows, problems);
+        var check = Check(sheet, columns, null, progress, ct);
+        if (check.IsRefused(leaveOutBadRows))
+            return new ImportRefused(check.Rows, check.Problems);
 
-        var (added, changed, kept) = await database.InTransaction(tx => Import(tx, sheet, columns, progress, ct), Patience.WholeTables, ct);
-        return new Imported(rows, added, changed, kept, twice, problems, columns.Ignored);
+        var (added, changed, kept) = await database.InTransaction(tx => Import(tx, sheet, columns, Describe, check, progress, ct), Patience.WholeTables, ct);
+        return new Imported(check.Rows, added, changed, kept, check.Repeated.Count, check.Problems, columns.Ignored) { Repeated = check.Repeated };
     }
 
-    static (int Rows, List<RowProblem> Problems, int Twice) Check(Sheet sheet, ProfileColumns columns)
+    /// <summary>Reads every row once and keeps what is wrong.</summary>
+    /// <param name="also">What else a row has to be good for.</param>
+    internal static SheetCheck Check(
+        Sheet sheet, ProfileColumns columns, Action<ProfileRow, List<RowProblem>>? also, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
-        var problems = new List<RowProblem>();
-        var seen = new HashSet<PhoneNumber>();
-        var (rows, twice) = (0, 0);
+        var (problems, repeated, seen, rows) = (new List<RowProblem>(), new List<RepeatedRow>(), new Dictionary<PhoneNumber, int>(), 0);
         foreach (var row in sheet.Rows())
         {
-            rows++;
+            ct.ThrowIfCancellationRequested();
+            if (++rows % AtOnce == 0)
+                progress?.Report(new("checking", rows, null));
+            var before = problems.Count;
             var profile = columns.Read(row, problems);
-            if (profile is not null && !seen.Add(profile.Phone.MatchKey))
-                twice++;
+            if (profile is not null)
+                also?.Invoke(profile, problems);
+            if (profile is not null && problems.Count == before && !seen.TryAdd(profile.Phone.MatchKey, row.Line))
+                repeated.Add(new(row.Line, seen[profile.Phone.MatchKey]));
             if (problems.Count >= MostProblems)
                 break;
         }
 
-        return (rows, problems, twice);
+        return new(rows, problems, repeated, problems.Count >= MostProblems);
     }
 
-    async Task<(int Added, int Changed, int Kept)> Import(Transaction tx, Sheet sheet, ProfileColumns columns, IProgress<int>? progress, CancellationToken ct)
+    /// <summary>Adds the rows' people and hands them on with their profiles, a thousand at a time.</summary>
+    internal async Task<(int Added, int Changed, int Kept)> Import(
+        Transaction tx, Sheet sheet, ProfileColumns columns, Func<Transaction, IReadOnlyDictionary<Guid, ProfileRow>, IReadOnlySet<Guid>, CancellationToken, Task> keep,
+        SheetCheck check, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var (done, added, changed, kept) = (0, 0, 0, 0);
         var began = await Moment(tx, ct);
-        foreach (var rows in sheet.Rows().Select(row => columns.Read(row, [])).OfType<ProfileRow>().Chunk(AtOnce))
+        var bad = check.Problems.Select(problem => problem.Line).ToHashSet();
+        foreach (var rows in sheet.Rows().Where(row => !bad.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Chunk(AtOnce))
         {
             // Of a person who stands in the table twice, the later row says more.
             var latest = rows.GroupBy(row => Identity.From(row.Phone.Digits, null)!.Value).ToDictionary(group => group.Key, group => group.Last());
             var ids = await people.Identify(tx, latest.Keys.ToDictionary(identity => identity, string? (_) => null), ct);
-            var byProfile = latest.GroupBy(pair => ids[pair.Key]).ToDictionary(group => group.Key, group => group.Last().Value);
+            var byProfile = latest.GroupBy(pair => ids[pair.Key]).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
             var fresh = (await MadeSince(tx, [.. byProfile.Keys], began, ct)).ToHashSet();
 
-            await Describe(tx, byProfile, ct);
+            await keep(tx, byProfile, fresh, ct);
             kept += await Wishes(tx, byProfile, fresh, ct);
             added += fresh.Count;
             changed += byProfile.Count - fresh.Count;
-            progress?.Report(done += rows.Length);
+            progress?.Report(new("importing", done += rows.Length, check.Rows - bad.Count));
         }
 
         return (added, changed, kept);
     }
+
+    /// <summary>Writes what rows say about people into their profiles.</summary>
+    internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, ProfileRow>> rows, CancellationToken ct) =>
+        Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => row.Value.About(row.Key))]), ct);
+
+    Task Describe(Transaction tx, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, CancellationToken ct) => Describe(tx, rows, ct);
 
     // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word.
     async Task<int> Wishes(Transaction tx, Dictionary<Guid, ProfileRow> rows, HashSet<Guid> fresh, CancellationToken ct)
@@ -81,22 +99,6 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         await subscriptions.Decide(tx, [.. leaving, .. joining], ct);
         var asked = rows.Where(row => row.Value.Subscribed is true && !fresh.Contains(row.Key)).Select(row => row.Key).ToArray();
         return asked.Length == 0 ? 0 : await StillUnsubscribed(tx, asked, ct);
-    }
-
-    Task<int> Describe(Transaction tx, Dictionary<Guid, ProfileRow> rows, CancellationToken ct)
-    {
-        string?[] Sealed(string column, Func<ProfileRow, string?> value) =>
-            [.. rows.Select(row => value(row.Value) is { } text ? sealer.Seal(text, new Cell("user_profiles", column, row.Key)) : null)];
-        string?[] Plain(Func<ProfileRow, string?> value) => [.. rows.Select(row => value(row.Value))];
-
-        return Write(tx,
-            [
-                rows.Keys.ToArray(), Sealed("display_name", r => r.Name), Sealed("email", r => r.Email),
-                Plain(r => r.Email is { } email ? sealer.Digest("email", email.ToLowerInvariant()) : null),
-                Sealed("address_line1", r => r.AddressLine1), Sealed("address_line2", r => r.AddressLine2),
-                Plain(r => r.City), Plain(r => r.State), Plain(r => r.Zipcode), Plain(r => r.Tier),
-                Plain(r => r.Tags is { } tags ? string.Join('\u001f', tags) : null), Sealed("notes", r => r.Notes),
-            ], ct);
     }
 
     static async Task<DateTimeOffset> Moment(Transaction tx, CancellationToken ct) => await tx.First([], row => row.GetFieldValue<DateTimeOffset>(0), ct);
@@ -115,10 +117,29 @@ public abstract record ImportOutcome;
 /// <param name="StillUnsubscribed">People the table calls subscribed who have left; they stay out of marketing.</param>
 /// <param name="Twice">Rows about a person an earlier row was about: the later one counts.</param>
 public sealed record Imported(
-    int Rows, int Added, int Changed, int StillUnsubscribed, int Twice, IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> IgnoredColumns) : ImportOutcome;
+    int Rows, int Added, int Changed, int StillUnsubscribed, int Twice, IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> IgnoredColumns) : ImportOutcome
+{
+    /// <summary>Those rows, with the earlier ones.</summary>
+    public IReadOnlyList<RepeatedRow> Repeated { get; init; } = [];
+}
 
 /// <summary>Nothing was imported because of these rows.</summary>
 public sealed record ImportRefused(int Rows, IReadOnlyList<RowProblem> Problems) : ImportOutcome;
 
 /// <summary>What is wrong with one field of one row.</summary>
 public sealed record RowProblem(int Line, string Column, string Problem);
+
+/// <summary>A row about a person an earlier row was about, however the number is spelled.</summary>
+public sealed record RepeatedRow(int Line, int Earlier);
+
+/// <summary>How far an import is.</summary>
+/// <param name="Step">checking or importing.</param>
+/// <param name="Of">All rows; null while they are not counted.</param>
+public sealed record ImportProgress(string Step, int Rows, int? Of);
+
+/// <summary>What reading every row of a table has shown.</summary>
+/// <param name="IsHopeless">So much is wrong that reading stopped.</param>
+sealed record SheetCheck(int Rows, IReadOnlyList<RowProblem> Problems, IReadOnlyList<RepeatedRow> Repeated, bool IsHopeless)
+{
+    public bool IsRefused(bool leaveOutBadRows) => IsHopeless || Problems.Count > 0 && !leaveOutBadRows;
+}

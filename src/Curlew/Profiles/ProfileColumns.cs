@@ -70,7 +70,7 @@ sealed class ProfileColumns
         if (problems.Count > before)
             return null;
 
-        return new(row.Line, phone, wish is null ? null : Yes.Contains(wish), Field(row, "name"), Field(row, "email"), Field(row, "address_line1"), Field(row, "address_line2"),
+        return new(row, phone, wish is null ? null : Yes.Contains(wish), Field(row, "name"), Field(row, "email"), Field(row, "address_line1"), Field(row, "address_line2"),
             Field(row, "city"), Field(row, "state"), Field(row, "zipcode"), tier, Tags(Field(row, "tags")), Field(row, "notes"));
     }
 
@@ -81,10 +81,14 @@ sealed class ProfileColumns
 
     static bool LooksLikeEmail(string text) => text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1 && !text.Any(char.IsWhiteSpace);
 
-    static string Plain(string column) => string.Concat(column.ToLowerInvariant().Where(char.IsLetterOrDigit));
+    /// <summary>A column's name as names are compared: letters and digits only, small.</summary>
+    internal static string Plain(string column) => string.Concat(column.ToLowerInvariant().Where(char.IsLetterOrDigit));
 }
 
 /// <summary>A row that can be imported; null where the table says nothing.</summary>
 sealed record ProfileRow(
-    int Line, PhoneNumber Phone, bool? Subscribed, string? Name, string? Email, string? AddressLine1, string? AddressLine2,
-    string? City, string? State, string? Zipcode, string? Tier, string[]? Tags, string? Notes);
+    SheetRow Source, PhoneNumber Phone, bool? Subscribed, string? Name, string? Email, string? AddressLine1, string? AddressLine2,
+    string? City, string? State, string? Zipcode, string? Tier, string[]? Tags, string? Notes)
+{
+    public DescribedProfile About(Guid profile) => new(profile, Name, Email, AddressLine1, AddressLine2, City, State, Zipcode, Tier, Tags, Notes);
+}

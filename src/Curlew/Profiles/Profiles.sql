@@ -6,7 +6,7 @@ SELECT u.id, u.phone, u.phone_match, u.user_id, u.country, u.display_name, u.ema
        u.tier, coalesce(string_to_array(nullif(u.tags, ''), chr(31)), '{}'), u.notes
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
             $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
-  AS u (id, phone, phone_match, user_id, country, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes)
+  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes, phone, phone_match, user_id, country)
 ON CONFLICT DO NOTHING;
 
 -- name: People.Find
@@ -212,3 +212,25 @@ ORDER BY b.opened_at
 SELECT id, whatsapp_phone, user_id IS NOT NULL, display_name IS NOT NULL, country, subscription, customer_tier, total_messages, first_contact, last_interaction, created_at
 FROM user_profiles
 WHERE id = ANY ($1::uuid[])
+
+-- name: FindProfiles.Find
+-- One look-up by index for each kind of key.
+WITH found AS (
+  SELECT $1::uuid AS id
+  UNION SELECT id FROM user_profiles WHERE phone_match = $2::varchar
+  UNION SELECT id FROM user_profiles WHERE user_id = $3::varchar
+  UNION SELECT id FROM user_profiles WHERE email_digest = $4::varchar
+  UNION SELECT profile_id FROM profile_aliases WHERE identifier IN ($2::varchar, $3::varchar)
+)
+SELECT p.id, p.whatsapp_phone, p.display_name, p.email, p.city, p.state, p.zipcode, p.country::text, p.customer_tier, p.subscription, p.subscription_updated_at, p.tags, p.is_active,
+       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages
+FROM user_profiles p
+JOIN found USING (id)
+ORDER BY p.id
+LIMIT 20;
+
+-- name: Suppressions.Insert
+INSERT INTO suppressions (phone_match, reason, created_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: Suppressions.Delete
+DELETE FROM suppressions WHERE phone_match = $1;

@@ -17,10 +17,15 @@ public sealed class Sheet
     readonly string path;
     readonly bool isWorkbook;
 
-    Sheet(string path, bool isWorkbook, IReadOnlyList<string> columns) => (this.path, this.isWorkbook, Columns) = (path, isWorkbook, columns);
+    readonly List<string> columns;
+
+    Sheet(string path, bool isWorkbook, List<string> columns) => (this.path, this.isWorkbook, this.columns) = (path, isWorkbook, columns);
 
     /// <summary>The names in the first row.</summary>
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<string> Columns => columns;
+
+    /// <summary>Where a column stands, from 0; below 0 where it does not.</summary>
+    internal int Place(string column) => columns.IndexOf(column);
 
     /// <summary>Opens a file and reads its first row.</summary>
     /// <exception cref="SheetRefused">It is not there, is empty or is not a table; the text says what to do.</exception>
@@ -29,6 +34,8 @@ public sealed class Sheet
         if (!File.Exists(path))
             throw new SheetRefused($"There is no file {path}.");
         var isWorkbook = IsZip(path);
+        if (isWorkbook)
+            WorkbookSize.Check(path);
         var first = new Sheet(path, isWorkbook, []).Lines().FirstOrDefault() ?? throw new SheetRefused($"{path} is empty. Its first row must name the columns, for example: phone,name,city");
         var columns = first.Fields.Select(field => field.Trim()).ToList();
         if (columns.Count > MostColumns)
@@ -50,7 +57,7 @@ public sealed class Sheet
         {
             rows = MiniExcel.Query(path, useHeaderRow: false, excelType: ExcelType.XLSX).GetEnumerator();
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or System.Xml.XmlException)
+        catch (Exception e) when (IsBroken(e))
         {
             throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
         }
@@ -66,11 +73,14 @@ public sealed class Sheet
         {
             return rows.MoveNext();
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or System.Xml.XmlException)
+        catch (Exception e) when (IsBroken(e))
         {
             throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
         }
     }
+
+    // What the reader of workbooks throws when parts are missing, of another kind, or hold a document type with entities, which are never resolved.
+    static bool IsBroken(Exception e) => e is InvalidDataException or NotSupportedException or System.Xml.XmlException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException;
 
     IEnumerable<SheetRow> TextLines()
     {

@@ -1,0 +1,64 @@
+using Curlew.Profiles;
+using Curlew.Templates;
+
+namespace Curlew.Campaigns;
+
+/// <summary>Which columns of a table fill variables of a campaign's letters, and whether a row fills all of them.</summary>
+sealed class ParameterColumns
+{
+    // Meta takes 1,024 characters in one body parameter (messages reference, 2026-03).
+    const int LongestValue = 1_024;
+
+    // What a profile may know by itself; whether it does is found out for everybody before the launch.
+    static readonly HashSet<string> OfProfile = ["name", "first_name", "city", "state", "zipcode", "tier"];
+
+    readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    readonly IReadOnlyList<Letter> letters;
+
+    public ParameterColumns(IReadOnlyList<string> columns, Letters letters)
+    {
+        this.letters = [.. letters.All.Select(one => one.Letter)];
+        foreach (var variable in Variables())
+            for (var place = 0; place < columns.Count; place++)
+                if (columns[place] == variable || ProfileColumns.Plain(columns[place]) == ProfileColumns.Plain(variable))
+                    places.TryAdd(variable, place);
+    }
+
+    /// <summary>The variables that have a column.</summary>
+    public IReadOnlyCollection<string> Filled => places.Keys;
+
+    public bool Uses(int place) => places.ContainsValue(place);
+
+    /// <summary>Adds to the problems what this row's person could not be sent.</summary>
+    public void Check(ProfileRow row, List<RowProblem> problems)
+    {
+        var values = Read(row);
+        foreach (var (variable, value) in values.Where(pair => pair.Value.Length > LongestValue || pair.Value.Contains('\0', StringComparison.Ordinal)))
+            problems.Add(new(row.Source.Line, variable, value.Length > LongestValue ? $"has {value.Length} characters; WhatsApp takes {LongestValue}" : "holds a character that cannot be stored (NUL)"));
+        if (letters.Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (OfProfile.Contains(name) ? name : null)).Missing).FirstOrDefault(missing => missing is not null) is { } empty)
+            problems.Add(new(row.Source.Line, empty, places.ContainsKey(empty)
+                ? "is empty, and the template has no fallback for it"
+                : $"is a variable of the template without a fallback, and no column has its name. Add a column '{empty}'"));
+    }
+
+    public Dictionary<string, string> Read(ProfileRow row)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (variable, place) in places)
+            if (place < row.Source.Fields.Count && row.Source.Fields[place].Trim() is { Length: > 0 } value)
+                values[variable] = value;
+        return values;
+    }
+
+    HashSet<string> Variables()
+    {
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var letter in letters)
+            letter.Fill(name =>
+            {
+                asked.Add(name);
+                return name;
+            });
+        return asked;
+    }
+}

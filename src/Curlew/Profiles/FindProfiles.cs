@@ -1,0 +1,45 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Npgsql;
+
+namespace Curlew.Profiles;
+
+/// <summary>A customer as staff may see one without asking for more: personal data masked.</summary>
+/// <param name="Phone">As <c>+1 ••• ••• 4567</c>; null where none is known.</param>
+/// <param name="Name">Initials; null where none is known.</param>
+/// <param name="Email">First letter; null where none is known.</param>
+/// <param name="IsSuppressed">The number is on the list of those never written to.</param>
+public sealed record FoundProfile(
+    Guid Id, string? Phone, string? Name, string? Email, string? City, string? State, string? Zipcode, string? Country, string Tier,
+    string Subscription, DateTimeOffset? SubscriptionUpdatedAt, string[] Tags, bool IsActive, bool IsSuppressed, DateTimeOffset? LastInteraction, int TotalMessages);
+
+/// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each differently.</summary>
+public sealed class FindProfiles(Database database, Sealer sealer)
+{
+    /// <summary>Everyone a key leads to, former numbers and user ids included; nobody where the key is none of the four.</summary>
+    /// <param name="defaultRegion">Country (ISO 3166) of a number typed without a country code.</param>
+    public async Task<List<FoundProfile>> By(string key, string defaultRegion, CancellationToken ct = default)
+    {
+        var typed = key.Trim();
+        if (Guid.TryParse(typed, out var id))
+            return await Find(id, null, null, null, ct);
+        if (typed.Contains('@', StringComparison.Ordinal))
+            return await Find(null, null, null, DescribedProfile.EmailDigest(sealer, typed), ct);
+        var phone = PhoneNumber.TryParse(typed, defaultRegion, out var number) ? sealer.Seal(number.MatchKey) : null;
+        var user = UserId.From(typed) is { } userId ? sealer.Seal(userId) : null;
+        return phone is null && user is null ? [] : await Find(null, phone, user, null, ct);
+    }
+
+    Task<List<FoundProfile>> Find(Guid? id, string? phone, string? user, string? email, CancellationToken ct) => database.Query([id, phone, user, email], Read, ct);
+
+    FoundProfile Read(NpgsqlDataReader row)
+    {
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        DateTimeOffset? Moment(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+        string? Open(int column, string name) => Text(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
+
+        return new(
+            row.GetGuid(0), Text(1) is { } phone ? sealer.OpenPhone(phone).Masked : null, Mask.Name(Open(2, "display_name")), Mask.Email(Open(3, "email")),
+            Text(4), Text(5), Text(6), Text(7), row.GetString(8), row.GetString(9), Moment(10), row.GetFieldValue<string[]>(11), row.GetBoolean(12), row.GetBoolean(13), Moment(14), row.GetInt32(15));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Campaigns;
+
+public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<TestDatabase>, IDisposable
+{
+    readonly string file = Path.Combine(Path.GetTempPath(), $"curlew-recipients-{Guid.NewGuid():N}.csv");
+
+    public void Dispose() => File.Delete(file);
+
+    [Fact]
+    public async Task Everybody_is_sent_their_own_values_and_nothing_of_them_is_stored_in_clear()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, id.ToString(), $"""
+            phone,Code,name,Colour
+            {world.Sandbox.People[0].Phone},SECRET-A,,red
+            {world.Sandbox.People[1].Phone},"SECRET,B",Zoë,green
+            """));
+        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        await world.RunOut();
+
+        Assert.Equal((2, 2, 0, "code", "Colour"), (listed.Rows, listed.Listed, listed.Added, listed.Parameters.Single(), listed.IgnoredColumns.Single()));
+        Assert.Equal(2, launched.Recipients);
+        var texts = (await world.Database.Rows("SELECT id, content FROM whatsapp_messages WHERE direction = 'outgoing'")).Select(row => row.Split(" | "))
+            .Select(row => world.Sealer.Open(row[1], new Cell("whatsapp_messages", "content", Guid.Parse(row[0]))));
+        Assert.Equal(["Your code is SECRET,B.", "Your code is SECRET-A."], texts.Order(StringComparer.Ordinal));
+        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients WHERE template_parameters::text LIKE '%SECRET%'"));
+        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM listed_recipients"));
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task Unknown_people_become_customers_and_known_ones_stay_as_they_are()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var known = world.Sandbox.People[0];
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,city\n{known.Phone},1,Elsewhere\n+15552010001,2,Lyon\n"));
+
+        Assert.Equal((2, 1), (listed.Listed, listed.Added));
+        Assert.Equal(["0 | 1"], await world.Database.Rows("SELECT count(*) FILTER (WHERE city = 'Elsewhere'), count(*) FILTER (WHERE city = 'Lyon' AND subscription = 'subscribed') FROM user_profiles"));
+    }
+
+    [Fact]
+    public async Task Spellings_of_one_number_are_one_recipient_and_the_later_row_counts()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+52 55 1234 5678,first\n+15552010002,x\n+52 1 55 1234 5678,later\n"));
+
+        Assert.Equal((2, new RepeatedRow(4, 2)), (listed.Listed, listed.Repeated.Single()));
+        Assert.Equal(["later", "x"], await Codes(world, id));
+    }
+
+    [Fact]
+    public async Task A_second_list_adds_to_the_first_or_replaces_it()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        await Import(world, "Codes", "phone,code\n+15552010003,a\n+15552010004,b\n");
+
+        Assert.Equal(3, Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010004,b2\n+15552010005,c\n")).Listed);
+        Assert.Equal(["a", "b2", "c"], await Codes(world, id));
+
+        Assert.Equal(1, Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010006,d\n", replace: true)).Listed);
+        Assert.Equal(["d"], await Codes(world, id));
+    }
+
+    [Theory]
+    [InlineData("phone,code\n+15552010011,ok\n+15552010012,\n", 3, "code", "is empty, and the template has no fallback for it")]
+    [InlineData("phone,colour\n+15552010011,red\n", 2, "code", "no column has its name. Add a column 'code'")]
+    [InlineData("phone,code\nnobody,ok\n", 2, "phone", "is not a phone number")]
+    public async Task One_bad_row_keeps_everybody_out_and_says_what_is_wrong_with_it(string text, int line, string column, string expected)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var refused = Assert.IsType<RecipientsRefused>(await Import(world, "Codes", text));
+
+        var problem = Assert.Single(refused.Problems);
+        Assert.Equal((line, column), (problem.Line, problem.Column));
+        Assert.Contains(expected, problem.Problem, StringComparison.Ordinal);
+        Assert.Equal(["0 | 0"], await Kept(world));
+    }
+
+    [Fact]
+    public async Task Bad_rows_can_be_left_out_and_go_to_a_file_that_can_be_mended()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        var rejected = file + ".rejected.csv";
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code\n+15552010021,ok\n+15552010022,\n\"x,\"\"y\",ok\n+15552010023,{new string('z', 1_025)}\n", leaveOut: true));
+        var rows = await RejectedRows.Write(file, listed.LeftOut, rejected, CancellationToken.None);
+        var written = await File.ReadAllLinesAsync(rejected);
+        File.Delete(rejected);
+
+        Assert.Equal((1, 3), (listed.Listed, rows));
+        Assert.Equal(["1 | 1"], await Kept(world));
+        Assert.Equal("phone,code,problem", written[0]);
+        Assert.Equal("+15552010022,,\"code is empty, and the template has no fallback for it\"", written[1]);
+        Assert.StartsWith("\"x,\"\"y\",ok,\"phone is not a phone number.", written[2], StringComparison.Ordinal);
+        Assert.EndsWith("code has 1025 characters; WhatsApp takes 1024", written[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_who_left_is_brought_back_and_the_launch_says_so()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE whatsapp_phone = $1", world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[0].Phone)));
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,subscribed\n{world.Sandbox.People[0].Phone},1,yes\n{world.Sandbox.People[1].Phone},2,yes\n"));
+        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+
+        Assert.Equal(1, listed.Unsubscribed);
+        Assert.Equal((1, 1), (launched.Recipients, launched.Skipped["opted_out"]));
+    }
+
+    [Fact]
+    public async Task A_filter_and_an_exclusion_leave_people_of_the_list_out_and_add_nobody()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 20);
+        await world.Database.Execute("UPDATE user_profiles SET city = 'Rome', tags = '{}'");
+        await Edit(world, 0, "city = 'Oslo'");
+        await Edit(world, 1, "tags = '{staff}'");
+        var id = await world.Campaigns.Create(Personal(world) with { TargetAudience = JsonElement.Parse("""{"city": "Rome"}"""), ExcludedAudience = JsonElement.Parse("""{"tags": "staff"}""") }, CancellationToken.None);
+        await Import(world, "Codes", "phone,code\n" + string.Join('\n', Enumerable.Range(0, 5).Select(at => $"{world.Sandbox.People[at].Phone},{at}")));
+
+        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+
+        Assert.Equal((3, 2), (launched.Recipients, launched.Skipped["excluded"]));
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task Only_a_draft_that_is_meant_takes_a_list()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        var launched = await world.Launch(world.Campaign());
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        Assert.Equal(new NotADraftAnyMore(launched, "active"), await Import(world, launched.ToString(), "phone\n+15552010031\n"));
+        Assert.Equal(2, Assert.IsType<NoOneCampaign>(await Import(world, "Codes", "phone,code\n+15552010031,1\n")).Candidates.Count);
+        Assert.Empty(Assert.IsType<NoOneCampaign>(await Import(world, "Nowhere", "phone\n+15552010031\n")).Candidates);
+    }
+
+    static NewCampaign Personal(CampaignWorld world) => world.Campaign() with
+    {
+        Name = "Codes",
+        TemplateName = CampaignWorld.Template,
+        TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]"""),
+    };
+
+    async Task<RecipientsOutcome> Import(CampaignWorld world, string campaign, string text, bool leaveOut = false, bool replace = false)
+    {
+        await world.Templates.Save(CampaignWorld.Template, "marketing", "Your code is {code}.", CancellationToken.None);
+        await File.WriteAllTextAsync(file, text);
+        return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, file, "US", leaveOut, replace, null, CancellationToken.None);
+    }
+
+    static Task<int> Edit(CampaignWorld world, int person, string change) =>
+        world.Database.Execute($"UPDATE user_profiles SET {change} WHERE whatsapp_phone = $1", world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[person].Phone)));
+
+    static Task<List<string>> Kept(CampaignWorld world) =>
+        world.Database.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)");
+
+    static async Task<IEnumerable<string>> Codes(CampaignWorld world, Guid campaign) =>
+        (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign)).Select(row => row.Split(" | "))
+            .Select(row => JsonElement.Parse(world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0])))).GetProperty("code").GetString()!)
+            .Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,146 @@
+using System.IO.Compression;
+using System.Text;
+using Curlew.Profiles;
+
+namespace Curlew.Tests.Profiles;
+
+/// <summary>Files that are no honest table: each is read in bounded memory, or refused with what to do.</summary>
+public sealed class SheetAttackTests : IDisposable
+{
+    readonly string file = Path.Combine(Path.GetTempPath(), $"curlew-sheet-{Guid.NewGuid():N}");
+
+    public void Dispose() => File.Delete(file);
+
+    [Fact]
+    public void A_line_that_never_ends_is_refused_before_it_fills_the_memory()
+    {
+        using (var stream = File.Create(file))
+        {
+            stream.Write("phone,name\n"u8);
+            var zeros = Enumerable.Repeat((byte)'5', 1024 * 1024).ToArray();
+            for (var megabyte = 0; megabyte < 128; megabyte++)
+                stream.Write(zeros);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.Throws<SheetRefused>(() => Sheet.Open(file).Rows().Count());
+
+        Assert.Contains("the row is longer than 1,048,576 bytes", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void A_long_table_is_read_row_by_row()
+    {
+        File.WriteAllLines(file, Enumerable.Range(0, 300_000).Select(row => row == 0 ? "phone,name" : $"+1555{row:0000000},\"Ann, of row {row}\"").ToList());
+        var most = 0L;
+        GC.Collect();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var rows = 0;
+        foreach (var _ in Sheet.Open(file).Rows())
+            if (++rows % 50_000 == 0)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+
+        Assert.Equal(299_999, rows);
+        Assert.InRange(most, 0, 16 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("phone,name\r\n+15550000001,A\n+15550000002,B\r+15550000003,C", 3)]
+    [InlineData("\ufeffphone,name\n+15550000001,<script>alert(1)</script>\n", 1)]
+    [InlineData("phone,name\n+15550000001,\"two\nlines\"\n\n\n", 1)]
+    public void Odd_tables_are_read(string text, int rows)
+    {
+        File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+        var sheet = Sheet.Open(file);
+
+        Assert.Equal(["phone", "name"], sheet.Columns);
+        Assert.Equal(rows, sheet.Rows().Count());
+    }
+
+    [Fact]
+    public void Ten_thousand_columns_are_refused()
+    {
+        File.WriteAllText(file, string.Join(',', Enumerable.Range(0, 10_000).Select(column => $"c{column}")));
+
+        Assert.Contains("10000 columns; the most is 200", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_character_that_cannot_be_stored_is_named_by_row_and_column()
+    {
+        File.WriteAllText(file, "phone,name\n+15550000001,a\0b\n");
+        var (sheet, problems) = (Sheet.Open(file), new List<RowProblem>());
+
+        new ProfileColumns(sheet.Columns, "US").Read(sheet.Rows().Single(), problems);
+
+        Assert.Equal([new RowProblem(2, "name", "holds a character that cannot be stored (NUL)")], problems);
+    }
+
+    [Theory]
+    [InlineData("+1 (555) 201-0001", "15552010001")]
+    [InlineData("(555) 201-0001", "15552010001")]
+    [InlineData("٠٠١٥٥٥٢٠١٠٠٠١", "15552010001")]
+    [InlineData("００１５５５２０１０００１", "15552010001")]
+    [InlineData("=+15552010001", null)]
+    [InlineData("555-CALL-NOW", null)]
+    [InlineData("123", null)]
+    [InlineData("12345678901234567890", null)]
+    public void Numbers_are_read_as_people_and_spreadsheets_write_them(string typed, string? digits)
+    {
+        File.WriteAllText(file, $"phone\n\"{typed}\"\n");
+        var (sheet, problems) = (Sheet.Open(file), new List<RowProblem>());
+
+        var row = new ProfileColumns(sheet.Columns, "US").Read(sheet.Rows().Single(), problems);
+
+        Assert.Equal(digits, row?.Phone.Digits);
+        Assert.Equal(digits is null ? ["phone"] : [], problems.Select(problem => problem.Column));
+    }
+
+    [Theory]
+    [InlineData("TRUE", true)]
+    [InlineData("ja", true)]
+    [InlineData("1", true)]
+    [InlineData("nein", false)]
+    [InlineData("\"\"", null)]
+    public void A_wish_is_read_in_many_words(string typed, bool? wanted)
+    {
+        File.WriteAllText(file, $"phone,optin\n+15552010001,{typed}\n");
+        var sheet = Sheet.Open(file);
+
+        Assert.Equal(wanted, new ProfileColumns(sheet.Columns, "US").Read(sheet.Rows().Single(), [])!.Subscribed);
+    }
+
+    [Fact]
+    public void A_workbook_that_unpacks_without_end_is_refused()
+    {
+        Workbook("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>phone</t></is></c></row>", new string('x', 8 * 1024 * 1024));
+
+        Assert.Contains("Save it as .csv", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workbook_with_an_external_entity_reads_no_other_file()
+    {
+        Workbook("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>""", "");
+
+        Assert.Contains("cannot be read as one", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    void Workbook(string sheet, string filling)
+    {
+        using var archive = ZipFile.Open(file, ZipArchiveMode.Create);
+        void Part(string name, string text)
+        {
+            using var writer = new StreamWriter(archive.CreateEntry(name).Open());
+            writer.Write(text);
+        }
+
+        Part("[Content_Types].xml", """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>""");
+        Part("xl/workbook.xml", """<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>""");
+        Part("xl/_rels/workbook.xml.rels", """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+        Part("xl/worksheets/sheet1.xml", sheet + filling);
+    }
+}
