@@ -46,7 +46,7 @@ public sealed class Filter
         }
         catch (JsonException e)
         {
-            throw new FilterRefused(path, $"""is not JSON such as {"{"}"city": "NYC"{"}"}: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} or a depth beyond 64 is where reading ends""");
+            throw new FilterRefused(path, $$"""is not JSON such as {"city": "NYC"}: reading ends in line {{e.LineNumber + 1}} at byte {{e.BytePositionInLine + 1}}, or at a depth beyond 64""");
         }
     }
 

@@ -72,6 +72,23 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
         Assert.Equal("draft", (await world.Look(id)).Status);
     }
 
+    [Fact]
+    public async Task A_new_name_of_a_segment_reaches_drafts_and_a_draft_keeps_its_segment()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        var segments = new Segments(world.Database, world.Clock);
+        await segments.Create("Staff", null, JsonElement.Parse("""{"tags": "staff"}"""), "a test");
+        var id = await world.Campaigns.Create(world.Campaign() with { ExcludedAudience = JsonElement.Parse("""{"any": [{"segment": "Staff"}]}""") }, CancellationToken.None);
+
+        var kept = await segments.Delete("Staff");
+        await segments.Rename("Staff", "Our people");
+
+        Assert.Equal(["draft 'Spring sale'"], Assert.IsType<SegmentInUse>(kept).By);
+        Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.Equal(["""{"any": [{"segment": "Our people"}]}"""], await world.Database.Rows("SELECT excluded_audience::text FROM marketing_campaigns"));
+        Assert.IsType<SegmentDeleted>(await segments.Delete("Our people"));
+    }
+
     static Task<List<string>> Reasons(CampaignWorld world, Guid campaign) =>
         world.Database.Rows("SELECT skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1 ORDER BY coalesce(skip_reason, '')", campaign);
 

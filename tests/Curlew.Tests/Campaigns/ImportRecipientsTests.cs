@@ -156,6 +156,23 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Assert.Empty(Assert.IsType<NoOneCampaign>(await Import(world, "Nowhere", "phone\n+15552010031\n")).Candidates);
     }
 
+    [Fact]
+    public async Task A_launch_that_comes_during_an_import_waits_for_it_and_finds_the_whole_list()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        Task<LaunchOutcome>? launch = null;
+
+        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During(async () =>
+        {
+            launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
+            await world.UntilSomebodyWaits();
+        }));
+
+        Assert.Equal(2, Assert.IsType<Launched>(await launch!).Recipients);
+        await world.AssertNoDrift();
+    }
+
     static NewCampaign Personal(CampaignWorld world) => world.Campaign() with
     {
         Name = "Codes",
@@ -163,11 +180,11 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]"""),
     };
 
-    async Task<RecipientsOutcome> Import(CampaignWorld world, string campaign, string text, bool leaveOut = false, bool replace = false)
+    async Task<RecipientsOutcome> Import(CampaignWorld world, string campaign, string text, bool leaveOut = false, bool replace = false, IProgress<ImportProgress>? progress = null)
     {
         await world.Templates.Save(CampaignWorld.Template, "marketing", "Your code is {code}.", CancellationToken.None);
         await File.WriteAllTextAsync(file, text);
-        return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, file, "US", leaveOut, replace, null, CancellationToken.None);
+        return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, file, "US", leaveOut, replace, progress, CancellationToken.None);
     }
 
     static Task<int> Edit(CampaignWorld world, int person, string change) =>
@@ -180,4 +197,14 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign)).Select(row => row.Split(" | "))
             .Select(row => JsonElement.Parse(world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0])))).GetProperty("code").GetString()!)
             .Order(StringComparer.Ordinal);
+
+    /// <summary>Acts once while the import's transaction is open.</summary>
+    sealed class During(Func<Task> act) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value)
+        {
+            if (value.Step == "importing")
+                act().GetAwaiter().GetResult();
+        }
+    }
 }
