@@ -12,7 +12,8 @@ JOIN marketing_campaigns c ON c.name = given.name OR c.id::text = lower(given.na
 ORDER BY given.name, c.created_at;
 
 -- name: AudiencePreview.Limit
-SELECT set_config('statement_timeout', $1, true);
+-- The people of a campaign to a million are sorted or hashed in memory instead of on disk.
+SELECT set_config('statement_timeout', $1, true), set_config('work_mem', '128MB', true);
 
 -- name: AudiencePreview.Count
 SELECT count(*)::int, (count(*) FILTER (WHERE p.subscription = 'subscribed' AND p.is_active))::int

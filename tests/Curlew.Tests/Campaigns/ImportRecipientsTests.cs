@@ -31,7 +31,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Assert.Equal(2, launched.Recipients);
         var texts = (await world.Database.Rows("SELECT id, content FROM whatsapp_messages WHERE direction = 'outgoing'")).Select(row => row.Split(" | "))
             .Select(row => world.Sealer.Open(row[1], new Cell("whatsapp_messages", "content", Guid.Parse(row[0]))));
-        Assert.Equal(["Your code is SECRET,B.", "Your code is SECRET-A."], texts.Order(StringComparer.Ordinal));
+        Assert.Equal(["Hello SECRET,B, everything is 20 % off.", "Hello SECRET-A, everything is 20 % off."], texts.Order(StringComparer.Ordinal));
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients WHERE template_parameters::text LIKE '%SECRET%'"));
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM listed_recipients"));
         await world.AssertNoDrift();
@@ -182,7 +182,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
     async Task<RecipientsOutcome> Import(CampaignWorld world, string campaign, string text, bool leaveOut = false, bool replace = false, IProgress<ImportProgress>? progress = null)
     {
-        await world.Templates.Save(CampaignWorld.Template, "marketing", "Your code is {code}.", CancellationToken.None);
+        await world.Templates.Save(CampaignWorld.Template, "marketing", "Hello {code}, everything is 20 % off.", CancellationToken.None);
         await File.WriteAllTextAsync(file, text);
         return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, file, "US", leaveOut, replace, progress, CancellationToken.None);
     }
