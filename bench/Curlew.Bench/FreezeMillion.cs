@@ -11,6 +11,7 @@ static class FreezeMillion
         var people = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         await using var stage = await Stage.Open();
         await Fill(stage, people);
+        await stage.Run("VACUUM ANALYZE user_profiles");
         var rounds = new List<Round>();
         for (var round = 1; round <= 3; round++)
         {

@@ -185,7 +185,7 @@ WHERE m.id = done.id AND m."timestamp" = done.at AND m.direction = 'incoming' AN
 WITH given AS (
   SELECT *
   FROM unnest($1::varchar[], $2::int[], $3::int[], $4::text[], $5::varchar[], $6::varchar[], $8::text[])
-    AS status (message_id, rank, code, reason, pricing_category, pricing_type, told_number)
+    WITH ORDINALITY AS status (message_id, rank, code, reason, pricing_category, pricing_type, told_number, number)
 ), place AS MATERIALIZED (
   SELECT i.id, i."timestamp", given.*
   FROM given
@@ -205,11 +205,11 @@ WITH given AS (
          OR m.failure_code IS NULL AND place.code IS NOT NULL
          OR m.pricing_category IS NULL AND place.pricing_category IS NOT NULL
          OR m.pricing_type IS NULL AND place.pricing_type IS NOT NULL)
-  RETURNING place.message_id, place.told_number, m.id, m.profile_id, m.recipient_id
+  RETURNING place.number, m.id, m.profile_id, m.recipient_id
 )
-SELECT message_id, told_number, id, profile_id, recipient_id FROM merged
+SELECT number, id, profile_id, recipient_id FROM merged
 UNION ALL
-SELECT place.message_id, place.told_number, m.id, m.profile_id, m.recipient_id
+SELECT place.number, m.id, m.profile_id, m.recipient_id
 FROM place
 JOIN whatsapp_messages m ON m.id = place.id AND m."timestamp" = place."timestamp"
 WHERE m.direction = 'outgoing' AND m.phone_number_id = place.told_number AND NOT EXISTS (SELECT FROM merged WHERE merged.id = place.id)

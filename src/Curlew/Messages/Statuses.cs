@@ -68,7 +68,10 @@ public static class Statuses
             statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(), Words,
             statuses.Select(s => s.PhoneNumberId).ToArray(),
         ],
-        row => new StatusTarget(row.GetString(0), row.GetString(1), row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3), row.IsDBNull(4) ? null : row.GetGuid(4)), ct);
+        row => Target(statuses[(int)row.GetInt64(0) - 1], row), ct);
+
+    static StatusTarget Target(MessageStatus status, NpgsqlDataReader row) =>
+        new(status.MessageId, status.PhoneNumberId!, row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3));
 
     static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Execute(
         [
