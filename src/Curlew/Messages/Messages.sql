@@ -113,7 +113,7 @@ WITH held AS (
   FOR NO KEY UPDATE OF a
 )
 UPDATE send_attempts a
-SET outcome = h.outcome, live = (h.outcome = 'unknown'), settled_at = $5, error_code = h.code, error = h.error
+SET outcome = h.outcome, live = (h.outcome = 'unknown'), counts_toward_limit = a.counts_toward_limit AND h.outcome = 'unknown', settled_at = $5, error_code = h.code, error = h.error
 FROM held h
 WHERE a.id = h.id
 RETURNING a.id;

@@ -28,6 +28,20 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task Whoever_Meta_took_a_message_for_counts_toward_the_limit_even_if_it_was_not_delivered()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 30, options => options with { PortfolioLimit = 10 });
+        await world.LimitPortfolio(10);
+        var id = await world.Launch(world.Campaign());
+        await world.SendNow();
+        foreach (var spared in (await world.Recipients(id)).Take(10))
+            await world.Told(spared, "failed", 131049);
+
+        Assert.Equal(0, await world.SendNow());
+        Assert.Equal((10, 0L), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.OverLimit));
+    }
+
+    [Fact]
     public async Task A_delivery_told_while_the_person_waits_for_the_second_message_settles_it()
     {
         await using var world = await CampaignWorld.Open(server, people: 1);

@@ -227,7 +227,7 @@ CREATE UNIQUE INDEX one_live_attempt_a_queue_item ON send_attempts (queue_id) WH
 CREATE UNIQUE INDEX one_live_attempt_a_command ON send_attempts (command_id) WHERE live AND command_id IS NOT NULL;
 -- Who was written to lately, for the pair rate and the frequency caps. Without "live", so that settling an attempt does not touch it.
 CREATE INDEX send_attempts_person ON send_attempts (profile_id, started_at);
-CREATE INDEX send_attempts_budget ON send_attempts (portfolio_id, started_at, profile_id) WHERE live AND counts_toward_limit;
+CREATE INDEX send_attempts_budget ON send_attempts (portfolio_id, started_at, profile_id) WHERE counts_toward_limit;
 COMMENT ON TABLE send_attempts IS 'Every attempt to send, written before its first byte leaves. PostgreSQL itself refuses a second live attempt for a recipient.';
 COMMENT ON COLUMN send_attempts.id IS 'Identifier; WhatsApp echoes it in every status of the message (biz_opaque_callback_data).';
 COMMENT ON COLUMN send_attempts.purpose IS 'campaign, answer to a customer, or template that somebody sends by hand.';
@@ -239,7 +239,7 @@ COMMENT ON COLUMN send_attempts.schedule_id IS 'Batch it was claimed under.';
 COMMENT ON COLUMN send_attempts.profile_id IS 'The person.';
 COMMENT ON COLUMN send_attempts.phone_number_id IS 'Business number it leaves from.';
 COMMENT ON COLUMN send_attempts.portfolio_id IS 'Portfolio whose limit it uses.';
-COMMENT ON COLUMN send_attempts.counts_toward_limit IS 'Outside an open service window, so the person counts toward the messaging limit.';
+COMMENT ON COLUMN send_attempts.counts_toward_limit IS 'Outside an open service window and not proven to have been refused, so the person counts toward the messaging limit.';
 COMMENT ON COLUMN send_attempts.is_marketing IS 'Sent with a marketing template, so it counts toward the frequency caps.';
 COMMENT ON COLUMN send_attempts.live IS 'Not proven to have been refused. Kept apart from outcome so that accepting does not touch an index.';
 COMMENT ON COLUMN send_attempts.outcome IS 'started, accepted, not_sent, rejected, unknown until a status settles it; failed when WhatsApp took it, gave it up and asked to come back; superseded when a person had it sent again.';
