@@ -37,7 +37,8 @@ sealed record RehearsalPlan(int Recipients, int DailyLimit, long Seed)
         ThroughputPerSecond = Throughput,
         JournalPath = journal,
         WebhookBatchSize = 100,
-        Behaviour = new() { DuplicateWebhooks = 0.01, LateWebhooks = 0.02 },
+        // Failures that are final. Those Meta asks to be tried again on another day (131049) would lengthen the plan, and nobody could reckon its days any more.
+        Behaviour = new() { DuplicateWebhooks = 0.01, LateWebhooks = 0.02, Failures = new Dictionary<int, double> { [131026] = 0.01, [130472] = 0.003 } },
         Templates = [SandboxTemplate.Of(TemplateName, Language, "MARKETING", Text.Replace("{first_name|there}", "{{1}}", StringComparison.Ordinal), "Show me", "STOP")],
     };
 }
