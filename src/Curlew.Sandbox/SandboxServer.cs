@@ -73,7 +73,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var server = new SandboxServer(world);
         await server.app.StartAsync(cancel);
         if (options.Clock is SandboxClock shared) shared.Moving += server.mark;
-        if (options.RunByItself) server.run = new(server, options.Clock);
+        if (options.RunByItself) server.RunByItself();
         return server;
     }
 
@@ -114,6 +114,17 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <param name="text">What they write.</param>
     public string Write(string phone, string text) =>
         world.Write(PhoneDigits.Canonical(phone), Turn.Question, System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } })).Id;
+
+    /// <summary>Lets a customer ask something in their language now; returns the message id.</summary>
+    /// <param name="phone">E.164 or WhatsApp id.</param>
+    public string Ask(string phone)
+    {
+        var digits = PhoneDigits.Canonical(phone);
+        return Write(phone, Phrases.For(world.Population.LanguageOf(digits), Turn.Question, world.Population.DiceOf(digits).Of((ulong)world.Now)));
+    }
+
+    /// <summary>From now on posts webhooks by itself as the clock reaches them, as with the option of that name.</summary>
+    public void RunByItself() => run ??= new(this, world.Options.Clock);
 
     /// <summary>Stops answering and closes the journal.</summary>
     public async ValueTask DisposeAsync()

@@ -26,6 +26,17 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Whether the database is on the server that Curlew runs for itself.</summary>
     public bool IsPrivate => cluster is not null;
 
+    /// <summary>What a file about this database is called: its name, and something that tells it from one of the same name elsewhere.</summary>
+    public string FileName
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString);
+            var where = IsPrivate ? settings.Database! : $"{settings.Host}:{settings.Port}/{settings.Database}";
+            return $"{settings.Database}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)))[..8]}";
+        }
+    }
+
     /// <summary>Opens the installation, making the database where it is missing.</summary>
     /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
     /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs already.</param>
@@ -54,12 +65,7 @@ sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>
-    public RestoreGuard Guard()
-    {
-        var settings = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString);
-        var where = IsPrivate ? settings.Database! : $"{settings.Host}:{settings.Port}/{settings.Database}";
-        return new(Database, Path.Combine(Folder.Path, "epochs", $"{settings.Database}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)))[..8]}"));
-    }
+    public RestoreGuard Guard() => new(Database, Path.Combine(Folder.Path, "epochs", FileName));
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

@@ -54,7 +54,7 @@ sealed record WhatsAppSettings(
             Number("CURLEW_THROUGHPUT", 80), graph!, Read("CURLEW_READ_RECEIPTS") == "on", new() { Language = language });
         return problems.Count == 0
             ? settings
-            : throw new NotConfigured($"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew rehearse.");
+            : throw new NotConfigured($"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew demo.");
     }
 
     // Without an end the old secret would be a second one for ever: whoever took it could go on signing.

@@ -14,6 +14,7 @@ static class CommandLine
         Curlew is a self-hosted WhatsApp Business platform on PostgreSQL. Its campaigns keep WhatsApp's limits by themselves and never message a person twice.
 
         Try it, without an account at Meta:
+          ./curlew demo                           a sample business with customers who write, and a campaign that runs
           ./curlew rehearse                       a campaign to 10,000 people at 250 a day: forty business days in about a minute
           ./curlew rehearse --recipients 600 --daily-limit 100 --database first
                                                   a smaller one, kept in a database called 'first'
@@ -68,7 +69,7 @@ static class CommandLine
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
+            DemoCommand.Create(), RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
             LimitsCommand.Create(), AlarmsCommand.Create(), ConfirmRestoreCommand.Create(),
         };

@@ -38,6 +38,13 @@ public sealed class RestoreGuard(Database database, string file)
         return await PausedByRestore(ct);
     }
 
+    /// <summary>Forgets the database: it was emptied on purpose and nothing was sent from it since.</summary>
+    public void Forget()
+    {
+        if (File.Exists(file))
+            File.Delete(file);
+    }
+
     const string Older = "The database is older than what this Curlew has sent: it was restored from a backup.";
 
     async Task<bool> Begin(CancellationToken ct)
