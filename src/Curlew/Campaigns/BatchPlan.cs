@@ -9,6 +9,9 @@ static class BatchPlan
     /// <summary>Days; a plan for longer than a century is a mistake in a limit.</summary>
     const int Longest = 36_525;
 
+    // Beyond it the arithmetic of dates ends (year 9999); nobody means it.
+    static readonly TimeSpan Farthest = TimeSpan.FromDays(Longest);
+
     /// <summary>Places as many as the calendar lets in.</summary>
     /// <param name="people">How many wait, by zone.</param>
     /// <param name="placed">Batches there are already, today's and later ones.</param>
@@ -17,10 +20,12 @@ static class BatchPlan
         var left = people.Where(zone => zone.Value > 0).OrderBy(zone => zone.Key, StringComparer.Ordinal).ToDictionary();
         var known = placed.ToLookup(batch => batch.Day);
         var batches = new List<PlannedBatch>();
+        if (calendar.Starts - now > Farthest)
+            return new([], left);
         var first = calendar.DayOf(calendar.Starts > now ? calendar.Starts.Value : now);
         for (int day = 0, idle = 0; left.Count > 0 && day < Longest && idle < LongestWait; day++)
         {
-            var isLast = calendar.Ends is { } ends && first.AddDays(day) > calendar.DayOf(ends);
+            var isLast = calendar.Ends is { } ends && ends - now < 2 * Farthest && first.AddDays(day) > calendar.DayOf(ends);
             if (isLast)
                 break;
             var found = batches.Count;

@@ -54,6 +54,15 @@ UPDATE marketing_campaigns
 SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
 WHERE id = $1 AND status IN ('draft', 'active', 'paused');
 
+-- name: MarketingCampaigns.Prioritise
+UPDATE marketing_campaigns SET priority = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused');
+
+-- name: MarketingCampaigns.Numbers
+SELECT id FROM phone_numbers ORDER BY created_at, id;
+
+-- name: MarketingCampaigns.SkippedBy
+SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;
+
 -- name: MarketingCampaigns.SkipWaiting
 UPDATE campaign_recipients
 SET status = 'skipped', waiting = false, skip_reason = 'campaign_cancelled', updated_at = now()
@@ -143,7 +152,7 @@ FROM marketing_campaigns WHERE id = $1;
 -- part: FreezeAudience.Judged
 -- Everyone a filter or a list names, with the reason for which they are left out. Spellings of one number that look alike to WhatsApp (the match key) are one person:
 -- the one heard from last is sent to. The holdout is drawn last, from those who would be sent to: only then does it compare with them.
-SELECT p.id, p.whatsapp_phone, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
+SELECT p.id, p.whatsapp_phone, p.country, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
        CASE WHEN c.window_zone = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
        CASE
          WHEN s.phone_match IS NOT NULL THEN 'suppressed'
@@ -193,13 +202,78 @@ LEFT JOIN (
 ORDER BY placed.whatsapp_phone;
 
 -- name: FreezeAudience.Count
-SELECT skip_reason, time_zone, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2;
+-- The digest is that of Preflight.Groups.
+SELECT skip_reason, time_zone, count(*)::int, bit_xor(hashtextextended(profile_id::text || coalesce(skip_reason, ''), 0))
+FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2;
 
 -- name: FreezeAudience.EmptyList
 DELETE FROM listed_recipients WHERE campaign_id = $1;
 
 -- name: FreezeAudience.Remember
 UPDATE marketing_campaigns SET total_target_customers = $2, frozen_audience = $3::jsonb, updated_at = now() WHERE id = $1;
+
+-- name: Preflight.Groups
+SELECT j.skip_reason, j.time_zone, j.variant, j.country::text, j.display_name IS NOT NULL, coalesce(btrim(j.city), '') <> '', coalesce(btrim(j.state), '') <> '',
+       coalesce(btrim(j.zipcode), '') <> '', j.template_parameters IS NOT NULL, count(*)::int, bit_xor(hashtextextended(j.id::text || coalesce(j.skip_reason, ''), 0))
+FROM (/*part FreezeAudience.Judged*/) j
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+
+-- name: Preflight.Listed
+SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters
+FROM (/*part FreezeAudience.Judged*/) j
+WHERE j.skip_reason IS NULL AND j.template_parameters IS NOT NULL;
+
+-- name: Preflight.Sample
+-- Five at random, and the same five whenever it is asked.
+SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters
+FROM (/*part FreezeAudience.Judged*/) j
+WHERE j.skip_reason IS NULL
+ORDER BY hashtextextended(j.id::text, 1)
+LIMIT 5;
+
+-- name: Preflight.TemplatesOf
+SELECT v.label, l.name, l.language, t.status, t.category, t.quality, m.category, t.synced_at
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+LEFT JOIN campaign_variants v ON v.campaign_id = c.id AND v.template_name IS NOT NULL
+CROSS JOIN LATERAL (SELECT coalesce(v.template_name, c.template_name) AS name, coalesce(v.language_code, c.language_code) AS language) l
+LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = l.name AND t.language = l.language
+LEFT JOIN message_templates m ON m.name = l.name
+WHERE c.id = $1
+ORDER BY v.position;
+
+-- name: Preflight.Rates
+SELECT country, category, price, currency FROM message_rates;
+
+-- name: MessageRates.Save
+INSERT INTO message_rates (country, category, price, currency) VALUES ($1, $2, $3, $4)
+ON CONFLICT (country, category) DO UPDATE SET price = excluded.price, currency = excluded.currency, updated_at = now();
+
+-- name: MessageRates.CurrencyOfOthers
+SELECT currency FROM message_rates WHERE NOT (country = $1 AND category = $2) LIMIT 1;
+
+-- name: MessageRates.All
+SELECT country, category, price, currency FROM message_rates ORDER BY country, category;
+
+-- name: Forecasts.Campaigns
+SELECT c.id, c.name, c.status, c.priority, c.daily_send_limit, n.id, n.throughput, p.id, p.messaging_limit
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN portfolios p ON p.id = n.portfolio_id
+WHERE c.status = 'active' OR c.status = 'draft' AND c.id = $1::uuid
+ORDER BY c.priority, c.started_at, c.id;
+
+-- name: Forecasts.Batches
+-- What was missed waits for a person and is in no forecast.
+SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, messages_sent, CASE WHEN missed_at IS NULL THEN messages_remaining ELSE 0 END
+FROM campaign_send_schedule
+WHERE campaign_id = ANY ($1) AND (messages_remaining > 0 OR ends_at > $2::timestamptz - interval '2 days');
+
+-- name: Forecasts.Reached
+SELECT portfolio_id, last_at, count(*)::int
+FROM (SELECT portfolio_id, profile_id, max(started_at) AS last_at FROM send_attempts
+      WHERE live AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval GROUP BY 1, 2) a
+GROUP BY 1, 2;
 
 -- name: SendBatch.LockNumber
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.

@@ -11,7 +11,8 @@ static class FreezeAudience
     // Meta sends APPROVED and, at risk of a pause, FLAGGED templates (template quality page, 2026-03).
     public static bool MaySend(string? templateStatus) => templateStatus is "APPROVED" or "FLAGGED";
 
-    public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, DateTimeOffset now, CancellationToken ct)
+    /// <param name="fingerprint">That of the audience somebody has looked at; another audience is refused.</param>
+    public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, string? fingerprint, DateTimeOffset now, CancellationToken ct)
     {
         var calendar = await SendingCalendar.Of(tx, campaign.Id, ct);
         var zones = await Zones(tx, campaign.Id, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
@@ -25,6 +26,9 @@ static class FreezeAudience
         if (recipients == 0)
             return new AudienceEmpty(skipped);
 
+        if (fingerprint is not null && Fingerprint.Of(counted.Select(c => (c.People, c.Digest))) is var found && found != fingerprint)
+            return new AudienceChanged(fingerprint, found);
+
         // Somebody may have come or gone since the zones were counted: the batches are those of the people who are in.
         var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, counted.Where(c => c.Reason is null).ToDictionary(c => c.Zone, c => c.People), [], now);
         if (plan.Batches.Count == 0)
@@ -34,7 +38,7 @@ static class FreezeAudience
         return new Launched(recipients, skipped, plan.Batches.Count, plan.Batches[0].Day, plan.Batches[^1].Day);
     }
 
-    static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
+    internal static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<int> Freeze(Transaction tx, Guid campaign, Placement plan, Audience audience, CancellationToken ct)
@@ -54,8 +58,8 @@ static class FreezeAudience
         }
     }
 
-    static Task<List<(string? Reason, string Zone, int People)>> Count(Transaction tx, Guid campaign, CancellationToken ct) =>
-        tx.Query([campaign], row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2)), ct);
+    static Task<List<(string? Reason, string Zone, int People, long Digest)>> Count(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.Query([campaign], row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), ct);
 
     internal static Task<int> EmptyList(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 

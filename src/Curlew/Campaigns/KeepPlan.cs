@@ -63,7 +63,7 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
 
     static Task<List<Guid>> ShortOfBatches(Transaction tx, CancellationToken ct) => tx.Query([], row => row.GetGuid(0), ct);
 
-    static Task<List<KeyValuePair<string, int>>> Unplaced(Transaction tx, Guid campaign, CancellationToken ct) =>
+    internal static Task<List<KeyValuePair<string, int>>> Unplaced(Transaction tx, Guid campaign, CancellationToken ct) =>
         tx.Query([campaign], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static async Task<int> DailyLimit(Transaction tx, Guid campaign, CancellationToken ct) => await tx.First([campaign], row => row.GetInt32(0), ct);

@@ -17,6 +17,9 @@ public sealed record NoSuchCampaign : LaunchOutcome;
 /// <summary>The filter finds nobody who may be sent to.</summary>
 public sealed record AudienceEmpty(IReadOnlyDictionary<string, int> Skipped) : LaunchOutcome;
 
+/// <summary>The audience is not the one of that fingerprint any more: look at it again.</summary>
+public sealed record AudienceChanged(string Expected, string Found) : LaunchOutcome;
+
 /// <summary>The calendar has no day left on which anybody could be sent to.</summary>
 public sealed record NeverDue : LaunchOutcome;
 

@@ -27,6 +27,16 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         return id;
     }, ct);
 
+    /// <summary>Changes the order in which campaigns are served, from the next claim on. False when it has ended or does not exist.</summary>
+    /// <param name="priority">1 (served first) to 10.</param>
+    public async Task<bool> Prioritise(Guid id, int priority, CancellationToken ct) => await Prioritise(database, id, priority, ct) == 1;
+
+    /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
+    public Task<List<string>> Numbers(CancellationToken ct) => database.Query([], row => row.GetString(0), ct);
+
+    /// <summary>Why people of a campaign were left out, and how many for each reason.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> Skipped(Guid id, CancellationToken ct) => (await SkippedBy(id, ct)).ToDictionary();
+
     /// <summary>One campaign, or null.</summary>
     public Task<Campaign?> Find(Guid id, CancellationToken ct) => Find(database, id, ct);
 
@@ -34,11 +44,15 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     public Task<List<Campaign>> List(CancellationToken ct) => database.Query([], Read, ct);
 
     /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>
-    public async Task<LaunchOutcome> Launch(Guid id, CancellationToken ct)
+    public Task<LaunchOutcome> Launch(Guid id, CancellationToken ct) => Launch(id, null, ct);
+
+    /// <summary>Launches only if the audience is still the one a preflight has shown.</summary>
+    /// <param name="fingerprint"><see cref="PreflightReport.Fingerprint"/>; null launches whoever is there.</param>
+    public async Task<LaunchOutcome> Launch(Guid id, string? fingerprint, CancellationToken ct)
     {
         try
         {
-            return await database.InTransaction(tx => Launch(tx, id, ct), Patience.WholeTables, ct);
+            return await database.InTransaction(tx => Launch(tx, id, fingerprint, ct), Patience.WholeTables, ct);
         }
         catch (FilterRefused refused)
         {
@@ -76,7 +90,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
 
-    async Task<LaunchOutcome> Launch(Transaction tx, Guid id, CancellationToken ct)
+    async Task<LaunchOutcome> Launch(Transaction tx, Guid id, string? fingerprint, CancellationToken ct)
     {
         var isFirst = await Activate(tx, id, ct) == 1;
         if (await Find(tx, id, ct) is not { } campaign)
@@ -90,14 +104,14 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         if (await Letters.Freeze(tx, id, ct) is { } misfit)
             throw new LaunchRefused(misfit);
 
-        return await FreezeAudience.Run(tx, campaign, clock.GetUtcNow(), ct) switch
+        return await FreezeAudience.Run(tx, campaign, fingerprint, clock.GetUtcNow(), ct) switch
         {
             Launched launched => launched,
             var refused => throw new LaunchRefused(refused),
         };
     }
 
-    static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
+    internal static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
 
     static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) => await tx.First(arguments, row => row.GetGuid(0), ct);
 
@@ -108,6 +122,10 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     static Task<int> Resume(Session session, Guid id, CancellationToken ct) => session.Execute([id], ct);
 
     Task<int> EndEarly(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
+
+    static Task<int> Prioritise(Session session, Guid id, int priority, CancellationToken ct) => session.Execute([id, priority], ct);
+
+    Task<List<KeyValuePair<string, int>>> SkippedBy(Guid id, CancellationToken ct) => database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<int> SkipWaiting(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
 

@@ -37,6 +37,9 @@ public readonly record struct PhoneNumber
     /// <summary>ISO 3166 code of the country, as far as the digits tell.</summary>
     public string? Region => PhoneRegion.Of(this);
 
+    /// <summary>IANA time zone of the place the digits name; where they name several, the one in the middle, so that the error is smallest. Null where they name none.</summary>
+    public string? TimeZone => PhoneRegion.TimeZoneOf(this);
+
     /// <summary>The number without the digits in which spellings of one Mexican, Argentine or Brazilian line differ. It finds people; it is never written to and never tells who somebody is.</summary>
     public PhoneNumber MatchKey => Digits switch
     {

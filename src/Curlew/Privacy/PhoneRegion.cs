@@ -10,6 +10,8 @@ static class PhoneRegion
 
     static readonly PhoneNumberUtil Library = PhoneNumberUtil.GetInstance();
 
+    static readonly PhoneNumberToTimeZonesMapper Zones = PhoneNumberToTimeZonesMapper.GetInstance();
+
     static readonly HashSet<string> CallingCodes = [.. Library.GetSupportedCallingCodes().Select(code => $"{code}")];
 
     public static string? Of(PhoneNumber phone)
@@ -22,6 +24,19 @@ static class PhoneRegion
             ?? Library.GetRegionCodeForCountryCode(int.Parse(code, System.Globalization.CultureInfo.InvariantCulture));
         return region is NoCountry or "ZZ" ? null : region;
     }
+
+    public static string? TimeZoneOf(PhoneNumber phone)
+    {
+        if (CallingCode(phone).Length == 0)
+            return null;
+        // The library also names zones it does not know itself (Etc/Unknown), and this system may know fewer than the library.
+        var zones = Zones.GetTimeZonesForNumber(Library.Parse(phone.E164, null)).Where(zone => zone.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            .OrderBy(zone => TimeZoneInfo.FindSystemTimeZoneById(zone).BaseUtcOffset).ThenBy(zone => zone, StringComparer.Ordinal).ToList();
+        return zones.Count == 0 || zones[zones.Count / 2].Length > LongestZone ? null : zones[zones.Count / 2];
+    }
+
+    // Width of the columns that hold one.
+    const int LongestZone = 40;
 
     /// <summary>One to three digits, or empty for a code nobody has been given. No code is the beginning of another.</summary>
     public static string CallingCode(PhoneNumber phone)

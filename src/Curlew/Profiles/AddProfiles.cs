@@ -14,7 +14,7 @@ public sealed class AddProfiles(Database database, Sealer sealer)
             profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
             profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
             profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
-            profiles.Select(p => p.Phone?.Region).ToArray(),
+            profiles.Select(p => p.Phone?.Region).ToArray(), profiles.Select(p => p.Phone?.TimeZone).ToArray(),
         ], ct);
 
     Task<int> InsertAll(object?[] columns, CancellationToken ct) => database.Execute(columns, ct);

@@ -38,7 +38,7 @@ public sealed class IdentityChanges(Sealer sealer)
         var holders = await Holders(transaction, profile, user, phone, match, ct);
         if (holders.Count > 0)
             await People.Suspect(transaction, [.. holders.Select(holder => new Doubt(profile, holder, reason))], change.MessageId, ct);
-        var moved = holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone?.Region, change.At, reason, ct) > 0;
+        var moved = holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone, change.At, reason, ct) > 0;
         await Note(transaction, change, profile, holders.Count > 0 ? "for_review" : moved ? "changed" : "known", ct);
     }
 
@@ -48,8 +48,8 @@ public sealed class IdentityChanges(Sealer sealer)
         transaction.Query([profile, user, phone, match], row => row.GetGuid(0), ct);
 
     static Task<int> Move(
-        Transaction transaction, Guid profile, string? user, string? phone, string? match, string? country, DateTimeOffset at, string reason, CancellationToken ct) =>
-        transaction.Execute([profile, user, phone, match, country, at, reason], ct);
+        Transaction transaction, Guid profile, string? user, string? phone, string? match, PhoneNumber? number, DateTimeOffset at, string reason, CancellationToken ct) =>
+        transaction.Execute([profile, user, phone, match, number?.Region, at, reason, number?.TimeZone], ct);
 
     static Task<int> Note(Transaction transaction, IdentityChange change, Guid profile, string outcome, CancellationToken ct) =>
         transaction.Execute([change.MessageId, profile, change.At, change.Kind, outcome], ct);

@@ -13,6 +13,8 @@ sealed class KnownPerson(Guid id)
     /// <summary>Country of the number, only where the number was learnt just now.</summary>
     public string? Country { get; set; }
 
+    public string? TimeZone { get; set; }
+
     /// <summary>A name learnt just now, sealed for this profile.</summary>
     public string? NewName { get; set; }
 
@@ -94,7 +96,7 @@ sealed class KnownPeople
         if (known.Phone is null && known.WaId is { } number)
         {
             (known.Phone, known.Match, known.Changed) = (number, named.Match, true);
-            known.Country = named.Identity.Phone?.Region;
+            (known.Country, known.TimeZone) = (named.Identity.Phone?.Region, named.Identity.Phone?.TimeZone);
         }
 
         Add(known);

@@ -100,7 +100,7 @@ public sealed class People(Sealer sealer)
     static object?[] Columns(List<KnownPerson> people) =>
     [
         people.Select(p => p.Id).ToArray(), people.Select(p => p.UserId).ToArray(), people.Select(p => p.Phone).ToArray(), people.Select(p => p.Match).ToArray(),
-        people.Select(p => p.WaId).ToArray(), people.Select(p => p.Country).ToArray(), people.Select(p => p.NewName).ToArray(),
+        people.Select(p => p.WaId).ToArray(), people.Select(p => p.Country).ToArray(), people.Select(p => p.NewName).ToArray(), people.Select(p => p.TimeZone).ToArray(),
     ];
 
     static string[] Given(List<NamedPerson> people, Func<NamedPerson, string?> key) => [.. people.Select(key).OfType<string>()];

@@ -1,12 +1,12 @@
 -- name: AddProfiles.InsertAll
 -- Tags come joined by the unit separator: an array of arrays would have to be rectangular.
 INSERT INTO user_profiles
-  (id, whatsapp_phone, phone_match, user_id, country, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, customer_tier, tags, notes)
+  (id, whatsapp_phone, phone_match, user_id, country, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, customer_tier, tags, notes, time_zone)
 SELECT u.id, u.phone, u.phone_match, u.user_id, u.country, u.display_name, u.email, u.email_digest, u.address_line1, u.address_line2, u.city, u.state, u.zipcode,
-       u.tier, coalesce(string_to_array(nullif(u.tags, ''), chr(31)), '{}'), u.notes
+       u.tier, coalesce(string_to_array(nullif(u.tags, ''), chr(31)), '{}'), u.notes, u.time_zone
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
-  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes, phone, phone_match, user_id, country)
+            $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
+  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes, phone, phone_match, user_id, country, time_zone)
 ON CONFLICT DO NOTHING;
 
 -- name: People.Find
@@ -37,10 +37,10 @@ SELECT pg_advisory_xact_lock(hashtext('People'))
 
 -- name: People.Insert
 -- An import may be writing beside it: then its profile stands, the transaction fails on the missing one and is run again.
-INSERT INTO user_profiles (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name)
-SELECT id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name
-FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::char(2)[], $7::text[])
-  AS new (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name)
+INSERT INTO user_profiles (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name, time_zone)
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name, time_zone
+FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::char(2)[], $7::text[], $8::varchar[])
+  AS new (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name, time_zone)
 ORDER BY whatsapp_phone, user_id
 
 -- name: People.Update
@@ -51,11 +51,12 @@ SET user_id = coalesce(p.user_id, new.user_id),
     phone_match = coalesce(p.phone_match, new.phone_match),
     wa_id = coalesce(p.wa_id, new.wa_id),
     country = coalesce(p.country, new.country),
+    time_zone = coalesce(p.time_zone, new.time_zone),
     display_name = coalesce(p.display_name, new.display_name),
     updated_at = now()
 FROM (
-  SELECT * FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::char(2)[], $7::text[])
-    AS new (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name)
+  SELECT * FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::char(2)[], $7::text[], $8::varchar[])
+    AS new (id, user_id, whatsapp_phone, phone_match, wa_id, country, display_name, time_zone)
   ORDER BY id
 ) AS new
 WHERE p.id = new.id
@@ -134,7 +135,7 @@ WITH old AS MATERIALIZED (
 )
 UPDATE user_profiles p
 SET user_id = coalesce($2::varchar, p.user_id), wa_id = coalesce($3::varchar, p.wa_id), whatsapp_phone = coalesce($3::varchar, p.whatsapp_phone),
-    phone_match = coalesce($4::varchar, p.phone_match), country = coalesce($5::char(2), p.country), updated_at = now()
+    phone_match = coalesce($4::varchar, p.phone_match), country = coalesce($5::char(2), p.country), time_zone = coalesce($8::varchar, p.time_zone), updated_at = now()
 FROM old
 WHERE p.id = old.id AND (p.user_id IS DISTINCT FROM coalesce($2::varchar, p.user_id) OR p.wa_id IS DISTINCT FROM coalesce($3::varchar, p.wa_id))
 

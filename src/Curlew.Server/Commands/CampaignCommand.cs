@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Postgres;
+using Curlew.Privacy;
+
+namespace Curlew.Server.Commands;
+
+/// <summary><c>curlew campaign</c>: everything a marketer does with campaigns.</summary>
+static class CampaignCommand
+{
+    public static Command Create() => new("campaign", """
+        Plan, check, launch and steer campaigns. The usual way:
+          ./curlew campaign create --name "Spring" --template spring_offer --audience '{"city": "NYC"}' --daily-limit 250 --window 09:00-18:00
+          ./curlew campaign preflight Spring      who gets it, what they read, when it is done
+          ./curlew campaign launch Spring --fingerprint …
+          ./curlew campaign why Spring            what it waits for now
+        """)
+    {
+        CampaignCreateCommand.Create(), List(), Show(),
+        CampaignLook.Preflight(), CampaignLook.Forecast(), CampaignLook.Why(),
+        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), SendAgainCommand.Create(), ResultsCommand.Create(), CampaignLook.Rates(),
+    };
+
+    /// <summary>A command about campaigns, with the options all of them have.</summary>
+    public static Command Of(string name, string description, IEnumerable<Symbol> own, Func<ParseResult, CampaignDesk, CancellationToken, Task<int>> work)
+    {
+        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
+        var command = new Command(name, description);
+        foreach (var symbol in own)
+            if (symbol is Argument argument)
+                command.Add(argument);
+            else
+                command.Add((Option)symbol);
+        command.Add(database);
+        command.Add(data);
+        command.Add(json);
+        command.Does(async (parsed, ct) =>
+        {
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+            if (await new Migrator(installation.Database).Pending(ct) is { Count: > 0 } pending)
+                throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+            using var sealer = await installation.OpenSealer(ct);
+            return await work(parsed, new(installation.Database, sealer, parsed.GetValue(json)), ct);
+        });
+        return command;
+    }
+
+    public static Argument<string> Which() => new("campaign") { Description = "Its name, or its id where two have the same name." };
+
+    static Command List() => Of("list", "List all campaigns, newest first.", [], async (_, desk, ct) =>
+    {
+        var campaigns = await desk.Campaigns.List(ct);
+        desk.Print(new { campaigns }, campaigns.Select(c => $"{c.Id}  {c.Status,-9}  priority {c.Priority,2}  {c.Progress.Sent,9:N0} of {c.Progress.Total,9:N0} sent  {c.Name}")
+            .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one."));
+        return 0;
+    });
+
+    static Command Show()
+    {
+        var which = Which();
+        return Of("show", "Show one campaign with its counters.", [which], async (parsed, desk, ct) =>
+        {
+            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+            var p = campaign.Progress;
+            desk.Print(campaign,
+            [
+                $"{campaign.Name} ({campaign.Id}) is {campaign.Status}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}",
+                $"  template {campaign.TemplateName} in {campaign.LanguageCode}, {campaign.DailySendLimit:N0} a day of {campaign.TimeZone}, priority {campaign.Priority}",
+                $"  audience {campaign.TargetAudience}",
+                $"  {p.Total:N0} people: {p.Sent:N0} sent ({p.Delivered:N0} delivered, {p.Read:N0} read), {p.Pending:N0} waiting, {p.Failed:N0} failed, {p.Skipped:N0} skipped, {p.Uncertain:N0} uncertain",
+            ]);
+            return 0;
+        });
+    }
+}
+
+/// <summary>What the campaign commands work with.</summary>
+sealed class CampaignDesk(Database database, Sealer sealer, bool json)
+{
+    public MarketingCampaigns Campaigns { get; } = new(database, TimeProvider.System);
+
+    public Preflight Preflight { get; } = new(database, sealer, TimeProvider.System);
+
+    public MessageRates Rates { get; } = new(database);
+
+    // The rolling window is the same for every number.
+    public Forecasts Forecasts { get; } = new(database, TimeProvider.System, new SendOptions(""));
+
+    public Outlooks Outlooks { get; } = new(database, TimeProvider.System, new SendOptions(""));
+
+    /// <exception cref="NotConfigured">There is none, or there are several.</exception>
+    public async Task<Campaign> Find(string named, CancellationToken ct)
+    {
+        var all = await Campaigns.List(ct);
+        var found = all.Where(campaign => campaign.Id.ToString() == named).ToList() is { Count: > 0 } byId ? byId : all.Where(campaign => campaign.Name == named).ToList();
+        return found switch
+        {
+            [var one] => (await Campaigns.Find(one.Id, ct))!,
+            [] => throw new NotConfigured($"There is no campaign '{named}'. ./curlew campaign list shows those there are."),
+            _ => throw new NotConfigured($"{found.Count} campaigns are called '{named}'. Give the id of the one you mean: {string.Join(", ", found.Select(campaign => campaign.Id))}."),
+        };
+    }
+
+    public void Print(object forPrograms, IEnumerable<string> forPeople)
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(forPrograms, Output.Json));
+        else
+            foreach (var line in forPeople)
+                Console.WriteLine(line);
+    }
+}

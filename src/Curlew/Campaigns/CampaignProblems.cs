@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Curlew.Campaigns;
+
+/// <summary>What is wrong with a campaign somebody has written down.</summary>
+public static class CampaignProblems
+{
+    // Whoever plans further ahead has mistyped a year.
+    const int FarthestYears = 5;
+    const int MostBatches = 96, MostHolidays = 1_000, LongestName = 200;
+
+    /// <summary>Everything that keeps it from being created, in words for its author.</summary>
+    public static IEnumerable<string> Of(NewCampaign campaign, DateTimeOffset now)
+    {
+        if (campaign.Name.Trim().Length is 0 or > LongestName)
+            yield return $"The name needs 1 to {LongestName} characters.";
+        if (campaign.DailySendLimit < 1)
+            yield return "The daily limit is at least 1.";
+        if (campaign.Priority is < 1 or > 10)
+            yield return "The priority is a number from 1 (served first) to 10.";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(campaign.TimeZone, out _))
+            yield return $"'{campaign.TimeZone}' is no time zone. Write it as in Europe/Berlin or America/New_York.";
+        if (campaign.GraceMinutes is < 1 or > 1_440)
+            yield return "The grace is 1 to 1,440 minutes.";
+        foreach (var problem in Window(campaign).Concat(Days(campaign)).Concat(Dates(campaign, now)))
+            yield return problem;
+        if (campaign.Variants?.Problem is { } wrong)
+            yield return wrong;
+    }
+
+    /// <summary>A time of day as HH:MM, up to 24:00; null where it is none.</summary>
+    public static TimeSpan? Time(string text) =>
+        text.Split(':') is [{ Length: 1 or 2 } hours, { Length: 2 } minutes]
+            && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
+            && m < 60 && h * 60 + m <= 24 * 60
+            ? new TimeSpan(h, m, 0)
+            : null;
+
+    static IEnumerable<string> Window(NewCampaign campaign)
+    {
+        var (opens, closes) = (Time(campaign.WindowOpens), Time(campaign.WindowCloses));
+        if (opens is null || closes is null || opens >= closes)
+        {
+            yield return $"The window {campaign.WindowOpens}-{campaign.WindowCloses} is none. Write it as in 09:00-18:30; it lies within one day, up to 24:00.";
+            yield break;
+        }
+
+        if (campaign.BatchesPerDay is < 1 or > MostBatches || campaign.BatchTimes.Count > MostBatches)
+            yield return $"A day has 1 to {MostBatches} batches.";
+        if (campaign.BatchesPerDay > 1 && campaign.BatchTimes.Count > 0)
+            yield return "Give either the number of batches a day or their times.";
+        foreach (var time in campaign.BatchTimes.Where(time => Time(time) is not { } at || at < opens || at >= closes))
+            yield return $"The batch time '{time}' is not a time of day within the window {campaign.WindowOpens}-{campaign.WindowCloses}.";
+    }
+
+    static IEnumerable<string> Days(NewCampaign campaign)
+    {
+        if (campaign.Weekdays.Count == 0 || campaign.Weekdays.Any(day => day is < 1 or > 7))
+            yield return "Weekdays are 1 (Monday) to 7 (Sunday), at least one of them.";
+        if (campaign.Holidays.Count > MostHolidays)
+            yield return $"More than {MostHolidays} holidays are given.";
+    }
+
+    static IEnumerable<string> Dates(NewCampaign campaign, DateTimeOffset now)
+    {
+        if (campaign.ScheduledEnd <= now)
+            yield return "It would end in the past.";
+        if (campaign.ScheduledEnd <= campaign.ScheduledStart)
+            yield return "It would end before it starts.";
+        foreach (var date in new[] { campaign.ScheduledStart, campaign.ScheduledEnd }.OfType<DateTimeOffset>().Where(date => date > now.AddYears(FarthestYears)))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} is more than {FarthestYears} years away. Look at the year.");
+    }
+}

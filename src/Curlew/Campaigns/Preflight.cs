@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Curlew.Audiences;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Templates;
+
+namespace Curlew.Campaigns;
+
+/// <summary>What a launch would do, before anything is sent. It judges people by the same SQL as the freeze, so the two cannot disagree.</summary>
+public sealed class Preflight(Database database, Sealer sealer, TimeProvider clock)
+{
+    /// <summary>Looks at a campaign and changes nothing.</summary>
+    /// <returns>The report, or null when there is no such campaign.</returns>
+    /// <exception cref="FilterRefused">Names the part of the audience that cannot be used.</exception>
+    public Task<PreflightReport?> Run(Guid campaign, CancellationToken ct) => database.InTransaction(tx => Run(tx, campaign, ct), ct);
+
+    async Task<PreflightReport?> Run(Transaction tx, Guid id, CancellationToken ct)
+    {
+        if (await MarketingCampaigns.Find(tx, id, ct) is not { } campaign)
+            return null;
+        var now = clock.GetUtcNow();
+        var audience = await CampaignAudience.Read(tx, id, now, 2, ct);
+        var groups = await Groups(tx, id, audience, ct);
+        var letters = await Letters.Of(tx, id, ct);
+        var templates = await TemplatesOf(tx, id, ct);
+        var rates = await Rates(tx, ct);
+        var people = groups.Where(group => group.Reason is null).ToList();
+        var calendar = await SendingCalendar.Of(tx, id, ct);
+        var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, people.GroupBy(group => group.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(group => group.People)), [], now);
+        return new(id, campaign.Name, campaign.Status, templates)
+        {
+            Recipients = people.Sum(group => group.People),
+            Skipped = groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People)),
+            MissingVariables = await Missing(tx, id, audience, people, letters, ct),
+            UsMarketing = people.Where(group => group.Country == "US" && CategoryFor(group, templates) == "MARKETING").Sum(group => group.People),
+            Previews = await Previews(tx, id, audience, letters, ct),
+            Batches = plan.Batches,
+            Unreached = plan.Left.Values.Sum(),
+            Misfits = [.. letters.All.Select(letter => letter.Letter.Misfit).OfType<string>()],
+            Cost = CampaignCost.Of([.. people.Select(group => (group.Country, CategoryFor(group, templates), group.People))], rates),
+            Fingerprint = Fingerprint.Of(groups.Select(group => (group.People, group.Digest))),
+        };
+    }
+
+    static string CategoryFor(PeopleGroup group, List<PreflightTemplate> templates) =>
+        (templates.FirstOrDefault(template => template.Variant == group.Variant) ?? templates[0]).Category ?? "UNKNOWN";
+
+    // People with values of their own are looked at one by one; of all others it is enough to know which cells are filled.
+    async Task<IReadOnlyDictionary<string, int>> Missing(Transaction tx, Guid id, Audience audience, List<PeopleGroup> groups, Letters letters, CancellationToken ct)
+    {
+        var missing = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        void Note(string? variable, int people)
+        {
+            if (variable is not null)
+                missing[variable] = missing.GetValueOrDefault(variable) + people;
+        }
+
+        foreach (var group in groups.Where(group => !group.HasOwnValues))
+            Note(letters.For(group.Variant).Fill(group.Value).Missing, group.People);
+        if (groups.Any(group => group.HasOwnValues))
+            await foreach (var (recipient, variant, person) in Listed(tx, id, audience, ct))
+                Note(letters.For(variant).Fill(person.Value(sealer, recipient)).Missing, 1);
+        return missing;
+    }
+
+    async Task<IReadOnlyList<Preview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
+        [.. (await Sample(tx, id, audience, ct)).Select(sample =>
+        {
+            var filled = letters.For(sample.Variant).Fill(Masked(sample.Person.Value(sealer, sample.Recipient)));
+            return new Preview(sample.Person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id", sample.Variant, filled.Text ?? filled.ComponentsJson, filled.Missing);
+        })];
+
+    // Names and the values somebody imported are personal; where people live and which tier they have is plain in the database too.
+    static Func<string, string?> Masked(Func<string, string?> value) => name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : $"{text[0]}•••";
+
+    static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) => tx.Query([id, audience.People, audience.Excluded],
+        row => new PeopleGroup(row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9), row.GetInt64(10)), ct);
+
+    static IAsyncEnumerable<(Guid Recipient, string? Variant, Person Person)> Listed(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
+        tx.Stream([id, audience.People, audience.Excluded], ReadPerson, ct);
+
+    static Task<List<(Guid Recipient, string? Variant, Person Person)>> Sample(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
+        tx.Query([id, audience.People, audience.Excluded], ReadPerson, ct);
+
+    static (Guid, string?, Person) ReadPerson(Npgsql.NpgsqlDataReader row) => (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), Person.Read(row, 2));
+
+    static Task<List<PreflightTemplate>> TemplatesOf(Transaction tx, Guid id, CancellationToken ct) => tx.Query([id], row =>
+    {
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        return new PreflightTemplate(Text(0), row.GetString(1), row.GetString(2), Text(3), Text(4), Text(5), Text(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7));
+    }, ct);
+
+    static Task<List<MessageRate>> Rates(Transaction tx, CancellationToken ct) => tx.Query([], row => new MessageRate(row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetString(3)), ct);
+
+    sealed record PeopleGroup(
+        string? Reason, string Zone, string? Variant, string? Country, bool HasName, bool HasCity, bool HasState, bool HasZipcode, bool HasOwnValues, int People, long Digest)
+    {
+        public string? Value(string name) => name switch
+        {
+            "name" or "first_name" => HasName ? "•" : null,
+            "city" => HasCity ? "•" : null,
+            "state" => HasState ? "•" : null,
+            "zipcode" => HasZipcode ? "•" : null,
+            "tier" => "•",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Campaigns;
+
+/// <summary>The forecast against the engine: where nothing fails the day on which a campaign is done is exact.</summary>
+public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatabase>
+{
+    // Around the two days on which the clocks change in most zones.
+    static readonly DateTimeOffset[] Starts = [new(2026, 10, 23, 9, 0, 0, TimeSpan.Zero), new(2027, 3, 11, 21, 30, 0, TimeSpan.Zero), new(2027, 3, 26, 4, 15, 0, TimeSpan.Zero)];
+    static readonly string[] Zones = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles"];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task The_engine_finishes_on_the_day_that_was_forecast(int seed)
+    {
+        var random = new Random(seed);
+        await using var world = await CampaignWorld.Open(server, people: 0, options => options with { Population = 4_000 }, at: Starts[random.Next(Starts.Length)]);
+        var sizes = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(5, 120)).ToList();
+        if (random.Next(3) > 0)
+            await world.LimitPortfolio(random.Next(15, 80));
+        await world.Add(sizes.SelectMany((size, campaign) => Enumerable.Range(0, size).Select(index =>
+            world.Customer(campaign * 1_000 + index) with { Tags = [string.Create(CultureInfo.InvariantCulture, $"c{campaign}")] })));
+        var ids = new List<Guid>();
+        for (var campaign = 0; campaign < sizes.Count; campaign++)
+            ids.Add(await world.Launch(Draw(world, random, campaign)));
+
+        var forecasts = (await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)).ToDictionary(forecast => forecast.Campaign);
+        await world.RunOut();
+
+        foreach (var id in ids)
+        {
+            var days = await world.Database.Rows("SELECT s.send_date::text, count(*) FROM send_attempts a JOIN campaign_send_schedule s ON s.id = a.schedule_id WHERE a.campaign_id = $1 GROUP BY 1 ORDER BY 1", id);
+            Assert.Equal(days, forecasts[id].Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
+        }
+
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public void A_million_people_of_ten_campaigns_are_forecast_within_seconds()
+    {
+        var number = new ForecastNumber("n", 80, new("p", 100_000));
+        var now = CampaignWorld.Start;
+        var campaigns = Enumerable.Range(0, 10).Select(index => new ForecastCampaign(
+            Guid.CreateVersion7(), $"{index}", 1 + index % 3, index, 10_000 + index * 1_000, new("Europe/Berlin") { Opens = new(9, 0, 0), Closes = new(18, 0, 0), Weekdays = [1, 2, 3, 4, 5] },
+            number, [], [], new Dictionary<string, int> { [""] = 100_000 })).ToList();
+        var began = Stopwatch.GetTimestamp();
+
+        var forecasts = Forecast.Run(campaigns, [], TimeSpan.FromHours(24), now);
+
+        Assert.All(forecasts, forecast => Assert.Equal((100_000, 0), (forecast.Days.Values.Sum(), forecast.Unreached)));
+        Assert.All(forecasts.SelectMany(forecast => forecast.Days.Keys), day => Assert.InRange((int)day.DayOfWeek, 1, 5));
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    static NewCampaign Draw(CampaignWorld world, Random random, int campaign)
+    {
+        var opens = random.Next(0, 20);
+        var closes = random.Next(opens + 1, 25);
+        return world.Campaign(dailySendLimit: random.Next(5, 60)) with
+        {
+            Name = $"Campaign {campaign}",
+            TargetAudience = JsonElement.Parse($$"""{"tags": "c{{campaign}}"}"""),
+            Priority = random.Next(1, 4),
+            TimeZone = Zones[random.Next(Zones.Length)],
+            WindowOpens = string.Create(CultureInfo.InvariantCulture, $"{opens:00}:30"),
+            WindowCloses = closes == 24 ? "24:00" : string.Create(CultureInfo.InvariantCulture, $"{closes:00}:45"),
+            InCustomerZones = random.Next(4) == 0,
+            Weekdays = random.Next(2) == 0 ? [1, 2, 3, 4, 5] : [1, 2, 3, 4, 5, 6, 7],
+            BatchesPerDay = random.Next(1, 4),
+            ScheduledStart = random.Next(3) == 0 ? world.Clock.GetUtcNow().AddHours(random.Next(1, 60)) : null,
+        };
+    }
+}
