@@ -19,7 +19,8 @@ static class CampaignCommand
     {
         CampaignCreateCommand.Create(), List(), Show(),
         CampaignLook.Preflight(), CampaignLook.Forecast(), CampaignLook.Why(),
-        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), SendAgainCommand.Create(), ResultsCommand.Create(), CampaignLook.Rates(),
+        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), SendAgainCommand.Create(),
+        RecipientsCommand.Create(), ResultsCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
     };
 
     /// <summary>A command about campaigns, with the options all of them have.</summary>
@@ -90,17 +91,8 @@ sealed class CampaignDesk(Database database, Sealer sealer, bool json)
     public Outlooks Outlooks { get; } = new(database, TimeProvider.System, new SendOptions(""));
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
-    public async Task<Campaign> Find(string named, CancellationToken ct)
-    {
-        var all = await Campaigns.List(ct);
-        var found = all.Where(campaign => campaign.Id.ToString() == named).ToList() is { Count: > 0 } byId ? byId : all.Where(campaign => campaign.Name == named).ToList();
-        return found switch
-        {
-            [var one] => (await Campaigns.Find(one.Id, ct))!,
-            [] => throw new NotConfigured($"There is no campaign '{named}'. ./curlew campaign list shows those there are."),
-            _ => throw new NotConfigured($"{found.Count} campaigns are called '{named}'. Give the id of the one you mean: {string.Join(", ", found.Select(campaign => campaign.Id))}."),
-        };
-    }
+    public async Task<Campaign> Find(string named, CancellationToken ct) =>
+        (await Campaigns.Find((await CampaignNamed.Find(database, named, ct)).Id, ct))!;
 
     public void Print(object forPrograms, IEnumerable<string> forPeople)
     {

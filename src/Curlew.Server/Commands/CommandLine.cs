@@ -29,7 +29,7 @@ static class CommandLine
           ./curlew segment                        save filters, count and look at the people they find
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates and take them through Meta's review
-          ./curlew campaign                       plan, check, launch and steer campaigns
+          ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
           ./curlew alarms                         what should not have happened and waits for a person

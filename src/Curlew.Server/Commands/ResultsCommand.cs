@@ -19,23 +19,12 @@ static class ResultsCommand
         command.Does(async (parsed, ct) =>
         {
             await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
-            var id = await Named(new MarketingCampaigns(installation.Database, TimeProvider.System), parsed.GetValue(name)!, ct);
-            var results = (await CampaignResults.Of(installation.Database, id, TimeProvider.System.GetUtcNow(), ct))!;
+            var campaign = await CampaignNamed.Find(installation.Database, parsed.GetValue(name)!, ct);
+            var results = (await CampaignResults.Of(installation.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))!;
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(results, Output.Json) : string.Join('\n', Told(results)));
             return 0;
         });
         return command;
-    }
-
-    static async Task<Guid> Named(MarketingCampaigns campaigns, string name, CancellationToken ct)
-    {
-        var all = await campaigns.List(ct);
-        return (Guid.TryParse(name, out var id) ? all.Where(campaign => campaign.Id == id) : all.Where(campaign => campaign.Name == name)).ToList() switch
-        {
-            [var one] => one.Id,
-            [] => throw new NotConfigured($"There is no campaign '{name}'."),
-            var several => throw new NotConfigured($"{several.Count} campaigns are called '{name}'; give the id: {string.Join(", ", several.Select(campaign => campaign.Id))}."),
-        };
     }
 
     static IEnumerable<string> Told(CampaignResults results)

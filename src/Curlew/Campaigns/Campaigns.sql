@@ -1147,6 +1147,93 @@ CROSS JOIN LATERAL (
 WHERE c.status = 'active' AND ($3::uuid IS NULL OR c.id = $3)
 ORDER BY c.priority, c.started_at, c.id;
 
+-- part: CampaignRecipient.Columns
+r.id, r.profile_id, r.phone_number, r.status, r.variant, r.scheduled_send_date, nullif(r.next_try_at, '-infinity'),
+r.sent_at, r.delivered_at, r.read_at, r.failed_at, a.replied_at, coalesce(a.replies, 0), l.left_at,
+r.skip_reason, r.wait_reason, r.failure_code, r.failure_reason, r.retry_count, r.postponed
+
+-- part: CampaignRecipient.Left
+LEFT JOIN LATERAL (
+  SELECT min(e.at) AS left_at FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= c.started_at
+) l ON true
+
+-- name: ListRecipients.Page
+-- Along the two unique indexes of the ledger, first the people with a number and then those without: a page costs what it shows, however far on it is.
+WITH page AS MATERIALIZED (
+  (SELECT r.id, r.phone_number
+   FROM campaign_recipients r
+   WHERE r.campaign_id = $1 AND r.phone_number > CASE WHEN $2::uuid IS NULL THEN '' ELSE (SELECT phone_number FROM campaign_recipients WHERE id = $2) END
+     AND r.status = ANY ($3::text[]) AND ($4::text IS NULL OR $4 IN (split_part(r.skip_reason, ':', 1), r.wait_reason, r.failure_code::text))
+   ORDER BY r.phone_number LIMIT $5)
+  UNION ALL
+  (SELECT r.id, NULL
+   FROM campaign_recipients r
+   WHERE r.campaign_id = $1 AND r.phone_number IS NULL
+     AND r.profile_id > coalesce((SELECT profile_id FROM campaign_recipients WHERE id = $2 AND phone_number IS NULL), '00000000-0000-0000-0000-000000000000')
+     AND r.status = ANY ($3::text[]) AND ($4::text IS NULL OR $4 IN (split_part(r.skip_reason, ':', 1), r.wait_reason, r.failure_code::text))
+   ORDER BY r.profile_id LIMIT $5)
+)
+SELECT /*part CampaignRecipient.Columns*/
+FROM page
+JOIN campaign_recipients r ON r.id = page.id
+JOIN marketing_campaigns c ON c.id = r.campaign_id
+LEFT JOIN (
+  SELECT recipient_id, min(at) AS replied_at, count(*)::int AS replies FROM campaign_replies WHERE campaign_id = $1 AND recipient_id IN (SELECT id FROM page) GROUP BY 1
+) a ON a.recipient_id = r.id
+/*part CampaignRecipient.Left*/
+ORDER BY page.phone_number, r.profile_id
+LIMIT $5;
+
+-- name: RecipientTrail.Find
+-- Everybody a key leads to, each way along an index; several where two profiles share a number.
+WITH people AS (
+  SELECT id, whatsapp_phone FROM user_profiles WHERE id = $2 OR phone_match = $4
+),
+found AS (
+  SELECT id FROM campaign_recipients WHERE id = $2::uuid AND campaign_id = $1
+  UNION
+  SELECT id FROM campaign_recipients WHERE campaign_id = $1 AND phone_number = $3::text
+  UNION
+  SELECT r.id FROM people p JOIN campaign_recipients r ON r.campaign_id = $1 AND r.phone_number = p.whatsapp_phone
+  UNION
+  SELECT r.id FROM people p JOIN campaign_recipients r ON r.campaign_id = $1 AND r.profile_id = p.id AND r.phone_number IS NULL
+)
+SELECT /*part CampaignRecipient.Columns*/
+FROM found
+JOIN campaign_recipients r ON r.id = found.id
+JOIN marketing_campaigns c ON c.id = r.campaign_id
+LEFT JOIN LATERAL (SELECT min(at) AS replied_at, count(*)::int AS replies FROM campaign_replies WHERE campaign_id = $1 AND recipient_id = r.id) a ON true
+/*part CampaignRecipient.Left*/
+ORDER BY r.position DESC, r.id;
+
+-- name: RecipientTrail.Launched
+SELECT c.started_at, r.position = 0 AND r.skip_reason IS NOT NULL
+FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id
+WHERE r.campaign_id = $1 AND r.id = $2;
+
+-- name: RecipientTrail.Attempts
+-- By the person as well, because the index for that holds the attempts that were refused, too.
+SELECT started_at, settled_at, outcome, error_code, error FROM send_attempts WHERE profile_id = $2 AND recipient_id = $1 ORDER BY started_at, id;
+
+-- name: RecipientTrail.Replies
+SELECT at, after FROM campaign_replies WHERE campaign_id = $1 AND recipient_id = $2 ORDER BY at, message_id;
+
+-- name: RecipientTrail.Consents
+SELECT at, became, source FROM consent_events WHERE profile_id = $1 AND at >= $2 ORDER BY at, id;
+
+-- name: ExportRecipients.Everyone
+-- One statement, so one moment: what is exported adds up even while the campaign is being sent. In the order of sending, whoever was never in it last.
+SELECT /*part CampaignRecipient.Columns*/
+FROM campaign_recipients r
+LEFT JOIN (SELECT recipient_id, min(at) AS replied_at, count(*)::int AS replies FROM campaign_replies WHERE campaign_id = $1 GROUP BY 1) a ON a.recipient_id = r.id
+LEFT JOIN (
+  SELECT e.profile_id, min(e.at) AS left_at
+  FROM marketing_campaigns c JOIN consent_events e ON e.at >= c.started_at AND e.became = 'unsubscribed'
+  WHERE c.id = $1 GROUP BY 1
+) l ON l.profile_id = r.profile_id
+WHERE r.campaign_id = $1
+ORDER BY r.position = 0, r.position, r.id;
+
 -- name: VerifyCampaigns.Counters
 -- The columns of a campaign, with what is not folded yet, against its recipients; and the states against the audience: nobody is forgotten.
 WITH stored AS (
@@ -1214,6 +1301,18 @@ CROSS JOIN LATERAL (VALUES
 WHERE v.stored <> v.counted
   AND NOT EXISTS (SELECT FROM campaign_counts d WHERE d.campaign_id = coalesce(a.campaign_id, n.campaign_id) AND d.day = coalesce(a.date, n.day))
 ORDER BY 2, 1;
+
+-- name: VerifyCampaigns.ResponseTimes
+-- Average minutes from a campaign's message to its answers, in milliseconds; -1 is none.
+SELECT 'average response time of the day, milliseconds', 'campaign ' || s.campaign_id || ' on ' || s.date,
+       coalesce(round(s.avg_response_time_minutes * 60000), -1)::bigint, coalesce(round(n.minutes * 60000), -1)::bigint
+FROM campaign_analytics s
+LEFT JOIN (
+  SELECT campaign_id, day, (avg(extract(epoch FROM after)) / 60)::float8 AS minutes FROM campaign_replies GROUP BY campaign_id, day
+) n ON n.campaign_id = s.campaign_id AND n.day = s.date
+WHERE coalesce(round(s.avg_response_time_minutes * 60000), -1) <> coalesce(round(n.minutes * 60000), -1)
+  AND NOT EXISTS (SELECT FROM campaign_counts d WHERE d.campaign_id = s.campaign_id AND d.day = s.date)
+ORDER BY 2;
 
 -- name: VerifyCampaigns.Batches
 -- What batches say they sent against the attempts made under them, and the daily limit against both.

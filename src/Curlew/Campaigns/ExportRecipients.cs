@@ -1,0 +1,85 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+
+namespace Curlew.Campaigns;
+
+/// <summary>
+/// Writes everyone of a campaign to a file: who got it, who did not, and why. Numbers are masked. The file appears under its name only when
+/// it is complete; whatever ends the export earlier leaves none.
+/// </summary>
+public sealed class ExportRecipients(Database database, Sealer sealer)
+{
+    const int ReportEvery = 10_000;
+
+    /// <summary>Exports the recipients as they stand at one moment, row by row, however many there are.</summary>
+    /// <param name="path">A file that ends in .csv or .parquet.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <param name="progress">Is told the rows written so far.</param>
+    public async Task<ExportOutcome> Run(Guid campaign, string path, bool overwrite, IProgress<int>? progress, CancellationToken ct = default)
+    {
+        var target = Path.GetFullPath(path);
+        if (RecipientTable.Kinds.FirstOrDefault(kind => target.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) is not { } ending)
+            return new UnknownKind(RecipientTable.Kinds);
+        if (!overwrite && File.Exists(target))
+            return new FileExists(target);
+
+        var unfinished = $"{target}.{Guid.NewGuid():N}.unfinished";
+        try
+        {
+            var states = await Write(campaign, unfinished, ending, progress, ct);
+            if (states.Count == 0)
+                return new NobodyToExport(campaign);
+            File.Move(unfinished, target, overwrite);
+            return new RecipientsExported(target, states.Values.Sum(), states);
+        }
+        finally
+        {
+            // After the move there is none; before it, half a file is worse than no file.
+            File.Delete(unfinished);
+        }
+    }
+
+    async Task<Dictionary<string, int>> Write(Guid campaign, string path, string ending, IProgress<int>? progress, CancellationToken ct)
+    {
+        var (states, rows) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
+        await using var file = Create(path);
+        await using (var table = await RecipientTable.Open(ending, file, ct))
+            await foreach (var recipient in Everyone(campaign, ct))
+            {
+                await table.Add(recipient, ct);
+                states[recipient.State] = states.GetValueOrDefault(recipient.State) + 1;
+                if (++rows % ReportEvery == 0)
+                    progress?.Report(rows);
+            }
+
+        // On the disk before it has its name: after a power failure there is the whole file or none.
+        file.Flush(flushToDisk: true);
+        return states;
+    }
+
+    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, CancellationToken ct) => database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer), ct);
+
+    static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
+}
+
+/// <summary>What came of an export.</summary>
+public abstract record ExportOutcome;
+
+/// <summary>The file is there, whole.</summary>
+/// <param name="States">How many recipients are in each state; their sum is <paramref name="Rows"/>.</param>
+public sealed record RecipientsExported(string File, int Rows, IReadOnlyDictionary<string, int> States) : ExportOutcome;
+
+/// <summary>The file's name does not end in one of these.</summary>
+public sealed record UnknownKind(IReadOnlyList<string> Kinds) : ExportOutcome;
+
+/// <summary>There is a file of that name already.</summary>
+public sealed record FileExists(string File) : ExportOutcome;
+
+/// <summary>The campaign has no recipients: it was never launched, or there is none of that id.</summary>
+public sealed record NobodyToExport(Guid Campaign) : ExportOutcome;

@@ -1,0 +1,22 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+
+namespace Curlew.Campaigns;
+
+/// <summary>Pages through the people of a campaign, in an order that stays as it is while they are sent to.</summary>
+public sealed class ListRecipients(Database database, Sealer sealer)
+{
+    /// <summary>The words a recipient's state may have.</summary>
+    public static IReadOnlyList<string> States { get; } = ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
+
+    /// <summary>One page; its last id is where the next one goes on.</summary>
+    /// <param name="states">Only these states; none is all of them.</param>
+    /// <param name="reason">Only who is skipped, waits or failed for that: a skip or wait reason, or an error code.</param>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="most">Rows of a page.</param>
+    public Task<List<CampaignRecipient>> Page(Guid campaign, IReadOnlyCollection<string> states, string? reason, Guid? after, int most, CancellationToken ct = default) =>
+        Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
+
+    Task<List<CampaignRecipient>> Page(Guid campaign, Guid? after, string[] states, string? reason, int most, CancellationToken ct) =>
+        database.Query([campaign, after, states, reason, most], row => CampaignRecipient.Read(row, sealer), ct);
+}
