@@ -12,6 +12,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["statuses"] = StatusUpdates.Run,
     ["queue"] = QueueClaims.Run,
     ["freeze"] = FreezeMillion.Run,
+    ["export"] = ExportMillion.Run,
     ["counters"] = Counters.Run,
     ["metrics"] = DailyMetrics.Run,
     ["inbox"] = InboxReads.Run,

@@ -46,6 +46,8 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
         await using (var table = await RecipientTable.Open(ending, file, ct))
             await foreach (var recipient in Everyone(campaign, ct))
             {
+                // Neither reading nor writing looks at it while there is room in their buffers.
+                ct.ThrowIfCancellationRequested();
                 await table.Add(recipient, ct);
                 states[recipient.State] = states.GetValueOrDefault(recipient.State) + 1;
                 if (++rows % ReportEvery == 0)

@@ -49,10 +49,13 @@ public sealed class AnalyticsTests(TestDatabase server) : IClassFixture<TestData
                 world.Clock.Step(TimeSpan.FromHours(step.Number));
                 break;
             case "write":
-                await world.Answer(people[step.Number], world.Clock.GetUtcNow().AddMinutes(step.Detail));
+                world.Clock.Step(TimeSpan.FromMinutes(step.Detail));
+                await world.Answer(people[step.Number], world.Clock.GetUtcNow());
+                world.Clock.Step(TimeSpan.FromSeconds(1));
                 break;
             default:
                 await world.Answer(people[step.Number], world.Clock.GetUtcNow(), await Quotable(world, people[step.Number], step.Detail));
+                world.Clock.Step(TimeSpan.FromSeconds(1));
                 break;
         }
     }

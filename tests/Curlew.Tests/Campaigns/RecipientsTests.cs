@@ -59,7 +59,7 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         await world.Answer(recipient, sent.AddMinutes(10));
         await world.Leave(recipient, sent.AddMinutes(11));
 
-        var trail = Assert.Single(await RecipientTrail.Of(world.Database, world.Sealer, id, "+" + world.Sandbox.People[0].Phone, "US"));
+        var trail = Assert.Single(await RecipientTrail.Of(world.Database, world.Sealer, id, world.Sandbox.People[0].Phone, "US"));
 
         Assert.Equal(
             [
