@@ -23,6 +23,9 @@ sealed class Installation : IAsyncDisposable
 
     public Database Database { get; }
 
+    /// <summary>Where files of messages are kept, sealed.</summary>
+    public string MediaFolder => Path.Combine(Folder.Path, "media");
+
     /// <summary>Whether the database is on the server that Curlew runs for itself.</summary>
     public bool IsPrivate => cluster is not null;
 

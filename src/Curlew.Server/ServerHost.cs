@@ -28,7 +28,7 @@ sealed class ServerHost : IAsyncDisposable
         await new Numbers(installation.Database, sealer).Save(
             new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput), settings.MessagingLimit, ct);
 
-        var media = MediaStore.From(Environment.GetEnvironmentVariable, Path.Combine(installation.Folder.Path, "media"), sealer);
+        var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
         var http = CloudApi.BareClient();
         var api = new CloudApi(http, new()

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Outbound;
 using Curlew.Privacy;
+using Curlew.Queue;
 using Curlew.Webhooks;
 
 namespace Curlew.Server.Commands;
@@ -96,12 +98,15 @@ static class ReplayCommand
             yield return [.. page];
     }
 
-    // A server that runs at the same time takes its share: both end when nothing is left.
+    // A server that runs at the same time takes its share: both end when nothing is left. What follows a message is queued, and a server does it.
     static async Task Unpack(Installation installation, Sealer sealer, CancellationToken ct)
     {
-        var clock = TimeProvider.System;
-        var attempts = new Attempts(installation.Database, sealer);
-        var unpack = new UnpackDeliveries(installation.Database, sealer, clock, new Settlement(installation.Database, clock, sealer, attempts));
+        var (rows, clock, transport) = (installation.Database, TimeProvider.System, Transport.From(Environment.GetEnvironmentVariable));
+        using var http = new PublicHttp(new PublicHttpOptions());
+        var media = new FetchMedia(rows, clock, _ => null, MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer), new MediaLimits(), transport.Open(rows, FetchMedia.QueueName));
+        var webhooks = new OutgoingWebhooks(rows, sealer, clock, http, transport.Open(rows, OutgoingWebhooks.QueueName));
+        var settlement = new Settlement(rows, clock, sealer, new Attempts(rows, sealer));
+        var unpack = new UnpackDeliveries(rows, sealer, clock, settlement, transport.Open(rows, FollowUps.QueueName), media, webhooks);
         while (await unpack.RunOnce(ct) > 0)
         {
         }

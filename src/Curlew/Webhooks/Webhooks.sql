@@ -11,7 +11,7 @@ INSERT INTO unprocessed_deliveries (id, size) SELECT id, size FROM stored
 -- Ids are in order of arrival: a moment is a lower bound of them.
 SELECT id, received_at, EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id), problem, octet_length(body)
 FROM webhook_deliveries d
-WHERE id >= id_at($1) AND (NOT $2 OR problem IS NOT NULL)
+WHERE id >= id_at(greatest($1::timestamptz, 'epoch')) AND (NOT $2 OR problem IS NOT NULL)
 ORDER BY id DESC
 LIMIT $3
 
