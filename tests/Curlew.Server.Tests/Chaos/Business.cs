@@ -33,12 +33,13 @@ sealed class Business : IAsyncDisposable
     public string PhoneNumberId => Meta.Options.PhoneNumberId;
 
     /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people.</summary>
-    public static async Task<Business> Open(SandboxOptions options, int customers)
+    /// <param name="tag">What a customer is tagged with, by index.</param>
+    public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null)
     {
         var data = new TemporaryData();
         var meta = await SandboxServer.Start(options with { Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")] });
         var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
-        await business.Settle(customers);
+        await business.Settle(customers, tag ?? (_ => "everybody"));
         return business;
     }
 
@@ -50,21 +51,19 @@ sealed class Business : IAsyncDisposable
     /// <summary>Starts <c>curlew serve</c>.</summary>
     public CurlewProcess Serve(string database, int port, params (string, string)[] settings) => CurlewProcess.Start(
         ["serve", "--url", $"http://127.0.0.1:{port}", "--database", Postgres.Address(database), "--data", data.Path],
-        [
-            ("CURLEW_APP_SECRET", Meta.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", Meta.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", Meta.Options.AccessToken),
-            ("CURLEW_PHONE_NUMBER_ID", PhoneNumberId), ("CURLEW_WABA_ID", Meta.Options.WabaId), ("CURLEW_PHONE", "+" + Meta.Options.DisplayPhoneNumber),
-            ("CURLEW_GRAPH_URL", Meta.GraphUrl.ToString()), .. settings,
-        ]);
+        [.. Serving.Account(Meta), .. settings]);
 
     public Task<CurlewProcess> Run(string database, params string[] command) => CurlewProcess.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
 
-    /// <summary>Launches a campaign to everybody.</summary>
-    public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit)
+    /// <summary>Launches a campaign to everybody with a tag.</summary>
+    public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit, string tag = "everybody", int priority = 5)
     {
         var campaigns = new MarketingCampaigns(database, clock);
         var id = await campaigns.Create(new("Spring sale", Template, PhoneNumberId)
         {
             DailySendLimit = dailyLimit,
+            Priority = priority,
+            TargetAudience = JsonElement.Parse($$"""{"tags": "{{tag}}"}"""),
             TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
         }, default);
         Assert.IsType<Launched>(await campaigns.Launch(id, default));
@@ -92,7 +91,7 @@ sealed class Business : IAsyncDisposable
         data.Dispose();
     }
 
-    async Task Settle(int customers)
+    async Task Settle(int customers, Func<int, string> tag)
     {
         await Postgres.Create(Prepared);
         await using var database = await Connect();
@@ -104,10 +103,10 @@ sealed class Business : IAsyncDisposable
         await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
         Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(), Meta.Options.WabaId, Meta.Options.Clock).Run(default));
         foreach (var some in Enumerable.Range(0, customers).Chunk(AtOnce))
-            await new AddProfiles(database, Sealer).Run([.. some.Select(Customer)], default);
+            await new AddProfiles(database, Sealer).Run([.. some.Select(index => Customer(index, tag(index)))], default);
     }
 
-    NewProfile Customer(int index) => new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name };
+    NewProfile Customer(int index, string tag) => new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name, Tags = [tag] };
 
     CloudApi Api() => new(http, new() { BaseUrl = Meta.GraphUrl, AccessToken = Meta.Options.AccessToken, PhoneNumberId = PhoneNumberId, AccountId = Meta.Options.WabaId });
 

@@ -7,7 +7,7 @@ namespace Curlew.Server.Tests.Commands;
 /// <summary>What a rehearsal does when it, or its PostgreSQL, is killed in the middle. What was sent is judged by the sandbox's own count.</summary>
 public sealed class CrashTests(TestServer server)
 {
-    const int Recipients = 300;
+    const int Recipients = 150, DailyLimit = 50;
 
     [Fact]
     public async Task Killed_again_and_again_it_goes_on_and_messages_nobody_twice()
@@ -22,7 +22,7 @@ public sealed class CrashTests(TestServer server)
             using (var doomed = CurlewProcess.Start(Rehearse(database, data)))
             {
                 // Somewhere in this third: between an intent and its message, in a webhook, at night.
-                await Begun(database, random.Next(third * 100 + 1, third * 100 + 90), doomed);
+                await Begun(database, random.Next(third * DailyLimit + 1, third * DailyLimit + 45), doomed);
                 await Task.Delay(random.Next(0, 60));
                 await doomed.Kill();
             }
@@ -53,7 +53,7 @@ public sealed class CrashTests(TestServer server)
     public async Task When_its_PostgreSQL_is_killed_it_says_so_and_the_next_start_goes_on()
     {
         using var data = new TemporaryData();
-        string[] rehearse = ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", "100", "--json", "--database", "crash", "--data", data.Path];
+        string[] rehearse = ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--json", "--database", "crash", "--data", data.Path];
         using var doomed = CurlewProcess.Start(rehearse);
         await Begun(() => OfPrivate(data, "crash"), 60, doomed);
 
@@ -85,7 +85,7 @@ public sealed class CrashTests(TestServer server)
     }
 
     static string[] Rehearse(string database, TemporaryData data) =>
-        ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", "100", "--json", "--database", database, "--data", data.Path];
+        ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--json", "--database", database, "--data", data.Path];
 
     static Task Begun(string database, int messages, CurlewProcess rehearsal) => Begun(() => database, messages, rehearsal);
 

@@ -23,7 +23,7 @@ public sealed class ServeTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 5, Behaviour = SandboxBehaviour.Perfect });
         using var data = new TemporaryData();
         var database = await server.Clone();
-        using var serve = CurlewProcess.Start(Serve(database, data), Account(sandbox));
+        using var serve = Serving.Start(sandbox, database, data);
         sandbox.WebhookUrl = new(await serve.Says("Webhooks  "));
 
         var genuine = await sandbox.Handshake();
@@ -47,7 +47,7 @@ public sealed class ServeTests(TestServer server)
         using var data = new TemporaryData();
         var empty = new NpgsqlConnectionStringBuilder(await server.Clone()) { Database = $"empty_{Guid.NewGuid():N}" }.ConnectionString;
 
-        using var serve = CurlewProcess.Start(Serve(empty, data), Account(sandbox));
+        using var serve = Serving.Start(sandbox, empty, data);
         await serve.Ended();
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
@@ -59,10 +59,10 @@ public sealed class ServeTests(TestServer server)
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
-        using var first = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        using var first = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await first.Says("Webhooks  ");
 
-        using var second = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        using var second = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await second.Ended();
         first.Terminate();
         await first.Ended();
@@ -77,7 +77,7 @@ public sealed class ServeTests(TestServer server)
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
-        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         var health = await serve.Says("Health    ");
 
         using var verify = await CurlewProcess.Run("verify", "--data", data.Path);
@@ -92,7 +92,7 @@ public sealed class ServeTests(TestServer server)
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
-        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Account(sandbox));
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await serve.Says("Webhooks  ");
         using var rehearse = CurlewProcess.Start(["rehearse", "--recipients", "2000", "--daily-limit", "500", "--database", "beside", "--data", data.Path]);
         await rehearse.SaysOnError("bringing people in");
@@ -112,22 +112,13 @@ public sealed class ServeTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
 
-        using var serve = CurlewProcess.Start(["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path], Account(sandbox));
+        using var serve = CurlewProcess.Start(["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path], Serving.Account(sandbox));
         await serve.Ended();
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
         Assert.Contains("address already in use", serve.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", serve.Error, StringComparison.Ordinal);
     }
-
-    static string[] Serve(string database, TemporaryData data) => ["serve", "--url", "http://127.0.0.1:0", "--database", database, "--data", data.Path];
-
-    static (string, string)[] Account(SandboxServer sandbox) =>
-    [
-        ("CURLEW_APP_SECRET", sandbox.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
-        ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId), ("CURLEW_WABA_ID", sandbox.Options.WabaId), ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
-        ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString()),
-    ];
 
     static async Task<long> Soon(string database, string count)
     {

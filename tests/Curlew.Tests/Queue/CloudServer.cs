@@ -33,6 +33,17 @@ public sealed class CloudServer : IAsyncDisposable
     static async Task<(Process, Uri)> Start()
     {
         var folder = Folder();
+        await Install(folder);
+        var process = Run(folder, "node", "start.mjs");
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        return int.TryParse(line, CultureInfo.InvariantCulture, out var port)
+            ? (process, new Uri($"http://127.0.0.1:{port}"))
+            : throw new InvalidOperationException("The SQS server did not start: " + await process.StandardError.ReadToEndAsync());
+    }
+
+    static async Task Install(string folder)
+    {
+        using var alone = await Alone();
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "fauxqs")))
         {
             using var install = Run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
@@ -40,12 +51,21 @@ public sealed class CloudServer : IAsyncDisposable
             await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.WaitForExitAsync()).WaitAsync(Patience);
             Assert.True(install.ExitCode == 0, $"npm ci ended with {install.ExitCode}: {await said}");
         }
+    }
 
-        var process = Run(folder, "node", "start.mjs");
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-        return int.TryParse(line, CultureInfo.InvariantCulture, out var port)
-            ? (process, new Uri($"http://127.0.0.1:{port}"))
-            : throw new InvalidOperationException("The SQS server did not start: " + await process.StandardError.ReadToEndAsync());
+    // Test programs run side by side, and two that install into one folder destroy it.
+    static async Task<FileStream> Alone()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+            try
+            {
+                return new(Path.Combine(Path.GetTempPath(), "curlew-cloud-server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < Patience)
+            {
+                await Task.Delay(100);
+            }
     }
 
     static Process Run(string folder, string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
