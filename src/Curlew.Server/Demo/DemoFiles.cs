@@ -22,12 +22,13 @@ sealed class DemoFiles
     public static DemoFiles Of(Installation installation) =>
         new(installation, Path.Combine(Directory.CreateDirectory(Path.Combine(installation.Folder.Path, "demo")).FullName, installation.FileName));
 
-    /// <summary>Forgets a demo, database and files.</summary>
+    /// <summary>Forgets the demo of a database; does nothing where there is none.</summary>
     /// <exception cref="UnfitDatabase">The database holds something else.</exception>
     public async Task Reset(CancellationToken ct)
     {
-        if (await HasCustomers(ct) && !File.Exists(Note))
-            throw NotADemo();
+        if (!await Holds("user_profiles", "true", ct))
+            return;
+        await RequireDemo(ct);
         await using var command = installation.Database.Source.CreateCommand("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public");
         await command.ExecuteNonQueryAsync(ct);
     }
@@ -36,8 +37,8 @@ sealed class DemoFiles
     /// <exception cref="UnfitDatabase">It holds something else, or the sandbox's journal is gone.</exception>
     public async Task<DemoPlan> Claim(DateTimeOffset now, CancellationToken ct)
     {
-        if (await HasCustomers(ct))
-            return File.Exists(Note) && File.Exists(Journal) ? JsonSerializer.Deserialize<DemoPlan>(await File.ReadAllTextAsync(Note, ct), Output.Json)! : throw NotADemo();
+        if (await Holds("user_profiles", "true", ct))
+            return await Begun(ct);
 
         // What an earlier database of this name left behind: nothing of it is about this one.
         foreach (var file in new[] { Journal, Note, Customers })
@@ -62,15 +63,27 @@ sealed class DemoFiles
         await File.WriteAllTextAsync(Customers, table.ToString(), ct);
     }
 
-    static UnfitDatabase NotADemo() =>
-        new("This database holds customers that no demo has brought in. Give the demo a --database of its own: nothing of a real business may be sent to the sandbox.");
-
-    async Task<bool> HasCustomers(CancellationToken ct)
+    async Task<DemoPlan> Begun(CancellationToken ct)
     {
-        await using var command = installation.Database.Source.CreateCommand("SELECT to_regclass('user_profiles') IS NOT NULL");
-        if (!(bool)(await command.ExecuteScalarAsync(ct))!)
+        await RequireDemo(ct);
+        return JsonSerializer.Deserialize<DemoPlan>(await File.ReadAllTextAsync(Note, ct), Output.Json) is { Version: DemoPlan.CurrentVersion } plan
+            ? plan
+            : throw new UnfitDatabase("This demo was begun by another version of Curlew, whose customers did other things. Begin anew with ./curlew demo --reset.");
+    }
+
+    // A file may be left of a demo whose database has been dropped and made again for something else.
+    async Task RequireDemo(CancellationToken ct)
+    {
+        if (!File.Exists(Note) || !File.Exists(Journal) || !await Holds("portfolios", $"id = '{DemoPlan.Portfolio}'", ct))
+            throw new UnfitDatabase("This database holds customers that no demo has brought in. Give the demo a --database of its own: nothing of a real business may be sent to the sandbox.");
+    }
+
+    async Task<bool> Holds(string table, string condition, CancellationToken ct)
+    {
+        await using var exists = installation.Database.Source.CreateCommand($"SELECT to_regclass('{table}') IS NOT NULL");
+        if (!(bool)(await exists.ExecuteScalarAsync(ct))!)
             return false;
-        await using var customers = installation.Database.Source.CreateCommand("SELECT EXISTS (SELECT FROM user_profiles)");
-        return (bool)(await customers.ExecuteScalarAsync(ct))!;
+        await using var rows = installation.Database.Source.CreateCommand($"SELECT EXISTS (SELECT FROM {table} WHERE {condition})");
+        return (bool)(await rows.ExecuteScalarAsync(ct))!;
     }
 }

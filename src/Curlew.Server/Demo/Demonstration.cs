@@ -60,10 +60,15 @@ sealed class Demonstration : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Close();
+        await installation.DisposeAsync();
+    }
+
+    async Task Close()
+    {
         await sandbox.DisposeAsync();
         clock.Dispose();
         await hold.DisposeAsync();
-        await installation.DisposeAsync();
     }
 
     static async Task<Demonstration> Prepare(Installation installation, bool reset, DemoProgress progress, CancellationToken ct)
@@ -77,15 +82,23 @@ sealed class Demonstration : IAsyncDisposable
         var clock = new SandboxClock(plan.Begins);
         var sandbox = await SandboxServer.Start(DemoPlan.Sandbox(clock, files.Journal, FreePort(PhonePort)), ct);
         var demonstration = new Demonstration(installation, hold, clock, sandbox);
-        await demonstration.CatchUp(plan, files, progress, ct);
-        return demonstration;
+        try
+        {
+            await demonstration.CatchUp(plan, files, progress, ct);
+            return demonstration;
+        }
+        catch
+        {
+            await demonstration.Close();
+            throw;
+        }
     }
 
     async Task CatchUp(DemoPlan plan, DemoFiles files, DemoProgress progress, CancellationToken ct)
     {
         using var sealer = await installation.OpenSealer(ct);
         progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast");
-        await using var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, ct, Surroundings(sealer), answersPromptly: true);
+        await using var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfHistories, ct, Surroundings(sealer));
         await new DemoHistory(installation.Database, sealer, sandbox, clock, forward, files, progress).Live(plan, ct);
         progress.Tell("it is now");
     }
@@ -98,7 +111,7 @@ sealed class Demonstration : IAsyncDisposable
         var meta = sandbox.Options;
         var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
         return new(
-            meta.AppSecret, null, meta.VerifyToken, meta.AccessToken, meta.PhoneNumberId, meta.WabaId, phone, "demo", DemoPlan.MessagingLimit, DemoPlan.Throughput, sandbox.GraphUrl, ReadReceipts: true, new Confirmations());
+            meta.AppSecret, null, meta.VerifyToken, meta.AccessToken, meta.PhoneNumberId, meta.WabaId, phone, DemoPlan.Portfolio, DemoPlan.MessagingLimit, DemoPlan.Throughput, sandbox.GraphUrl, ReadReceipts: true, new Confirmations());
     }
 
     static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -9,10 +9,10 @@ sealed record Tour(string Database, string? Data)
 {
     static readonly (string Command, string Shows)[] Stops =
     [
+        ("campaign list", "what was sent, is being sent and waits to be launched"),
+        ($"campaign why '{DemoCampaign.Running}'", "what it waits for now, and when it will be done"),
+        ("campaign forecast", "how many go out on which day"),
         ("limits", "what binds sending: people in 24 hours, used and left"),
-        ("template list", "the letters in each language, and what Meta said of them"),
-        ("queue health", "what follows messages: what waits, how long the work takes"),
-        ("replay list", "the latest webhooks, as they were stored"),
         ("verify", "every counter recounted from the ledger"),
     ];
 
@@ -27,7 +27,7 @@ sealed record Tour(string Database, string? Data)
         Try in another terminal:
         {string.Join('\n', Stops.Select(stop => $"  ./curlew {stop.Command}{Where}   # {stop.Shows}"))}
 
-        Customers go on writing, and '{DemoCampaign.Running}' goes on sending. Ctrl+C stops it; the next ./curlew demo goes on from there, with --reset it begins anew.
+        Customers go on writing, and '{DemoCampaign.Running}' goes on until it has reached everybody. Ctrl+C stops it; the next ./curlew demo goes on from there, with --reset it begins anew.
         """);
 
     string Where => $" --database {Quoted(Database)}{(Data is null ? "" : $" --data {Quoted(Data)}")}";

@@ -13,9 +13,6 @@ namespace Curlew.Server.Rehearsals;
 /// </summary>
 sealed class FastForward : IAsyncDisposable
 {
-    // Webhooks of a quarter of an hour arrive together: their timestamps stay exact, and forty days are four thousand steps instead of forty thousand.
-    static readonly TimeSpan Quantum = TimeSpan.FromMinutes(15);
-
     // The outlook promised a moment and the claim found a limit all the same: it is asked again a second later.
     static readonly TimeSpan Throttled = TimeSpan.FromSeconds(1);
 
@@ -27,12 +24,13 @@ sealed class FastForward : IAsyncDisposable
     readonly SandboxClock clock;
     readonly HttpClient http;
     readonly WebhookHost webhooks;
+    readonly Stride stride;
     DateOnly rolledUp;
     bool isIdle;
 
-    FastForward(Database database, SandboxServer sandbox, SandboxClock clock, HttpClient http, CloudApi api, Engine engine, WebhookHost webhooks)
+    FastForward(Database database, SandboxServer sandbox, SandboxClock clock, HttpClient http, CloudApi api, Engine engine, WebhookHost webhooks, Stride stride)
     {
-        (this.database, this.sandbox, this.clock, this.http, Api, Engine, this.webhooks) = (database, sandbox, clock, http, api, engine, webhooks);
+        (this.database, this.sandbox, this.clock, this.http, Api, Engine, this.webhooks, this.stride) = (database, sandbox, clock, http, api, engine, webhooks, stride);
         rolledUp = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
     }
 
@@ -40,13 +38,10 @@ sealed class FastForward : IAsyncDisposable
 
     public Engine Engine { get; }
 
-    /// <summary>Whether what comes after a quiet time is dealt with at once instead of by the quarter of an hour: more steps, and answers that look as if served.</summary>
-    public bool AnswersPromptly { get; init; }
-
     /// <summary>Composes the engine, on the sandbox's clock, and has the sandbox post its webhooks to it.</summary>
     /// <param name="surroundings">Null for nothing outside PostgreSQL.</param>
     public static async Task<FastForward> Start(
-        Database database, Sealer sealer, SandboxServer sandbox, SandboxClock clock, CancellationToken ct, Surroundings? surroundings = null, bool answersPromptly = false)
+        Database database, Sealer sealer, SandboxServer sandbox, SandboxClock clock, Stride stride, CancellationToken ct, Surroundings? surroundings = null)
     {
         var meta = sandbox.Options;
         var http = CloudApi.BareClient();
@@ -54,7 +49,7 @@ sealed class FastForward : IAsyncDisposable
         var engine = new Engine(database, sealer, clock, api, meta.WabaId, new SendOptions(meta.PhoneNumberId), surroundings);
         var webhooks = await WebhookHost.Start(engine.Deliveries, new(meta.VerifyToken, [meta.AppSecret]), ct);
         sandbox.WebhookUrl = webhooks.Url;
-        return new(database, sandbox, clock, http, api, engine, webhooks) { AnswersPromptly = answersPromptly };
+        return new(database, sandbox, clock, http, api, engine, webhooks, stride);
     }
 
     /// <summary>Deals with what an interrupted run has left: messages under way, and webhooks not understood yet.</summary>
@@ -142,7 +137,7 @@ sealed class FastForward : IAsyncDisposable
         return Earliest(due, told);
     }
 
-    DateTimeOffset Gathered(DateTimeOffset at, DateTimeOffset now) => AnswersPromptly && at - now > Quantum ? at + Prompt : RoundUp(at);
+    DateTimeOffset Gathered(DateTimeOffset at, DateTimeOffset now) => stride.AnswersPromptly && at - now > stride.Together ? at + Prompt : RoundUp(at);
 
     // When the clock is about to leave a day, the numbers of the days before it are written up.
     async Task MoveTo(DateTimeOffset next, CancellationToken ct)
@@ -165,5 +160,15 @@ sealed class FastForward : IAsyncDisposable
 
     static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
-    static DateTimeOffset RoundUp(DateTimeOffset moment) => new((moment.UtcTicks + Quantum.Ticks - 1) / Quantum.Ticks * Quantum.Ticks, TimeSpan.Zero);
+    DateTimeOffset RoundUp(DateTimeOffset moment) => new((moment.UtcTicks + stride.Together.Ticks - 1) / stride.Together.Ticks * stride.Together.Ticks, TimeSpan.Zero);
+}
+
+/// <summary>How far a fast clock goes in one step.</summary>
+/// <param name="Together">Webhooks of so long arrive together: their timestamps stay exact, and forty days are four thousand steps instead of forty thousand.</param>
+/// <param name="AnswersPromptly">Whether what comes after a quiet time is dealt with at once: more steps, and answers that look as if served.</param>
+sealed record Stride(TimeSpan Together, bool AnswersPromptly = false)
+{
+    public static Stride OfRehearsals { get; } = new(TimeSpan.FromMinutes(15));
+
+    public static Stride OfHistories { get; } = new(TimeSpan.FromMinutes(30), AnswersPromptly: true);
 }

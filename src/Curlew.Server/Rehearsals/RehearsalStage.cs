@@ -43,7 +43,7 @@ sealed class RehearsalStage : IAsyncDisposable
         var clock = new SandboxClock(RehearsalPlan.Begins);
         var sandbox = await SandboxServer.Start(plan.Sandbox(clock, journal), ct);
 
-        var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, ct);
+        var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfRehearsals, ct);
         return new(installation, hold, sealer, clock, sandbox, forward, isKept ? null : journal);
     }
 
