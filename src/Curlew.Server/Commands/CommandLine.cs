@@ -30,6 +30,8 @@ static class CommandLine
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates and take them through Meta's review
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
+          ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
+          ./curlew endpoints --help               tell programs of your own what happens
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
           ./curlew alarms                         what should not have happened and waits for a person
@@ -72,7 +74,7 @@ static class CommandLine
         {
             DemoCommand.Create(), RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), CampaignCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
-            LimitsCommand.Create(), AlarmsCommand.Create(), ConfirmRestoreCommand.Create(),
+            LimitsCommand.Create(), AlarmsCommand.Create(), RepliesCommand.Create(), EndpointsCommand.Create(), ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

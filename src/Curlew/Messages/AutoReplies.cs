@@ -35,6 +35,10 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             ], row => row.GetGuid(0), ct);
     }
 
+    /// <summary>The replies that are given, those to keywords first.</summary>
+    public Task<List<GivenReply>> List(CancellationToken ct = default) => database.Query(
+        [], row => new GivenReply(row.GetGuid(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetTimeSpan(5)), ct);
+
     /// <summary>Gives a reply no more. False when it was not given anyway.</summary>
     public async Task<bool> SwitchOff(Guid reply, CancellationToken ct = default) => await database.Execute([reply], ct) == 1;
 
@@ -119,6 +123,11 @@ public sealed class AutoReplies(Database database, Sealer sealer)
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
+
+/// <summary>A reply that is set up.</summary>
+/// <param name="Trigger">keyword, welcome or away.</param>
+/// <param name="PhoneNumberId">The business number it answers for; null for all.</param>
+public sealed record GivenReply(Guid Id, string Trigger, string? Keyword, string Template, string? PhoneNumberId, TimeSpan AgainAfter);
 
 /// <summary>An answer to a claimed message, ready to be sent inside the service window.</summary>
 /// <param name="Template">The business's own text it is from.</param>

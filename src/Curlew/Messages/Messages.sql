@@ -498,6 +498,9 @@ SET template_name = excluded.template_name, open_days = excluded.open_days, open
     again_after = excluded.again_after, is_active = true, updated_at = now()
 RETURNING id
 
+-- name: AutoReplies.List
+SELECT id, trigger, keyword, template_name, phone_number_id, again_after FROM auto_replies WHERE is_active ORDER BY trigger <> 'keyword', trigger, keyword, phone_number_id;
+
 -- name: AutoReplies.SwitchOff
 UPDATE auto_replies SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
