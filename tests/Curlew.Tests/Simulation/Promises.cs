@@ -39,6 +39,8 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     public async Task Close()
     {
         await Recount();
+        if (await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL") is { Count: > 0 } problems)
+            throw new BrokenPromise($"Webhooks had no effect: {string.Join("; ", problems)}");
         var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
         foreach (var ((campaign, profile), status) in ends)
         {

@@ -104,7 +104,11 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
             letter.IsGivenUp = true;
         var code = random.GetItems([131026, 131049, 131050], 1)[0];
         for (var i = 0; i < story.Length; i++)
-            News.Add(new(Webhook.Status(letter.Wamid!, story[i], letter.At.AddSeconds(i), story[i] == "failed" ? code : null, Opaque.Of(letter.Attempt)), letter, story[i]));
+        {
+            var status = Webhook.Status(letter.Wamid!, story[i], letter.At.AddSeconds(i), story[i] == "failed" ? code : null, Opaque.Of(letter.Attempt));
+            status["recipient_id"] = letter.Phone;
+            News.Add(new(status, letter, story[i]));
+        }
     }
 
     bool Happens(Fault fault, double share) => plan.Has(fault) && random.NextDouble() < share && !IsHealed;

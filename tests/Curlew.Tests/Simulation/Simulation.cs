@@ -215,6 +215,7 @@ sealed class Simulation(World world, FaultPlan plan)
             Work();
             await promises.Check();
             await Mend();
+            await promises.Check();
             var open = await outlooks.All(CancellationToken.None);
             if (open.Count == 0 && meta.News.Count == 0 && await world.Database.Value<long>("SELECT count(*) FROM marketing_campaigns WHERE status IN ('active', 'paused')") == 0)
                 return;
