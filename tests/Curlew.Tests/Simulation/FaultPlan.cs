@@ -28,7 +28,7 @@ sealed record FaultPlan(
         var random = new Random(seed);
         var share = random.NextDouble();
         return new(
-            seed, random.Next(3, 13), random.Next(1, 3), random.Next(2, 13), random.Next(3) == 0 ? null : random.Next(2, 13), random.GetItems([1, 3, 80], 1)[0], random.Next(1, 6),
+            seed, random.Next(3, 13), random.Next(1, 3), random.Next(2, 13), random.Next(3) == 0 ? null : random.Next(2, 13), random.GetItems([1, 5, 20, 80], 1)[0], random.Next(1, 6),
             random.Next(2, 4), random.Next(20, 45), random.GetItems(["UTC", "Pacific/Auckland", "America/New_York"], 1)[0],
             Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet());
     }
