@@ -37,8 +37,6 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0;)
         {
             var round = await ClaimRound(tx, number, due, rivals, room, budget, now, ct);
-            if (round.Count == 0)
-                break;
             claims.AddRange(round);
             room -= round.Sum(claim => claim.Recipients.Count);
             budget -= round.Sum(claim => claim.Costs);
@@ -49,14 +47,16 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         return claims;
     }
 
-    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list.
+    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and where nobody
+    // at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
     async Task<List<Claim>> ClaimRound(Transaction tx, Number number, List<Batch> due, List<Claimant> rivals, int room, int budget, DateTimeOffset now, CancellationToken ct)
     {
         var claims = new List<Claim>();
         var first = due.DistinctBy(batch => batch.Campaign).ToList();
         var places = Shares.Of(room, [.. first.Select(batch => batch.Claimant)]);
         var budgets = Shares.Of(budget, [.. first.Select(batch => batch.Claimant), .. rivals]);
-        foreach (var (batch, most, share) in first.Zip(places, budgets).Where(part => part.Second > 0))
+        var asked = first.Zip(places, budgets).Where(part => part.Second > 0).ToList();
+        foreach (var (batch, most, share) in asked)
         {
             var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
             if (claim.Recipients.Count > 0)
@@ -65,7 +65,8 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             due[due.IndexOf(batch)] = batch.After(claim.Recipients.Count, hasMore);
         }
 
-        due.RemoveAll(batch => batch.Remaining == 0);
+        if (due.RemoveAll(batch => batch.Remaining == 0) == 0 && claims.Count == 0)
+            due.RemoveAll(batch => asked.Exists(part => part.First == batch));
         return claims;
     }
 

@@ -42,6 +42,34 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_campaign_whose_people_all_wait_does_not_hold_up_those_after_it()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 40);
+        var (first, later) = (await Launch(world, 0, 20, priority: 1), await Launch(world, 20, 20, priority: 9));
+        await world.Database.Execute("UPDATE campaign_recipients SET next_try_at = $2 WHERE campaign_id = $1", first, CampaignWorld.Start.AddHours(5));
+
+        var sent = await world.NewSender(options => options with { ChunkSize = 10 }).RunOnce(CancellationToken.None);
+
+        Assert.Equal((10, 0, 10), (sent, await Sent(world, first), await Sent(world, later)));
+    }
+
+    [Fact]
+    public async Task Where_the_limit_is_used_up_a_campaign_goes_on_with_people_who_cost_none()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 40);
+        var (first, later) = (await Launch(world, 0, 20, priority: 1), await Launch(world, 20, 20, priority: 9));
+        await world.LimitPortfolio(1);
+        await world.SendNow();
+        await world.Database.Execute(
+            "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, $2, $3 FROM campaign_recipients WHERE campaign_id = $1",
+            later, world.PhoneNumberId, CampaignWorld.Start.AddHours(-1));
+
+        var sent = await world.NewSender(options => options with { ChunkSize = 10 }).RunOnce(CancellationToken.None);
+
+        Assert.Equal((10, 1, 10), (sent, await Sent(world, first), await Sent(world, later)));
+    }
+
+    [Fact]
     public async Task What_one_campaign_cannot_use_its_equals_get()
     {
         await using var world = await CampaignWorld.Open(server, people: 210);

@@ -1,0 +1,113 @@
+using Curlew.Campaigns;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Simulation;
+
+/// <summary>What must hold after every step, judged by Meta's own list of what it was sent; and at the end, when the faults have healed.</summary>
+sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Person> people)
+{
+    readonly Dictionary<string, Guid> profiles = people.ToDictionary(person => person.Phone, person => person.Id);
+    readonly Dictionary<Guid, Guid> campaigns = [];
+    readonly HashSet<string> reached = [];
+    HashSet<Guid> optedOut = [];
+    HashSet<Guid> active = [];
+    int seen;
+
+    /// <summary>The portfolio's limit as the business has set it.</summary>
+    public int? MessagingLimit { get; set; } = plan.MessagingLimit;
+
+    /// <summary>Looks at what has arrived since the last step, against what was decided before it.</summary>
+    public async Task Check()
+    {
+        var fresh = meta.Letters.Skip(seen).Where(letter => letter.Attempt != default).ToList();
+        seen = meta.Letters.Count;
+        if (fresh.Count > 0)
+            await Look(fresh);
+        foreach (var letter in fresh)
+            Judge(letter);
+        await Remember();
+    }
+
+    /// <summary>Recounts every number.</summary>
+    public async Task Recount()
+    {
+        if (await new VerifyCampaigns(world.Database).Run(CancellationToken.None) is { Count: > 0 } drift)
+            throw new BrokenPromise($"Numbers have drifted: {string.Join("; ", drift)}");
+    }
+
+    /// <summary>The account is closed: everybody has an end, and it is the one Meta knows of.</summary>
+    public async Task Close()
+    {
+        await Recount();
+        if (await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL") is { Count: > 0 } problems)
+            throw new BrokenPromise($"Webhooks had no effect: {string.Join("; ", problems)}");
+        var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
+        foreach (var ((campaign, profile), status) in ends)
+        {
+            var taken = meta.Letters.FindAll(letter => letter.Wamid is not null && campaigns[letter.Attempt] == campaign && profiles[letter.Phone] == profile);
+            var told = taken.SelectMany(letter => letter.Told).ToHashSet();
+            var isWrong = status switch
+            {
+                "pending" or "queued" => true,
+                "sent" or "delivered" or "read" => taken.Count == 0,
+                "uncertain" => told.Count > 0,
+                "skipped" => taken.Exists(letter => !letter.IsGivenUp),
+                _ => false,
+            };
+            if (isWrong || told.Contains("read") && status != "read" || told.Contains("delivered") && status is not ("delivered" or "read"))
+                throw new BrokenPromise($"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
+        }
+
+        if (await world.Database.Rows("SELECT kind, text FROM alarms") is { Count: > 0 } alarms)
+            throw new BrokenPromise($"Alarms: {string.Join("; ", alarms)}");
+    }
+
+    async Task Look(List<Letter> fresh)
+    {
+        foreach (var row in await world.Database.Rows("SELECT id, campaign_id FROM send_attempts WHERE id = ANY ($1)", fresh.Select(letter => letter.Attempt).ToArray()))
+            campaigns[Guid.Parse(row.Split(" | ")[0])] = Guid.Parse(row.Split(" | ")[1]);
+        if (fresh.Find(letter => !campaigns.ContainsKey(letter.Attempt)) is { } stray)
+            throw new BrokenPromise($"{stray.Phone} was sent a message whose intent was never committed.");
+    }
+
+    void Judge(Letter letter)
+    {
+        var campaign = campaigns[letter.Attempt];
+        var earlier = meta.Letters.TakeWhile(other => other != letter).Where(other => other.Attempt != default).ToList();
+        if (!active.Contains(campaign))
+            throw new BrokenPromise($"{letter.Phone} was sent a message of a campaign that was not active.");
+        if (optedOut.Contains(profiles[letter.Phone]))
+            throw new BrokenPromise($"{letter.Phone} had opted out before the intent to send.");
+        if (letter.Wamid is null)
+            return;
+        if (earlier.Exists(other => other.Phone == letter.Phone && other.Wamid is not null && campaigns[other.Attempt] == campaign && !(other.IsGivenUp && other.Told.Contains("failed"))))
+            throw new BrokenPromise($"{letter.Phone} has a message of one campaign twice.");
+        if (!plan.Has(Fault.WrongClocks))
+            Measure(letter, [.. earlier.Where(other => other.Wamid is not null)]);
+    }
+
+    void Measure(Letter letter, List<Letter> earlier)
+    {
+        if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > plan.Throughput)
+            throw new BrokenPromise($"More than {plan.Throughput} messages in a second.");
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(plan.Zone);
+        DateOnly Day(Letter of) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.At, zone).DateTime);
+        if (1 + earlier.Count(other => campaigns[other.Attempt] == campaigns[letter.Attempt] && Day(other) == Day(letter)) > plan.DailyLimit)
+            throw new BrokenPromise($"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
+        if (meta.Wrote.TryGetValue(letter.Phone, out var wrote) && wrote > letter.At.AddHours(-24))
+            return;
+        // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
+        var others = earlier.Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!)).Select(other => other.Phone).Distinct().ToList();
+        reached.Add(letter.Wamid!);
+        if (!others.Contains(letter.Phone) && others.Count + 1 > MessagingLimit)
+            throw new BrokenPromise($"More than {MessagingLimit} people in 24 hours.");
+    }
+
+    async Task Remember()
+    {
+        var rows = (await world.Database.Rows(
+            "SELECT 'out', profile_id FROM consent_events WHERE became = 'unsubscribed' UNION ALL SELECT 'active', id FROM marketing_campaigns WHERE status = 'active'")).ConvertAll(row => row.Split(" | "));
+        optedOut = [.. rows.Where(row => row[0] == "out").Select(row => Guid.Parse(row[1]))];
+        active = [.. rows.Where(row => row[0] == "active").Select(row => Guid.Parse(row[1]))];
+    }
+}

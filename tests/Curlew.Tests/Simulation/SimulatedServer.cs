@@ -1,0 +1,173 @@
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Webhooks;
+using Curlew.WhatsApp;
+using Npgsql;
+
+namespace Curlew.Tests.Simulation;
+
+/// <summary>One of several servers on one database: the engine as it is, in a process that can die at any await.</summary>
+sealed class SimulatedServer : IAsyncDisposable
+{
+    // A job that takes more turns than this does not end.
+    const int Endless = 100_000;
+
+    readonly LineToMeta meta;
+    readonly HttpClient http;
+    readonly Sealer sealer;
+    readonly Database database;
+    readonly SimulatedClock clock;
+    readonly BreakableLine line;
+    Life life = new();
+    Task? sending;
+
+    SimulatedServer(int index, Database database, BreakableLine line, Sealer sealer, SimulatedClock world)
+    {
+        (Index, this.database, this.line, this.sealer, clock) = (index, database, line, sealer, new(world));
+        meta = new(index);
+        http = new(meta) { Timeout = Timeout.InfiniteTimeSpan };
+        Start();
+    }
+
+    public int Index { get; }
+
+    public BreakableLine Line => line;
+
+    public SimulatedClock Clock => clock;
+
+    /// <summary>Whether it waits for Meta's answers.</summary>
+    public bool IsWaiting => sending is not null;
+
+    public Deliveries Deliveries { get; private set; } = null!;
+
+    public UnpackDeliveries Unpack { get; private set; } = null!;
+
+    public Settlement Settlement { get; private set; } = null!;
+
+    public KeepPlan Plan { get; private set; } = null!;
+
+    public FoldCounts Fold { get; private set; } = null!;
+
+    public CircuitBreaker Breaker { get; private set; } = null!;
+
+    public MarketingCampaigns Campaigns { get; private set; } = null!;
+
+    public Subscriptions Subscriptions { get; private set; } = null!;
+
+    SendBatch Send { get; set; } = null!;
+
+    SendOptions Options { get; set; } = new(World.Number);
+
+    public static async Task<SimulatedServer> Open(int index, string connectionString, Sealer sealer, SimulatedClock world)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var line = new BreakableLine(settings.Port);
+        (settings.Port, settings.MaxPoolSize) = (line.Port, 500);
+        return new(index, await Database.Connect(settings.ConnectionString), line, sealer, world);
+    }
+
+    /// <summary>Joins a plan.</summary>
+    public void Join(SimulatedMeta simulated, int chunkSize)
+    {
+        (meta.Meta, Options, line.Breaking, clock.Wrong) = (simulated, new(World.Number) { ChunkSize = chunkSize }, Breaking.Never, TimeSpan.Zero);
+        Start();
+    }
+
+    /// <summary>Claims and begins to send; its messages wait at Meta until it is answered.</summary>
+    public string Begin(int dieAfter)
+    {
+        sending = life.Begin(() => Send.RunOnce(CancellationToken.None));
+        return End(life.Go(() => sending.IsCompleted || meta.Meta!.Open.Any(letter => letter.Server == Index), dieAfter));
+    }
+
+    /// <summary>Meta answers every message of its claim, and it records that.</summary>
+    public string Hear(int dieAfter)
+    {
+        foreach (var letter in meta.Meta!.Open.Where(letter => letter.Server == Index).ToList())
+        {
+            meta.Meta.Open.Remove(letter);
+            Answer(letter);
+        }
+
+        return End(life.Go(() => sending!.IsCompleted, dieAfter));
+    }
+
+    /// <summary>Runs one of its jobs to its end.</summary>
+    public string Do(Func<SimulatedServer, Task> job, int dieAfter = Endless)
+    {
+        var running = life.Begin(() => job(this));
+        if (!life.Go(() => running.IsCompleted, dieAfter))
+            return Die();
+        return Outcome(running);
+    }
+
+    /// <summary>A kill -9: nothing it was doing goes on, its lines are cut, and another process starts in its place.</summary>
+    public string Die()
+    {
+        life = new();
+        sending = null;
+        meta.Meta?.Open.RemoveAll(letter => letter.Server == Index);
+        line.Cut();
+        database.Source.Clear();
+        Start();
+        return "died";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        line.Dispose();
+        await database.DisposeAsync();
+    }
+
+    string End(bool isAlive)
+    {
+        if (!isAlive)
+            return Die();
+        if (sending is not { IsCompleted: true } ended)
+            return "waits for Meta";
+        sending = null;
+        return Outcome(ended);
+    }
+
+    // What a job's end means to the loop that runs it: it will run again, unless this is a bug.
+    static string Outcome(Task ended) => ended.Exception?.InnerException switch
+    {
+        null => "done",
+        PostgresException { SqlState: not ("57P01" or "40P01") } bug => throw new BrokenPromise($"PostgreSQL refuses: {bug.SqlState} {bug.MessageText} {bug.ConstraintName}"),
+        NpgsqlException or IOException or ObjectDisposedException => "lost its line",
+        var bug => throw new BrokenPromise($"A job fails: {bug}"),
+    };
+
+    static void Answer(Letter letter)
+    {
+        try
+        {
+            letter.Waiting.SetResult(letter.Answer());
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            letter.Waiting.SetException(e);
+        }
+    }
+
+    void Start()
+    {
+        life = new();
+        sending = null;
+        var attempts = new Attempts(database, sealer);
+        Settlement = new(database, clock, sealer, attempts);
+        Deliveries = new(database, sealer);
+        Unpack = new(database, sealer, clock, Settlement);
+        Plan = new(database, clock);
+        Fold = new(database, clock);
+        Breaker = new(database);
+        Campaigns = new(database, clock);
+        Subscriptions = new(sealer);
+        var api = new CloudApi(http, new() { BaseUrl = new("http://meta.invalid"), AccessToken = "token", PhoneNumberId = World.Number });
+        Send = new(database, clock, sealer, api, new(database, clock, sealer, attempts), Options);
+    }
+}

@@ -1,0 +1,260 @@
+using System.Text;
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Profiles;
+using Curlew.Tests.Postgres;
+using Curlew.Tests.Webhooks;
+
+namespace Curlew.Tests.Simulation;
+
+/// <summary>
+/// Plays one plan. First comes safety: servers, Meta, customers and the people in the office take turns as the seed says, faults never stop, and no
+/// promise may break. Then comes liveness: the faults heal, and every campaign has to come to its end by itself.
+/// </summary>
+sealed class Simulation(World world, FaultPlan plan)
+{
+    // The longest plans need about a third of it.
+    const int MostRounds = 400;
+
+    readonly Random random = new(plan.Seed ^ 0x5EED);
+    readonly List<string> history = [];
+    SimulatedMeta meta = null!;
+    Promises promises = null!;
+    List<Person> people = [];
+    List<Guid> campaigns = [];
+
+    List<SimulatedServer> Servers => world.Servers[..plan.Servers];
+
+    /// <summary>What happened, step by step.</summary>
+    public string History => string.Join("\n", history);
+
+    /// <summary>Returns how many messages were tried.</summary>
+    public async Task<int> Run()
+    {
+        (people, campaigns) = await world.Prepare(plan, random);
+        meta = new(plan, random, world.Clock);
+        world.Servers.ForEach(server => server.Join(meta, plan.ChunkSize));
+        promises = new(world, plan, meta, people);
+        await promises.Check();
+        var steps = Steps();
+        for (var step = 1; step <= plan.Steps; step++)
+        {
+            await Take(steps);
+            await promises.Check();
+            if (step % 10 == 0)
+                await promises.Recount();
+        }
+
+        await Heal();
+        await RunOut();
+        await promises.Close();
+        return meta.Letters.Count;
+    }
+
+    async Task Take(List<(int Weight, string Name, Func<Task<string>> Step)> steps)
+    {
+        var dice = random.Next(steps.Sum(step => step.Weight));
+        var (_, name, act) = steps.First(step => (dice -= step.Weight) < 0);
+        history.Add($"{world.Clock.GetUtcNow():dd HH:mm:ss.f} {name}");
+        history[^1] += $": {await act()}";
+    }
+
+    List<(int Weight, string Name, Func<Task<string>> Step)> Steps()
+    {
+        List<(int, string, Func<Task<string>>)> steps =
+        [
+            (10, "send", () => Now(Send)),
+            (8, "Meta answers", () => Now(Hear)),
+            (7, "webhook", () => Now(Deliver)),
+            (6, "unpack", () => Now(() => Anybody(server => server.Unpack.RunOnce()))),
+            (3, "keep the plan", () => Now(() => Anybody(server => server.Plan.RunOnce(CancellationToken.None)))),
+            (2, "fold", () => Now(() => Anybody(server => server.Fold.RunOnce(CancellationToken.None)))),
+            (2, "expire leases", () => Now(() => Anybody(server => server.Settlement.ExpireLeases(CancellationToken.None)))),
+            (1, "join statuses", () => Now(() => Anybody(server => server.Unpack.JoinStatuses()))),
+            (1, "break circuits", () => Now(() => Anybody(server => server.Breaker.RunOnce(CancellationToken.None)))),
+            (6, "time passes", () => Now(Pass)),
+            (1, "a customer writes", () => Now(() => Write("Thank you"))),
+        ];
+        if (plan.Has(Fault.Deaths))
+            steps.Add((3, "a server dies", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Die()}")));
+        if (plan.Has(Fault.BrokenCommits))
+            steps.Add((2, "a line will break", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Line.Breaking = (Breaking)random.Next(1, 3)}")));
+        if (plan.Has(Fault.Oversleeping))
+            steps.Add((3, "leases end", EndLeases));
+        if (plan.Has(Fault.WrongClocks))
+            steps.Add((2, "a clock jumps", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Clock.Wrong = TimeSpan.FromHours(random.Next(-48, 49))}")));
+        if (plan.Has(Fault.PausesAndCancellations))
+            steps.AddRange([(2, "pause", Pause), (3, "resume", Resume), (random.Next(4) == 0 ? 1 : 0, "cancel", async () => $"{await world.Campaigns.Cancel(Any(campaigns), CancellationToken.None)}")]);
+        if (plan.Has(Fault.LimitChanges))
+            steps.Add((2, "limit", ChangeLimit));
+        if (plan.Has(Fault.OptOuts))
+            steps.AddRange([(2, "STOP", () => Now(() => Write("STOP"))), (1, "opt-out", OptOut), (1, "preference", () => Now(Prefer))]);
+        return steps;
+    }
+
+    int lastNamed;
+
+    static Task<string> Now(Func<string> step) => Task.FromResult(step());
+
+    T Any<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];
+
+    string Name(SimulatedServer server) => $"server {lastNamed = server.Index}";
+
+    // A death inside a job comes at any of its awaits.
+    int DiesAfter() => plan.Has(Fault.Deaths) && !meta.IsHealed && random.Next(12) == 0 ? random.Next(1, 25) : int.MaxValue;
+
+    string Anybody(Func<SimulatedServer, Task> job)
+    {
+        var server = Any(Servers);
+        return $"{Name(server)} {server.Do(job, DiesAfter())}";
+    }
+
+    string Send()
+    {
+        if (Servers.FindAll(server => !server.IsWaiting) is not { Count: > 0 } free)
+            return "all wait";
+        var (server, before) = (Any(free), meta.Letters.Count);
+        var end = server.Begin(DiesAfter());
+        return $"{Name(server)} {end}{string.Concat(meta.Letters.Skip(before).Select(Show))}";
+    }
+
+    static string Show(Letter letter) => letter.Attempt == default ? " [nothing left]" : $" [{letter.Phone} {letter.Wamid ?? "not taken"}]";
+
+    string Hear()
+    {
+        if (Servers.FindAll(server => server.IsWaiting) is not { Count: > 0 } waiting)
+            return "nobody waits";
+        var server = Any(waiting);
+        return $"{Name(server)} {server.Hear(DiesAfter())}";
+    }
+
+    string Deliver()
+    {
+        var told = meta.News.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).ToList();
+        if (told.Count == 0)
+            return "nothing to tell";
+        var body = Encoding.UTF8.GetBytes(Webhook.BodyFor(World.Number, told.Select(news => news.Element)));
+        var server = Any(Servers);
+        var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(body)]), DiesAfter());
+        // What was not acknowledged is delivered again, and so are some others.
+        if (end == "done")
+            foreach (var news in told)
+            {
+                news.About?.Told.Add(news.What);
+                if (!plan.Has(Fault.RepeatedWebhooks) || random.Next(3) > 0)
+                    meta.News.Remove(news);
+            }
+
+        return $"{Name(server)} {end} [{string.Join(", ", told.Select(news => $"{news.About?.Wamid} {news.What}"))}]";
+    }
+
+    string Pass()
+    {
+        var by = Any([TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(5), TimeSpan.FromHours(7), TimeSpan.FromHours(24.5)]);
+        world.Clock.Set(world.Clock.GetUtcNow() + by);
+        return $"{by}";
+    }
+
+    string Write(string text)
+    {
+        var person = Any(people);
+        meta.Write(person.Phone, text);
+        return person.Phone;
+    }
+
+    string Prefer()
+    {
+        var person = Any(people);
+        meta.News.Add(new(Webhook.Preference(person.Phone, null, "stop", world.Clock.GetUtcNow()), null, "stop"));
+        return person.Phone;
+    }
+
+    async Task<string> OptOut()
+    {
+        var person = Any(people);
+        await world.Database.InTransaction(tx => Servers[0].Subscriptions.Decide(tx, [new(person.Id, Subscribed: false, world.Clock.GetUtcNow(), "staff")], CancellationToken.None));
+        return person.Phone;
+    }
+
+    async Task<string> EndLeases() => $"{await world.Database.Execute("UPDATE sends_in_flight SET lease_until = now() - interval '1 second'")}";
+
+    async Task<string> Pause() => $"{await world.Campaigns.Pause(Any(campaigns), "Wait.", CancellationToken.None)}";
+
+    async Task<string> Resume() => $"{await world.Campaigns.Resume(Any(campaigns), CancellationToken.None)}";
+
+    async Task<string> ChangeLimit()
+    {
+        promises.MessagingLimit = random.Next(1, 13);
+        await new Limits(world.Database, world.Clock).SetLimit(World.Portfolio, promises.MessagingLimit, CancellationToken.None);
+        return $"{promises.MessagingLimit}";
+    }
+
+    async Task Heal()
+    {
+        history.Add("-- everything heals");
+        meta.IsHealed = true;
+        foreach (var server in Servers)
+        {
+            (server.Line.Breaking, server.Clock.Wrong) = (Breaking.Never, TimeSpan.Zero);
+            if (server.IsWaiting)
+                history.Add($"{Name(server)} hears: {server.Hear(int.MaxValue)}");
+        }
+
+        await EndLeases();
+        // Connections that broke unnoticed are noticed now.
+        foreach (var server in Servers)
+            for (var i = 0; i < 3 && server.Do(at => at.Settlement.ExpireLeases(CancellationToken.None)) != "done"; i++)
+                history.Add($"{Name(server)} connects again");
+    }
+
+    async Task RunOut()
+    {
+        var outlooks = new Outlooks(world.Database, world.Clock, new(World.Number));
+        for (var round = 0; round < MostRounds; round++)
+        {
+            Work();
+            await promises.Check();
+            await Mend();
+            await promises.Check();
+            var open = await outlooks.All(CancellationToken.None);
+            if (open.Count == 0 && meta.News.Count == 0 && await world.Database.Value<long>("SELECT count(*) FROM marketing_campaigns WHERE status IN ('active', 'paused')") == 0)
+                return;
+            var next = open.Min(outlook => outlook.Changes) ?? world.Clock.GetUtcNow();
+            history.Add($"{world.Clock.GetUtcNow():dd HH:mm:ss.f} {string.Join(", ", open.Select(outlook => $"{outlook.Binds} until {outlook.Changes:dd HH:mm:ss.f}"))}");
+            world.Clock.Set(next > world.Clock.GetUtcNow() ? next : world.Clock.GetUtcNow().AddSeconds(0.25));
+        }
+
+        throw new BrokenPromise($"It does not end: {string.Join("; ", await outlooks.All(CancellationToken.None))}");
+    }
+
+    // What the loops of a server do all the time, on each in turn.
+    void Work()
+    {
+        while (meta.News.Count > 0)
+        {
+            Deliver();
+            Done(random.Next(plan.Servers), server => server.Unpack.RunOnce());
+        }
+
+        var turn = random.Next(plan.Servers);
+        Done(turn, server => server.Unpack.RunOnce());
+        Done(turn, server => server.Unpack.JoinStatuses());
+        foreach (var server in Servers)
+            if (server.Begin(int.MaxValue) == "waits for Meta")
+                server.Hear(int.MaxValue);
+        Done(turn, server => server.Plan.RunOnce(CancellationToken.None));
+        Done(turn, server => server.Fold.RunOnce(CancellationToken.None));
+        Done(turn, server => server.Breaker.RunOnce(CancellationToken.None));
+    }
+
+    void Done(int server, Func<SimulatedServer, Task> job) => Servers[server].Do(job);
+
+    // What people do who are told why nothing is sent.
+    async Task Mend()
+    {
+        await new Numbers(world.Database, world.Sealer).Restart(World.Number, CancellationToken.None);
+        foreach (var campaign in campaigns)
+            if (await world.Campaigns.Resume(campaign, CancellationToken.None))
+                history.Add("somebody resumes");
+    }
+}

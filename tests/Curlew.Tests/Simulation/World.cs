@@ -1,0 +1,111 @@
+using Curlew.Campaigns;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Templates;
+using Curlew.Tests.Campaigns;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Simulation;
+
+/// <summary>A database and the servers on it, in which one plan after another is played.</summary>
+sealed class World : IAsyncDisposable
+{
+    public const string Number = "5550001";
+    public const string Portfolio = "portfolio";
+
+    const string Waba = "waba";
+    const string Template = "spring_sale";
+
+    public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
+
+    World(Database database) => Database = database;
+
+    /// <summary>A line of the observer's own, which never breaks.</summary>
+    public Database Database { get; }
+
+    public SimulatedClock Clock { get; } = new();
+
+    public List<SimulatedServer> Servers { get; } = [];
+
+    public Sealer Sealer { get; } = new(Keyring.Ephemeral());
+
+    public MarketingCampaigns Campaigns => new(Database, Clock);
+
+    public static async Task<World> Open(TestServer server, string? sabotage)
+    {
+        var connectionString = await server.Clone();
+        var world = new World(await Database.Connect(connectionString));
+        for (var index = 0; index < 3; index++)
+            world.Servers.Add(await SimulatedServer.Open(index, connectionString, world.Sealer, world.Clock));
+        if (sabotage is not null)
+            await world.Database.Execute(sabotage);
+        await world.ForgetTheDisk();
+        return world;
+    }
+
+    /// <summary>Nobody and nothing is left of the plan before; the people, the number and the campaigns of this one are there.</summary>
+    public async Task<(List<Person> People, List<Guid> Campaigns)> Prepare(FaultPlan plan, Random random)
+    {
+        Clock.Set(Start.AddMinutes(random.Next(3 * 24 * 60)));
+        await Empty();
+        await Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ($1, $2)", Portfolio, plan.MessagingLimit as object ?? DBNull.Value);
+        await Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
+            Number, Portfolio, Waba, Sealer.Seal(CampaignWorld.Phone("+14155550100")), plan.Throughput);
+        var templates = new MessageTemplates(Database);
+        await templates.Save(Template, "marketing", "Hello, everything is 20 % off.", CancellationToken.None);
+        await templates.Sync(
+            new(Waba, Template, "en_US", null, "APPROVED", "MARKETING", "GREEN", "POSITIONAL", """[{"type":"BODY","text":"Hello, everything is 20 % off."}]"""), Clock.GetUtcNow(), CancellationToken.None);
+
+        var people = Enumerable.Range(0, plan.People).Select(index => new Person(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"1415555{1000 + index}")).ToList();
+        await new AddProfiles(Database, Sealer).Run([.. people.Select(person => new NewProfile(person.Id, CampaignWorld.Phone("+" + person.Phone), null))], CancellationToken.None);
+        var campaigns = new List<Guid>();
+        for (var index = 0; index < plan.Campaigns; index++)
+        {
+            campaigns.Add(await Campaigns.Create(new("Sale", Template, Number) { DailySendLimit = plan.DailyLimit, TimeZone = plan.Zone, Priority = 1 + random.Next(2), GraceMinutes = 1_440 }, CancellationToken.None));
+            if (await Campaigns.Launch(campaigns[^1], CancellationToken.None) is not Launched)
+                throw new InvalidOperationException("A campaign does not start: the simulation is set up wrong.");
+        }
+
+        return (people, campaigns);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in Servers)
+            await server.DisposeAsync();
+        await Database.DisposeAsync();
+        Sealer.Dispose();
+    }
+
+    // Every server has looked at the settings when it connected. PostgreSQL is not killed here, so waiting for its disk proves nothing.
+    async Task ForgetTheDisk()
+    {
+        await Database.Execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$");
+        Database.Source.Clear();
+        Servers.ForEach(server => server.Die());
+    }
+
+    // Rows, for a fresh database costs more than a plan. What migrations have written stays.
+    Task<int> Empty() => Database.Execute(
+        """
+        DO $$
+        DECLARE name text;
+        BEGIN
+          SET LOCAL session_replication_role = replica;
+          FOR name IN
+            SELECT c.oid::regclass::text FROM pg_class c
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
+              AND c.relname NOT IN ('schema_migrations', 'business', 'error_policies', 'plan_keeping', 'sending_epoch')
+          LOOP
+            EXECUTE 'DELETE FROM ' || name;
+          END LOOP;
+          UPDATE plan_keeping SET kept_at = '-infinity';
+        END $$
+        """);
+}
+
+/// <summary>A customer.</summary>
+/// <param name="Phone">Digits, as Meta writes them.</param>
+sealed record Person(Guid Id, string Phone);
