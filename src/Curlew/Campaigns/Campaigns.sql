@@ -795,25 +795,26 @@ SET status = 'uncertain', failure_reason = h.error, updated_at = now()
 FROM held h
 WHERE r.id = h.id;
 
--- name: SendAgain.Unheard
+-- part: SendAgain.Heard
 -- Silence is evidence only if the line works: of what the number sent before and after, something was reported. Meta may hold the messages of a template
 -- that is not rated green for a day or two before it decides about them.
-WITH unheard AS (
-  SELECT r.id AS recipient_id, a.id AS attempt_id, a.started_at + w.patience AS old_enough_at,
-         EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
-                 AND m."timestamp" > a.started_at AND m."timestamp" <= a.started_at + w.patience)
-           AND (EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
-                        AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')
-             OR NOT EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing'
-                            AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')) AS heard
-  FROM campaign_recipients r
-  JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
-  JOIN marketing_campaigns c ON c.id = r.campaign_id
-  JOIN phone_numbers n ON n.id = a.phone_number_id
-  LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
-  CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
-  WHERE r.campaign_id = $1 AND r.status = 'uncertain'
-)
+SELECT r.id AS recipient_id, a.id AS attempt_id, a.started_at + w.patience AS old_enough_at,
+       EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+               AND m."timestamp" > a.started_at AND m."timestamp" <= a.started_at + w.patience)
+         AND (EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
+                      AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')
+           OR NOT EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing'
+                          AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')) AS heard
+FROM campaign_recipients r
+JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
+JOIN marketing_campaigns c ON c.id = r.campaign_id
+JOIN phone_numbers n ON n.id = a.phone_number_id
+LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
+WHERE r.campaign_id = $1 AND r.status = 'uncertain';
+
+-- name: SendAgain.Unheard
+WITH unheard AS (/*part SendAgain.Heard*/)
 SELECT count(*)::int, (count(*) FILTER (WHERE heard AND old_enough_at <= $2))::int, (count(*) FILTER (WHERE old_enough_at > $2))::int,
        (count(*) FILTER (WHERE NOT heard AND old_enough_at <= $2))::int, min(old_enough_at) FILTER (WHERE old_enough_at > $2)
 FROM unheard;
@@ -823,22 +824,7 @@ SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: SendAgain.Supersede
 -- A status may settle one of them at this moment: whoever holds the attempt first decides.
-WITH unheard AS (
-  SELECT r.id AS recipient_id, a.id AS attempt_id, a.started_at + w.patience AS old_enough_at,
-         EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
-                 AND m."timestamp" > a.started_at AND m."timestamp" <= a.started_at + w.patience)
-           AND (EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing' AND m.status <> 'sent'
-                        AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')
-             OR NOT EXISTS (SELECT FROM whatsapp_messages m WHERE m.phone_number_id = a.phone_number_id AND m.direction = 'outgoing'
-                            AND m."timestamp" < a.started_at AND m."timestamp" > a.started_at - interval '24 hours')) AS heard
-  FROM campaign_recipients r
-  JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
-  JOIN marketing_campaigns c ON c.id = r.campaign_id
-  JOIN phone_numbers n ON n.id = a.phone_number_id
-  LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
-  CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
-  WHERE r.campaign_id = $1 AND r.status = 'uncertain'
-),
+WITH unheard AS (/*part SendAgain.Heard*/),
 superseded AS (
   UPDATE send_attempts a
   SET outcome = 'superseded', live = false, sent_again = $3
