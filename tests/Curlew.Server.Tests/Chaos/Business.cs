@@ -7,6 +7,7 @@ using Curlew.Profiles;
 using Curlew.Sandbox;
 using Curlew.Server.Tests.Commands;
 using Curlew.Templates;
+using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
 namespace Curlew.Server.Tests.Chaos;
@@ -70,13 +71,15 @@ sealed class Business : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Sends a campaign to its end in this process.</summary>
-    public async Task Send(Database database, TimeProvider clock)
+    /// <summary>Sends everything waiting in this process, second by second.</summary>
+    public async Task Send(Database database, SandboxClock clock)
     {
         var record = new RecordBatch(database, clock, Sealer, new Attempts(database, Sealer));
         var send = new SendBatch(database, clock, Sealer, Api(), record, new(PhoneNumberId));
-        while (await send.RunOnce(default) > 0)
+        while (await database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0)
         {
+            await send.RunOnce(default);
+            clock.MoveTo(clock.GetUtcNow().AddSeconds(1));
         }
 
         await new KeepPlan(database, clock).RunOnce(default);

@@ -5,7 +5,8 @@ namespace Curlew.Server.Tests.Chaos;
 
 /// <summary>One thing Meta tells, in the webhook field it tells it in.</summary>
 /// <param name="At">When it happened; written into the entry where the field has no moment of its own.</param>
-sealed record Told(string Field, JsonObject Value, DateTimeOffset? At = null);
+/// <param name="Account">Account it is told of; null for the business's own.</param>
+sealed record Told(string Field, JsonObject Value, DateTimeOffset? At = null, string? Account = null);
 
 /// <summary>
 /// Seeded days in the life of a business: everything Meta can tell, told in such a way that what is true in the end does not depend on
@@ -122,7 +123,7 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
     {
         var entry = new JsonObject
         {
-            ["id"] = wabaId, ["changes"] = new JsonArray(new JsonObject { ["field"] = one.Field, ["value"] = one.Value.DeepClone() }),
+            ["id"] = one.Account ?? wabaId, ["changes"] = new JsonArray(new JsonObject { ["field"] = one.Field, ["value"] = one.Value.DeepClone() }),
         };
         if (one.At is { } at)
             entry["time"] = at.ToUnixTimeSeconds();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Tests.Postgres;
 
 namespace Curlew.Server.Tests.Chaos;
 
@@ -13,12 +14,16 @@ static class Meaning
 {
     // Bodies come as often as they are delivered, keys are the same, and the rest is work under way or done.
     static readonly HashSet<string> Unread =
-        ["schema_migrations", "sealed_keys", "webhook_deliveries", "queue_pointers", "sends_in_flight", "metric_days", "campaign_counts"];
+    [
+        "schema_migrations", "sealed_keys", "webhook_deliveries", "queue_pointers", "sends_in_flight", "metric_days", "campaign_counts",
+        "sending_epoch", "alarms", "refusals", "refusal_runs", "plan_keeping", "template_syncs",
+    ];
 
     // Ids, clocks of the database, and what depends on how often something was tried or in which order it came.
     static readonly HashSet<string> Unsaid =
     [
-        "id", "created_at", "updated_at", "noted_at", "settled_at", "marketing_campaigns.completed_at", "message_templates.last_used",
+        "id", "created_at", "updated_at", "noted_at", "settled_at",
+        "phone_numbers.asked_at", "marketing_campaigns.completed_at", "message_templates.last_used", "whatsapp_templates.synced_at",
         "message_queue.started_at", "message_queue.processed_at", "message_queue.next_try_at", "message_queue.attempts",
         "account_events.effect", "account_events.delivery",
         "webhook_shapes.seen", "webhook_shapes.first_seen_at", "webhook_shapes.last_seen_at", "webhook_shapes.last_delivery",
@@ -37,23 +42,13 @@ static class Meaning
     /// <summary>One line a row.</summary>
     public static async Task<SortedSet<string>> Of(Database database, Sealer sealer)
     {
-        var names = (await Read(database, Names)).Select(line => line.Split(' ')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var names = (await database.Rows(Names)).Select(line => line.Split(' ')).ToDictionary(pair => pair[0], pair => pair[1]);
         var lines = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var table in (await Read(database, Tables)).Except(Unread))
-            foreach (var row in await Read(database, $"SELECT to_jsonb(t)::text FROM {table} t"))
+        foreach (var table in (await database.Rows(Tables)).Except(Unread))
+            foreach (var row in await database.Rows($"SELECT to_jsonb(t)::text FROM {table} t"))
                 for (var (line, copy) = (Line(table, JsonNode.Parse(row)!.AsObject(), names, sealer), 2); !lines.Add(line); copy++)
                     line = $"{line} (copy {copy})";
         return lines;
-    }
-
-    public static async Task<List<string>> Read(Database database, string sql)
-    {
-        await using var command = database.Source.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync())
-            rows.Add(reader.GetString(0));
-        return rows;
     }
 
     static string Line(string table, JsonObject row, Dictionary<string, string> names, Sealer sealer)

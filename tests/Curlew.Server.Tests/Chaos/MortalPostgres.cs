@@ -29,13 +29,10 @@ sealed class MortalPostgres : IAsyncDisposable
     public Task Create(string database) => cluster.CreateDatabase(database);
 
     /// <summary>Copies a database nobody is connected to.</summary>
-    public async Task Copy(string database, string copy)
-    {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {copy} TEMPLATE {database}", connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task Copy(string database, string copy) => Command($"CREATE DATABASE {copy} TEMPLATE {database}");
+
+    /// <summary>Lets it remember when each transaction was committed; takes effect with the next start.</summary>
+    public Task RememberCommits() => Command("ALTER SYSTEM SET track_commit_timestamp = on");
 
     /// <summary>kill -9 of the postmaster and of every process below it, then a start that recovers from the log.</summary>
     public async Task KillAndRestart()
@@ -55,6 +52,14 @@ sealed class MortalPostgres : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    async Task Command(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     async Task Start() => cluster = await LocalCluster.Start(folder, new() { Port = port });

@@ -59,8 +59,9 @@ sealed class MortalServer : IAsyncDisposable
                 continue;
             if (current.ExitCode != Killed && !current.Error.Contains("PostgreSQL", StringComparison.Ordinal))
                 died.Add($"exit code {current.ExitCode}: {current.Error}");
-            current.Dispose();
+            var dead = current;
             current = start();
+            dead.Dispose();
         }
     }
 

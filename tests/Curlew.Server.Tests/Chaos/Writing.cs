@@ -89,6 +89,9 @@ sealed class Writing(Random random, string phoneNumberId)
         return new("messages", Value("statuses", element));
     }
 
+    /// <summary>Another account of the business, whose templates no server reads from Meta: what webhooks say of them stays.</summary>
+    public const string OtherAccount = "102290129340399";
+
     public static Told Template(int what, int which, DateTimeOffset at)
     {
         var (field, value) = what switch
@@ -98,7 +101,7 @@ sealed class Writing(Random random, string phoneNumberId)
             _ => ("template_category_update", new JsonObject { ["previous_category"] = "MARKETING", ["new_category"] = which % 2 == 0 ? "UTILITY" : "MARKETING" }),
         };
         (value["message_template_name"], value["message_template_language"]) = (Business.Template, "en_US");
-        return new(field, value, at);
+        return new(field, value, at, OtherAccount);
     }
 
     Told Incoming(Writer writer, JsonObject message)

@@ -19,7 +19,7 @@ public sealed class ReplayTests(TestServer server)
         var address = await server.Clone();
         await using var rows = await Store(address, data, Said, Unknown);
 
-        using var first = await Replay(address, data, "run", "--since", "2020-01-01");
+        using var first = await Replay(address, data, ["run", .. await rows.Rows("SELECT id FROM webhook_deliveries")]);
         using var again = await Replay(address, data, "run", "--since", "2020-01-01");
         using var listed = await Replay(address, data, "list");
         using var problems = await Replay(address, data, "list", "--problems", "--json");

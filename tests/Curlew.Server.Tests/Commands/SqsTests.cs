@@ -50,7 +50,7 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
     }
 
     const string Open = """
-        SELECT (SELECT count(*) FROM webhook_deliveries WHERE processed_at IS NULL) + (SELECT count(*) FROM message_queue WHERE status IN ('queued', 'processing'))
+        SELECT (SELECT count(*) FROM unprocessed_deliveries) + (SELECT count(*) FROM message_queue WHERE status IN ('queued', 'processing'))
           + (SELECT count(*) FROM send_attempts WHERE outcome = 'started')
         """;
 
