@@ -179,7 +179,7 @@ SELECT field, shape, seen, first_seen_at, last_seen_at, last_delivery FROM webho
 -- A page along the primary key, oldest first; what arrives or is replayed meanwhile does not shift it.
 SELECT id
 FROM webhook_deliveries d
-WHERE id > $1 AND id >= id_at($2) AND id < id_at($3) AND (NOT $4 OR problem IS NOT NULL)
+WHERE id > $1 AND id >= id_at(greatest($2::timestamptz, 'epoch')) AND id < id_at($3) AND (NOT $4 OR problem IS NOT NULL)
   AND NOT EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id)
 ORDER BY id
 LIMIT $5
