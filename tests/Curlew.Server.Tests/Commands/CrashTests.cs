@@ -45,7 +45,7 @@ public sealed class CrashTests(TestServer server)
         using var second = await CurlewProcess.Run(Rehearse(database, data));
 
         Assert.Equal((2, ""), (second.ExitCode, second.Output));
-        Assert.Contains("A rehearsal is running on this database already", second.Error, StringComparison.Ordinal);
+        Assert.Contains("A rehearsal or a demo is running on this database already", second.Error, StringComparison.Ordinal);
         await first.Kill();
     }
 
