@@ -16,6 +16,9 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     /// <summary>The portfolio's limit as the business has set it.</summary>
     public int? MessagingLimit { get; set; } = plan.MessagingLimit;
 
+    /// <summary>The number's messages a second.</summary>
+    public int Throughput { get; set; } = plan.Throughput;
+
     /// <summary>Looks at what has arrived since the last step, against what was decided before it.</summary>
     public async Task Check()
     {
@@ -88,8 +91,8 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
 
     void Measure(Letter letter, List<Letter> earlier)
     {
-        if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > plan.Throughput)
-            throw new BrokenPromise($"More than {plan.Throughput} messages in a second.");
+        if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > Throughput)
+            throw new BrokenPromise($"More than {Throughput} messages in a second.");
         var zone = TimeZoneInfo.FindSystemTimeZoneById(plan.Zone);
         DateOnly Day(Letter of) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.At, zone).DateTime);
         if (1 + earlier.Count(other => campaigns[other.Attempt] == campaigns[letter.Attempt] && Day(other) == Day(letter)) > plan.DailyLimit)

@@ -23,7 +23,10 @@ sealed record Letter(int Server, Guid Attempt, string Phone, DateTimeOffset At, 
 }
 
 /// <summary>What Meta wants to tell, until it is stored.</summary>
-sealed record News(JsonObject Element, Letter? About, string What);
+sealed record News(JsonObject Element, Letter? About, string What)
+{
+    public bool IsPreference => Element.ContainsKey("category");
+}
 
 /// <summary>Meta, whose every whim comes from the seed. It takes a message when it arrives; what the server hears of it comes later, after statuses perhaps, or never.</summary>
 sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)

@@ -72,7 +72,14 @@ sealed class SimulatedServer : IAsyncDisposable
     /// <summary>Joins a plan.</summary>
     public void Join(SimulatedMeta simulated, int chunkSize)
     {
-        (meta.Meta, Options, line.Breaking, clock.Wrong) = (simulated, new(World.Number) { ChunkSize = chunkSize }, Breaking.Never, TimeSpan.Zero);
+        (meta.Meta, line.Breaking, clock.Wrong) = (simulated, Breaking.Never, TimeSpan.Zero);
+        Claims(chunkSize);
+    }
+
+    /// <summary>From here on it claims at most so many at once. Only while nothing of it is under way.</summary>
+    public void Claims(int chunkSize)
+    {
+        Options = new(World.Number) { ChunkSize = chunkSize };
         Start();
     }
 

@@ -130,9 +130,11 @@ sealed class Simulation(World world, FaultPlan plan)
 
     string Deliver()
     {
-        var told = meta.News.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).ToList();
-        if (told.Count == 0)
+        if (meta.News.Count == 0)
             return "nothing to tell";
+        // Preferences come in bodies of their own.
+        var (first, most) = (Any(meta.News), random.Next(1, 4));
+        List<News> told = [first, .. meta.News.Where(news => news != first && news.IsPreference == first.IsPreference).OrderBy(_ => random.Next()).Take(most - 1)];
         var body = Encoding.UTF8.GetBytes(Webhook.BodyFor(World.Number, told.Select(news => news.Element)));
         var server = Any(Servers);
         var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(body)]), DiesAfter());
@@ -193,11 +195,15 @@ sealed class Simulation(World world, FaultPlan plan)
     {
         history.Add("-- everything heals");
         meta.IsHealed = true;
+        // Large claims at a quick pace from here on: what is left to see is whether it ends, and the plans are many.
+        promises.Throughput = 80;
+        await new Limits(world.Database, world.Clock).SetThroughput(World.Number, promises.Throughput, CancellationToken.None);
         foreach (var server in Servers)
         {
             (server.Line.Breaking, server.Clock.Wrong) = (Breaking.Never, TimeSpan.Zero);
             if (server.IsWaiting)
                 history.Add($"{Name(server)} hears: {server.Hear(int.MaxValue)}");
+            server.Claims(100);
         }
 
         await EndLeases();
@@ -212,12 +218,17 @@ sealed class Simulation(World world, FaultPlan plan)
         var outlooks = new Outlooks(world.Database, world.Clock, new(World.Number));
         for (var round = 0; round < MostRounds; round++)
         {
-            Work();
-            await promises.Check();
-            await Mend();
+            Work(isSeldom: round % 4 == 0);
             await promises.Check();
             var open = await outlooks.All(CancellationToken.None);
-            if (open.Count == 0 && meta.News.Count == 0 && await world.Database.Value<long>("SELECT count(*) FROM marketing_campaigns WHERE status IN ('active', 'paused')") == 0)
+            if (open.Count < campaigns.Count || open.Exists(outlook => outlook.Binds is "number_stopped" or "missed"))
+            {
+                await Mend();
+                await promises.Check();
+                open = await outlooks.All(CancellationToken.None);
+            }
+
+            if (open.Count == 0 && meta.News.Count == 0)
                 return;
             var next = open.Min(outlook => outlook.Changes) ?? world.Clock.GetUtcNow();
             history.Add($"{world.Clock.GetUtcNow():dd HH:mm:ss.f} {string.Join(", ", open.Select(outlook => $"{outlook.Binds} until {outlook.Changes:dd HH:mm:ss.f}"))}");
@@ -228,21 +239,23 @@ sealed class Simulation(World world, FaultPlan plan)
     }
 
     // What the loops of a server do all the time, on each in turn.
-    void Work()
+    void Work(bool isSeldom)
     {
         while (meta.News.Count > 0)
         {
-            Deliver();
+            history.Add(Deliver());
             Done(random.Next(plan.Servers), server => server.Unpack.RunOnce());
         }
 
         var turn = random.Next(plan.Servers);
-        Done(turn, server => server.Unpack.RunOnce());
-        Done(turn, server => server.Unpack.JoinStatuses());
         foreach (var server in Servers)
             if (server.Begin(int.MaxValue) == "waits for Meta")
                 server.Hear(int.MaxValue);
         Done(turn, server => server.Plan.RunOnce(CancellationToken.None));
+        if (!isSeldom)
+            return;
+        Done(turn, server => server.Unpack.RunOnce());
+        Done(turn, server => server.Unpack.JoinStatuses());
         Done(turn, server => server.Fold.RunOnce(CancellationToken.None));
         Done(turn, server => server.Breaker.RunOnce(CancellationToken.None));
     }

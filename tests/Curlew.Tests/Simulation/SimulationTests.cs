@@ -6,7 +6,8 @@ namespace Curlew.Tests.Simulation;
 
 /// <summary>
 /// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: as many seeded plans as fit the time.
-/// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_PLANS</c> and <c>CURLEW_SIMULATION_SECONDS</c> say how many and for how long.
+/// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, <c>CURLEW_SIMULATION_PLANS</c> and
+/// <c>CURLEW_SIMULATION_SECONDS</c> say how many and for how long.
 /// </summary>
 public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
 {
@@ -16,7 +17,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
     public async Task No_fault_breaks_a_promise_and_when_faults_stop_every_campaign_ends()
     {
         var seed = Setting("SEED");
-        var result = await Play(seed ?? Random.Shared.Next(), seed is null ? Setting("PLANS") ?? MostPlans : 1, TimeSpan.FromSeconds(Setting("SECONDS") ?? 60), sabotage: null);
+        var result = await Play(seed ?? Setting("FIRST") ?? 1, seed is null ? Setting("PLANS") ?? MostPlans : 1, TimeSpan.FromSeconds(Setting("SECONDS") ?? 60), sabotage: null);
 
         output.WriteLine($"{result.Plans} plans from seed {result.First} on, {result.Letters} messages");
         if (result.Failure is { } failure)
