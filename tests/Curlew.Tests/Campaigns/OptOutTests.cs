@@ -47,8 +47,11 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         var sends = Task.Run(async () =>
         {
             var small = world.NewSender(options => options with { ChunkSize = 20 });
-            while (await small.RunOnce(CancellationToken.None) > 0 || !optOuts.IsCompleted)
+            while (!optOuts.IsCompleted || await Waiting(world) > 0)
+            {
+                await small.RunOnce(CancellationToken.None);
                 world.Clock.Step(TimeSpan.FromMilliseconds(20));
+            }
         });
 
         await Task.WhenAll(optOuts, sends);
@@ -109,4 +112,6 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         };
         await batch.ExecuteNonQueryAsync();
     }
+
+    static Task<long> Waiting(CampaignWorld world) => world.Database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting");
 }
