@@ -24,8 +24,10 @@ public sealed class RestoreGuard(Database database, string file)
             return await Begin(ct);
         if (Stopwatch.GetElapsedTime(tickedAt.Value) >= Tick)
             return await GoUp(ct);
+        // Others go up meanwhile: what is known is looked at before what is so, never after.
+        var atLeast = known;
         var epoch = await Read(ct);
-        return epoch.Held is null && (epoch.Number >= known && epoch.IsSame || await Hold(Older, ct));
+        return epoch.Held is null && (epoch.Number >= atLeast && epoch.IsSame || await Hold(Older, ct));
     }
 
     /// <summary>Why sending is held, or null.</summary>
@@ -49,12 +51,13 @@ public sealed class RestoreGuard(Database database, string file)
 
     async Task<bool> Begin(CancellationToken ct)
     {
+        var remembered = Remembered();
         var epoch = await Read(ct);
         if (epoch.Held is not null)
             return false;
-        if (Suspicion(epoch, Remembered()) is { } reason && epoch.IsSending)
+        if (Suspicion(epoch, remembered) is { } reason && epoch.IsSending)
             return await Hold(reason, ct);
-        known = Math.Max(epoch.Number, Remembered() ?? 0);
+        known = Math.Max(epoch.Number, remembered ?? 0);
         return await GoUp(ct);
     }
 
@@ -93,7 +96,7 @@ public sealed class RestoreGuard(Database database, string file)
     void Remember(long epoch)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var fresh = $"{file}.{Environment.ProcessId}";
+        var fresh = $"{file}.{Guid.NewGuid():N}";
         File.WriteAllText(fresh, epoch.ToString(CultureInfo.InvariantCulture));
         File.Move(fresh, file, overwrite: true);
     }

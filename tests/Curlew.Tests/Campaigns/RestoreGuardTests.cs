@@ -28,6 +28,24 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     }
 
     [Fact]
+    public async Task Servers_that_start_at_the_same_moment_do_not_take_each_other_for_a_restored_backup()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Launch(world.Campaign());
+        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var allowed = true;
+            for (var start = 0; start < 25; start++)
+                allowed &= await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+            return allowed;
+        })));
+
+        Assert.All(answers, Assert.True);
+    }
+
+    [Fact]
     public async Task A_restored_backup_sends_nothing_until_a_person_confirms()
     {
         await using var world = await CampaignWorld.Open(server, people: 20);
