@@ -7,7 +7,7 @@ namespace Curlew.Server.Tests.Commands;
 /// <summary>The built program as a process of its own, as a person starts it.</summary>
 sealed class CurlewProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     readonly Process process;
     readonly StringBuilder output = new(), error = new();
