@@ -59,11 +59,13 @@ public sealed class Attempts(Database database, Sealer sealer)
     }
 
     /// <summary>Marks attempts as accepted and writes their messages; returns those that were not accepted before.</summary>
-    public Task<List<Guid>> Accept(Transaction tx, IReadOnlyList<AcceptedAttempt> accepted, DateTimeOffset now, CancellationToken ct)
+    public async Task<List<Guid>> Accept(Transaction tx, IReadOnlyList<AcceptedAttempt> accepted, DateTimeOffset now, CancellationToken ct)
     {
         var inOrder = accepted.OrderBy(a => a.Attempt).ToList();
-        return AcceptAll(tx,
-            [.. inOrder.Select(a => a.Attempt)],
+        Guid[] ids = [.. inOrder.Select(a => a.Attempt)];
+        await LockAnswered(tx, ids, ct);
+        return await AcceptAll(tx,
+            ids,
             [.. inOrder.Select(a => sealer.Seal(a.Wamid))],
             [.. inOrder.Select(a => a.MessageType)],
             [.. inOrder.Select(a => a.Text is null ? null : sealer.Seal(a.Text, new Cell("whatsapp_messages", "content", a.Attempt)))], now, ct);
@@ -91,6 +93,8 @@ public sealed class Attempts(Database database, Sealer sealer)
 
     Task<int> Begin(Transaction tx, Guid attempt, Guid queueItem, Guid profile, string phoneNumberId, DateTimeOffset now, CancellationToken ct) =>
         tx.Execute([attempt, queueItem, profile, phoneNumberId, now], ct);
+
+    static Task<int> LockAnswered(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Execute([attempts], ct);
 
     Task<List<Guid>> AcceptAll(Transaction tx, Guid[] attempts, string[] messageIds, string[] types, string?[] contents, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([attempts, messageIds, types, contents, now], row => row.GetGuid(0), ct);

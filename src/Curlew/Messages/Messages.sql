@@ -21,6 +21,13 @@ INSERT INTO sends_in_flight (id, attempts, lease_until) VALUES ($1, $2, now() + 
 -- name: Attempts.Land
 DELETE FROM sends_in_flight WHERE id = $1;
 
+-- name: Attempts.LockAnswered
+-- Customers whose messages are being unpacked: what they wrote is counted by the statement after this one, which sees it once the wait is over.
+SELECT FROM user_profiles
+WHERE id IN (SELECT profile_id FROM send_attempts WHERE id = ANY ($1::uuid[]) AND purpose <> 'campaign')
+ORDER BY id
+FOR NO KEY UPDATE;
+
 -- name: Attempts.AcceptAll
 -- Runs beside the unpacking of webhooks, which touches the same customers: both lock profiles in order of id.
 -- An attempt found unknown is still accepted; one a status settled first is left as it is.
@@ -252,6 +259,24 @@ JOIN message_marks k ON k.target_key = wamid_key(m.message_id)
 JOIN whatsapp_messages says ON says.id = k.message_id AND says."timestamp" = k."timestamp"
 ORDER BY m.id, k.kind, k.direction, k."timestamp" DESC, k.message_id DESC
 
+-- name: Tally.Profiles
+-- Rows are locked in the order of their ids: two sets that share people wait for each other instead of deadlocking.
+WITH added AS (
+  SELECT profile_id, count(*) AS messages, min(at) AS first, max(at) AS last
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS message (profile_id, at)
+  GROUP BY profile_id
+), locked AS MATERIALIZED (
+  SELECT id FROM user_profiles WHERE id IN (SELECT profile_id FROM added) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE user_profiles p
+SET total_messages = p.total_messages + added.messages,
+    first_contact = least(p.first_contact, added.first),
+    last_interaction = greatest(p.last_interaction, added.last),
+    updated_at = now()
+FROM locked
+JOIN added ON added.profile_id = locked.id
+WHERE p.id = locked.id
+
 -- name: Tally.Conversations
 -- Late messages neither close an open window nor count as unread when they were answered since. A late answer leaves unread what was
 -- written after it, of which the new messages, visible here already, are counted by themselves.
@@ -308,24 +333,6 @@ FROM (
     LIMIT 1
   ) AS answer
 ) AS moment, business b
-
--- name: Tally.Profiles
--- Rows are locked in the order of their ids: two sets that share people wait for each other instead of deadlocking.
-WITH added AS (
-  SELECT profile_id, count(*) AS messages, min(at) AS first, max(at) AS last
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS message (profile_id, at)
-  GROUP BY profile_id
-), locked AS MATERIALIZED (
-  SELECT id FROM user_profiles WHERE id IN (SELECT profile_id FROM added) ORDER BY id FOR NO KEY UPDATE
-)
-UPDATE user_profiles p
-SET total_messages = p.total_messages + added.messages,
-    first_contact = least(p.first_contact, added.first),
-    last_interaction = greatest(p.last_interaction, added.last),
-    updated_at = now()
-FROM locked
-JOIN added ON added.profile_id = locked.id
-WHERE p.id = locked.id
 
 -- name: Mentions.Add
 -- Words come joined by a space, which no sealed word holds: an array of arrays would have to be rectangular.

@@ -194,19 +194,6 @@ sealed class CampaignWorld : IAsyncDisposable
         return await Settlement.ExpireLeases(CancellationToken.None);
     }
 
-    /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
-    public async Task UntilSomebodyWaits(int waiting = 1)
-    {
-        for (var look = 0; look < 2_000; look++)
-        {
-            if (await Database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= waiting)
-                return;
-            await Task.Delay(5);
-        }
-
-        Assert.Fail($"Nobody waited: {string.Join("; ", await Database.Rows("SELECT state, left(query, 80) FROM pg_stat_activity WHERE datname = current_database()"))}");
-    }
-
     /// <summary>Every claim the campaigns make about themselves, recounted: empty is right.</summary>
     public async Task AssertNoDrift() => Assert.Empty(await Verify.Run(CancellationToken.None));
 

@@ -166,7 +166,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During(async () =>
         {
             launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
-            await world.UntilSomebodyWaits();
+            await world.Database.UntilSomebodyWaits();
         }));
 
         Assert.Equal(2, Assert.IsType<Launched>(await launch!).Recipients);

@@ -74,7 +74,7 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         await new NpgsqlCommand("UPDATE user_profiles SET subscription = 'unsubscribed'", connection, optOut).ExecuteNonQueryAsync();
 
         var sending = Task.Run(() => world.Sender.RunOnce(CancellationToken.None));
-        await world.UntilSomebodyWaits();
+        await world.Database.UntilSomebodyWaits();
         Assert.False(sending.IsCompleted);
         await optOut.CommitAsync();
 

@@ -68,10 +68,10 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         await using var other = await connection.BeginTransactionAsync();
         await new NpgsqlCommand("SELECT FROM user_profiles FOR NO KEY UPDATE", connection, other).ExecuteNonQueryAsync();
         var sending = Task.Run(() => world.Sender.RunOnce(CancellationToken.None));
-        await world.UntilSomebodyWaits();
+        await world.Database.UntilSomebodyWaits();
 
         var pausing = Task.Run(() => world.Campaigns.Pause(id, "Stop!", CancellationToken.None));
-        await world.UntilSomebodyWaits(2);
+        await world.Database.UntilSomebodyWaits(2);
         await other.RollbackAsync();
 
         Assert.True(await pausing);

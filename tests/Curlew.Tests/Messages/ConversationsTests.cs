@@ -69,6 +69,41 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_message_stored_while_an_earlier_answer_is_recorded_stays_unread()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
+        var ann = await inbox.OnlyProfile();
+
+        await While(inbox, Stored("wamid.2", ann, Inbox.Noon.AddSeconds(30)), Counting.FromPerson, () => inbox.Answer(ann, "wamid.3", Inbox.Noon.AddSeconds(20)));
+
+        Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
+    }
+
+    [Fact]
+    public async Task A_message_stored_while_an_earlier_answer_from_the_phone_is_unpacked_stays_unread()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
+
+        await While(inbox, Stored("wamid.2", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(40)), Counting.FromPerson, () => inbox.Deliver(Echo("wamid.3", Ann, "Yes")));
+
+        Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
+    }
+
+    [Fact]
+    public async Task A_message_unpacked_while_the_answer_to_it_is_recorded_is_not_unread()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
+        var answer = Stored("wamid.3", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(20)) with { Direction = "outgoing", Status = "sent" };
+
+        await While(inbox, answer, Counting.Answer, () => inbox.Deliver(Body(Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(10)))));
+
+        Assert.Equal(["0"], await inbox.Database.Rows("SELECT unread FROM conversations"));
+    }
+
+    [Fact]
     public async Task Waiting_is_counted_from_the_first_message_nobody_answered()
     {
         await using var inbox = await Inbox.Open(database);
@@ -92,6 +127,25 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
 
         Assert.Equal(new ResponseTimes(0, null, null, null), await Conversations(inbox).ResponseTimes(await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon));
     }
+
+    // The message is stored but not committed before the other one comes.
+    static async Task While(Inbox inbox, Received message, Counting counting, Func<Task> other)
+    {
+        var beside = Task.CompletedTask;
+        await inbox.Database.InTransaction(async transaction =>
+        {
+            await Curlew.Messages.Messages.Receive(transaction, [message with { MessageId = inbox.Sealed(message.MessageId) }], default);
+            await Tally.Add(transaction, [new(message.Profile, message.PhoneNumberId, message.At, counting)]);
+            beside = Task.Run(other);
+            await inbox.Database.UntilSomebodyWaits();
+        });
+        await beside;
+    }
+
+    static Received Stored(string wamid, Guid profile, DateTimeOffset at) => new()
+    {
+        Id = Guid.CreateVersion7(), MessageId = wamid, Profile = profile, PhoneNumberId = Inbox.Number, Type = "text", At = at,
+    };
 
     static Conversations Conversations(Inbox inbox) => new(inbox.Database, inbox.Sealer);
 }

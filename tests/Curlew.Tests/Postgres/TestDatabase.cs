@@ -95,6 +95,19 @@ static class FreeSql
         return rows;
     }
 
+    /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
+    public static async Task UntilSomebodyWaits(this Database database, int waiting = 1)
+    {
+        for (var look = 0; look < 2_000; look++)
+        {
+            if (await database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= waiting)
+                return;
+            await Task.Delay(5);
+        }
+
+        Assert.Fail($"Nobody waited: {string.Join("; ", await database.Rows("SELECT state, left(query, 80) FROM pg_stat_activity WHERE datname = current_database()"))}");
+    }
+
     static string Show(object value) => value switch
     {
         DBNull => "∅",

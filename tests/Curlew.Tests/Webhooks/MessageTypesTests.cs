@@ -113,10 +113,6 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
     }
 
-    static string Echo(string wamid, string to, string text) => Body(Text(wamid, "15550783881", text, Inbox.Noon.AddSeconds(30)))
-        .Replace("\"field\":\"messages\"", "\"field\":\"smb_message_echoes\"", StringComparison.Ordinal)
-        .Replace("\"messages\":[{", $"\"message_echoes\":[{{\"to\":\"{to}\",", StringComparison.Ordinal);
-
     static async Task<string?> Content(Inbox inbox, string wamid)
     {
         var rows = await inbox.Database.Rows("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));

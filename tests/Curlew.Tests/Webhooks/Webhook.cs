@@ -31,6 +31,11 @@ static class Webhook
         }.ToJsonString();
     }
 
+    /// <summary>What the business wrote with its phone, half a minute after noon.</summary>
+    public static string Echo(string wamid, string to, string text) => Body(Text(wamid, "15550783881", text, Inbox.Noon.AddSeconds(30)))
+        .Replace("\"field\":\"messages\"", "\"field\":\"smb_message_echoes\"", StringComparison.Ordinal)
+        .Replace("\"messages\":[{", $"\"message_echoes\":[{{\"to\":\"{to}\",", StringComparison.Ordinal);
+
     public static JsonObject Text(string wamid, string? from, string text, DateTimeOffset? at = null, string? userId = null, string? name = null) =>
         Message(wamid, from, "text", new JsonObject { ["body"] = text }, at, userId, name);
 
