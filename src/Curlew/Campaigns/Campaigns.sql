@@ -151,35 +151,47 @@ FROM marketing_campaigns WHERE id = $1;
 
 -- part: FreezeAudience.Judged
 -- Everyone a filter or a list names, with the reason for which they are left out. Spellings of one number that look alike to WhatsApp (the match key) are one person:
--- the one heard from last is sent to. The holdout is drawn last, from those who would be sent to: only then does it compare with them.
+-- the one heard from last is sent to. Only people who share a key are ranked, not a million who share it with nobody.
+-- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
 SELECT p.id, p.whatsapp_phone, p.country, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
-       CASE WHEN c.window_zone = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
+       CASE WHEN (SELECT window_zone FROM marketing_campaigns WHERE id = $1) = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
        CASE
          WHEN s.phone_match IS NOT NULL THEN 'suppressed'
          WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
          WHEN o.phone_match IS NOT NULL THEN 'opted_out'
          WHEN x.id IS NOT NULL THEN 'excluded'
          WHEN NOT p.is_active THEN 'inactive'
-         WHEN p.phone_match IS NOT NULL
-              AND row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) > 1 THEN 'duplicate'
+         WHEN twin.id IS NOT NULL THEN 'duplicate'
          WHEN v.label = 'holdout' THEN 'holdout'
        END AS skip_reason
 FROM user_profiles p
-JOIN marketing_campaigns c ON c.id = $1
 LEFT JOIN (SELECT DISTINCT phone_match FROM user_profiles WHERE subscription = 'unsubscribed') o ON o.phone_match = p.phone_match
 LEFT JOIN (SELECT label, first_bucket, first_bucket + share AS end_bucket FROM campaign_variants WHERE campaign_id = $1) v
   ON variant_bucket($1, p.id) >= v.first_bucket AND variant_bucket($1, p.id) < v.end_bucket
 LEFT JOIN suppressions s ON s.phone_match = p.phone_match
 LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
 LEFT JOIN (SELECT p.id FROM user_profiles p WHERE /*excluded*/ false) x ON x.id = p.id
+LEFT JOIN (
+  SELECT ranked.id FROM (
+    SELECT p.id, row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) AS place
+    FROM user_profiles p
+    LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
+    WHERE p.phone_match IN (SELECT phone_match FROM user_profiles GROUP BY 1 HAVING count(*) > 1) AND (/*where*/ true)
+  ) ranked
+  WHERE ranked.place > 1
+) twin ON twin.id = p.id
 WHERE /*where*/ true
 
 -- name: FreezeAudience.Zones
 -- How many people wait in each zone, before the freeze: it is the plan that says who is sent to on which day.
 SELECT judged.time_zone, count(*)::int FROM (/*part FreezeAudience.Judged*/) judged WHERE judged.skip_reason IS NULL GROUP BY 1;
 
+-- name: FreezeAudience.Most
+-- What the people in it can be at most, without asking who is left out.
+SELECT count(*)::int FROM user_profiles p LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id WHERE /*where*/ true;
+
 -- name: FreezeAudience.Freeze
--- Positions follow the age of the profiles; rows are inserted in the order of the unique key, which is a third cheaper than in random order.
+-- Positions follow the age of the profiles, and rows are inserted in their order: those claimed together stand on the same pages.
 -- A person's day is that of the last range of places in their zone that begins at or before theirs.
 INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, time_zone, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
 SELECT coalesce(placed.listed, new_id()), $1, placed.whatsapp_phone, placed.id, placed.time_zone,
@@ -192,14 +204,13 @@ SELECT coalesce(placed.listed, new_id()), $1, placed.whatsapp_phone, placed.id, 
        to_jsonb(placed.template_parameters)
 FROM (
   SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
-         row_number() OVER (PARTITION BY judged.skip_reason IS NULL, judged.time_zone ORDER BY judged.id)::int AS place
+         count(*) FILTER (WHERE judged.skip_reason IS NULL) OVER (PARTITION BY judged.time_zone ORDER BY judged.id ROWS UNBOUNDED PRECEDING)::int AS place
   FROM (/*part FreezeAudience.Judged*/) judged
 ) placed
 LEFT JOIN (
   SELECT u.zone, array_agg(u.begin ORDER BY u.begin) AS begins, array_agg(u.day ORDER BY u.begin) AS days
   FROM unnest($2::text[], $3::int[], $4::date[]) AS u (zone, begin, day) GROUP BY u.zone
-) plan ON plan.zone = placed.time_zone
-ORDER BY placed.whatsapp_phone;
+) plan ON plan.zone = placed.time_zone;
 
 -- name: FreezeAudience.Count
 -- The digest is that of Preflight.Groups.

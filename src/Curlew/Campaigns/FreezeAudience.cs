@@ -15,9 +15,9 @@ static class FreezeAudience
     public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, string? fingerprint, DateTimeOffset now, CancellationToken ct)
     {
         var calendar = await SendingCalendar.Of(tx, campaign.Id, ct);
-        var zones = await Zones(tx, campaign.Id, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
+        var zones = await Expected(tx, campaign.Id, calendar, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
         var audience = await CampaignAudience.Read(tx, campaign.Id, now, 5, ct);
-        await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones.ToDictionary(), [], now), audience, ct);
+        await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones, [], now), audience, ct);
         await EmptyList(tx, campaign.Id, ct);
 
         var counted = await Count(tx, campaign.Id, ct);
@@ -37,6 +37,12 @@ static class FreezeAudience
         await KeepPlan.Append(tx, campaign.Id, plan.Batches, ct);
         return new Launched(recipients, skipped, plan.Batches.Count, plan.Batches[0].Day, plan.Batches[^1].Day);
     }
+
+    // In one zone the first places get the same days however many come after them: nobody need be judged twice.
+    static async Task<Dictionary<string, int>> Expected(Transaction tx, Guid campaign, SendingCalendar calendar, Audience audience, CancellationToken ct) =>
+        calendar.InCustomerZones ? (await Zones(tx, campaign, audience, ct)).ToDictionary() : new() { [""] = await Most(tx, campaign, audience, ct) };
+
+    static Task<int> Most(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) => tx.First([campaign, audience.People], row => row.GetInt32(0), ct);
 
     internal static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
