@@ -8,8 +8,7 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
 {
     public override string ToString() => Text;
 
-    /// <param name="isTight">Whether the portfolio's limit ends the first campaign for today.</param>
-    public static async Task<Ledger> Count(Database rows, Business business, Guid first, Guid second, bool isTight)
+    public static async Task<Ledger> Count(Database rows, Business business, Guid first, Guid second)
     {
         var meta = business.Meta.Tally;
         var accepted = await rows.Value<long>("SELECT count(*) FROM send_attempts WHERE purpose = 'campaign' AND outcome = 'accepted'");
@@ -33,8 +32,8 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             (today <= dayLimit, $"{today} of the second campaign on a day of {dayLimit}"),
             (afterLeaving == 0, $"{afterLeaving} begun after the person's leaving was committed"),
             (left > 20, $"only {left} people left"),
-            (status is "completed" || isTight && status is "active", $"the first campaign is {status}"),
-            ((open == 0 || isTight) && sum == 0, $"{open} recipients open, states and audience differ by {sum}"),
+            (status is "completed", $"the first campaign is {status}"),
+            (open == 0 && sum == 0, $"{open} recipients open, states and audience differ by {sum}"),
         ];
         return new(
             $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, {today} of the second campaign, first: {string.Join(", ", states)}",
