@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,7 +44,9 @@ public sealed class Migrator(Database database)
         }
         finally
         {
-            await Run(connection, $"SELECT pg_advisory_unlock({RunnerLock})", CancellationToken.None);
+            // A connection that was lost has taken its lock with it; asking it would hide why it was lost.
+            if (connection.State is ConnectionState.Open)
+                await Run(connection, $"SELECT pg_advisory_unlock({RunnerLock})", CancellationToken.None);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class IncomingChaosTests
     [Fact]
     public async Task Whatever_is_killed_while_everything_is_delivered_three_times_the_database_says_the_same()
     {
-        var seed = Random.Shared.Next();
+        var seed = Seed.Any();
         var random = new Random(seed);
         using var clock = new SandboxClock(Began);
         await using var business = await Business.Open(
@@ -44,7 +44,7 @@ public sealed class IncomingChaosTests
         Assert.True(storm.Lost == 0, $"seed {seed}: {storm.Lost} deliveries were acknowledged and are not stored");
         Assert.True(calm.Meaning.SetEquals(storm.Meaning), $"seed {seed}: {Differences(calm.Meaning, storm.Meaning)}");
         Assert.Equal((0, 0), (calm.Verified, storm.Verified));
-        Assert.Empty(storm.Died);
+        Assert.True(storm.Died.Count == 0, $"seed {seed}: {string.Join('\n', storm.Died)}");
         Assert.InRange(storm.AppKills + storm.PostgresKills, 4, 1_000);
     }
 
@@ -69,7 +69,7 @@ public sealed class IncomingChaosTests
         await Settle(business, database, rows);
 
         using var verify = await business.Run(database, "verify", "--json");
-        return new(await Meaning.Of(rows, business.Sealer), await Lost(bodies, rows, business.Sealer), verify.ExitCode, carrier.Tries, server.Kills, postgresKills, server.Died, took.Elapsed);
+        return new(await Meaning.Of(rows, business.Sealer), await Lost(bodies, rows, business.Sealer), verify.ExitCode, carrier.Tries, server.Kills, postgresKills, [.. server.Died, .. server.Complaints], took.Elapsed);
     }
 
     static async Task<int> KillUntil(Task done, MortalServer server, MortalPostgres postgres, Random random)

@@ -9,7 +9,7 @@ sealed class MortalServer : IAsyncDisposable
 
     readonly Func<CurlewProcess> start;
     readonly CancellationTokenSource stop = new();
-    readonly List<string> died = [];
+    readonly List<string> died = [], complaints = [];
     readonly Task watch;
     CurlewProcess current;
 
@@ -24,6 +24,9 @@ sealed class MortalServer : IAsyncDisposable
 
     /// <summary>What it said when it ended although nobody had killed it and PostgreSQL could be reached.</summary>
     public IReadOnlyList<string> Died => died;
+
+    /// <summary>What its jobs failed with, but for what follows from a PostgreSQL that is killed.</summary>
+    public IReadOnlyList<string> Complaints => complaints;
 
     /// <summary>kill -9.</summary>
     public async Task Kill()
@@ -40,6 +43,7 @@ sealed class MortalServer : IAsyncDisposable
         if (!current.HasExited)
             current.Terminate();
         await current.Ended();
+        Note(current);
     }
 
     public async ValueTask DisposeAsync()
@@ -59,11 +63,17 @@ sealed class MortalServer : IAsyncDisposable
                 continue;
             if (current.ExitCode != Killed && !current.Error.Contains("PostgreSQL", StringComparison.Ordinal))
                 died.Add($"exit code {current.ExitCode}: {current.Error}");
+            Note(current);
             var dead = current;
             current = start();
             dead.Dispose();
         }
     }
+
+    void Note(CurlewProcess ended) => complaints.AddRange(ended.Error.Split('\n').Where(line => line.Contains("failed with", StringComparison.Ordinal) && !PostgresIsAway.Any(line.Contains)));
+
+    // Shutting down or starting up (57P01 to 57P03), or no longer there.
+    static readonly string[] PostgresIsAway = ["57P0", "Failed to connect", "Exception while reading from stream", "Exception while writing to stream"];
 
     // 128 and the number of the signal.
     const int Killed = 128 + 9;
