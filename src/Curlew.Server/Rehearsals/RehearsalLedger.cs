@@ -43,7 +43,7 @@ sealed record RehearsalLedger
     public required long OverLimit { get; init; }
 
     /// <summary>Most people the sandbox counted in any rolling 24 hours.</summary>
-    public required int MostPeopleIn24Hours { get; init; }
+    public required int MostPeopleWithinADay { get; init; }
 
     /// <summary>Recipients that are there with a state, counted one by one.</summary>
     public required long Accounted { get; init; }
@@ -113,7 +113,7 @@ sealed record RehearsalLedger
             OverLimit = tally.OverLimit + campaigns.Sum(campaign => campaign.OverDailyLimit),
             Accounted = await stage.Value("SELECT count(*) FROM campaign_recipients", ct),
             OverWhich = $"portfolio {tally.OverPortfolioLimit}, throughput {tally.OverThroughput}, pair rate {tally.OverPairRate}; the rest over a campaign's day",
-            MostPeopleIn24Hours = tally.MostPeopleIn24Hours,
+            MostPeopleWithinADay = tally.MostPeopleIn24Hours,
             Drift = differences.Count,
             // Whoever Meta asked to write to on another day was sent the message again: one message to a person, of which the earlier ones failed.
             AcceptedBySandbox = tally.Templates - await stage.Value("SELECT count(*) FROM send_attempts WHERE outcome = 'failed'", ct),

@@ -1,4 +1,5 @@
 using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Tests.Commands;
 
 namespace Curlew.Server.Tests.Rehearsals;
 
@@ -25,7 +26,7 @@ public sealed class ScenarioTests
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
         Assert.All(ledger.Campaigns, campaign => Assert.Equal((campaign.Name, "completed"), (campaign.Name, campaign.Status)));
         Assert.InRange(story.Used.Max(hour => hour.People), 1, plan.MessagingLimit!.Value);
-        Assert.Equal(ledger.MostPeopleIn24Hours, story.Used.Max(hour => hour.People));
+        Assert.Equal(ledger.MostPeopleWithinADay, story.Used.Max(hour => hour.People));
         Assert.True(ledger.Campaigns[0].FinishedDay < ledger.Campaigns[^1].FinishedDay);
     }
 
@@ -39,6 +40,22 @@ public sealed class ScenarioTests
         Assert.InRange(result.Ledger.Uncertain, 1, 60);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 400);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 50);
+    }
+
+    [Fact]
+    public async Task A_scenario_that_cannot_be_rehearsed_is_refused_before_anything_starts()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("curlew-test-").FullName, "mine.yaml");
+        await File.WriteAllTextAsync(file, "people: [{count: 5}]\ncampaigns:\n  - {nam: A}\nseed: x");
+
+        using var refused = await CurlewProcess.Run("rehearse", "--scenario", file);
+        using var nowhere = await CurlewProcess.Run("rehearse", "--report", Path.Combine(file, "report.html"));
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Equal($"{file} line 3: campaigns has no 'nam'. Did you mean 'name'?\n{file} line 4: seed is 'x'; give a whole number.", refused.Error.Trim());
+        Assert.Equal(2, nowhere.ExitCode);
+        Assert.Contains("There is no place for a report", nowhere.Error, StringComparison.Ordinal);
     }
 
     [Fact]

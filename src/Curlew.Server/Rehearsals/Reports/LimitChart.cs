@@ -13,7 +13,7 @@ static class LimitChart
             .Where(step => step.Limit is not null).Select(step => (step.At, step.Limit!.Value)).ToList();
         var most = used.Max(hour => hour.People);
         return Markup.Of($"""
-            <section><h2>The messaging limit</h2><p>People in the rolling 24 hours before each hour, over the whole portfolio{(limits.Count == 0 ? ", which has no limit" : "")}. At most {most:N0}; the stand-in for Meta counted {result.Ledger.MostPeopleIn24Hours:N0}{(most > result.Ledger.MostPeopleIn24Hours ? ": a message whose answer was lost counts here, whether it arrived or not" : "")}.</p>
+            <section><h2>The messaging limit</h2><p>People in the rolling 24 hours before each hour, over the whole portfolio{(limits.Count == 0 ? ", which has no limit" : "")}. At most {most:N0}; the stand-in for Meta counted {result.Ledger.MostPeopleWithinADay:N0}{(most > result.Ledger.MostPeopleWithinADay ? ": a message whose answer was lost counts here, whether it arrived or not" : "")}.</p>
             <figure>{Charts.Steps("people in a rolling 24 hours", "people", begin, end, [new("used", [.. used.Select(hour => (hour.Hour, hour.People))], IsFilled: true), new("limit", limits, ToTheEnd: true)])}
             {Charts.Legend(limits.Count == 0 ? [("used", "people reached")] : [("used", "people reached"), ("limit", "messaging limit")])}</figure>
             <details><summary>The numbers</summary><div class="scroll"><table><thead><tr><th>day</th><th class="n">most people in 24 hours</th><th class="n">limit</th></tr></thead><tbody>

@@ -32,7 +32,7 @@ static class RehearsalReport
         return Markup.Of($"""
             <header><p class="kind">Rehearsal · {result.Plan.Title}</p>
             <h1>{ledger.Recipients:N0} {(result.Plan.Campaigns.Count == 1 ? "people" : $"messages planned in {result.Plan.Campaigns.Count} campaigns")}, {Days(ledger.BusinessDays)}, {Finished(ledger)}{Twice(ledger)}</h1>
-            <p class="verdict">{ledger.Verdict()}</p>
+            <p class="verdict">{(ledger.ForecastHeld ? "On the day that was forecast before the first message left." : ledger.Verdict())}</p>
             <p class="badge {(kept ? "good" : "bad")}">{(kept ? "✓ Every promise was kept" : $"✗ {ledger.Broken.Count} {(ledger.Broken.Count == 1 ? "promise was" : "promises were")} broken")}</p>
             {(kept ? Markup.Nothing : Markup.Of($"<ul class=\"broken\">{ledger.Broken.Select(text => Markup.Of($"<li>{text}</li>"))}</ul>"))}
             {(result.Plan.Notes.Count == 0 ? Markup.Nothing : Markup.Of($"<ul class=\"notes\">{result.Plan.Notes.Select(text => Markup.Of($"<li>{text}</li>"))}</ul>"))}</header>
