@@ -78,11 +78,14 @@ public sealed record Tally
     /// <summary>Refusals for a limit, by code.</summary>
     public IReadOnlyDictionary<int, long> Refusals { get; init; } = new Dictionary<int, long>();
 
-    internal IReadOnlyDictionary<long, int> Quarters { get; init; } = new Dictionary<long, int>();
+    internal IReadOnlyDictionary<(string Template, long Quarter), int> Quarters { get; init; } = new Dictionary<(string, long), int>();
 
     /// <summary>Template messages accepted on each calendar day of a time zone.</summary>
-    public IReadOnlyDictionary<DateOnly, int> TemplatesPerDay(TimeZoneInfo zone) => Quarters
-        .GroupBy(quarter => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(quarter.Key * 900), zone).DateTime))
+    /// <param name="zone">Whose days they are.</param>
+    /// <param name="template">Name of the only template that is counted; null counts all.</param>
+    public IReadOnlyDictionary<DateOnly, int> TemplatesPerDay(TimeZoneInfo zone, string? template = null) => Quarters
+        .Where(quarter => template is null || quarter.Key.Template == template)
+        .GroupBy(quarter => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(quarter.Key.Quarter * 900), zone).DateTime))
         .OrderBy(day => day.Key)
         .ToDictionary(day => day.Key, day => day.Sum(quarter => quarter.Value));
 }

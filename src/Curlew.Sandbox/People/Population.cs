@@ -25,8 +25,11 @@ public sealed class Population
         this.behaviour = behaviour;
         dice = new Dice(seed);
         userIds = new(0, dice.Of("user ids").Bits);
-        foreach (var country in Countries.All) numbers[country.Code] = new(country.Numbers, dice.Of(country.Code).Bits);
+        foreach (var country in Sandbox.Countries.All) numbers[country.Code] = new(country.Numbers, dice.Of(country.Code).Bits);
     }
+
+    /// <summary>ISO codes of the countries they live in.</summary>
+    public static IReadOnlyList<string> Countries { get; } = [.. Sandbox.Countries.All.Select(country => country.Code)];
 
     /// <summary>How many people there are.</summary>
     public int Count { get; }
@@ -50,7 +53,7 @@ public sealed class Population
 
     internal int IndexOf(ulong phone)
     {
-        var country = Countries.Of(phone);
+        var country = Sandbox.Countries.Of(phone);
         if (country.Which(phone) is not { } which || which >= country.Numbers) return -1;
         var index = numbers[country.Code].Back(which);
         return index < (ulong)Count && PhoneOf((int)index) == phone ? (int)index : -1;
@@ -59,7 +62,7 @@ public sealed class Population
     internal string UserIdOf(ulong phone)
     {
         var digits = phone.ToString(CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{Countries.Of(digits).Code}.{userIds.There(phone):D20}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Sandbox.Countries.Of(digits).Code}.{userIds.There(phone):D20}");
     }
 
     /// <summary>The phone behind a business-scoped user id; null when Meta would not know it.</summary>
@@ -73,7 +76,7 @@ public sealed class Population
     /// <summary>The number a person takes when they change it: one outside the population.</summary>
     internal ulong NextNumberOf(ulong phone)
     {
-        var country = Countries.Of(phone);
+        var country = Sandbox.Countries.Of(phone);
         if (country.Which(phone) is not { } which || which >= country.Numbers) return phone + 1;
         var stem = phone - which;
         do which = (which + 1) % country.Numbers; while (IndexOf(stem + which) >= 0);
@@ -91,20 +94,20 @@ public sealed class Population
 
     internal string LanguageOf(ulong phone)
     {
-        var country = Countries.Of(phone);
+        var country = Sandbox.Countries.Of(phone);
         return dice.Of(phone).Of(Roll.Language).Pick(country.Languages);
     }
 
     internal TimeZoneInfo TimeZoneOf(ulong phone, int index)
     {
-        var place = index < Count ? Home(index).Place : dice.Of(phone).Of(Roll.Place).Pick(Countries.Of(phone).Places);
+        var place = index < Count ? Home(index).Place : dice.Of(phone).Of(Roll.Place).Pick(Sandbox.Countries.Of(phone).Places);
         return zones.GetOrAdd(place.TimeZone, TimeZoneInfo.FindSystemTimeZoneById);
     }
 
     internal string NameOf(ulong phone)
     {
         var own = dice.Of(earlier.GetValueOrDefault(phone, phone));
-        var names = Countries.Of(phone).Names;
+        var names = Sandbox.Countries.Of(phone).Names;
         return own.Of(Roll.FirstName).Pick(names.First) + " " + own.Of(Roll.LastName).Pick(names.Last);
     }
 
@@ -120,7 +123,7 @@ public sealed class Population
     (Country Country, Place Place, string Lead) Home(int index)
     {
         var own = dice.Of(0x1DEA).Of((ulong)index);
-        var country = Countries.Drawn(own.Of(Roll.Country));
+        var country = Sandbox.Countries.Drawn(own.Of(Roll.Country));
         var place = own.Of(Roll.Place).Pick(country.Places);
         return (country, place, own.Of(Roll.Line).Pick(place.Lead));
     }
@@ -129,7 +132,7 @@ public sealed class Population
     {
         var digits = phone.ToString(CultureInfo.InvariantCulture);
         var own = dice.Of(phone);
-        var country = Countries.Of(digits);
+        var country = Sandbox.Countries.Of(digits);
         var place = index >= 0 ? Home(index).Place : own.Of(Roll.Place).Pick(country.Places);
         var name = NameOf(phone);
         return new(

@@ -9,7 +9,7 @@ sealed class Counts
     const long QuarterHour = 15 * 60 * 1000;
 
     readonly Dictionary<string, (Column<byte> Accepted, Column<byte> Standing)> perTemplate = [];
-    readonly Dictionary<long, int> perQuarter = [];
+    readonly Dictionary<(string Template, long Quarter), int> perQuarter = [];
     readonly Dictionary<int, long> failures = [];
     readonly Dictionary<int, long> refusals = [];
     readonly long[] turns = new long[32];
@@ -29,7 +29,7 @@ sealed class Counts
         most = Math.Max(most, standing);
         templates++;
         if (isNewPerson) people++;
-        var quarter = at / QuarterHour;
+        var quarter = (name, at / QuarterHour);
         perQuarter[quarter] = perQuarter.GetValueOrDefault(quarter) + 1;
         return count;
     }
@@ -69,6 +69,6 @@ sealed class Counts
         StopsInWhatsApp = turns[(int)Turn.StopInWhatsApp], StartsInWhatsApp = turns[(int)Turn.StartInWhatsApp],
         Blocks = turns[(int)Turn.Block], Questions = turns[(int)Turn.Question], Reactions = turns[(int)Turn.Reaction], NumberChanges = turns[(int)Turn.ChangeNumber],
         Failures = new Dictionary<int, long>(failures), Refusals = new Dictionary<int, long>(refusals),
-        Quarters = new Dictionary<long, int>(perQuarter),
+        Quarters = new Dictionary<(string, long), int>(perQuarter),
     };
 }

@@ -88,7 +88,7 @@ static class CampaignLook
         foreach (var preview in report.Previews)
             yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? $"skipped, has no {missing}" : preview.Text)}";
         if (report.Batches.Count > 0)
-            yield return $"  {report.Days:N0} days, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {report.Batches.Count:N0} batches of up to {report.Batches.Max(batch => batch.Size):N0}";
+            yield return $"  {report.Days:N0} {(report.Days == 1 ? "day" : "days")}, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {report.Batches.Count:N0} {(report.Batches.Count == 1 ? "batch" : "batches")} of up to {report.Batches.Max(batch => batch.Size):N0}";
         if (forecast?.FinishDay is { } finish && finish != report.LastDay)
             yield return $"  with the other campaigns and the messaging limit it is done on {finish:yyyy-MM-dd}";
         if (report.Cost is { } cost)
@@ -96,7 +96,7 @@ static class CampaignLook
     }
 
     static string Line(CampaignForecast forecast) => forecast.FinishesAt is { } at
-        ? $"{forecast.Name}: {forecast.Days.Values.Sum():N0} still to send on {forecast.Days.Count:N0} days, done {at:yyyy-MM-dd HH:mm}Z{(forecast.Unreached > 0 ? $"; {forecast.Unreached:N0} people will not be reached" : "")}"
+        ? $"{forecast.Name}: {forecast.Days.Values.Sum():N0} still to send on {forecast.Days.Count:N0} {(forecast.Days.Count == 1 ? "day" : "days")}, done {at:yyyy-MM-dd HH:mm}Z{(forecast.Unreached > 0 ? $"; {forecast.Unreached:N0} people will not be reached" : "")}"
         : $"{forecast.Name}: nothing will be sent by itself{(forecast.Unreached > 0 ? $"; {forecast.Unreached:N0} people wait" : "")}";
 
     static string InWords(string binds) => binds switch

@@ -11,7 +11,8 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
     // Meta, throughput: what is over the limit is refused with HTTP 429 and this code.
     const int TooManyMessages = 130429;
 
-    const string Forms =
+    /// <summary>What can be typed, for a person.</summary>
+    public const string Forms =
         "429 or 503 (that answer, nothing accepted), 131016 (refused with that code of Meta's), reset (cut before it is accepted), accept-reset and accept-504 (accepted, but the answer is lost), "
         + "slow-2s (accepted, answered late); each with :share of the sends and :most times, as in 429:0.05:20. Also silence-60m (no webhooks for that long) and token-revoked";
 
@@ -33,8 +34,8 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
     {
         if (typed == "token-revoked")
             return new(sandbox => sandbox.RevokeToken());
-        if (Silence().Match(typed) is { Success: true } silence)
-            return new(sandbox => sandbox.Silence(sandbox.Options.Clock.GetUtcNow() + Span(silence)));
+        if (SilenceOf(typed) is { } silence)
+            return new(sandbox => sandbox.Silence(sandbox.Options.Clock.GetUtcNow() + silence));
 
         var parts = typed.Split(':');
         return Fault(parts[0]) is { } fault && Share(parts) is { } share && Times(parts, out var times)
@@ -42,7 +43,11 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
             : null;
     }
 
-    static SandboxFault? Fault(string what) => what switch
+    /// <summary>How long a silence lasts; null when it is none.</summary>
+    public static TimeSpan? SilenceOf(string typed) => Silence().Match(typed) is { Success: true } silence ? Span(silence) : null;
+
+    /// <summary>One kind of trouble, without share and times; null when it is none.</summary>
+    public static SandboxFault? Fault(string what) => what switch
     {
         "reset" => new() { Kind = FaultKind.Reset },
         "accept-reset" => new() { Kind = FaultKind.AcceptThenReset },

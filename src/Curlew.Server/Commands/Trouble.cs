@@ -3,6 +3,7 @@ using Curlew.Messages;
 using Curlew.Queue;
 using Curlew.Profiles;
 using Curlew.Templates;
+using Curlew.Server.Rehearsals.Scenarios;
 using System.Net.Sockets;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -23,7 +24,7 @@ static class Trouble
     static string InWords(Exception e) => e switch
     {
         UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or SheetRefused or TemplateRefused or TransportNotConfigured or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
-        FilterRefused => e.Message,
+        FilterRefused or ScenarioRefused => e.Message,
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Lost,
         PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
         NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Server.Commands;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>A whole campaign on a fast clock, and the ledger of what came of it: a function of the plan and not of the machine.</summary>
+/// <summary>Campaigns on a fast clock, and the ledger of what came of them: a function of the plan and not of the machine.</summary>
 sealed class Rehearsal : IAsyncDisposable
 {
     readonly RehearsalPlan plan;
@@ -14,7 +14,7 @@ sealed class Rehearsal : IAsyncDisposable
 
     Rehearsal(RehearsalPlan plan, RehearsalStage stage, RehearsalProgress progress) => (this.plan, this.stage, this.progress) = (plan, stage, progress);
 
-    /// <summary>Opens the database and the sandbox, and brings in the people and the campaign unless an interrupted rehearsal already has.</summary>
+    /// <summary>Opens the database and the sandbox, and brings in the people unless an interrupted rehearsal already has.</summary>
     public static async Task<Rehearsal> Prepare(RehearsalPlan plan, string? database, string? data, RehearsalProgress progress, CancellationToken ct)
     {
         var stage = await RehearsalStage.Open(plan, database, data, ct);
@@ -30,40 +30,63 @@ sealed class Rehearsal : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until nothing is left to happen, and counts.</summary>
-    public async Task<RehearsalLedger> Run(CancellationToken ct)
+    /// <summary>Says when it will be done, runs until nothing is left to happen, and counts.</summary>
+    public async Task<RehearsalResult> Run(CancellationToken ct)
     {
-        var campaign = await Campaign(ct);
+        var campaigns = await LaunchAll(ct);
+        var forecasts = await RehearsalForecast.Make(plan, stage, ct);
+        progress.Foretell(forecasts);
         await stage.Forward.TakeOver(ct);
-        await stage.Forward.Run(until: null, ct, async () =>
+        RehearsalTurns.Arm(plan, stage.Sandbox);
+        foreach (var (at, happen) in RehearsalTurns.After(plan, stage.Clock.GetUtcNow()))
         {
-            if (progress.IsDue)
-                progress.Report(await stage.Engine.Campaigns.Find(campaign, ct), stage.Clock.GetUtcNow());
-        });
+            await stage.Forward.Run(at, ct, OnTheWay);
+            happen(stage.Sandbox);
+        }
 
+        await stage.Forward.Run(until: null, ct, OnTheWay);
         await stage.Forward.CloseBooks(ct);
-        return await RehearsalLedger.Count(plan, stage, campaign, elapsed.Elapsed, ct);
+        var outcomes = await CampaignOutcome.Count(plan, stage, campaigns, forecasts, ct);
+        var ledger = await RehearsalLedger.Count(plan, stage, outcomes, elapsed.Elapsed, ct);
+        return new(plan, ledger, forecasts, await RehearsalStory.Read(plan, stage, ct));
+
+        async Task OnTheWay()
+        {
+            // Only refusals can open it, and a plan without trouble has too few in a row.
+            if (plan.Troubles.Count > 0)
+                await stage.Engine.Breaker.RunOnce(ct);
+            if (progress.IsDue)
+                progress.Report(await stage.Engine.Campaigns.List(ct), stage.Clock.GetUtcNow());
+        }
     }
 
     public ValueTask DisposeAsync() => stage.DisposeAsync();
 
-    async Task<Guid> Campaign(CancellationToken ct)
+    // In the order of the plan. An interrupted rehearsal finds some of them as they are.
+    async Task<List<Guid>> LaunchAll(CancellationToken ct)
     {
-        if ((await stage.Engine.Campaigns.List(ct)).SingleOrDefault() is { Status: not "draft" } running)
-            return running.Id;
+        var known = (await stage.Engine.Campaigns.List(ct)).ToDictionary(campaign => campaign.Name);
+        var ids = new List<Guid>();
+        foreach (var campaign in plan.Campaigns)
+        {
+            var found = known.GetValueOrDefault(campaign.Name);
+            ids.Add(found?.Id ?? await stage.Engine.Campaigns.Create(campaign, ct));
+            if (found is null or { Status: "draft" } && await stage.Engine.Campaigns.Launch(ids[^1], ct) is var outcome and not Launched)
+                throw new NotConfigured($"The campaign '{campaign.Name}' cannot be launched: {InWords(outcome)}");
+        }
 
-        var draft = (await stage.Engine.Campaigns.List(ct)).SingleOrDefault()?.Id ?? await stage.Engine.Campaigns.Create(
-            new($"Rehearsal of {plan.Recipients} people", RehearsalPlan.TemplateName, stage.Sandbox.Options.PhoneNumberId)
-            {
-                LanguageCode = RehearsalPlan.Language,
-                TargetAudience = JsonElement.Parse("""{"tags": "rehearsal"}"""),
-                TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|there}"}]}]"""),
-                DailySendLimit = plan.DailyLimit,
-                WindowOpens = "09:00",
-                WindowCloses = "21:00",
-            }, ct);
-        return await stage.Engine.Campaigns.Launch(draft, ct) is Launched
-            ? draft
-            : throw new InvalidOperationException("The rehearsal's own campaign was refused.");
+        return ids;
     }
+
+    static string InWords(LaunchOutcome outcome) => outcome switch
+    {
+        AudienceRefused refused => refused.Problem,
+        AudienceEmpty => "its audience fits nobody among the people of this plan.",
+        NeverDue => "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
+        LetterDoesNotFit misfit => misfit.Problem,
+        _ => $"{outcome.GetType().Name}.",
+    };
 }
+
+/// <summary>All that a rehearsal has to tell.</summary>
+sealed record RehearsalResult(RehearsalPlan Plan, RehearsalLedger Ledger, IReadOnlyList<CampaignForecast> Forecasts, RehearsalStory Story);

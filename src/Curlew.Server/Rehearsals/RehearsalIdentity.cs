@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Postgres;
+using Curlew.Server.Rehearsals.Scenarios;
 
 namespace Curlew.Server.Rehearsals;
 
@@ -11,18 +12,20 @@ static class RehearsalIdentity
     public static async Task Claim(Database database, RehearsalPlan plan, string journal, CancellationToken ct)
     {
         var note = journal + ".plan.json";
+        var wanted = new Note($"{plan}", ScenarioText.Of(plan));
         if (!await HasCustomers(database, ct))
         {
             // A journal without people is what an earlier database of this name left behind.
             File.Delete(journal);
-            await File.WriteAllTextAsync(note, JsonSerializer.Serialize(plan, Output.Json), ct);
+            File.Delete(RehearsalForecast.File(journal));
+            await File.WriteAllTextAsync(note, JsonSerializer.Serialize(wanted, Output.Json), ct);
             return;
         }
 
         if (!File.Exists(note) || !File.Exists(journal))
             throw new UnfitDatabase("This database holds customers, and the sandbox has no journal of having written to them. Rehearse on an empty database: nothing of a real business may be sent to the sandbox.");
-        if (JsonSerializer.Deserialize<RehearsalPlan>(await File.ReadAllTextAsync(note, ct), Output.Json) is { } begun && begun != plan)
-            throw new UnfitDatabase($"This database holds another rehearsal: {begun}. Give the same numbers to go on with it, or another --database.");
+        if (JsonSerializer.Deserialize<Note>(await File.ReadAllTextAsync(note, ct), Output.Json) is { } begun && begun != wanted)
+            throw new UnfitDatabase($"This database holds another rehearsal: {begun.Plan}. Give the same numbers to go on with it, or another --database.");
     }
 
     static async Task<bool> HasCustomers(Database database, CancellationToken ct)
@@ -30,4 +33,6 @@ static class RehearsalIdentity
         await using var command = database.Source.CreateCommand("SELECT EXISTS (SELECT FROM user_profiles)");
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
+
+    sealed record Note(string Plan, string Scenario);
 }

@@ -4,7 +4,7 @@ using Curlew.Sandbox;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>Brings the sandbox's virtual customers into the database as the business would have them, and the number and template they are written to with.</summary>
+/// <summary>Brings the sandbox's virtual customers into the database as the business would have them, and the number and templates they are written to with.</summary>
 static class RehearsalPeople
 {
     const int AtOnce = 2_000;
@@ -13,32 +13,79 @@ static class RehearsalPeople
     {
         await RehearsalSetting.Write(plan, stage, ct);
         var add = new AddProfiles(stage.Database, stage.Sealer);
-        for (var first = 0; first < plan.Recipients; first += AtOnce)
+        var brought = 0;
+        foreach (var some in Casting.Of(plan, stage.Sandbox.People).Chunk(AtOnce))
         {
-            await add.Run([.. Enumerable.Range(first, Math.Min(AtOnce, plan.Recipients - first)).Select(index => Profile(stage.Sandbox.People[index]))], ct);
-            progress.BroughtIn(Math.Min(plan.Recipients, first + AtOnce));
+            await add.Run([.. some.Select((role, place) => Profile(plan, brought + place, role.Customer, role.Group))], ct);
+            progress.BroughtIn(brought += some.Length);
         }
     }
 
-    // Ids in order of the population: the campaign's order of sending follows them, so it is the same in every run.
-    static NewProfile Profile(Customer customer) => new(IdOf(customer.Index), PhoneNumber.FromWaId(customer.Phone[1..]), null)
+    // Ids in order of the plan: a campaign's order of sending follows them, so it is the same in every run.
+    static NewProfile Profile(RehearsalPlan plan, int place, Customer customer, PeopleGroup group) => new(IdOf(plan, place), PhoneNumber.FromWaId(customer.Phone[1..]), null)
     {
         Name = customer.Name,
         Email = customer.Email,
         AddressLine1 = customer.AddressLine,
-        City = customer.City,
-        State = customer.State,
-        Zipcode = customer.ZipCode,
-        Tier = customer.Tier,
-        Tags = [.. customer.Tags, "rehearsal"],
+        City = group.City ?? customer.City,
+        State = group.City is null ? customer.State : null,
+        Zipcode = group.City is null ? customer.ZipCode : null,
+        Tier = group.Tier ?? customer.Tier,
+        Tags = [.. customer.Tags.Union(group.Tags), RehearsalPlan.Tag],
     };
 
-    static Guid IdOf(int index)
+    static Guid IdOf(RehearsalPlan plan, int place)
     {
         Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(RehearsalPlan.Begins.AddDays(-1).AddMilliseconds(index)).TryWriteBytes(bytes, bigEndian: true, out _);
+        Guid.CreateVersion7(plan.Begins.AddDays(-1).AddMilliseconds(place)).TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[8..].Clear();
         (bytes[6], bytes[7], bytes[8]) = (0x70, 0, 0x80);
         return new Guid(bytes, bigEndian: true);
+    }
+}
+
+/// <summary>Who plays whom: people of the sandbox for every group of a plan, the groups mixed evenly.</summary>
+static class Casting
+{
+    public static IEnumerable<(Customer Customer, PeopleGroup Group)> Of(RehearsalPlan plan, Population people)
+    {
+        var waiting = new Dictionary<string, Queue<Customer>>();
+        var next = 0;
+        foreach (var group in Mixed(plan.People))
+            yield return (Take(group.Country), group);
+
+        Customer Take(string? country)
+        {
+            // Whoever was passed over in the search for another country is the first to be taken for anything.
+            if (country is null && waiting.Values.Where(queue => queue.Count > 0).MinBy(queue => queue.Peek().Index) is { } passed)
+                return passed.Dequeue();
+            if (country is not null && waiting.TryGetValue(country, out var found) && found.TryDequeue(out var customer))
+                return customer;
+            while (next < people.Count)
+            {
+                customer = people[next++];
+                if (country is null || customer.Country == country)
+                    return customer;
+                if (!waiting.TryGetValue(customer.Country, out var queue))
+                    waiting[customer.Country] = queue = new();
+                queue.Enqueue(customer);
+            }
+
+            throw new InvalidOperationException($"The sandbox has too few people in {country} for this plan.");
+        }
+    }
+
+    // Each time the group that is furthest behind its share, so that any stretch of the plan has all of them.
+    static IEnumerable<PeopleGroup> Mixed(IReadOnlyList<PeopleGroup> groups)
+    {
+        var total = groups.Sum(group => (long)group.Count);
+        var behind = new PriorityQueue<int, (double Due, int Place)>(groups.Select((group, place) => (place, ((double)total / group.Count / 2, place))));
+        var taken = new int[groups.Count];
+        while (behind.TryDequeue(out var place, out _))
+        {
+            yield return groups[place];
+            if (++taken[place] < groups[place].Count)
+                behind.Enqueue(place, ((double)total * (2 * taken[place] + 1) / groups[place].Count / 2, place));
+        }
     }
 }

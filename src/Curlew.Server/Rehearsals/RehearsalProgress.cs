@@ -34,22 +34,36 @@ sealed class RehearsalProgress : IAsyncDisposable
 
     public void BroughtIn(int people) => Show((double)people / plan.Recipients, "bringing people in", string.Create(CultureInfo.InvariantCulture, $"{people:N0} of {plan.Recipients:N0}"));
 
-    public void Report(Campaign? campaign, DateTimeOffset now)
+    /// <summary>Says when it will be done, before anything is sent.</summary>
+    public void Foretell(IReadOnlyList<CampaignForecast> forecasts)
     {
-        if (campaign is null)
+        if (quiet)
             return;
-        var at = campaign.Progress;
-        var settled = at.Total - at.Pending;
-        Show(at.Total == 0 ? 0 : (double)settled / at.Total, now.ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture),
-            string.Create(CultureInfo.InvariantCulture, $"{at.Sent:N0} sent, {at.Delivered:N0} delivered, {at.Read:N0} read"));
+        End();
+        var unreached = forecasts.Sum(forecast => forecast.Unreached);
+        Console.Error.WriteLine(RehearsalForecast.LastDay(forecasts) is { } day
+            ? string.Create(CultureInfo.InvariantCulture, $"Finishes on {day:ddd d MMM yyyy}, by the forecast: {forecasts.Sum(forecast => forecast.Days.Values.Sum()):N0} messages on {forecasts.SelectMany(forecast => forecast.Days.Keys).Distinct().Count():N0} days{(unreached > 0 ? $"; {unreached:N0} people will not be reached" : "")}.")
+            : "By the forecast nothing will be sent.");
+    }
+
+    public void Report(IReadOnlyList<Campaign> campaigns, DateTimeOffset now)
+    {
+        var (total, pending) = (campaigns.Sum(campaign => campaign.Progress.Total), campaigns.Sum(campaign => campaign.Progress.Pending));
+        Show(total == 0 ? 0 : (double)(total - pending) / total, now.ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{campaigns.Sum(c => c.Progress.Sent):N0} sent, {campaigns.Sum(c => c.Progress.Delivered):N0} delivered, {campaigns.Sum(c => c.Progress.Read):N0} read"));
     }
 
     public ValueTask DisposeAsync()
     {
+        End();
+        return ValueTask.CompletedTask;
+    }
+
+    void End()
+    {
         if (drawn && redraws)
             Console.Error.WriteLine();
         drawn = false;
-        return ValueTask.CompletedTask;
     }
 
     void Show(double share, string where, string what)

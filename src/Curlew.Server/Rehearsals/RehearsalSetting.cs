@@ -3,7 +3,7 @@ using Curlew.Privacy;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>The business of a rehearsal: its portfolio, its number, its template as Meta has it.</summary>
+/// <summary>The business of a rehearsal: its portfolio, its number, its templates as Meta has them.</summary>
 static class RehearsalSetting
 {
     public static async Task Write(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct)
@@ -11,8 +11,9 @@ static class RehearsalSetting
         var meta = stage.Sandbox.Options;
         var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
         await new Numbers(stage.Database, stage.Sealer).Save(
-            new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.MessagingLimit, ct);
-        await stage.Engine.Templates.Save(RehearsalPlan.TemplateName, "marketing", RehearsalPlan.Text, ct);
+            new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.LimitAt(stage.Clock.GetUtcNow()), ct);
+        foreach (var campaign in plan.Campaigns)
+            await stage.Engine.Templates.Save(campaign.TemplateName, "marketing", RehearsalPlan.Text, ct);
         if (await stage.Engine.SyncTemplates.Run(ct) is not WhatsApp.Done<int>)
             throw new InvalidOperationException("The sandbox does not list its own templates.");
     }

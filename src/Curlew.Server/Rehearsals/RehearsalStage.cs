@@ -13,10 +13,10 @@ sealed class RehearsalStage : IAsyncDisposable
 
     readonly Installation installation;
     readonly NpgsqlConnection hold;
-    readonly string? scratchJournal;
+    readonly bool isKept;
 
-    RehearsalStage(Installation installation, NpgsqlConnection hold, Sealer sealer, SandboxClock clock, SandboxServer sandbox, FastForward forward, string? scratchJournal) =>
-        (this.installation, this.hold, Sealer, Clock, Sandbox, Forward, this.scratchJournal) = (installation, hold, sealer, clock, sandbox, forward, scratchJournal);
+    RehearsalStage(Installation installation, NpgsqlConnection hold, Sealer sealer, SandboxClock clock, SandboxServer sandbox, FastForward forward, string journal, bool isKept) =>
+        (this.installation, this.hold, Sealer, Clock, Sandbox, Forward, Journal, this.isKept) = (installation, hold, sealer, clock, sandbox, forward, journal, isKept);
 
     public Database Database => installation.Database;
 
@@ -27,6 +27,9 @@ sealed class RehearsalStage : IAsyncDisposable
     public SandboxServer Sandbox { get; }
 
     public FastForward Forward { get; }
+
+    /// <summary>The sandbox's memory; what else belongs to this rehearsal is called like it and longer.</summary>
+    public string Journal { get; }
 
     public Engine Engine => Forward.Engine;
 
@@ -40,11 +43,12 @@ sealed class RehearsalStage : IAsyncDisposable
 
         var journal = isKept ? JournalOf(installation) : Path.Combine(Path.GetTempPath(), $"curlew-rehearsal-{Guid.NewGuid():N}.journal");
         await RehearsalIdentity.Claim(installation.Database, plan, journal, ct);
-        var clock = new SandboxClock(RehearsalPlan.Begins);
+        var clock = new SandboxClock(plan.Begins);
         var sandbox = await SandboxServer.Start(plan.Sandbox(clock, journal), ct);
 
         var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfRehearsals, ct);
-        return new(installation, hold, sealer, clock, sandbox, forward, isKept ? null : journal);
+        sandbox.PortfolioLimit = plan.LimitAt(clock.GetUtcNow());
+        return new(installation, hold, sealer, clock, sandbox, forward, journal, isKept);
     }
 
     /// <summary>One number from the database, for the ledger.</summary>
@@ -52,6 +56,17 @@ sealed class RehearsalStage : IAsyncDisposable
     {
         await using var command = Database.Source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Rows from the database, for the ledger and the story.</summary>
+    public async Task<List<T>> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
+        var rows = new List<T>();
+        await using var command = Database.Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
     }
 
     public async ValueTask DisposeAsync()
@@ -62,8 +77,8 @@ sealed class RehearsalStage : IAsyncDisposable
         Sealer.Dispose();
         await hold.DisposeAsync();
         await installation.DisposeAsync();
-        if (scratchJournal is not null)
-            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(scratchJournal)!, Path.GetFileName(scratchJournal) + "*"))
+        if (!isKept)
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Journal)!, Path.GetFileName(Journal) + "*"))
                 File.Delete(file);
     }
 

@@ -286,6 +286,27 @@ FROM (SELECT portfolio_id, profile_id, max(started_at) AS last_at FROM send_atte
       WHERE live AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval GROUP BY 1, 2) a
 GROUP BY 1, 2;
 
+-- name: Outlines.Sharing
+SELECT c.id, c.status, c.priority, c.daily_send_limit, n.id, n.throughput, p.id, p.messaging_limit
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN portfolios p ON p.id = n.portfolio_id
+WHERE c.id = $1::uuid
+   OR c.status = 'active' AND n.portfolio_id = (SELECT o.portfolio_id FROM marketing_campaigns m JOIN phone_numbers o ON o.id = m.phone_number_id WHERE m.id = $1::uuid)
+ORDER BY c.id <> $1::uuid, c.priority, c.started_at, c.id;
+
+-- name: Outlines.Judged
+SELECT j.skip_reason, j.country::text, j.customer_tier, count(*)::int
+FROM (/*part FreezeAudience.Judged*/) j
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- name: Outlines.Waiting
+SELECT r.skip_reason, p.country::text, p.customer_tier, count(*)::int
+FROM campaign_recipients r
+JOIN user_profiles p ON p.id = r.profile_id
+WHERE r.campaign_id = $1 AND r.status IN ('pending', 'queued', 'skipped')
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
 -- name: SendBatch.LockNumber
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
 -- No second sees more than the throughput, answers included; and what leaves at once is never more than a quarter of a second's share

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using Curlew.Campaigns;
+using Curlew.Sandbox;
+using Curlew.Server.Commands;
+
+namespace Curlew.Server.Rehearsals;
+
+/// <summary>
+/// A plan like that of a live installation. Only numbers, moments, time zones, countries, tiers and reasons are taken: whatever a person has written, a name or a filter,
+/// could be about somebody, so none of it is.
+/// </summary>
+static class LiveCopy
+{
+    /// <exception cref="NotConfigured">There is no such campaign, or it has nobody left to send to.</exception>
+    public static async Task<RehearsalPlan> Of(string campaign, string? database, string? data, long seed, CancellationToken ct)
+    {
+        await using var installation = await Shared.Current(database, data, ct);
+        var found = await CampaignNamed.Find(installation.Database, campaign, ct);
+        if (found.Status is "completed" or "cancelled")
+            throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
+        var now = TimeProvider.System.GetUtcNow();
+        return Of(await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct), seed, new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero));
+    }
+
+    /// <summary>The plan of some outlines, the campaign that was asked for first.</summary>
+    public static RehearsalPlan Of(IReadOnlyList<CampaignOutline> outlines, long seed, DateTimeOffset begins)
+    {
+        var copied = outlines.Where(outline => outline.People.Count > 0).ToList();
+        if (copied.Count == 0 || copied[0] != outlines[0])
+            throw new NotConfigured("Nobody is left to send to in that campaign. ./curlew campaign preflight shows who is left out and why.");
+        return new("A copy of a campaign", seed, [.. copied.SelectMany((outline, place) => outline.People.Select(group => Invented(group, TagOf(place))))], [.. copied.Select(Campaign)])
+        {
+            Begins = begins,
+            MessagingLimit = outlines[0].Number.Portfolio.MessagingLimit,
+            Throughput = outlines[0].Number.Throughput,
+            Notes = [.. Notes(outlines)],
+        };
+    }
+
+    static PeopleGroup Invented(OutlineGroup group, string tag) =>
+        new(group.Count, Population.Countries.Contains(group.Country) ? group.Country : null, group.Tier) { Tags = [tag] };
+
+    static NewCampaign Campaign(CampaignOutline outline, int place) => new(place == 0 ? "The campaign" : $"Beside it: {place}", RehearsalPlan.TemplateOf(place), RehearsalPlan.Number)
+    {
+        LanguageCode = RehearsalPlan.Language,
+        TemplateComponents = RehearsalPlan.Components,
+        TargetAudience = JsonSerializer.SerializeToElement(new { tags = TagOf(place) }),
+        DailySendLimit = outline.DailyLimit,
+        Priority = outline.Priority,
+        TimeZone = outline.Calendar.TimeZone,
+        WindowOpens = Time(outline.Calendar.Opens),
+        WindowCloses = Time(outline.Calendar.Closes),
+        InCustomerZones = outline.Calendar.InCustomerZones,
+        ScheduledStart = outline.Calendar.Starts,
+        ScheduledEnd = outline.Calendar.Ends,
+        Weekdays = outline.Calendar.Weekdays,
+        Holidays = outline.Calendar.Holidays,
+        BatchesPerDay = outline.Calendar.BatchesPerDay,
+        BatchTimes = [.. outline.Calendar.BatchTimes.Select(Time)],
+        GraceMinutes = (int)outline.Calendar.Grace.TotalMinutes,
+    };
+
+    static IEnumerable<string> Notes(IReadOnlyList<CampaignOutline> outlines)
+    {
+        yield return "People, names, letters and filters are invented; schedule, limits and how many people of each country and tier are copied. Somebody in two campaigns is two people here.";
+        yield return "It begins with nobody reached yet within the rolling 24 hours.";
+        if (outlines[0].LeftOut.Count > 0)
+            yield return $"Left out before it began: {string.Join(", ", outlines[0].LeftOut.OrderByDescending(reason => reason.Value).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value:N0} {reason.Key.Replace('_', ' ')}")))}.";
+        if (outlines.Select(outline => outline.Number.Id).Distinct().Count() > 1)
+            yield return "The campaigns send from several numbers that share one messaging limit; here they send from one.";
+    }
+
+    static string TagOf(int place) => $"campaign-{place + 1}";
+
+    static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}");
+}

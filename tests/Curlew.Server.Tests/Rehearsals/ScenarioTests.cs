@@ -1,0 +1,82 @@
+using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Tests.Commands;
+
+namespace Curlew.Server.Tests.Rehearsals;
+
+public sealed class ScenarioTests
+{
+    [Fact]
+    public async Task A_calm_month_ends_on_the_day_that_was_forecast()
+    {
+        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", 10));
+
+        Assert.Empty(ledger.Broken);
+        Assert.Equal((plan.Recipients, plan.Recipients, true), (ledger.Recipients, ledger.Sent, ledger.ForecastHeld));
+        Assert.Equal(new DateOnly(2027, 1, 26), ledger.ForecastDay);
+        Assert.Equal(forecasts[0].Days, story.Days.Where(day => day.Sent > 0).ToDictionary(day => day.Day, day => day.Sent));
+        Assert.DoesNotContain(story.Days, day => day.Sent > 0 && (day.Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || day.Day == new DateOnly(2027, 1, 6)));
+    }
+
+    [Fact]
+    public async Task Ten_campaigns_share_one_limit_and_none_passes_its_own()
+    {
+        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", 20));
+
+        Assert.Empty(ledger.Broken);
+        Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
+        Assert.All(ledger.Campaigns, campaign => Assert.Equal((campaign.Name, "completed"), (campaign.Name, campaign.Status)));
+        Assert.InRange(story.Used.Max(hour => hour.People), 1, plan.MessagingLimit!.Value);
+        Assert.Equal(ledger.MostPeopleWithinADay, story.Used.Max(hour => hour.People));
+        Assert.True(ledger.Campaigns[0].FinishedDay < ledger.Campaigns[^1].FinishedDay);
+    }
+
+    [Fact]
+    public async Task A_stormy_day_breaks_no_promise_and_says_that_the_forecast_did_not_hold()
+    {
+        var result = await Examples.Run(Examples.Small("stormy-day.yaml", 5));
+
+        Assert.Empty(result.Ledger.Broken);
+        Assert.Equal((0, false), (result.Ledger.Duplicates, result.Ledger.ForecastHeld));
+        Assert.InRange(result.Ledger.Uncertain, 1, 60);
+        Assert.Contains(result.Story.Used, hour => hour.Limit == 400);
+        Assert.Contains(result.Story.Used, hour => hour.Limit == 50);
+    }
+
+    [Fact]
+    public async Task A_scenario_that_cannot_be_rehearsed_is_refused_before_anything_starts()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("curlew-test-").FullName, "mine.yaml");
+        await File.WriteAllTextAsync(file, "people: [{count: 5}]\ncampaigns:\n  - {nam: A}\nseed: x");
+
+        using var refused = await CurlewProcess.Run("rehearse", "--scenario", file);
+        using var nowhere = await CurlewProcess.Run("rehearse", "--report", Path.Combine(file, "report.html"));
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Equal($"{file} line 3: campaigns has no 'nam'. Did you mean 'name'?\n{file} line 4: seed is 'x'; give a whole number.", refused.Error.Trim());
+        Assert.Equal(2, nowhere.ExitCode);
+        Assert.Contains("There is no place for a report", nowhere.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_needs_nothing_else_and_no_name_in_it_becomes_a_tag()
+    {
+        const string evil = "<script src=//evil.example>'\"&";
+        var plan = Examples.Small("calm.yaml", 100);
+        var result = await Examples.Run(plan with
+        {
+            Title = evil,
+            Campaigns = [plan.Campaigns[0] with { Name = evil }],
+            People = [.. plan.People.Select(group => group with { City = evil })],
+            Notes = [evil],
+        });
+
+        var html = RehearsalReport.Of(result).Html;
+
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script src=//evil.example&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?i)(src|href|url)\s*[=(]\s*[""']?(https?:)?//(?!evil)", html);
+        Assert.DoesNotContain("<link", html, StringComparison.Ordinal);
+        Assert.Equal(System.Text.RegularExpressions.Regex.Count(html, "<section"), System.Text.RegularExpressions.Regex.Count(html, "</section>"));
+    }
+}
