@@ -95,6 +95,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Makes trouble until it is cleared or used up; returns its number.</summary>
     public long Set(SandboxFault fault) => faults.Set(fault);
 
+    /// <summary>How many calls have met the trouble that is set now.</summary>
+    public int Struck => faults.All.Sum(one => one.Struck);
+
     /// <summary>Ends all trouble made on purpose.</summary>
     public void ClearFaults() => faults.Clear();
 

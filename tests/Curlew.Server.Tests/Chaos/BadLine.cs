@@ -5,7 +5,7 @@ namespace Curlew.Server.Tests.Chaos;
 /// <summary>A line to Meta on which messages are refused, cut off, taken without an answer, or answered late, for as long as this lives.</summary>
 sealed class BadLine : IDisposable
 {
-    static readonly TimeSpan BetweenRefusals = TimeSpan.FromSeconds(6);
+    static readonly TimeSpan BetweenRefusals = TimeSpan.FromSeconds(9);
 
     readonly SandboxServer meta;
     readonly Timer refusals;

@@ -43,28 +43,33 @@ public sealed class CampaignChaosTests
         var took = Stopwatch.StartNew();
         await using var balancer = await Balancer.Start();
         business.Meta.WebhookUrl = balancer.Url;
-        var kills = await Storm(business, balancer, portfolio, random);
+        var damage = await Storm(business, balancer, portfolio, random);
         var stormy = took.Elapsed;
         // Only now: connections of before were killed as well.
         await using var rows = await business.Connect("storm");
         await Calm(business, balancer, rows, portfolio, first);
 
         var ledger = await Ledger.Count(rows, business, first, second);
-        output?.WriteLine($"Seed {seed}: {kills}, {stormy.TotalSeconds:0} s and {(took.Elapsed - stormy).TotalSeconds:0} s until all was settled; {ledger}");
+        output?.WriteLine($"Seed {seed}: {damage}, {stormy.TotalSeconds:0} s and {(took.Elapsed - stormy).TotalSeconds:0} s until all was settled; {ledger}");
         Assert.True(ledger.Broken.Count == 0, $"seed {seed}: {string.Join("; ", ledger.Broken)}\n{ledger}");
         using var verify = await business.Run("storm", "verify");
         Assert.True(verify.ExitCode == 0, $"seed {seed}: {verify.Output}{verify.Error}");
     }
 
-    sealed record Kills(int First, int Second, int Postgres)
+    sealed record Damage(int First, int Second, int Postgres, int Calls, long Taken)
     {
-        public override string ToString() => $"killed {First} and {Second} times, PostgreSQL {Postgres} times";
+        public override string ToString() => $"killed {First} and {Second} times, PostgreSQL {Postgres} times, {Calls} calls of a bad line, {Taken} messages taken meanwhile";
     }
 
     static SandboxOptions Meta(int seed, int portfolio) => new()
     {
         Seed = seed, Population = Everybody, PortfolioLimit = portfolio, ThroughputPerSecond = AllowedThroughput, RunByItself = true,
-        Behaviour = SandboxBehaviour.Perfect with { ReadAfter = new(TimeSpan.FromSeconds(3), 0, TimeSpan.MaxValue) },
+        Behaviour = SandboxBehaviour.Perfect with
+        {
+            // Late enough that what a crash or a cut line left unknown is looked at, and could be sent again, before a status tells.
+            SentAfter = new(TimeSpan.FromSeconds(3), 1, TimeSpan.FromSeconds(6)), ReadAfter = new(TimeSpan.FromSeconds(3), 0, TimeSpan.MaxValue),
+            LateWebhooks = 0.05, LateBy = new(TimeSpan.FromSeconds(2), 0.5, TimeSpan.FromSeconds(3)), DuplicateWebhooks = 0.05,
+        },
     };
 
     static async Task<(Guid First, Guid Second)> Launch(Business business)
@@ -76,7 +81,7 @@ public sealed class CampaignChaosTests
 
     static (string, string)[] Settings(int portfolio) => [("CURLEW_MESSAGING_LIMIT", $"{portfolio}"), ("CURLEW_THROUGHPUT", $"{Throughput}")];
 
-    static async Task<Kills> Storm(Business business, Balancer balancer, int portfolio, Random random)
+    static async Task<Damage> Storm(Business business, Balancer balancer, int portfolio, Random random)
     {
         var ports = balancer.Ports = [MortalPostgres.FreePort(), MortalPostgres.FreePort()];
         await using var one = new MortalServer(() => business.Serve("storm", ports[0], Settings(portfolio)));
@@ -104,7 +109,7 @@ public sealed class CampaignChaosTests
         await leaving;
         await Task.WhenAll(one.Stop(), other.Stop());
         AssertQuiet(one, other);
-        return new(one.Kills, other.Kills, postgres);
+        return new(one.Kills, other.Kills, postgres, business.Meta.Struck, business.Meta.Tally.Templates);
     }
 
     static void AssertQuiet(params MortalServer[] servers)
