@@ -56,7 +56,7 @@ sealed class Rehearsal : IAsyncDisposable
             if (plan.Troubles.Count > 0)
                 await stage.Engine.Breaker.RunOnce(ct);
             if (progress.IsDue)
-                progress.Report(await stage.Engine.Campaigns.List(ct), stage.Clock.GetUtcNow());
+                progress.Report(await Progress(campaigns, ct), stage.Clock.GetUtcNow());
         }
     }
 
@@ -76,6 +76,15 @@ sealed class Rehearsal : IAsyncDisposable
         }
 
         return ids;
+    }
+
+    async Task<List<Campaign>> Progress(List<Guid> campaigns, CancellationToken ct)
+    {
+        var found = new List<Campaign>();
+        foreach (var id in campaigns)
+            if (await stage.Engine.Campaigns.Find(id, ct) is { } campaign)
+                found.Add(campaign);
+        return found;
     }
 
     static string InWords(LaunchOutcome outcome) => outcome switch

@@ -16,7 +16,9 @@ static class RehearsalForecast
             return JsonSerializer.Deserialize<List<CampaignForecast>>(await System.IO.File.ReadAllTextAsync(file, ct))!;
         var forecasts = await new Forecasts(stage.Database, stage.Clock, new SendOptions(RehearsalPlan.Number)).Run(null, ct);
         var inOrder = plan.Campaigns.Select(campaign => forecasts.Single(forecast => forecast.Name == campaign.Name)).ToList();
-        await System.IO.File.WriteAllTextAsync(file, JsonSerializer.Serialize(inOrder), ct);
+        // Whole or not at all: this process may be killed at any moment and another one goes on.
+        await System.IO.File.WriteAllTextAsync(file + ".part", JsonSerializer.Serialize(inOrder), ct);
+        System.IO.File.Move(file + ".part", file, overwrite: true);
         return inOrder;
     }
 

@@ -150,7 +150,7 @@ sealed record RehearsalLedger
         text.AppendLine(CultureInfo.InvariantCulture, $"  {Verdict()}");
         if (Campaigns.Count > 1)
             foreach (var campaign in Campaigns)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {campaign.Name,-28}{campaign.Progress.Sent,12:N0} sent, {Ending(campaign)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {campaign.Name,-36}{campaign.Progress.Sent,8:N0} sent, {Ending(campaign)}");
         Line("most sent on one day", MaxSentOnOneDay);
         text.AppendLine().AppendLine("The promises, counted by the sandbox and by a recount of every number");
         Line("messaged twice", Duplicates);
@@ -167,7 +167,10 @@ sealed record RehearsalLedger
     /// <summary>Whether the forecast held, in words.</summary>
     public string Verdict() => Campaigns.All(campaign => campaign.FinishedDay is null) ? "Nothing was sent."
         : ForecastHeld ? string.Create(CultureInfo.InvariantCulture, $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast before the first message left.")
-        : string.Create(CultureInfo.InvariantCulture, $"Finished on {Campaigns.Max(campaign => campaign.FinishedDay):ddd d MMM yyyy}; the forecast had said {ForecastDay:ddd d MMM yyyy}{(Campaigns.Count > 1 ? $" and was right about {Campaigns.Count(campaign => campaign.ForecastHeld)} of {Campaigns.Count} campaigns" : "")}.");
+        : Campaigns.Max(campaign => campaign.FinishedDay) == ForecastDay ? string.Create(CultureInfo.InvariantCulture, $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast; {Held} of {Campaigns.Count} campaigns on the very day that was forecast for them.")
+        : string.Create(CultureInfo.InvariantCulture, $"Finished on {Campaigns.Max(campaign => campaign.FinishedDay):ddd d MMM yyyy}; the forecast had said {ForecastDay:ddd d MMM yyyy}{(Campaigns.Count > 1 ? $" and was right about {Held} of {Campaigns.Count} campaigns" : "")}.");
+
+    int Held => Campaigns.Count(campaign => campaign.ForecastHeld);
 
     /// <summary>How one campaign ended, in words.</summary>
     public static string Ending(CampaignOutcome campaign) => campaign switch

@@ -20,7 +20,7 @@ static class RehearsalTurns
         plan.LimitChanges.Select(change => (change.At, Move(change.MessagingLimit)))
             .Concat(plan.Troubles.Where(trouble => trouble.From is not null && SandboxTrouble.SilenceOf(trouble.What) is not null)
                 .Select(trouble => (trouble.From!.Value, Quieten(trouble.From.Value + SandboxTrouble.SilenceOf(trouble.What)!.Value))))
-            .Where(turn => turn.Item1 > now).OrderBy(turn => turn.Item1);
+            .Where(turn => turn.Item1 >= now).OrderBy(turn => turn.Item1);
 
     static Action<SandboxServer> Move(int? limit) => sandbox =>
     {

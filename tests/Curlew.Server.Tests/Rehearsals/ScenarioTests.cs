@@ -20,7 +20,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task Ten_campaigns_share_one_limit_and_none_passes_its_own()
     {
-        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", 20));
+        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", 5));
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));

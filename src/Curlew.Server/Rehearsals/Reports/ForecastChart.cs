@@ -31,6 +31,7 @@ static class ForecastChart
     static string Why(RehearsalResult result) => (result.Ledger.ForecastHeld, result.Plan.Troubles.Count + result.Plan.LimitChanges.Count) switch
     {
         (false, > 0) => " The forecast reckons with the limits of the first day and with no trouble; this plan had other ones on the way.",
+        (false, _) when result.Plan.Campaigns.Count > 1 => " Somebody reached by two campaigns in one day counts once under the messaging limit and is forecast twice, so that the outcome is mostly earlier; people who opt out shorten it too.",
         (false, _) => " People who opt out or reply make a campaign shorter than forecast, messages that are tried again make it longer.",
         _ => "",
     };
