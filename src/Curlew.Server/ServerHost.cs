@@ -30,7 +30,7 @@ sealed class ServerHost : IAsyncDisposable
 
         var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
-        var http = CloudApi.BareClient();
+        var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
         var api = new CloudApi(http, new()
         {
             BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId,

@@ -10,6 +10,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
 
     readonly CancellationTokenSource stop = new();
     readonly List<Task> running = [];
+    readonly KeepSending sending = new(engine.Send);
 
     volatile bool maySend;
 
@@ -21,7 +22,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
         Run("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
-        Run("send", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.Send.RunOnce));
+        Run("send", TimeSpan.FromMilliseconds(250), WhileAllowed(sending.RunOnce));
         Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
@@ -40,8 +41,14 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(running), Task.Delay(Grace));
+        await Task.WhenAny(End(), Task.Delay(Grace));
         stop.Dispose();
+    }
+
+    async Task End()
+    {
+        await Task.WhenAll(running);
+        await sending.Drain();
     }
 
     // While the database is away nothing is allowed: when it comes back it may be another.

@@ -19,8 +19,9 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
 
     internal Attempts Attempts => attempts;
 
-    /// <summary>Records a claim. While PostgreSQL cannot be reached it keeps the answers and tries again for a minute; then the lease makes the attempts unknown.</summary>
-    public async Task Record(Claim claim, IReadOnlyList<SentMessage> sent, CancellationToken ct)
+    /// <summary>Records messages of a claim. While PostgreSQL cannot be reached it keeps the answers and tries again for a minute; then the lease makes the attempts unknown.</summary>
+    /// <param name="isWhole">Whether nothing of the claim is left to be recorded: its lease ends.</param>
+    public async Task Record(Claim claim, IReadOnlyList<SentMessage> sent, bool isWhole, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -29,7 +30,7 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
             {
                 var book = await policies.Current(ct);
                 var ended = sent.Select(message => new Ended(message, RecipientVerdict.Of(message, clock.GetUtcNow(), book), book.Believes5xx(message.Outcome))).ToList();
-                await database.InTransaction(tx => Record(tx, claim, ended, ct), ct);
+                await database.InTransaction(tx => Record(tx, claim, ended, isWhole, ct), ct);
                 await Conclude(claim, ended, ct);
                 return;
             }
@@ -40,7 +41,7 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
         }
     }
 
-    async Task Record(Transaction tx, Claim claim, List<Ended> ended, CancellationToken ct)
+    async Task Record(Transaction tx, Claim claim, List<Ended> ended, bool isWhole, CancellationToken ct)
     {
         var settled = await attempts.Record(tx,
             [.. ended.Select(e => new AttemptOutcome(e.Message.To.Attempt, e.Message.Outcome, "template", e.Message.Text, e.Believes5xx))], clock.GetUtcNow(), ct);
@@ -51,7 +52,8 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
             await GiveBack(tx, claim.Schedule, again, refused, ct);
         if (settled.Count > 0)
             await CircuitBreaker.Note(tx, "answer", ended.Select(e => (claim.Campaign, e.Verdict.CountedCode)), ct);
-        await attempts.Land(tx, claim.Id, ct);
+        if (isWhole)
+            await attempts.Land(tx, claim.Id, ct);
     }
 
     Task<List<string>> Move(Transaction tx, Claim claim, List<Ended> settled, CancellationToken ct)

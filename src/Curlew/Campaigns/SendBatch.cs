@@ -12,14 +12,28 @@ namespace Curlew.Campaigns;
 /// </summary>
 public sealed class SendBatch(Database database, TimeProvider clock, Sealer sealer, CloudApi api, RecordBatch record, SendOptions options)
 {
+    int underWay;
+
+    /// <summary>Messages claimed here and not yet answered: what a crash would leave uncertain.</summary>
+    public int UnderWay => Volatile.Read(ref underWay);
+
     /// <summary>Claims and sends once; returns how many messages were tried. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
+        var begun = await Begin(ct);
+        await begun.Ended;
+        return begun.Messages;
+    }
+
+    /// <summary>Claims once and begins to send, without waiting for answers.</summary>
+    public async Task<Begun> Begin(CancellationToken ct)
+    {
         var claims = await database.InTransaction(tx => ClaimDue(tx, ct), ct);
+        var messages = claims.Sum(claim => claim.Recipients.Count);
+        Interlocked.Add(ref underWay, messages);
         // All at once, because their leases run already; and from here on nothing is cancelled: a message that may have left must be
         // recorded, and a cancelled call proves nothing.
-        await Task.WhenAll(claims.Select(SendAll));
-        return claims.Sum(claim => claim.Recipients.Count);
+        return new(messages, Task.WhenAll(claims.Select(SendAll)));
     }
 
     async Task<List<Claim>> ClaimDue(Transaction tx, CancellationToken ct)
@@ -87,10 +101,30 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         return claim;
     }
 
+    // What is answered is recorded while the slowest are still waited for; the claim lands with the last of them.
     async Task SendAll(Claim claim)
     {
-        var sent = await Task.WhenAll(claim.Recipients.Select(recipient => Send(claim, recipient)));
-        await record.Record(claim, sent, CancellationToken.None);
+        var open = claim.Recipients.Select(recipient => Sent(claim, recipient)).ToList();
+        for (var all = Task.WhenAll(open); open.Count > 0;)
+        {
+            await Task.WhenAny(all, Task.Delay(options.RecordEvery));
+            var answered = open.FindAll(message => message.IsCompleted);
+            open.RemoveAll(answered.Contains);
+            if (answered.Count > 0)
+                await record.Record(claim, await Task.WhenAll(answered), isWhole: open.Count == 0, CancellationToken.None);
+        }
+    }
+
+    async Task<SentMessage> Sent(Claim claim, ClaimedRecipient to)
+    {
+        try
+        {
+            return await Send(claim, to);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
     }
 
     async Task<SentMessage> Send(Claim claim, ClaimedRecipient to)
@@ -155,3 +189,8 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         public Batch After(int sent, bool hasMore) => this with { Remaining = hasMore ? Remaining - sent : 0, SentToday = SentToday + sent };
     }
 }
+
+/// <summary>A claim whose messages are on their way.</summary>
+/// <param name="Messages">How many.</param>
+/// <param name="Ended">When all of them are answered and recorded.</param>
+public readonly record struct Begun(int Messages, Task Ended);

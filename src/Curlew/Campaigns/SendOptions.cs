@@ -7,6 +7,9 @@ public sealed record SendOptions(string PhoneNumberId)
     /// <summary>Most messages in one claim: they share one commit before and one after, and a crash leaves at most this many uncertain.</summary>
     public int ChunkSize { get; init; } = 100;
 
+    /// <summary>How long an answer may wait for others of its claim to be recorded with it, real time. Commits are shared, and one slow answer keeps none of them from becoming known.</summary>
+    public TimeSpan RecordEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Meta's 24 hours and a minute for the difference between two clocks.</summary>
     public TimeSpan RollingWindow { get; init; } = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
 

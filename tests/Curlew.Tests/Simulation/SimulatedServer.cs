@@ -79,7 +79,7 @@ sealed class SimulatedServer : IAsyncDisposable
     /// <summary>From here on it claims at most so many at once. Only while nothing of it is under way.</summary>
     public void Claims(int chunkSize)
     {
-        Options = new(World.Number) { ChunkSize = chunkSize };
+        Options = new(World.Number) { ChunkSize = chunkSize, RecordEvery = Timeout.InfiniteTimeSpan };
         Start();
     }
 

@@ -1,0 +1,109 @@
+using Curlew.Campaigns;
+using Curlew.Tests.Postgres;
+using Npgsql;
+
+namespace Curlew.Tests.Campaigns;
+
+public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDatabase>
+{
+    const string ByStatus = "SELECT status, count(*) FROM campaign_recipients GROUP BY 1 ORDER BY 1";
+
+    [Fact]
+    public async Task One_slow_answer_keeps_no_other_from_being_recorded()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        await world.Launch(world.Campaign());
+        var slow = HoldFirstAnswer(world);
+        var sender = world.NewSender(options => options with { RecordEvery = TimeSpan.FromMilliseconds(20) });
+
+        var begun = await sender.Begin(default);
+        await Until(async () => (await world.Database.Rows(ByStatus)).Contains("sent | 4"));
+        var during = (sender.UnderWay, await world.Database.Rows(ByStatus), await world.Database.Value<long>("SELECT count(*) FROM sends_in_flight"));
+        slow.SetResult();
+        await begun.Ended;
+
+        Assert.Equal((1, 1L), (during.UnderWay, during.Item3));
+        Assert.Equal(["queued | 1", "sent | 4"], during.Item2);
+        Assert.Equal((5, 0), (begun.Messages, sender.UnderWay));
+        Assert.Equal(["sent | 5"], await world.Database.Rows(ByStatus));
+        Assert.Equal(0L, await world.Database.Value<long>("SELECT count(*) FROM sends_in_flight"));
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task The_next_claim_does_not_wait_for_the_slowest_answer_of_the_one_before()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 9);
+        await world.Launch(world.Campaign());
+        var slow = HoldFirstAnswer(world);
+        var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 3, RecordEvery = TimeSpan.FromMilliseconds(20) }));
+
+        while (await sending.RunOnce(default) > 0)
+        {
+        }
+
+        await Until(async () => (await world.Database.Rows(ByStatus)).Contains("sent | 8"));
+        slow.SetResult();
+        await sending.Drain();
+        Assert.Equal(["sent | 9"], await world.Database.Rows(ByStatus));
+        Assert.Equal((9, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_claimed_while_as_many_wait_for_their_answer_as_may()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 9);
+        await world.Launch(world.Campaign());
+        var slow = new TaskCompletionSource();
+        world.Line.BeforeAnswer = _ => slow.Task;
+        var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 3 })) { Most = 6 };
+
+        for (var turn = 0; turn < 5; turn++)
+            await sending.RunOnce(default);
+
+        Assert.Equal(["pending | 3", "queued | 6"], await world.Database.Rows(ByStatus));
+        slow.SetResult();
+        await sending.Drain();
+        Assert.Equal(["pending | 3", "sent | 6"], await world.Database.Rows(ByStatus));
+    }
+
+    [Fact]
+    public async Task What_a_claim_met_is_told_by_a_later_turn()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        await world.Launch(world.Campaign());
+        world.Line.BeforeAnswer = _ => world.Database.Execute("DROP TABLE IF EXISTS sends_in_flight");
+        var sending = new KeepSending(world.NewSender());
+
+        await sending.RunOnce(default);
+
+        var told = await Record.ExceptionAsync(async () =>
+        {
+            for (var turn = 0; turn < 500; turn++)
+            {
+                await sending.RunOnce(default);
+                await Task.Delay(10);
+            }
+        });
+        Assert.Equal(PostgresErrorCodes.UndefinedTable, Assert.IsType<PostgresException>(told).SqlState);
+    }
+
+    static TaskCompletionSource HoldFirstAnswer(CampaignWorld world)
+    {
+        var (slow, held) = (new TaskCompletionSource(), 0);
+        world.Line.BeforeAnswer = _ => Interlocked.Increment(ref held) == 1 ? slow.Task : Task.CompletedTask;
+        return slow;
+    }
+
+    static async Task Until(Func<Task<bool>> holds)
+    {
+        for (var look = 0; look < 1_000; look++)
+        {
+            if (await holds())
+                return;
+            await Task.Delay(10);
+        }
+
+        Assert.Fail("It never came to pass.");
+    }
+}
