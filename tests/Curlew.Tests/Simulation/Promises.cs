@@ -24,18 +24,19 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     {
         var fresh = meta.Letters.Skip(seen).Where(letter => letter.Attempt != default).ToList();
         seen = meta.Letters.Count;
-        if (fresh.Count > 0)
-            await Look(fresh);
+        var now = await Look(fresh);
+        if (fresh.Find(letter => !campaigns.ContainsKey(letter.Attempt)) is { } stray)
+            throw new BrokenPromise(Promise.IntentBeforeMessage, $"{stray.Phone} was sent a message whose intent was never committed.");
         foreach (var letter in fresh)
             Judge(letter);
-        await Remember();
+        (optedOut, active) = now;
     }
 
     /// <summary>Recounts every number.</summary>
     public async Task Recount()
     {
         if (await new VerifyCampaigns(world.Database).Run(CancellationToken.None) is { Count: > 0 } drift)
-            throw new BrokenPromise($"Numbers have drifted: {string.Join("; ", drift)}");
+            throw new BrokenPromise(Promise.NumbersAreExact, $"Numbers have drifted: {string.Join("; ", drift)}");
     }
 
     /// <summary>The account is closed: everybody has an end, and it is the one Meta knows of.</summary>
@@ -43,7 +44,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     {
         await Recount();
         if (await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL") is { Count: > 0 } problems)
-            throw new BrokenPromise($"Webhooks had no effect: {string.Join("; ", problems)}");
+            throw new BrokenPromise(Promise.WebhooksTakeEffect, $"Webhooks had no effect: {string.Join("; ", problems)}");
         var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
         foreach (var ((campaign, profile), status) in ends)
         {
@@ -58,19 +59,26 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
                 _ => false,
             };
             if (isWrong || told.Contains("read") && status != "read" || told.Contains("delivered") && status is not ("delivered" or "read"))
-                throw new BrokenPromise($"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
+                throw new BrokenPromise(Promise.EndsAreTrue, $"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
         }
 
         if (await world.Database.Rows("SELECT kind, text FROM alarms") is { Count: > 0 } alarms)
-            throw new BrokenPromise($"Alarms: {string.Join("; ", alarms)}");
+            throw new BrokenPromise(Promise.NoAlarm, $"Alarms: {string.Join("; ", alarms)}");
     }
 
-    async Task Look(List<Letter> fresh)
+    // One question a step: what the new letters are about, who has opted out by now, and which campaigns are active.
+    async Task<(HashSet<Guid> OptedOut, HashSet<Guid> Active)> Look(List<Letter> fresh)
     {
-        foreach (var row in await world.Database.Rows("SELECT id, campaign_id FROM send_attempts WHERE id = ANY ($1)", fresh.Select(letter => letter.Attempt).ToArray()))
-            campaigns[Guid.Parse(row.Split(" | ")[0])] = Guid.Parse(row.Split(" | ")[1]);
-        if (fresh.Find(letter => !campaigns.ContainsKey(letter.Attempt)) is { } stray)
-            throw new BrokenPromise($"{stray.Phone} was sent a message whose intent was never committed.");
+        var rows = (await world.Database.Rows(
+            """
+            SELECT 'attempt', id, campaign_id FROM send_attempts WHERE id = ANY ($1)
+            UNION ALL SELECT 'out', profile_id, NULL FROM consent_events WHERE became = 'unsubscribed'
+            UNION ALL SELECT 'active', id, NULL FROM marketing_campaigns WHERE status = 'active'
+            """, fresh.Select(letter => letter.Attempt).ToArray())).ConvertAll(row => row.Split(" | "));
+        foreach (var row in rows.FindAll(row => row[0] == "attempt"))
+            campaigns[Guid.Parse(row[1])] = Guid.Parse(row[2]);
+        HashSet<Guid> All(string kind) => [.. rows.Where(row => row[0] == kind).Select(row => Guid.Parse(row[1]))];
+        return (All("out"), All("active"));
     }
 
     void Judge(Letter letter)
@@ -78,13 +86,13 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         var campaign = campaigns[letter.Attempt];
         var earlier = meta.Letters.TakeWhile(other => other != letter).Where(other => other.Attempt != default).ToList();
         if (!active.Contains(campaign))
-            throw new BrokenPromise($"{letter.Phone} was sent a message of a campaign that was not active.");
+            throw new BrokenPromise(Promise.OnlyActiveCampaigns, $"{letter.Phone} was sent a message of a campaign that was not active.");
         if (optedOut.Contains(profiles[letter.Phone]))
-            throw new BrokenPromise($"{letter.Phone} had opted out before the intent to send.");
+            throw new BrokenPromise(Promise.NobodyWhoOptedOut, $"{letter.Phone} had opted out before the intent to send.");
         if (letter.Wamid is null)
             return;
         if (earlier.Exists(other => other.Phone == letter.Phone && other.Wamid is not null && campaigns[other.Attempt] == campaign && !(other.IsGivenUp && other.Told.Contains("failed"))))
-            throw new BrokenPromise($"{letter.Phone} has a message of one campaign twice.");
+            throw new BrokenPromise(Promise.NobodyTwice, $"{letter.Phone} has a message of one campaign twice.");
         if (!plan.Has(Fault.WrongClocks))
             Measure(letter, [.. earlier.Where(other => other.Wamid is not null)]);
     }
@@ -92,25 +100,17 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     void Measure(Letter letter, List<Letter> earlier)
     {
         if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > Throughput)
-            throw new BrokenPromise($"More than {Throughput} messages in a second.");
+            throw new BrokenPromise(Promise.Throughput, $"More than {Throughput} messages in a second.");
         var zone = TimeZoneInfo.FindSystemTimeZoneById(plan.Zone);
         DateOnly Day(Letter of) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.At, zone).DateTime);
         if (1 + earlier.Count(other => campaigns[other.Attempt] == campaigns[letter.Attempt] && Day(other) == Day(letter)) > plan.DailyLimit)
-            throw new BrokenPromise($"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
+            throw new BrokenPromise(Promise.DailyLimit, $"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
         if (meta.Wrote.TryGetValue(letter.Phone, out var wrote) && wrote > letter.At.AddHours(-24))
             return;
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
         var others = earlier.Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!)).Select(other => other.Phone).Distinct().ToList();
         reached.Add(letter.Wamid!);
         if (!others.Contains(letter.Phone) && others.Count + 1 > MessagingLimit)
-            throw new BrokenPromise($"More than {MessagingLimit} people in 24 hours.");
-    }
-
-    async Task Remember()
-    {
-        var rows = (await world.Database.Rows(
-            "SELECT 'out', profile_id FROM consent_events WHERE became = 'unsubscribed' UNION ALL SELECT 'active', id FROM marketing_campaigns WHERE status = 'active'")).ConvertAll(row => row.Split(" | "));
-        optedOut = [.. rows.Where(row => row[0] == "out").Select(row => Guid.Parse(row[1]))];
-        active = [.. rows.Where(row => row[0] == "active").Select(row => Guid.Parse(row[1]))];
+            throw new BrokenPromise(Promise.MessagingLimit, $"More than {MessagingLimit} people in 24 hours.");
     }
 }
