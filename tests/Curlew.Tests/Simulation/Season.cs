@@ -16,6 +16,9 @@ sealed class Season(TestServer server, int first, int most, TimeSpan time, strin
     // A world waits half of its time for PostgreSQL, and PostgreSQL the other half for it.
     static readonly int Worlds = 1 + Environment.ProcessorCount;
 
+    // However slow the machine, so many are played.
+    const int Least = 100;
+
     readonly long began = Stopwatch.GetTimestamp();
     readonly ConcurrentBag<Failure> failures = [];
     int taken;
@@ -43,7 +46,7 @@ sealed class Season(TestServer server, int first, int most, TimeSpan time, strin
     async Task PlayInOneWorld()
     {
         await using var world = await World.Open(server, sabotage);
-        while (!Awaited.Any() && Stopwatch.GetElapsedTime(began) < time && Interlocked.Increment(ref taken) is var number && number <= most)
+        while (!Awaited.Any() && (taken < Least || Stopwatch.GetElapsedTime(began) < time) && Interlocked.Increment(ref taken) is var number && number <= most)
             await Task.Factory.StartNew(() => Play(world, FaultPlan.From(unchecked(first + number - 1))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

@@ -88,6 +88,8 @@ sealed class Simulation(World world, FaultPlan plan)
             steps.AddRange([(2, "pause", Pause), (3, "resume", Resume), (random.Next(4) == 0 ? 1 : 0, "cancel", async () => $"{await world.Campaigns.Cancel(Any(campaigns), CancellationToken.None)}")]);
         if (plan.Has(Fault.LimitChanges))
             steps.Add((2, "limit", ChangeLimit));
+        if (plan.Has(Fault.OrdersToSendAgain))
+            steps.Add((3, "order to send again", async () => $"{await new SendAgain(world.Database, world.Clock).Run(Any(campaigns), "ana", "The line was down.", CancellationToken.None)}"));
         if (plan.Has(Fault.OptOuts))
             steps.AddRange([(2, "STOP", () => Now(() => Write("STOP"))), (1, "opt-out", OptOut), (1, "preference", () => Now(Prefer))]);
         return steps;

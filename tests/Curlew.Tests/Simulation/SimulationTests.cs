@@ -4,7 +4,7 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: as many seeded plans as fit the time.
+/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: as many seeded plans as fit a minute, a hundred at least.
 /// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, <c>CURLEW_SIMULATION_PLANS</c> and
 /// <c>CURLEW_SIMULATION_SECONDS</c> say how many and for how long.
 /// </summary>
@@ -49,6 +49,34 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             DROP INDEX one_live_attempt_a_recipient;
             CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
             CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
+            """
+        },
+        {
+            "caps are not kept", Promise.FrequencyCap,
+            """
+            CREATE FUNCTION forget_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+            CREATE TRIGGER forget_cap BEFORE INSERT ON frequency_caps FOR EACH ROW EXECUTE FUNCTION forget_cap();
+            """
+        },
+        {
+            "batches begin too early", Promise.Window,
+            """
+            CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := NEW.due_at - interval '9 hours'; RETURN NEW; END $$;
+            CREATE TRIGGER hurry BEFORE INSERT ON campaign_send_schedule FOR EACH ROW EXECUTE FUNCTION hurry();
+            """
+        },
+        {
+            "the messaging limit is not kept", Promise.MessagingLimit,
+            """
+            CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
+            CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
+            """
+        },
+        {
+            "the letters are mixed up", Promise.TheirOwnLetter,
+            """
+            CREATE FUNCTION mix_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.variant := CASE NEW.variant WHEN 'A' THEN 'B' WHEN 'B' THEN 'A' ELSE NEW.variant END; RETURN NEW; END $$;
+            CREATE TRIGGER mix_up BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'queued') EXECUTE FUNCTION mix_up();
             """
         },
     };
