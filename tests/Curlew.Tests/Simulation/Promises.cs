@@ -108,6 +108,10 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     // Whether the person has it, as far as anybody can know who was not told otherwise by Meta or by somebody in the office.
     bool Has(Letter letter) => letter.Wamid is not null && !(letter.IsGivenUp && letter.Told.Contains("failed")) && !sentAgain.Contains(letter.Attempt);
 
+    // A message that Meta has not taken counts as long as the server cannot know that, and its person with it, also when the limit is cut meanwhile.
+    bool FoundRoomBefore(Letter letter) => plan.Has(Fault.LimitChanges)
+        && meta.Letters.TakeWhile(other => other != letter).Any(other => other.Phone == letter.Phone && other.Wamid is null && other.At > letter.At.AddHours(-24));
+
     static DateTime Local(Letter letter, string zone) => TimeZoneInfo.ConvertTime(letter.At, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
 
     // The window may go by the customers' clocks; a day is always one of the business.
@@ -130,7 +134,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
         var others = earlier.Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!)).Select(other => other.Phone).Distinct().ToList();
         reached.Add(letter.Wamid!);
-        if (!others.Contains(letter.Phone) && others.Count + 1 > MessagingLimit)
-            throw new BrokenPromise(Promise.MessagingLimit, $"More than {MessagingLimit} people in 24 hours.");
+        if (!others.Contains(letter.Phone) && !FoundRoomBefore(letter) && others.Count + 1 > MessagingLimit)
+            throw new BrokenPromise(Promise.MessagingLimit, $"{letter.Phone} is one more: more than {MessagingLimit} people in 24 hours.");
     }
 }
