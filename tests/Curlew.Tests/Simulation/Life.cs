@@ -32,7 +32,7 @@ sealed class Life : SynchronizationContext
             if (taken == most)
                 return false;
             if (!turns.TryTake(out var turn, Stuck))
-                throw new BrokenPromise("A job waits for something that never comes.");
+                throw new BrokenPromise(Promise.JobsRun, "A job waits for something that never comes.");
             Within(turn);
         }
 

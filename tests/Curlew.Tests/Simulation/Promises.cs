@@ -7,10 +7,13 @@ namespace Curlew.Tests.Simulation;
 sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Person> people)
 {
     readonly Dictionary<string, Guid> profiles = people.ToDictionary(person => person.Phone, person => person.Id);
+    readonly Dictionary<string, string> zones = people.ToDictionary(person => person.Phone, person => plan.Wishes.InCustomerZones ? person.Zone : plan.Wishes.Zone);
     readonly Dictionary<Guid, Guid> campaigns = [];
+    readonly Dictionary<Guid, string> templates = [];
     readonly HashSet<string> reached = [];
     HashSet<Guid> optedOut = [];
     HashSet<Guid> active = [];
+    HashSet<Guid> sentAgain = [];
     int seen;
 
     /// <summary>The portfolio's limit as the business has set it.</summary>
@@ -24,18 +27,19 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     {
         var fresh = meta.Letters.Skip(seen).Where(letter => letter.Attempt != default).ToList();
         seen = meta.Letters.Count;
-        if (fresh.Count > 0)
-            await Look(fresh);
+        var now = await Look(fresh);
+        if (fresh.Find(letter => !campaigns.ContainsKey(letter.Attempt)) is { } stray)
+            throw new BrokenPromise(Promise.IntentBeforeMessage, $"{stray.Phone} was sent a message whose intent was never committed.");
         foreach (var letter in fresh)
             Judge(letter);
-        await Remember();
+        (optedOut, active, sentAgain) = now;
     }
 
     /// <summary>Recounts every number.</summary>
     public async Task Recount()
     {
         if (await new VerifyCampaigns(world.Database).Run(CancellationToken.None) is { Count: > 0 } drift)
-            throw new BrokenPromise($"Numbers have drifted: {string.Join("; ", drift)}");
+            throw new BrokenPromise(Promise.NumbersAreExact, $"Numbers have drifted: {string.Join("; ", drift)}");
     }
 
     /// <summary>The account is closed: everybody has an end, and it is the one Meta knows of.</summary>
@@ -43,11 +47,11 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     {
         await Recount();
         if (await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL") is { Count: > 0 } problems)
-            throw new BrokenPromise($"Webhooks had no effect: {string.Join("; ", problems)}");
+            throw new BrokenPromise(Promise.WebhooksTakeEffect, $"Webhooks had no effect: {string.Join("; ", problems)}");
         var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
         foreach (var ((campaign, profile), status) in ends)
         {
-            var taken = meta.Letters.FindAll(letter => letter.Wamid is not null && campaigns[letter.Attempt] == campaign && profiles[letter.Phone] == profile);
+            var taken = meta.Letters.FindAll(letter => letter.Wamid is not null && !sentAgain.Contains(letter.Attempt) && campaigns[letter.Attempt] == campaign && profiles[letter.Phone] == profile);
             var told = taken.SelectMany(letter => letter.Told).ToHashSet();
             var isWrong = status switch
             {
@@ -58,19 +62,29 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
                 _ => false,
             };
             if (isWrong || told.Contains("read") && status != "read" || told.Contains("delivered") && status is not ("delivered" or "read"))
-                throw new BrokenPromise($"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
+                throw new BrokenPromise(Promise.EndsAreTrue, $"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
         }
 
-        if (await world.Database.Rows("SELECT kind, text FROM alarms") is { Count: > 0 } alarms)
-            throw new BrokenPromise($"Alarms: {string.Join("; ", alarms)}");
+        // Who orders a message to be sent again takes the risk that somebody has it twice, and hears of it.
+        var twice = meta.Letters.Where(letter => sentAgain.Contains(letter.Attempt) && letter.Told.Count > 0).Select(letter => letter.Phone).Distinct().Count();
+        if (await world.Database.Rows("SELECT kind, text FROM alarms WHERE kind <> 'sent_twice' OR $1 = 0", twice) is { Count: > 0 } alarms)
+            throw new BrokenPromise(Promise.NoAlarm, $"Alarms: {string.Join("; ", alarms)}");
     }
 
-    async Task Look(List<Letter> fresh)
+    // One question a step: what the new letters are about, who has opted out by now, which campaigns are active, and what somebody has ordered to be sent again.
+    async Task<(HashSet<Guid> OptedOut, HashSet<Guid> Active, HashSet<Guid> SentAgain)> Look(List<Letter> fresh)
     {
-        foreach (var row in await world.Database.Rows("SELECT id, campaign_id FROM send_attempts WHERE id = ANY ($1)", fresh.Select(letter => letter.Attempt).ToArray()))
-            campaigns[Guid.Parse(row.Split(" | ")[0])] = Guid.Parse(row.Split(" | ")[1]);
-        if (fresh.Find(letter => !campaigns.ContainsKey(letter.Attempt)) is { } stray)
-            throw new BrokenPromise($"{stray.Phone} was sent a message whose intent was never committed.");
+        var rows = (await world.Database.Rows(
+            """
+            SELECT 'attempt', a.id, a.campaign_id, r.variant FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.id = ANY ($1)
+            UNION ALL SELECT 'out', profile_id, NULL, NULL FROM consent_events WHERE became = 'unsubscribed'
+            UNION ALL SELECT 'active', id, NULL, NULL FROM marketing_campaigns WHERE status = 'active'
+            UNION ALL SELECT 'again', id, NULL, NULL FROM send_attempts WHERE outcome = 'superseded'
+            """, fresh.Select(letter => letter.Attempt).ToArray())).ConvertAll(row => row.Split(" | "));
+        foreach (var row in rows.FindAll(row => row[0] == "attempt"))
+            (campaigns[Guid.Parse(row[1])], templates[Guid.Parse(row[1])]) = (Guid.Parse(row[2]), row[3] == "holdout" ? "nothing" : World.TemplateOf(row[3]));
+        HashSet<Guid> All(string kind) => [.. rows.Where(row => row[0] == kind).Select(row => Guid.Parse(row[1]))];
+        return (All("out"), All("active"), All("again"));
     }
 
     void Judge(Letter letter)
@@ -78,39 +92,49 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         var campaign = campaigns[letter.Attempt];
         var earlier = meta.Letters.TakeWhile(other => other != letter).Where(other => other.Attempt != default).ToList();
         if (!active.Contains(campaign))
-            throw new BrokenPromise($"{letter.Phone} was sent a message of a campaign that was not active.");
+            throw new BrokenPromise(Promise.OnlyActiveCampaigns, $"{letter.Phone} was sent a message of a campaign that was not active.");
         if (optedOut.Contains(profiles[letter.Phone]))
-            throw new BrokenPromise($"{letter.Phone} had opted out before the intent to send.");
+            throw new BrokenPromise(Promise.NobodyWhoOptedOut, $"{letter.Phone} had opted out before the intent to send.");
+        if (letter.Template != templates[letter.Attempt])
+            throw new BrokenPromise(Promise.TheirOwnLetter, $"{letter.Phone} was to get {templates[letter.Attempt]} and was sent {letter.Template}.");
         if (letter.Wamid is null)
             return;
-        if (earlier.Exists(other => other.Phone == letter.Phone && other.Wamid is not null && campaigns[other.Attempt] == campaign && !(other.IsGivenUp && other.Told.Contains("failed"))))
-            throw new BrokenPromise($"{letter.Phone} has a message of one campaign twice.");
+        if (earlier.Exists(other => other.Phone == letter.Phone && Has(other) && campaigns[other.Attempt] == campaign))
+            throw new BrokenPromise(Promise.NobodyTwice, $"{letter.Phone} has a message of one campaign twice.");
         if (!plan.Has(Fault.WrongClocks))
             Measure(letter, [.. earlier.Where(other => other.Wamid is not null)]);
     }
 
+    // Whether the person has it, as far as anybody can know who was not told otherwise by Meta or by somebody in the office.
+    bool Has(Letter letter) => letter.Wamid is not null && !(letter.IsGivenUp && letter.Told.Contains("failed")) && !sentAgain.Contains(letter.Attempt);
+
+    // A message that Meta has not taken counts as long as the server cannot know that, and its person with it, also when the limit is cut meanwhile.
+    bool FoundRoomBefore(Letter letter) => plan.Has(Fault.LimitChanges)
+        && meta.Letters.TakeWhile(other => other != letter).Any(other => other.Phone == letter.Phone && other.Wamid is null && other.At > letter.At.AddHours(-24));
+
+    static DateTime Local(Letter letter, string zone) => TimeZoneInfo.ConvertTime(letter.At, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+
+    // The window may go by the customers' clocks; a day is always one of the business.
+    DateTime LocalTime(Letter letter) => Local(letter, zones[letter.Phone]);
+
+    DateOnly Day(Letter letter) => DateOnly.FromDateTime(Local(letter, plan.Wishes.Zone));
+
     void Measure(Letter letter, List<Letter> earlier)
     {
         if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > Throughput)
-            throw new BrokenPromise($"More than {Throughput} messages in a second.");
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(plan.Zone);
-        DateOnly Day(Letter of) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.At, zone).DateTime);
+            throw new BrokenPromise(Promise.Throughput, $"More than {Throughput} messages in a second.");
+        if (!plan.Wishes.Allows(TimeOnly.FromDateTime(LocalTime(letter))))
+            throw new BrokenPromise(Promise.Window, $"{letter.Phone} was sent a message at {LocalTime(letter):HH:mm:ss} {zones[letter.Phone]}.");
+        if (plan.Wishes.Cap is { } cap && 1 + earlier.Count(other => other.Phone == letter.Phone && Has(other) && other.At > letter.At.AddDays(-cap.Days)) > cap.Messages)
+            throw new BrokenPromise(Promise.FrequencyCap, $"{letter.Phone} got more than {cap.Messages} messages in {cap.Days} days.");
         if (1 + earlier.Count(other => campaigns[other.Attempt] == campaigns[letter.Attempt] && Day(other) == Day(letter)) > plan.DailyLimit)
-            throw new BrokenPromise($"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
+            throw new BrokenPromise(Promise.DailyLimit, $"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
         if (meta.Wrote.TryGetValue(letter.Phone, out var wrote) && wrote > letter.At.AddHours(-24))
             return;
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
         var others = earlier.Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!)).Select(other => other.Phone).Distinct().ToList();
         reached.Add(letter.Wamid!);
-        if (!others.Contains(letter.Phone) && others.Count + 1 > MessagingLimit)
-            throw new BrokenPromise($"More than {MessagingLimit} people in 24 hours.");
-    }
-
-    async Task Remember()
-    {
-        var rows = (await world.Database.Rows(
-            "SELECT 'out', profile_id FROM consent_events WHERE became = 'unsubscribed' UNION ALL SELECT 'active', id FROM marketing_campaigns WHERE status = 'active'")).ConvertAll(row => row.Split(" | "));
-        optedOut = [.. rows.Where(row => row[0] == "out").Select(row => Guid.Parse(row[1]))];
-        active = [.. rows.Where(row => row[0] == "active").Select(row => Guid.Parse(row[1]))];
+        if (!others.Contains(letter.Phone) && !FoundRoomBefore(letter) && others.Count + 1 > MessagingLimit)
+            throw new BrokenPromise(Promise.MessagingLimit, $"{letter.Phone} is one more: more than {MessagingLimit} people in 24 hours.");
     }
 }

@@ -15,6 +15,9 @@ sealed class SimulatedServer : IAsyncDisposable
     // A job that takes more turns than this does not end.
     const int Endless = 100_000;
 
+    // A pool never gets back what a dead process had taken of it.
+    const int Deaths = 20_000;
+
     readonly LineToMeta meta;
     readonly HttpClient http;
     readonly Sealer sealer;
@@ -65,7 +68,7 @@ sealed class SimulatedServer : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         var line = new BreakableLine(settings.Port);
-        (settings.Port, settings.MaxPoolSize) = (line.Port, 500);
+        (settings.Port, settings.MaxPoolSize, settings.NoResetOnClose) = (line.Port, Deaths, true);
         return new(index, await Database.Connect(settings.ConnectionString), line, sealer, world);
     }
 
@@ -107,18 +110,17 @@ sealed class SimulatedServer : IAsyncDisposable
     {
         var running = life.Begin(() => job(this));
         if (!life.Go(() => running.IsCompleted, dieAfter))
-            return Die();
+            return DieAtWork();
         return Outcome(running);
     }
 
-    /// <summary>A kill -9: nothing it was doing goes on, its lines are cut, and another process starts in its place.</summary>
+    /// <summary>Closes its lines; the next ones are new to PostgreSQL.</summary>
+    public void Reconnect() => database.Source.Clear();
+
+    /// <summary>A kill -9: nothing it was doing goes on, and another process starts in its place. It takes over the lines that nobody was using, which PostgreSQL cannot tell from new ones.</summary>
     public string Die()
     {
-        life = new();
-        sending = null;
         meta.Meta?.Open.RemoveAll(letter => letter.Server == Index);
-        line.Cut();
-        database.Source.Clear();
         Start();
         return "died";
     }
@@ -133,20 +135,28 @@ sealed class SimulatedServer : IAsyncDisposable
     string End(bool isAlive)
     {
         if (!isAlive)
-            return Die();
+            return DieAtWork();
         if (sending is not { IsCompleted: true } ended)
             return "waits for Meta";
         sending = null;
         return Outcome(ended);
     }
 
+    // In the middle of something: PostgreSQL has to notice.
+    string DieAtWork()
+    {
+        line.Cut();
+        database.Source.Clear();
+        return Die();
+    }
+
     // What a job's end means to the loop that runs it: it will run again, unless this is a bug.
     static string Outcome(Task ended) => ended.Exception?.InnerException switch
     {
         null => "done",
-        PostgresException { SqlState: not ("57P01" or "40P01") } bug => throw new BrokenPromise($"PostgreSQL refuses: {bug.SqlState} {bug.MessageText} {bug.ConstraintName}"),
+        PostgresException { SqlState: not ("57P01" or "40P01") } bug => throw new BrokenPromise(Promise.JobsRun, $"PostgreSQL refuses: {bug.SqlState} {bug.MessageText} {bug.ConstraintName}"),
         NpgsqlException or IOException or ObjectDisposedException => "lost its line",
-        var bug => throw new BrokenPromise($"A job fails: {bug}"),
+        var bug => throw new BrokenPromise(Promise.JobsRun, $"A job fails: {bug}"),
     };
 
     static void Answer(Letter letter)

@@ -28,8 +28,10 @@ sealed class Simulation(World world, FaultPlan plan)
     /// <summary>What happened, step by step.</summary>
     public string History => string.Join("\n", history);
 
-    /// <summary>Returns how many messages were tried.</summary>
-    public async Task<int> Run()
+    /// <summary>How many messages were tried.</summary>
+    public int Messages => meta?.Letters.Count ?? 0;
+
+    public async Task Run()
     {
         (people, campaigns) = await world.Prepare(plan, random);
         meta = new(plan, random, world.Clock);
@@ -41,14 +43,13 @@ sealed class Simulation(World world, FaultPlan plan)
         {
             await Take(steps);
             await promises.Check();
-            if (step % 10 == 0)
+            if (step == plan.Steps / 2)
                 await promises.Recount();
         }
 
         await Heal();
         await RunOut();
         await promises.Close();
-        return meta.Letters.Count;
     }
 
     async Task Take(List<(int Weight, string Name, Func<Task<string>> Step)> steps)
@@ -87,6 +88,8 @@ sealed class Simulation(World world, FaultPlan plan)
             steps.AddRange([(2, "pause", Pause), (3, "resume", Resume), (random.Next(4) == 0 ? 1 : 0, "cancel", async () => $"{await world.Campaigns.Cancel(Any(campaigns), CancellationToken.None)}")]);
         if (plan.Has(Fault.LimitChanges))
             steps.Add((2, "limit", ChangeLimit));
+        if (plan.Has(Fault.OrdersToSendAgain))
+            steps.Add((3, "order to send again", async () => $"{await new SendAgain(world.Database, world.Clock).Run(Any(campaigns), "ana", "The line was down.", CancellationToken.None)}"));
         if (plan.Has(Fault.OptOuts))
             steps.AddRange([(2, "STOP", () => Now(() => Write("STOP"))), (1, "opt-out", OptOut), (1, "preference", () => Now(Prefer))]);
         return steps;
@@ -135,19 +138,25 @@ sealed class Simulation(World world, FaultPlan plan)
         // Preferences come in bodies of their own.
         var (first, most) = (Any(meta.News), random.Next(1, 4));
         List<News> told = [first, .. meta.News.Where(news => news != first && news.IsPreference == first.IsPreference).OrderBy(_ => random.Next()).Take(most - 1)];
-        var body = Encoding.UTF8.GetBytes(Webhook.BodyFor(World.Number, told.Select(news => news.Element)));
         var server = Any(Servers);
-        var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(body)]), DiesAfter());
-        // What was not acknowledged is delivered again, and so are some others.
+        var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(Body(told))]), DiesAfter());
         if (end == "done")
-            foreach (var news in told)
-            {
-                news.About?.Told.Add(news.What);
-                if (!plan.Has(Fault.RepeatedWebhooks) || random.Next(3) > 0)
-                    meta.News.Remove(news);
-            }
+            Acknowledge(told, _ => plan.Has(Fault.RepeatedWebhooks) && random.Next(3) == 0);
 
         return $"{Name(server)} {end} [{string.Join(", ", told.Select(news => $"{news.About?.Wamid} {news.What}"))}]";
+    }
+
+    static byte[] Body(IEnumerable<News> told) => Encoding.UTF8.GetBytes(Webhook.BodyFor(World.Number, told.Select(news => news.Element)));
+
+    // What was not acknowledged is delivered again, and so may be what was.
+    void Acknowledge(List<News> told, Func<News, bool> isRepeated)
+    {
+        foreach (var news in told)
+        {
+            news.About?.Told.Add(news.What);
+            if (!isRepeated(news))
+                meta.News.Remove(news);
+        }
     }
 
     string Pass()
@@ -235,32 +244,33 @@ sealed class Simulation(World world, FaultPlan plan)
             world.Clock.Set(next > world.Clock.GetUtcNow() ? next : world.Clock.GetUtcNow().AddSeconds(0.25));
         }
 
-        throw new BrokenPromise($"It does not end: {string.Join("; ", await outlooks.All(CancellationToken.None))}");
+        throw new BrokenPromise(Promise.ItEnds, $"It does not end: {string.Join("; ", await outlooks.All(CancellationToken.None))}");
     }
 
-    // What the loops of a server do all the time, on each in turn.
+    // What the loops of servers do all the time.
     void Work(bool isSeldom)
     {
-        while (meta.News.Count > 0)
-        {
-            history.Add(Deliver());
-            Done(random.Next(plan.Servers), server => server.Unpack.RunOnce());
-        }
-
-        var turn = random.Next(plan.Servers);
-        foreach (var server in Servers)
-            if (server.Begin(int.MaxValue) == "waits for Meta")
-                server.Hear(int.MaxValue);
-        Done(turn, server => server.Plan.RunOnce(CancellationToken.None));
+        var (reader, sender) = (Any(Servers), Any(Servers));
+        Tell(reader);
+        reader.Do(at => at.Unpack.RunOnce());
+        if (sender.Begin(int.MaxValue) == "waits for Meta")
+            sender.Hear(int.MaxValue);
+        sender.Do(at => at.Plan.RunOnce(CancellationToken.None));
         if (!isSeldom)
             return;
-        Done(turn, server => server.Unpack.RunOnce());
-        Done(turn, server => server.Unpack.JoinStatuses());
-        Done(turn, server => server.Fold.RunOnce(CancellationToken.None));
-        Done(turn, server => server.Breaker.RunOnce(CancellationToken.None));
+        reader.Do(at => at.Unpack.JoinStatuses());
+        reader.Do(at => at.Fold.RunOnce(CancellationToken.None));
+        reader.Do(at => at.Breaker.RunOnce(CancellationToken.None));
     }
 
-    void Done(int server, Func<SimulatedServer, Task> job) => Servers[server].Do(job);
+    // All that Meta still has to tell, in whatever order.
+    void Tell(SimulatedServer server)
+    {
+        List<News> told = [.. meta.News.OrderBy(_ => random.Next())];
+        List<byte[]> bodies = [.. told.GroupBy(news => news.IsPreference).SelectMany(kind => kind.Chunk(5)).Select(Body)];
+        if (told.Count > 0 && server.Do(at => at.Deliveries.Store(bodies.ConvertAll(body => at.Deliveries.Seal(body)))) == "done")
+            Acknowledge(told, isRepeated: _ => false);
+    }
 
     // What people do who are told why nothing is sent.
     async Task Mend()

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: as many seeded plans as fit the time.
+/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: as many seeded plans as fit a minute, a hundred at least.
 /// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, <c>CURLEW_SIMULATION_PLANS</c> and
 /// <c>CURLEW_SIMULATION_SECONDS</c> say how many and for how long.
 /// </summary>
@@ -17,17 +16,19 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
     public async Task No_fault_breaks_a_promise_and_when_faults_stop_every_campaign_ends()
     {
         var seed = Setting("SEED");
-        var result = await Play(seed ?? Setting("FIRST") ?? 1, seed is null ? Setting("PLANS") ?? MostPlans : 1, TimeSpan.FromSeconds(Setting("SECONDS") ?? 60), sabotage: null);
+        var season = new Season(server, seed ?? Setting("FIRST") ?? 1, seed is null ? Setting("PLANS") ?? MostPlans : 1, TimeSpan.FromSeconds(Setting("SECONDS") ?? 60));
 
-        output.WriteLine($"{result.Plans} plans from seed {result.First} on, {result.Letters} messages");
-        if (result.Failure is { } failure)
-            Assert.Fail(failure);
+        var failure = await season.Play();
+
+        output.WriteLine($"{season.Plans} plans in {season.Seconds:0} s, {season.Letters} messages");
+        if (failure is not null)
+            Assert.Fail(failure.Text);
     }
 
-    public static TheoryData<string, string> Sabotages => new()
+    public static TheoryData<string, Promise, string> Sabotages => new()
     {
         {
-            "what is unknown is tried again",
+            "what is unknown is tried again", Promise.NobodyTwice,
             """
             CREATE FUNCTION forget_unknown() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.outcome := 'not_sent'; NEW.live := false; RETURN NEW; END $$;
             CREATE TRIGGER forget_unknown BEFORE UPDATE ON send_attempts FOR EACH ROW WHEN (NEW.outcome = 'unknown') EXECUTE FUNCTION forget_unknown();
@@ -36,56 +37,59 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             """
         },
         {
-            "opt-outs are forgotten",
+            "opt-outs are forgotten", Promise.NobodyWhoOptedOut,
             """
             CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
             CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW EXECUTE FUNCTION forget_opt_out();
             """
         },
         {
-            "the unique index is gone, and whom a dead server was sending to waits again",
+            "the unique index is gone, and whom a dead server was sending to waits again", Promise.NobodyTwice,
             """
             DROP INDEX one_live_attempt_a_recipient;
             CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
             CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
             """
         },
+        {
+            "caps are not kept", Promise.FrequencyCap,
+            """
+            CREATE FUNCTION forget_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+            CREATE TRIGGER forget_cap BEFORE INSERT ON frequency_caps FOR EACH ROW EXECUTE FUNCTION forget_cap();
+            """
+        },
+        {
+            "batches begin too early", Promise.Window,
+            """
+            CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := NEW.due_at - interval '9 hours'; RETURN NEW; END $$;
+            CREATE TRIGGER hurry BEFORE INSERT ON campaign_send_schedule FOR EACH ROW EXECUTE FUNCTION hurry();
+            """
+        },
+        {
+            "the messaging limit is not kept", Promise.MessagingLimit,
+            """
+            CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
+            CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
+            """
+        },
+        {
+            "the letters are mixed up", Promise.TheirOwnLetter,
+            """
+            CREATE FUNCTION mix_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.variant := CASE NEW.variant WHEN 'A' THEN 'B' WHEN 'B' THEN 'A' ELSE NEW.variant END; RETURN NEW; END $$;
+            CREATE TRIGGER mix_up BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'queued') EXECUTE FUNCTION mix_up();
+            """
+        },
     };
 
     [Theory, MemberData(nameof(Sabotages))]
-    public async Task It_finds_what_is_broken_on_purpose(string what, string sabotage)
+    public async Task What_is_broken_on_purpose_is_found_by_the_promise_it_breaks(string what, Promise promise, string sabotage)
     {
-        var result = await Play(1, 300, TimeSpan.FromSeconds(60), sabotage);
+        var season = new Season(server, 1, 1_000, TimeSpan.FromSeconds(60), sabotage, promise);
 
-        output.WriteLine($"{what}: found after {result.Plans} plans: {result.Failure?.Split('\n')[0]}");
-        Assert.NotNull(result.Failure);
-    }
+        var failure = await season.Play();
 
-    sealed record Result(int First, int Plans, int Letters, string? Failure);
-
-    async Task<Result> Play(int first, int most, TimeSpan time, string? sabotage)
-    {
-        await using var world = await World.Open(server, sabotage);
-        var (began, letters) = (Stopwatch.GetTimestamp(), 0);
-        for (var plans = 1; plans <= most; plans++)
-        {
-            var plan = FaultPlan.From(unchecked(first + plans - 1));
-            var simulation = new Simulation(world, plan);
-            try
-            {
-                // Without a context of the test runner's, on a thread of its own: the simulation is the only one that schedules.
-                letters += await Task.Run(simulation.Run);
-            }
-            catch (Exception e)
-            {
-                return new(first, plans, letters, $"{(e is BrokenPromise ? e.Message : e.ToString())}\n\nSeed {plan.Seed}: {plan}\nAgain: CURLEW_SIMULATION_SEED={plan.Seed} dotnet test\n\n{simulation.History}");
-            }
-
-            if (Stopwatch.GetElapsedTime(began) > time)
-                return new(first, plans, letters, null);
-        }
-
-        return new(first, most, letters, null);
+        output.WriteLine($"{what}: {season.Plans} plans broke {string.Join(", ", season.Failures.CountBy(failed => $"{failed.Broken}").Select(broken => $"{broken.Key} {broken.Value}x"))}; {failure?.Text.Split('\n')[0]}");
+        Assert.NotNull(failure);
     }
 
     static int? Setting(string name) =>

@@ -5,6 +5,7 @@ using Curlew.Profiles;
 using Curlew.Templates;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Tests.Simulation;
 
@@ -16,8 +17,14 @@ sealed class World : IAsyncDisposable
 
     const string Waba = "waba";
     const string Template = "spring_sale";
+    const string OtherTemplate = "spring_gift";
+
+    // Every one in a country of one time zone, and one that Curlew reads from the number.
+    static readonly (string Prefix, string Zone)[] Countries = [("49151123456", "Europe/Berlin"), ("8190123456", "Asia/Tokyo"), ("9198765432", "Asia/Kolkata")];
 
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
+
+    string? emptying;
 
     World(Database database) => Database = database;
 
@@ -40,7 +47,12 @@ sealed class World : IAsyncDisposable
             world.Servers.Add(await SimulatedServer.Open(index, connectionString, world.Sealer, world.Clock));
         if (sabotage is not null)
             await world.Database.Execute(sabotage);
-        await world.ForgetTheDisk();
+        await world.Database.Execute(
+            """
+            CREATE SEQUENCE simulated_ids;
+            CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
+            """);
+        await world.HurryUp();
         return world;
     }
 
@@ -54,22 +66,49 @@ sealed class World : IAsyncDisposable
             "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
             Number, Portfolio, Waba, Sealer.Seal(CampaignWorld.Phone("+14155550100")), plan.Throughput);
         var templates = new MessageTemplates(Database);
-        await templates.Save(Template, "marketing", "Hello, everything is 20 % off.", CancellationToken.None);
-        await templates.Sync(
-            new(Waba, Template, "en_US", null, "APPROVED", "MARKETING", "GREEN", "POSITIONAL", """[{"type":"BODY","text":"Hello, everything is 20 % off."}]"""), Clock.GetUtcNow(), CancellationToken.None);
+        foreach (var (name, text) in ((string, string)[])[(Template, "Hello, everything is 20 % off."), (OtherTemplate, "Hello, there is a gift for you.")])
+        {
+            await templates.Save(name, "marketing", text, CancellationToken.None);
+            await templates.Sync(
+                new(Waba, name, "en_US", null, "APPROVED", "MARKETING", "GREEN", "POSITIONAL", $$"""[{"type":"BODY","text":"{{text}}"}]"""), Clock.GetUtcNow(), CancellationToken.None);
+        }
 
-        var people = Enumerable.Range(0, plan.People).Select(index => new Person(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"1415555{1000 + index}")).ToList();
+        if (plan.Wishes.Cap is { } cap)
+            await new Limits(Database, Clock).SetCap(cap, CancellationToken.None);
+        var people = Enumerable.Range(0, plan.People).Select(index => Somebody(index)).ToList();
         await new AddProfiles(Database, Sealer).Run([.. people.Select(person => new NewProfile(person.Id, CampaignWorld.Phone("+" + person.Phone), null))], CancellationToken.None);
         var campaigns = new List<Guid>();
         for (var index = 0; index < plan.Campaigns; index++)
         {
-            campaigns.Add(await Campaigns.Create(new("Sale", Template, Number) { DailySendLimit = plan.DailyLimit, TimeZone = plan.Zone, Priority = 1 + random.Next(2), GraceMinutes = 1_440 }, CancellationToken.None));
+            campaigns.Add(await Campaigns.Create(Campaign(plan, 1 + random.Next(2)), CancellationToken.None));
             if (await Campaigns.Launch(campaigns[^1], CancellationToken.None) is not Launched)
                 throw new InvalidOperationException("A campaign does not start: the simulation is set up wrong.");
         }
 
         return (people, campaigns);
     }
+
+    static Person Somebody(int index)
+    {
+        var (prefix, zone) = Countries[index % Countries.Length];
+        return new(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"{prefix}{10 + index}", zone);
+    }
+
+    static NewCampaign Campaign(FaultPlan plan, int priority) => new("Sale", Template, Number)
+    {
+        DailySendLimit = plan.DailyLimit,
+        TimeZone = plan.Wishes.Zone,
+        WindowOpens = plan.Wishes.WindowOpens,
+        WindowCloses = plan.Wishes.WindowCloses,
+        InCustomerZones = plan.Wishes.InCustomerZones,
+        Variants = plan.Wishes.HasVariants ? new([new("A", 4_500, Template, "en_US"), new("B", 4_500, OtherTemplate, "en_US")], Holdout: 1_000) : null,
+        Priority = priority,
+        GraceMinutes = 1_440,
+    };
+
+    /// <summary>The template of a letter.</summary>
+    /// <param name="variant">Null where a campaign has one letter.</param>
+    public static string TemplateOf(string? variant) => variant == "B" ? OtherTemplate : Template;
 
     public async ValueTask DisposeAsync()
     {
@@ -79,33 +118,32 @@ sealed class World : IAsyncDisposable
         Sealer.Dispose();
     }
 
-    // Every server has looked at the settings when it connected. PostgreSQL is not killed here, so waiting for its disk proves nothing.
-    async Task ForgetTheDisk()
+    // Every server has looked at the settings when it connected. PostgreSQL is not killed here, so waiting for its disk proves nothing;
+    // and a server that has just started would plan every statement several times over, for tables of a dozen rows.
+    async Task HurryUp()
     {
-        await Database.Execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$");
+        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
+            await Database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
         Database.Source.Clear();
-        Servers.ForEach(server => server.Die());
+        Servers.ForEach(server => server.Reconnect());
     }
 
-    // Rows, for a fresh database costs more than a plan. What migrations have written stays.
-    Task<int> Empty() => Database.Execute(
-        """
-        DO $$
-        DECLARE name text;
-        BEGIN
-          SET LOCAL session_replication_role = replica;
-          FOR name IN
+    // Rows, for a fresh database costs more than a plan; all with one prepared statement, for most tables are empty anyway. What migrations have written stays.
+    async Task Empty()
+    {
+        emptying ??= "WITH " + string.Join(",\n", (await Database.Rows(
+            """
             SELECT c.oid::regclass::text FROM pg_class c
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
               AND c.relname NOT IN ('schema_migrations', 'business', 'error_policies', 'plan_keeping', 'sending_epoch')
-          LOOP
-            EXECUTE 'DELETE FROM ' || name;
-          END LOOP;
-          UPDATE plan_keeping SET kept_at = '-infinity';
-        END $$
-        """);
+            """)).Select(table => $"{table}_gone AS (DELETE FROM {table})")) + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("SET session_replication_role = replica"), new(emptying), new("SELECT setval('simulated_ids', 1)"), new("SET session_replication_role = origin") } };
+        await batch.ExecuteNonQueryAsync();
+    }
 }
 
 /// <summary>A customer.</summary>
 /// <param name="Phone">Digits, as Meta writes them.</param>
-sealed record Person(Guid Id, string Phone);
+/// <param name="Zone">Where that number is at home.</param>
+sealed record Person(Guid Id, string Phone, string Zone);
