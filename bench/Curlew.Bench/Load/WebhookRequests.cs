@@ -44,6 +44,11 @@ static class WebhookRequests
         {"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"{{{Stage.Number}}}"},"statuses":[{"id":"{{{Wamid(number)}}}","status":"{{{Steps[step - 1]}}}","timestamp":"{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}","recipient_id":"{{{Phone(number)}}}","conversation":{"id":"5a8f2c3d1e4b6a79","origin":{"type":"marketing"}},"pricing":{"billable":true,"pricing_model":"PMP","category":"marketing","type":"regular"}}]},"field":"messages"}]}]}
         """;
 
+    /// <summary>The request that tells one status of a sent message, as Meta echoes it.</summary>
+    public static byte[] StatusOf(string path, TakenMessage message, string status) => Request(path, $$$"""
+        {"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"{{{Stage.Number}}}"},"statuses":[{"id":"{{{message.Wamid}}}","status":"{{{status}}}","timestamp":"{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}","recipient_id":"{{{message.To}}}","biz_opaque_callback_data":"{{{message.Opaque}}}","conversation":{"id":"5a8f2c3d1e4b6a79","origin":{"type":"marketing"}},"pricing":{"billable":true,"pricing_model":"PMP","category":"marketing","type":"regular"}}]},"field":"messages"}]}]}
+        """);
+
     static byte[] Request(string path, string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);

@@ -4,8 +4,9 @@ using Curlew.WhatsApp;
 namespace Curlew.Campaigns;
 
 /// <summary>People whose messages were begun together.</summary>
+/// <param name="Throughput">Messages a second the number may send.</param>
 /// <param name="Began">Business time of the intent.</param>
-public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, DateTimeOffset Began, Letters Letters, IReadOnlyList<ClaimedRecipient> Recipients)
+public sealed record Claim(Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, int Throughput, DateTimeOffset Began, Letters Letters, IReadOnlyList<ClaimedRecipient> Recipients)
 {
     // With the 30 s an HTTP call may take this ends well inside the lease.
     static readonly TimeSpan LongestWait = Attempts.Lease / 3;

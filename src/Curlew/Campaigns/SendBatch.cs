@@ -12,6 +12,8 @@ namespace Curlew.Campaigns;
 /// </summary>
 public sealed class SendBatch(Database database, TimeProvider clock, Sealer sealer, CloudApi api, RecordBatch record, SendOptions options)
 {
+    // On a clock that others move, time does not pass between a claim and its messages.
+    readonly Departures? departures = clock == TimeProvider.System ? new(clock) : null;
     int underWay;
 
     /// <summary>Messages claimed here and not yet answered: what a crash would leave uncertain.</summary>
@@ -95,7 +97,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
                 now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.IsMarketing, batch.Zone,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
-        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, now, letters, recipients);
+        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, number.Throughput, now, letters, recipients);
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
@@ -129,6 +131,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     async Task<SentMessage> Send(Claim claim, ClaimedRecipient to)
     {
+        await (departures?.Next(claim.Throughput) ?? Task.CompletedTask);
         if (claim.IsStale)
             return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
         var letter = claim.Letters.For(to.Variant);
@@ -161,7 +164,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         : Recipient.User(sealer.OpenUserId(person.UserId!).Text);
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3)), ct);
+        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4)), ct);
 
     Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
@@ -180,7 +183,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet);
+    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput);
 
     sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing, string Zone)
     {
