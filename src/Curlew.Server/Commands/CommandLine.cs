@@ -28,7 +28,7 @@ static class CommandLine
                                                   or the people of one campaign, each with their own values
           ./curlew segment                        save filters, count and look at the people they find
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
-          ./curlew template --help                write templates and take them through Meta's review
+          ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
           ./curlew endpoints --help               tell programs of your own what happens

@@ -85,7 +85,7 @@ static class ProfileCommand
         return 0;
     }
 
-    static int Unclear(List<FoundProfile> found)
+    internal static int Unclear(List<FoundProfile> found)
     {
         Console.Error.WriteLine(found.Count == 0 ? Nobody : $"{found.Count} profiles answer to that. Give the id of the one that is meant:\n{string.Join('\n', found.Select(Describe))}");
         return Shared.Unable;

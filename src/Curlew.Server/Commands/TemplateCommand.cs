@@ -8,9 +8,9 @@ namespace Curlew.Server.Commands;
 /// <summary><c>curlew template</c>: writes templates, shows them, and takes them through Meta's review.</summary>
 static class TemplateCommand
 {
-    public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, and take them through Meta's review.")
+    public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, take them through Meta's review, and send one to a person by hand.")
     {
-        TemplateWriting.Create(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(),
+        TemplateWriting.Create(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(), TemplateSend.Create(),
     };
 
     static Command List()

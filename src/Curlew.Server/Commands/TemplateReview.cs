@@ -103,6 +103,6 @@ static class TemplateReview
         }.OfType<string>()),
     };
 
-    static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
+    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
         new(http, new() { BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId });
 }

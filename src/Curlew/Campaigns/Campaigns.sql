@@ -500,6 +500,87 @@ FROM (
 ) r
 WHERE n.id = $1;
 
+-- name: SendTemplate.Hold
+-- The locks of a claim, in the order of a claim: orders by hand and campaigns pass here one after another, so that together they keep the portfolio's limit.
+SELECT n.portfolio_id, p.messaging_limit, (SELECT held_reason FROM sending_epoch), n.stopped_reason,
+       CASE WHEN n.next_slot_at > $2 THEN n.next_slot_at
+            ELSE (SELECT min(r.at) + interval '1 second' FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second' HAVING sum(r.messages) >= n.throughput) END
+FROM phone_numbers n
+JOIN portfolios p ON p.id = n.portfolio_id
+WHERE n.id = $1
+FOR NO KEY UPDATE OF p, n;
+
+-- name: SendTemplate.Earlier
+SELECT id, outcome FROM send_attempts WHERE command_id = $1 AND live;
+
+-- name: SendTemplate.Find
+-- As it was written here, and Meta's copy of it.
+SELECT coalesce(l.language, ''), coalesce(r.send_components, '[]')::text, coalesce(r.body, t.template_text), nullif(w.components, '[]')::text,
+       CASE WHEN t.is_active IS FALSE THEN 'INACTIVE' ELSE w.status END, coalesce(w.category, '') = 'MARKETING'
+FROM phone_numbers n
+LEFT JOIN message_templates t ON t.name = $2
+CROSS JOIN LATERAL (
+  SELECT coalesce($3::text, t.language, (
+    SELECT m.language FROM whatsapp_templates m WHERE m.waba_id = n.waba_id AND m.name = $2 ORDER BY m.status <> 'APPROVED', m.language LIMIT 1)) AS language
+) l
+LEFT JOIN template_translations r ON r.template_id = t.id AND r.language = l.language
+LEFT JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = $2 AND w.language = l.language
+WHERE n.id = $1;
+
+-- name: SendTemplate.Judge
+-- The rules of SendBatch.Claim for one person. Both spellings of a number are read FOR SHARE: an opt-out that is being committed is waited for and seen.
+WITH people AS MATERIALIZED (
+  SELECT p.* FROM user_profiles p
+  WHERE p.id = $1 OR p.phone_match = (SELECT phone_match FROM user_profiles WHERE id = $1)
+  ORDER BY p.id
+  FOR SHARE
+),
+lately AS MATERIALIZED (
+  SELECT a.started_at, a.phone_number_id, a.is_marketing, row_number() OVER (PARTITION BY a.is_marketing ORDER BY a.started_at DESC) AS place
+  FROM people s
+  JOIN send_attempts a ON a.profile_id = s.id AND a.live
+    AND a.started_at > $3::timestamptz - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $7))
+)
+SELECT p.id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, NULL,
+       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match),
+       EXISTS (SELECT FROM people s WHERE s.subscription = 'unsubscribed'),
+       p.is_active,
+       NOT EXISTS (SELECT FROM conversations v WHERE v.profile_id = p.id AND v.phone_number_id = $2 AND v.last_incoming_at > $4),
+       EXISTS (SELECT FROM send_attempts a WHERE a.portfolio_id = $5 AND a.counts_toward_limit AND a.started_at > $6 AND a.profile_id = p.id),
+       (SELECT max(l.started_at) + interval '6 seconds' FROM lately l WHERE l.phone_number_id = $2 AND l.started_at > $3::timestamptz - interval '6 seconds'),
+       (SELECT max(l.started_at + make_interval(hours => 24 * f.days)) FROM lately l JOIN frequency_caps f ON f.messages = l.place
+        WHERE $7 AND l.is_marketing AND l.started_at + make_interval(hours => 24 * f.days) > $3)
+FROM people p
+WHERE p.id = $1;
+
+-- name: SendTemplate.FreeAt
+-- Where a limit was cut below what is used, as many have to become free as are over it.
+SELECT min(a.last_at) FILTER (WHERE a.place > a.used - $3) + $4::interval
+FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
+      WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2
+      GROUP BY profile_id) a;
+
+-- name: SendTemplate.Write
+-- The intent to send and the order behind it; nothing where the order has a live attempt already.
+WITH begun AS (
+  INSERT INTO send_attempts (id, purpose, command_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, is_marketing, started_at)
+  VALUES ($1, 'template', $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (command_id) WHERE live AND command_id IS NOT NULL DO NOTHING
+  RETURNING command_id
+)
+INSERT INTO template_orders (id, template_name, language_code, text, ordered_by, ordered_at)
+SELECT command_id, $9, $10, $11::text, $12, $8 FROM begun
+ON CONFLICT (id) DO UPDATE
+SET template_name = excluded.template_name, language_code = excluded.language_code, text = excluded.text, ordered_by = excluded.ordered_by, ordered_at = excluded.ordered_at;
+
+-- name: TemplateOrders.Used
+-- Counted with the replies: neither is a campaign's, whose use is recounted from the recipients.
+UPDATE message_templates t
+SET usage_count = t.usage_count + 1, used_in_replies = t.used_in_replies + 1, last_used = greatest(t.last_used, a.started_at)
+FROM send_attempts a
+JOIN template_orders o ON o.id = a.command_id
+WHERE a.id = $1 AND t.name = o.template_name;
+
 -- name: RecordBatch.Recipients
 -- Of attempts that were settled just now, the recipients: a status that came before our own answer has settled its attempt and moved its recipient already.
 -- A retry uses up one of the recipient's tries, and no more of them than its error code allows ($8); a postponement is counted by itself.
@@ -627,9 +708,10 @@ UPDATE alarms SET acknowledged_at = $3, acknowledged_by = $2 WHERE id = $1 AND a
 
 -- name: Settlement.Open
 -- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
-SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters #>> '{}', p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant
+SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters #>> '{}', p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant, o.id, o.text
 FROM send_attempts a
 LEFT JOIN campaign_recipients r ON r.id = a.recipient_id
+LEFT JOIN template_orders o ON o.id = a.command_id
 LEFT JOIN user_profiles p ON p.id = a.profile_id
 WHERE a.id = ANY($1) AND a.outcome IN ('started', 'unknown')
 ORDER BY a.id
@@ -762,10 +844,11 @@ WHERE id = ANY ($1) AND (EXISTS (SELECT FROM refusal_runs WHERE source = 'status
 -- Attempts that were proven refused, or sent again by a person, and of which WhatsApp now says that it took them. Where nothing else was sent to the
 -- recipient since, the attempt counts after all and nobody tries again; where something was, the person has two messages.
 WITH told AS (
-  SELECT a.id, a.recipient_id, a.outcome,
-         EXISTS (SELECT FROM send_attempts o WHERE o.recipient_id = a.recipient_id AND o.live AND o.id <> a.id) AS twice
+  SELECT a.id, a.recipient_id, a.command_id, a.outcome,
+         EXISTS (SELECT FROM send_attempts o WHERE o.recipient_id = a.recipient_id AND o.live AND o.id <> a.id)
+           OR EXISTS (SELECT FROM send_attempts o WHERE o.command_id = a.command_id AND o.live AND o.id <> a.id) AS twice
   FROM send_attempts a
-  WHERE a.id = ANY ($1) AND a.outcome IN ('not_sent', 'rejected', 'superseded') AND a.recipient_id IS NOT NULL
+  WHERE a.id = ANY ($1) AND a.outcome IN ('not_sent', 'rejected', 'superseded') AND num_nonnulls(a.recipient_id, a.command_id) = 1
   ORDER BY a.id
   FOR NO KEY UPDATE
 ),
@@ -781,7 +864,7 @@ revived AS (
   FROM told t
   WHERE a.id = t.id AND NOT t.twice
 )
-SELECT id, recipient_id, outcome, twice FROM told;
+SELECT id, coalesce(recipient_id, command_id), outcome, twice FROM told;
 
 -- name: Settlement.Attribute
 -- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Privacy;
+using Curlew.WhatsApp;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -23,6 +24,12 @@ public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId
             _ => null,
         };
     }
+
+    // The phone is preferred to the user id: writing to it keeps it visible to the business (Meta, 30 days, 2026-05).
+    internal Recipient To(Sealer sealer) =>
+        WaId is { } waId ? Recipient.Phone(sealer.OpenPhone(waId).E164)
+        : Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
+        : Recipient.User(sealer.OpenUserId(UserId!).Text);
 
     internal static Cell ParametersOf(Guid recipient) => new("campaign_recipients", "template_parameters", recipient);
 

@@ -52,7 +52,7 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
     }
 
     // The client fills in the time its own list knows where Meta named none.
-    static TimeSpan? Named(Throttled throttled) => throttled.RetryAfter == throttled.Error.Known.Wait ? null : throttled.RetryAfter;
+    internal static TimeSpan? Named(Throttled throttled) => throttled.RetryAfter == throttled.Error.Known.Wait ? null : throttled.RetryAfter;
 
     static RecipientVerdict Follow(ErrorPolicy policy, ClaimedRecipient to, DateTimeOffset now, TimeSpan? named)
     {

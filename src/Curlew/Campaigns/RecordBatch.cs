@@ -97,9 +97,9 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
 
     static Task<int> GiveBack(Transaction tx, Guid schedule, int again, int refused, CancellationToken ct) => tx.Execute([schedule, again, refused], ct);
 
-    static Task<int> SlowDown(Session session, string phoneNumberId, DateTimeOffset until, string scope, CancellationToken ct) => session.Execute([phoneNumberId, until, scope], ct);
+    internal static Task<int> SlowDown(Session session, string phoneNumberId, DateTimeOffset until, string scope, CancellationToken ct) => session.Execute([phoneNumberId, until, scope], ct);
 
-    static Task<int> StopNumber(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) => session.Execute([phoneNumberId, reason, scope], ct);
+    internal static Task<int> StopNumber(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) => session.Execute([phoneNumberId, reason, scope], ct);
 
     static Task<int> PauseTemplate(Session session, Guid campaign, string reason, string scope, CancellationToken ct) => session.Execute([campaign, reason, scope], ct);
 }

@@ -59,7 +59,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         }
 
         if (claims.Count > 0)
-            await TakeSlots(tx, now, claims.Sum(claim => claim.Recipients.Count), ct);
+            await TakeSlots(tx, options.PhoneNumberId, now, claims.Sum(claim => claim.Recipients.Count), ct);
         return claims;
     }
 
@@ -140,7 +140,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         if (filled.Unfit is { } unfit)
             return new(to, new InvalidMessage("template", unfit), null) { SkipReason = unfit };
 
-        var message = new TemplateMessage(To(to.Person), letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
+        var message = new TemplateMessage(to.Person.To(sealer), letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
         return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
     }
 
@@ -157,18 +157,12 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         }
     }
 
-    // The phone is preferred to the user id: writing to it keeps it visible to the business (Meta, 30 days, 2026-05).
-    Recipient To(Person person) =>
-        person.WaId is { } waId ? Recipient.Phone(sealer.OpenPhone(waId).E164)
-        : person.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
-        : Recipient.User(sealer.OpenUserId(person.UserId!).Text);
-
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
         tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4)), ct);
 
     Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
-    static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
+    internal static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
         await tx.First([portfolio, since], row => row.GetInt32(0), ct);
 
     Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query(
@@ -181,7 +175,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
         tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), Person.Read(row, 5), row.IsDBNull(15) ? null : row.GetString(15)), ct);
 
-    Task<int> TakeSlots(Transaction tx, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([options.PhoneNumberId, now, messages], ct);
+    internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([phoneNumberId, now, messages], ct);
 
     sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput);
 

@@ -22,11 +22,13 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         var accepted = new List<AcceptedAttempt>();
         foreach (var attempt in open)
         {
-            var isCampaign = attempt.Campaign is not null;
-            accepted.Add(new(attempt.Id, first[attempt.Id].Wamid, isCampaign ? "template" : "text", isCampaign ? await Text(tx, attempt, letters, ct) : null));
+            var type = attempt.Campaign is null && attempt.Order is null ? "text" : "template";
+            accepted.Add(new(attempt.Id, first[attempt.Id].Wamid, type, await Text(tx, attempt, letters, ct)));
         }
 
         await attempts.Accept(tx, accepted, clock.GetUtcNow(), ct);
+        foreach (var ordered in accepted.Zip(open).Where(both => both.Second.Order is not null))
+            await TemplateOrders.Accepted(tx, sealer, ordered.First.Attempt, ordered.First.Text, ct);
         await Accepted(tx, [.. open.Select(attempt => attempt.Id)], ct);
         // Answers may have come before anybody knew that the message they answer had left.
         await Attribute(tx, await Unattributed(tx, [.. open.Select(attempt => attempt.Id)], ct), ct);
@@ -109,8 +111,10 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
     async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
     {
-        if (!letters.TryGetValue(attempt.Campaign!.Value, out var ofCampaign))
-            letters[attempt.Campaign.Value] = ofCampaign = await Letters.Of(tx, attempt.Campaign.Value, ct);
+        if (attempt.Campaign is not { } campaign)
+            return attempt is { Order: { } order, OrderText: { } text } ? sealer.Open(text, TemplateOrders.TextOf(order)) : null;
+        if (!letters.TryGetValue(campaign, out var ofCampaign))
+            letters[campaign] = ofCampaign = await Letters.Of(tx, campaign, ct);
         return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
     }
 
@@ -146,10 +150,10 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         return new(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2),
-            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)), Text(10));
+            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)), Text(10), row.IsDBNull(11) ? null : row.GetGuid(11), Text(12));
     }
 
-    sealed record OpenAttempt(Guid Id, Guid? Recipient, Guid? Campaign, Person Person, string? Variant);
+    sealed record OpenAttempt(Guid Id, Guid? Recipient, Guid? Campaign, Person Person, string? Variant, Guid? Order, string? OrderText);
 }
 
 /// <summary>A status that carries the id of one of our attempts.</summary>

@@ -1,3 +1,6 @@
+using Curlew.Messages;
+using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 
@@ -50,6 +53,39 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_approved_template_is_sent_to_one_person_from_the_command_line_and_once_an_order()
+    {
+        await using var sandbox = await SandboxServer.Start(new()
+        {
+            Behaviour = SandboxBehaviour.Perfect, Templates = [SandboxTemplate.Of("parcel", "en_US", "UTILITY", "Hello {{1}}, your parcel is in {{2}}.")],
+        });
+        using var place = new Place(await server.Clone(), sandbox);
+        var person = await place.Knows(sandbox.People[0].Phone, sandbox.People[0].Name);
+        using var created = await place.Run("create", "--file", place.File("parcel.yaml", """
+            {name: parcel, category: utility, variables: numbered, examples: {first_name: Zoë, place: Rome},
+             languages: {en_US: {body: "Hello {first_name}, your parcel is in {place}."}}}
+            """));
+        using var synced = await place.Run("sync");
+        string[] send = ["send", "parcel", "--to", person.ToString()];
+        string[] once = [.. send, "--set", "place=Lisbon", "--order", Guid.CreateVersion7().ToString()];
+
+        using var unfilled = await place.Run(send);
+        using var sent = await place.Run([.. once, "--json"]);
+        using var again = await place.Run(once);
+        using var unknown = await place.Run("send", "parcel", "--to", "+1 650 555 0000");
+
+        Assert.Equal((0, ""), (created.ExitCode, created.Error));
+        Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
+        Assert.Equal(2, unfilled.ExitCode);
+        Assert.Contains("variable_missing: place. Give values with --set variable=value.", unfilled.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (sent.ExitCode, sent.Error));
+        Assert.Equal("TemplateSent", sent.Json.GetProperty("outcome").GetString());
+        Assert.Equal((0, "It was sent before under this order; nothing was sent now.\n"), (again.ExitCode, again.Output));
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Equal(1L, sandbox.Tally.Templates);
+    }
+
+    [Fact]
     public async Task What_Meta_would_refuse_is_said_at_once_and_not_saved()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
@@ -95,6 +131,19 @@ public sealed class TemplateCommandTests(TestServer server)
             System.IO.File.WriteAllText(path, text);
             return path;
         }
+
+        /// <summary>Makes the sandbox's number known, as a server does when it starts, and one customer.</summary>
+        public async Task<Guid> Knows(string phone, string name)
+        {
+            await using var installation = await Installation.Open(database, data.Path, default);
+            using var sealer = await installation.OpenSealer(default);
+            await new Numbers(installation.Database, sealer).Save(new BusinessNumber(sandbox.Options.PhoneNumberId, "P", sandbox.Options.WabaId, Phone("+" + sandbox.Options.DisplayPhoneNumber), 80), 250, default);
+            var person = Guid.CreateVersion7();
+            await new AddProfiles(installation.Database, sealer).Run([new(person, Phone(phone), null) { Name = name }], default);
+            return person;
+        }
+
+        static PhoneNumber Phone(string typed) => PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
         public async Task<CurlewProcess> Run(params string[] arguments)
         {

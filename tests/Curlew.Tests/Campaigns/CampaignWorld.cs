@@ -89,12 +89,16 @@ sealed class CampaignWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Sends templates by hand, over the same line.</summary>
+    public SendTemplate ByHand => new(Database, Clock, Sealer, NewLine(), Attempts, new(PhoneNumberId));
+
     public SendBatch NewSender(Func<SendOptions, SendOptions>? change = null, RecordBatch? recorder = null)
     {
         var options = new SendOptions(PhoneNumberId);
-        var api = new CloudApi(http, new() { BaseUrl = Sandbox.GraphUrl, AccessToken = Sandbox.Options.AccessToken, PhoneNumberId = PhoneNumberId });
-        return new(Database, Clock, Sealer, api, recorder ?? Recorder, change is null ? options : change(options));
+        return new(Database, Clock, Sealer, NewLine(), recorder ?? Recorder, change is null ? options : change(options));
     }
+
+    CloudApi NewLine() => new(http, new() { BaseUrl = Sandbox.GraphUrl, AccessToken = Sandbox.Options.AccessToken, PhoneNumberId = PhoneNumberId });
 
     public Task<int> Add(IEnumerable<NewProfile> profiles) => new AddProfiles(Database, Sealer).Run([.. profiles], CancellationToken.None);
 

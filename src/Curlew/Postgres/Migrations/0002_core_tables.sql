@@ -432,7 +432,7 @@ COMMENT ON COLUMN message_templates.template_text IS 'Text with {variable} or {v
 COMMENT ON COLUMN message_templates.language IS 'Language of template_text; the others are in template_translations.';
 COMMENT ON COLUMN message_templates.variables IS 'Names of the variables, in order of appearance.';
 COMMENT ON COLUMN message_templates.usage_count IS 'Messages sent with it.';
-COMMENT ON COLUMN message_templates.used_in_replies IS 'How many of them were automatic replies; the others are campaigns'' and can be recounted.';
+COMMENT ON COLUMN message_templates.used_in_replies IS 'How many of them were automatic replies or sent by hand; the others are campaigns'' and can be recounted.';
 COMMENT ON COLUMN message_templates.last_used IS 'Latest of them, business time.';
 COMMENT ON COLUMN message_templates.is_active IS 'Inactive templates are not offered and not sent.';
 COMMENT ON COLUMN message_templates.created_at IS 'Record creation, database clock.';

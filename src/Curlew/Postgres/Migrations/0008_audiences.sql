@@ -41,7 +41,7 @@ CREATE TABLE suppressions (
   created_by   varchar(100) NOT NULL,
   created_at   timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE suppressions IS 'Numbers that no campaign is sent to, whoever has them and whatever their subscription says.';
+COMMENT ON TABLE suppressions IS 'Numbers that no campaign and no template by hand is sent to, whoever has them and whatever their subscription says.';
 COMMENT ON COLUMN suppressions.phone_match IS 'Match key of the number, sealed: all spellings of it.';
 COMMENT ON COLUMN suppressions.reason IS 'Why; never personal data.';
 COMMENT ON COLUMN suppressions.created_by IS 'Who put it there.';
