@@ -17,7 +17,9 @@ sealed class Business : IAsyncDisposable
 {
     public const string Template = "spring_sale";
 
-    const string Prepared = "prepared";
+    /// <summary>The database that is ready when the business opens.</summary>
+    public const string Prepared = "prepared";
+
     const int AtOnce = 1_000;
 
     readonly TemporaryData data;

@@ -15,9 +15,9 @@ public sealed class CampaignChaosTests
 {
     const int Audience = 4_000, SecondAudience = 600, Everybody = Audience + SecondAudience, SecondDay = 150;
 
-    // Curlew counts a message when it claims it. A machine on which everything is killed sends some of them late, together with the next:
-    // what Meta allows must be that much more.
-    const int Throughput = 300, AllowedThroughput = 500;
+    // Curlew counts a message when it claims it, and there it is held to its throughput. A machine on which everything is killed sends some of
+    // them seconds late, together with the next: Meta allows what it allows at most (Meta, throughput, 2026-03).
+    const int Throughput = 300, AllowedThroughput = 1_000;
 
     // The storm lasts until the one share of what may be sent is taken, and proves nothing where less than the other was.
     const double TakenInStorm = 0.6, LeastInStorm = 0.4;
@@ -45,7 +45,6 @@ public sealed class CampaignChaosTests
         await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second");
         await business.Postgres.RememberCommits();
         await business.Postgres.KillAndRestart();
-        await business.Copy("storm");
         var (first, second) = await Launch(business);
 
         var took = Stopwatch.StartNew();
@@ -54,7 +53,7 @@ public sealed class CampaignChaosTests
         var damage = await Storm(business, balancer, portfolio, random);
         var stormy = took.Elapsed;
         // Only now: connections of before were killed as well.
-        await using var rows = await business.Connect("storm");
+        await using var rows = await business.Connect();
         await Calm(business, balancer, rows, portfolio, first);
 
         var ledger = await Ledger.Count(rows, business, first, second);
@@ -62,7 +61,7 @@ public sealed class CampaignChaosTests
         output?.WriteLine($"Seed {seed}: {damage}, {stormy.TotalSeconds:0} s and {(took.Elapsed - stormy).TotalSeconds:0} s until all was settled; {ledger}");
         Assert.True(share >= LeastInStorm && damage is { Servers: >= LeastServersKilled, Postgres: >= LeastPostgresKilled }, $"seed {seed}: the storm was none: {damage}, {share:P0} of all");
         Assert.True(ledger.Broken.Count == 0, $"seed {seed}: {string.Join("; ", ledger.Broken)}\n{ledger}");
-        using var verify = await business.Run("storm", "verify");
+        using var verify = await business.Run(Business.Prepared, "verify");
         Assert.True(verify.ExitCode == 0, $"seed {seed}: {verify.Output}{verify.Error}");
     }
 
@@ -86,7 +85,7 @@ public sealed class CampaignChaosTests
 
     static async Task<(Guid First, Guid Second)> Launch(Business business)
     {
-        await using var rows = await business.Connect("storm");
+        await using var rows = await business.Connect();
         await rows.Execute(Intents);
         return (await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1), await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5));
     }
@@ -128,7 +127,7 @@ public sealed class CampaignChaosTests
     // As if their 90 seconds had passed: what killed servers held is looked at before a status tells of it, and those who live are told that theirs is lost.
     static async Task EndLeases(Business business)
     {
-        await using var rows = await business.Connect("storm");
+        await using var rows = await business.Connect();
         await rows.Execute("UPDATE sends_in_flight SET lease_until = now()");
     }
 

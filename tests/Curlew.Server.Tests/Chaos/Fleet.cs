@@ -8,7 +8,7 @@ sealed class Fleet : IAsyncDisposable
     public Fleet(Business business, Balancer balancer, int size, (string, string)[] settings)
     {
         var ports = balancer.Ports = [.. Enumerable.Range(0, size).Select(_ => MortalPostgres.FreePort())];
-        servers = [.. ports.Select(port => new MortalServer(() => business.Serve("storm", port, settings)))];
+        servers = [.. ports.Select(port => new MortalServer(() => business.Serve(Business.Prepared, port, settings)))];
     }
 
     /// <summary>How many were killed, the same one again included.</summary>

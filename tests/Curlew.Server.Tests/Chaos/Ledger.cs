@@ -14,6 +14,8 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
         var accepted = await rows.Value<long>("SELECT count(*) FROM send_attempts WHERE purpose = 'campaign' AND outcome = 'accepted'");
         var unknown = await rows.Value<long>("SELECT count(*) FROM send_attempts WHERE purpose = 'campaign' AND outcome = 'unknown'");
         var today = await rows.Value<long>($"SELECT max(sent) FROM (SELECT count(*) AS sent FROM send_attempts WHERE campaign_id = '{second}' AND live GROUP BY started_at::date) AS days");
+        var busiest = await rows.Value<long>(BusiestSecond);
+        var throughput = await rows.Value<long>("SELECT throughput::bigint FROM phone_numbers");
         var dayLimit = await rows.Value<long>($"SELECT daily_send_limit::bigint FROM marketing_campaigns WHERE id = '{second}'");
         var left = await rows.Value<long>("SELECT count(DISTINCT profile_id) FROM consent_events WHERE became = 'unsubscribed'");
         var afterLeaving = await rows.Value<long>(AfterLeaving);
@@ -29,6 +31,7 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             (meta.Templates == accepted, $"Meta took {meta.Templates}, the ledger says {accepted}"),
             (meta.OverPortfolioLimit == 0, $"{meta.OverPortfolioLimit} over the portfolio's limit"),
             (meta.OverThroughput == 0, $"{meta.OverThroughput} over the number's second"),
+            (busiest <= throughput, $"{busiest} begun within a second of {throughput}"),
             (today <= dayLimit, $"{today} of the second campaign on a day of {dayLimit}"),
             (afterLeaving == 0, $"{afterLeaving} begun after the person's leaving was committed"),
             (left > 20, $"only {left} people left"),
@@ -36,9 +39,15 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             (open == 0 && sum == 0, $"{open} recipients open, states and audience differ by {sum}"),
         ];
         return new(
-            $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, {today} of the second campaign, first: {string.Join(", ", states)}",
+            $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, busiest second {busiest}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, {today} of the second campaign, first: {string.Join(", ", states)}",
             [.. promises.Where(promise => !promise.Holds).Select(promise => promise.What)]);
     }
+
+    const string BusiestSecond = """
+        SELECT max(messages)::bigint FROM (
+          SELECT count(*) OVER (ORDER BY started_at RANGE BETWEEN interval '999999 microseconds' PRECEDING AND CURRENT ROW) AS messages
+          FROM send_attempts WHERE purpose = 'campaign') seconds
+        """;
 
     // A claim and a decision about the same person lock the same row, so the moments of their commits are in the order in which they happened.
     const string AfterLeaving = """
