@@ -185,7 +185,7 @@ public sealed class CampaignChaosTests
         var patience = Stopwatch.StartNew();
         while (meta.NextEventAt is not null || await rows.Rows(StillOpen(campaign, portfolio)) is { Count: > 0 })
         {
-            Assert.True(patience.Elapsed < Patience, $"Still open: {string.Join(", ", await rows.Rows(StillOpen(campaign, portfolio)))}; next {meta.NextEventAt:O}");
+            Assert.True(patience.Elapsed < Patience, $"Still open: {string.Join(", ", await rows.Rows(StillOpen(campaign, portfolio)))}; next {meta.NextEventAt:O}; {meta.Tally.Duplicates} messaged twice");
             await Task.Delay(250);
         }
     }
