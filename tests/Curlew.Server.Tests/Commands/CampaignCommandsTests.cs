@@ -29,6 +29,10 @@ public sealed class CampaignCommandsTests(TestServer server)
         using var changed = await world.Types("campaign launch Spring --fingerprint 0000");
         using var launched = await world.Types("campaign launch Spring --fingerprint", preflight.Json.GetProperty("report").GetProperty("fingerprint").GetString()!);
         using var again = await world.Types("campaign launch Spring");
+        using var faster = await world.Types("campaign limit Spring 5 --json");
+        using var none = await world.Types("campaign limit Spring 0");
+        using var window = await world.Types("campaign window Spring 00:00-23:59");
+        using var backwards = await world.Types("campaign window Spring 18:00-09:00");
         using var after = await world.Types("campaign preflight Spring");
 
         Assert.Equal((0, "", "draft"), (created.ExitCode, created.Error, created.Json.GetProperty("status").GetString()));
@@ -40,6 +44,11 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Equal(0, launched.ExitCode);
         Assert.StartsWith("Spring is launched: 2 people in 2 batches from ", launched.Output, StringComparison.Ordinal);
         Assert.Equal((1, "Spring is active already; only a draft can be launched.\n"), (again.ExitCode, again.Output));
+        Assert.Equal((0, true), (faster.ExitCode, faster.Json.GetProperty("done").GetBoolean()));
+        Assert.Equal((2, 0, 2), (none.ExitCode, window.ExitCode, backwards.ExitCode));
+        Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);
+        Assert.Contains("The window is none.", backwards.Error, StringComparison.Ordinal);
+        Assert.Equal(["2 | 5"], await world.Database.Rows("SELECT sum(messages_remaining), max(daily_limit) FROM campaign_send_schedule"));
         Assert.Contains("It cannot be launched like this.", after.Output, StringComparison.Ordinal);
         Assert.Equal(["2 | 2"], await world.Database.Rows("SELECT count(*), count(variant) FROM campaign_recipients WHERE status = 'pending'"));
         foreach (var number in (string[])[Ann, Bo])
