@@ -702,6 +702,21 @@ ON CONFLICT (code) DO UPDATE
 SET last_code = excluded.last_code, scope = excluded.scope, action = excluded.action, delay = excluded.delay, grows = excluded.grows, tries = excluded.tries,
     meaning = excluded.meaning, believes_5xx = excluded.believes_5xx, changed_by = excluded.changed_by, updated_at = now();
 
+-- name: ErrorPolicies.Reset
+-- A row that somebody added goes; a code of a range is then one of the range again.
+WITH gone AS (
+  DELETE FROM error_policies WHERE code = $1 AND as_it_came IS NULL RETURNING code
+),
+back AS (
+  UPDATE error_policies p
+  SET last_code = o.last_code, scope = o.scope, action = o.action, delay = o.delay, grows = o.grows, tries = o.tries, meaning = o.meaning, believes_5xx = o.believes_5xx,
+      changed_by = NULL, updated_at = now()
+  FROM (SELECT r.* FROM error_policies c CROSS JOIN LATERAL jsonb_populate_record(NULL::error_policies, c.as_it_came) r WHERE c.code = $1 AND c.as_it_came IS NOT NULL) o
+  WHERE p.code = o.code
+  RETURNING p.code
+)
+SELECT code FROM gone UNION ALL SELECT code FROM back;
+
 -- name: Alarms.Raise
 INSERT INTO alarms (kind, subject, text, first_at, last_at)
 VALUES ($1, $2, $3, $4, $4)

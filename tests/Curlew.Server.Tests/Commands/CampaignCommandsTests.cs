@@ -111,6 +111,35 @@ public sealed class CampaignCommandsTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_policy_is_changed_by_code_refused_where_it_makes_no_sense_and_taken_back()
+    {
+        await using var world = await Open(server);
+
+        using var before = await world.Types("policies --json");
+        using var set = await world.Types("policies set 131026 --action retry --delay 15m --tries 2 --by Sam");
+        using var single = await world.Types("policies set 210 --action fail");
+        using var nonsense = await world.Types("policies set 131026 --action stop_number --scope person");
+        using var unsaid = await world.Types("policies set 131026 --action reboot");
+        using var never = await world.Types("policies set 131026 --delay 0s");
+        using var changed = await world.Types("policies --changed");
+        using var back = await world.Types("policies reset 131026 --json");
+        using var gone = await world.Types("policies reset 210");
+        using var none = await world.Types("policies reset 211");
+        using var after = await world.Types("policies --json");
+
+        Assert.Equal((0, 0, 2, 2, 2), (set.ExitCode, single.ExitCode, nonsense.ExitCode, unsaid.ExitCode, never.ExitCode));
+        Assert.Contains("slow_down and stop_number need the scope number, account or app.", nonsense.Error, StringComparison.Ordinal);
+        Assert.Contains("--action is 'reboot'; it is one of retry, postpone, slow_down, fail, opt_out, pause_campaign, stop_number.", unsaid.Error, StringComparison.Ordinal);
+        Assert.Contains("write it as in 90s, 15m, 4h or 2d", never.Error, StringComparison.Ordinal);
+        Assert.Equal(2, changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("0:15:00", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("changed by Sam", changed.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "fail"), (back.ExitCode, back.Json.GetProperty("policies")[0].GetProperty("action").GetString()));
+        Assert.Equal((0, 2), (gone.ExitCode, none.ExitCode));
+        Assert.Equal(before.Output, after.Output);
+    }
+
+    [Fact]
     public async Task A_restored_database_raises_an_alarm_and_sends_again_only_when_somebody_confirms_it()
     {
         await using var world = await WithTemplates();
