@@ -19,7 +19,7 @@ static class CampaignCommand
     {
         CampaignCreateCommand.Create(), List(), Show(),
         CampaignLook.Preflight(), CampaignLook.Forecast(), CampaignLook.Why(),
-        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), SendAgainCommand.Create(),
+        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), CampaignSteer.Limit(), CampaignSteer.Window(), SendAgainCommand.Create(),
         RecipientsCommand.Create(), ResultsCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
     };
 

@@ -12,6 +12,7 @@ static class CampaignCreateCommand
     [
         ("name", "Name."), ("description", "Description."), ("template", "WhatsApp template."), ("language", "Language of the template, as in en_US."),
         ("components", "Components as Meta takes them, a JSON array with {variable|fallback} in its texts."),
+        ("holdout", "Percent of the audience that gets nothing, to compare with."),
         ("audience", """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone."""), ("exclude", "Filter of people to leave out."),
         ("number", "Business number to send from, by Meta's id; not needed where there is one."),
         ("daily-limit", "Messages a day."), ("priority", "1 (served first) to 10."), ("time-zone", "IANA zone of its days, as in Europe/Berlin."),
@@ -22,15 +23,18 @@ static class CampaignCreateCommand
         ("grace-minutes", "How late a batch may begin by itself after a time in which no server ran; 60."),
     ];
 
+    // Several letters are more than an option can hold.
+    const string VariantsKey = "variants";
+
     static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     public static Command Create()
     {
-        var file = new Option<string?>("--file") { Description = "A YAML or JSON file with the same words as these options, e.g. 'daily_limit: 250'. Options win over it." };
+        var file = new Option<string?>("--file") { Description = "A YAML or JSON file with the same words as these options, e.g. 'daily_limit: 250', and variants: a list of letters with label, share (percent), template, language, components. Options win over it." };
         var options = Keys.ToDictionary(key => key.Key, key => new Option<string?>($"--{key.Key}") { Description = key.Help });
         return CampaignCommand.Of("create", "Write a campaign down as a draft. Nothing is sent before it is launched.", [file, .. options.Values], async (parsed, desk, ct) =>
         {
-            var words = parsed.GetValue(file) is { } path ? CampaignFile.Read(path, Keys.Select(key => key.Key.Replace('-', '_'))) : [];
+            var words = parsed.GetValue(file) is { } path ? CampaignFile.Read(path, [.. Keys.Select(key => key.Key.Replace('-', '_')), VariantsKey]) : [];
             foreach (var (key, option) in options)
                 if (parsed.GetValue(option) is { } value)
                     words[key.Replace('-', '_')] = value;
@@ -69,7 +73,23 @@ static class CampaignCreateCommand
             BatchesPerDay = Whole(Word("batches_per_day"), "batches_per_day") ?? usual.BatchesPerDay,
             BatchTimes = Word("batch_times") is { } times ? [.. Items(times)] : [],
             GraceMinutes = Whole(Word("grace_minutes"), "grace_minutes") ?? usual.GraceMinutes,
+            Variants = Letters(words, usual.TemplateName, Word("language") ?? usual.LanguageCode),
             CreatedBy = "command",
+        };
+    }
+
+    static VariantPlan? Letters(Dictionary<string, string> words, string template, string language)
+    {
+        var written = new Dictionary<string, object>();
+        if (words.GetValueOrDefault("holdout") is { } holdout)
+            written["holdout"] = holdout;
+        if (words.GetValueOrDefault(VariantsKey) is { } variants)
+            written[VariantsKey] = JsonElement.Parse(variants);
+        return VariantFile.Read(JsonSerializer.SerializeToElement(written), template, language) switch
+        {
+            VariantsFound { Plan: var plan } => plan,
+            VariantsRefused refused => throw new NotConfigured($"{refused.Problem}."),
+            _ => null,
         };
     }
 

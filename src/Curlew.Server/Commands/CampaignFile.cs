@@ -37,7 +37,7 @@ static class CampaignFile
     static string Text(string key, object value) => (key, value) switch
     {
         ("audience" or "exclude" or "components", string text) => text,
-        ("audience" or "exclude" or "components", _) => JsonSerializer.Serialize(value is IDictionary<object, object?> or IList<object?> ? Plain(value) : value),
+        ("audience" or "exclude" or "components" or "variants", _) => JsonSerializer.Serialize(value is IDictionary<object, object?> or IList<object?> ? Plain(value) : value),
         (_, IList<object?> items) => string.Join(',', items.Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -3,7 +3,7 @@ using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
 
-/// <summary>The campaign commands that change what is sent: launch, pause, resume, cancel, priority.</summary>
+/// <summary>The campaign commands that change what is sent: launch, pause, resume, cancel, priority, limit, window.</summary>
 static class CampaignSteer
 {
     public static Command Launch()
@@ -53,6 +53,35 @@ static class CampaignSteer
         return Verb("priority", "Change the order in which campaigns are served when a limit is short.", [which, priority], which, (desk, id, parsed, ct) => desk.Campaigns.Prioritise(id, parsed.GetValue(priority), ct),
             "has its new priority", "has ended already");
     }
+
+    public static Command Limit()
+    {
+        var which = CampaignCommand.Which();
+        var messages = new Argument<int>("messages") { Description = "Most messages a day of the campaign's time zone, from 1." };
+        messages.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("The daily limit is at least 1. ./curlew campaign pause stops a campaign.");
+        });
+        return Verb("limit", "Change how many messages a campaign sends in a day. What has not left is planned anew at once, today included; where more have left today, today is over.", [which, messages], which,
+            (desk, id, parsed, ct) => desk.Campaigns.Limit(id, parsed.GetValue(messages), ct), "is planned anew with its new daily limit", "has ended already");
+    }
+
+    public static Command Window()
+    {
+        var which = CampaignCommand.Which();
+        var window = new Argument<string>("window") { Description = "Times of day between which it sends, as in 09:00-18:30." };
+        window.Validators.Add(result =>
+        {
+            if (Times(result.GetValueOrDefault<string>()) is not [var opens, var closes] || CampaignProblems.Time(opens) is not { } from || CampaignProblems.Time(closes) is not { } to || from >= to)
+                result.AddError("The window is none. Write it as in 09:00-18:30; it lies within one day, up to 24:00.");
+        });
+        return Verb("window", "Change the times of day between which a campaign sends. What has not left is planned anew at once.", [which, window], which,
+            (desk, id, parsed, ct) => Times(parsed.GetValue(window)) is [var opens, var closes] ? desk.Campaigns.Window(id, opens, closes, ct) : Task.FromResult(false),
+            "is planned anew with its new window", "has ended already, or begins batches at times outside of that window");
+    }
+
+    static string[] Times(string? window) => window?.Split('-', StringSplitOptions.TrimEntries) ?? [];
 
     static Command Verb(
         string name, string description, IEnumerable<Symbol> own, Argument<string> which, Func<CampaignDesk, Guid, ParseResult, CancellationToken, Task<bool>> change, string done, string refused) =>

@@ -57,6 +57,20 @@ WHERE id = $1 AND status IN ('draft', 'active', 'paused');
 -- name: MarketingCampaigns.Prioritise
 UPDATE marketing_campaigns SET priority = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused');
 
+-- name: MarketingCampaigns.HoldClaims
+-- A claim locks its number before it reads any plan. One that only waited for the campaign's row would go on with the batches it had read before, and pass the new limit.
+SELECT FROM phone_numbers WHERE id = (SELECT phone_number_id FROM marketing_campaigns WHERE id = $1) FOR NO KEY UPDATE;
+
+-- name: MarketingCampaigns.SetLimit
+UPDATE marketing_campaigns SET daily_send_limit = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused') RETURNING status <> 'draft';
+
+-- name: MarketingCampaigns.SetWindow
+-- A batch that is to begin at a time outside of the window would never begin.
+UPDATE marketing_campaigns
+SET window_opens = $2::text::time, window_closes = $3::text::time, updated_at = now()
+WHERE id = $1 AND status IN ('draft', 'active', 'paused') AND NOT EXISTS (SELECT FROM unnest(batch_times) AS at WHERE at < $2::text::time OR at >= $3::text::time)
+RETURNING status <> 'draft';
+
 -- name: MarketingCampaigns.Numbers
 SELECT id FROM phone_numbers ORDER BY created_at, id;
 
@@ -688,6 +702,21 @@ ON CONFLICT (code) DO UPDATE
 SET last_code = excluded.last_code, scope = excluded.scope, action = excluded.action, delay = excluded.delay, grows = excluded.grows, tries = excluded.tries,
     meaning = excluded.meaning, believes_5xx = excluded.believes_5xx, changed_by = excluded.changed_by, updated_at = now();
 
+-- name: ErrorPolicies.Reset
+-- A row that somebody added goes; a code of a range is then one of the range again.
+WITH gone AS (
+  DELETE FROM error_policies WHERE code = $1 AND as_it_came IS NULL RETURNING code
+),
+back AS (
+  UPDATE error_policies p
+  SET last_code = o.last_code, scope = o.scope, action = o.action, delay = o.delay, grows = o.grows, tries = o.tries, meaning = o.meaning, believes_5xx = o.believes_5xx,
+      changed_by = NULL, updated_at = now()
+  FROM (SELECT r.* FROM error_policies c CROSS JOIN LATERAL jsonb_populate_record(NULL::error_policies, c.as_it_came) r WHERE c.code = $1 AND c.as_it_came IS NOT NULL) o
+  WHERE p.code = o.code
+  RETURNING p.code
+)
+SELECT code FROM gone UNION ALL SELECT code FROM back;
+
 -- name: Alarms.Raise
 INSERT INTO alarms (kind, subject, text, first_at, last_at)
 VALUES ($1, $2, $3, $4, $4)
@@ -1090,9 +1119,41 @@ WHERE campaign_id = $1 AND send_date >= $2;
 SELECT daily_send_limit FROM marketing_campaigns WHERE id = $1;
 
 -- name: KeepPlan.Append
-INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, time_zone, due_at, ends_at, batch_size, messages_remaining)
-SELECT $1, u.day, u.number, u.zone, u.due_at, u.ends_at, u.size, u.size
-FROM unnest($2::date[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::int[]) AS u (day, number, zone, due_at, ends_at, size);
+INSERT INTO campaign_send_schedule (campaign_id, send_date, batch_number, time_zone, due_at, ends_at, batch_size, daily_limit, messages_remaining)
+SELECT c.id, u.day, u.number, u.zone, u.due_at, u.ends_at, u.size, c.daily_send_limit, u.size
+FROM marketing_campaigns c, unnest($2::date[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::int[]) AS u (day, number, zone, due_at, ends_at, size)
+WHERE c.id = $1;
+
+-- name: KeepPlan.Withdraw
+-- What has not begun leaves the plan; what has begun ends with what it has sent. Number and campaign are held, so no claim is under way.
+WITH gone AS (
+  DELETE FROM campaign_send_schedule WHERE campaign_id = $1 AND status = 'pending' AND started_at IS NULL AND missed_at IS NULL
+)
+UPDATE campaign_send_schedule
+SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
+WHERE campaign_id = $1 AND started_at IS NOT NULL AND status IN ('pending', 'processing');
+
+-- name: KeepPlan.Move
+-- Everybody waiting gets the day on which the plan has a place for them, in the order they had. Whoever was put off keeps the day of that.
+WITH days AS (
+  SELECT time_zone, send_date, (sum(sum(messages_remaining)) OVER (PARTITION BY time_zone ORDER BY send_date) - sum(messages_remaining))::bigint AS before
+  FROM campaign_send_schedule
+  WHERE campaign_id = $1 AND status IN ('pending', 'processing') AND messages_remaining > 0 AND missed_at IS NULL
+  GROUP BY time_zone, send_date
+),
+plan AS (
+  SELECT time_zone, array_agg(before ORDER BY send_date) AS begins, array_agg(send_date ORDER BY send_date) AS days FROM days GROUP BY 1
+),
+placed AS (
+  SELECT r.id, plan.days[width_bucket(row_number() OVER (PARTITION BY r.time_zone ORDER BY r.scheduled_send_date, r.position) - 1, plan.begins)] AS day
+  FROM campaign_recipients r
+  JOIN plan USING (time_zone)
+  WHERE r.campaign_id = $1 AND r.waiting AND r.next_try_at <= $2
+)
+UPDATE campaign_recipients r
+SET scheduled_send_date = placed.day, updated_at = now()
+FROM placed
+WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date <> placed.day;
 
 -- name: KeepPlan.Restart
 -- What a person has just set going again is not late: batches whose time has come begin now; those that were missed, or that lie wholly in the pause,
@@ -1422,9 +1483,9 @@ FROM campaign_send_schedule s
 LEFT JOIN (SELECT schedule_id, count(*) AS live FROM send_attempts WHERE (live OR outcome IN ('failed', 'superseded')) AND schedule_id IS NOT NULL GROUP BY schedule_id) n ON n.schedule_id = s.id
 WHERE s.messages_sent <> coalesce(n.live, 0)
 UNION ALL
-SELECT 'sent over the daily limit', 'campaign ' || c.id || ' on ' || s.send_date, sum(s.messages_sent)::bigint, c.daily_send_limit::bigint
-FROM campaign_send_schedule s JOIN marketing_campaigns c ON c.id = s.campaign_id
-GROUP BY c.id, s.send_date HAVING sum(s.messages_sent) > c.daily_send_limit
+SELECT 'sent over the daily limit', 'campaign ' || campaign_id || ' on ' || send_date, sum(messages_sent)::bigint, max(daily_limit)::bigint
+FROM campaign_send_schedule
+GROUP BY campaign_id, send_date HAVING sum(messages_sent) > max(daily_limit)
 ORDER BY 2, 1;
 
 -- name: VerifyCampaigns.Attempts

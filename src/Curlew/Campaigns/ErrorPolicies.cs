@@ -27,9 +27,12 @@ public sealed class ErrorPolicies(Database database)
     public Task<List<ErrorPolicy>> All(CancellationToken ct) => database.Query([], Read, ct);
 
     /// <summary>Writes a policy in place of the one for its code.</summary>
-    /// <exception cref="PostgresException">The action does not go with the scope, or waits without a delay.</exception>
+    /// <exception cref="PostgresException">It has a <see cref="ErrorPolicy.Problem"/>.</exception>
     public Task<int> Set(ErrorPolicy policy, string by, CancellationToken ct) => database.Execute(
         [policy.Code, policy.LastCode, Word(policy.Scope), Word(policy.Action), policy.Delay, policy.Grows, policy.Tries, policy.Meaning, policy.Believes5xx, by], ct);
+
+    /// <summary>Takes back what was changed: the policy is as it came, or gone where somebody had added it. False where there is none for the code.</summary>
+    public async Task<bool> Reset(int code, CancellationToken ct) => (await database.Query([code], row => row.GetInt32(0), ct)).Count > 0;
 
     /// <summary>How a scope or an action is written: slow_down.</summary>
     public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -15,6 +15,21 @@ public sealed record ErrorPolicy(
 {
     /// <summary>Whether it says something about single messages, so that many in a row say something about the campaign. The others have an answer of their own.</summary>
     public bool CountsAgainstCampaign => Action is ErrorAction.Fail or ErrorAction.Retry;
+
+    /// <summary>Whether the action is one that waits for <see cref="Delay"/>.</summary>
+    public bool Waits => Action is ErrorAction.Retry or ErrorAction.Postpone or ErrorAction.SlowDown;
+
+    /// <summary>Why this cannot be a policy, in words for whoever wrote it; null when it can.</summary>
+    public string? Problem => this switch
+    {
+        { Action: ErrorAction.SlowDown or ErrorAction.StopNumber, Scope: not (ErrorScope.Number or ErrorScope.Account or ErrorScope.App) } =>
+            "slow_down and stop_number need the scope number, account or app",
+        { Action: ErrorAction.PauseCampaign, Scope: not (ErrorScope.Message or ErrorScope.Template) } => "pause_campaign needs the scope message or template",
+        { Waits: true, Delay: not { Ticks: > 0 } } => "retry, postpone and slow_down need a delay",
+        { Waits: false, Delay: not null } => "only retry, postpone and slow_down have a delay",
+        { Tries: < 0 } => "tries are 0 or more",
+        _ => null,
+    };
 }
 
 /// <summary>What a code is about.</summary>

@@ -33,6 +33,14 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         await Extend(tx, campaign, now, ct);
     }
 
+    /// <summary>A person has changed what the campaign may do: everything that has not left is planned anew from now on. The caller holds the rows of number and campaign.</summary>
+    internal static async Task Replan(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct)
+    {
+        await Withdraw(tx, campaign, now, ct);
+        await Extend(tx, campaign, now, ct);
+        await Move(tx, campaign, now, ct);
+    }
+
     internal static async Task<int> Append(Transaction tx, Guid campaign, IReadOnlyList<PlannedBatch> batches, CancellationToken ct) => batches.Count == 0 ? 0 : await Append(tx,
         [
             campaign, batches.Select(b => b.Day).ToArray(), batches.Select(b => b.Number).ToArray(), batches.Select(b => b.Zone).ToArray(),
@@ -74,6 +82,10 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
     static Task<int> Append(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 
     static Task<int> Restart(Transaction tx, object?[] arguments, CancellationToken ct) => tx.Execute(arguments, ct);
+
+    static Task<int> Withdraw(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct) => tx.Execute([campaign, now], ct);
+
+    static Task<int> Move(Transaction tx, Guid campaign, DateTimeOffset now, CancellationToken ct) => tx.Execute([campaign, now], ct);
 
     static Task<List<Guid>> Complete(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query([now], row => row.GetGuid(0), ct);
 

@@ -31,6 +31,15 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <param name="priority">1 (served first) to 10.</param>
     public async Task<bool> Prioritise(Guid id, int priority, CancellationToken ct) => await Prioritise(database, id, priority, ct) == 1;
 
+    /// <summary>Changes how many messages a campaign may send in a day, and plans everything that has not left anew, today included. False when it has ended or does not exist.</summary>
+    /// <param name="messages">1 and more. Where more have left today already, today is over.</param>
+    public Task<bool> Limit(Guid id, int messages, CancellationToken ct) => Change(id, tx => SetLimit(tx, id, messages, ct), ct);
+
+    /// <summary>Changes the times of day between which a campaign sends, and plans everything that has not left anew. False when it has ended, does not exist, or begins batches at a time outside of them.</summary>
+    /// <param name="opens">As 09:00.</param>
+    /// <param name="closes">Later than that, up to 24:00.</param>
+    public Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) => Change(id, tx => SetWindow(tx, id, opens, closes, ct), ct);
+
     /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
     public Task<List<string>> Numbers(CancellationToken ct) => database.Query([], row => row.GetString(0), ct);
 
@@ -88,6 +97,17 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         return true;
     }, Patience.WholeTables, ct);
 
+    Task<bool> Change(Guid id, Func<Transaction, Task<bool?>> set, CancellationToken ct) => database.InTransaction(async tx =>
+    {
+        await HoldClaims(tx, id, ct);
+        // True where it has a plan: a draft gets its first one at the launch.
+        if (await set(tx) is not { } isPlanned)
+            return false;
+        if (isPlanned)
+            await KeepPlan.Replan(tx, id, clock.GetUtcNow(), ct);
+        return true;
+    }, Patience.WholeTables, ct);
+
     internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
 
     async Task<LaunchOutcome> Launch(Transaction tx, Guid id, string? fingerprint, CancellationToken ct)
@@ -124,6 +144,12 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     Task<int> EndEarly(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
 
     static Task<int> Prioritise(Session session, Guid id, int priority, CancellationToken ct) => session.Execute([id, priority], ct);
+
+    static Task<int> HoldClaims(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
+
+    static Task<bool?> SetLimit(Transaction tx, Guid id, int messages, CancellationToken ct) => tx.First([id, messages], row => (bool?)row.GetBoolean(0), ct);
+
+    static Task<bool?> SetWindow(Transaction tx, Guid id, string opens, string closes, CancellationToken ct) => tx.First([id, opens, closes], row => (bool?)row.GetBoolean(0), ct);
 
     Task<List<KeyValuePair<string, int>>> SkippedBy(Guid id, CancellationToken ct) => database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 

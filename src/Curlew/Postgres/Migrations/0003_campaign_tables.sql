@@ -165,6 +165,7 @@ CREATE TABLE campaign_send_schedule (
   due_at              timestamptz NOT NULL,
   ends_at             timestamptz NOT NULL,
   batch_size          integer NOT NULL DEFAULT 250 CHECK (batch_size > 0),
+  daily_limit         integer NOT NULL CHECK (daily_limit > 0),
   messages_sent       integer NOT NULL DEFAULT 0 CHECK (messages_sent >= 0),
   messages_remaining  integer NOT NULL CHECK (messages_remaining >= 0),
   status              varchar(20) NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'processing', 'completed', 'failed')),
@@ -189,6 +190,7 @@ COMMENT ON COLUMN campaign_send_schedule.due_at IS 'From this moment on it is se
 COMMENT ON COLUMN campaign_send_schedule.ends_at IS 'When its window closes or its day ends, business time.';
 COMMENT ON COLUMN campaign_send_schedule.missed_at IS 'When it was noticed that no server had run at its time: it waits for a person to say that it may be sent.';
 COMMENT ON COLUMN campaign_send_schedule.batch_size IS 'Most messages it may send.';
+COMMENT ON COLUMN campaign_send_schedule.daily_limit IS 'The campaign''s daily limit when it was planned: the highest of a day''s batches holds for that day.';
 COMMENT ON COLUMN campaign_send_schedule.messages_sent IS 'Messages whose sending was begun under it and not proven to have been refused.';
 COMMENT ON COLUMN campaign_send_schedule.messages_remaining IS 'Messages it may still send; what is left when its day ends moves to a later batch.';
 COMMENT ON COLUMN campaign_send_schedule.status IS 'pending, processing, completed, or failed when its day ended with nothing sent.';

@@ -21,6 +21,7 @@ CREATE TABLE error_policies (
   meaning       text NOT NULL,
   believes_5xx  boolean NOT NULL DEFAULT false,
   changed_by    varchar(100),
+  as_it_came    jsonb,
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT a_range_goes_up CHECK (last_code >= code),
   CONSTRAINT what_waits_knows_how_long CHECK ((delay IS NOT NULL) = (action IN ('retry', 'postpone', 'slow_down'))),
@@ -38,6 +39,7 @@ COMMENT ON COLUMN error_policies.tries IS 'Most retries or postponements with th
 COMMENT ON COLUMN error_policies.meaning IS 'What the code says, in words.';
 COMMENT ON COLUMN error_policies.believes_5xx IS 'Whether the code proves a refusal even with an HTTP status of 500 or more. Messages that arrived after one have been seen, so by default their fate counts as unknown.';
 COMMENT ON COLUMN error_policies.changed_by IS 'Who changed the row; null while it is as it came.';
+COMMENT ON COLUMN error_policies.as_it_came IS 'The row as this Curlew brought it, to go back to; null for one that somebody added.';
 COMMENT ON COLUMN error_policies.updated_at IS 'Last change, database clock.';
 -- 131049 waits a minute more than Meta's day: a status tells its moment in whole seconds, and what comes early is refused for another day.
 INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries, meaning) VALUES
@@ -144,6 +146,7 @@ INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries,
   (2593107, 2593107, 'message', 'fail', NULL, false, NULL, 'The history was asked for too often'),
   (2593108, 2593108, 'message', 'fail', NULL, false, NULL, 'The history was asked for too late'),
   (2593109, 2593109, 'message', 'fail', NULL, false, NULL, 'The business declined to share its history');
+UPDATE error_policies p SET as_it_came = to_jsonb(p) - '{as_it_came,changed_by,updated_at}'::text[];
 
 CREATE TABLE refusals (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
