@@ -73,6 +73,25 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
         Assert.False(await world.Campaigns.Limit(id, 5, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Limits_of_two_billion_overflow_nothing()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 30);
+        await world.LimitPortfolio(int.MaxValue);
+        await world.Database.Execute("UPDATE phone_numbers SET throughput = 2000000000");
+        var id = await world.Launch(world.Campaign(dailySendLimit: 10) with { BatchesPerDay = 96 });
+        var other = await world.Launch(world.Campaign(dailySendLimit: int.MaxValue) with { Priority = 1 });
+
+        Assert.True(await world.Campaigns.Limit(id, int.MaxValue, CancellationToken.None));
+        var forecasts = await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None);
+        await world.RunOut();
+
+        Assert.All(forecasts, forecast => Assert.Equal(30, forecast.Days.Values.Sum()));
+        Assert.Equal(("completed", "completed"), ((await world.Look(id)).Status, (await world.Look(other)).Status));
+        Assert.Equal((30, 60L), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Templates));
+        await world.AssertNoDrift();
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(null)]
