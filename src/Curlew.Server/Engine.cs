@@ -14,6 +14,9 @@ namespace Curlew.Server;
 /// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by step.</summary>
 sealed class Engine
 {
+    // Meta redelivers a webhook for up to 7 days (webhooks overview, 2026-03); a month leaves time to look back at what was done.
+    static readonly TimeSpan KeepsDone = TimeSpan.FromDays(30);
+
     readonly List<IQueue> queues = [];
 
     /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing else.</param>
@@ -95,6 +98,15 @@ sealed class Engine
         foreach (var queue in queues)
             relayed += await queue.Relay(ct);
         return relayed;
+    }
+
+    /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events that were told. Returns how many rows; 0 when all are gone.</summary>
+    public async Task<int> Prune(CancellationToken ct)
+    {
+        var pruned = Webhooks is null ? 0 : await Webhooks.Prune(KeepsDone, ct);
+        foreach (var queue in queues)
+            pruned += await queue.Prune(KeepsDone, ct);
+        return pruned;
     }
 }
 

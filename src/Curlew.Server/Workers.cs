@@ -35,6 +35,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
+        Run("prune", TimeSpan.FromHours(1), engine.Prune);
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>

@@ -40,3 +40,15 @@ UPDATE webhook_endpoints e
 SET last_status = h.status, is_active = e.is_active AND h.status IS DISTINCT FROM 410, updated_at = now()
 FROM (SELECT DISTINCT ON (id) id, status FROM unnest($1::uuid[], $2::int[]) AS heard (id, status) ORDER BY id, status DESC NULLS LAST) AS h
 WHERE e.id = h.id AND (e.last_status IS DISTINCT FROM h.status OR h.status = 410)
+
+-- name: OutgoingWebhooks.Delete
+-- In bites along the primary key, oldest first, like PostgresQueue.Prune. What was given up stays for as long as its dead letter, which a person may send again.
+DELETE FROM outgoing_events
+WHERE id IN (
+  SELECT v.id FROM outgoing_events v
+  WHERE v.id < id_at(now() - $1::interval) AND v.queued
+    AND NOT EXISTS (SELECT FROM message_queue q WHERE q.message_id = replace(v.id::text, '-', '') AND q.queue_name = $2 AND q.status <> 'completed')
+  ORDER BY v.id
+  LIMIT 10000
+  FOR UPDATE SKIP LOCKED
+)

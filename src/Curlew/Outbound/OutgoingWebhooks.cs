@@ -57,6 +57,9 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         return await database.InTransaction(transaction => Enqueue(transaction, ct), ct) + await Tell(ct);
     }
 
+    /// <summary>Deletes events queued longer than <paramref name="keep"/> ago, up to 10,000 a call; those given up stay with their dead letters. Returns how many. What a person replays from before then is told again, under a new id.</summary>
+    public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => Delete(keep, ct);
+
     // Sets that follow one another ask once: who listens changes rarely.
     async Task<FrozenSet<string>> Wanted(Transaction transaction, CancellationToken ct)
     {
@@ -157,6 +160,8 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         List<QueueFailure> Failures(bool final) =>
             [.. from item in items let answer = answers[item.Id] where answer.Why is not null && answer.Final == final select new QueueFailure(item, answer.Why!)];
     }
+
+    Task<int> Delete(TimeSpan keep, CancellationToken ct) => database.Execute([keep, QueueName], ct);
 
     static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
 

@@ -41,6 +41,29 @@ public sealed class ServeTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_running_server_prunes_what_its_queues_completed_long_ago()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var old = source.CreateCommand("""
+            INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
+            SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
+            FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'webhooks', 'completed'), (4, 'given_up', 'failed')) AS o (place, name, status)
+            """))
+            await old.ExecuteNonQueryAsync();
+
+        using var serve = Serving.Start(sandbox, database, data);
+        var isPruned = await Soon(database, "SELECT (count(*) FILTER (WHERE status = 'completed') = 0)::int::bigint FROM message_queue");
+        var left = await Soon(database, "SELECT count(*) FROM message_queue");
+        serve.Terminate();
+        await serve.Ended();
+
+        Assert.Equal((1, 1, 0), (isPruned, left, serve.ExitCode));
+    }
+
+    [Fact]
     public async Task A_database_behind_this_version_is_refused_with_the_command_to_run()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });

@@ -46,6 +46,29 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task Events_are_forgotten_a_while_after_they_were_told_and_stay_where_they_were_given_up()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var answers = new Queue<int>([200, 410]);
+        await using var program = new Loopback(request => request.Answer(answers.Dequeue(), ""));
+        await Subscribe(inbox, program);
+        await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
+        await Tell(inbox, Body(Text("wamid.2", Ann, "Hello?")));
+        var early = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
+        // An event is as old as its id says.
+        await inbox.Database.Execute("""
+            WITH aged AS (SELECT id, id_at(now() - interval '40 days' + row_number() OVER (ORDER BY id) * interval '1 hour') AS older FROM outgoing_events),
+            queue AS (UPDATE message_queue q SET message_id = replace(a.older::text, '-', ''), message_row = a.older FROM aged a WHERE q.message_row = a.id)
+            UPDATE outgoing_events e SET id = a.older FROM aged a WHERE e.id = a.id
+            """);
+
+        var pruned = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
+
+        Assert.Equal((0, 1), (early, pruned));
+        Assert.Equal(["failed"], await inbox.Database.Rows("SELECT q.status FROM outgoing_events e JOIN message_queue q ON q.message_row = e.id"));
+    }
+
+    [Fact]
     public async Task What_was_not_heard_is_told_again_under_the_same_id()
     {
         await using var inbox = await Inbox.Open(database);

@@ -339,7 +339,7 @@ CREATE TABLE message_queue (
 -- Neither names the status: a claim changes no index and, with room on the page, writes none. Claimed items stay among the open ones.
 CREATE INDEX message_queue_open ON message_queue (queue_name, next_try_at, id) WHERE processed_at IS NULL;
 CREATE INDEX message_queue_failed ON message_queue (queue_name, id) WHERE processed_at IS NOT NULL AND error IS NOT NULL;
-COMMENT ON TABLE message_queue IS 'What still has to happen for a message, and the record that it did.';
+COMMENT ON TABLE message_queue IS 'What still has to happen for a message, and the record that it did, for 30 days; dead letters stay.';
 COMMENT ON COLUMN message_queue.id IS 'Identifier, in order of arrival.';
 COMMENT ON COLUMN message_queue.message_id IS 'WhatsApp id, sealed; at most once a queue.';
 COMMENT ON COLUMN message_queue.queue_name IS 'Which queue.';

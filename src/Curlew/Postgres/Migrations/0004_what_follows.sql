@@ -76,7 +76,7 @@ CREATE TABLE outgoing_events (
 -- WhatsApp tells the same status twice; a message is received, sent, delivered, read once. What else happens may happen again.
 CREATE UNIQUE INDEX outgoing_events_once ON outgoing_events (endpoint_id, event_type, subject) WHERE event_type LIKE 'message.%';
 CREATE INDEX outgoing_events_unqueued ON outgoing_events (id) WHERE NOT queued;
-COMMENT ON TABLE outgoing_events IS 'Events for the business''s own programs; message_queue says which were delivered.';
+COMMENT ON TABLE outgoing_events IS 'Events for the business''s own programs, kept for 30 days; message_queue says which were delivered.';
 COMMENT ON COLUMN outgoing_events.id IS 'Identifier, sent along as webhook-id: the same at every try.';
 COMMENT ON COLUMN outgoing_events.endpoint_id IS 'Who hears it.';
 COMMENT ON COLUMN outgoing_events.event_type IS 'What happened.';
