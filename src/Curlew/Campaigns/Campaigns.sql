@@ -329,7 +329,8 @@ SELECT n.portfolio_id, p.messaging_limit,
        least(
          n.throughput - coalesce((SELECT sum(r.messages) FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second'), 0),
          floor((greatest(0.25, 1.0 / n.throughput) - extract(epoch FROM greatest(n.paced_until, $2) - $2)) * n.throughput + 0.001))::int,
-       coalesce(n.asked_at < now() - interval '20 seconds', true), n.throughput
+       coalesce(n.asked_at < now() - interval '20 seconds', true), n.throughput,
+       coalesce((SELECT min(r.at) FROM unnest(n.recent_at) AS r (at) WHERE r.at > $2::timestamptz - interval '1 second') + interval '1 second' - $2::timestamptz, interval '0')
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
 WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2

@@ -11,20 +11,46 @@ sealed class Departures(TimeProvider clock)
 
     readonly Lock door = new();
     readonly long began = clock.GetTimestamp();
-    readonly Queue<TimeSpan> left = [];
+    readonly Queue<TimeSpan> promised = [], left = [];
 
     /// <summary>When the next message may leave.</summary>
     /// <param name="perSecond">How many may leave in a second.</param>
-    public Task Next(int perSecond)
+    public async Task Next(int perSecond)
+    {
+        // Each is promised a moment, so that a crowd does not wake for every free place; and looked at again when it comes, because timers ring late and would ring together.
+        for (var wait = Promise(perSecond); wait > TimeSpan.Zero || (wait = Leave(perSecond)) > TimeSpan.Zero; wait = TimeSpan.Zero)
+            await Task.Delay(wait, clock);
+    }
+
+    TimeSpan Promise(int perSecond)
     {
         lock (door)
         {
             var now = clock.GetElapsedTime(began);
-            while (left.Count > perSecond)
-                left.Dequeue();
-            var due = left.Count == perSecond && left.Dequeue() + Second is var free && free > now ? free : now;
-            left.Enqueue(due);
-            return due > now ? Task.Delay(due - now, clock) : Task.CompletedTask;
+            var due = Free(promised, perSecond) is var free && free > now ? free : now;
+            promised.Enqueue(due);
+            return due - now;
         }
+    }
+
+    TimeSpan Leave(int perSecond)
+    {
+        lock (door)
+        {
+            var now = clock.GetElapsedTime(began);
+            while (left.TryPeek(out var oldest) && oldest + Second <= now)
+                left.Dequeue();
+            if (left.Count >= perSecond)
+                return left.Peek() + Second - now;
+            left.Enqueue(now);
+            return TimeSpan.Zero;
+        }
+    }
+
+    static TimeSpan Free(Queue<TimeSpan> moments, int perSecond)
+    {
+        while (moments.Count > perSecond)
+            moments.Dequeue();
+        return moments.Count == perSecond ? moments.Dequeue() + Second : TimeSpan.Zero;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Curlew.Campaigns;
 
 /// <summary>Keeps messages under way: a claim does not wait for the answers to the one before, so that Meta's slowest answer does not set the pace.</summary>
@@ -8,12 +10,18 @@ public sealed class KeepSending(SendBatch send)
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
+    // What is looked for late is lost: the throughput counts in whole seconds behind.
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
+
     readonly List<Task> underWay = [];
+
+    long? claimedAt;
 
     /// <summary>Messages waiting for their answer from which on nothing more is claimed.</summary>
     public int Most { get; init; } = MostUnderWay;
 
-    /// <summary>Claims once where there is room, and returns how many messages it began; throws what an earlier claim met.</summary>
+    /// <summary>Claims once where there is room; throws what an earlier claim met. Returns 0 when nothing was claimed for a second, so that its caller may rest.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         await Task.WhenAll(Ended());
@@ -25,8 +33,16 @@ public sealed class KeepSending(SendBatch send)
 
         var begun = await send.Begin(ct);
         if (begun.Messages > 0)
+        {
             underWay.Add(begun.Ended);
-        return begun.Messages;
+            claimedAt = Stopwatch.GetTimestamp();
+            return begun.Messages;
+        }
+
+        if (claimedAt is not { } last || Stopwatch.GetElapsedTime(last) > Busy)
+            return 0;
+        await Task.Delay(TimeSpan.FromTicks(Math.Clamp(begun.Again.Ticks, ShortestPause.Ticks, LongestPause.Ticks)), ct);
+        return 1;
     }
 
     /// <summary>When everything begun is answered and recorded.</summary>

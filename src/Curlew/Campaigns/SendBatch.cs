@@ -30,19 +30,19 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     /// <summary>Claims once and begins to send, without waiting for answers.</summary>
     public async Task<Begun> Begin(CancellationToken ct)
     {
-        var claims = await database.InTransaction(tx => ClaimDue(tx, ct), ct);
+        var (claims, again) = await database.InTransaction(tx => ClaimDue(tx, ct), ct);
         var messages = claims.Sum(claim => claim.Recipients.Count);
         Interlocked.Add(ref underWay, messages);
         // All at once, because their leases run already; and from here on nothing is cancelled: a message that may have left must be
         // recorded, and a cancelled call proves nothing.
-        return new(messages, Task.WhenAll(claims.Select(SendAll)));
+        return new(messages, Task.WhenAll(claims.Select(SendAll)), again);
     }
 
-    async Task<List<Claim>> ClaimDue(Transaction tx, CancellationToken ct)
+    async Task<(List<Claim> Claims, TimeSpan Again)> ClaimDue(Transaction tx, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (await LockNumber(tx, now, ct) is not { } number)
-            return [];
+            return ([], TimeSpan.Zero);
         if (number.IsQuiet)
             await Ask(tx, ct);
 
@@ -60,7 +60,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
         if (claims.Count > 0)
             await TakeSlots(tx, options.PhoneNumberId, now, claims.Sum(claim => claim.Recipients.Count), ct);
-        return claims;
+        return (claims, number.RoomAgain);
     }
 
     // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and where nobody
@@ -158,7 +158,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     }
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4)), ct);
+        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4), row.GetTimeSpan(5)), ct);
 
     Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
@@ -177,7 +177,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([phoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput);
+    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput, TimeSpan RoomAgain);
 
     sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing, string Zone)
     {
@@ -190,4 +190,5 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 /// <summary>A claim whose messages are on their way.</summary>
 /// <param name="Messages">How many.</param>
 /// <param name="Ended">When all of them are answered and recorded.</param>
-public readonly record struct Begun(int Messages, Task Ended);
+/// <param name="Again">How long until the number may send what it sent a second ago; zero where it sent nothing.</param>
+public readonly record struct Begun(int Messages, Task Ended, TimeSpan Again);
