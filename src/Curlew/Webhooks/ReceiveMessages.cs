@@ -41,12 +41,13 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         await mentions.Add(transaction, [.. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
         await words.Add(transaction, [.. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
-        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
-            .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
         await ConsentReviews.Add(transaction, sealer, [.. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
-        // Last: it locks people and conversations, and other sets with messages of the same people wait for the commit.
+        // Late: it locks people and conversations, and other sets with messages of the same people wait for the commit.
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
         await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
+        // After the lock: a status that proves beside us that the message they answer was sent has either committed, or waits and looks for what we stored.
+        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
+            .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
         return [.. said.Select(Decision).OfType<Decision>()];
     }
 
