@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
 using Curlew.Campaigns;
-using Curlew.Postgres;
-using Curlew.Privacy;
 
 namespace Curlew.Server.Commands;
 
@@ -26,24 +23,13 @@ static class CampaignCommand
     /// <summary>A command about campaigns, with the options all of them have.</summary>
     public static Command Of(string name, string description, IEnumerable<Symbol> own, Func<ParseResult, CampaignDesk, CancellationToken, Task<int>> work)
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command(name, description);
         foreach (var symbol in own)
             if (symbol is Argument argument)
                 command.Add(argument);
             else
                 command.Add((Option)symbol);
-        command.Add(database);
-        command.Add(data);
-        command.Add(json);
-        command.Does(async (parsed, ct) =>
-        {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            if (await new Migrator(installation.Database).Pending(ct) is { Count: > 0 } pending)
-                throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
-            using var sealer = await installation.OpenSealer(ct);
-            return await work(parsed, new(installation.Database, sealer, parsed.GetValue(json)), ct);
-        });
+        Desk.At(command, (parsed, desk, ct) => work(parsed, new(desk), ct));
         return command;
     }
 
@@ -77,29 +63,21 @@ static class CampaignCommand
 }
 
 /// <summary>What the campaign commands work with.</summary>
-sealed class CampaignDesk(Database database, Sealer sealer, bool json)
+sealed class CampaignDesk(Desk desk)
 {
-    public MarketingCampaigns Campaigns { get; } = new(database, TimeProvider.System);
+    public MarketingCampaigns Campaigns { get; } = new(desk.Database, TimeProvider.System);
 
-    public Preflight Preflight { get; } = new(database, sealer, TimeProvider.System);
+    public Preflight Preflight { get; } = new(desk.Database, desk.Sealer, TimeProvider.System);
 
-    public MessageRates Rates { get; } = new(database);
+    public MessageRates Rates { get; } = new(desk.Database);
 
     // The rolling window is the same for every number.
-    public Forecasts Forecasts { get; } = new(database, TimeProvider.System, new SendOptions(""));
+    public Forecasts Forecasts { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
 
-    public Outlooks Outlooks { get; } = new(database, TimeProvider.System, new SendOptions(""));
+    public Outlooks Outlooks { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
-    public async Task<Campaign> Find(string named, CancellationToken ct) =>
-        (await Campaigns.Find((await CampaignNamed.Find(database, named, ct)).Id, ct))!;
+    public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(desk.Database, named, ct);
 
-    public void Print(object forPrograms, IEnumerable<string> forPeople)
-    {
-        if (json)
-            Console.WriteLine(JsonSerializer.Serialize(forPrograms, Output.Json));
-        else
-            foreach (var line in forPeople)
-                Console.WriteLine(line);
-    }
+    public void Print(object forPrograms, IEnumerable<string> forPeople) => desk.Tell(forPrograms, forPeople);
 }

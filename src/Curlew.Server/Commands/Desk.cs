@@ -66,12 +66,10 @@ sealed class Desk : IAsyncDisposable
 
     static async Task<Desk> Open(ParseResult parsed, Options options, CancellationToken ct)
     {
-        var installation = await Installation.Open(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
+        var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
         try
         {
-            return await new Migrator(installation.Database).Pending(ct) is { Count: > 0 } pending
-                ? throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.")
-                : new(installation, await installation.OpenSealer(ct), parsed.GetValue(options.Json));
+            return new(installation, await installation.OpenSealer(ct), parsed.GetValue(options.Json));
         }
         catch
         {

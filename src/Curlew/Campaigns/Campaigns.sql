@@ -267,9 +267,6 @@ LEFT JOIN message_templates m ON m.name = l.name
 WHERE c.id = $1
 ORDER BY v.position;
 
--- name: Preflight.Rates
-SELECT country, category, price, currency FROM message_rates;
-
 -- name: MessageRates.Save
 INSERT INTO message_rates (country, category, price, currency) VALUES ($1, $2, $3, $4)
 ON CONFLICT (country, category) DO UPDATE SET price = excluded.price, currency = excluded.currency, updated_at = now();
@@ -297,7 +294,7 @@ WHERE campaign_id = ANY ($1) AND (messages_remaining > 0 OR ends_at > $2::timest
 -- name: Forecasts.Reached
 SELECT portfolio_id, last_at, count(*)::int
 FROM (SELECT portfolio_id, profile_id, max(started_at) AS last_at FROM send_attempts
-      WHERE live AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval GROUP BY 1, 2) a
+      WHERE counts_toward_limit AND started_at > $1::timestamptz - $2::interval GROUP BY 1, 2) a
 GROUP BY 1, 2;
 
 -- name: Outlines.Sharing
@@ -569,11 +566,10 @@ FROM people p
 WHERE p.id = $1;
 
 -- name: SendTemplate.FreeAt
--- Where a limit was cut below what is used, as many have to become free as are over it.
-SELECT min(a.last_at) FILTER (WHERE a.place > a.used - $3) + $4::interval
-FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
-      WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2
-      GROUP BY profile_id) a;
+SELECT min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval
+FROM portfolios p
+CROSS JOIN LATERAL (/*part Limits.Reached*/) a
+WHERE p.id = $3;
 
 -- name: SendTemplate.Write
 -- The intent to send and the order behind it; nothing where the order has a live attempt already.
@@ -988,14 +984,19 @@ INSERT INTO sends_again (id, campaign_id, recipients, at, ordered_by, reason) VA
 -- name: SendAgain.GoOn
 UPDATE marketing_campaigns SET status = 'active', completed_at = NULL, updated_at = now() WHERE id = $1 AND status = 'completed';
 
+-- part: Limits.Reached
+-- Everybody the portfolio p has reached in the rolling window ($2) before a moment ($1), those whose place is free first in front. Where a limit was cut below
+-- what is used, as many have to become free as are over it.
+SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
+WHERE portfolio_id = p.id AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval
+GROUP BY profile_id
+
 -- name: Limits.Portfolios
 SELECT p.id, p.messaging_limit, p.limit_told_at, coalesce(used.people, 0)::int, used.free_at
 FROM portfolios p
 LEFT JOIN LATERAL (
   SELECT max(a.used) AS people, CASE WHEN max(a.used) >= p.messaging_limit THEN min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval END AS free_at
-  FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
-        WHERE portfolio_id = p.id AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval
-        GROUP BY profile_id) a
+  FROM (/*part Limits.Reached*/) a
 ) used ON true
 ORDER BY p.id;
 
@@ -1275,11 +1276,8 @@ CROSS JOIN LATERAL (
   SELECT max(s.completed_at) + interval '24 hours' AS until FROM campaign_send_schedule s WHERE s.campaign_id = c.id
 ) patience
 LEFT JOIN LATERAL (
-  -- Where a limit was cut below what is used, as many have to become free as are over it.
   SELECT max(a.used) AS used, min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval AS first_free
-  FROM (SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
-        WHERE portfolio_id = n.portfolio_id AND counts_toward_limit AND started_at > $1 - $2::interval
-        GROUP BY profile_id) a
+  FROM (/*part Limits.Reached*/) a
 ) budget ON p.messaging_limit IS NOT NULL
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(r.messages), 0) AS messages, min(r.at) AS first

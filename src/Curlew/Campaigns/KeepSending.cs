@@ -10,8 +10,8 @@ public sealed class KeepSending(SendBatch send)
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
-    // What is looked for late is lost: the throughput counts in whole seconds behind.
-    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(50);
+    // Room that is looked for late is lost, because the throughput counts in whole seconds behind; looked for before it comes, it costs a look for nothing.
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
     readonly List<Task> underWay = [];
@@ -41,9 +41,12 @@ public sealed class KeepSending(SendBatch send)
 
         if (claimedAt is not { } last || Stopwatch.GetElapsedTime(last) > Busy)
             return 0;
-        await Task.Delay(TimeSpan.FromTicks(Math.Clamp(begun.Again.Ticks, ShortestPause.Ticks, LongestPause.Ticks)), ct);
+        await Task.Delay(Pause(begun.Again), ct);
         return 1;
     }
+
+    // Zero is a number that has sent nothing lately, or is stopped or slowed down: there is no moment to wait for.
+    static TimeSpan Pause(TimeSpan again) => again == TimeSpan.Zero || again > LongestPause ? LongestPause : again < ShortestPause ? ShortestPause : again;
 
     /// <summary>When everything begun is answered and recorded.</summary>
     public Task Drain() => Task.WhenAll(underWay);

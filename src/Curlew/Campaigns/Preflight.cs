@@ -23,7 +23,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         var groups = await Groups(tx, id, audience, ct);
         var letters = await Letters.Of(tx, id, ct);
         var templates = await TemplatesOf(tx, id, ct);
-        var rates = await Rates(tx, ct);
+        var rates = await MessageRates.All(tx, ct);
         var people = groups.Where(group => group.Reason is null).ToList();
         var calendar = await SendingCalendar.Of(tx, id, ct);
         var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, people.GroupBy(group => group.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(group => group.People)), [], now);
@@ -90,8 +90,6 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         return new PreflightTemplate(Text(0), row.GetString(1), row.GetString(2), Text(3), Text(4), Text(5), Text(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7));
     }, ct);
-
-    static Task<List<MessageRate>> Rates(Transaction tx, CancellationToken ct) => tx.Query([], row => new MessageRate(row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetString(3)), ct);
 
     sealed record PeopleGroup(
         string? Reason, string Zone, string? Variant, string? Country, bool HasName, bool HasCity, bool HasState, bool HasZipcode, bool HasOwnValues, int People, long Digest)

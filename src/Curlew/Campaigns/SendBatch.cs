@@ -16,7 +16,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     readonly Departures? departures = clock == TimeProvider.System ? new(clock) : null;
     int underWay;
 
-    /// <summary>Messages claimed here and not yet answered: what a crash would leave uncertain.</summary>
+    /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded yet.</summary>
     public int UnderWay => Volatile.Read(ref underWay);
 
     /// <summary>Claims and sends once; returns how many messages were tried. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
@@ -47,7 +47,10 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             await Ask(tx, ct);
 
         var claims = new List<Claim>();
+        // Full numbers are asked for often, and what follows is dear: the limit is counted over everybody reached in a day.
         var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
+        if (room == 0)
+            return ([], number.RoomAgain);
         var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct)) : int.MaxValue;
         var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
         for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0;)

@@ -4,7 +4,7 @@ namespace Curlew.Campaigns;
 /// <param name="PhoneNumberId">The business number, by Meta's id.</param>
 public sealed record SendOptions(string PhoneNumberId)
 {
-    /// <summary>Most messages in one claim: they share one commit before and one after, and a crash leaves at most this many uncertain.</summary>
+    /// <summary>Most messages in one claim: they share one commit before, and one after where none is slow.</summary>
     public int ChunkSize { get; init; } = 100;
 
     /// <summary>How long an answer may wait for others of its claim to be recorded with it, real time. Commits are shared, and one slow answer keeps none of them from becoming known.</summary>

@@ -46,7 +46,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         if (person.Refusal(template.IsMarketing) is { } refusal)
             return refusal;
         if (person.Costs && number.MessagingLimit is { } limit && await SendBatch.BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit)
-            return new NoRoom(limit, await FreeAt(tx, number.PortfolioId, now - options.RollingWindow, limit, ct));
+            return new NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
         return await Commit(tx, order, number, template, person, now, ct);
     }
 
@@ -126,7 +126,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
 
     sealed record Template(Letter Letter, string? Status, bool IsMarketing)
     {
-        public bool IsSendable => Status is "APPROVED" or "FLAGGED";
+        public bool IsSendable => FreezeAudience.MaySend(Status);
     }
 
     sealed record Addressee(Person Person, bool IsSuppressed, bool HasOptedOut, bool IsActive, bool IsOutsideWindow, bool WasReached, DateTimeOffset? PairUntil, DateTimeOffset? CapUntil)
@@ -158,8 +158,8 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         [profile, options.PhoneNumberId, now, now - options.OpenWindow, portfolio, now - options.RollingWindow, isMarketing],
         row => new Addressee(Person.Read(row, 0), row.GetBoolean(10), row.GetBoolean(11), row.GetBoolean(12), row.GetBoolean(13), row.GetBoolean(14), Moment(row, 15), Moment(row, 16)), ct);
 
-    Task<DateTimeOffset> FreeAt(Transaction tx, string portfolio, DateTimeOffset since, int limit, CancellationToken ct) =>
-        tx.First([portfolio, since, limit, options.RollingWindow], row => row.GetFieldValue<DateTimeOffset>(0), ct);
+    Task<DateTimeOffset> FreeAt(Transaction tx, DateTimeOffset now, string portfolio, CancellationToken ct) =>
+        tx.First([now, options.RollingWindow, portfolio], row => row.GetFieldValue<DateTimeOffset>(0), ct);
 
     Task<int> Write(Transaction tx, TemplateOrder order, Ready ready, string portfolio, bool counts, bool isMarketing, DateTimeOffset now, CancellationToken ct) => tx.Execute(
         [

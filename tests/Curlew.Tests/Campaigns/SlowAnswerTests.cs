@@ -88,6 +88,24 @@ public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDat
         Assert.Equal(PostgresErrorCodes.UndefinedTable, Assert.IsType<PostgresException>(told).SqlState);
     }
 
+    [Fact]
+    public async Task A_number_with_no_room_ahead_is_looked_at_a_few_times_a_second()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 4);
+        await world.Launch(world.Campaign());
+        var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 2 }));
+        await sending.RunOnce(default);
+        await world.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'account'");
+
+        var looks = 0;
+        while (await sending.RunOnce(default) > 0)
+            looks++;
+
+        Assert.InRange(looks, 1, 5);
+        await sending.Drain();
+        Assert.Equal(["pending | 2", "sent | 2"], await world.Database.Rows(ByStatus));
+    }
+
     static TaskCompletionSource HoldFirstAnswer(CampaignWorld world)
     {
         var (slow, held) = (new TaskCompletionSource(), 0);
