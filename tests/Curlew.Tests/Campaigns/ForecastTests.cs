@@ -42,21 +42,22 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task People_whose_message_failed_after_it_was_accepted_still_take_their_place_in_the_limit()
+    public async Task People_whose_message_was_accepted_and_then_postponed_keep_their_place_in_the_limit()
     {
         await using var world = await CampaignWorld.Open(server, people: 4);
         await world.LimitPortfolio(2);
         var campaign = await world.Launch(world.Campaign());
         Assert.Equal(2, await world.SendNow());
         foreach (var recipient in (await world.Recipients(campaign)).Take(2))
-            await world.Told(recipient, "failed", code: 131026);
+            await world.Told(recipient, "failed", code: 131049);
 
         var forecast = Assert.Single(await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None));
         await world.RunOut();
 
-        var day = DateOnly.FromDateTime(CampaignWorld.Start.UtcDateTime).AddDays(1);
-        Assert.Equal([KeyValuePair.Create(day, 2)], forecast.Days);
-        Assert.Equal(2L, await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE started_at::date = $1", day));
+        Assert.Equal(2L, await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE outcome = 'failed' AND counts_toward_limit"));
+        Assert.Equal(
+            await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts WHERE outcome = 'accepted' GROUP BY 1 ORDER BY 1"),
+            forecast.Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
     }
 
     [Fact]
