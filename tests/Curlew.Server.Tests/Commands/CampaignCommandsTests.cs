@@ -47,7 +47,7 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Equal((0, true), (faster.ExitCode, faster.Json.GetProperty("done").GetBoolean()));
         Assert.Equal((2, 0, 2), (none.ExitCode, window.ExitCode, backwards.ExitCode));
         Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);
-        Assert.Contains("The window is none.", backwards.Error, StringComparison.Ordinal);
+        Assert.Contains("'18:00-09:00' is no window.", backwards.Error, StringComparison.Ordinal);
         Assert.Equal(["2 | 5"], await world.Database.Rows("SELECT sum(messages_remaining), max(daily_limit) FROM campaign_send_schedule"));
         Assert.Contains("It cannot be launched like this.", after.Output, StringComparison.Ordinal);
         Assert.Equal(["2 | 2"], await world.Database.Rows("SELECT count(*), count(variant) FROM campaign_recipients WHERE status = 'pending'"));
