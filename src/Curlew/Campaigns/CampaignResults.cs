@@ -30,12 +30,14 @@ public sealed record CampaignResults(Guid Campaign, string Name, string Status, 
     {
         var letters = groups.Where(group => group.Label != VariantPlan.HoldoutLabel).ToList();
         var holdout = groups.FirstOrDefault(group => group.Label == VariantPlan.HoldoutLabel);
+        // Who looks at all of them finds one by chance in most campaigns unless all share the five percent.
+        var comparisons = Measures.Length * (letters.Count - 1) + (holdout is null ? 0 : MeasuresOfAll.Length * letters.Count);
         List<Comparison> all = [];
         foreach (var (measure, of, isGood) in Measures)
-            all.AddRange(letters.Skip(1).Select(letter => Comparison.Of(measure, isGood, letter, letters[0], of, letters.Count - 1)).OfType<Comparison>());
+            all.AddRange(letters.Skip(1).Select(letter => Comparison.Of(measure, isGood, letter, letters[0], of, comparisons)).OfType<Comparison>());
         if (holdout is not null)
             foreach (var (measure, of, isGood) in MeasuresOfAll)
-                all.AddRange(letters.Select(letter => Comparison.Of(measure, isGood, letter, holdout, of, letters.Count)).OfType<Comparison>());
+                all.AddRange(letters.Select(letter => Comparison.Of(measure, isGood, letter, holdout, of, comparisons)).OfType<Comparison>());
         return all;
     }
 

@@ -32,7 +32,7 @@ public readonly record struct RateDifference(double Value, Interval Interval)
     public bool IsShown => Interval.Low > 0 || Interval.High < 0;
 
     /// <summary>The difference of two groups of different people; null where one of them is empty.</summary>
-    /// <param name="comparisons">How many comparisons are made of one measure: the more, the wider each interval, so that all of them together keep 95 % (Bonferroni).</param>
+    /// <param name="comparisons">How many comparisons are looked at together, from 1: the more, the wider each interval, so that all of them hold in 95 of 100 cases (Bonferroni).</param>
     public static RateDifference? Of(Proportion one, Proportion other, int comparisons = 1)
     {
         if (one.Rate is not { } p || other.Rate is not { } q)
@@ -47,8 +47,10 @@ public readonly record struct RateDifference(double Value, Interval Interval)
 
 static class ZScore
 {
-    // Two-sided quantiles of the normal distribution at 1 - 0.05/k, k from 1 to 10.
-    static readonly double[] Quantiles = [1.959964, 2.241403, 2.393980, 2.497705, 2.575829, 2.638257, 2.690110, 2.734369, 2.772921, 2.807034];
-
-    public static double Of(int comparisons) => Quantiles[Math.Clamp(comparisons, 1, Quantiles.Length) - 1];
+    // The two-sided quantile of the normal distribution at 1 - 0.05/k: Wichura, algorithm AS 241 (Applied Statistics 37, 1988), PPND7, whose part for the tails begins below 0.075.
+    public static double Of(int comparisons)
+    {
+        var r = Math.Sqrt(-Math.Log(0.025 / comparisons)) - 1.6;
+        return (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) / ((0.12021132975 * r + 0.73700164250) * r + 1);
+    }
 }
