@@ -26,7 +26,7 @@ sealed class DemoFiles
     /// <exception cref="UnfitDatabase">The database holds something else.</exception>
     public async Task Reset(CancellationToken ct)
     {
-        if (!await Holds("user_profiles", "true", ct))
+        if (!await IsBegun(ct))
             return;
         await RequireDemo(ct);
         await using var command = installation.Database.Source.CreateCommand("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public");
@@ -37,7 +37,7 @@ sealed class DemoFiles
     /// <exception cref="UnfitDatabase">It holds something else, or the sandbox's journal is gone.</exception>
     public async Task<DemoPlan> Claim(DateTimeOffset now, CancellationToken ct)
     {
-        if (await Holds("user_profiles", "true", ct))
+        if (await IsBegun(ct))
             return await Begun(ct);
 
         // What an earlier database of this name left behind: nothing of it is about this one.
@@ -62,6 +62,12 @@ sealed class DemoFiles
 
         await File.WriteAllTextAsync(Customers, table.ToString(), ct);
     }
+
+    /// <summary>Whether there are customers already.</summary>
+    public Task<bool> HasCustomers(CancellationToken ct) => Holds("user_profiles", "true", ct);
+
+    // The number is the first thing a demo writes.
+    async Task<bool> IsBegun(CancellationToken ct) => await Holds("portfolios", "true", ct) || await HasCustomers(ct);
 
     async Task<DemoPlan> Begun(CancellationToken ct)
     {

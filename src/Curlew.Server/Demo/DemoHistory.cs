@@ -50,6 +50,7 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
 
     async Task Write(List<TemplateText> texts, CancellationToken ct)
     {
+        await Sync(ct);
         var known = await forward.Engine.Templates.List(ct);
         await forward.Engine.Templates.Save([.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))], ct);
         var submit = new SubmitTemplates(forward.Engine.Templates, forward.Api, sandbox.Options.WabaId, clock);
@@ -60,7 +61,7 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
 
     async Task BringIn(CancellationToken ct)
     {
-        if (File.Exists(files.Customers))
+        if (await files.HasCustomers(ct))
             return;
         await files.WriteCustomers(sandbox.People, ct);
         if (await new ImportProfiles(database, sealer, clock).Run(files.Customers, "US", leaveOutBadRows: false, null, ct) is Imported imported)
@@ -80,11 +81,16 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
         var known = await Find(campaign.Name, ct);
         if (known is { Status: not "draft" })
             return;
-        if (await forward.Engine.SyncTemplates.Run(ct) is not Done<int>)
-            throw new InvalidOperationException("The sandbox does not list its own templates.");
+        await Sync(ct);
         if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not Launched launched)
             throw new InvalidOperationException($"The demo's own campaign '{campaign.Name}' was refused.");
         progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day");
+    }
+
+    async Task Sync(CancellationToken ct)
+    {
+        if (await forward.Engine.SyncTemplates.Run(ct) is not Done<int>)
+            throw new InvalidOperationException("The sandbox does not list its own templates.");
     }
 
     async Task Draft(NewCampaign campaign, CancellationToken ct)

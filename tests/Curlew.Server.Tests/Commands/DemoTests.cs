@@ -13,6 +13,7 @@ public sealed class DemoTests(ITestOutputHelper output)
     public async Task A_demo_is_ready_soon_shows_what_it_promises_and_goes_on_after_a_stop_and_a_kill()
     {
         using var folder = new TemporaryData();
+        await KillAtTheBeginning(folder);
 
         using (var first = Demo(folder))
         {
@@ -60,6 +61,18 @@ public sealed class DemoTests(ITestOutputHelper output)
     }
 
     static CurlewProcess Demo(TemporaryData folder, params string[] further) => CurlewProcess.Start(["demo", "--data", folder.Path, .. further]);
+
+    // Number, templates, their review, customers: each of these kills leaves another part of them.
+    static async Task KillAtTheBeginning(TemporaryData folder)
+    {
+        foreach (var milliseconds in (int[])[0, 250, 500, 750, 1_000, 1_250])
+        {
+            using var demo = Demo(folder);
+            await demo.SaysOnError("the sandbox answers");
+            await Task.Delay(milliseconds);
+            await demo.Kill();
+        }
+    }
 
     static async Task<TimeSpan> Ready(CurlewProcess demo)
     {
