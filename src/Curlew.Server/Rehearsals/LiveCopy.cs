@@ -7,8 +7,8 @@ using Curlew.Server.Commands;
 namespace Curlew.Server.Rehearsals;
 
 /// <summary>
-/// A plan like that of a live installation. Only numbers, moments, time zones, countries, tiers and reasons are taken: whatever a person has written, a name or a filter,
-/// could be about somebody, so none of it is.
+/// A plan like that of a live installation. Only numbers, moments, time zones, countries, tiers and reasons are taken: whatever a person has written, a name, a filter or
+/// the label of a variant, could be about somebody, so none of it is.
 /// </summary>
 static class LiveCopy
 {
@@ -20,11 +20,12 @@ static class LiveCopy
         if (found.Status is "completed" or "cancelled")
             throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
         var now = TimeProvider.System.GetUtcNow();
-        return Of(await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct), seed, new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero));
+        return Of(await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct), await new Limits(installation.Database, TimeProvider.System).Caps(ct), seed,
+            new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero));
     }
 
     /// <summary>The plan of some outlines, the campaign that was asked for first.</summary>
-    public static RehearsalPlan Of(IReadOnlyList<CampaignOutline> outlines, long seed, DateTimeOffset begins)
+    public static RehearsalPlan Of(IReadOnlyList<CampaignOutline> outlines, IReadOnlyList<FrequencyCap> caps, long seed, DateTimeOffset begins)
     {
         var copied = outlines.Where(outline => outline.People.Count > 0).ToList();
         if (copied.Count == 0 || copied[0] != outlines[0])
@@ -34,6 +35,7 @@ static class LiveCopy
             Begins = begins,
             MessagingLimit = outlines[0].Number.Portfolio.MessagingLimit,
             Throughput = outlines[0].Number.Throughput,
+            FrequencyCaps = caps,
             Notes = [.. Notes(outlines)],
         };
     }
@@ -59,12 +61,18 @@ static class LiveCopy
         BatchesPerDay = outline.Calendar.BatchesPerDay,
         BatchTimes = [.. outline.Calendar.BatchTimes.Select(Time)],
         GraceMinutes = (int)outline.Calendar.Grace.TotalMinutes,
+        Variants = outline.Shares.Count == 0 ? null : new([.. outline.Shares.Select((share, letter) => Letter(share, letter, place))]),
     };
+
+    // Called by their place: a label is something somebody has written.
+    static Variant Letter(int share, int letter, int place) => new($"{(char)('A' + letter)}", share, RehearsalPlan.TemplateOf(place), RehearsalPlan.Language, RehearsalPlan.Components.GetRawText());
 
     static IEnumerable<string> Notes(IReadOnlyList<CampaignOutline> outlines)
     {
-        yield return "People, names, letters and filters are invented; schedule, limits and how many people of each country and tier are copied. Somebody in two campaigns is two people here.";
-        yield return "It begins with nobody reached yet within the rolling 24 hours.";
+        yield return "People, names, letters and filters are invented. Copied are the schedule, the messaging limit, the throughput, the frequency caps, the shares of variants, which are called A, B and so on, "
+            + "and how many people of each country and tier still wait.";
+        yield return "Not copied: who was reached before it began, so that at first nobody counts toward the limit or a frequency cap; that somebody is in two campaigns, who is two people here and gets both "
+            + "whatever the caps say; campaigns that are paused; automatic replies; changed error policies; a number that is stopped.";
         if (outlines[0].LeftOut.Count > 0)
             yield return $"Left out before it began: {string.Join(", ", outlines[0].LeftOut.OrderByDescending(reason => reason.Value).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value:N0} {reason.Key.Replace('_', ' ')}")))}.";
         if (outlines.Select(outline => outline.Number.Id).Distinct().Count() > 1)

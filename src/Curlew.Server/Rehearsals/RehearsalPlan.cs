@@ -41,6 +41,9 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     /// <summary>Messages a second.</summary>
     public int Throughput { get; init; } = 80;
 
+    /// <summary>Every one holds.</summary>
+    public IReadOnlyList<FrequencyCap> FrequencyCaps { get; init; } = [];
+
     public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
 
     public IReadOnlyList<RehearsalTrouble> Troubles { get; init; } = [];

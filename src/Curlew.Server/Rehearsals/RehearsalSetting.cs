@@ -1,9 +1,10 @@
+using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Privacy;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>The business of a rehearsal: its portfolio, its number, its templates as Meta has them.</summary>
+/// <summary>The business of a rehearsal: its portfolio, its number, its caps, its templates as Meta has them.</summary>
 static class RehearsalSetting
 {
     public static async Task Write(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct)
@@ -12,6 +13,9 @@ static class RehearsalSetting
         var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
         await new Numbers(stage.Database, stage.Sealer).Save(
             new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.LimitAt(stage.Clock.GetUtcNow()), ct);
+        var limits = new Limits(stage.Database, stage.Clock);
+        foreach (var cap in plan.FrequencyCaps)
+            await limits.SetCap(cap, ct);
         foreach (var campaign in plan.Campaigns)
             await stage.Engine.Templates.Save(campaign.TemplateName, "marketing", RehearsalPlan.Text, ct);
         if (await stage.Engine.SyncTemplates.Run(ct) is not WhatsApp.Done<int>)

@@ -758,11 +758,12 @@ SET status = 'sent', whatsapp_message_id = h.message_id, sent_at = h.started_at,
 FROM held h
 WHERE r.id = h.id;
 
--- name: Settlement.Unattributed
--- What people wrote since an attempt began and what answers nothing so far, along whatsapp_messages_conversation.
+-- name: CampaignReplies.Unattributed
+-- What people wrote since an attempt began and what answers nothing so far, along whatsapp_messages_conversation. Meta tells whole seconds, so that an
+-- answer within the second may seem to come before its message.
 SELECT DISTINCT m.id, m.profile_id, m."timestamp", m.context_message_id
 FROM send_attempts a
-JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= a.started_at
+JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= date_trunc('second', a.started_at)
 WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND m.message_type <> 'system'
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
@@ -892,9 +893,9 @@ revived AS (
 )
 SELECT id, coalesce(recipient_id, command_id), outcome, twice FROM told;
 
--- name: Settlement.Attribute
--- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before it. The marker row in campaign_counts
--- makes the next fold count that day's answers again.
+-- name: CampaignReplies.Attribute
+-- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before the end of its second. The marker row in
+-- campaign_counts makes the next fold count that day's answers again.
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) AS u (message, profile_id, at, context)
 ),
@@ -907,7 +908,7 @@ found AS (
   ) quoted ON true
   LEFT JOIN LATERAL (
     SELECT m.recipient_id FROM whatsapp_messages m
-    WHERE m.profile_id = g.profile_id AND m."timestamp" <= g.at AND m."timestamp" > g.at - interval '3 days' AND m.recipient_id IS NOT NULL
+    WHERE m.profile_id = g.profile_id AND m."timestamp" < g.at + interval '1 second' AND m."timestamp" > g.at - interval '3 days' AND m.recipient_id IS NOT NULL
     ORDER BY m."timestamp" DESC LIMIT 1
   ) latest ON true
 ),

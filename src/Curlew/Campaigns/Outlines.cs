@@ -4,9 +4,11 @@ namespace Curlew.Campaigns;
 
 /// <summary>The shape of a campaign: its schedule, its limits and how many people of which kind wait for it. Nothing in it was written by a person or is about one.</summary>
 /// <param name="People">Who is still to be sent to.</param>
-/// <param name="LeftOut">People left out, by reason.</param>
+/// <param name="LeftOut">People left out, by reason; the holdout is among them.</param>
+/// <param name="Shares">Which part of <paramref name="People"/> gets each of its letters, in hundredths of a percent, the control first; empty where everyone gets the same.</param>
 public sealed record CampaignOutline(
-    Guid Campaign, string Status, int Priority, int DailyLimit, SendingCalendar Calendar, ForecastNumber Number, IReadOnlyList<OutlineGroup> People, IReadOnlyDictionary<string, int> LeftOut);
+    Guid Campaign, string Status, int Priority, int DailyLimit, SendingCalendar Calendar, ForecastNumber Number, IReadOnlyList<OutlineGroup> People, IReadOnlyDictionary<string, int> LeftOut,
+    IReadOnlyList<int> Shares);
 
 /// <summary>People of one kind.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2; null where the number does not tell.</param>
@@ -28,7 +30,8 @@ public sealed class Outlines(Database database, TimeProvider clock)
             var groups = status == "draft" ? await Judged(tx, id, ct) : await Waiting(tx, id, ct);
             outlines.Add(new(id, status, priority, dailyLimit, await SendingCalendar.Of(tx, id, ct), number,
                 [.. groups.Where(group => group.Reason is null).Select(group => group.People)],
-                groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People.Count))));
+                groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People.Count)),
+                (await Variants.Of(tx, id, ct))?.SharesAmongLetters() ?? []));
         }
 
         return outlines;

@@ -45,12 +45,13 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
     {
         var settled = await attempts.Record(tx,
             [.. ended.Select(e => new AttemptOutcome(e.Message.To.Attempt, e.Message.Outcome, "template", e.Message.Text, e.Believes5xx))], clock.GetUtcNow(), ct);
-        var became = await Move(tx, claim, ended.FindAll(e => settled.Contains(e.Message.To.Attempt)), ct);
+        var became = await Move(tx, claim, ended.FindAll(e => settled.Attempts.Contains(e.Message.To.Attempt)), ct);
+        await CampaignReplies.AttributeEarlier(tx, settled.Overtaken, ct);
         var again = became.Count(status => status == "pending");
         var refused = became.Count(status => status is "failed" or "skipped");
         if (again + refused > 0)
             await GiveBack(tx, claim.Schedule, again, refused, ct);
-        if (settled.Count > 0)
+        if (settled.Attempts.Count > 0)
             await CircuitBreaker.Note(tx, "answer", ended.Select(e => (claim.Campaign, e.Verdict.CountedCode)), ct);
         if (isWhole)
             await attempts.Land(tx, claim.Id, ct);

@@ -87,7 +87,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         await database.InTransaction(async tx =>
         {
             var settled = await attempts.Record(tx, [new(ready.Attempt, outcome, "template", ready.Filled.Text, believes5xx)], clock.GetUtcNow(), CancellationToken.None);
-            if (outcome is Accepted && settled.Count > 0)
+            if (outcome is Accepted && settled.Attempts.Count > 0)
                 await TemplateOrders.Accepted(tx, sealer, ready.Attempt, ready.Filled.Text, CancellationToken.None);
             await attempts.Land(tx, ready.Attempt, CancellationToken.None);
         }, CancellationToken.None);

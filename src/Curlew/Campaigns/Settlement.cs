@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Curlew.Campaigns;
 
-/// <summary>Settles what a send's own answer could not: statuses that carry an attempt's id, statuses that move a recipient on, leases that ran out, answers of customers.</summary>
+/// <summary>Settles what a send's own answer could not: statuses that carry an attempt's id, statuses that move a recipient on, leases that ran out.</summary>
 public sealed class Settlement(Database database, TimeProvider clock, Sealer sealer, Attempts attempts)
 {
     readonly ErrorPolicies policies = new(database);
@@ -26,12 +26,11 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
             accepted.Add(new(attempt.Id, first[attempt.Id].Wamid, type, await Text(tx, attempt, letters, ct)));
         }
 
-        await attempts.Accept(tx, accepted, clock.GetUtcNow(), ct);
+        var settled = await attempts.Accept(tx, accepted, clock.GetUtcNow(), ct);
         foreach (var ordered in accepted.Zip(open).Where(both => both.Second.Order is not null))
             await TemplateOrders.Accepted(tx, sealer, ordered.First.Attempt, ordered.First.Text, ct);
         await Accepted(tx, [.. open.Select(attempt => attempt.Id)], ct);
-        // Answers may have come before anybody knew that the message they answer had left.
-        await Attribute(tx, await Unattributed(tx, [.. open.Select(attempt => attempt.Id)], ct), ct);
+        await CampaignReplies.AttributeEarlier(tx, settled.Overtaken, ct);
     }
 
     /// <summary>Statuses of attempts that were thought refused, or were sent again since: whatever was believed, WhatsApp took them. Each raises an alarm.</summary>
@@ -62,12 +61,6 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 $"A message of campaign {campaign} to recipient {recipient} that had been given up was delivered, and another was sent since: this person has it twice.", clock.GetUtcNow(), ct);
         await NoteRuns(tx, changes, book, ct);
     }
-
-    /// <summary>Notes which campaigns the customers' messages answer.</summary>
-    public Task Attribute(Transaction tx, IReadOnlyList<Reply> replies, CancellationToken ct) =>
-        replies.Count == 0
-            ? Task.CompletedTask
-            : Attribute(tx, [.. replies.Select(r => r.Message)], [.. replies.Select(r => r.Profile)], [.. replies.Select(r => r.At)], [.. replies.Select(r => r.ContextMessageId)], ct);
 
     /// <summary>Recipients of servers that went away in the middle of sending become uncertain: never sent again by themselves, settled by a status for ever after.</summary>
     public Task<int> ExpireLeases(CancellationToken ct) => database.InTransaction(async tx =>
@@ -122,9 +115,6 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
     static Task<int> Accepted(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Execute([ids], ct);
 
-    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] ids, CancellationToken ct) =>
-        tx.Query([ids], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3)), ct);
-
     static Task<List<(Guid Recipient, Guid Campaign)>> ApplyAll(Transaction tx, List<RecipientStatus> changes, CancellationToken ct) => tx.Query(
         [
             changes.Select(c => c.Recipient).ToArray(), changes.Select(c => c.Status).ToArray(), changes.Select(c => c.At).ToArray(), changes.Select(c => c.Code).ToArray(),
@@ -140,9 +130,6 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
     static Task<List<(Guid Id, Guid Recipient, string Outcome, bool Twice)>> Contradicted(Transaction tx, Guid[] ids, CancellationToken ct) =>
         tx.Query([ids], row => (row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetBoolean(3)), ct);
-
-    static Task<int> Attribute(Transaction tx, Guid[] messages, Guid[] profiles, DateTimeOffset[] moments, string?[] contexts, CancellationToken ct) =>
-        tx.Execute([messages, profiles, moments, contexts], ct);
 
     static Task<int> Doubt(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Execute([ids], ct);
 
@@ -167,7 +154,3 @@ public sealed record AttemptStatus(Guid Attempt, WhatsAppId Wamid, DateTimeOffse
 /// <param name="Attempt">Attempt that sent the message.</param>
 /// <param name="MessageId">WhatsApp id of the message, sealed: a recipient may have had an earlier one.</param>
 public sealed record RecipientStatus(Guid Recipient, string Status, DateTimeOffset At, int? Code, string? Reason, Guid? Attempt = null, string? MessageId = null);
-
-/// <summary>A customer's message that may answer a campaign.</summary>
-/// <param name="ContextMessageId">Sealed WhatsApp id of the message it quotes.</param>
-public sealed record Reply(Guid Message, Guid Profile, DateTimeOffset At, string? ContextMessageId);

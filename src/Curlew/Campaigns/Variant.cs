@@ -34,4 +34,11 @@ public sealed record VariantPlan(IReadOnlyList<Variant> Letters, int Holdout = 0
         _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole => $"the shares, with the holdout, add up to {sum / 100m:0.##} %; they must be 100 %",
         _ => null,
     };
+    /// <summary>Which part of those who get a letter gets each, in hundredths of a percent: together the whole again.</summary>
+    public IReadOnlyList<int> SharesAmongLetters()
+    {
+        // The ends are rounded and not the parts, so that nothing is lost between them.
+        var ends = Letters.Select((_, at) => (int)Math.Round(Letters.Take(at + 1).Sum(letter => (decimal)letter.Share) * Whole / (Whole - Holdout), MidpointRounding.AwayFromZero)).ToList();
+        return [.. ends.Select((end, at) => end - (at == 0 ? 0 : ends[at - 1]))];
+    }
 }

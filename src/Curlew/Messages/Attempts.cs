@@ -41,16 +41,14 @@ public sealed class Attempts(Database database, Sealer sealer)
     public Task<int> Land(Transaction tx, Guid claim, CancellationToken ct) => tx.Execute([claim], ct);
 
     /// <summary>Records outcomes of attempts and writes the accepted messages into the history; returns the attempts this settled. Those that a status has settled already are left alone.</summary>
-    public async Task<HashSet<Guid>> Record(Transaction tx, IReadOnlyList<AttemptOutcome> outcomes, DateTimeOffset now, CancellationToken ct)
+    public async Task<SettledAttempts> Record(Transaction tx, IReadOnlyList<AttemptOutcome> outcomes, DateTimeOffset now, CancellationToken ct)
     {
-        var settled = new HashSet<Guid>();
         var accepted = outcomes.Where(o => o.Outcome is Accepted).Select(o => new AcceptedAttempt(o.Attempt, WamidOf((Accepted)o.Outcome), o.MessageType, o.Text)).ToList();
-        if (accepted.Count > 0)
-            settled.UnionWith(await Accept(tx, accepted, now, ct));
+        var settled = accepted.Count == 0 ? new([], []) : await Accept(tx, accepted, now, ct);
 
         var refused = outcomes.Where(o => o.Outcome is not Accepted).Select(o => (o.Attempt, Verdict: Settlement(o.Outcome, o.Believes5xx))).ToList();
         if (refused.Count > 0)
-            settled.UnionWith(await Close(tx,
+            settled.Attempts.UnionWith(await Close(tx,
                 [.. refused.Select(o => o.Attempt)],
                 [.. refused.Select(o => o.Verdict.Outcome)],
                 [.. refused.Select(o => o.Verdict.Code)],
@@ -59,16 +57,17 @@ public sealed class Attempts(Database database, Sealer sealer)
     }
 
     /// <summary>Marks attempts as accepted and writes their messages; returns those that were not accepted before.</summary>
-    public async Task<List<Guid>> Accept(Transaction tx, IReadOnlyList<AcceptedAttempt> accepted, DateTimeOffset now, CancellationToken ct)
+    public async Task<SettledAttempts> Accept(Transaction tx, IReadOnlyList<AcceptedAttempt> accepted, DateTimeOffset now, CancellationToken ct)
     {
         var inOrder = accepted.OrderBy(a => a.Attempt).ToList();
         Guid[] ids = [.. inOrder.Select(a => a.Attempt)];
         await LockAnswered(tx, ids, ct);
-        return await AcceptAll(tx,
+        var settled = await AcceptAll(tx,
             ids,
             [.. inOrder.Select(a => sealer.Seal(a.Wamid))],
             [.. inOrder.Select(a => a.MessageType)],
             [.. inOrder.Select(a => a.Text is null ? null : sealer.Seal(a.Text, new Cell("whatsapp_messages", "content", a.Attempt)))], now, ct);
+        return new([.. settled.Select(a => a.Attempt)], [.. settled.Where(a => a.IsOvertaken).Select(a => a.Attempt)]);
     }
 
     /// <summary>Turns the attempts of servers that went away into unknown ones; returns how many.</summary>
@@ -96,8 +95,8 @@ public sealed class Attempts(Database database, Sealer sealer)
 
     static Task<int> LockAnswered(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Execute([attempts], ct);
 
-    Task<List<Guid>> AcceptAll(Transaction tx, Guid[] attempts, string[] messageIds, string[] types, string?[] contents, DateTimeOffset now, CancellationToken ct) =>
-        tx.Query([attempts, messageIds, types, contents, now], row => row.GetGuid(0), ct);
+    static Task<List<(Guid Attempt, bool IsOvertaken)>> AcceptAll(Transaction tx, Guid[] attempts, string[] messageIds, string[] types, string?[] contents, DateTimeOffset now, CancellationToken ct) =>
+        tx.Query([attempts, messageIds, types, contents, now], row => (row.GetGuid(0), row.GetBoolean(1)), ct);
 
     static Task<List<Guid>> Close(Transaction tx, Guid[] attempts, string[] outcomes, int?[] codes, string?[] errors, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([attempts, outcomes, codes, errors, now], row => row.GetGuid(0), ct);
@@ -110,3 +109,7 @@ public sealed record AttemptOutcome(Guid Attempt, SendOutcome Outcome, string Me
 
 /// <summary>An attempt WhatsApp took.</summary>
 public sealed record AcceptedAttempt(Guid Attempt, WhatsAppId Wamid, string MessageType, string? Text);
+
+/// <summary>Attempts whose outcome is known from now on.</summary>
+/// <param name="Overtaken">Of the accepted ones those whose people had a message in either direction since the attempt began: it may answer what nobody here knew to be sent.</param>
+public sealed record SettledAttempts(HashSet<Guid> Attempts, IReadOnlyList<Guid> Overtaken);

@@ -65,7 +65,8 @@ people AS (
   FROM accepted GROUP BY profile_id, phone_number_id
 ),
 locked AS (
-  SELECT p.id FROM user_profiles p WHERE p.id IN (SELECT profile_id FROM people) ORDER BY p.id FOR NO KEY UPDATE
+  -- After a wait this is the row as the other transaction has left it: what was written while the attempt was under way shows in it.
+  SELECT p.id, p.last_interaction FROM user_profiles p WHERE p.id IN (SELECT profile_id FROM people) ORDER BY p.id FOR NO KEY UPDATE
 ),
 profiles AS (
   UPDATE user_profiles p
@@ -107,7 +108,7 @@ latest AS (
         ELSE conversations.unread END,
       updated_at = now()
 )
-SELECT id FROM accepted;
+SELECT a.id, coalesce(l.last_interaction >= date_trunc('second', a.started_at), false) FROM accepted a LEFT JOIN locked l ON l.id = a.profile_id;
 
 -- name: Attempts.Close
 -- Proof of refusal that comes after the lease has ended is still proof: the attempt may be unknown by then.

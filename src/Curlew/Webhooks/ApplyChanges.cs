@@ -14,7 +14,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
 {
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);
-    readonly ReceiveMessages receive = new(sealer, queue, settlement, media, webhooks);
+    readonly ReceiveMessages receive = new(sealer, queue, media, webhooks);
     readonly ApplyStatuses statuses = new(sealer, settlement, webhooks);
     readonly ApplyAccountEvents account = new(sealer);
     readonly IdentityChanges identities = new(sealer);

@@ -11,7 +11,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Turns incoming messages into rows, and new rows into everything that follows in the same transaction.</summary>
-sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement, FetchMedia? media, OutgoingWebhooks? webhooks)
+sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, OutgoingWebhooks? webhooks)
 {
     // Lengths of the columns; Meta promises none of its own.
     const int LongestType = 20, LongestMediaId = 100, LongestMediaType = 255;
@@ -46,7 +46,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, Settlement settlement,
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
         await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
         // After the lock: a status that proves beside us that the message they answer was sent has either committed, or waits and looks for what we stored.
-        await settlement.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
+        await CampaignReplies.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
             .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
         return [.. said.Select(Decision).OfType<Decision>()];
     }

@@ -34,7 +34,12 @@ public sealed class LiveCopyTests(TestServer server)
             (plan.Campaigns[0].DailySendLimit, plan.Campaigns[0].TimeZone, plan.Campaigns[0].WindowOpens, plan.Campaigns[0].WindowCloses, string.Join(' ', plan.Campaigns[0].Weekdays)));
         var invented = plan.People.Where(group => group.Tags is ["campaign-1"]).ToDictionary(group => (group.Country, group.Tier), group => group.Count);
         Assert.Equal(await Kinds(), invented);
-        Assert.Equal((People, 1), (plan.People.Where(group => group.Tags is ["campaign-2"]).Sum(group => group.Count), plan.Notes.Count(note => note.Contains("1 opted out", StringComparison.Ordinal))));
+        Assert.Equal([new(7, 2)], plan.FrequencyCaps);
+        Assert.Equal([("A", 3_333), ("B", 6_667)], plan.Campaigns[1].Variants!.Letters.Select(letter => (letter.Label, letter.Share)));
+        Assert.Null(plan.Campaigns[0].Variants);
+        await using var live = await Database.Connect(connection);
+        var waiting = await live.Value<long>("SELECT count(*) FROM campaign_recipients WHERE status = 'pending'");
+        Assert.Equal((waiting, 1), (plan.People.Where(group => group.Tags is ["campaign-2"]).Sum(group => group.Count), plan.Notes.Count(note => note.Contains("1 opted out", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -51,7 +56,7 @@ public sealed class LiveCopyTests(TestServer server)
             result = await rehearsal.Run(default);
 
         Assert.Empty(result.Ledger.Broken);
-        Assert.Equal(2 * People, result.Ledger.Recipients);
+        Assert.Equal(plan.Recipients, result.Ledger.Recipients);
         foreach (var text in new[] { ScenarioText.Of(plan), RehearsalReport.Of(result).Html, JsonSerializer.Serialize(result.Ledger), await Dump(scratch) })
         {
             Assert.Empty(canaries.FoundIn(text));
@@ -113,7 +118,9 @@ public sealed class LiveCopyTests(TestServer server)
         var campaigns = new MarketingCampaigns(database, TimeProvider.System);
         var all = new NewCampaign($"{Word} draft", Word, "77") { Description = Word, TargetAudience = JsonElement.Parse($$"""{"tags": "{{Word}}"}"""), CreatedBy = Word };
         await campaigns.Create(all with { DailySendLimit = 7, TimeZone = "Europe/Berlin", WindowOpens = "08:00", WindowCloses = "19:30", Weekdays = [1, 2, 3, 4, 5] }, default);
-        var beside = await campaigns.Create(all with { Name = $"{Word} beside it", DailySendLimit = 100, Priority = 9 }, default);
+        var variants = new VariantPlan([new($"{Word} short", 3_000, Word, "en_US"), new($"{Word} long", 6_000, Word, "en_US")], Holdout: 1_000);
+        var beside = await campaigns.Create(all with { Name = $"{Word} beside it", DailySendLimit = 100, Priority = 9, Variants = variants }, default);
+        await new Limits(database, TimeProvider.System).SetCap(new(7, 2), default);
         Assert.IsType<Launched>(await campaigns.Launch(beside, default));
         return connection;
     }

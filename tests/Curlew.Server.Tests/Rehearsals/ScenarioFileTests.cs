@@ -46,6 +46,7 @@ public sealed class ScenarioFileTests
     [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\ncustomers:\n  stop: 400%", "line 4: stop is '400%'; give a share as in 5% or 0.05.")]
     [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}, {name: A}]", "line 2: Two campaigns are called 'A'.")]
     [InlineData("people: [{count: 5}]\ncampaigns:\n  - {name: A, variants: [{label: x, share: 30}, {label: y, share: 30}]}", "line 3: the shares, with the holdout, add up to 60 %")]
+    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\nlimits:\n  frequency_caps:\n    - messages: 2", "line 5: The cap has no days: write it as in '{messages: 2, days: 7}'.")]
     [InlineData("people: [{count: 5}]", "line 1: A scenario needs campaigns")]
     [InlineData("people:\n  - count: 5\n bad", "line ")]
     [InlineData("- 5", "line 1: A scenario is a list of names and values")]

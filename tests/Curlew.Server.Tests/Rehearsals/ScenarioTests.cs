@@ -1,4 +1,5 @@
 using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Tests.Commands;
 
 namespace Curlew.Server.Tests.Rehearsals;
@@ -40,6 +41,21 @@ public sealed class ScenarioTests
         Assert.InRange(result.Ledger.Uncertain, 1, 60);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 400);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 50);
+    }
+
+    [Fact]
+    public async Task A_frequency_cap_keeps_the_campaigns_of_one_person_apart()
+    {
+        var plan = ScenarioFile.Parse("""
+            people: [{count: 20}]
+            limits: {messaging_limit: unlimited, frequency_caps: [{messages: 1, days: 7}]}
+            campaigns: [{name: First, priority: 1}, {name: Second, priority: 2}]
+            """, "caps.yaml");
+
+        var (_, ledger, _, story) = await Examples.Run(plan);
+
+        Assert.Empty(ledger.Broken);
+        Assert.Equal([20, 0, 0, 0, 0, 0, 0, 20], story.Days.Select(day => day.Sent));
     }
 
     [Fact]

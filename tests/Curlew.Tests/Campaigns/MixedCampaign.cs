@@ -38,7 +38,7 @@ static class MixedCampaign
         await world.Database.Execute(
             "INSERT INTO whatsapp_messages (id, profile_id, phone_number_id, message_type, status, direction, \"timestamp\", context_message_id) VALUES ($1, $2, $3, 'text', 'received', 'incoming', $4, nullif($5, ''))",
             message, profile, world.PhoneNumberId, at, quoting ?? "");
-        await world.Database.InTransaction(tx => world.Settlement.Attribute(tx, [new Reply(message, profile, at, quoting)], CancellationToken.None));
+        await world.Database.InTransaction(tx => CampaignReplies.Attribute(tx, [new Reply(message, profile, at, quoting)], CancellationToken.None));
     }
 
     /// <summary>The person of a recipient writes STOP.</summary>

@@ -89,7 +89,7 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         foreach (var (_, profile) in people)
         {
             var message = await Message(world, profile, at);
-            await world.Database.InTransaction(tx => world.Settlement.Attribute(tx, [new Reply(message, profile, at, null)], CancellationToken.None));
+            await world.Database.InTransaction(tx => CampaignReplies.Attribute(tx, [new Reply(message, profile, at, null)], CancellationToken.None));
         }
     }
 

@@ -66,6 +66,7 @@ public sealed class StatusOrderTests(TestDatabase server) : IClassFixture<TestDa
         var profile = await world.Database.Value<Guid>("SELECT id FROM user_profiles");
         await world.Database.Execute(
             "INSERT INTO whatsapp_messages (profile_id, phone_number_id, message_type, status, direction, \"timestamp\") VALUES ($1, $2, 'text', 'received', 'incoming', $3)", profile, world.PhoneNumberId, at);
+        await world.Database.Execute("UPDATE user_profiles SET last_interaction = $1", at);
 
         await world.Tell(Assert.Single(await world.Recipients(id)), "sent");
 

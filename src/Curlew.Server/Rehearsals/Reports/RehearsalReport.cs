@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Curlew.Campaigns;
 using Curlew.Server.Rehearsals.Scenarios;
 
 namespace Curlew.Server.Rehearsals.Reports;
@@ -102,6 +103,7 @@ static class RehearsalReport
         return Markup.Of($"""
             <section><h2>What was rehearsed</h2><dl>
             <dt>people</dt><dd>{plan.Recipients:N0}, invented</dd><dt>messaging limit</dt><dd>{Limit(plan.MessagingLimit)} in a rolling 24 hours{plan.LimitChanges.Select(change => Markup.Of($"; {Limit(change.MessagingLimit)} from {change.At:d MMM yyyy HH:mm} UTC"))}</dd>
+            <dt>frequency caps</dt><dd>{(plan.FrequencyCaps.Count == 0 ? Markup.Of($"none") : Markup.Join(plan.FrequencyCaps.Select(Cap)))}</dd>
             <dt>throughput</dt><dd>{plan.Throughput:N0} messages a second</dd><dt>trouble</dt><dd>{(plan.Troubles.Count == 0 ? Markup.Of($"none on purpose") : Markup.Join(plan.Troubles.Select(Trouble)))}</dd>
             <dt>seed</dt><dd>{plan.Seed}</dd><dt>ledger</dt><dd><code>{result.Ledger.LedgerSha256[..16]}</code>, in {result.Ledger.ElapsedSeconds:0.0} s</dd></dl>
             <div class="scroll"><table><thead><tr><th>campaign</th><th class="n">a day</th><th class="n">priority</th><th>window</th><th class="n">recipients</th><th class="n">sent</th><th>how it ended</th></tr></thead><tbody>
@@ -114,6 +116,8 @@ static class RehearsalReport
     }
 
     static string Limit(int? limit) => limit is { } people ? string.Create(CultureInfo.InvariantCulture, $"{people:N0} people") : "unlimited";
+
+    static Markup Cap(FrequencyCap cap) => Markup.Of($"<div>{cap.Messages:N0} marketing {(cap.Messages == 1 ? "message" : "messages")} to one person in {(cap.Days == 1 ? "a day" : $"{cap.Days} days")}</div>");
 
     static Markup Trouble(RehearsalTrouble trouble) => Markup.Of(
         $"<div>{trouble.What}, {trouble.Share:P0} of the sends{(trouble.Times is { } times ? $", at most {times}" : "")}{(trouble.From is { } from ? string.Create(CultureInfo.InvariantCulture, $", from {from:d MMM HH:mm} UTC") : "")}{(trouble.Until is { } until ? string.Create(CultureInfo.InvariantCulture, $" until {until:d MMM HH:mm} UTC") : "")}</div>");

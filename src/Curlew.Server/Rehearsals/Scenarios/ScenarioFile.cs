@@ -1,3 +1,4 @@
+using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Server.Commands;
 using YamlDotNet.Core;
@@ -50,12 +51,13 @@ static class ScenarioFile
         var (title, seed) = (file.Text("title") ?? name, file.Long("seed") ?? 1);
         var people = file.List("people").Select(People).OfType<PeopleGroup>().ToList();
         var limits = file.Inner("limits");
-        var campaigns = file.List("campaigns").Select((entry, place) => CampaignEntry.Read(entry, place, begins)).OfType<Campaigns.NewCampaign>().ToList();
+        var campaigns = file.List("campaigns").Select((entry, place) => CampaignEntry.Read(entry, place, begins)).OfType<NewCampaign>().ToList();
         var plan = new RehearsalPlan(title, seed, people, campaigns)
         {
             Begins = begins,
             MessagingLimit = limits is null ? 250 : Limit(limits),
             Throughput = limits?.Whole("throughput", 1, 1_000) ?? 80,
+            FrequencyCaps = limits is null ? [] : [.. limits.List("frequency_caps").Select(Cap)],
             LimitChanges = limits is null ? [] : [.. limits.List("changes").Select(entry => Change(entry, begins)).OfType<LimitChange>().OrderBy(change => change.At)],
             Troubles = [.. file.List("faults").Select(entry => Trouble(entry, begins)).OfType<RehearsalTrouble>()],
             Behaviour = file.Inner("customers") is { } customers ? CustomersEntry.Read(customers) : RehearsalPlan.UsualBehaviour,
@@ -92,6 +94,15 @@ static class ScenarioFile
         };
         entry.Close();
         return group;
+    }
+
+    static FrequencyCap Cap(Entry entry)
+    {
+        foreach (var missing in new[] { "days", "messages" }.Where(name => !entry.Has(name)))
+            entry.Refuse(missing, $"The cap has no {missing}: write it as in '{{messages: 2, days: 7}}'.");
+        var cap = new FrequencyCap(entry.Whole("days", 1, 365) ?? 1, entry.Whole("messages", 1, int.MaxValue) ?? 1);
+        entry.Close();
+        return cap;
     }
 
     static LimitChange? Change(Entry entry, DateTimeOffset begins)

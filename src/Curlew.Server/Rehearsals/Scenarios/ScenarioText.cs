@@ -24,6 +24,7 @@ static class ScenarioText
         {
             ["messaging_limit"] = Limit(plan.MessagingLimit),
             ["throughput"] = plan.Throughput,
+            ["frequency_caps"] = List(plan.FrequencyCaps.Select(cap => new JsonObject { ["messages"] = cap.Messages, ["days"] = cap.Days })),
             ["changes"] = List(plan.LimitChanges.Select(change => new JsonObject { ["at"] = Moment(change.At), ["messaging_limit"] = Limit(change.MessagingLimit) })),
         },
         ["campaigns"] = List(plan.Campaigns.Select(Campaign)),
