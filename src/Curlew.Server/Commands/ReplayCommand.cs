@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
@@ -44,14 +43,14 @@ static class ReplayCommand
     {
         var (database, data) = (Shared.Database(), Shared.Data());
         var id = new Argument<Guid>("id") { Description = "Id of the webhook, as listed." };
-        var command = new Command("show", "Print the body of one webhook as Meta sent it. It holds personal data.") { id, database, data };
+        var command = new Command("show", "Print one webhook as Meta sent it, with everything about people masked: what stays is its shape and Meta's own words and codes.") { id, database, data };
         command.Does(async (parsed, ct) =>
         {
             await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             if (await new Deliveries(installation.Database, sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
                 throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
-            Console.WriteLine(Encoding.UTF8.GetString(delivery.Body));
+            Console.WriteLine(MaskedJson.Of(delivery.Body) ?? $"It is no JSON: {delivery.Body.Length:N0} bytes.");
             return 0;
         });
         return command;

@@ -87,7 +87,26 @@ public sealed class DecisionCommandsTests(TestServer server)
         using var example = await world.Types("replay show", json.Json.GetProperty("shapes")[0].GetProperty("example").GetString()!);
 
         Assert.Contains("2 ×  never_heard_of: unknown field", unknown.Output, StringComparison.Ordinal);
-        Assert.Contains("\"field\":\"never_heard_of\"", example.Output, StringComparison.Ordinal);
+        Assert.Contains("\"field\": \"never_heard_of\"", example.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_shown_without_anything_about_a_person()
+    {
+        await using var world = await Open(server);
+        await world.Deliver(Field("messages", """
+            "contacts":[{"profile":{"name":"Ann Marlow"},"wa_id":"14155550142"}],
+            "messages":[{"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGA","timestamp":"1795000000","type":"text","text":{"body":"my door code is 4711"}},
+                        {"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGB","timestamp":"1795000000","type":"location","location":{"latitude":52.52001,"longitude":13.405}}]
+            """));
+        using var listed = await world.Types("replay list --json");
+
+        using var shown = await world.Types("replay show", listed.Json.GetProperty("deliveries")[0].GetProperty("id").GetString()!);
+
+        foreach (var secret in (string[])["Ann", "Marlow", "5550142", "4711", "HBgL", "52.52", "13.4"])
+            Assert.DoesNotContain(secret, shown.Output, StringComparison.Ordinal);
+        foreach (var plain in (string[])["\"type\": \"location\"", "\"latitude\": \"••• a number\"", "\"body\": \"••• 20 characters\"", "\"timestamp\": \"1795000000\""])
+            Assert.Contains(plain, shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]
