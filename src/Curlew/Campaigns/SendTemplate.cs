@@ -54,11 +54,11 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
     {
         if (template.Letter.Misfit is { } misfit)
             return new LetterUnfit(misfit);
-        if (Fill(template.Letter, person.Person, order) is not { } filled)
+        if (Fill(template.Letter, person.Person, order) is not var (address, filled))
             return new LetterUnfit("profile_unreadable");
         if (filled.Unfit is { } unfit)
             return new LetterUnfit(unfit);
-        var ready = new Ready(Guid.CreateVersion7(), template.Letter, filled, person.Person.To(sealer));
+        var ready = new Ready(Guid.CreateVersion7(), template.Letter, filled, address);
         if (await Write(tx, order, ready, number.PortfolioId, person.IsOutsideWindow, template.IsMarketing, now, ct) == 0)
             return await Earlier(tx, order.Id, ct) ?? throw new InvalidOperationException($"Order {order.Id} has a live attempt that cannot be found.");
         await attempts.Launch(tx, ready.Attempt, [ready.Attempt], ct);
@@ -66,12 +66,12 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         return ready;
     }
 
-    FilledLetter? Fill(Letter letter, Person person, TemplateOrder order)
+    (Recipient Address, FilledLetter Filled)? Fill(Letter letter, Person person, TemplateOrder order)
     {
         try
         {
             var known = person.Value(sealer, order.Id);
-            return letter.Fill(name => order.Values.GetValueOrDefault(name) ?? known(name));
+            return (person.To(sealer), letter.Fill(name => order.Values.GetValueOrDefault(name) ?? known(name)));
         }
         catch (SealBroken)
         {

@@ -123,8 +123,8 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Launch(world.Campaign());
-        world.Line.BeforeSending = _ => throw new ServerDies();
-        await Assert.ThrowsAsync<ServerDies>(() => world.Sender.RunOnce(CancellationToken.None));
+        world.Line.BeforeSending = _ => Task.Delay(Timeout.Infinite);
+        await world.Sender.Begin(CancellationToken.None);
         world.Line.BeforeSending = null;
 
         var expired = await world.EndLeases();
@@ -210,6 +210,42 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await world.AssertNoDrift();
     }
 
+    [Theory]
+    [InlineData("whatsapp_phone = reverse(whatsapp_phone)")]
+    [InlineData("wa_id = reverse(whatsapp_phone)")]
+    [InlineData("user_id = 'nobody sealed this', whatsapp_phone = NULL, phone_match = NULL")]
+    public async Task An_address_that_does_not_open_leaves_that_person_out_and_nobody_else(string broken)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        await world.Database.Execute($"UPDATE user_profiles SET {broken} WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 1)");
+        var id = await world.Launch(world.Campaign());
+
+        await world.RunOut();
+
+        Assert.Equal(["sent | ∅ | 4", "skipped | profile_unreadable | 1"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task What_nobody_foresaw_happens_to_one_message_and_the_others_are_recorded()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        var id = await world.Launch(world.Campaign());
+        world.Line.BeforeSending = async opaque =>
+        {
+            world.Line.BeforeSending = null;
+            await Task.Yield();
+            throw new InvalidCastException(opaque);
+        };
+
+        await Assert.ThrowsAsync<InvalidCastException>(() => world.Sender.RunOnce(CancellationToken.None));
+
+        Assert.Equal(["sent | 4", "uncertain | 1"], await world.States(id));
+        Assert.Equal(["Curlew met InvalidCastException while it sent this."], await world.Database.Rows("SELECT failure_reason FROM campaign_recipients WHERE status = 'uncertain'"));
+        Assert.Equal(0, world.Sender.UnderWay);
+        await world.AssertNoDrift();
+    }
+
     [Fact]
     public async Task Twenty_refusals_of_one_kind_in_a_row_pause_the_campaign()
     {
@@ -288,6 +324,4 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         Assert.InRange(uncertain, 20, 200);
         await world.AssertNoDrift();
     }
-
-    sealed class ServerDies : Exception;
 }

@@ -49,6 +49,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
     [InlineData("UPDATE whatsapp_templates SET status = 'PAUSED'", typeof(TemplateNotSendable))]
     [InlineData("UPDATE message_templates SET is_active = false", typeof(TemplateNotSendable))]
     [InlineData("DELETE FROM template_translations", typeof(LetterUnfit))]
+    [InlineData("UPDATE user_profiles SET whatsapp_phone = reverse(whatsapp_phone)", typeof(LetterUnfit))]
     [InlineData("UPDATE phone_numbers SET stopped_reason = 'Payment failed.'", typeof(NumberStopped))]
     [InlineData("UPDATE phone_numbers SET next_slot_at = '2026-11-02T12:00Z'", typeof(NumberBusy))]
     [InlineData("UPDATE phone_numbers SET recent_at = '{2026-11-02T08:59:59.5Z}', recent_count = '{4000}'", typeof(NumberBusy))]
