@@ -15,7 +15,7 @@ static class CampaignCommand
         """)
     {
         CampaignCreateCommand.Create(), List(), Show(),
-        CampaignLook.Preflight(), CampaignLook.Forecast(), CampaignLook.Why(),
+        CampaignLook.Preflight(), CampaignLook.Forecast(), WhyCommand.Create(),
         CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), CampaignSteer.Limit(), CampaignSteer.Window(), SendAgainCommand.Create(),
         RecipientsCommand.Create(), ResultsCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
     };
@@ -75,6 +75,8 @@ sealed class CampaignDesk(Desk desk)
     public Forecasts Forecasts { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
 
     public Outlooks Outlooks { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
+
+    public SendAgain SendAgain { get; } = new(desk.Database, TimeProvider.System);
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
     public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(desk.Database, named, ct);

@@ -4,7 +4,7 @@ using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
 
-/// <summary>The campaign commands that look and change nothing: preflight, forecast, why. And the rates a preflight reckons with.</summary>
+/// <summary>The campaign commands that look ahead and change nothing: preflight, forecast. And the rates a preflight reckons with.</summary>
 static class CampaignLook
 {
     public static Command Preflight()
@@ -32,30 +32,10 @@ static class CampaignLook
     public static Command Forecast() => CampaignCommand.Of("forecast", "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.", [], async (_, desk, ct) =>
     {
         var forecasts = await desk.Forecasts.Run(null, ct);
-        desk.Print(new { forecasts }, forecasts.Select(Line).DefaultIfEmpty("No campaign is running."));
+        var zones = (await desk.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
+        desk.Print(new { forecasts }, forecasts.Select(forecast => $"{forecast.Name}: {WhyCommand.Told(forecast, zones[forecast.Campaign])}").DefaultIfEmpty("No campaign is running."));
         return 0;
     });
-
-    public static Command Why()
-    {
-        var which = CampaignCommand.Which();
-        return CampaignCommand.Of("why", "Say what a campaign waits for now, when it goes on, when it will be done, and who was skipped and why.", [which], async (parsed, desk, ct) =>
-        {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var outlook = (await desk.Outlooks.Of(campaign.Id, ct)).SingleOrDefault();
-            var forecast = outlook is null ? null : (await desk.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
-            var skipped = await desk.Campaigns.Skipped(campaign.Id, ct);
-            desk.Print(new { campaign, outlook, forecast, skipped },
-            [
-                outlook is null ? $"{campaign.Name} is {campaign.Status}{(campaign.PausedReason is { } reason ? $": {reason}" : ".")}" : $"{campaign.Name}: {InWords(outlook.Binds)}",
-                .. outlook is null ? [] : new[] { outlook.Until is { } until ? $"  goes on {until:yyyy-MM-dd HH:mm}Z" : "  goes on when somebody has seen to it" },
-                .. forecast is null ? [] : new[] { "  " + Line(forecast) },
-                .. campaign.Progress.Uncertain > 0 ? [$"  {campaign.Progress.Uncertain:N0} people are uncertain: their messages may have left, WhatsApp has not said so yet, and they are not sent again by themselves"] : Array.Empty<string>(),
-                .. skipped.Select(reason => $"  {reason.Value:N0} skipped: {reason.Key}"),
-            ]);
-            return 0;
-        });
-    }
 
     public static Command Rates()
     {
@@ -82,39 +62,16 @@ static class CampaignLook
 
     static IEnumerable<string> Told(PreflightReport report, CampaignForecast? forecast)
     {
-        yield return $"{report.Name}: {report.Recipients:N0} people will be sent to, {report.Skipped.Values.Sum():N0} are left out.";
+        yield return $"{report.Name}: {Shared.Count(report.Recipients, "person", "people")} will be sent to, {report.Skipped.Values.Sum():N0} left out.";
         foreach (var (reason, people) in report.Skipped)
-            yield return $"  {people:N0} left out: {reason}";
+            yield return $"  {people:N0} left out: {RecipientWords.WhyLeftOut(reason)}";
         foreach (var preview in report.Previews)
             yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? $"skipped, has no {missing}" : preview.Text)}";
         if (report.Batches.Count > 0)
-            yield return $"  {report.Days:N0} {(report.Days == 1 ? "day" : "days")}, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {report.Batches.Count:N0} {(report.Batches.Count == 1 ? "batch" : "batches")} of up to {report.Batches.Max(batch => batch.Size):N0}";
+            yield return $"  {Shared.Count(report.Days, "day", "days")}, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {Shared.Count(report.Batches.Count, "batch", "batches")} of up to {report.Batches.Max(batch => batch.Size):N0}";
         if (forecast?.FinishDay is { } finish && finish != report.LastDay)
             yield return $"  with the other campaigns and the messaging limit it is done on {finish:yyyy-MM-dd}";
         if (report.Cost is { } cost)
             yield return $"  costs up to {cost.Amount:N2} {cost.Currency} if everything is delivered";
     }
-
-    static string Line(CampaignForecast forecast) => forecast.FinishesAt is { } at
-        ? $"{forecast.Name}: {forecast.Days.Values.Sum():N0} still to send on {forecast.Days.Count:N0} {(forecast.Days.Count == 1 ? "day" : "days")}, done {at:yyyy-MM-dd HH:mm}Z{(forecast.Unreached > 0 ? $"; {forecast.Unreached:N0} people will not be reached" : "")}"
-        : $"{forecast.Name}: nothing will be sent by itself{(forecast.Unreached > 0 ? $"; {forecast.Unreached:N0} people wait" : "")}";
-
-    static string InWords(string binds) => binds switch
-    {
-        "number_stopped" => "its number is stopped; find out why and set it going again",
-        "template_not_approved" => "Meta does not take its template; mend it there or wait for its approval",
-        "start_date" => "it has not begun yet",
-        "uncertain" => "everything is sent; some answers of WhatsApp are still missing",
-        "window" => "its window is closed",
-        "next_batch" => "it waits for today's next batch",
-        "daily_limit" => "its daily limit is used up",
-        "missed" => "batches were missed while no server ran; ./curlew campaign resume sends them",
-        "end_date" => "its calendar has no time left before its end date",
-        "planning" => "its plan is being made",
-        "nobody_due" => "nobody is due in this batch",
-        "retry" => "it waits to try again for those who were refused for a moment",
-        "messaging_limit" => "the portfolio's messaging limit is used up",
-        "throughput" => "it sends as fast as its number may",
-        _ => "it is sending",
-    };
 }

@@ -7,14 +7,15 @@ namespace Curlew.Server.Commands;
 static class CampaignNamed
 {
     /// <exception cref="NotConfigured">There is none, or several have that name; the text says which.</exception>
-    public static async Task<Campaign> Find(Database database, string typed, CancellationToken ct)
-    {
-        var all = await new MarketingCampaigns(database, TimeProvider.System).List(ct);
-        return all.FindAll(one => Guid.TryParse(typed, out var id) ? one.Id == id : one.Name == typed) switch
+    public static async Task<Campaign> Find(Database database, string typed, CancellationToken ct) =>
+        await new MarketingCampaigns(database, TimeProvider.System).Named(typed, ct) switch
         {
             [var one] => one,
-            [] => throw new NotConfigured($"There is no campaign '{typed}'. ./curlew campaign list shows those there are."),
-            var several => throw new NotConfigured($"{several.Count} campaigns are called '{typed}'. Give the id of the one you mean: {string.Join(", ", several.Select(one => one.Id))}."),
+            var found => throw new NotConfigured(NotOne(typed, [.. found.Select(one => one.Id)])),
         };
-    }
+
+    /// <summary>What to do about a name that leads to none or to several.</summary>
+    public static string NotOne(string typed, IReadOnlyList<Guid> found) => found.Count == 0
+        ? $"There is no campaign '{typed}'. ./curlew campaign list shows those there are."
+        : $"{found.Count} campaigns are called '{typed}'. Give the id of the one you mean: {string.Join(", ", found)}.";
 }

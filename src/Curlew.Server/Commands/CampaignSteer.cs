@@ -14,7 +14,8 @@ static class CampaignSteer
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
             var outcome = await desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct);
-            desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, [Told(campaign, outcome)]);
+            var waits = outcome is Launched ? WhyCommand.Unserved(await desk.Outlooks.Of(campaign.Id, ct)) : null;
+            desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome, waits }, [Told(campaign, outcome), .. waits is null ? [] : new[] { waits }]);
             return outcome is Launched ? 0 : Shared.Broken;
         });
     }
@@ -95,9 +96,9 @@ static class CampaignSteer
 
     static string Told(Campaign campaign, LaunchOutcome outcome) => outcome switch
     {
-        Launched done => $"{campaign.Name} is launched: {done.Recipients:N0} people in {done.Batches:N0} batches from {done.FirstDay:yyyy-MM-dd} to {done.LastDay:yyyy-MM-dd}, {done.Skipped.Values.Sum():N0} left out.",
+        Launched done => $"{campaign.Name} is launched: {Shared.Count(done.Recipients, "person", "people")} in {Shared.Count(done.Batches, "batch", "batches")} from {done.FirstDay:yyyy-MM-dd} to {done.LastDay:yyyy-MM-dd}, {done.Skipped.Values.Sum():N0} left out.",
         NotADraft { Status: var status } => $"{campaign.Name} is {status} already; only a draft can be launched.",
-        AudienceEmpty empty => $"Nobody is left to send to: {string.Join(", ", empty.Skipped.Select(reason => $"{reason.Value:N0} {reason.Key}").DefaultIfEmpty("the filter finds nobody"))}.",
+        AudienceEmpty empty => $"Nobody is left to send to: {string.Join("; ", empty.Skipped.Select(reason => $"{reason.Value:N0}: {RecipientWords.WhyLeftOut(reason.Key)}").DefaultIfEmpty("the filter finds nobody"))}.",
         AudienceRefused refused => $"Its audience cannot be used: {refused.Problem}",
         AudienceChanged => "Its audience has changed since that preflight. Look at it again: ./curlew campaign preflight.",
         NeverDue => "Its calendar has no time left on which anybody could be sent to. Look at its end date, weekdays, holidays and window.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Curlew.Server.Commands;
 
@@ -64,10 +65,12 @@ static class CommandLine
     {
         (mistake.ShowHelp, mistake.ShowTypoCorrections) = (false, parsed.CommandResult.Command is RootCommand);
         parsed.Invoke(new InvocationConfiguration { Output = Console.Error });
-        var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"See ./curlew{command} --help.");
+        Console.Error.WriteLine($"See {Path(parsed.CommandResult)} --help.");
         return Shared.Unable;
     }
+
+    // As it is typed, from ./curlew on.
+    static string Path(CommandResult command) => command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "./curlew";
 
     static RootCommand Root()
     {

@@ -89,8 +89,7 @@ static class ImportCommand
         RecipientsRefused refused => string.Join('\n',
             [.. Problems(refused.Problems), $"Nobody was listed: {refused.Problems.Count} problems in {refused.Rows} rows. Mend them, or list the rest with --leave-out-bad-rows."]),
         NotADraftAnyMore late => $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
-        NoOneCampaign { Candidates: [] } nobody => $"No campaign is called '{nobody.Named}'.",
-        NoOneCampaign several => $"{several.Candidates.Count} campaigns are called '{several.Named}'. Give the id: {string.Join(" or ", several.Candidates)}.",
+        NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
         _ => throw New(outcome),
     };
 

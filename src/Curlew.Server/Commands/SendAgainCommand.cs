@@ -1,61 +1,57 @@
 using System.CommandLine;
-using System.Text.Json;
 using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
 
-/// <summary><c>curlew campaign send-again</c>: sends again to people of whom nobody knows whether they got the message. Made to be added to the <c>campaign</c> group.</summary>
+/// <summary><c>curlew campaign send-again</c>: sends again to people of whom nobody knows whether they got the message.</summary>
 static class SendAgainCommand
 {
     public static Command Create()
     {
-        var (database, data, json, by) = (Shared.Database(), Shared.Data(), Shared.Json(), AlarmsCommand.By());
-        var campaign = new Argument<Guid>("id") { Description = "Id of the campaign." };
+        var (which, by) = (CampaignCommand.Which(), Desk.By());
         var reason = new Option<string?>("--reason") { HelpName = "words", Description = "Why, for the record. Without it you are only shown whom it would reach." };
-        var command = new Command(
+        return CampaignCommand.Of(
             "send-again",
-            "Send again to people whose message was neither confirmed nor refused. Some of them may get it twice: that is why only a person orders it, and not before a day has passed (three where Meta may be holding the template) in which other messages were reported.")
-        {
-            campaign, reason, by, database, data, json,
-        };
-        command.Does(async (parsed, ct) =>
-        {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            var sendAgain = new SendAgain(installation.Database, TimeProvider.System);
-            if (parsed.GetValue(reason) is not { Length: > 0 } why)
-                return Show(await sendAgain.Look(parsed.GetValue(campaign), ct), parsed.GetValue(json));
-            return await sendAgain.Run(parsed.GetValue(campaign), parsed.GetValue(by)!, why, ct) switch
+            "Send again to people whose message was neither confirmed nor refused. Some of them may get it twice: that is why only a person orders it, and not before a day has passed (three where Meta may be holding the template) in which other messages were reported.",
+            [which, reason, by], async (parsed, desk, ct) =>
             {
-                SendingAgain sending => Said(sending, parsed.GetValue(json)),
-                NobodyToSendAgain nobody => Show(nobody.Unheard, parsed.GetValue(json)),
-                NotSendable { Status: var status } => throw new NotConfigured($"The campaign is {(status == "draft" ? "a draft" : status)}: it sends nothing."),
-                _ => throw new NotConfigured($"There is no campaign {parsed.GetValue(campaign)}."),
-            };
-        });
-        return command;
+                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                if (parsed.GetValue(reason) is not { Length: > 0 } why)
+                {
+                    var unheard = await desk.SendAgain.Look(campaign.Id, ct);
+                    desk.Print(unheard, Told(campaign, unheard));
+                    return 0;
+                }
+
+                var outcome = await desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct);
+                desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
+                return outcome is SendingAgain ? 0 : Shared.Broken;
+            });
     }
 
-    static int Said(SendingAgain sending, bool json)
+    static IEnumerable<string> Told(Campaign campaign, SendAgainOutcome outcome) => outcome switch
     {
-        Console.WriteLine(json ? JsonSerializer.Serialize(sending, Output.Json) : $"{sending.Recipients} people wait in the campaign again. Order {sending.Order} says who gave it and why.");
-        return 0;
-    }
+        SendingAgain sending => [$"{Shared.Count(sending.Recipients, "person waits", "people wait")} in {campaign.Name} again. Order {sending.Order} says who gave it and why."],
+        NobodyToSendAgain nobody => Told(campaign, nobody.Unheard),
+        NotSendable { Status: "draft" } => [$"{campaign.Name} is a draft: nothing was sent yet."],
+        NotSendable { Status: var status } => [$"{campaign.Name} is {status}: it sends nothing any more."],
+        _ => ["There is no such campaign any more."],
+    };
 
-    static int Show(Unheard unheard, bool json)
+    static IEnumerable<string> Told(Campaign campaign, Unheard unheard)
     {
-        if (json)
+        if (unheard.Uncertain == 0)
         {
-            Console.WriteLine(JsonSerializer.Serialize(unheard, Output.Json));
-            return 0;
+            yield return $"Of everybody in {campaign.Name} it is known whether WhatsApp took their message: there is nobody to send to again.";
+            yield break;
         }
 
-        Console.WriteLine($"{unheard.Uncertain} people may or may not have the message; it can be sent again to {unheard.Eligible} of them.");
+        yield return $"{Shared.Count(unheard.Uncertain, "person", "people")} may or may not have the message; it can be sent again to {unheard.Eligible:N0} of them.";
         if (unheard.TooYoung > 0)
-            Console.WriteLine($"{unheard.TooYoung} were tried too recently; the first can be at {unheard.OldEnoughAt:yyyy-MM-dd HH:mm}Z.");
+            yield return $"{unheard.TooYoung:N0} were tried too recently; the first can be at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
         if (unheard.LineSilent > 0)
-            Console.WriteLine($"Of {unheard.LineSilent} nothing can be concluded: of what was sent around then, nothing else was reported either.");
+            yield return $"Of {unheard.LineSilent:N0} nothing can be concluded: of what was sent around then, nothing else was reported either.";
         if (unheard.Eligible > 0)
-            Console.WriteLine("Give --reason to send again to them. Some may get it twice.");
-        return 0;
+            yield return "Give --reason to send again to them. Some may get it twice.";
     }
 }

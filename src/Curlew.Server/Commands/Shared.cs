@@ -34,6 +34,14 @@ static class Shared
     /// <summary>Whoever gives a command, as it is written down beside what they change.</summary>
     public static string Who => $"{Environment.UserName} (command line)";
 
+    /// <summary>A number with its word, as in 1 batch or 2,000 people.</summary>
+    public static string Count(int number, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
+
+    /// <summary>A moment on the clock of a zone, to the minute.</summary>
+    /// <param name="timeZone">IANA zone.</param>
+    public static string Moment(DateTimeOffset at, string timeZone) =>
+        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+
     /// <summary>Opens the installation whose schema is that of this Curlew.</summary>
     public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10
   $16, $17::int[], $18::date[], $19, $20::text[]::time[], $21, $22::jsonb)
 RETURNING id;
 
--- name: MarketingCampaigns.Find
+-- part: MarketingCampaigns.Counted
 -- The counters are those of the row plus what triggers have noted since it was last folded.
 SELECT c.id, c.name, c.status, c.template_name, c.language_code, c.target_audience::text, c.template_components::text,
        c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, c.paused_reason, c.total_target_customers,
@@ -19,13 +19,18 @@ CROSS JOIN LATERAL (
          coalesce(sum(pending), 0)::int AS pending, coalesce(sum(skipped), 0)::int AS skipped, coalesce(sum(uncertain), 0)::int AS uncertain
   FROM campaign_counts WHERE campaign_id = c.id
 ) d
+
+-- name: MarketingCampaigns.Find
+/*part MarketingCampaigns.Counted*/
 WHERE c.id = $1;
 
+-- name: MarketingCampaigns.Named
+/*part MarketingCampaigns.Counted*/
+WHERE c.name = $1 OR c.id::text = lower($1)
+ORDER BY c.created_at DESC, c.id;
+
 -- name: MarketingCampaigns.List
-SELECT c.id, c.name, c.status, c.template_name, c.language_code, c.target_audience::text, c.template_components::text,
-       c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, c.paused_reason, c.total_target_customers,
-       c.messages_sent, c.messages_delivered, c.messages_read, c.messages_failed, c.messages_pending, c.messages_skipped, c.messages_uncertain
-FROM marketing_campaigns c
+/*part MarketingCampaigns.Counted*/
 ORDER BY c.created_at DESC, c.id;
 
 -- name: MarketingCampaigns.Activate
@@ -139,9 +144,6 @@ LIMIT 1;
 SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id)
 FROM marketing_campaigns c
 WHERE c.id = $1;
-
--- name: ImportRecipients.Find
-SELECT id, status FROM marketing_campaigns WHERE name = $1 OR id::text = lower($1) ORDER BY created_at DESC LIMIT 5;
 
 -- name: ImportRecipients.Hold
 -- A launch changes the row: it waits for the import, or the import finds that the draft is one no more.
@@ -1242,10 +1244,16 @@ SET messages_sent = campaign_analytics.messages_sent + excluded.messages_sent,
 
 -- name: Outlooks.Of
 -- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.
+-- Whoever sends claims at least every twenty seconds, unless its number is stopped or slowed down; then its epoch still goes up every few. Both are database time.
 SELECT c.id, verdict.binds, verdict.until, CASE WHEN verdict.until IS NOT NULL THEN least(verdict.until, plan.next_due, plan.open_until) END
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN portfolios p ON p.id = n.portfolio_id
+CROSS JOIN sending_epoch e
+CROSS JOIN LATERAL (
+  SELECT coalesce(n.asked_at < now() - interval '1 minute', true)
+     AND (n.stopped_reason IS NULL AND n.next_slot_at <= $1 OR coalesce(e.ticked_at < now() - interval '1 minute', true)) AS is_silent
+) line
 LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
 CROSS JOIN LATERAL (SELECT ($1::timestamptz AT TIME ZONE c.time_zone)::date AS day) today
 CROSS JOIN LATERAL (
@@ -1287,21 +1295,23 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT v.binds, v.until
   FROM (VALUES
-    (1, n.stopped_reason IS NOT NULL, 'number_stopped', NULL::timestamptz),
-    (2, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
-    (3, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
-    (4, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
-    (5, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
-    (6, plan.open_until IS NULL AND plan.next_due IS NOT NULL, CASE WHEN done.used >= c.daily_send_limit THEN 'daily_limit' ELSE 'window' END, plan.next_due),
-    (7, plan.open_until IS NULL AND plan.missed > 0, 'missed', NULL),
-    (8, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
-    (9, plan.open_until IS NULL, 'planning', NULL),
-    (10, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
-    (11, queue.first_try > $1, 'retry', queue.first_try),
-    (12, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (13, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
+    (1, e.held_reason IS NOT NULL, 'held', NULL::timestamptz),
+    (2, NOT $4 AND line.is_silent, 'no_server', NULL),
+    (3, n.stopped_reason IS NOT NULL, 'number_stopped', NULL),
+    (4, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
+    (5, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
+    (6, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
+    (7, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
+    (8, plan.open_until IS NULL AND plan.next_due IS NOT NULL, CASE WHEN done.used >= c.daily_send_limit THEN 'daily_limit' ELSE 'window' END, plan.next_due),
+    (9, plan.open_until IS NULL AND plan.missed > 0, 'missed', NULL),
+    (10, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
+    (11, plan.open_until IS NULL, 'planning', NULL),
+    (12, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
+    (13, queue.first_try > $1, 'retry', queue.first_try),
+    (14, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
+    (15, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
       'throughput', greatest(n.next_slot_at, n.paced_until, CASE WHEN recent.messages >= n.throughput THEN recent.first + interval '1 second' END)),
-    (14, true, 'nothing', $1)
+    (16, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies
   ORDER BY v.place LIMIT 1

@@ -23,7 +23,7 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
     public async Task<RecipientsOutcome> Run(
         string campaign, string path, string defaultRegion, bool leaveOutBadRows, bool replace, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
-        var candidates = await Find(campaign, ct);
+        var candidates = await MarketingCampaigns.Named(database, campaign, ct);
         if (candidates is not [var found])
             return new NoOneCampaign(campaign, candidates.ConvertAll(one => one.Id));
         if (found.Status != "draft")
@@ -60,15 +60,11 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
     string? Sealed(Dictionary<string, string> values, Guid recipient) =>
         values.Count == 0 ? null : sealer.Seal(JsonSerializer.Serialize(values), Person.ParametersOf(recipient));
 
-    Task<List<Found>> Find(string campaign, CancellationToken ct) => database.Query([campaign], row => new Found(row.GetGuid(0), row.GetString(1)), ct);
-
     static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
 
     static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) => tx.Execute([campaign, ids, people, parameters], ct);
 
     static async Task<(int Listed, int Left)> Count(Transaction tx, Guid campaign, CancellationToken ct) => await tx.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
-
-    sealed record Found(Guid Id, string Status);
 }
 
 /// <summary>What came of importing recipients.</summary>

@@ -49,6 +49,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <summary>One campaign, or null.</summary>
     public Task<Campaign?> Find(Guid id, CancellationToken ct) => Find(database, id, ct);
 
+    /// <summary>The campaigns a person may mean by a name or an id, newest first.</summary>
+    public Task<List<Campaign>> Named(string typed, CancellationToken ct) => Named(database, typed, ct);
+
     /// <summary>All campaigns, newest first.</summary>
     public Task<List<Campaign>> List(CancellationToken ct) => database.Query([], Read, ct);
 
@@ -132,6 +135,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     }
 
     internal static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
+
+    internal static Task<List<Campaign>> Named(Session session, string typed, CancellationToken ct) => session.Query([typed], Read, ct);
 
     static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) => await tx.First(arguments, row => row.GetGuid(0), ct);
 

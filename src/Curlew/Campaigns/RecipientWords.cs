@@ -1,11 +1,11 @@
 namespace Curlew.Campaigns;
 
 /// <summary>What the reasons in the ledger of a campaign mean, said so that nobody has to look them up.</summary>
-static class RecipientWords
+public static class RecipientWords
 {
     const string MissingVariable = "variable_missing: ";
 
-    public static string Of(CampaignRecipient recipient) => recipient.State switch
+    internal static string Of(CampaignRecipient recipient) => recipient.State switch
     {
         "pending" => Waiting(recipient),
         "queued" => "Is being sent right now.",
@@ -18,7 +18,7 @@ static class RecipientWords
         _ => recipient.State,
     };
 
-    public static string Failure(int? code, string? reason) => (code, reason) switch
+    internal static string Failure(int? code, string? reason) => (code, reason) switch
     {
         (null, null) => "no reason is known",
         (null, _) => Plain(reason),
@@ -26,22 +26,26 @@ static class RecipientWords
         _ => $"{Plain(reason)} (error {code})",
     };
 
-    public static string LeftOut(string reason) => reason switch
+    internal static string LeftOut(string reason) => $"Left out: {WhyLeftOut(reason)}.";
+
+    /// <summary>Why somebody was left out, as the end of a sentence.</summary>
+    /// <param name="reason">As the ledger has it, such as opted_out.</param>
+    public static string WhyLeftOut(string reason) => reason switch
     {
-        "suppressed" => "Left out: the number is on the list of those never written to.",
-        "opted_out" => "Left out: has left marketing.",
-        "excluded" => "Left out: belongs to those whom the campaign excludes.",
-        "inactive" => "Left out: the profile is inactive.",
-        "duplicate" => "Left out: another profile with the same number gets it.",
-        "holdout" => "Left out: drawn for the holdout, with which the campaign is compared.",
-        "campaign_cancelled" => "Left out: the campaign was cancelled first.",
-        "campaign_ended" => "Left out: the campaign's end date came first.",
-        "erased" => "Left out: the person's data were erased first.",
-        "frequency_cap" => "Left out: until the campaign's end the person has had as many marketing messages as the caps allow.",
-        "pair_rate" => "Left out: the person was written to so lately that the campaign's end came first.",
-        "profile_unreadable" => "Left out: the profile does not open with the keys at hand.",
-        _ when reason.StartsWith(MissingVariable, StringComparison.Ordinal) => $"Left out: the template's variable '{reason[MissingVariable.Length..]}' has no value for this person and no fallback.",
-        _ => $"Left out: {Plain(reason)}.",
+        "suppressed" => "the number is on the list of those never written to",
+        "opted_out" => "has left marketing",
+        "excluded" => "belongs to those whom the campaign excludes",
+        "inactive" => "the profile is inactive",
+        "duplicate" => "another profile with the same number gets it",
+        "holdout" => "drawn for the holdout, with which the campaign is compared",
+        "campaign_cancelled" => "the campaign was cancelled first",
+        "campaign_ended" => "the campaign's end date came first",
+        "erased" => "the person's data were erased first",
+        "frequency_cap" => "until the campaign's end the person has had as many marketing messages as the caps allow",
+        "pair_rate" => "the person was written to so lately that the campaign's end came first",
+        "profile_unreadable" => "the profile does not open with the keys at hand",
+        _ when reason.StartsWith(MissingVariable, StringComparison.Ordinal) => $"the template's variable '{reason[MissingVariable.Length..]}' has no value for this person and no fallback",
+        _ => Plain(reason),
     };
 
     static string Waiting(CampaignRecipient recipient) => recipient.WaitReason switch

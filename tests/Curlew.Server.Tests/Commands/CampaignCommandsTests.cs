@@ -10,7 +10,7 @@ public sealed class CampaignCommandsTests(TestServer server)
     [Fact]
     public async Task A_file_with_variants_becomes_a_campaign_that_is_checked_and_launched_for_exactly_its_audience()
     {
-        await using var world = await WithTemplates();
+        await using var world = await WithTemplates(server);
         using var folder = new TemporaryData();
         var file = Path.Combine(folder.Path, "spring.yaml");
         await File.WriteAllTextAsync(file, """
@@ -58,7 +58,7 @@ public sealed class CampaignCommandsTests(TestServer server)
     [Fact]
     public async Task A_file_that_is_no_campaign_is_refused_by_the_key_or_the_row_that_is_wrong()
     {
-        await using var world = await WithTemplates();
+        await using var world = await WithTemplates(server);
         using var folder = new TemporaryData();
         var refusals = new (string File, string Named)[]
         {
@@ -142,9 +142,7 @@ public sealed class CampaignCommandsTests(TestServer server)
     [Fact]
     public async Task A_restored_database_raises_an_alarm_and_sends_again_only_when_somebody_confirms_it()
     {
-        await using var world = await WithTemplates();
-        var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
-        Assert.IsType<Launched>(await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default));
+        await using var world = await WithCampaign(server);
         using var quiet = await world.Types("confirm-restore");
         using var memory = new TemporaryData();
         RestoreGuard Guard() => new(world.Database, Path.Combine(memory.Path, "epoch"));
@@ -168,16 +166,5 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Equal((0, 0, "No alarms.\n", 0), (looked.ExitCode, none.ExitCode, none.Output, all.ExitCode));
         Assert.Contains("Looked at by ", all.Output, StringComparison.Ordinal);
         Assert.Equal(["paused | Sam"], await world.Database.Rows("SELECT c.status, e.confirmed_by FROM marketing_campaigns c, sending_epoch e WHERE e.held_reason IS NULL"));
-    }
-
-    async Task<DecisionWorld> WithTemplates()
-    {
-        var world = await Open(server);
-        await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Bo, "Hello", "wamid.2"));
-        await world.Database.Execute("""
-            INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at)
-            SELECT 'W', name, 'en_US', 'APPROVED', 'MARKETING', '[{"type": "BODY", "text": "Everything is 20 % off."}]', now() FROM unnest('{spring,spring_warm}'::text[]) AS name
-            """);
-        return world;
     }
 }

@@ -37,6 +37,27 @@ sealed class DecisionWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>The same with two customers and the templates 'spring' and 'spring_warm', which Meta has approved.</summary>
+    public static async Task<DecisionWorld> WithTemplates(TestServer server)
+    {
+        var world = await Open(server);
+        await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Bo, "Hello", "wamid.2"));
+        await world.Database.Execute("""
+            INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at)
+            SELECT 'W', name, 'en_US', 'APPROVED', 'MARKETING', '[{"type": "BODY", "text": "Everything is 20 % off."}]', now() FROM unnest('{spring,spring_warm}'::text[]) AS name
+            """);
+        return world;
+    }
+
+    /// <summary>The same with a campaign 'Spring' that is launched. Nobody sends in this world: everybody waits.</summary>
+    public static async Task<DecisionWorld> WithCampaign(TestServer server)
+    {
+        var world = await WithTemplates(server);
+        var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
+        Assert.IsType<Launched>(await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default));
+        return world;
+    }
+
     public async Task Deliver(params IEnumerable<string> bodies)
     {
         await Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);

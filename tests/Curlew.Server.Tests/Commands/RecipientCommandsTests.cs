@@ -1,4 +1,3 @@
-using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
 using static Curlew.Server.Tests.Commands.DecisionWorld;
 
@@ -10,7 +9,7 @@ public sealed class RecipientCommandsTests(TestServer server)
     [Fact]
     public async Task The_people_of_a_campaign_are_paged_through_and_one_of_them_is_followed()
     {
-        await using var world = await WithCampaign();
+        await using var world = await WithCampaign(server);
 
         using var first = await world.Types("campaign recipients Spring --most 1 --json");
         var shown = Assert.Single(first.Json.GetProperty("recipients").EnumerateArray());
@@ -32,7 +31,7 @@ public sealed class RecipientCommandsTests(TestServer server)
     [Fact]
     public async Task An_export_is_written_once_and_says_what_is_in_it()
     {
-        await using var world = await WithCampaign();
+        await using var world = await WithCampaign(server);
         using var folder = new TemporaryData();
         var file = Path.Combine(folder.Path, "spring.csv");
 
@@ -52,20 +51,5 @@ public sealed class RecipientCommandsTests(TestServer server)
         Assert.Equal(["spring.csv", "spring.parquet"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         foreach (var number in (string[])[Ann, Bo])
             Assert.DoesNotContain(number[4..], await File.ReadAllTextAsync(file), StringComparison.Ordinal);
-    }
-
-    // Nobody sends in this world: everybody waits.
-    async Task<DecisionWorld> WithCampaign()
-    {
-        var world = await Open(server);
-        await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Bo, "Hello", "wamid.2"));
-        await world.Database.Execute("""
-            INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at)
-            VALUES ('W', 'spring', 'en_US', 'APPROVED', 'MARKETING', '[{"type": "BODY", "text": "Everything is 20 % off."}]', now())
-            """);
-        var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
-        var id = await campaigns.Create(new NewCampaign("Spring", "spring", Number), default);
-        Assert.IsType<Launched>(await campaigns.Launch(id, default));
-        return world;
     }
 }

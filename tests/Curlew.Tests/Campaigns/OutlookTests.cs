@@ -1,0 +1,55 @@
+using Curlew.Campaigns;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Campaigns;
+
+/// <summary>Why a campaign is not sending, asked from outside: the rows must also tell that nobody is there to send.</summary>
+public sealed class OutlookTests(TestDatabase server) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task A_campaign_waits_for_a_server_until_one_claims_and_again_when_none_has_for_a_minute()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        var id = await world.Launch(world.Campaign() with { ScheduledStart = CampaignWorld.Start.AddDays(2) });
+
+        var before = await Asked(world, id);
+        var toTheSender = Assert.Single(await world.Outlooks.All(CancellationToken.None));
+        await world.SendNow();
+        var served = await Asked(world, id);
+        await world.Database.Execute("UPDATE phone_numbers SET asked_at = now() - interval '61 seconds'");
+        var after = await Asked(world, id);
+
+        Assert.Equal((new Outlook(id, "no_server", null, null), "start_date"), (before, toTheSender.Binds));
+        Assert.Equal(("start_date", "no_server"), (served?.Binds, after?.Binds));
+    }
+
+    [Theory]
+    [InlineData("stopped_reason = 'Banned.'", "number_stopped")]
+    [InlineData("next_slot_at = '2026-11-02T10:00Z'", "throughput")]
+    public async Task A_number_that_may_not_be_claimed_for_is_not_taken_for_one_without_a_server(string stop, string binds)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        var id = await world.Launch(world.Campaign());
+        await world.Database.Execute($"UPDATE phone_numbers SET {stop}");
+        await world.Database.Execute("UPDATE sending_epoch SET ticked_at = now()");
+
+        var whileOneRuns = await Asked(world, id);
+        await world.Database.Execute("UPDATE sending_epoch SET ticked_at = now() - interval '61 seconds'");
+        var whileNoneDoes = await Asked(world, id);
+
+        Assert.Equal((binds, "no_server"), (whileOneRuns?.Binds, whileNoneDoes?.Binds));
+    }
+
+    [Fact]
+    public async Task A_restored_database_is_held_before_anything_else()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 5);
+        var id = await world.Launch(world.Campaign());
+        await world.Database.Execute("UPDATE sending_epoch SET held_reason = 'It was restored.'");
+
+        Assert.Equal(new Outlook(id, "held", null, null), await Asked(world, id));
+        Assert.Equal("held", Assert.Single(await world.Outlooks.All(CancellationToken.None)).Binds);
+    }
+
+    static Task<Outlook?> Asked(CampaignWorld world, Guid id) => world.Outlooks.Of(id, CancellationToken.None);
+}
