@@ -61,10 +61,13 @@ sealed class Installation : IAsyncDisposable
     public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
 
     /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key, and making another would only hide that it is missing.</summary>
-    public async Task<Sealer> OpenSealer(CancellationToken ct)
+    public Task<Sealer> OpenSealer(CancellationToken ct) => OpenSealer(null, ct);
+
+    /// <summary>The same; of a seed the keys of a rehearsal are made, see <see cref="Keyring.Ephemeral(long)"/>.</summary>
+    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct)
     {
         var source = RootKeySource.In(Folder.Keys);
-        return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), ct));
+        return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
     }
 
     /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>

@@ -209,7 +209,7 @@ sealed record RehearsalLedger
                 yield return $"{table} has no row";
     }
 
-    // Positions stand for the people: they follow the population, while sealed numbers differ with every key.
+    // Without what is drawn by chance in every run: the ids of rows and of campaigns.
     static async Task<string> Digest(RehearsalStage stage, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

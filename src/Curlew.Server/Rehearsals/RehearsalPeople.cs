@@ -21,7 +21,7 @@ static class RehearsalPeople
         }
     }
 
-    // Ids in order of the plan: a campaign's order of sending follows them, so it is the same in every run.
+    // Ids in order of the plan, the same in every run: the ledger names people by them.
     static NewProfile Profile(RehearsalPlan plan, int place, Customer customer, PeopleGroup group) => new(IdOf(plan, place), PhoneNumber.FromWaId(customer.Phone[1..]), null)
     {
         Name = customer.Name,

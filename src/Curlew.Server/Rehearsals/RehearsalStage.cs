@@ -39,7 +39,7 @@ sealed class RehearsalStage : IAsyncDisposable
         var installation = isKept ? await Installation.Open(database, data, ct) : await Installation.OpenScratch(ct);
         var hold = await Hold(installation, ct);
         await installation.Migrate(ct);
-        var sealer = await installation.OpenSealer(ct);
+        var sealer = await installation.OpenSealer(plan.Seed, ct);
 
         var journal = isKept ? JournalOf(installation) : Path.Combine(Path.GetTempPath(), $"curlew-rehearsal-{Guid.NewGuid():N}.journal");
         await RehearsalIdentity.Claim(installation.Database, plan, journal, ct);

@@ -16,11 +16,10 @@ static class FreezeAudience
     {
         var calendar = await SendingCalendar.Of(tx, campaign.Id, ct);
         var zones = await Expected(tx, campaign.Id, calendar, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
-        var audience = await CampaignAudience.Read(tx, campaign.Id, now, 5, ct);
-        await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones, [], now), audience, ct);
+        var audience = await CampaignAudience.Read(tx, campaign.Id, now, 6, ct);
+        var counted = await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones, [], now), calendar.InCustomerZones, audience, ct);
         await EmptyList(tx, campaign.Id, ct);
 
-        var counted = await Count(tx, campaign.Id, ct);
         var skipped = counted.Where(c => c.Reason is not null).GroupBy(c => c.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(c => c.People));
         var recipients = counted.Where(c => c.Reason is null).Sum(c => c.People);
         if (recipients == 0)
@@ -47,10 +46,13 @@ static class FreezeAudience
     internal static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
-    static Task<int> Freeze(Transaction tx, Guid campaign, Placement plan, Audience audience, CancellationToken ct)
+    static Task<List<(string? Reason, string Zone, int People, long Digest)>> Freeze(
+        Transaction tx, Guid campaign, Placement plan, bool inCustomerZones, Audience audience, CancellationToken ct)
     {
         var ranges = plan.Batches.GroupBy(batch => batch.Zone).SelectMany(Ranges).ToList();
-        return tx.Execute([campaign, ranges.Select(r => r.Zone).ToArray(), ranges.Select(r => r.Begin).ToArray(), ranges.Select(r => r.Day).ToArray(), audience.People, audience.Excluded], ct);
+        return tx.Query(
+            [campaign, ranges.Select(r => r.Zone).ToArray(), ranges.Select(r => r.Begin).ToArray(), ranges.Select(r => r.Day).ToArray(), inCustomerZones, audience.People, audience.Excluded],
+            row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), ct);
     }
 
     // From which place in a zone on people are sent to on which day.
@@ -63,9 +65,6 @@ static class FreezeAudience
             begin += day.Sum(batch => batch.Size);
         }
     }
-
-    static Task<List<(string? Reason, string Zone, int People, long Digest)>> Count(Transaction tx, Guid campaign, CancellationToken ct) =>
-        tx.Query([campaign], row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), ct);
 
     internal static Task<int> EmptyList(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 

@@ -12,18 +12,28 @@ public sealed class Keyring
     /// <summary>New keys that are written nowhere: what is sealed with them is lost with the process.</summary>
     public static Keyring Ephemeral() => new([.. Enum.GetValues<KeyPurpose>().Select(purpose => DataKey.Generate(purpose))]);
 
+    /// <summary>The same, but numbers are sealed alike wherever the seed is the same: a campaign sends in the order of sealed numbers. For invented people only; this seals them from nobody.</summary>
+    public static Keyring Ephemeral(long seed) => new([.. Enum.GetValues<KeyPurpose>().Select(purpose => Make(purpose, seed))]);
+
     /// <summary>Opens the keys of a migrated database and makes those it lacks. Servers starting at the same moment end up with the same keys.</summary>
     /// <exception cref="WrongRootKey">The database's keys were wrapped by another root key. Nothing was written.</exception>
-    public static async Task<Keyring> Open(Database database, RootKey root, CancellationToken ct = default)
+    public static Task<Keyring> Open(Database database, RootKey root, CancellationToken ct = default) => Open(database, root, null, ct);
+
+    /// <inheritdoc cref="Open(Database, RootKey, CancellationToken)"/>
+    /// <param name="seed">As in <see cref="Ephemeral(long)"/>: for a database of invented people.</param>
+    public static async Task<Keyring> Open(Database database, RootKey root, long? seed, CancellationToken ct)
     {
         var found = Unwrap(root, await Read(database, ct));
         var missing = Enum.GetValues<KeyPurpose>().Except(found.keys.Select(key => key.Purpose)).ToArray();
         if (missing.Length == 0)
             return found;
 
-        await Insert(database, [.. missing.Select(purpose => WrappedKey.Of(DataKey.Generate(purpose), root))], ct);
+        await Insert(database, [.. missing.Select(purpose => WrappedKey.Of(Make(purpose, seed), root))], ct);
         return Unwrap(root, await Read(database, ct));
     }
+
+    static DataKey Make(KeyPurpose purpose, long? seed) =>
+        purpose is KeyPurpose.Identities && seed is { } known ? DataKey.OfSeed(purpose, known) : DataKey.Generate(purpose);
 
     internal static Keyring Unwrap(RootKey root, IEnumerable<WrappedKey> rows) => new([.. rows.Select(row => row.Unwrap(root))]);
 

@@ -21,6 +21,26 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task People_are_sent_to_in_the_order_of_their_sealed_numbers_and_their_rows_have_version_7_ids_in_that_order()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 300);
+        await world.Database.Rows("UPDATE user_profiles SET whatsapp_phone = NULL, phone_match = NULL, user_id = 'US.' || id WHERE id = (SELECT max(id::text)::uuid FROM user_profiles) RETURNING id");
+
+        var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        await world.Launch(world.Campaign(dailySendLimit: 100));
+        await world.Launch(world.Campaign(dailySendLimit: 100));
+
+        Assert.Equal(["600 | 600 | 600"], await world.Database.Rows("""
+            SELECT count(*), count(*) FILTER (WHERE position = by_number), count(*) FILTER (WHERE position = by_id)
+            FROM (
+              SELECT position, row_number() OVER (PARTITION BY campaign_id ORDER BY phone_number COLLATE "C") AS by_number, row_number() OVER (PARTITION BY campaign_id ORDER BY id) AS by_id
+              FROM campaign_recipients
+            ) placed
+            """));
+        Assert.Equal(["600"], await world.Database.Rows($"SELECT count(*) FROM campaign_recipients WHERE substr(id::text, 15, 1) = '7' AND substr(id::text, 20, 1) IN ('8', '9', 'a', 'b') AND id BETWEEN id_at('{before:O}') AND id_at(clock_timestamp() + interval '1 s')"));
+    }
+
+    [Fact]
     public async Task Only_a_draft_can_be_launched()
     {
         await using var world = await CampaignWorld.Open(server, people: 3);

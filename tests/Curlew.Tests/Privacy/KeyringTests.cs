@@ -39,4 +39,15 @@ public sealed class KeyringTests
     [Fact]
     public void Two_ephemeral_keyrings_have_nothing_in_common() =>
         Assert.NotEqual(Keyring.Ephemeral().Active(KeyPurpose.Audit).Secret, Keyring.Ephemeral().Active(KeyPurpose.Audit).Secret);
+
+    [Fact]
+    public void Of_a_seed_the_keys_of_identities_are_the_same_and_no_others()
+    {
+        var (one, same, other) = (Keyring.Ephemeral(seed: 1), Keyring.Ephemeral(seed: 1), Keyring.Ephemeral(seed: 2));
+
+        Assert.Equal(one.Active(KeyPurpose.Identities).Secret, same.Active(KeyPurpose.Identities).Secret);
+        Assert.NotEqual(one.Active(KeyPurpose.Identities).Secret, other.Active(KeyPurpose.Identities).Secret);
+        Assert.NotEqual(one.Active(KeyPurpose.Cells).Secret, same.Active(KeyPurpose.Cells).Secret);
+        Assert.NotEqual(one.Active(KeyPurpose.Audit).Secret, same.Active(KeyPurpose.Audit).Secret);
+    }
 }

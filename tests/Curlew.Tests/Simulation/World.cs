@@ -35,7 +35,7 @@ sealed class World : IAsyncDisposable
 
     public List<SimulatedServer> Servers { get; } = [];
 
-    public Sealer Sealer { get; } = new(Keyring.Ephemeral());
+    public Sealer Sealer { get; } = new(Keyring.Ephemeral(seed: 1));
 
     public MarketingCampaigns Campaigns => new(Database, Clock);
 
@@ -49,7 +49,8 @@ sealed class World : IAsyncDisposable
             await world.Database.Execute(sabotage);
         await world.Database.Execute(
             """
-            CREATE SEQUENCE simulated_ids;
+            -- A launch counts its ids up from a new one.
+            CREATE SEQUENCE simulated_ids INCREMENT BY 1000;
             CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
             """);
         await world.HurryUp();
