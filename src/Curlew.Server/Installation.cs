@@ -103,12 +103,12 @@ sealed class Installation : IAsyncDisposable
     {
         try
         {
-            return await Database.Connect(connection, ct);
+            return await FirstConnection.Open(connection, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             await CreateDatabase(connection, ct);
-            return await Database.Connect(connection, ct);
+            return await FirstConnection.Open(connection, ct);
         }
     }
 

@@ -34,7 +34,7 @@ static class CampaignCreateCommand
         var options = Keys.ToDictionary(key => key.Key, key => new Option<string?>($"--{key.Key}") { Description = key.Help });
         return CampaignCommand.Of("create", "Write a campaign down as a draft. Nothing is sent before it is launched.", [file, .. options.Values], async (parsed, desk, ct) =>
         {
-            var words = parsed.GetValue(file) is { } path ? CampaignFile.Read(path, [.. Keys.Select(key => key.Key.Replace('-', '_')), VariantsKey]) : [];
+            var words = parsed.GetValue(file) is { } path ? await CampaignFile.Read(path, [.. Keys.Select(key => key.Key.Replace('-', '_')), VariantsKey], ct) : [];
             foreach (var (key, option) in options)
                 if (parsed.GetValue(option) is { } value)
                     words[key.Replace('-', '_')] = value;
@@ -114,7 +114,7 @@ static class CampaignCreateCommand
     }
 
     static int? Whole(string? text, string key) => text is null ? null
-        : int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) ? value : throw new NotConfigured($"{key} is '{text}'; give a whole number up to {int.MaxValue:N0}.");
+        : int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) ? value : throw new NotConfigured($"{key} is '{text}'; give a whole number up to {int.MaxValue:N0}.");
 
     static DateTimeOffset? Moment(string? text, string key) => text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : throw new NotConfigured($"{key} is '{text}'; write a moment as in 2026-12-01T08:00Z.");

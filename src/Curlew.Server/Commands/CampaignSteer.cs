@@ -74,7 +74,7 @@ static class CampaignSteer
         var window = new Argument<string>("window") { Description = "Times of day between which it sends, as in 09:00-18:30." };
         window.Validators.Add(result =>
         {
-            if (Times(result.GetValueOrDefault<string>()) is not [var opens, var closes] || CampaignProblems.Time(opens) is not { } from || CampaignProblems.Time(closes) is not { } to || from >= to)
+            if (Times(result.GetValueOrDefault<string>()) is not [var opens, var closes] || TimeOfDay.Read(opens) is not { } from || TimeOfDay.Read(closes) is not { } to || from >= to)
                 result.AddError($"'{result.GetValueOrDefault<string>()}' is no window. Write it as in 09:00-18:30; it lies within one day, up to 24:00.");
         });
         return Verb("window", "Change the times of day between which a campaign sends. What has not left is planned anew at once.", [which, window], which,

@@ -35,6 +35,7 @@ static class CommandLine
           ./curlew endpoints --help               tell programs of your own what happens
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
+          ./curlew number list                    your own numbers: which send, and how one that was stopped sends again
           ./curlew policies                       what is done about each error code of Meta's
           ./curlew alarms                         what should not have happened and waits for a person
           ./curlew migrate                        bring a database of your own forward to this version
@@ -78,7 +79,7 @@ static class CommandLine
         {
             DemoCommand.Create(), RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), CampaignCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
             ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
-            LimitsCommand.Create(), PoliciesCommand.Create(), AlarmsCommand.Create(), RepliesCommand.Create(), EndpointsCommand.Create(), ConfirmRestoreCommand.Create(),
+            LimitsCommand.Create(), NumberCommand.Create(), PoliciesCommand.Create(), AlarmsCommand.Create(), RepliesCommand.Create(), EndpointsCommand.Create(), ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

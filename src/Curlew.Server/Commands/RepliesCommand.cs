@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Campaigns;
 using Curlew.Messages;
 using Npgsql;
 
@@ -107,18 +108,11 @@ static class RepliesCommand
     /// <exception cref="NotConfigured">They cannot be read.</exception>
     static OpeningHours Hours(string days, string open)
     {
-        var parts = open.Split('-');
-        if (parts.Length != 2 || !TimeOnly.TryParse(parts[0], CultureInfo.InvariantCulture, out var opens) || !TryClose(parts[1], out var closes) || closes <= opens)
+        if (open.Split('-', StringSplitOptions.TrimEntries) is not [var from, var until] || TimeOfDay.Read(from) is not { } opens || TimeOfDay.Read(until) is not { } closes || closes <= opens)
             throw new NotConfigured($"'{open}' are no opening hours. Give them as 09:00-18:00.");
         return Days(days) is { Count: > 0 } open7
-            ? new([.. open7.Select(day => (DayOfWeek)(day % 7))], opens, closes)
+            ? new([.. open7.Select(day => (DayOfWeek)(day % 7))], TimeOnly.FromTimeSpan(opens), closes < TimeSpan.FromDays(1) ? TimeOnly.FromTimeSpan(closes) : null)
             : throw new NotConfigured($"'{days}' are no days. Give them as 1-5 or 1,3,5; 1 is Monday, 7 Sunday.");
-    }
-
-    static bool TryClose(string text, out TimeOnly? closes)
-    {
-        closes = TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;
-        return closes is not null || text == "24:00";
     }
 
     static List<int> Days(string text)

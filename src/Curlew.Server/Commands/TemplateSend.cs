@@ -90,7 +90,7 @@ static class TemplateSend
         LetterUnfit unfit => $"The template cannot be filled for {person}: {unfit.Why}. Give values with --set variable=value.",
         NoRoom { MessagingLimit: var limit, FreeAt: var free } => $"{limit} people have been written to in the last 24 hours, as many as the limit allows; there is room again at {Desk.Day(free)}. People who wrote within 24 hours can be written to at any time.",
         NumberBusy busy => $"The number waits until {busy.Until:HH:mm:ss}Z. ./curlew limits says why.",
-        NumberStopped stopped => $"The number is stopped: {stopped.Reason} It sends again when that is put right; ./curlew account shows what Meta said.",
+        NumberStopped stopped => $"The number is stopped: {stopped.Reason} Put that right, then let it send again: ./curlew number restart.",
         SendingHeld held => $"Nothing is sent from this database: {held.Reason} See ./curlew confirm-restore --help.",
         NoSuchNumber number => $"The number {number.PhoneNumberId} is not known here yet: ./curlew serve makes it known when it starts.",
         _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),

@@ -64,7 +64,7 @@ static class WhyCommand
     {
         "held" => "the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore",
         "no_server" => "no server is sending from its number; one that runs takes it up by itself: ./curlew serve",
-        "number_stopped" => "its number is stopped; ./curlew limits says why, ./curlew account what Meta said",
+        "number_stopped" => "its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right",
         "template_not_approved" => "Meta does not take its template; ./curlew template status says why",
         "start_date" => "it has not begun yet",
         "uncertain" => "everything is sent; some answers of WhatsApp are still missing",

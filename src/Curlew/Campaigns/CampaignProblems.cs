@@ -28,17 +28,9 @@ public static class CampaignProblems
             yield return wrong;
     }
 
-    /// <summary>A time of day as HH:MM, up to 24:00; null where it is none.</summary>
-    public static TimeSpan? Time(string text) =>
-        text.Split(':') is [{ Length: 1 or 2 } hours, { Length: 2 } minutes]
-            && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
-            && m < 60 && h * 60 + m <= 24 * 60
-            ? new TimeSpan(h, m, 0)
-            : null;
-
     static IEnumerable<string> Window(NewCampaign campaign)
     {
-        var (opens, closes) = (Time(campaign.WindowOpens), Time(campaign.WindowCloses));
+        var (opens, closes) = (TimeOfDay.Read(campaign.WindowOpens), TimeOfDay.Read(campaign.WindowCloses));
         if (opens is null || closes is null || opens >= closes)
         {
             yield return $"The window {campaign.WindowOpens}-{campaign.WindowCloses} is none. Write it as in 09:00-18:30; it lies within one day, up to 24:00.";
@@ -49,7 +41,7 @@ public static class CampaignProblems
             yield return $"A day has 1 to {MostBatches} batches.";
         if (campaign.BatchesPerDay > 1 && campaign.BatchTimes.Count > 0)
             yield return "Give either the number of batches a day or their times.";
-        foreach (var time in campaign.BatchTimes.Where(time => Time(time) is not { } at || at < opens || at >= closes))
+        foreach (var time in campaign.BatchTimes.Where(time => TimeOfDay.Read(time) is not { } at || at < opens || at >= closes))
             yield return $"The batch time '{time}' is not a time of day within the window {campaign.WindowOpens}-{campaign.WindowCloses}.";
     }
 

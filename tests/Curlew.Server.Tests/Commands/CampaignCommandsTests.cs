@@ -70,6 +70,9 @@ public sealed class CampaignCommandsTests(TestServer server)
             ("variants: {label: A}", "variants is not a list"),
             ("holdout: many", "holdout is 'many'; give a percentage above 0"),
             ("name: [", "broken.yaml line "),
+            ("name: Spring\nname: Summer", "broken.yaml line 2: "),
+            ("name: &a [*a]", "broken.yaml line 1: This is nested too deep, or has too many values."),
+            ("names", "broken.yaml is not a list of names and values"),
         };
 
         foreach (var (text, named) in refusals)

@@ -23,6 +23,8 @@ public sealed class CampaignWordsTests(TestServer server)
         await world.Database.Execute("UPDATE marketing_campaigns SET scheduled_start_date = NULL; UPDATE campaign_send_schedule SET due_at = now() - interval '1 minute', ends_at = now() + interval '1 day'");
         await world.Database.Execute("UPDATE campaign_recipients SET scheduled_send_date = current_date WHERE waiting");
         using var sending = await world.Types("campaign why Spring --json");
+        await world.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The account cannot pay.', asked_at = now()");
+        using var stopped = await world.Types("campaign why Spring");
         await world.Database.Execute("UPDATE sending_epoch SET held_reason = 'It was restored.'");
         using var held = await world.Types("campaign why Spring");
 
@@ -40,6 +42,7 @@ public sealed class CampaignWordsTests(TestServer server)
             """, alone.Output);
         Assert.StartsWith("Spring: it has not begun yet\n  goes on 2027-07-01 10:00 +02:00\n  1 message still to send on 1 day, done 2027-07-01 10:00 +02:00\n", early.Output, StringComparison.Ordinal);
         Assert.Equal("nothing", sending.Json.GetProperty("outlook").GetProperty("binds").GetString());
+        Assert.StartsWith("Spring: its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right\n", stopped.Output, StringComparison.Ordinal);
         Assert.StartsWith("Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore\n", held.Output, StringComparison.Ordinal);
     }
 

@@ -8,7 +8,7 @@ public sealed class CommandLineTests
         using var help = await CurlewProcess.Run();
 
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
-        foreach (var command in (string[])["rehearse", "sandbox", "serve", "migrate", "verify", "review", "merge", "bursts", "account", "queue", "unknown"])
+        foreach (var command in (string[])["rehearse", "sandbox", "serve", "migrate", "verify", "review", "merge", "bursts", "account", "queue", "unknown", "number"])
             Assert.Contains($"./curlew {command}", help.Output, StringComparison.Ordinal);
     }
 

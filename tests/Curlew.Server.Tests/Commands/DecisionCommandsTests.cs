@@ -55,6 +55,31 @@ public sealed class DecisionCommandsTests(TestServer server)
         Assert.Equal(2, await world.Database.Value<long>("SELECT count(*) FROM user_profiles"));
     }
 
+    [Fact]
+    public async Task A_stopped_number_is_listed_with_its_reason_and_sends_again_when_somebody_says_so()
+    {
+        await using var world = await Open(server);
+        await world.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The account cannot pay.'");
+
+        using var listed = await world.Types("number list");
+        using var asked = await world.Types("number restart", Number);
+        var before = await world.Database.Rows("SELECT stopped_reason FROM phone_numbers");
+        using var restarted = await world.Types("number restart --yes", Number);
+        using var again = await world.Types("number restart --yes --json", Number);
+        using var unknown = await world.Types("number restart --yes 5");
+
+        Assert.Contains($"({Number})  STOPPED: The account cannot pay.", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("Look first at what Meta says", listed.Output, StringComparison.Ordinal);
+        Assert.Equal((1, "The account cannot pay."), (asked.ExitCode, Assert.Single(before)));
+        Assert.Contains($"./curlew number restart {Number} --yes", asked.Output, StringComparison.Ordinal);
+        Assert.Equal(0, restarted.ExitCode);
+        Assert.Contains("sends again", restarted.Output, StringComparison.Ordinal);
+        Assert.Equal(["∅"], await world.Database.Rows("SELECT stopped_reason FROM phone_numbers"));
+        Assert.Equal((0, 0), (again.ExitCode, again.Json.GetProperty("restarted").GetArrayLength()));
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("./curlew number list", unknown.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("accept", "unsubscribed")]
     [InlineData("undo", "subscribed")]

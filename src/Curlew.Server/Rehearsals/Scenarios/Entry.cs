@@ -52,7 +52,7 @@ sealed partial class Entry(YamlMappingNode node, string what, Problems problems)
         var other => Odd<string[]>(other, key, "a list of words") ?? [],
     };
 
-    public JsonElement? Json(string key) => Find(key) is { } found ? JsonSerializer.SerializeToElement(Plain.Of(found, problems)) : null;
+    public JsonElement? Json(string key) => Find(key) is { } found ? JsonSerializer.SerializeToElement(PlainValues.Typed(found)) : null;
 
     /// <summary>The entry of a name; null where there is none.</summary>
     public Entry? Inner(string key) => Find(key) switch

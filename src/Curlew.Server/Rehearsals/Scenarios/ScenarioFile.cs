@@ -9,13 +9,13 @@ namespace Curlew.Server.Rehearsals.Scenarios;
 /// <summary>Reads a plan from a YAML or JSON file; JSON is YAML too.</summary>
 static class ScenarioFile
 {
-    const int LargestBytes = 4 * 1024 * 1024, MostCampaigns = 100, MostGroups = 1_000;
+    const int MostCampaigns = 100, MostGroups = 1_000;
 
     /// <exception cref="NotConfigured">There is no such file.</exception>
     /// <exception cref="ScenarioRefused">It says something that cannot be rehearsed.</exception>
     public static RehearsalPlan Read(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length > LargestBytes)
+        if (!File.Exists(path) || new FileInfo(path).Length > YamlFile.LargestBytes)
             throw new NotConfigured($"There is no file {path}, or it is larger than a scenario can be. docs/scenarios has three to begin with.");
         return Parse(File.ReadAllText(path), path);
     }
@@ -26,9 +26,7 @@ static class ScenarioFile
         var problems = new Problems(name);
         try
         {
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            if (yaml.Documents is not [{ RootNode: YamlMappingNode root }])
+            if (YamlFile.Root(text) is not YamlMappingNode root)
                 problems.Add(1, "A scenario is a list of names and values, as in 'campaigns:'. docs/scenarios has three to begin with.");
             else if (Plan(new(root, "a scenario", problems), Path.GetFileNameWithoutExtension(name)) is { } plan)
             {
@@ -38,7 +36,7 @@ static class ScenarioFile
         }
         catch (YamlException e)
         {
-            problems.Add(e.Start.Line, e.InnerException?.Message ?? e.Message);
+            problems.Add(e.Start.Line, YamlFile.Problem(e));
         }
 
         problems.Throw();
