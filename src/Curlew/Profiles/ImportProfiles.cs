@@ -64,15 +64,14 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         SheetCheck check, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var (done, added, changed, kept) = (0, 0, 0, 0);
-        var began = await Moment(tx, ct);
         var bad = check.Problems.Select(problem => problem.Line).ToHashSet();
         foreach (var rows in sheet.Rows().Where(row => !bad.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Chunk(AtOnce))
         {
             // Of a person who stands in the table twice, the later row says more.
             var latest = rows.GroupBy(row => Identity.From(row.Phone.Digits, null)!.Value).ToDictionary(group => group.Key, group => group.Last());
-            var ids = await people.Identify(tx, latest.Keys.ToDictionary(identity => identity, string? (_) => null), ct);
-            var byProfile = latest.GroupBy(pair => ids[pair.Key]).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
-            var fresh = (await MadeSince(tx, [.. byProfile.Keys], began, ct)).ToHashSet();
+            var met = await people.Enter(tx, latest.Keys, ct);
+            var byProfile = latest.GroupBy(pair => met[pair.Key].Id).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
+            var fresh = met.Values.Where(profile => profile.IsNew).Select(profile => profile.Id).ToHashSet();
 
             await keep(tx, byProfile, fresh, ct);
             kept += await Wishes(tx, byProfile, fresh, ct);
@@ -90,20 +89,18 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
 
     Task Describe(Transaction tx, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, CancellationToken ct) => Describe(tx, rows, ct);
 
-    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word.
+    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no more than
+    // evidence: a STOP of before it, understood after it, must not lose against its later moment.
     async Task<int> Wishes(Transaction tx, Dictionary<Guid, ProfileRow> rows, HashSet<Guid> fresh, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var leaving = rows.Where(row => row.Value.Subscribed is false).Select(row => new Decision(row.Key, false, now, "import")).ToList();
-        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import"));
-        await subscriptions.Decide(tx, [.. leaving, .. joining], ct);
+        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import")).ToList();
+        await subscriptions.Decide(tx, leaving, ct);
+        await subscriptions.Vouch(tx, joining, ct);
         var asked = rows.Where(row => row.Value.Subscribed is true && !fresh.Contains(row.Key)).Select(row => row.Key).ToArray();
         return asked.Length == 0 ? 0 : await StillUnsubscribed(tx, asked, ct);
     }
-
-    static async Task<DateTimeOffset> Moment(Transaction tx, CancellationToken ct) => await tx.First([], row => row.GetFieldValue<DateTimeOffset>(0), ct);
-
-    static Task<List<Guid>> MadeSince(Transaction tx, Guid[] profiles, DateTimeOffset began, CancellationToken ct) => tx.Query([profiles, began], row => row.GetGuid(0), ct);
 
     static Task<int> Write(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 

@@ -68,6 +68,19 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(["Puebla | PUE"], await database.Rows("SELECT city, state FROM user_profiles WHERE phone_match = $1", sealer.Seal(Parsed("+525512345678").MatchKey)));
     }
 
+    [Fact]
+    public async Task The_spelling_Meta_uses_is_learnt_from_Meta_and_not_from_a_table()
+    {
+        await Import("phone\n+52 1 55 8765 4321\n", leaveOut: false);
+        var typed = await database.Value<bool>("SELECT wa_id IS NULL FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321"));
+
+        var wrote = Identity.From("525587654321", null)!.Value;
+        await database.Database.InTransaction(tx => new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [wrote] = null }));
+
+        Assert.True(typed);
+        Assert.Equal([sealer.Seal(wrote.Phone!.Value)], await database.Rows("SELECT wa_id FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321")));
+    }
+
     [Theory]
     [InlineData("utf-16", ",")]
     [InlineData("utf-8", "\t")]
