@@ -111,6 +111,26 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_column_that_is_called_phone_is_the_phone_whatever_stands_before_it()
+    {
+        var outcome = Assert.IsType<Imported>(await Import("Number,Mobile,Name,Phone,Customer,Region\n4155550142,4155550143,Ann,+442071838750,C-1,North\n", leaveOut: false));
+
+        Assert.Equal(["Number", "Mobile", "Customer", "Region"], outcome.IgnoredColumns);
+        Assert.Equal((1, 0, 0), (await Count("+442071838750"), await Count("+14155550142"), await Count("+14155550143")));
+    }
+
+    [Theory]
+    [InlineData("Number,Name", "No column holds the phone number. Name one of them 'phone'; the file has: Number, Name.")]
+    [InlineData("Mobile,Cell", "Both 'Mobile' and 'Cell' look like the field phone. Name the column that is meant 'phone', or rename the other one.")]
+    [InlineData("phone,Zip,Postal code", "Both 'Zip' and 'Postal code' look like the field zipcode.")]
+    public async Task Columns_that_may_be_either_are_refused_by_name(string columns, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<SheetRefused>(() => Import($"{columns}\n4155550142,4155550143,1\n", leaveOut: false));
+
+        Assert.StartsWith(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_row_about_a_person_counts_and_is_reported()
     {
         var outcome = await Import("phone,city\n+15552000061,Rome\n0015552000061,Milan\n", leaveOut: false);
