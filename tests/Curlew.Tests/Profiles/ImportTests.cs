@@ -46,6 +46,14 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_table_with_countless_problems_is_given_up_also_where_bad_rows_may_be_left_out()
+    {
+        var outcome = await Import("phone\n" + string.Join('\n', Enumerable.Repeat("nobody", 10_001)), leaveOut: true);
+
+        Assert.Equal((true, 10_000), Assert.IsType<ImportRefused>(outcome) is var refused ? (refused.IsHopeless, refused.Rows) : default);
+    }
+
+    [Fact]
     public async Task Nobody_who_left_is_brought_back()
     {
         await Import("phone,subscribed\n+15552000031,no\n", leaveOut: false);
