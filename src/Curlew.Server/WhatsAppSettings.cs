@@ -1,4 +1,4 @@
-using System.Globalization;
+using Curlew.Audiences;
 using Curlew.Messages;
 using Curlew.Privacy;
 using Curlew.Server.Commands;
@@ -70,7 +70,7 @@ sealed record WhatsAppSettings(
 
         if (WeakSecret.Why(secret, againstSandbox: false) is { } weakness)
             refuse(Name, weakness);
-        if (DateTimeOffset.TryParse(read(UntilName), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
+        if (IsoMoment.Read(read(UntilName), TimeZoneInfo.Utc) is { } until)
             return new(secret, until);
         refuse(UntilName, $"is not a moment such as 2026-11-23T08:00Z, and {Name} counts only until one");
         return null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Curlew.Audiences;
 using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
@@ -17,7 +18,7 @@ static class CampaignCreateCommand
         ("number", "Business number to send from, by Meta's id; not needed where there is one."),
         ("daily-limit", "Messages a day."), ("priority", "1 (served first) to 10."), ("time-zone", "IANA zone of its days, as in Europe/Berlin."),
         ("window", "Times of day between which it sends, as in 09:00-18:30."), ("customer-zones", "true: the window goes by the clock of each person."),
-        ("start", "Nothing is sent before, as in 2026-12-01T08:00Z."), ("end", "Nothing is sent from then on."),
+        ("start", "Nothing is sent before, as in 2026-12-01 or 2026-12-01T08:00 of its time zone, or 2026-12-01T08:00Z."), ("end", "Nothing is sent from then on."),
         ("weekdays", "Days on which it sends, as in mon,tue,wed,thu,fri."), ("holidays", "Days on which it does not, as in 2026-12-25,2027-01-01."),
         ("batches-per-day", "Batches its window is divided into."), ("batch-times", "Or the times they begin, as in 09:00,13:00."),
         ("grace-minutes", "How late a batch may begin by itself after a time in which no server ran; 60."),
@@ -66,8 +67,8 @@ static class CampaignCreateCommand
             WindowOpens = window[0],
             WindowCloses = window.Length == 2 ? window[1] : "",
             InCustomerZones = Word("customer_zones") is { } zones && (bool.TryParse(zones, out var isOn) ? isOn : throw new NotConfigured("customer_zones is true or false.")),
-            ScheduledStart = Moment(Word("start"), "start"),
-            ScheduledEnd = Moment(Word("end"), "end"),
+            ScheduledStart = Moment(Word("start"), "start", Word("time_zone") ?? usual.TimeZone),
+            ScheduledEnd = Moment(Word("end"), "end", Word("time_zone") ?? usual.TimeZone),
             Weekdays = Word("weekdays") is { } days ? [.. Items(days).Select(Weekday)] : usual.Weekdays,
             Holidays = Word("holidays") is { } free ? [.. Items(free).Select(Day)] : [],
             BatchesPerDay = Whole(Word("batches_per_day"), "batches_per_day") ?? usual.BatchesPerDay,
@@ -116,8 +117,10 @@ static class CampaignCreateCommand
     static int? Whole(string? text, string key) => text is null ? null
         : int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) ? value : throw new NotConfigured($"{key} is '{text}'; give a whole number up to {int.MaxValue:N0}.");
 
-    static DateTimeOffset? Moment(string? text, string key) => text is null ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : throw new NotConfigured($"{key} is '{text}'; write a moment as in 2026-12-01T08:00Z.");
+    // A zone that is none is refused with everything else that is wrong.
+    static DateTimeOffset? Moment(string? text, string key, string zone) => text is null ? null
+        : IsoMoment.Read(text, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc)
+            ?? throw new NotConfigured($"{key} is '{text}'; write a date as in 2026-12-01 or a moment as in 2026-12-01T08:00, which are meant in the campaign's time zone, or one with an offset, as in 2026-12-01T08:00Z.");
 
     static DateOnly Day(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new NotConfigured($"The holiday '{text}' is no day; write it as in 2026-12-25.");

@@ -56,7 +56,8 @@ static class CommandLine
 
     public static async Task<int> Run(string[] args)
     {
-        var parsed = Root().Parse(args);
+        // An argument that begins with @ is what it says: nothing is read from disk for it unless a command says so.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction mistake
             ? Refuse(parsed, mistake)
             : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd });

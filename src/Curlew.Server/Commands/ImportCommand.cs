@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Profiles;
@@ -22,6 +23,7 @@ static class ImportCommand
         };
         command.Does(async (parsed, ct) =>
         {
+            Free(parsed.GetValue(rejected));
             await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             using var bar = new ProgressBar();
@@ -29,7 +31,7 @@ static class ImportCommand
             var outcome = await import.Run(parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), bar, ct);
             bar.Dispose();
             await Reject(parsed.GetValue(file)!, outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems, parsed.GetValue(rejected), ct);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome));
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
             return outcome is Imported ? 0 : Shared.Broken;
         });
         return command;
@@ -37,7 +39,7 @@ static class ImportCommand
 
     static Command Recipients()
     {
-        var file = File("phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers describes those who are new.");
+        var file = File("phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers, subscription included, describes those who are new and changes nothing about the others.");
         var campaign = new Option<string>("--campaign") { HelpName = "name or id", Description = "The draft whose audience this is.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "Empty the campaign's list first; otherwise the people are added to it." };
         var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
@@ -47,6 +49,7 @@ static class ImportCommand
         };
         command.Does(async (parsed, ct) =>
         {
+            Free(parsed.GetValue(rejected));
             await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             using var bar = new ProgressBar();
@@ -55,13 +58,13 @@ static class ImportCommand
                 parsed.GetValue(campaign)!, parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), parsed.GetValue(replace), bar, ct);
             bar.Dispose();
             await Reject(parsed.GetValue(file)!, outcome switch { RecipientsListed some => some.LeftOut, RecipientsRefused none => none.Problems, _ => [] }, parsed.GetValue(rejected), ct);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome));
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
             return outcome is RecipientsListed ? 0 : Shared.Broken;
         }, "Stopped. Nobody was listed.");
         return command;
     }
 
-    static Argument<string> File(string columns) => new("file") { Description = $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns}" };
+    static Argument<string> File(string columns) => new("file") { Description = $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} Days of a workbook are read as 2026-01-31, with a time of day as 2026-01-31 09:05; for another form, make the cells text." };
 
     static Option<string> Country() => new("--country") { Description = "Country of numbers written without a country code, as in US or DE.", DefaultValueFactory = _ => "US" };
 
@@ -69,29 +72,45 @@ static class ImportCommand
 
     static Option<string?> Rejected() => new("--rejected") { HelpName = "file", Description = "Write the bad rows to this .csv, each with what is wrong; mended, it can be imported by itself." };
 
+    // Before anything is imported: a table of somebody else's is not written over, and its rights are not taken on.
+    static void Free(string? rejected)
+    {
+        if (System.IO.File.Exists(rejected))
+            throw new NotConfigured($"{rejected} is there already. Give --rejected another name.");
+    }
+
     static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
     {
         if (to is not null && problems.Count > 0)
             await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
     }
 
-    static string Describe(ImportOutcome outcome) => outcome switch
+    static string Describe(ImportOutcome outcome, string country) => outcome switch
     {
         Imported done => string.Join('\n', Told(done)),
         ImportRefused refused => string.Join('\n',
-            [.. Problems(refused.Problems), $"Nothing was imported: {refused.Problems.Count} problems in {refused.Rows} rows. Mend them, or import the rest with --leave-out-bad-rows."]),
+            [.. Problems(refused.Problems), $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]),
         _ => throw New(outcome),
     };
 
-    static string Describe(RecipientsOutcome outcome) => outcome switch
+    static string Describe(RecipientsOutcome outcome, string country) => outcome switch
     {
         RecipientsListed done => string.Join('\n', Told(done)),
         RecipientsRefused refused => string.Join('\n',
-            [.. Problems(refused.Problems), $"Nobody was listed: {refused.Problems.Count} problems in {refused.Rows} rows. Mend them, or list the rest with --leave-out-bad-rows."]),
+            [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]),
         NotADraftAnyMore late => $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
         NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
         _ => throw New(outcome),
     };
+
+    static string Advice(int rows, IReadOnlyList<RowProblem> problems, bool isHopeless, string country)
+    {
+        var (read, wrong) = (rows.ToString("N0", CultureInfo.InvariantCulture), problems.Count.ToString("N0", CultureInfo.InvariantCulture));
+        var found = isHopeless
+            ? $"reading was given up after {read} rows with {wrong} problems. This is another table, or it is read in the wrong way."
+            : $"{wrong} problems in {read} rows. Mend them, or take the other rows with --leave-out-bad-rows.";
+        return problems.Any(problem => problem.Column == "phone") ? $"{found} Numbers without a country code were read as numbers of {country}; --country names another country." : found;
+    }
 
     static IEnumerable<string> Told(Imported done)
     {
@@ -115,6 +134,8 @@ static class ImportCommand
             yield return line;
         if (done.Unsubscribed > 0)
             yield return $"{done.Unsubscribed} of them have left marketing: the launch will leave them out and say so.";
+        if (done.Unheard > 0)
+            yield return $"{done.Unheard} rows say no to marketing about customers who are known: a list changes nobody's subscription. ./curlew import profiles does.";
         if (done.Parameters.Count > 0)
             yield return $"Columns that fill the template's variables: {string.Join(", ", done.Parameters)}.";
         if (done.IgnoredColumns.Count > 0)

@@ -16,6 +16,7 @@ static class SegmentCommand
         Nesting:                                       {"any": [{…}, {…}]}   {"all": [{…}, {…}]}   {"not": {…}}
         Other segments, earlier campaigns:             {"segment": "North"}   {"did_not_read": "Spring sale"}
                                                        received, did_not_receive, read, did_not_read, replied, did_not_reply, failed
+        did_not_read and did_not_reply are about those who received it. did_not_receive is about everybody else: also those who were never in the campaign.
         """;
 
     public static Command Create() => new("segment", $"Save filters under a name, and see how many people they find before anything is sent.\n\n{Language}")
@@ -112,11 +113,12 @@ static class SegmentCommand
 
     static Argument<string> Filter() => new("filter") { Description = "The filter, as JSON; @file reads it from a file." };
 
-    static Argument<string> Which() => new("segment-or-filter") { Description = "A segment's name, or a filter as JSON." };
+    static Argument<string> Which() => new("segment-or-filter") { Description = "A segment's name, or a filter as JSON; @file reads it from a file." };
 
-    static JsonElement Read(string typed) => Audiences.Filter.Parse(typed.StartsWith('@') ? File.ReadAllText(typed[1..]) : typed, "filter");
+    static JsonElement Read(string typed) => Audiences.Filter.Parse(
+        typed is not ['@', .. var file] ? typed : File.Exists(file) ? File.ReadAllText(file) : throw new NotConfigured($"There is no file {file}."), "filter");
 
-    static JsonElement Meant(string typed) => typed.TrimStart() is ['{' or '@', ..] ? Read(typed) : JsonSerializer.SerializeToElement(new { segment = typed });
+    static JsonElement Meant(string typed) => typed.TrimStart() is ['{' or '@', ..] ? Read(typed.TrimStart()) : JsonSerializer.SerializeToElement(new { segment = typed });
 
     static Command Looking(string name, string description, Argument[] arguments, Option[] options, Func<Installation, ParseResult, bool, CancellationToken, Task<int>> look)
     {

@@ -1,4 +1,4 @@
--- name: Glossary.Zone
+-- name: Glossary.ZoneOf
 SELECT time_zone FROM business;
 
 -- name: Glossary.All

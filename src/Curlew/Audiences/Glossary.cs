@@ -8,12 +8,14 @@ public sealed class Glossary
 {
     readonly Dictionary<string, JsonElement> segments = new(StringComparer.Ordinal);
     readonly Dictionary<string, Guid[]> campaigns = new(StringComparer.Ordinal);
-    readonly TimeZoneInfo zone;
 
-    internal Glossary(DateTimeOffset now, TimeZoneInfo zone) => (Now, this.zone) = (now, zone);
+    internal Glossary(DateTimeOffset now, TimeZoneInfo zone) => (Now, Zone) = (now, zone);
 
     /// <summary>Business time of the look-up.</summary>
     public DateTimeOffset Now { get; }
+
+    /// <summary>Where the business is.</summary>
+    internal TimeZoneInfo Zone { get; }
 
     /// <summary>The segments looked up, by name.</summary>
     internal IReadOnlyDictionary<string, JsonElement> Segments => segments;
@@ -24,7 +26,7 @@ public sealed class Glossary
     /// <summary>Looks up every name in the given filters, and in the segments they lead to.</summary>
     public static async Task<Glossary> Read(Session session, DateTimeOffset now, CancellationToken ct, params IEnumerable<JsonElement> filters)
     {
-        var glossary = new Glossary(now, TimeZoneInfo.FindSystemTimeZoneById(await Zone(session, ct) ?? "UTC"));
+        var glossary = new Glossary(now, TimeZoneInfo.FindSystemTimeZoneById(await ZoneOf(session, ct) ?? "UTC"));
         var mentioned = filters.Select(Mentioned.In).ToList();
         if (mentioned.Any(filter => filter.Segments.Count > 0))
             foreach (var (name, filter) in await All(session, ct))
@@ -42,21 +44,11 @@ public sealed class Glossary
         return this;
     }
 
-    internal DateTimeOffset StartOf(DateOnly day)
-    {
-        // Where the clocks go forward at midnight the day begins at the first minute there is; where they go back, with the first of two midnights.
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
-
     internal JsonElement? Segment(string name) => segments.TryGetValue(name, out var filter) ? filter : null;
 
     internal Guid[] Campaign(string name) => campaigns.GetValueOrDefault(name) ?? [];
 
-    static Task<string?> Zone(Session session, CancellationToken ct) => session.First([], row => row.GetString(0), ct);
+    static Task<string?> ZoneOf(Session session, CancellationToken ct) => session.First([], row => row.GetString(0), ct);
 
     static Task<List<(string Name, string Filter)>> All(Session session, CancellationToken ct) => session.Query([], row => (row.GetString(0), row.GetString(1)), ct);
 

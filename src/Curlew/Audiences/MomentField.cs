@@ -28,14 +28,12 @@ sealed class MomentField(string column) : Field(column)
     static Moment Read(JsonElement json, FilterPart at)
     {
         var text = TextField.Text(json);
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && IsSane(day.Year))
-            return new(at.Glossary.StartOf(day), at.Glossary.StartOf(day.AddDays(1)), IsDay: true);
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) && IsSane(moment.Year))
-            return new(moment, moment, IsDay: false);
-        throw at.Refuse("is not a date such as 2026-01-31, or a moment such as 2026-01-31T08:00:00Z");
+        if (IsoMoment.Read(text, at.Glossary.Zone) is not { } moment)
+            throw at.Refuse("is not a date such as 2026-01-31, or a moment such as 2026-01-31T08:00, which is meant where the business is, or 2026-01-31T08:00Z");
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new(moment, IsoMoment.At(day.AddDays(1).ToDateTime(TimeOnly.MinValue), at.Glossary.Zone), IsDay: true)
+            : new(moment, moment, IsDay: false);
     }
-
-    static bool IsSane(int year) => year is >= 1970 and <= 9998;
 
     static DateTimeOffset DaysAgo(JsonElement json, FilterPart at) => NumberField.Read(json, at) is > 0 and <= MostDays and var days
         ? at.Glossary.Now.ToUniversalTime().AddDays(-days)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curlew.Profiles;
 
 namespace Curlew.Campaigns;
 
@@ -9,16 +10,22 @@ public static class CampaignProblems
     const int FarthestYears = 5;
     const int MostBatches = 96, MostHolidays = 1_000, LongestName = 200;
 
+    // As their columns hold them.
+    const int LongestTemplate = 100, LongestLanguage = 10, LongestDescription = 5_000;
+
     /// <summary>Everything that keeps it from being created, in words for its author.</summary>
     public static IEnumerable<string> Of(NewCampaign campaign, DateTimeOffset now)
     {
         if (campaign.Name.Trim().Length is 0 or > LongestName)
             yield return $"The name needs 1 to {LongestName} characters.";
+        foreach (var (what, text, longest) in Texts(campaign))
+            if (ProfileColumns.Trouble(text, longest) is { } trouble)
+                yield return $"The {what} {trouble}.";
         if (campaign.DailySendLimit < 1)
             yield return "The daily limit is at least 1.";
         if (campaign.Priority is < 1 or > 10)
             yield return "The priority is a number from 1 (served first) to 10.";
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(campaign.TimeZone, out _))
+        if (!IsZone(campaign.TimeZone))
             yield return $"'{campaign.TimeZone}' is no time zone. Write it as in Europe/Berlin or America/New_York.";
         if (campaign.GraceMinutes is < 1 or > 1_440)
             yield return "The grace is 1 to 1,440 minutes.";
@@ -27,6 +34,15 @@ public static class CampaignProblems
         if (campaign.Variants?.Problem is { } wrong)
             yield return wrong;
     }
+
+    static IEnumerable<(string What, string Text, int Longest)> Texts(NewCampaign campaign) =>
+    [
+        ("name", campaign.Name.Trim(), int.MaxValue), ("template", campaign.TemplateName, LongestTemplate), ("language", campaign.LanguageCode, LongestLanguage),
+        ("description", campaign.Description ?? "", LongestDescription),
+    ];
+
+    // .NET knows the names of Windows as well, which PostgreSQL does not.
+    static bool IsZone(string zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) && (zone == "UTC" || !TimeZoneInfo.TryConvertWindowsIdToIanaId(zone, out _));
 
     static IEnumerable<string> Window(NewCampaign campaign)
     {

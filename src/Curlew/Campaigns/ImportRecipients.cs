@@ -9,7 +9,7 @@ namespace Curlew.Campaigns;
 /// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All of it or nothing: until the
 /// one transaction commits, nobody has become a customer and nobody is on the list.
 /// </summary>
-/// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are. Nobody who has left is brought back.</remarks>
+/// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who has left is brought back.</remarks>
 public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     readonly ImportProfiles profiles = new(database, sealer, clock);
@@ -34,7 +34,7 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
         var columns = new ProfileColumns(sheet.Columns, defaultRegion);
         var check = ImportProfiles.Check(sheet, columns, parameters.Check, progress, ct);
         if (check.IsRefused(leaveOutBadRows))
-            return new RecipientsRefused(found.Id, check.Rows, check.Problems);
+            return new RecipientsRefused(found.Id, check.Rows, check.Problems, check.IsHopeless);
 
         var ignored = columns.Ignored.Where(column => !parameters.Uses(sheet.Place(column))).ToList();
         return await database.InTransaction<RecipientsOutcome>(async tx =>
@@ -43,18 +43,22 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
                 return new NotADraftAnyMore(found.Id, status ?? "deleted");
             if (replace)
                 await FreezeAudience.EmptyList(tx, found.Id, ct);
-            var (added, _, _) = await profiles.Import(tx, sheet, columns, (session, rows, fresh, token) => Keep(session, found.Id, rows, fresh, parameters, token), check, progress, ct);
+            var (added, _, unheard) = await profiles.Import(tx, sheet, columns, (session, rows, fresh, token) => Keep(session, found.Id, rows, fresh, parameters, token), check, progress, ct);
             var (listed, left) = await Count(tx, found.Id, ct);
-            return new RecipientsListed(found.Id, check.Rows, listed, added, left, check.Repeated, check.Problems, [.. parameters.Filled], ignored);
+            return new RecipientsListed(found.Id, check.Rows, listed, added, left, check.Repeated, check.Problems, [.. parameters.Filled], ignored) { Unheard = unheard };
         }, Patience.WholeTables, ct);
     }
 
-    async Task Keep(
+    // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. It says how often one tried.
+    async Task<int> Keep(
         Transaction tx, Guid campaign, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, ParameterColumns parameters, CancellationToken ct)
     {
-        await profiles.Describe(tx, rows.Where(row => fresh.Contains(row.Key)), ct);
+        var strangers = rows.Where(row => fresh.Contains(row.Key)).ToDictionary();
+        await profiles.Describe(tx, strangers, ct);
+        await profiles.Wishes(tx, strangers, fresh, ct);
         var ids = rows.Select(_ => Guid.CreateVersion7()).ToArray();
         await List(tx, campaign, ids, [.. rows.Keys], [.. rows.Values.Select((row, at) => Sealed(parameters.Read(row), ids[at]))], ct);
+        return rows.Count(row => row.Value.Subscribed is false && !fresh.Contains(row.Key));
     }
 
     string? Sealed(Dictionary<string, string> values, Guid recipient) =>
@@ -80,10 +84,15 @@ public abstract record RecipientsOutcome;
 /// <param name="Parameters">Variables of the template that have a column.</param>
 public sealed record RecipientsListed(
     Guid Campaign, int Rows, int Listed, int Added, int Unsubscribed, IReadOnlyList<RepeatedRow> Repeated,
-    IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> Parameters, IReadOnlyList<string> IgnoredColumns) : RecipientsOutcome;
+    IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> Parameters, IReadOnlyList<string> IgnoredColumns) : RecipientsOutcome
+{
+    /// <summary>Known customers whose row says no to marketing; their subscription is what it was.</summary>
+    public int Unheard { get; init; }
+}
 
 /// <summary>Nobody was listed because of these rows.</summary>
-public sealed record RecipientsRefused(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems) : RecipientsOutcome;
+/// <inheritdoc cref="ImportRefused"/>
+public sealed record RecipientsRefused(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : RecipientsOutcome;
 
 /// <summary>The audience of a campaign is fixed when it is launched.</summary>
 public sealed record NotADraftAnyMore(Guid Campaign, string Status) : RecipientsOutcome;

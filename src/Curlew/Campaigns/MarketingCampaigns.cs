@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
@@ -16,7 +17,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             campaign = campaign with { TemplateName = control.TemplateName, LanguageCode = control.LanguageCode, TemplateComponents = JsonElement.Parse(control.ComponentsJson) };
         var id = await Create(tx,
             [
-                campaign.Name, campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
+                Plain(campaign.Name), campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
                 campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
                 campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
                 campaign.InCustomerZones ? "customer" : "business", campaign.Weekdays.ToArray(), campaign.Holidays.ToArray(), campaign.BatchesPerDay, campaign.BatchTimes.ToArray(), campaign.GraceMinutes,
@@ -26,6 +27,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             await Variants.Write(tx, id, variants, ct);
         return id;
     }, ct);
+
+    /// <summary>A campaign's name as it is kept and looked up: nothing around it, and every letter in one form.</summary>
+    public static string Plain(string name) => name.Trim().Normalize(NormalizationForm.FormC);
 
     /// <summary>Changes the order in which campaigns are served, from the next claim on. False when it has ended or does not exist.</summary>
     /// <param name="priority">1 (served first) to 10.</param>
@@ -136,7 +140,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     internal static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
 
-    internal static Task<List<Campaign>> Named(Session session, string typed, CancellationToken ct) => session.Query([typed], Read, ct);
+    internal static Task<List<Campaign>> Named(Session session, string typed, CancellationToken ct) => session.Query([Plain(typed)], Read, ct);
 
     static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) => await tx.First(arguments, row => row.GetGuid(0), ct);
 

@@ -33,8 +33,11 @@ sealed class ParameterColumns
     public void Check(ProfileRow row, List<RowProblem> problems)
     {
         var values = Read(row);
-        foreach (var (variable, value) in values.Where(pair => pair.Value.Length > LongestValue || pair.Value.Contains('\0', StringComparison.Ordinal)))
-            problems.Add(new(row.Source.Line, variable, value.Length > LongestValue ? $"has {value.Length} characters; WhatsApp takes {LongestValue}" : "holds a character that cannot be stored (NUL)"));
+        foreach (var (variable, value) in values)
+            if (value.Length > LongestValue)
+                problems.Add(new(row.Source.Line, variable, $"has {value.Length} characters; WhatsApp takes {LongestValue}"));
+            else if (ProfileColumns.Trouble(value, LongestValue) is { } trouble)
+                problems.Add(new(row.Source.Line, variable, trouble));
         if (letters.Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (OfProfile.Contains(name) ? name : null)).Missing).FirstOrDefault(missing => missing is not null) is { } empty)
             problems.Add(new(row.Source.Line, empty, places.ContainsKey(empty)
                 ? "is empty, and the template has no fallback for it"

@@ -28,9 +28,14 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         var columns = new ProfileColumns(sheet.Columns, defaultRegion);
         var check = Check(sheet, columns, null, progress, ct);
         if (check.IsRefused(leaveOutBadRows))
-            return new ImportRefused(check.Rows, check.Problems);
+            return new ImportRefused(check.Rows, check.Problems, check.IsHopeless);
 
-        var (added, changed, kept) = await database.InTransaction(tx => Import(tx, sheet, columns, Describe, check, progress, ct), Patience.WholeTables, ct);
+        var (added, changed, kept) = await database.InTransaction(
+            tx => Import(tx, sheet, columns, async (session, rows, fresh, token) =>
+            {
+                await Describe(session, rows, token);
+                return await Wishes(session, rows, fresh, token);
+            }, check, progress, ct), Patience.WholeTables, ct);
         return new Imported(check.Rows, added, changed, kept, check.Repeated.Count, check.Problems, columns.Ignored) { Repeated = check.Repeated };
     }
 
@@ -59,23 +64,22 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     }
 
     /// <summary>Adds the rows' people and hands them on with their profiles, a thousand at a time.</summary>
+    /// <param name="keep">Told the rows and whose profiles are new; says of how many people the table claims another subscription than they have.</param>
     internal async Task<(int Added, int Changed, int Kept)> Import(
-        Transaction tx, Sheet sheet, ProfileColumns columns, Func<Transaction, IReadOnlyDictionary<Guid, ProfileRow>, IReadOnlySet<Guid>, CancellationToken, Task> keep,
+        Transaction tx, Sheet sheet, ProfileColumns columns, Func<Transaction, IReadOnlyDictionary<Guid, ProfileRow>, IReadOnlySet<Guid>, CancellationToken, Task<int>> keep,
         SheetCheck check, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var (done, added, changed, kept) = (0, 0, 0, 0);
-        var began = await Moment(tx, ct);
         var bad = check.Problems.Select(problem => problem.Line).ToHashSet();
         foreach (var rows in sheet.Rows().Where(row => !bad.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Chunk(AtOnce))
         {
             // Of a person who stands in the table twice, the later row says more.
             var latest = rows.GroupBy(row => Identity.From(row.Phone.Digits, null)!.Value).ToDictionary(group => group.Key, group => group.Last());
-            var ids = await people.Identify(tx, latest.Keys.ToDictionary(identity => identity, string? (_) => null), ct);
-            var byProfile = latest.GroupBy(pair => ids[pair.Key]).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
-            var fresh = (await MadeSince(tx, [.. byProfile.Keys], began, ct)).ToHashSet();
+            var met = await people.Enter(tx, latest.Keys, ct);
+            var byProfile = latest.GroupBy(pair => met[pair.Key].Id).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
+            var fresh = met.Values.Where(profile => profile.IsNew).Select(profile => profile.Id).ToHashSet();
 
-            await keep(tx, byProfile, fresh, ct);
-            kept += await Wishes(tx, byProfile, fresh, ct);
+            kept += await keep(tx, byProfile, fresh, ct);
             added += fresh.Count;
             changed += byProfile.Count - fresh.Count;
             progress?.Report(new("importing", done += rows.Length, check.Rows - bad.Count));
@@ -88,22 +92,19 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, ProfileRow>> rows, CancellationToken ct) =>
         Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => row.Value.About(row.Key))]), ct);
 
-    Task Describe(Transaction tx, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, CancellationToken ct) => Describe(tx, rows, ct);
-
-    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word.
-    async Task<int> Wishes(Transaction tx, Dictionary<Guid, ProfileRow> rows, HashSet<Guid> fresh, CancellationToken ct)
+    /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
+    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no more than
+    // evidence: a STOP of before it, understood after it, must not lose against its later moment.
+    internal async Task<int> Wishes(Transaction tx, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var leaving = rows.Where(row => row.Value.Subscribed is false).Select(row => new Decision(row.Key, false, now, "import")).ToList();
-        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import"));
-        await subscriptions.Decide(tx, [.. leaving, .. joining], ct);
+        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import")).ToList();
+        await subscriptions.Decide(tx, leaving, ct);
+        await subscriptions.Vouch(tx, joining, ct);
         var asked = rows.Where(row => row.Value.Subscribed is true && !fresh.Contains(row.Key)).Select(row => row.Key).ToArray();
         return asked.Length == 0 ? 0 : await StillUnsubscribed(tx, asked, ct);
     }
-
-    static async Task<DateTimeOffset> Moment(Transaction tx, CancellationToken ct) => await tx.First([], row => row.GetFieldValue<DateTimeOffset>(0), ct);
-
-    static Task<List<Guid>> MadeSince(Transaction tx, Guid[] profiles, DateTimeOffset began, CancellationToken ct) => tx.Query([profiles, began], row => row.GetGuid(0), ct);
 
     static Task<int> Write(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 
@@ -124,7 +125,9 @@ public sealed record Imported(
 }
 
 /// <summary>Nothing was imported because of these rows.</summary>
-public sealed record ImportRefused(int Rows, IReadOnlyList<RowProblem> Problems) : ImportOutcome;
+/// <param name="Rows">Rows that were read.</param>
+/// <param name="IsHopeless">So many are wrong that the rest was not read: leaving them out is not offered.</param>
+public sealed record ImportRefused(int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : ImportOutcome;
 
 /// <summary>What is wrong with one field of one row.</summary>
 public sealed record RowProblem(int Line, string Column, string Problem);

@@ -31,8 +31,9 @@ sealed class KnownPerson(Guid id)
     }
 }
 
-/// <summary>A person as a message names them, everything sealed except what is still to be sealed for a profile.</summary>
-sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name);
+/// <summary>A person as a message or a table names them, everything sealed except what is still to be sealed for a profile.</summary>
+/// <param name="IsTyped">The number is as somebody typed it, not as Meta gave it.</param>
+sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name, bool IsTyped);
 
 /// <summary>Two profiles that may be one person.</summary>
 sealed record Doubt(Guid One, Guid Other, string Reason);
@@ -85,15 +86,16 @@ sealed class KnownPeople
     KnownPerson? Former(NamedPerson named) =>
         At(byAlias, named.Match) is { } person && (named.UserId is null || person.UserId is null || person.UserId == named.UserId) ? person : null;
 
-    /// <summary>Adds to a profile what a message tells about it and nobody else has; true when there was something.</summary>
+    /// <summary>Adds to a profile what a message or a table tells about it and nobody else has; true when there was something.</summary>
     public bool Learn(KnownPerson known, NamedPerson named)
     {
         var before = known.Changed;
         if (known.UserId is null && named.UserId is { } userId && !byUserId.ContainsKey(userId))
             (known.UserId, known.Changed) = (userId, true);
-        if (known.WaId is null && named.Phone is { } waId && (At(byNumber, waId) ?? known) == known)
-            (known.WaId, known.Changed) = (waId, true);
-        if (known.Phone is null && known.WaId is { } number)
+        var mayHave = named.Phone is { } shown && (At(byNumber, shown) ?? known) == known;
+        if (known.WaId is null && mayHave && !named.IsTyped)
+            (known.WaId, known.Changed) = (named.Phone, true);
+        if (known.Phone is null && (known.WaId ?? (mayHave ? named.Phone : null)) is { } number)
         {
             (known.Phone, known.Match, known.Changed) = (number, named.Match, true);
             (known.Country, known.TimeZone) = (named.Identity.Phone?.Region, named.Identity.Phone?.TimeZone);

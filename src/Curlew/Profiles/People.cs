@@ -13,12 +13,19 @@ public sealed class People(Sealer sealer)
     /// <summary>The profile of each person. Names fill an empty name only: what the business wrote stays.</summary>
     /// <param name="transaction">Its later writes may lock profiles; this must come before them.</param>
     /// <param name="people">Who, and the name they chose where it is known.</param>
-    public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(Transaction transaction, IReadOnlyDictionary<Identity, string?> people, CancellationToken ct = default)
+    public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(Transaction transaction, IReadOnlyDictionary<Identity, string?> people, CancellationToken ct = default) =>
+        (await Meet(transaction, [.. people.Select(person => Name(person.Key, person.Value, isTyped: false))], ct)).ToDictionary(met => met.Key, met => met.Value.Id);
+
+    /// <summary>The profile of each number somebody typed, and whether it was made just now.</summary>
+    internal Task<Dictionary<Identity, KnownPerson>> Enter(Transaction transaction, IEnumerable<Identity> typed, CancellationToken ct) =>
+        Meet(transaction, [.. typed.Select(identity => Name(identity, null, isTyped: true))], ct);
+
+    async Task<Dictionary<Identity, KnownPerson>> Meet(Transaction transaction, List<NamedPerson> people, CancellationToken ct)
     {
         if (people.Count == 0)
-            return new Dictionary<Identity, Guid>();
+            return [];
 
-        var named = people.Select(Name).OrderBy(person => person.UserId is null || person.Phone is null).ToList();
+        var named = people.OrderBy(person => person.UserId is null || person.Phone is null).ToList();
         var (profiles, doubts) = Settle(await Known(transaction, named, ct), named);
         if (profiles.Values.Any(profile => profile.Changed))
         {
@@ -30,7 +37,7 @@ public sealed class People(Sealer sealer)
 
         if (doubts.Count > 0)
             await Suspect(transaction, doubts, messageId: null, ct);
-        return profiles.ToDictionary(found => found.Key, found => found.Value.Id);
+        return profiles;
     }
 
     /// <summary>Lists pairs of profiles for a person to decide about. A pair that is listed or was decided stays as it is.</summary>
@@ -41,15 +48,16 @@ public sealed class People(Sealer sealer)
     /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
     internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
-    NamedPerson Name(KeyValuePair<Identity, string?> person)
+    NamedPerson Name(Identity person, string? name, bool isTyped)
     {
-        var phone = person.Key.Phone is { } number ? sealer.Seal(number) : null;
+        var phone = person.Phone is { } number ? sealer.Seal(number) : null;
         return new(
-            person.Key,
-            person.Key.UserId is { } userId ? sealer.Seal(userId) : null,
+            person,
+            person.UserId is { } userId ? sealer.Seal(userId) : null,
             phone,
-            person.Key.Phone is { MatchKey: var match } exact && match != exact ? sealer.Seal(match) : phone,
-            string.IsNullOrWhiteSpace(person.Value) ? null : person.Value.Trim());
+            person.Phone is { MatchKey: var match } exact && match != exact ? sealer.Seal(match) : phone,
+            string.IsNullOrWhiteSpace(name) ? null : name.Trim(),
+            isTyped);
     }
 
     // Whoever shows both identifiers comes first, so that the ones who show only one of them are recognised.

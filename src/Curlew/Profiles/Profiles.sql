@@ -88,13 +88,6 @@ WHERE p.id = locked.id
   AND (p.subscription_updated_at IS NULL OR latest.at > p.subscription_updated_at
        OR latest.at = p.subscription_updated_at AND latest.became = 'unsubscribed')
 
--- name: ImportProfiles.Moment
-SELECT now();
-
--- name: ImportProfiles.MadeSince
--- created_at is the beginning of the transaction that made the row: ours.
-SELECT id FROM user_profiles WHERE id = ANY($1) AND created_at >= $2;
-
 -- name: ImportProfiles.Write
 -- An empty field of the table leaves what is known. Tags are added to those a person has.
 UPDATE user_profiles p

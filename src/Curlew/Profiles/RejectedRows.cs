@@ -6,7 +6,8 @@ public static class RejectedRows
     // Of a value that is quoted in a problem a line would break the table.
     static readonly char[] Special = [',', '"', '\r', '\n'];
 
-    /// <summary>Writes the file, readable by its owner alone, and returns how many rows are in it.</summary>
+    /// <summary>Writes a new file, readable by its owner alone, and returns how many rows are in it.</summary>
+    /// <exception cref="IOException">There is a file of that name.</exception>
     public static async Task<int> Write(string path, IReadOnlyList<RowProblem> problems, string to, CancellationToken ct)
     {
         var sheet = Sheet.Open(path);
@@ -22,7 +23,7 @@ public static class RejectedRows
     // The rows are customers' data.
     static FileStreamOptions Options()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CsvHelper;
@@ -10,7 +11,7 @@ public sealed class Sheet
 {
     const int MostColumns = 200;
     const int LargestRow = 1024 * 1024;
-    const int Sample = 64 * 1024;
+    const int AtOnce = 64 * 1024;
 
     static readonly Encoding Legacy = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
@@ -111,22 +112,42 @@ public sealed class Sheet
         }
     }
 
-    // What is not UTF-8 and carries no mark was saved by a spreadsheet on Windows.
+    // What is not UTF-8 and carries no mark was saved by a spreadsheet on Windows. Its first odd letter may stand in the last line.
     static bool IsLegacy(string path)
     {
         using var file = File.OpenRead(path);
-        var bytes = new byte[Sample];
-        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return bytes is not ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) && !IsUtf8(bytes.AsSpan(0, length), cut: length == Sample);
+        var (bytes, length, whole, broken, isFirst) = (new byte[AtOnce], 0, 0L, 0L, true);
+        for (int read; (read = file.Read(bytes.AsSpan(length))) > 0; isFirst = false)
+        {
+            if (isFirst && bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+                return false;
+            length += read;
+            length = Count(bytes.AsSpan(0, length), ref whole, ref broken);
+        }
+
+        // A single broken letter among many whole ones is a damaged file of UTF-8: its row will say so.
+        return broken + (length > 0 ? 1 : 0) > whole;
     }
 
-    static bool IsUtf8(ReadOnlySpan<byte> bytes, bool cut)
+    // Letters beyond ASCII that are whole and that are broken. What may go on in the next bytes is moved to the beginning.
+    static int Count(Span<byte> bytes, ref long whole, ref long broken)
     {
-        // A character may be cut in two at the end of the sample.
-        for (var shorter = 0; shorter <= (cut ? 3 : 0); shorter++)
-            if (System.Text.Unicode.Utf8.IsValid(bytes[..^shorter]))
-                return true;
-        return false;
+        var rest = bytes;
+        while (rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var at)
+        {
+            rest = rest[at..];
+            var found = Rune.DecodeFromUtf8(rest, out _, out var used);
+            if (found == OperationStatus.NeedMoreData)
+            {
+                rest.CopyTo(bytes);
+                return rest.Length;
+            }
+
+            (whole, broken) = found == OperationStatus.Done ? (whole + 1, broken) : (whole, broken + 1);
+            rest = rest[used..];
+        }
+
+        return 0;
     }
 
     static bool IsZip(string path)
@@ -136,11 +157,15 @@ public sealed class Sheet
         return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("PK\u0003\u0004"u8);
     }
 
-    // A workbook keeps a phone number as a number and a date as a day.
+    // A workbook keeps a phone number as a number, and a date as a day that is shown in any of a hundred ways: here in the one that no country reads wrongly.
     static string Text(object? value) => value switch
     {
         null => "",
         double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+        DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString("hh\\:mm", CultureInfo.InvariantCulture),
+        bool yes => yes ? "true" : "false",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

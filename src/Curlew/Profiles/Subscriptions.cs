@@ -31,6 +31,9 @@ public sealed class Subscriptions(Sealer sealer)
         await Apply(transaction, decisions, ct);
     }
 
+    /// <summary>Keeps consent given elsewhere as evidence and changes nobody's subscription: what people said to us themselves counts, whenever it arrives.</summary>
+    internal Task Vouch(Transaction transaction, IReadOnlyList<Decision> consents, CancellationToken ct) => consents.Count == 0 ? Task.CompletedTask : Record(transaction, consents, ct);
+
     Task<int> Record(Transaction transaction, IReadOnlyList<Decision> decisions, CancellationToken ct)
     {
         var ids = decisions.Select(_ => Guid.CreateVersion7()).ToArray();

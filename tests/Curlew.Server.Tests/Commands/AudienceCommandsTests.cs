@@ -38,6 +38,37 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_filter_is_read_from_a_file_and_no_other_argument_is()
+    {
+        await Customers("phone,city\n+15552010011,NYC\n+15552010012,Rome\n");
+        var file = Path.Combine(data.Path, "north.json");
+        await File.WriteAllTextAsync(file, "{\n  \"city\": \"NYC\"\n}\n");
+
+        await Succeeds("segment", "create", "North", $"@{file}", "--description", $"@{file}");
+        var count = await Succeeds("segment", "count", $"@{file}", "--json");
+        var listed = await Succeeds("segment", "list");
+        using var missing = await Runs("segment", "count", "@nowhere.json");
+
+        Assert.Equal("{\"people\":1,\"reachable\":1}", count.Trim());
+        Assert.Contains($"(@{file})", listed, StringComparison.Ordinal);
+        Assert.Equal((2, "Curlew cannot go on. There is no file nowhere.json."), (missing.ExitCode, missing.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task A_table_that_cannot_be_read_says_what_may_be_wrong_and_no_file_is_written_over()
+    {
+        var file = await Table("phone\n" + string.Join('\n', Enumerable.Repeat("030 123", 10_001)));
+
+        using var hopeless = await Runs("import", "profiles", file, "--leave-out-bad-rows");
+        using var taken = await Runs("import", "profiles", file, "--rejected", file);
+
+        Assert.Equal((1, 2), (hopeless.ExitCode, taken.ExitCode));
+        Assert.EndsWith("Nothing was imported: reading was given up after 10,000 rows with 10,000 problems. This is another table, or it is read in the wrong way. "
+            + "Numbers without a country code were read as numbers of US; --country names another country.", hopeless.Output.Trim(), StringComparison.Ordinal);
+        Assert.Equal($"Curlew cannot go on. {file} is there already. Give --rejected another name.", taken.Error.Trim());
+    }
+
+    [Fact]
     public async Task A_customer_is_found_masked_and_their_word_is_recorded_with_proof()
     {
         await Customers("phone,name,email\n+15552010003,Zoë Quill,zoe@example.org\n");

@@ -34,6 +34,8 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("""{"last_interaction": {"after": "yesterday"}}""", "target_audience.last_interaction.after is not a date such as")]
     [InlineData("""{"last_interaction": {"after": "0000-01-01"}}""", "target_audience.last_interaction.after is not a date such as")]
     [InlineData("""{"last_interaction": {"after": "+275760-09-13T00:00:00Z"}}""", "target_audience.last_interaction.after is not a date such as")]
+    [InlineData("""{"last_interaction": {"after": "10:00"}}""", "target_audience.last_interaction.after is not a date such as")]
+    [InlineData("""{"last_interaction": "03/04/2026"}""", "target_audience.last_interaction is not a date such as")]
     [InlineData("""{"last_interaction": {"within_days": 0}}""", "target_audience.last_interaction.within_days is not a number of days from 1 to 36500")]
     [InlineData("""{"last_interaction": {"within_days": 2147483647}}""", "target_audience.last_interaction.within_days is not a number of days")]
     [InlineData("""{"any": {"city": "NYC"}}""", "target_audience.any is not a list of filters")]

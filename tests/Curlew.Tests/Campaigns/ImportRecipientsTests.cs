@@ -128,6 +128,18 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
     }
 
     [Fact]
+    public async Task A_list_changes_the_subscription_of_nobody_who_is_known_and_says_how_often_it_tried()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+
+        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,marketing\n{world.Sandbox.People[0].Phone},1,no\n+15552010077,2,no\n"));
+
+        Assert.Equal((1, 1, 1), (listed.Unheard, listed.Added, listed.Unsubscribed));
+        Assert.Equal(["subscribed | 1", "unsubscribed | 1"], await world.Database.Rows("SELECT subscription, count(*) FROM user_profiles GROUP BY 1 ORDER BY 1"));
+    }
+
+    [Fact]
     public async Task A_filter_and_an_exclusion_leave_people_of_the_list_out_and_add_nobody()
     {
         await using var world = await CampaignWorld.Open(server, people: 20);

@@ -46,6 +46,14 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_table_with_countless_problems_is_given_up_also_where_bad_rows_may_be_left_out()
+    {
+        var outcome = await Import("phone\n" + string.Join('\n', Enumerable.Repeat("nobody", 10_001)), leaveOut: true);
+
+        Assert.Equal((true, 10_000), Assert.IsType<ImportRefused>(outcome) is var refused ? (refused.IsHopeless, refused.Rows) : default);
+    }
+
+    [Fact]
     public async Task Nobody_who_left_is_brought_back()
     {
         await Import("phone,subscribed\n+15552000031,no\n", leaveOut: false);
@@ -66,6 +74,19 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal((0, 1), Assert.IsType<Imported>(outcome) is var done ? (done.Added, done.Changed) : default);
         Assert.Equal(["Puebla | PUE"], await database.Rows("SELECT city, state FROM user_profiles WHERE phone_match = $1", sealer.Seal(Parsed("+525512345678").MatchKey)));
+    }
+
+    [Fact]
+    public async Task The_spelling_Meta_uses_is_learnt_from_Meta_and_not_from_a_table()
+    {
+        await Import("phone\n+52 1 55 8765 4321\n", leaveOut: false);
+        var typed = await database.Value<bool>("SELECT wa_id IS NULL FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321"));
+
+        var wrote = Identity.From("525587654321", null)!.Value;
+        await database.Database.InTransaction(tx => new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [wrote] = null }));
+
+        Assert.True(typed);
+        Assert.Equal([sealer.Seal(wrote.Phone!.Value)], await database.Rows("SELECT wa_id FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321")));
     }
 
     [Theory]
@@ -95,6 +116,26 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var refused = await Assert.ThrowsAsync<SheetRefused>(() => Import(text, leaveOut: false));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_column_that_is_called_phone_is_the_phone_whatever_stands_before_it()
+    {
+        var outcome = Assert.IsType<Imported>(await Import("Number,Mobile,Name,Phone,Customer,Region\n4155550142,4155550143,Ann,+442071838750,C-1,North\n", leaveOut: false));
+
+        Assert.Equal(["Number", "Mobile", "Customer", "Region"], outcome.IgnoredColumns);
+        Assert.Equal((1, 0, 0), (await Count("+442071838750"), await Count("+14155550142"), await Count("+14155550143")));
+    }
+
+    [Theory]
+    [InlineData("Number,Name", "No column holds the phone number. Name one of them 'phone'; the file has: Number, Name.")]
+    [InlineData("Mobile,Cell", "Both 'Mobile' and 'Cell' look like the field phone. Name the column that is meant 'phone', or rename the other one.")]
+    [InlineData("phone,Zip,Postal code", "Both 'Zip' and 'Postal code' look like the field zipcode.")]
+    public async Task Columns_that_may_be_either_are_refused_by_name(string columns, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<SheetRefused>(() => Import($"{columns}\n4155550142,4155550143,1\n", leaveOut: false));
+
+        Assert.StartsWith(expected, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

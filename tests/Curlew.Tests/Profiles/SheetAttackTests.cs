@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Curlew.Profiles;
+using MiniExcelLibs;
 
 namespace Curlew.Tests.Profiles;
 
@@ -68,15 +69,58 @@ public sealed class SheetAttackTests : IDisposable
         Assert.Contains("10000 columns; the most is 200", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_character_that_cannot_be_stored_is_named_by_row_and_column()
+    [Theory]
+    [InlineData("name", "a\0b", "holds a character that cannot be stored (NUL)")]
+    [InlineData("tags", "gold;a\0b", "holds a character that cannot be stored (NUL)")]
+    [InlineData("tags", "a\u001fb", "holds a character that cannot be stored (U+001F)")]
+    [InlineData("city", "M\ufffdnchen", "holds a letter that was lost when the file was saved (U+FFFD). Save it again as UTF-8")]
+    public void A_character_that_cannot_be_stored_is_named_by_row_and_column(string column, string value, string expected)
     {
-        File.WriteAllText(file, "phone,name\n+15550000001,a\0b\n");
-        var (sheet, problems) = (Sheet.Open(file), new List<RowProblem>());
+        File.WriteAllText(file, $"phone,{column}\n+15550000001,{value}\n");
 
-        new ProfileColumns(sheet.Columns, "US").Read(sheet.Rows().Single(), problems);
+        Assert.Equal([new RowProblem(2, column, expected)], Problems());
+    }
 
-        Assert.Equal([new RowProblem(2, "name", "holds a character that cannot be stored (NUL)")], problems);
+    [Fact]
+    public void Tags_that_are_no_tags_are_named()
+    {
+        File.WriteAllText(file, $"phone,tags\n+15550000001,{new string('x', 101)}\n+15550000002,{string.Join(';', Enumerable.Range(0, 101))}\n");
+
+        Assert.Equal([new(2, "tags", "has 101 characters; the most is 100"), new RowProblem(3, "tags", "are 101; the most is 100")], Problems());
+    }
+
+    [Theory]
+    [InlineData(1252, "J\u00fcrgen")]
+    [InlineData(65001, "J\u00fcrgen")]
+    public void The_encoding_is_that_of_the_whole_file(int encoding, string name)
+    {
+        var coded = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var rows = Enumerable.Range(0, 10_000).Select(row => $"+1555{row:0000000},Ann").Prepend("phone,name").Append($"+15559999999,{name}");
+        File.WriteAllLines(file, rows, coded);
+
+        Assert.Equal(name, Sheet.Open(file).Rows().Last().Fields[1]);
+    }
+
+    [Fact]
+    public void One_broken_letter_does_not_make_all_others_unreadable()
+    {
+        File.WriteAllBytes(file, [.. "phone,name\n+15550000001,Zoë\n+15550000002,Jürgen\n+15550000003,J"u8, 0xFC, .. "rgen\n"u8]);
+
+        Assert.Equal(["Zoë", "Jürgen", "J\ufffdrgen"], Sheet.Open(file).Rows().Select(row => row.Fields[1]));
+        Assert.Equal([4], Problems().Select(problem => problem.Line));
+    }
+
+    [Fact]
+    public void Days_times_and_answers_of_a_workbook_are_read_in_one_form()
+    {
+        var row = new Dictionary<string, object>
+        {
+            ["phone"] = 15552010001, ["visit"] = new DateTime(2026, 1, 31), ["call"] = new DateTime(2026, 1, 31, 9, 5, 0), ["vip"] = true, ["price"] = 12.5,
+        };
+        using (var stream = File.Create(file))
+            MiniExcel.SaveAs(stream, new[] { row });
+
+        Assert.Equal(["15552010001", "2026-01-31", "2026-01-31 09:05", "true", "12.5"], Sheet.Open(file).Rows().Single().Fields);
     }
 
     [Theory]
@@ -127,6 +171,15 @@ public sealed class SheetAttackTests : IDisposable
         Workbook("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>""", "");
 
         Assert.Contains("cannot be read as one", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    List<RowProblem> Problems()
+    {
+        var (sheet, problems) = (Sheet.Open(file), new List<RowProblem>());
+        var columns = new ProfileColumns(sheet.Columns, "US");
+        foreach (var row in sheet.Rows())
+            columns.Read(row, problems);
+        return problems;
     }
 
     void Workbook(string sheet, string filling)

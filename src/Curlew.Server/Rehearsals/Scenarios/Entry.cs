@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Curlew.Audiences;
 using YamlDotNet.RepresentationModel;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
@@ -40,9 +41,9 @@ sealed partial class Entry(YamlMappingNode node, string what, Problems problems)
         double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && (text.Contains('%', StringComparison.Ordinal) ? value / 100 : value) is >= 0 and <= 1 and var share ? share : null);
 
     /// <summary>A moment: absolute, or as in "day 3 09:00", where the rehearsal begins on day 1.</summary>
-    public DateTimeOffset? Moment(string key, DateTimeOffset begins) => Value<DateTimeOffset>(key, "a moment as in 2027-01-06T09:00Z or 'day 3 09:00'", text =>
+    public DateTimeOffset? Moment(string key, DateTimeOffset begins) => Value<DateTimeOffset>(key, "a moment as in 2027-01-06T09:00Z (UTC, or with an offset) or 'day 3 09:00'", text =>
         OfDay().Match(text) is { Success: true } day ? begins - begins.TimeOfDay + TimeSpan.FromDays(Number(day, 1) - 1) + new TimeSpan(Number(day, 2), Number(day, 3), 0)
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null);
+        : IsoMoment.Read(text, TimeZoneInfo.Utc));
 
     public IReadOnlyList<string> Words(string key) => Find(key) switch
     {
