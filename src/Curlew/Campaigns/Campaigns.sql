@@ -666,14 +666,22 @@ FROM phone_numbers refused
 WHERE refused.id = $1 AND n.stopped_reason IS NULL AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
 
 -- name: RecordBatch.PauseTemplate
--- The campaign, and every other one that would send the same template of the same account.
+-- The campaign, and every other one of the same account one of whose letters is the template that was refused.
+WITH held AS MATERIALIZED (
+  SELECT c.id
+  FROM marketing_campaigns c
+  JOIN phone_numbers n ON n.id = c.phone_number_id
+  WHERE c.status = 'active'
+    AND (c.id = $1 OR $3 = 'template' AND n.waba_id = (SELECT waba_id FROM phone_numbers WHERE id = $4)
+      AND (c.template_name = $5 AND c.language_code = $6
+        OR EXISTS (SELECT FROM campaign_variants v WHERE v.campaign_id = c.id AND v.template_name = $5 AND v.language_code = $6)))
+  ORDER BY c.id
+  FOR NO KEY UPDATE OF c
+)
 UPDATE marketing_campaigns c
 SET status = 'paused', paused_reason = $2, updated_at = now()
-FROM marketing_campaigns refused
-JOIN phone_numbers n ON n.id = refused.phone_number_id
-WHERE refused.id = $1 AND c.status = 'active'
-  AND (c.id = refused.id OR $3 = 'template' AND c.template_name = refused.template_name AND c.language_code = refused.language_code
-       AND c.phone_number_id IN (SELECT id FROM phone_numbers WHERE waba_id = n.waba_id));
+FROM held h
+WHERE c.id = h.id;
 
 -- name: CircuitBreaker.Alone
 SELECT pg_advisory_xact_lock(7311);
