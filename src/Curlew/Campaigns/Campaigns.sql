@@ -1552,9 +1552,14 @@ ORDER BY 2;
 -- name: CampaignResults.Find
 SELECT name, status FROM marketing_campaigns WHERE id = $1;
 
+-- part: CampaignResults.SaysMore
+-- A message m that is more than a wish to leave and more than the notice of a changed number.
+m.message_type <> 'system'
+  AND NOT EXISTS (SELECT FROM consent_events e WHERE e.profile_id = m.profile_id AND e.message_id = m.message_id AND e.became = 'unsubscribed')
+
 -- name: CampaignResults.Count
 -- Everyone who was drawn counts in their group, whatever became of them. People are watched until some days after the campaign's end, the holdout
--- as long as the others. Only who wrote since the launch is looked up in the messages: the conversations know.
+-- as long as the others. Only who wrote since the launch is looked up in the messages: the conversations know. STOP is an answer and no success: it counts as leaving.
 WITH span AS (
   SELECT id, phone_number_id, started_at AS begins, least($2::timestamptz, completed_at + $3::interval) AS ends FROM marketing_campaigns WHERE id = $1
 ),
@@ -1569,12 +1574,16 @@ people AS (
          EXISTS (SELECT FROM conversations v WHERE v.profile_id = r.profile_id AND v.phone_number_id = s.phone_number_id AND v.last_incoming_at >= s.begins)
            AND EXISTS (
              SELECT FROM whatsapp_messages m
-             WHERE m.profile_id = r.profile_id AND m.phone_number_id = s.phone_number_id AND m.direction = 'incoming' AND m."timestamp" >= s.begins AND m."timestamp" <= s.ends) AS wrote
+             WHERE m.profile_id = r.profile_id AND m.phone_number_id = s.phone_number_id AND m.direction = 'incoming' AND m."timestamp" >= s.begins AND m."timestamp" <= s.ends
+               AND /*part CampaignResults.SaysMore*/) AS wrote
   FROM span s
   JOIN campaign_recipients r ON r.campaign_id = s.id AND (r.position > 0 OR r.variant IS NOT NULL)
 ),
 answers AS (
-  SELECT DISTINCT recipient_id FROM campaign_replies WHERE campaign_id = $1
+  SELECT DISTINCT a.recipient_id
+  FROM campaign_replies a
+  LEFT JOIN whatsapp_messages m ON m.id = a.message_id AND m."timestamp" = a.at
+  WHERE a.campaign_id = $1 AND (m.id IS NULL OR /*part CampaignResults.SaysMore*/)
 )
 SELECT g.label, g.share, count(p.id)::int, count(p.sent_at)::int, count(p.delivered_at)::int, count(p.read_at)::int, count(a.recipient_id)::int,
        count(*) FILTER (WHERE p.left_at >= p.sent_at)::int, count(*) FILTER (WHERE p.wrote)::int, count(p.left_at)::int
