@@ -15,6 +15,7 @@ static class ResultsCommand
         var command = new Command("results", """
             What came of a campaign, letter by letter: delivered, read, replied and opted out, each with the range in which the true rate lies in 95 of 100 cases,
             and compared with the control (the first letter) and with the holdout. Only what chance does not explain is called better.
+            Replied and wrote leave out messages that only ask to leave (STOP, "Stop promotions"): those count as opted out and left.
             """) { name, database, data, json };
         command.Does(async (parsed, ct) =>
         {

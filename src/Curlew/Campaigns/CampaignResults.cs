@@ -64,9 +64,9 @@ public sealed record CampaignResults(Guid Campaign, string Name, string Status, 
 /// <param name="Share">Planned part of the audience, in hundredths of a percent.</param>
 /// <param name="People">Who was drawn for it at launch, also those who were skipped or failed later: leaving them out would make the groups unequal.</param>
 /// <param name="Sent">Messages that WhatsApp accepted.</param>
-/// <param name="Replied">Of the sent: who answered the message.</param>
+/// <param name="Replied">Of the sent: who answered the message with more than a wish to leave.</param>
 /// <param name="OptedOut">Of the sent: who left after the message.</param>
-/// <param name="Wrote">Of the people: who wrote to the business since the launch, for whatever reason.</param>
+/// <param name="Wrote">Of the people: who wrote to the business since the launch, for whatever reason but to leave.</param>
 /// <param name="Left">Of the people: who left since the launch.</param>
 public sealed record GroupResult(
     string Label, int Share, int People, int Sent, Proportion Delivered, Proportion Read, Proportion Replied, Proportion OptedOut, Proportion Wrote, Proportion Left);

@@ -357,13 +357,20 @@ UPDATE phone_numbers SET asked_at = now() WHERE id = $1;
 -- name: SendBatch.Due
 -- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
 -- Everything that locks several campaigns does so in order of id, so none of it waits in a circle. After a time in which no server ran, a batch that is late
--- by more than the grace waits until the plan has been looked after: that decides whether it was missed.
+-- by more than the grace waits until the plan has been looked after: that decides whether it was missed. The labels are those of the letters that are marketing
+-- today (Meta moves templates by itself), '' that of the campaign's own.
 WITH held AS MATERIALIZED (
   SELECT * FROM marketing_campaigns WHERE phone_number_id = $1 AND status = 'active' ORDER BY id FOR SHARE
 )
 SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date),
-       t.category = 'MARKETING', s.time_zone
+       ARRAY(
+         SELECT '' WHERE t.category = 'MARKETING'
+         UNION ALL
+         SELECT v.label FROM campaign_variants v
+         JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = v.template_name AND w.language = v.language_code AND w.category = 'MARKETING'
+         WHERE v.campaign_id = c.id
+       ), s.time_zone
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
@@ -406,9 +413,11 @@ WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2;
 -- Where one person has two profiles (two spellings of one number), the opt-out of either counts, and so does what either was sent.
 -- Where the budget is short ($12), those it does not cost (an open service window, or reached already) may go before their turn. Where it is not, nobody
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
--- Who was written to from this number a moment ago, or has had as many marketing messages ($13) as the caps allow, is put off until that is over.
+-- Who was written to from this number a moment ago, or has had as many marketing messages as the caps allow and would get another (the letters of $13), is put
+-- off until that is over.
 WITH candidates AS MATERIALIZED (
-  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant
+  SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant,
+         coalesce(r.variant, '') = ANY ($13::text[]) AS is_marketing
   FROM campaign_recipients r
   WHERE r.campaign_id = $1 AND r.waiting AND r.time_zone = $14 AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
   ORDER BY r.scheduled_send_date, r.position
@@ -430,20 +439,22 @@ lately AS MATERIALIZED (
   SELECT p.who, a.started_at, a.is_marketing, a.phone_number_id, row_number() OVER (PARTITION BY p.who, a.is_marketing ORDER BY a.started_at DESC) AS place
   FROM people p
   JOIN send_attempts a ON a.profile_id = p.id AND a.live
-    AND a.started_at > $4 - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $13))
+    AND a.started_at > $4 - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $13::text[] <> '{}'))
 ),
 -- Meta, about the platform, 2026-03: one message every 6 s to one person; the burst it lends is left to answers.
 put_off AS MATERIALIZED (
-  SELECT DISTINCT ON (who) who, reason, until
+  SELECT DISTINCT ON (who, for_marketing) who, for_marketing, reason, until
   FROM (
-    SELECT who, 'pair_rate' AS reason, started_at + interval '6 seconds' AS until FROM lately WHERE phone_number_id = $11
+    SELECT l.who, k.for_marketing, 'pair_rate' AS reason, l.started_at + interval '6 seconds' AS until
+    FROM lately l CROSS JOIN (VALUES (true), (false)) k (for_marketing)
+    WHERE l.phone_number_id = $11
     UNION ALL
-    SELECT l.who, 'frequency_cap', l.started_at + make_interval(hours => 24 * f.days)
+    SELECT l.who, true, 'frequency_cap', l.started_at + make_interval(hours => 24 * f.days)
     FROM lately l JOIN frequency_caps f ON f.messages = l.place
-    WHERE $13 AND l.is_marketing
+    WHERE l.is_marketing
   ) held
   WHERE until > $4
-  ORDER BY who, until DESC
+  ORDER BY who, for_marketing, until DESC
 ),
 judged AS MATERIALIZED (
   SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
@@ -463,7 +474,7 @@ judged AS MATERIALIZED (
   FROM candidates c
   JOIN marketing_campaigns m ON m.id = $1
   LEFT JOIN people p ON p.id = c.profile_id
-  LEFT JOIN put_off o ON o.who = p.who
+  LEFT JOIN put_off o ON o.who = p.who AND o.for_marketing = c.is_marketing
   LEFT JOIN LATERAL (
     SELECT v.last_incoming_at > $10 AS open FROM conversations v WHERE v.profile_id = c.profile_id AND v.phone_number_id = $11
   ) w ON true
@@ -504,7 +515,7 @@ queued AS (
 ),
 begun AS (
   INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, schedule_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, is_marketing, started_at)
-  SELECT attempt, 'campaign', id, $1, $2, profile_id, $11, $8, outside_window, $13, $4 FROM picked
+  SELECT attempt, 'campaign', id, $1, $2, profile_id, $11, $8, outside_window, is_marketing, $4 FROM picked
 ),
 batch AS (
   UPDATE campaign_send_schedule s
@@ -670,14 +681,22 @@ FROM phone_numbers refused
 WHERE refused.id = $1 AND n.stopped_reason IS NULL AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
 
 -- name: RecordBatch.PauseTemplate
--- The campaign, and every other one that would send the same template of the same account.
+-- The campaign, and every other one of the same account one of whose letters is the template that was refused.
+WITH held AS MATERIALIZED (
+  SELECT c.id
+  FROM marketing_campaigns c
+  JOIN phone_numbers n ON n.id = c.phone_number_id
+  WHERE c.status = 'active'
+    AND (c.id = $1 OR $3 = 'template' AND n.waba_id = (SELECT waba_id FROM phone_numbers WHERE id = $4)
+      AND (c.template_name = $5 AND c.language_code = $6
+        OR EXISTS (SELECT FROM campaign_variants v WHERE v.campaign_id = c.id AND v.template_name = $5 AND v.language_code = $6)))
+  ORDER BY c.id
+  FOR NO KEY UPDATE OF c
+)
 UPDATE marketing_campaigns c
 SET status = 'paused', paused_reason = $2, updated_at = now()
-FROM marketing_campaigns refused
-JOIN phone_numbers n ON n.id = refused.phone_number_id
-WHERE refused.id = $1 AND c.status = 'active'
-  AND (c.id = refused.id OR $3 = 'template' AND c.template_name = refused.template_name AND c.language_code = refused.language_code
-       AND c.phone_number_id IN (SELECT id FROM phone_numbers WHERE waba_id = n.waba_id));
+FROM held h
+WHERE c.id = h.id;
 
 -- name: CircuitBreaker.Alone
 SELECT pg_advisory_xact_lock(7311);
@@ -968,7 +987,8 @@ FROM campaign_recipients r
 JOIN send_attempts a ON a.recipient_id = r.id AND a.live AND a.outcome = 'unknown'
 JOIN marketing_campaigns c ON c.id = r.campaign_id
 JOIN phone_numbers n ON n.id = a.phone_number_id
-LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+LEFT JOIN campaign_variants v ON v.campaign_id = c.id AND v.label = r.variant
+LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = coalesce(v.template_name, c.template_name) AND t.language = coalesce(v.language_code, c.language_code)
 CROSS JOIN LATERAL (SELECT CASE WHEN t.quality = 'GREEN' THEN interval '24 hours' ELSE interval '72 hours' END AS patience) w
 WHERE r.campaign_id = $1 AND r.status = 'uncertain';
 
@@ -1547,9 +1567,14 @@ ORDER BY 2;
 -- name: CampaignResults.Find
 SELECT name, status FROM marketing_campaigns WHERE id = $1;
 
+-- part: CampaignResults.SaysMore
+-- A message m that is more than a wish to leave and more than the notice of a changed number.
+m.message_type <> 'system'
+  AND NOT EXISTS (SELECT FROM consent_events e WHERE e.profile_id = m.profile_id AND e.message_id = m.message_id AND e.became = 'unsubscribed')
+
 -- name: CampaignResults.Count
 -- Everyone who was drawn counts in their group, whatever became of them. People are watched until some days after the campaign's end, the holdout
--- as long as the others. Only who wrote since the launch is looked up in the messages: the conversations know.
+-- as long as the others. Only who wrote since the launch is looked up in the messages: the conversations know. STOP is an answer and no success: it counts as leaving.
 WITH span AS (
   SELECT id, phone_number_id, started_at AS begins, least($2::timestamptz, completed_at + $3::interval) AS ends FROM marketing_campaigns WHERE id = $1
 ),
@@ -1564,12 +1589,16 @@ people AS (
          EXISTS (SELECT FROM conversations v WHERE v.profile_id = r.profile_id AND v.phone_number_id = s.phone_number_id AND v.last_incoming_at >= s.begins)
            AND EXISTS (
              SELECT FROM whatsapp_messages m
-             WHERE m.profile_id = r.profile_id AND m.phone_number_id = s.phone_number_id AND m.direction = 'incoming' AND m."timestamp" >= s.begins AND m."timestamp" <= s.ends) AS wrote
+             WHERE m.profile_id = r.profile_id AND m.phone_number_id = s.phone_number_id AND m.direction = 'incoming' AND m."timestamp" >= s.begins AND m."timestamp" <= s.ends
+               AND /*part CampaignResults.SaysMore*/) AS wrote
   FROM span s
   JOIN campaign_recipients r ON r.campaign_id = s.id AND (r.position > 0 OR r.variant IS NOT NULL)
 ),
 answers AS (
-  SELECT DISTINCT recipient_id FROM campaign_replies WHERE campaign_id = $1
+  SELECT DISTINCT a.recipient_id
+  FROM campaign_replies a
+  LEFT JOIN whatsapp_messages m ON m.id = a.message_id AND m."timestamp" = a.at
+  WHERE a.campaign_id = $1 AND (m.id IS NULL OR /*part CampaignResults.SaysMore*/)
 )
 SELECT g.label, g.share, count(p.id)::int, count(p.sent_at)::int, count(p.delivered_at)::int, count(p.read_at)::int, count(a.recipient_id)::int,
        count(*) FILTER (WHERE p.left_at >= p.sent_at)::int, count(*) FILTER (WHERE p.wrote)::int, count(p.left_at)::int

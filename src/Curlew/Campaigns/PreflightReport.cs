@@ -71,11 +71,15 @@ public sealed record PreflightReport(Guid Campaign, string Name, string Status, 
             yield return string.Create(CultureInfo.InvariantCulture, $"{Unreached:N0} people will not be reached before the campaign ends.");
         foreach (var template in Templates.Where(template => template.IsOtherCategory))
             yield return $"Meta has moved template {template.Name} to {template.Category}; here it was written as {template.OwnCategory}. That changes its price and to whom it may be sent.";
+        if (Templates.Where(template => template.Category is not null).DistinctBy(template => template.Category).Count() > 1)
+            yield return $"Its letters are of different categories, {Listed(Templates)}: frequency caps and Meta's own limits hold for marketing alone, and prices differ. A comparison shows that as well.";
         foreach (var template in Templates.Where(template => template.Quality is "RED" or "YELLOW"))
             yield return $"Template {template.Name} has {template.Quality!.ToLowerInvariant()} quality: Meta may pause it.";
         if (Cost is { WithoutRate: > 0 } cost)
             yield return string.Create(CultureInfo.InvariantCulture, $"For {cost.WithoutRate:N0} people no rate is configured: the cost leaves them out.");
     }
+
+    static string Listed(IEnumerable<PreflightTemplate> templates) => string.Join(" and ", templates.Select(template => $"{template.Variant} {template.Category ?? "UNKNOWN"}"));
 }
 
 /// <summary>A letter of the campaign as Meta has it.</summary>

@@ -2,6 +2,7 @@ using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
+using Curlew.Templates;
 using Curlew.WhatsApp;
 using Npgsql;
 
@@ -76,10 +77,10 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
     {
         foreach (var waits in ended.Where(e => e.Verdict.SlowDownUntil is not null).GroupBy(e => Scope(e.Verdict)))
             await SlowDown(database, claim.PhoneNumberId, waits.Max(e => e.Verdict.SlowDownUntil)!.Value, waits.Key, ct);
-        foreach (var stop in Acting(ended, ErrorAction.StopNumber).DistinctBy(Scope))
+        foreach (var stop in ended.Select(e => e.Verdict).Where(verdict => verdict.Policy?.Action is ErrorAction.StopNumber).DistinctBy(Scope))
             await StopNumber(database, claim.PhoneNumberId, stop.Reason!, Scope(stop), ct);
-        foreach (var pause in Acting(ended, ErrorAction.PauseCampaign).DistinctBy(Scope))
-            await PauseTemplate(database, claim.Campaign, $"Meta refused the template: {pause.Reason} (code {pause.Code}).", Scope(pause), ct);
+        foreach (var refused in ended.Where(e => e.Verdict.Policy?.Action is ErrorAction.PauseCampaign).DistinctBy(e => (Scope(e.Verdict), claim.Letters.For(e.Message.To.Variant))))
+            await PauseTemplate(claim, claim.Letters.For(refused.Message.To.Variant), refused.Verdict, ct);
         var leaving = ended.Where(e => e.Verdict.Policy?.Action is ErrorAction.OptOut)
             .Select(e => new Decision(e.Message.To.Person.Id, Subscribed: false, clock.GetUtcNow(), $"error_{e.Verdict.Code}")).ToList();
         if (leaving.Count > 0)
@@ -88,7 +89,8 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
             await breaker.RunOnce(ct);
     }
 
-    static IEnumerable<RecipientVerdict> Acting(List<Ended> ended, ErrorAction action) => ended.Select(e => e.Verdict).Where(verdict => verdict.Policy?.Action == action);
+    Task<int> PauseTemplate(Claim claim, Letter letter, RecipientVerdict refused, CancellationToken ct) => PauseTemplate(database,
+        [claim.Campaign, $"Meta refused the template {letter.Name} ({letter.Language}): {refused.Reason} (code {refused.Code}).", Scope(refused), claim.PhoneNumberId, letter.Name, letter.Language], ct);
 
     static string Scope(RecipientVerdict verdict) => ErrorPolicies.Word(verdict.Policy?.Scope ?? ErrorScope.Number);
 
@@ -102,5 +104,5 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
 
     internal static Task<int> StopNumber(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) => session.Execute([phoneNumberId, reason, scope], ct);
 
-    static Task<int> PauseTemplate(Session session, Guid campaign, string reason, string scope, CancellationToken ct) => session.Execute([campaign, reason, scope], ct);
+    static Task<int> PauseTemplate(Session session, object?[] arguments, CancellationToken ct) => session.Execute(arguments, ct);
 }

@@ -97,7 +97,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var recipients = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.IsMarketing, batch.Zone,
+                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.MarketingLetters, batch.Zone,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, number.Throughput, now, letters, recipients);
@@ -177,7 +177,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query(
         [options.PhoneNumberId, now],
-        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetBoolean(6), row.GetString(7)), ct);
+        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetFieldValue<string[]>(6), row.GetString(7)), ct);
 
     Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
         tx.Query([portfolio, now, options.PhoneNumberId, budget], row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)), ct);
@@ -189,7 +189,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput, TimeSpan RoomAgain);
 
-    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, bool IsMarketing, string Zone)
+    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, string[] MarketingLetters, string Zone)
     {
         public Claimant Claimant => new(Priority, SentToday, Remaining);
 

@@ -149,6 +149,40 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task A_refused_letter_of_two_pauses_the_campaigns_that_send_that_letter_and_no_others()
+    {
+        await using var world = await TwoLetters.Open(server, people: 12);
+        var both = await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
+        var later = world.Campaign() with { ScheduledStart = CampaignWorld.Start.AddHours(1) };
+        var alsoBoth = await world.Launch(later with { Variants = TwoLetters.Halves() });
+        var healthy = await world.Launch(later);
+        var refused = await world.Launch(later with { TemplateName = TwoLetters.Rival });
+        var variant = await world.Launch(later with { Variants = new([new("only", VariantPlan.Whole, TwoLetters.Rival, "en_US", TwoLetters.Components)]) });
+        world.Sandbox.Put(world.Sandbox.Options.Templates[1] with { Status = "PAUSED" });
+
+        await world.SendNow();
+
+        var campaigns = await Task.WhenAll(new[] { both, alsoBoth, refused, variant, healthy }.Select(world.Look));
+        Assert.Equal(["paused", "paused", "paused", "paused", "active"], campaigns.Select(campaign => campaign.Status));
+        Assert.All(campaigns.SkipLast(1), campaign => Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_template_of_another_account_is_another_template()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 4);
+        await world.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) SELECT 'stranger', portfolio_id, 'W2' FROM phone_numbers");
+        await world.Database.Execute("INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) SELECT 'W2', name, language, status, category, components, synced_at FROM whatsapp_templates");
+        var stranger = await world.Launch(world.Campaign() with { PhoneNumberId = "stranger" });
+        var refused = await world.Launch(world.Campaign());
+        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 132015 });
+
+        await world.SendNow();
+
+        Assert.Equal(("active", "paused"), ((await world.Look(stranger)).Status, (await world.Look(refused)).Status));
+    }
+
+    [Fact]
     public async Task The_breaker_counts_what_several_servers_were_refused()
     {
         await using var world = await CampaignWorld.Open(server, people: 60);

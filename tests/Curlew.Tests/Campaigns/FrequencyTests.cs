@@ -82,6 +82,47 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         Assert.Equal(5, await world.SendNow());
     }
 
+    [Theory]
+    [InlineData(CampaignWorld.Template, "A")]
+    [InlineData(TwoLetters.Rival, "B")]
+    public async Task Of_two_letters_the_one_that_is_marketing_counts_and_waits_and_the_other_does_neither(string marketing, string label)
+    {
+        await using var world = await TwoLetters.Open(server, people: 60);
+        await Cap(world, days: 7, messages: 1);
+        await world.Database.Execute("UPDATE whatsapp_templates SET category = 'UTILITY' WHERE name <> $1", marketing);
+        var first = await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
+        await world.SendNow();
+        world.Clock.Step(TimeSpan.FromMinutes(1));
+
+        var second = await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
+        await world.SendNow();
+
+        Assert.Equal([$"{label} | True", $"{(label == "A" ? "B" : "A")} | False"], await world.Database.Rows(
+            "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.campaign_id = $1 ORDER BY 2 DESC", first));
+        Assert.Equal(["1"], await world.Database.Rows("SELECT max(n) FROM (SELECT count(*) AS n FROM send_attempts WHERE is_marketing GROUP BY profile_id) people"));
+        var capped = await world.Database.Rows("SELECT variant, wait_reason FROM campaign_recipients WHERE campaign_id = $1 AND status = 'pending' GROUP BY 1, 2", second);
+        Assert.Equal([$"{label} | frequency_cap"], capped);
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task A_letter_that_Meta_moves_to_marketing_counts_from_then_on()
+    {
+        await using var world = await TwoLetters.Open(server, people: 20);
+        await Cap(world, days: 7, messages: 1);
+        await world.Database.Execute("UPDATE whatsapp_templates SET category = 'UTILITY'");
+        var id = await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
+        await world.NewSender(options => options with { ChunkSize = 5 }).RunOnce(CancellationToken.None);
+        world.Clock.Step(TimeSpan.FromMinutes(1));
+
+        await world.Categorise(TwoLetters.Rival, "MARKETING");
+        await world.SendNow();
+
+        Assert.Equal(["A | False", "B | True"], await world.Database.Rows(
+            "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.started_at > $1 ORDER BY 1", CampaignWorld.Start));
+        Assert.Equal(["sent | 20"], await world.States(id));
+    }
+
     [Fact]
     public async Task One_person_is_written_to_at_most_every_six_seconds_whatever_the_campaign()
     {

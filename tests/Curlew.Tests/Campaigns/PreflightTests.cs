@@ -96,6 +96,19 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task It_warns_of_letters_that_are_of_different_categories()
+    {
+        await using var world = await TwoLetters.Open(server, people: 4);
+        var id = await world.Campaigns.Create(world.Campaign() with { Variants = TwoLetters.Halves() }, CancellationToken.None);
+        var before = (await Look(world, id)).Warnings().ToList();
+        await world.Categorise(TwoLetters.Rival, "UTILITY");
+
+        var warnings = (await Look(world, id)).Warnings().Except(before).ToList();
+
+        Assert.Contains("Its letters are of different categories, A MARKETING and B UTILITY: frequency caps and Meta's own limits hold for marketing alone, and prices differ. A comparison shows that as well.", warnings);
+    }
+
+    [Fact]
     public async Task The_cost_is_that_of_every_country_and_says_for_whom_there_is_no_rate()
     {
         await using var world = await CampaignWorld.Open(server, people: 0);

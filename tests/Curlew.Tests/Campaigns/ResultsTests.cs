@@ -35,6 +35,40 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task Whose_only_answer_was_to_leave_has_not_replied()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 400);
+        var id = await world.Launch(world.Campaign(dailySendLimit: 1_000) with { Variants = Plan(world) });
+        await world.SendNow();
+        var (a, b, none) = (await Drawn(world, id, "A"), await Drawn(world, id, "B"), await Drawn(world, id, "holdout"));
+        await LeaveInWords(world, b.Take(60).Concat(none.Take(1)));
+        await Answer(world, a.Take(3).Concat(b.Skip(59).Take(2)));
+
+        var results = (await CampaignResults.Of(world.Database, id, world.Clock.GetUtcNow().AddDays(1), CancellationToken.None))!;
+
+        Assert.Equal([3, 2, 0], results.Groups.Select(group => group.Replied.Hits));
+        Assert.Equal([0, 60, 0], results.Groups.Select(group => group.OptedOut.Hits));
+        Assert.Equal([3, 2, 0], results.Groups.Select(group => group.Wrote.Hits));
+        Assert.Equal(
+            ["replied: no difference shown", "opted_out: A better than B"],
+            results.Comparisons.Where(found => found.Measure is "replied" or "opted_out").Select(found => $"{found.Measure}: {found.Words}"));
+    }
+
+    [Fact]
+    public async Task A_change_of_number_is_nothing_that_somebody_wrote()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 20);
+        var id = await world.Launch(world.Campaign(dailySendLimit: 1_000));
+        await world.SendNow();
+        await Write(world, (await Drawn(world, id, null)).Take(2), world.Clock.GetUtcNow().AddHours(1));
+        await world.Database.Execute("UPDATE whatsapp_messages SET message_type = 'system' WHERE id = (SELECT id FROM whatsapp_messages WHERE direction = 'incoming' LIMIT 1)");
+
+        var results = await CampaignResults.Of(world.Database, id, world.Clock.GetUtcNow().AddDays(1), CancellationToken.None);
+
+        Assert.Equal(1, Assert.Single(results!.Groups).Wrote.Hits);
+    }
+
+    [Fact]
     public async Task Whoever_could_not_be_sent_to_after_all_stays_in_their_group()
     {
         await using var world = await CampaignWorld.Open(server, people: 60);
@@ -91,6 +125,18 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
             var message = await Message(world, profile, at);
             await world.Database.InTransaction(tx => CampaignReplies.Attribute(tx, [new Reply(message, profile, at, null)], CancellationToken.None));
         }
+    }
+
+    static async Task LeaveInWords(CampaignWorld world, IEnumerable<(Guid Recipient, Guid Profile)> people)
+    {
+        var leaving = people.ToList();
+        await Answer(world, leaving);
+        await world.Database.Execute("UPDATE whatsapp_messages SET message_id = 'sealed ' || id WHERE direction = 'incoming'");
+        await world.Database.Execute(
+            """
+            INSERT INTO consent_events (profile_id, at, became, source, message_id)
+            SELECT profile_id, "timestamp", 'unsubscribed', 'keyword', message_id FROM whatsapp_messages WHERE direction = 'incoming' AND profile_id = ANY ($1)
+            """, leaving.Select(person => person.Profile).ToArray());
     }
 
     static async Task Write(CampaignWorld world, IEnumerable<(Guid Recipient, Guid Profile)> people, DateTimeOffset at)

@@ -42,6 +42,20 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task How_long_silence_must_last_goes_by_the_letter_that_was_sent()
+    {
+        await using var world = await TwoLetters.Open(server, people: 12);
+        var id = await Uncertain(world, "GREEN", variants: TwoLetters.Halves());
+        await world.Database.Execute("UPDATE whatsapp_templates SET quality = 'YELLOW' WHERE name = $1", TwoLetters.Rival);
+        await world.Database.Execute("UPDATE campaign_recipients r SET variant = CASE u.place WHEN 1 THEN 'A' ELSE 'B' END FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM campaign_recipients WHERE status = 'uncertain') u WHERE r.id = u.id");
+        world.Clock.Step(TimeSpan.FromHours(25));
+
+        var unheard = await new SendAgain(world.Database, world.Clock).Look(id, CancellationToken.None);
+
+        Assert.Equal((2, 1, 1), (unheard.Uncertain, unheard.Eligible, unheard.TooYoung));
+    }
+
+    [Fact]
     public async Task Silence_proves_nothing_while_nothing_else_was_reported()
     {
         await using var world = await CampaignWorld.Open(server, people: 5);
@@ -88,10 +102,10 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
     }
 
     // Two of five got no answer; of the other three, sent before and after, WhatsApp reports.
-    static async Task<Guid> Uncertain(CampaignWorld world, string quality, bool reported = true)
+    static async Task<Guid> Uncertain(CampaignWorld world, string quality, bool reported = true, VariantPlan? variants = null)
     {
         await world.Database.Execute("UPDATE whatsapp_templates SET quality = $1", quality);
-        var id = await world.Launch(world.Campaign());
+        var id = await world.Launch(world.Campaign() with { Variants = variants });
         var sender = world.NewSender(options => options with { ChunkSize = 1 });
         foreach (var lost in new[] { false, true, true, false, false })
         {

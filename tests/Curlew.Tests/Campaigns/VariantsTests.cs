@@ -6,17 +6,16 @@ using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
+using static Curlew.Tests.Campaigns.TwoLetters;
 
 namespace Curlew.Tests.Campaigns;
 
 public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatabase>
 {
-    const string Rival = "winter_sale";
-
     [Fact]
     public async Task Everyone_gets_the_letter_of_their_variant_once_and_the_holdout_gets_nothing()
     {
-        await using var world = await Open(people: 400);
+        await using var world = await Open(server, people: 400);
 
         var letters = new ConcurrentBag<string>();
         world.Line.Leaving = body => letters.Add(body.GetProperty("template").GetProperty("name").GetString()!);
@@ -39,7 +38,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task Who_is_drawn_for_what_follows_from_campaign_and_person_alone()
     {
-        await using var world = await Open(people: 200);
+        await using var world = await Open(server, people: 200);
 
         var id = await world.Launch(world.Campaign() with { Variants = Halves(holdout: 1_000) });
 
@@ -54,7 +53,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task The_holdout_is_drawn_from_those_who_would_be_sent_to_and_leaves_no_gap_in_the_days()
     {
-        await using var world = await Open(people: 300);
+        await using var world = await Open(server, people: 300);
         await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 100)");
 
         var id = await world.Launch(world.Campaign(dailySendLimit: 50) with { Variants = Halves(holdout: 5_000) });
@@ -70,7 +69,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task A_variant_that_Meta_has_not_approved_stops_the_launch()
     {
-        await using var world = await Open(people: 5);
+        await using var world = await Open(server, people: 5);
         await world.Sync(world.Sandbox.Options.Templates[1], "PAUSED");
         var id = await world.Campaigns.Create(world.Campaign() with { Variants = Halves() }, CancellationToken.None);
 
@@ -80,7 +79,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task While_Meta_refuses_one_variant_all_of_them_wait()
     {
-        await using var world = await Open(people: 20);
+        await using var world = await Open(server, people: 20);
         var id = await world.Launch(world.Campaign() with { Variants = Halves() });
         await world.Sync(world.Sandbox.Options.Templates[1], "PAUSED");
 
@@ -93,7 +92,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task A_lost_answer_is_written_down_as_the_variant_that_was_sent()
     {
-        await using var world = await Open(people: 6);
+        await using var world = await Open(server, people: 6);
         world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenReset, Rate = 1 });
         var id = await world.Launch(world.Campaign() with { Variants = new([new("only", 10_000, Rival, "en_US", Components)]) });
         await world.SendNow();
@@ -124,27 +123,12 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [Fact]
     public async Task What_was_written_is_read_again()
     {
-        await using var world = await Open(people: 0);
+        await using var world = await Open(server, people: 0);
         var id = await world.Campaigns.Create(world.Campaign() with { Variants = Halves(holdout: 1_000) }, CancellationToken.None);
 
         var read = await Variants.Of(world.Database, id, CancellationToken.None);
 
         Assert.Equal(JsonSerializer.Serialize(Halves(holdout: 1_000)), JsonSerializer.Serialize(read));
-    }
-
-    const string Components = """[{"type": "body", "parameters": [{"text": "{first_name|friend}", "type": "text"}]}]""";
-
-    static VariantPlan Halves(int holdout = 0) => new(
-        [new("A", (VariantPlan.Whole - holdout) / 2, CampaignWorld.Template, "en_US", Components), new("B", (VariantPlan.Whole - holdout) / 2, Rival, "en_US", Components)], holdout);
-
-    async Task<CampaignWorld> Open(int people)
-    {
-        var world = await CampaignWorld.Open(server, people, options => options with
-        {
-            Templates = [.. options.Templates, SandboxTemplate.Of(Rival, "en_US", "MARKETING", "Winter greetings {{1}}, all of it is 20 % off.")],
-        });
-        await world.Templates.Save(Rival, "marketing", "Winter greetings {first_name|friend}, all of it is 20 % off.", CancellationToken.None);
-        return world;
     }
 
     static async Task<Dictionary<string, int>> Sizes(CampaignWorld world, Guid campaign) =>

@@ -372,7 +372,7 @@ COMMENT ON COLUMN campaign_analytics.messages_sent IS 'Accepted by WhatsApp that
 COMMENT ON COLUMN campaign_analytics.messages_delivered IS 'Delivered that day, whenever sent.';
 COMMENT ON COLUMN campaign_analytics.messages_read IS 'Read that day, whenever sent.';
 COMMENT ON COLUMN campaign_analytics.messages_failed IS 'Failed that day.';
-COMMENT ON COLUMN campaign_analytics.replies_received IS 'Answers written that day.';
+COMMENT ON COLUMN campaign_analytics.replies_received IS 'Answers written that day, wishes to leave among them.';
 COMMENT ON COLUMN campaign_analytics.unique_responders IS 'Distinct people who wrote them.';
 COMMENT ON COLUMN campaign_analytics.delivery_rate IS 'Delivered per hundred sent; above 100 when yesterday''s messages arrived today, null when none was sent.';
 COMMENT ON COLUMN campaign_analytics.read_rate IS 'Read per hundred delivered.';
