@@ -14,10 +14,10 @@ static class CampaignCommand
           ./curlew campaign why Spring            what it waits for now
         """)
     {
-        CampaignCreateCommand.Create(), List(), Show(),
+        CampaignCreateCommand.Create(), List(), ShowCommand.Create(),
         CampaignLook.Preflight(), CampaignLook.Forecast(), WhyCommand.Create(),
         CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), CampaignSteer.Limit(), CampaignSteer.Window(), SendAgainCommand.Create(),
-        RecipientsCommand.Create(), ResultsCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
+        RecipientsCommand.Create(), ResultsCommand.Create(), DaysCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
     };
 
     /// <summary>A command about campaigns, with the options all of them have.</summary>
@@ -42,24 +42,6 @@ static class CampaignCommand
             .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one."));
         return 0;
     });
-
-    static Command Show()
-    {
-        var which = Which();
-        return Of("show", "Show one campaign with its counters.", [which], async (parsed, desk, ct) =>
-        {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var p = campaign.Progress;
-            desk.Print(campaign,
-            [
-                $"{campaign.Name} ({campaign.Id}) is {campaign.Status}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}",
-                $"  template {campaign.TemplateName} in {campaign.LanguageCode}, {campaign.DailySendLimit:N0} a day of {campaign.TimeZone}, priority {campaign.Priority}",
-                $"  audience {campaign.TargetAudience}",
-                $"  {p.Total:N0} people: {p.Sent:N0} sent ({p.Delivered:N0} delivered, {p.Read:N0} read), {p.Pending:N0} waiting, {p.Failed:N0} failed, {p.Skipped:N0} skipped, {p.Uncertain:N0} uncertain",
-            ]);
-            return 0;
-        });
-    }
 }
 
 /// <summary>What the campaign commands work with.</summary>
@@ -80,6 +62,12 @@ sealed class CampaignDesk(Desk desk)
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
     public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(desk.Database, named, ct);
+
+    /// <exception cref="NotConfigured">It was removed at this moment.</exception>
+    public async Task<CampaignDescription> Describe(Guid id, CancellationToken ct) =>
+        await CampaignDescription.Of(desk.Database, id, ct) ?? throw new NotConfigured("The campaign was removed at this moment.");
+
+    public Task<List<CampaignDay>> Days(Guid id, CancellationToken ct) => CampaignDays.Of(desk.Database, id, ct);
 
     public void Print(object forPrograms, IEnumerable<string> forPeople) => desk.Tell(forPrograms, forPeople);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Audiences;
 using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
@@ -13,20 +12,22 @@ static class CampaignLook
         return CampaignCommand.Of("preflight", "Show what a launch would do: who gets it and who is left out, what five people will read, how long it takes, what it costs. Exits 1 when something stands against it.", [which], async (parsed, desk, ct) =>
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            try
-            {
-                var report = (await desk.Preflight.Run(campaign.Id, ct))!;
-                var forecast = campaign.Status == "draft" ? (await desk.Forecasts.Run(campaign.Id, ct)).Single(f => f.Campaign == campaign.Id) : null;
-                var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
-                desk.Print(new { report, forecast, problems, warnings }, Told(report, forecast).Concat(problems.Select(text => $"  stop: {text}")).Concat(warnings.Select(text => $"  note: {text}"))
-                    .Append(problems.Count > 0 ? "It cannot be launched like this." : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience."));
-                return problems.Count == 0 ? 0 : Shared.Broken;
-            }
-            catch (FilterRefused refused)
-            {
-                throw new NotConfigured(refused.Message);
-            }
+            if (await desk.Preflight.Run(campaign.Id, ct) is not { } report)
+                return IsNoDraft(desk, campaign);
+            var forecast = (await desk.Forecasts.Run(campaign.Id, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
+            var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
+            var calendar = ShowCommand.Calendar((await desk.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
+            desk.Print(new { report, forecast, problems, warnings }, [.. Told(report, forecast, calendar), .. problems.Select(text => $"  stop: {text}"), .. warnings.Select(text => $"  note: {text}"),
+                problems.Count > 0 ? "It cannot be launched like this." : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience."]);
+            return problems.Count == 0 ? 0 : Shared.Broken;
         });
+    }
+
+    static int IsNoDraft(CampaignDesk desk, Campaign campaign)
+    {
+        var problem = $"{campaign.Name} is {(campaign.Status == "draft" ? "launched" : campaign.Status)} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
+        desk.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
+        return Shared.Broken;
     }
 
     public static Command Forecast() => CampaignCommand.Of("forecast", "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.", [], async (_, desk, ct) =>
@@ -60,13 +61,15 @@ static class CampaignLook
         });
     }
 
-    static IEnumerable<string> Told(PreflightReport report, CampaignForecast? forecast)
+    static IEnumerable<string> Told(PreflightReport report, CampaignForecast? forecast, IEnumerable<string> calendar)
     {
         yield return $"{report.Name}: {Shared.Count(report.Recipients, "person", "people")} will be sent to, {report.Skipped.Values.Sum():N0} left out.";
         foreach (var (reason, people) in report.Skipped)
             yield return $"  {people:N0} left out: {RecipientWords.WhyLeftOut(reason)}";
         foreach (var preview in report.Previews)
             yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? $"skipped, has no {missing}" : preview.Text)}";
+        foreach (var line in calendar)
+            yield return line;
         if (report.Batches.Count > 0)
             yield return $"  {Shared.Count(report.Days, "day", "days")}, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {Shared.Count(report.Batches.Count, "batch", "batches")} of up to {report.Batches.Max(batch => batch.Size):N0}";
         if (forecast?.FinishDay is { } finish && finish != report.LastDay)

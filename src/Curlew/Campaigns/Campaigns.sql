@@ -29,6 +29,14 @@ WHERE c.id = $1;
 WHERE c.name = $1 OR c.id::text = lower($1)
 ORDER BY c.created_at DESC, c.id;
 
+-- name: CampaignDescription.Of
+SELECT c.description, c.target_audience::text, c.excluded_audience::text, (SELECT count(*) FROM listed_recipients l WHERE l.campaign_id = c.id)::int,
+       n.throughput, p.messaging_limit, c.created_by, c.created_at, c.started_at, c.completed_at
+FROM marketing_campaigns c
+JOIN phone_numbers n ON n.id = c.phone_number_id
+JOIN portfolios p ON p.id = n.portfolio_id
+WHERE c.id = $1;
+
 -- name: MarketingCampaigns.List
 /*part MarketingCampaigns.Counted*/
 ORDER BY c.created_at DESC, c.id;
@@ -1276,6 +1284,25 @@ SET messages_sent = campaign_analytics.messages_sent + excluded.messages_sent,
     messages_failed = campaign_analytics.messages_failed + excluded.messages_failed,
     replies_received = excluded.replies_received, unique_responders = excluded.unique_responders,
     avg_response_time_minutes = excluded.avg_response_time_minutes, updated_at = now();
+
+-- name: CampaignDays.Of
+-- The folded days with what was noted since; where that is anything, the answers of the day are counted as the next fold will count them.
+SELECT d.day, d.sent, d.delivered, d.read, d.failed,
+       coalesce(a.replies, s.replies_received), coalesce(a.people, s.unique_responders), CASE WHEN d.has_news THEN a.minutes ELSE s.avg_response_time_minutes END
+FROM (
+  SELECT day, sum(sent)::int AS sent, sum(delivered)::int AS delivered, sum(read)::int AS read, sum(failed)::int AS failed, bool_or(has_news) AS has_news
+  FROM (
+    SELECT date AS day, messages_sent AS sent, messages_delivered AS delivered, messages_read AS read, messages_failed AS failed, false AS has_news FROM campaign_analytics WHERE campaign_id = $1
+    UNION ALL
+    SELECT day, sent, delivered, read, failed, true FROM campaign_counts WHERE campaign_id = $1 AND day IS NOT NULL
+  ) x GROUP BY day
+) d
+LEFT JOIN campaign_analytics s ON s.campaign_id = $1 AND s.date = d.day
+LEFT JOIN LATERAL (
+  SELECT count(*)::int AS replies, count(DISTINCT recipient_id)::int AS people, (avg(extract(epoch FROM after)) / 60)::float8 AS minutes
+  FROM campaign_replies WHERE campaign_id = $1 AND day = d.day
+) a ON d.has_news
+ORDER BY d.day;
 
 -- name: Outlooks.Of
 -- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.

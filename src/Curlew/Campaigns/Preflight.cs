@@ -2,6 +2,7 @@ using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Templates;
 
 namespace Curlew.Campaigns;
@@ -10,13 +11,13 @@ namespace Curlew.Campaigns;
 public sealed class Preflight(Database database, Sealer sealer, TimeProvider clock)
 {
     /// <summary>Looks at a campaign and changes nothing.</summary>
-    /// <returns>The report, or null when there is no such campaign.</returns>
+    /// <returns>The report, or null when there is no such draft: once it is launched, a campaign has its people.</returns>
     /// <exception cref="FilterRefused">Names the part of the audience that cannot be used.</exception>
     public Task<PreflightReport?> Run(Guid campaign, CancellationToken ct) => database.InTransaction(tx => Run(tx, campaign, ct), ct);
 
     async Task<PreflightReport?> Run(Transaction tx, Guid id, CancellationToken ct)
     {
-        if (await MarketingCampaigns.Find(tx, id, ct) is not { } campaign)
+        if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: "draft" } campaign)
             return null;
         var now = clock.GetUtcNow();
         var audience = await CampaignAudience.Read(tx, id, now, 2, ct);
@@ -27,7 +28,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         var people = groups.Where(group => group.Reason is null).ToList();
         var calendar = await SendingCalendar.Of(tx, id, ct);
         var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, people.GroupBy(group => group.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(group => group.People)), [], now);
-        return new(id, campaign.Name, campaign.Status, templates)
+        return new(id, campaign.Name, templates)
         {
             Recipients = people.Sum(group => group.People),
             Skipped = groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People)),
@@ -71,7 +72,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         })];
 
     // Names and the values somebody imported are personal; where people live and which tier they have is plain in the database too.
-    static Func<string, string?> Masked(Func<string, string?> value) => name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : $"{text[0]}•••";
+    static Func<string, string?> Masked(Func<string, string?> value) => name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : Mask.Text(text);
 
     static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) => tx.Query([id, audience.People, audience.Excluded],
         row => new PeopleGroup(row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),

@@ -4,7 +4,7 @@ namespace Curlew.Campaigns;
 
 /// <summary>What a launch would do.</summary>
 /// <param name="Templates">The letters it sends, the control first.</param>
-public sealed record PreflightReport(Guid Campaign, string Name, string Status, IReadOnlyList<PreflightTemplate> Templates)
+public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<PreflightTemplate> Templates)
 {
     /// <summary>People who will be sent to.</summary>
     public required int Recipients { get; init; }
@@ -46,8 +46,6 @@ public sealed record PreflightReport(Guid Campaign, string Name, string Status, 
     /// <summary>What stands against a launch.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Status != "draft")
-            yield return $"It is {Status} already; only a draft can be launched.";
         foreach (var template in Templates.Where(template => !FreezeAudience.MaySend(template.Status)))
             yield return template.Status is { } status
                 ? $"Template {template.Name} ({template.Language}) is {status} at Meta. It has to be APPROVED: mend it there, or take another."

@@ -10,7 +10,10 @@ static class Mask
     /// <summary>The first letter of each word, of three words at most.</summary>
     public static string? Name(string? name) => name is null
         ? null
-        : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3).Select(word => StringInfo.GetNextTextElement(word) + Hidden));
+        : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3).Select(Text));
 
-    public static string? Email(string? email) => string.IsNullOrEmpty(email) ? null : $"{StringInfo.GetNextTextElement(email)}{Hidden}@{Hidden}";
+    /// <summary>What a reader sees as its first letter, whatever that is made of.</summary>
+    public static string Text(string text) => StringInfo.GetNextTextElement(text) + Hidden;
+
+    public static string? Email(string? email) => string.IsNullOrEmpty(email) ? null : $"{Text(email)}@{Hidden}";
 }

@@ -49,7 +49,7 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);
         Assert.Contains("'18:00-09:00' is no window.", backwards.Error, StringComparison.Ordinal);
         Assert.Equal(["2 | 5"], await world.Database.Rows("SELECT sum(messages_remaining), max(daily_limit) FROM campaign_send_schedule"));
-        Assert.Contains("It cannot be launched like this.", after.Output, StringComparison.Ordinal);
+        Assert.Equal((1, "Spring is active already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.\n"), (after.ExitCode, after.Output));
         Assert.Equal(["2 | 2"], await world.Database.Rows("SELECT count(*), count(variant) FROM campaign_recipients WHERE status = 'pending'"));
         foreach (var number in (string[])[Ann, Bo])
             Assert.DoesNotContain(number[4..], preflight.Output + launched.Output + after.Output, StringComparison.Ordinal);

@@ -94,6 +94,84 @@ public sealed class CampaignWordsTests(TestServer server)
     }
 
     [Fact]
+    public async Task Everything_that_was_written_down_is_shown_before_the_launch()
+    {
+        await using var world = await WithTemplates(server);
+        using var folder = new TemporaryData();
+        var file = Path.Combine(folder.Path, "spring.yaml");
+        await File.WriteAllTextAsync(file, """
+            name: Spring
+            description: The first of the year.
+            template: spring
+            audience: {tier: [regular, vip], country: US}
+            exclude: {tags: staff}
+            daily_limit: 250
+            priority: 2
+            time_zone: Europe/Berlin
+            window: 09:00-18:30
+            weekdays: mon,tue,wed,thu,fri
+            holidays: 2026-12-25,2027-01-01
+            batch_times: 09:00,13:00
+            grace_minutes: 30
+            start: 2026-12-01T08:00Z
+            end: 2027-02-01T00:00Z
+            holdout: 10
+            variants:
+              - {label: plain, share: 45}
+              - {label: warm, share: 45, template: spring_warm}
+            """);
+        using var created = await world.Types("campaign create --file", file);
+
+        using var shown = await world.Types("campaign show Spring");
+        using var asJson = await world.Types("campaign show Spring --json");
+        using var preflight = await world.Types("campaign preflight Spring");
+
+        Assert.Equal((0, ""), (created.ExitCode, created.Error));
+        var lines = shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            [
+                "  The first of the year.",
+                "  letter     plain: 45 % get template spring in en_US",
+                "  letter     warm: 45 % get template spring_warm in en_US",
+                "  holdout    10 % get nothing, to compare with",
+                "  audience   tier is regular or vip and country is US",
+                "  but not    tags is staff",
+                "  sends      09:00 to 18:30 by the clock of Europe/Berlin, Mon, Tue, Wed, Thu, Fri, not on 2026-12-25, 2027-01-01",
+                "  batches    at 09:00, 13:00, up to 30 minutes late",
+                "  not before 2026-12-01 09:00 +01:00",
+                "  ends       2027-02-01 01:00 +01:00",
+                $"  limits     250 messages a day, priority 2 of 10; its number {Number} sends 80 a second, the portfolio reaches 250 people in 24 hours",
+            ], lines[1..^1]);
+        Assert.Matches(@"^  written    \d{4}-\d\d-\d\d \d\d:\d\d \+0[12]:00 by command$", lines[^1]);
+        Assert.Equal("09:00:00", asJson.Json.GetProperty("calendar").GetProperty("opens").GetString());
+        Assert.Equal("staff", asJson.Json.GetProperty("excluded").GetProperty("tags").GetString());
+        Assert.Contains("  sends      09:00 to 18:30 by the clock of Europe/Berlin", preflight.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_days_of_a_campaign_show_answers_and_how_long_they_took()
+    {
+        await using var world = await WithCampaign(server);
+
+        using var before = await world.Types("campaign days Spring");
+        await world.Database.Execute("UPDATE campaign_recipients SET status = 'sent', waiting = false, sent_at = '2026-11-02T10:00Z'");
+        await world.Database.Execute("""
+            INSERT INTO campaign_replies (message_id, campaign_id, recipient_id, at, day, after)
+            SELECT new_id(), campaign_id, id, '2026-11-02T10:45Z', '2026-11-02', '45 minutes' FROM campaign_recipients LIMIT 1
+            """);
+        using var after = await world.Types("campaign days Spring");
+        using var asJson = await world.Types("campaign days Spring --json");
+
+        Assert.Equal((0, "Nothing has happened in Spring yet.\n"), (before.ExitCode, before.Output));
+        Assert.Equal("""
+            day              sent  delivered       read     failed    answers     people  answered after
+            2026-11-02          2          0          0          0          1          1  45 min
+
+            """, after.Output);
+        Assert.Equal((2, 45.0), (asJson.Json.GetProperty("days")[0].GetProperty("sent").GetInt32(), asJson.Json.GetProperty("days")[0].GetProperty("response_minutes").GetDouble()));
+    }
+
+    [Fact]
     public async Task Sending_again_is_asked_for_by_name_and_says_when_there_is_nobody()
     {
         await using var world = await WithCampaign(server);

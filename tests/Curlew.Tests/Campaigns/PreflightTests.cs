@@ -80,6 +80,27 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task A_name_that_begins_with_a_picture_is_masked_behind_the_whole_picture()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await world.Add([new(Guid.CreateVersion7(), CampaignWorld.Phone("+12125550123"), null) { Name = "👩‍🚀Ann Quill" }]);
+        var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
+
+        var preview = Assert.Single((await Look(world, id)).Previews);
+
+        Assert.Equal("Hello 👩‍🚀•••, everything is 20 % off.", preview.Text);
+    }
+
+    [Fact]
+    public async Task A_launched_campaign_has_its_people_and_is_not_looked_at_as_if_it_were_for_everybody()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Launch(world.Campaign());
+
+        Assert.Null(await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task It_says_what_stands_against_a_launch_and_what_should_be_known()
     {
         await using var world = await CampaignWorld.Open(server, people: 4);
