@@ -108,6 +108,16 @@ sealed class World : IAsyncDisposable
         return (people, campaigns);
     }
 
+    /// <summary>Everybody's account, without what is random or told by PostgreSQL's clock.</summary>
+    public async Task<List<string>> Ledger() =>
+    [
+        .. await Database.Rows("SELECT campaign_id, profile_id, status, skip_reason, failure_code, retry_count, scheduled_send_date, variant, sent_at, delivered_at, read_at FROM campaign_recipients ORDER BY campaign_id, profile_id"),
+        .. await Database.Rows("SELECT campaign_id, profile_id, started_at, outcome, error_code, counts_toward_limit FROM send_attempts ORDER BY started_at, profile_id, campaign_id, outcome"),
+        .. await Database.Rows("SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, status, messages_sent FROM campaign_send_schedule ORDER BY campaign_id, send_date, batch_number"),
+        .. await Database.Rows("SELECT id, status, paused_reason FROM marketing_campaigns ORDER BY id"),
+        .. await Database.Rows("SELECT id, subscription FROM user_profiles ORDER BY id"),
+    ];
+
     static Person Somebody(int index)
     {
         var (prefix, zone) = Countries[index % Countries.Length];
