@@ -1205,14 +1205,16 @@ WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date <> placed.day;
 
 -- name: KeepPlan.Restart
 -- What a person has just set going again is not late: batches whose time has come begin now; those that were missed, or that lie wholly in the pause,
--- give their places back to be planned again.
+-- give their places back to be planned again. Those that only a clock ahead of time took for missed wait for their time as before.
 UPDATE campaign_send_schedule s
-SET due_at = CASE WHEN given.back THEN s.due_at ELSE $2 END,
+SET due_at = CASE WHEN given.back THEN s.due_at ELSE greatest(s.due_at, $2) END,
     status = CASE WHEN given.back THEN 'failed' ELSE s.status END,
     messages_remaining = CASE WHEN given.back THEN 0 ELSE s.messages_remaining END,
     completed_at = CASE WHEN given.back THEN $2 END,
     missed_at = NULL, updated_at = now()
-FROM (SELECT id, missed_at IS NOT NULL OR ends_at <= $2 AS back FROM campaign_send_schedule WHERE campaign_id = $1 AND status = 'pending' AND due_at < $2) given
+FROM (
+  SELECT id, due_at < $2 AND (missed_at IS NOT NULL OR ends_at <= $2) AS back
+  FROM campaign_send_schedule WHERE campaign_id = $1 AND status = 'pending' AND (due_at < $2 OR missed_at IS NOT NULL)) given
 WHERE s.id = given.id;
 
 -- name: KeepPlan.Complete

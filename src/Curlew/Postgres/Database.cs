@@ -10,7 +10,7 @@ public sealed class Database : Session, IAsyncDisposable
 
     const int DeadlockRetries = 5;
 
-    Database(NpgsqlDataSource source) => Source = source;
+    internal Database(NpgsqlDataSource source) => Source = source;
 
     /// <summary>The pool itself, for the few things that are not a named statement: migrations, COPY, LISTEN, tests.</summary>
     public NpgsqlDataSource Source { get; }
@@ -79,7 +79,7 @@ public sealed class Database : Session, IAsyncDisposable
         protected override ValueTask<Lease> Borrow(CancellationToken ct) => database.Borrow(ct);
     }
 
-    static string Settings(string connectionString)
+    internal static string Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {

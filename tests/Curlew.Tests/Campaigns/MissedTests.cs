@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -74,6 +75,21 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         Assert.Equal(["2026-11-03 | 10", "2026-11-04 | 10", "2026-11-05 | 10"], await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
         Assert.Equal(30, world.Sandbox.Tally.Recipients);
         await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task Resuming_sets_right_what_a_server_with_a_clock_ahead_took_for_missed()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 10);
+        var id = await world.Launch(world.Campaign() with { WindowOpens = "10:00", WindowCloses = "18:00", GraceMinutes = 60 });
+        await world.Plan.RunOnce(CancellationToken.None);
+        await new KeepPlan(world.Database, new FakeTimeProvider(CampaignWorld.Start.AddHours(5))).RunOnce(CancellationToken.None);
+
+        await world.Campaigns.Resume(id, CancellationToken.None);
+        await world.RunOut();
+
+        Assert.Equal(["2026-11-02 10:00:00 | 10"], await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal("completed", (await world.Look(id)).Status);
     }
 
     [Fact]

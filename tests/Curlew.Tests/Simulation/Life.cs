@@ -11,16 +11,28 @@ sealed class Life : SynchronizationContext
     // Nothing here waits for anybody for long; a minute is a deadlock.
     static readonly TimeSpan Stuck = TimeSpan.FromMinutes(1);
 
-    readonly BlockingCollection<Action> turns = [];
+    readonly BlockingCollection<(Action Turn, bool IsHere)> turns = [];
 
-    public override void Post(SendOrPostCallback d, object? state) => turns.Add(() => d(state));
+    [ThreadStatic]
+    static Life? ofThisTurn;
+
+    /// <summary>Whose turn it is on this thread.</summary>
+    public static Life? OfThisTurn => ofThisTurn;
+
+    /// <summary>Whether there are turns after this one.</summary>
+    public bool HasMore => turns.Count > 0;
+
+    public override void Post(SendOrPostCallback d, object? state) => turns.Add((() => d(state), true));
+
+    /// <summary>A turn of what lies below the process's own code: what it completes is gone on with at once where nobody says otherwise, and never on another thread.</summary>
+    public void Later(Action turn) => turns.Add((turn, false));
 
     public Task Begin(Func<Task> job)
     {
         Task? begun = null;
-        Within(() => begun = job());
+        Within(this, () => begun = job());
         // Wakes the loop below, should the last continuation have run elsewhere.
-        _ = begun!.ContinueWith(_ => turns.Add(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = begun!.ContinueWith(_ => turns.Add((() => { }, true)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return begun;
     }
 
@@ -31,18 +43,22 @@ sealed class Life : SynchronizationContext
         {
             if (taken == most)
                 return false;
-            if (!turns.TryTake(out var turn, Stuck))
+            if (!turns.TryTake(out var next, Stuck))
                 throw new BrokenPromise(Promise.JobsRun, "A job waits for something that never comes.");
-            Within(turn);
+            Within(next.IsHere ? this : null, next.Turn);
         }
 
         return true;
     }
 
-    void Within(Action action)
+    /// <summary>Lets something happen to the process from outside; it goes on with it in its next turns.</summary>
+    public void Happen(Action action) => Within(null, action);
+
+    void Within(SynchronizationContext? context, Action action)
     {
-        var outside = Current;
-        SetSynchronizationContext(this);
+        var (outside, whose) = (Current, ofThisTurn);
+        SetSynchronizationContext(context);
+        ofThisTurn = this;
         try
         {
             action();
@@ -50,6 +66,7 @@ sealed class Life : SynchronizationContext
         finally
         {
             SetSynchronizationContext(outside);
+            ofThisTurn = whose;
         }
     }
 }

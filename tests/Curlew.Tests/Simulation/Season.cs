@@ -8,16 +8,25 @@ namespace Curlew.Tests.Simulation;
 /// <param name="Broken">Null when it failed otherwise.</param>
 sealed record Failure(int Seed, Promise? Broken, string Text);
 
-/// <summary>Plays one plan after another, in several worlds at a time, until one breaks a promise, there were enough, or the time is up. Worlds share nothing: a seed plays the same in each.</summary>
-/// <param name="sabotage">What is broken on purpose in the database.</param>
-/// <param name="awaited">The promise that has to break; without it any ends the season.</param>
-sealed class Season(TestServer server, int first, int most, TimeSpan time, string? sabotage = null, Promise? awaited = null)
+/// <summary>Plays one plan after another, in several worlds at a time, until one breaks a promise or all are played. Worlds share nothing: a seed plays the same in each.</summary>
+sealed class Season(TestServer server, int first, int most)
 {
     // A world waits half of its time for PostgreSQL, and PostgreSQL the other half for it.
-    static readonly int Worlds = 1 + Environment.ProcessorCount;
+    public int Worlds { get; init; } = 1 + Environment.ProcessorCount;
 
-    // However slow the machine, so many are played.
-    const int Least = 100;
+    /// <summary>No plan begins later.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>So many are played also when the time is up, but none after twice the time.</summary>
+    public int Least { get; init; }
+
+    public bool KeepsStories { get; init; }
+
+    /// <summary>What is broken on purpose in the database.</summary>
+    public string? Sabotage { get; init; }
+
+    /// <summary>The promise that has to break; without it any ends the season.</summary>
+    public Promise? AwaitedPromise { get; init; }
 
     readonly long began = Stopwatch.GetTimestamp();
     readonly ConcurrentBag<Failure> failures = [];
@@ -34,7 +43,12 @@ sealed class Season(TestServer server, int first, int most, TimeSpan time, strin
     /// <summary>Every failure, also those of promises that were not awaited.</summary>
     public IReadOnlyCollection<Failure> Failures => failures;
 
-    IEnumerable<Failure> Awaited => failures.Where(failure => awaited is null || failure.Broken == awaited);
+    /// <summary>What happened in each plan and what was left of it.</summary>
+    public ConcurrentDictionary<int, string> Stories { get; } = [];
+
+    bool HasTime => Stopwatch.GetElapsedTime(began) is var played && (played < Time || taken < Least && played < 2 * Time);
+
+    IEnumerable<Failure> Awaited => failures.Where(failure => AwaitedPromise is null || failure.Broken == AwaitedPromise);
 
     /// <summary>Returns the awaited failure of the lowest seed, or null.</summary>
     public async Task<Failure?> Play()
@@ -45,8 +59,8 @@ sealed class Season(TestServer server, int first, int most, TimeSpan time, strin
 
     async Task PlayInOneWorld()
     {
-        await using var world = await World.Open(server, sabotage);
-        while (!Awaited.Any() && (taken < Least || Stopwatch.GetElapsedTime(began) < time) && Interlocked.Increment(ref taken) is var number && number <= most)
+        await using var world = await World.Open(server, Sabotage);
+        while (!Awaited.Any() && HasTime && Interlocked.Increment(ref taken) is var number && number <= most)
             await Task.Factory.StartNew(() => Play(world, FaultPlan.From(unchecked(first + number - 1))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -65,6 +79,8 @@ sealed class Season(TestServer server, int first, int most, TimeSpan time, strin
             failures.Add(new(plan.Seed, (e as BrokenPromise)?.Promise, $"{(e is BrokenPromise ? e.Message : e.ToString())}\n\nSeed {plan.Seed}: {plan}\nAgain: CURLEW_SIMULATION_SEED={plan.Seed} dotnet test\n\n{simulation.History}"));
         }
 
+        if (KeepsStories)
+            Stories[plan.Seed] = simulation.Story;
         Interlocked.Add(ref letters, simulation.Messages);
         Interlocked.Increment(ref played);
     }

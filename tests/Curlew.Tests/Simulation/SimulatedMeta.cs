@@ -20,6 +20,8 @@ sealed record Letter(int Server, Guid Attempt, string Phone, string Template, Da
 
     /// <summary>The statuses Meta has told of it and that were stored.</summary>
     public HashSet<string> Told { get; } = [];
+
+    public override string ToString() => $"{At:dd HH:mm:ss.f} server {Server} to {Phone}: {Template} {Wamid ?? "not taken"}{(IsGivenUp ? ", given up" : "")}, told {string.Join(", ", Told.Order())}";
 }
 
 /// <summary>What Meta wants to tell, until it is stored.</summary>

@@ -15,21 +15,22 @@ sealed class SimulatedServer : IAsyncDisposable
     // A job that takes more turns than this does not end.
     const int Endless = 100_000;
 
-    // A pool never gets back what a dead process had taken of it.
-    const int Deaths = 20_000;
+    // More than any of its jobs uses at once; no connection is made while one runs.
+    const int Wires = 5;
 
     readonly LineToMeta meta;
     readonly HttpClient http;
     readonly Sealer sealer;
     readonly Database database;
     readonly SimulatedClock clock;
-    readonly BreakableLine line;
+    readonly Line line = new();
     Life life = new();
     Task? sending;
 
-    SimulatedServer(int index, Database database, BreakableLine line, Sealer sealer, SimulatedClock world)
+    public SimulatedServer(int index, Switchboard switchboard, Sealer sealer, SimulatedClock world)
     {
-        (Index, this.database, this.line, this.sealer, clock) = (index, database, line, sealer, new(world));
+        (Index, this.sealer, clock) = (index, sealer, new(world));
+        database = switchboard.Connect(line);
         meta = new(index);
         http = new(meta) { Timeout = Timeout.InfiniteTimeSpan };
         Start();
@@ -37,7 +38,7 @@ sealed class SimulatedServer : IAsyncDisposable
 
     public int Index { get; }
 
-    public BreakableLine Line => line;
+    public Line Line => line;
 
     public SimulatedClock Clock => clock;
 
@@ -64,14 +65,6 @@ sealed class SimulatedServer : IAsyncDisposable
 
     SendOptions Options { get; set; } = new(World.Number);
 
-    public static async Task<SimulatedServer> Open(int index, string connectionString, Sealer sealer, SimulatedClock world)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        var line = new BreakableLine(settings.Port);
-        (settings.Port, settings.MaxPoolSize, settings.NoResetOnClose) = (line.Port, Deaths, true);
-        return new(index, await Database.Connect(settings.ConnectionString), line, sealer, world);
-    }
-
     /// <summary>Joins a plan.</summary>
     public void Join(SimulatedMeta simulated, int chunkSize)
     {
@@ -89,6 +82,7 @@ sealed class SimulatedServer : IAsyncDisposable
     /// <summary>Claims and begins to send; its messages wait at Meta until it is answered.</summary>
     public string Begin(int dieAfter)
     {
+        LayWires();
         sending = life.Begin(() => Send.RunOnce(CancellationToken.None));
         return End(life.Go(() => sending.IsCompleted || meta.Meta!.Open.Any(letter => letter.Server == Index), dieAfter));
     }
@@ -96,10 +90,11 @@ sealed class SimulatedServer : IAsyncDisposable
     /// <summary>Meta answers every message of its claim, and it records that.</summary>
     public string Hear(int dieAfter)
     {
+        LayWires();
         foreach (var letter in meta.Meta!.Open.Where(letter => letter.Server == Index).ToList())
         {
             meta.Meta.Open.Remove(letter);
-            Answer(letter);
+            life.Happen(() => Answer(letter));
         }
 
         return End(life.Go(() => sending!.IsCompleted, dieAfter));
@@ -108,14 +103,12 @@ sealed class SimulatedServer : IAsyncDisposable
     /// <summary>Runs one of its jobs to its end.</summary>
     public string Do(Func<SimulatedServer, Task> job, int dieAfter = Endless)
     {
+        LayWires();
         var running = life.Begin(() => job(this));
         if (!life.Go(() => running.IsCompleted, dieAfter))
             return DieAtWork();
         return Outcome(running);
     }
-
-    /// <summary>Closes its lines; the next ones are new to PostgreSQL.</summary>
-    public void Reconnect() => database.Source.Clear();
 
     /// <summary>A kill -9: nothing it was doing goes on, and another process starts in its place. It takes over the lines that nobody was using, which PostgreSQL cannot tell from new ones.</summary>
     public string Die()
@@ -128,8 +121,15 @@ sealed class SimulatedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        line.Dispose();
         await database.DisposeAsync();
+    }
+
+    void LayWires()
+    {
+        if (line.Wires >= Wires)
+            return;
+        var wires = Enumerable.Range(0, Wires).Select(_ => database.Source.OpenConnection()).ToList();
+        wires.ForEach(wire => wire.Dispose());
     }
 
     string End(bool isAlive)

@@ -28,6 +28,9 @@ sealed class Simulation(World world, FaultPlan plan)
     /// <summary>What happened, step by step.</summary>
     public string History => string.Join("\n", history);
 
+    /// <summary>The history, what Meta was sent, and the ledger as it was in the end.</summary>
+    public string Story { get; private set; } = "";
+
     /// <summary>How many messages were tried.</summary>
     public int Messages => meta?.Letters.Count ?? 0;
 
@@ -49,6 +52,7 @@ sealed class Simulation(World world, FaultPlan plan)
 
         await Heal();
         await RunOut();
+        Story = string.Join("\n", [.. history, .. meta.Letters, .. await world.Ledger()]);
         await promises.Close();
     }
 

@@ -24,9 +24,19 @@ sealed class World : IAsyncDisposable
 
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
 
-    string? emptying;
+    readonly Switchboard switchboard;
+    readonly NpgsqlConnection cleaner;
+    NpgsqlBatch? emptying;
 
-    World(Database database) => Database = database;
+    World(string connectionString)
+    {
+        switchboard = new(connectionString);
+        Database = switchboard.Connect(line: null);
+        // Foreign keys and counters would only see everything go.
+        cleaner = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Options = "-c session_replication_role=replica" }.ConnectionString);
+        for (var index = 0; index < 3; index++)
+            Servers.Add(new(index, switchboard, Sealer, Clock));
+    }
 
     /// <summary>A line of the observer's own, which never breaks.</summary>
     public Database Database { get; }
@@ -42,19 +52,29 @@ sealed class World : IAsyncDisposable
     public static async Task<World> Open(TestServer server, string? sabotage)
     {
         var connectionString = await server.Clone();
-        var world = new World(await Database.Connect(connectionString));
-        for (var index = 0; index < 3; index++)
-            world.Servers.Add(await SimulatedServer.Open(index, connectionString, world.Sealer, world.Clock));
-        if (sabotage is not null)
-            await world.Database.Execute(sabotage);
-        await world.Database.Execute(
-            """
-            -- A launch counts its ids up from a new one.
-            CREATE SEQUENCE simulated_ids INCREMENT BY 1000;
-            CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
-            """);
-        await world.HurryUp();
+        await using (var database = await Database.Connect(connectionString))
+        {
+            if (sabotage is not null)
+                await database.Execute(sabotage);
+            await database.Execute(
+                """
+                -- A launch counts its ids up from a new one.
+                CREATE SEQUENCE simulated_ids INCREMENT BY 1000;
+                CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
+                """);
+            await HurryUp(database);
+        }
+
+        var world = new World(connectionString);
+        await world.cleaner.OpenAsync();
         return world;
+    }
+
+    // PostgreSQL is not killed here, so waiting for its disk proves nothing; and tables of a dozen rows need no second plan.
+    static async Task HurryUp(Database database)
+    {
+        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
+            await database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
     }
 
     /// <summary>Nobody and nothing is left of the plan before; the people, the number and the campaigns of this one are there.</summary>
@@ -89,6 +109,16 @@ sealed class World : IAsyncDisposable
         return (people, campaigns);
     }
 
+    /// <summary>Everybody's account, without what is random or told by PostgreSQL's clock.</summary>
+    public async Task<List<string>> Ledger() =>
+    [
+        .. await Database.Rows("SELECT campaign_id, profile_id, status, skip_reason, failure_code, retry_count, scheduled_send_date, variant, sent_at, delivered_at, read_at FROM campaign_recipients ORDER BY campaign_id, profile_id"),
+        .. await Database.Rows("SELECT campaign_id, profile_id, started_at, outcome, error_code, counts_toward_limit FROM send_attempts ORDER BY started_at, profile_id, campaign_id, outcome"),
+        .. await Database.Rows("SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, status, messages_sent FROM campaign_send_schedule ORDER BY campaign_id, send_date, batch_number"),
+        .. await Database.Rows("SELECT id, status, paused_reason FROM marketing_campaigns ORDER BY id"),
+        .. await Database.Rows("SELECT id, subscription FROM user_profiles ORDER BY id"),
+    ];
+
     static Person Somebody(int index)
     {
         var (prefix, zone) = Countries[index % Countries.Length];
@@ -116,31 +146,30 @@ sealed class World : IAsyncDisposable
         foreach (var server in Servers)
             await server.DisposeAsync();
         await Database.DisposeAsync();
+        await cleaner.DisposeAsync();
+        switchboard.Dispose();
         Sealer.Dispose();
-    }
-
-    // Every server has looked at the settings when it connected. PostgreSQL is not killed here, so waiting for its disk proves nothing;
-    // and a server that has just started would plan every statement several times over, for tables of a dozen rows.
-    async Task HurryUp()
-    {
-        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
-            await Database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
-        Database.Source.Clear();
-        Servers.ForEach(server => server.Reconnect());
     }
 
     // Rows, for a fresh database costs more than a plan; all with one prepared statement, for most tables are empty anyway. What migrations have written stays.
     async Task Empty()
     {
-        emptying ??= "WITH " + string.Join(",\n", (await Database.Rows(
+        emptying ??= await Emptying();
+        await emptying.ExecuteNonQueryAsync();
+    }
+
+    async Task<NpgsqlBatch> Emptying()
+    {
+        var tables = await Database.Rows(
             """
             SELECT c.oid::regclass::text FROM pg_class c
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
               AND c.relname NOT IN ('schema_migrations', 'business', 'error_policies', 'plan_keeping', 'sending_epoch')
-            """)).Select(table => $"{table}_gone AS (DELETE FROM {table})")) + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
-        await using var connection = await Database.Source.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("SET session_replication_role = replica"), new(emptying), new("SELECT setval('simulated_ids', 1)"), new("SET session_replication_role = origin") } };
-        await batch.ExecuteNonQueryAsync();
+            """);
+        var everything = "WITH " + string.Join(",\n", tables.Select(table => $"{table}_gone AS (DELETE FROM {table})")) + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
+        var batch = new NpgsqlBatch(cleaner) { BatchCommands = { new(everything), new("SELECT setval('simulated_ids', 1)") } };
+        await batch.PrepareAsync();
+        return batch;
     }
 }
 
