@@ -17,7 +17,7 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         var schedule = await world.Database.Value<Guid>("SELECT id FROM campaign_send_schedule ORDER BY send_date LIMIT 1");
 
         var plan = await Explain(world.Database, "SendBatch.Claim",
-            id, schedule, new DateOnly(2026, 11, 2), CampaignWorld.Start, 100, 100, 100, CampaignWorld.Portfolio, CampaignWorld.Start.AddDays(-1), CampaignWorld.Start.AddDays(-1), world.PhoneNumberId, false, true, "");
+            id, schedule, new DateOnly(2026, 11, 2), CampaignWorld.Start, 100, 100, 100, CampaignWorld.Portfolio, CampaignWorld.Start.AddDays(-1), CampaignWorld.Start.AddDays(-1), world.PhoneNumberId, false, new[] { "" }, "");
 
         Assert.Contains("Index Scan using campaign_recipients_waiting on campaign_recipients", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on campaign_recipients", plan, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Tests.Postgres;
@@ -63,9 +64,10 @@ public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDa
         Assert.DoesNotContain("Seq Scan on message_words_2026", plan, StringComparison.Ordinal);
     }
 
+    // OFFSET 0 skips nothing: it keeps the planner from pulling a subquery up.
     [Fact]
     public void No_statement_counts_its_way_to_a_page() =>
-        Assert.DoesNotContain(Sql.FeatureNames.SelectMany(feature => Sql.Sections(feature).Values), text => text.Contains("OFFSET", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Sql.FeatureNames.SelectMany(feature => Sql.Sections(feature).Values), text => Regex.IsMatch(text, @"\boffset\s+(?!0\b)", RegexOptions.IgnoreCase));
 
     async Task<string> Plan(string statement, params object?[] arguments)
     {
