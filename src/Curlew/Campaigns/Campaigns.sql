@@ -533,9 +533,11 @@ batch AS (
   FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
   WHERE s.id = $2 AND t.taken + t.skipped > 0
 )
-SELECT attempt, id, retry_count, postponed, costs, profile_id, whatsapp_phone, wa_id, user_id, display_name, city, state, zipcode, customer_tier, parameters, variant
-FROM picked
-ORDER BY scheduled_send_date, position;
+-- One row without anybody where nobody was taken, because others may have been skipped or put off all the same.
+SELECT aside.people, p.attempt, p.id, p.retry_count, p.postponed, p.costs, p.profile_id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.parameters, p.variant
+FROM (SELECT count(*)::int AS people FROM judged WHERE skip_reason IS NOT NULL OR until IS NOT NULL) aside
+LEFT JOIN picked p ON true
+ORDER BY p.scheduled_send_date, p.position;
 
 -- name: SendBatch.TakeSlots
 UPDATE phone_numbers n

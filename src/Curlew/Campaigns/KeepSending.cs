@@ -32,11 +32,11 @@ public sealed class KeepSending(SendBatch send)
         }
 
         var begun = await send.Begin(ct);
-        if (begun.Messages > 0)
+        if (begun.People > 0)
         {
             underWay.Add(begun.Ended);
             claimedAt = Stopwatch.GetTimestamp();
-            return begun.Messages;
+            return begun.People;
         }
 
         if (claimedAt is not { } last || Stopwatch.GetElapsedTime(last) > Busy)

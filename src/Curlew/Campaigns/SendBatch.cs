@@ -19,12 +19,12 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded yet.</summary>
     public int UnderWay => Volatile.Read(ref underWay);
 
-    /// <summary>Claims and sends once; returns how many messages were tried. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
+    /// <summary>Claims and sends once; returns how many people that was about, those included who were only skipped or put off. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         var begun = await Begin(ct);
         await begun.Ended;
-        return begun.Messages;
+        return begun.People;
     }
 
     /// <summary>Claims once and begins to send, without waiting for answers.</summary>
@@ -35,7 +35,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         Interlocked.Add(ref underWay, messages);
         // All at once, because their leases run already; and from here on nothing is cancelled: a message that may have left must be
         // recorded, and a cancelled call proves nothing.
-        return new(messages, Task.WhenAll(claims.Select(SendAll)), again);
+        return new(messages, claims.Sum(claim => claim.SetAside), Task.WhenAll(claims.Select(SendAll)), again);
     }
 
     async Task<(List<Claim> Claims, TimeSpan Again)> ClaimDue(Transaction tx, CancellationToken ct)
@@ -61,8 +61,8 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             budget -= round.Sum(claim => claim.Costs);
         }
 
-        if (claims.Count > 0)
-            await TakeSlots(tx, options.PhoneNumberId, now, claims.Sum(claim => claim.Recipients.Count), ct);
+        if (claims.Sum(claim => claim.Recipients.Count) is > 0 and var messages)
+            await TakeSlots(tx, options.PhoneNumberId, now, messages, ct);
         return (claims, number.RoomAgain);
     }
 
@@ -78,13 +78,13 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         foreach (var (batch, most, share) in asked)
         {
             var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
-            if (claim.Recipients.Count > 0)
+            if (claim.Recipients.Count + claim.SetAside > 0)
                 claims.Add(claim);
             var hasMore = claim.Recipients.Count == most || claim.Costs == share;
             due[due.IndexOf(batch)] = batch.After(claim.Recipients.Count, hasMore);
         }
 
-        if (due.RemoveAll(batch => batch.Remaining == 0) == 0 && claims.Count == 0)
+        if (due.RemoveAll(batch => batch.Remaining == 0) == 0 && claims.TrueForAll(claim => claim.Recipients.Count == 0))
             due.RemoveAll(batch => asked.Exists(part => part.First == batch));
         return claims;
     }
@@ -94,13 +94,14 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
         var isTight = budget < most;
         var lookAhead = isTight ? most * 4 : most;
-        var recipients = await Claim(tx,
+        var rows = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
                 now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.MarketingLetters, batch.Zone,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
-        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, number.Throughput, now, letters, recipients);
+        var recipients = rows.Select(row => row.Recipient).OfType<ClaimedRecipient>().ToList();
+        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, number.Throughput, now, letters, recipients, rows[0].SetAside);
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
@@ -182,8 +183,9 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
         tx.Query([portfolio, now, options.PhoneNumberId, budget], row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)), ct);
 
-    static Task<List<ClaimedRecipient>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
-        tx.Query(arguments, row => new ClaimedRecipient(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), Person.Read(row, 5), row.IsDBNull(15) ? null : row.GetString(15)), ct);
+    static Task<List<(int SetAside, ClaimedRecipient? Recipient)>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) => tx.Query(arguments, row => (row.GetInt32(0), row.IsDBNull(1)
+        ? null
+        : new ClaimedRecipient(row.GetGuid(1), row.GetGuid(2), row.GetInt32(3), row.GetInt32(4), row.GetBoolean(5), Person.Read(row, 6), row.IsDBNull(16) ? null : row.GetString(16))), ct);
 
     internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([phoneNumberId, now, messages], ct);
 
@@ -199,6 +201,11 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
 /// <summary>A claim whose messages are on their way.</summary>
 /// <param name="Messages">How many.</param>
+/// <param name="SetAside">People who were due and were skipped or put off instead; behind them others may be due.</param>
 /// <param name="Ended">When all of them are answered and recorded.</param>
 /// <param name="Again">How long until the number may send what it sent a second ago; zero where it sent nothing.</param>
-public readonly record struct Begun(int Messages, Task Ended, TimeSpan Again);
+public readonly record struct Begun(int Messages, int SetAside, Task Ended, TimeSpan Again)
+{
+    /// <summary>Everybody the claim was about.</summary>
+    public int People => Messages + SetAside;
+}

@@ -135,8 +135,12 @@ sealed class CampaignWorld : IAsyncDisposable
     public async Task<int> SendNow()
     {
         var total = 0;
-        while (await Sender.RunOnce(CancellationToken.None) is var sent and > 0)
-            total += sent;
+        for (var begun = await Sender.Begin(CancellationToken.None); begun.People > 0; begun = await Sender.Begin(CancellationToken.None))
+        {
+            await begun.Ended;
+            total += begun.Messages;
+        }
+
         return total;
     }
 

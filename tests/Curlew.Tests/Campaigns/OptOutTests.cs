@@ -77,8 +77,8 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.Database.UntilSomebodyWaits();
         Assert.False(sending.IsCompleted);
         await optOut.CommitAsync();
+        await sending;
 
-        Assert.Equal(0, await sending);
         Assert.Equal(0, world.Sandbox.Tally.Templates);
         Assert.Equal(["skipped | 1"], await world.States(id));
     }

@@ -50,6 +50,25 @@ public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task People_who_are_only_skipped_make_nobody_behind_them_wait()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 9);
+        var id = await world.Launch(world.Campaign());
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT profile_id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position LIMIT 6)", id);
+        var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 2 }));
+
+        var turns = new List<int>();
+        for (var turn = 0; turn < 5; turn++)
+            turns.Add(await sending.RunOnce(default));
+
+        await sending.Drain();
+        Assert.Equal([2, 2, 2, 2, 1], turns);
+        Assert.Equal(["sent | 3", "skipped | 6"], await world.Database.Rows(ByStatus));
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
     public async Task Nothing_more_is_claimed_while_as_many_wait_for_their_answer_as_may()
     {
         await using var world = await CampaignWorld.Open(server, people: 9);
