@@ -6,9 +6,6 @@ namespace Curlew.Campaigns;
 /// <summary>What the outcome of an attempt means for its recipient and for what is sent next.</summary>
 sealed record RecipientVerdict(Guid Recipient, string Status)
 {
-    // Width of campaign_recipients.skip_reason.
-    const int LongestSkipReason = 40;
-
     static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
 
     // The line to Meta is down: that is nobody's try.
@@ -41,7 +38,7 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
         var verdict = sent.Outcome switch
         {
             Accepted => new RecipientVerdict(sent.To.Recipient, "sent"),
-            _ when sent.SkipReason is { } skip => new RecipientVerdict(sent.To.Recipient, "skipped") { Reason = skip.Length > LongestSkipReason ? skip[..LongestSkipReason] : skip },
+            _ when sent.SkipReason is { } skip => new RecipientVerdict(sent.To.Recipient, "skipped") { Reason = skip },
             _ when proof == "unknown" => new RecipientVerdict(sent.To.Recipient, "uncertain"),
             NotSent => Again(sent.To, now + LinePause) with { SlowDownUntil = now + LinePause },
             Throttled throttled => Follow(book.For(throttled.Error), sent.To, now, Named(throttled)),

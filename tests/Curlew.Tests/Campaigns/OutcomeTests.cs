@@ -198,6 +198,21 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task The_longest_names_of_variables_are_told_whole_and_apart()
+    {
+        var (one, other) = ($"{new string('v', 49)}1", $"{new string('v', 49)}2");
+        await using var world = await TwoLetters.Open(server, people: 30);
+        var id = await world.Launch(world.Campaign() with { Variants = new([Half("A", CampaignWorld.Template, one), Half("B", TwoLetters.Rival, other)]) });
+
+        await world.RunOut();
+
+        Assert.Equal([$"variable_missing: {one}", $"variable_missing: {other}"], await world.Database.Rows("SELECT DISTINCT skip_reason FROM campaign_recipients WHERE campaign_id = $1 ORDER BY 1", id));
+
+        static Variant Half(string label, string template, string variable) =>
+            new(label, VariantPlan.Whole / 2, template, "en_US", TwoLetters.Components.Replace("{first_name|friend}", $"{{{variable}}}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_row_that_does_not_open_leaves_that_person_out_and_nobody_else()
     {
         await using var world = await CampaignWorld.Open(server, people: 3);

@@ -111,7 +111,7 @@ CREATE TABLE campaign_recipients (
   failed_at            timestamptz,
   failure_code         integer,
   failure_reason       text,
-  skip_reason          varchar(40),
+  skip_reason          varchar(80),
   variant              varchar(40),
   retry_count          integer NOT NULL DEFAULT 0,
   postponed            integer NOT NULL DEFAULT 0,
@@ -147,7 +147,7 @@ COMMENT ON COLUMN campaign_recipients.read_at IS 'When it was read, business tim
 COMMENT ON COLUMN campaign_recipients.failed_at IS 'When it failed for good, business time.';
 COMMENT ON COLUMN campaign_recipients.failure_code IS 'Meta''s error code of the latest failure.';
 COMMENT ON COLUMN campaign_recipients.failure_reason IS 'The latest failure in words.';
-COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: suppressed, opted_out, excluded, inactive, duplicate, …';
+COMMENT ON COLUMN campaign_recipients.skip_reason IS 'Why it was left out: suppressed, opted_out, excluded, inactive, duplicate, variable_missing with its name (up to 50 characters), …';
 COMMENT ON COLUMN campaign_recipients.variant IS 'Variant of the campaign this person gets, frozen at launch; null where the campaign has none.';
 COMMENT ON COLUMN campaign_recipients.retry_count IS 'Tries after the first.';
 COMMENT ON COLUMN campaign_recipients.postponed IS 'Times Meta asked to come back to this person later; they use up no try.';
