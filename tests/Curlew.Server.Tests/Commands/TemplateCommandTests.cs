@@ -104,6 +104,45 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Theory]
+    [InlineData("authentication", "authentication templates have a text of Meta's own and cannot be written here")]
+    [InlineData("marekting", "'marekting' is nearly marketing")]
+    [InlineData("greeting", "languages: are 2, and with the category 'greeting' it is a text for open conversations, which has one")]
+    [InlineData("greeting", "body: stands beside a header, a footer or buttons")]
+    public async Task A_template_of_a_category_nobody_reviews_is_refused_and_not_cut_down(string category, string named)
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var refused = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", category, StringComparison.Ordinal)));
+        using var listed = await place.Run("list", "--json");
+
+        Assert.Equal((1, 0), (refused.ExitCode, listed.Json.GetProperty("templates").GetArrayLength()));
+        Assert.Contains(named, refused.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was saved", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_category_may_be_capitalised_and_a_text_for_conversations_is_shown_like_any_other()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var template = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", "Marketing", StringComparison.Ordinal)));
+        using var text = await place.Run("create", "hours", "--category", "greeting", "--body", "Hello {first_name|there}, we are open from nine to six.");
+        using var shown = await place.Run("show", "hours");
+        using var preview = await place.Run("preview", "hours", "--set", "first_name=Zoë");
+        using var submitted = await place.Run("submit", "hours");
+        using var listed = await place.Run("list", "--json");
+
+        Assert.StartsWith("Saved in en_US, es.", template.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "Saved, for conversations that are open. Campaigns need the category marketing or utility.\n"), (text.ExitCode, text.Output));
+        Assert.StartsWith("hours in en_US, greeting\n  body     Hello {first_name|there}", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Hello Zoë, we are open from nine to six.", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("category: 'greeting' is no category of WhatsApp", submitted.Output, StringComparison.Ordinal);
+        Assert.Equal(["marketing", "marketing", "greeting"], listed.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("category").GetString()));
+    }
+
+    [Theory]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {text: hi}}", "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples.")]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]
