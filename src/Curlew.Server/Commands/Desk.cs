@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -8,6 +10,8 @@ namespace Curlew.Server.Commands;
 /// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and how they want to be told.</summary>
 sealed class Desk : IAsyncDisposable
 {
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     readonly Sealer? sealer;
     readonly bool json;
 
@@ -56,6 +60,17 @@ sealed class Desk : IAsyncDisposable
         else
             foreach (var line in lines)
                 Console.WriteLine(line);
+    }
+
+    /// <summary>Does something that may take long, and says on the error stream that it is under way once a moment has passed.</summary>
+    /// <param name="what">As in "Freezing the audience".</param>
+    public static async Task<T> Patiently<T>(string what, Task<T> work)
+    {
+        using var line = new ProgressLine();
+        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(Moment)) != work;)
+            if (line.IsDue)
+                line.Show(string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
+        return await work;
     }
 
     public static Option<string> By() => new("--by")

@@ -48,6 +48,8 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Equal((0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"), (submitted.ExitCode, submitted.Output));
         Assert.Equal((1, "es: Meta is still reviewing it; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
         Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
+        Assert.Contains("APPROVED: campaigns may send it, marketing, heard ", synced.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nMeta has \d+\.\n$", synced.Output);
         Assert.Equal(["APPROVED", "APPROVED"], status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString()));
         Assert.Equal(2, listed.Output.Split('\n').Count(line => line.StartsWith("harvest", StringComparison.Ordinal) && line.Contains("APPROVED", StringComparison.Ordinal)));
     }
