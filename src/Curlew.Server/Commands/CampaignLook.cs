@@ -12,9 +12,9 @@ static class CampaignLook
         return CampaignCommand.Of("preflight", "Show what a launch would do: who gets it and who is left out, what five people will read, how long it takes, what it costs. Exits 1 when something stands against it.", [which], async (parsed, desk, ct) =>
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            if (await desk.Preflight.Run(campaign.Id, ct) is not { } report)
+            if (await Desk.Patiently("Looking at everybody in the audience", desk.Preflight.Run(campaign.Id, ct)) is not { } report)
                 return IsNoDraft(desk, campaign);
-            var forecast = (await desk.Forecasts.Run(campaign.Id, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
+            var forecast = (await Desk.Patiently("Forecasting", desk.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f => f.Campaign == campaign.Id);
             var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
             var calendar = ShowCommand.Calendar((await desk.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
             desk.Print(new { report, forecast, problems, warnings }, [.. Told(report, forecast, calendar), .. problems.Select(text => $"  stop: {text}"), .. warnings.Select(text => $"  note: {text}"),

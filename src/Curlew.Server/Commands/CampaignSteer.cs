@@ -13,7 +13,7 @@ static class CampaignSteer
         return CampaignCommand.Of("launch", "Freeze the audience and set the campaign going. It cannot be undone; pause and cancel stop what has not left yet.", [which, fingerprint], async (parsed, desk, ct) =>
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var outcome = await desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct);
+            var outcome = await Desk.Patiently("Freezing the audience", desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct));
             var waits = outcome is Launched ? WhyCommand.Unserved(await desk.Outlooks.Of(campaign.Id, ct)) : null;
             desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome, waits }, [Told(campaign, outcome), .. waits is null ? [] : new[] { waits }]);
             return outcome is Launched ? 0 : Shared.Broken;
@@ -89,7 +89,7 @@ static class CampaignSteer
         CampaignCommand.Of(name, description, own, async (parsed, desk, ct) =>
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var isDone = await change(desk, campaign.Id, parsed, ct);
+            var isDone = await Desk.Patiently("Changing the campaign", change(desk, campaign.Id, parsed, ct));
             desk.Print(new { campaign = campaign.Id, done = isDone }, [$"{campaign.Name} {(isDone ? done : refused)}."]);
             return isDone ? 0 : Shared.Broken;
         });

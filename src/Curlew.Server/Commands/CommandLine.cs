@@ -74,7 +74,7 @@ static class CommandLine
     // As it is typed, from ./curlew on.
     static string Path(CommandResult command) => command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "./curlew";
 
-    static RootCommand Root()
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {

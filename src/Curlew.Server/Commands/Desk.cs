@@ -1,21 +1,27 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
 
 namespace Curlew.Server.Commands;
 
-/// <summary>What a person sits at who looks something up or decides something: the installation, its keys and how they want to be told.</summary>
+/// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and how they want to be told.</summary>
 sealed class Desk : IAsyncDisposable
 {
-    readonly Installation installation;
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    readonly Sealer? sealer;
     readonly bool json;
 
-    Desk(Installation installation, Sealer sealer, bool json) => (this.installation, Sealer, this.json) = (installation, sealer, json);
+    Desk(Installation installation, Sealer? sealer, bool json) => (Installation, this.sealer, this.json) = (installation, sealer, json);
 
-    public Database Database => installation.Database;
+    public Installation Installation { get; }
 
-    public Sealer Sealer { get; }
+    public Database Database => Installation.Database;
+
+    public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Desk.At.");
 
     /// <summary>Options every such command has.</summary>
     public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)
@@ -31,12 +37,17 @@ sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>Gives a command its work at a desk.</summary>
-    public static void At(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work)
+    public static void At(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) => At(command, withKeys: true, work);
+
+    /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
+    public static void Keyless(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) => At(command, withKeys: false, work);
+
+    static void At(Command command, bool withKeys, Func<ParseResult, Desk, CancellationToken, Task<int>> work)
     {
         var options = Options.On(command);
         command.Does(async (parsed, ct) =>
         {
-            await using var desk = await Open(parsed, options, ct);
+            await using var desk = await Open(parsed, options, withKeys, ct);
             return await work(parsed, desk, ct);
         });
     }
@@ -51,6 +62,17 @@ sealed class Desk : IAsyncDisposable
                 Console.WriteLine(line);
     }
 
+    /// <summary>Does something that may take long, and says on the error stream that it is under way once a moment has passed.</summary>
+    /// <param name="what">As in "Freezing the audience".</param>
+    public static async Task<T> Patiently<T>(string what, Task<T> work)
+    {
+        using var line = new ProgressLine();
+        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(Moment)) != work;)
+            if (line.IsDue)
+                line.Show(string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
+        return await work;
+    }
+
     public static Option<string> By() => new("--by")
     {
         HelpName = "name", Description = "Who decides; kept with the decision. Default: whoever is signed in to this machine.", DefaultValueFactory = _ => Environment.UserName,
@@ -60,16 +82,16 @@ sealed class Desk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Sealer.Dispose();
-        await installation.DisposeAsync();
+        sealer?.Dispose();
+        await Installation.DisposeAsync();
     }
 
-    static async Task<Desk> Open(ParseResult parsed, Options options, CancellationToken ct)
+    static async Task<Desk> Open(ParseResult parsed, Options options, bool withKeys, CancellationToken ct)
     {
         var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
         try
         {
-            return new(installation, await installation.OpenSealer(ct), parsed.GetValue(options.Json));
+            return new(installation, withKeys ? await installation.OpenSealer(ct) : null, parsed.GetValue(options.Json));
         }
         catch
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
@@ -10,38 +9,34 @@ static class LimitsCommand
 {
     public static Command Create()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command("limits", "Show what binds sending: each portfolio's people in 24 hours, used and left, each number's pace, and how often one person may be written to.")
         {
-            database, data, json, SetLimit(), SetThroughput(), SetCap(),
+            SetLimit(), SetThroughput(), SetCap(),
         };
-        command.Does(async (parsed, ct) =>
+        Desk.Keyless(command, async (_, desk, ct) =>
         {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            var limits = new Limits(installation.Database, TimeProvider.System);
-            var found = (Portfolios: await limits.Portfolios(ct), Numbers: await limits.Numbers(ct), Caps: await limits.Caps(ct));
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { portfolios = found.Portfolios, numbers = found.Numbers, frequency_caps = found.Caps }, Output.Json));
-            else
-                Print(found.Portfolios, found.Numbers, found.Caps);
+            var (portfolios, numbers, caps) = (await Of(desk).Portfolios(ct), await Of(desk).Numbers(ct), await Of(desk).Caps(ct));
+            desk.Tell(new { portfolios, numbers, frequency_caps = caps }, Told(portfolios, numbers, caps));
             return 0;
         });
         return command;
     }
 
-    static void Print(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
+    static Limits Of(Desk desk) => new(desk.Database, TimeProvider.System);
+
+    static IEnumerable<string> Told(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
     {
         foreach (var portfolio in portfolios)
         {
             var most = portfolio.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours, {portfolio.Left:N0} left" : "unlimited";
-            Console.WriteLine($"Portfolio {portfolio.Portfolio}: {portfolio.Used:N0} used of {most}{(portfolio.FreesAt is { } at ? $"; the next is free at {at:yyyy-MM-dd HH:mm:ss}Z" : "")}");
+            yield return $"Portfolio {portfolio.Portfolio}: {portfolio.Used:N0} used of {most}{(portfolio.FreesAt is { } at ? $"; the next is free at {at:yyyy-MM-dd HH:mm:ss}Z" : "")}";
             foreach (var number in numbers.Where(number => number.Portfolio == portfolio.Portfolio))
-                Console.WriteLine($"  number {number.PhoneNumberId}: {number.Throughput:N0} messages a second{State(number)}");
+                yield return $"  number {number.PhoneNumberId}: {number.Throughput:N0} messages a second{State(number)}";
         }
 
-        Console.WriteLine(caps.Count == 0
+        yield return caps.Count == 0
             ? "No frequency cap. ./curlew limits cap 2 7 lets one person get at most two marketing messages in seven days."
-            : $"One person gets at most {string.Join(", ", caps.Select(cap => $"{cap.Messages} marketing messages in {cap.Days} days"))}.");
+            : $"One person gets at most {string.Join(", ", caps.Select(cap => $"{cap.Messages} marketing messages in {cap.Days} days"))}.";
     }
 
     static string State(NumberPace number) =>
@@ -49,19 +44,17 @@ static class LimitsCommand
 
     static Command SetLimit()
     {
-        var (database, data) = (Shared.Database(), Shared.Data());
         var portfolio = new Argument<string>("portfolio") { Description = "Portfolio, as listed." };
         var people = new Argument<string>("people") { Description = "250, 2000, 10000, 100000 or unlimited, as Meta's business manager shows it." };
-        var command = new Command("portfolio", "Set how many people a portfolio may reach in 24 hours. When Meta tells another limit later, that one counts.") { portfolio, people, database, data };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("portfolio", "Set how many people a portfolio may reach in 24 hours. When Meta tells another limit later, that one counts.") { portfolio, people };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var given = parsed.GetValue(people)!;
             int? limit = given == "unlimited" ? null : int.TryParse(given, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
                 : throw new NotConfigured($"'{given}' is neither a number of people nor 'unlimited'.");
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            if (!await new Limits(installation.Database, TimeProvider.System).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
+            if (!await Of(desk).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
                 throw new NotConfigured($"There is no portfolio {parsed.GetValue(portfolio)}. ./curlew limits lists those there are.");
-            Console.WriteLine($"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on.");
+            desk.Tell(new { portfolio = parsed.GetValue(portfolio), messaging_limit = limit }, $"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on.");
             return 0;
         });
         return command;
@@ -69,18 +62,16 @@ static class LimitsCommand
 
     static Command SetThroughput()
     {
-        var (database, data) = (Shared.Database(), Shared.Data());
         var number = new Argument<string>("number") { Description = "Meta's id of the number, as listed." };
         var pace = new Argument<int>("per-second") { Description = "Messages a second: 80, 1000 after Meta's upgrade, 20 beside the phone app." };
-        var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace, database, data };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             if (parsed.GetValue(pace) is <= 0 or > 100_000)
                 throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            if (!await new Limits(installation.Database, TimeProvider.System).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
+            if (!await Of(desk).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
                 throw new NotConfigured($"There is no number {parsed.GetValue(number)}. ./curlew limits lists those there are.");
-            Console.WriteLine($"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second.");
+            desk.Tell(new { number = parsed.GetValue(number), throughput = parsed.GetValue(pace) }, $"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second.");
             return 0;
         });
         return command;
@@ -88,18 +79,16 @@ static class LimitsCommand
 
     static Command SetCap()
     {
-        var (database, data) = (Shared.Database(), Shared.Data());
         var messages = new Argument<int>("messages") { Description = "Most marketing messages; 0 takes the cap away." };
         var days = new Argument<int>("days") { Description = "Days they are counted in." };
-        var command = new Command("cap", "Set how many marketing messages one person may get, over all campaigns. Whoever has had them waits; where the campaign ends before, they are skipped.") { messages, days, database, data };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("cap", "Set how many marketing messages one person may get, over all campaigns. Whoever has had them waits; where the campaign ends before, they are skipped.") { messages, days };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var cap = new FrequencyCap(parsed.GetValue(days), parsed.GetValue(messages));
             if (cap is not { Days: >= 1 and <= 365, Messages: >= 0 })
                 throw new NotConfigured("Give a number of messages from 0 and of days from 1 to 365.");
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            await new Limits(installation.Database, TimeProvider.System).SetCap(cap, ct);
-            Console.WriteLine(cap.Messages == 0 ? $"The cap over {cap.Days} days is gone." : $"One person gets at most {cap.Messages} marketing messages in {cap.Days} days.");
+            await Of(desk).SetCap(cap, ct);
+            desk.Tell(cap, cap.Messages == 0 ? $"The cap over {cap.Days} days is gone." : $"One person gets at most {cap.Messages} marketing messages in {cap.Days} days.");
             return 0;
         });
         return command;

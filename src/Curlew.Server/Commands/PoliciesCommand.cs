@@ -30,7 +30,7 @@ static class PoliciesCommand
 
     static Command Set()
     {
-        var (database, data, json, by, code) = (Shared.Database(), Shared.Data(), Shared.Json(), AlarmsCommand.By(), Code());
+        var (database, data, json, by, code) = (Shared.Database(), Shared.Data(), Shared.Json(), Desk.By(), Code());
         var action = Word<ErrorAction>("--action", "What is done");
         var scope = Word<ErrorScope>("--scope", "What the code is about");
         var delay = new Option<string?>("--delay") { HelpName = "time", Description = "How long retry, postpone and slow_down wait: 90s, 15m, 4h or 2d. A time that Meta names goes before it." };

@@ -22,18 +22,13 @@ static class ReplayCommand
 
     static Command List()
     {
-        var (database, data, json, problems, since) = (Shared.Database(), Shared.Data(), Shared.Json(), Problems(), Since());
-        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, whether they took effect and what of them did not.") { database, data, json, problems, since };
-        command.Does(async (parsed, ct) =>
+        var (problems, since) = (Problems(), Since());
+        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, whether they took effect and what of them did not.") { problems, since };
+        Desk.At(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            using var sealer = await installation.OpenSealer(ct);
-            var deliveries = await new Deliveries(installation.Database, sealer).List(parsed.GetValue(since), parsed.GetValue(problems), Shown, ct);
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { deliveries }, Output.Json));
-            else
-                foreach (var delivery in deliveries)
-                    Console.WriteLine($"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}");
+            var deliveries = await new Deliveries(desk.Database, desk.Sealer).List(parsed.GetValue(since), parsed.GetValue(problems), Shown, ct);
+            desk.Tell(new { deliveries }, deliveries.Select(delivery =>
+                $"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}"));
             return 0;
         });
         return command;
@@ -41,16 +36,14 @@ static class ReplayCommand
 
     static Command Show()
     {
-        var (database, data) = (Shared.Database(), Shared.Data());
         var id = new Argument<Guid>("id") { Description = "Id of the webhook, as listed." };
-        var command = new Command("show", "Print one webhook as Meta sent it, with everything about people masked: what stays is its shape and Meta's own words and codes.") { id, database, data };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("show", "Print one webhook as Meta sent it, with everything about people masked: what stays is its shape and Meta's own words and codes.") { id };
+        Desk.At(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            using var sealer = await installation.OpenSealer(ct);
-            if (await new Deliveries(installation.Database, sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
+            if (await new Deliveries(desk.Database, desk.Sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
                 throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
-            Console.WriteLine(MaskedJson.Of(delivery.Body) ?? $"It is no JSON: {delivery.Body.Length:N0} bytes.");
+            var body = MaskedJson.Of(delivery.Body);
+            desk.Tell(new { id = parsed.GetValue(id), bytes = delivery.Body.Length, body = body is null ? (JsonElement?)null : JsonElement.Parse(body) }, body ?? $"It is no JSON: {delivery.Body.Length:N0} bytes.");
             return 0;
         });
         return command;
@@ -58,32 +51,29 @@ static class ReplayCommand
 
     static Command Run()
     {
-        var (database, data, json, problems, since) = (Shared.Database(), Shared.Data(), Shared.Json(), Problems(), Since());
+        var (problems, since) = (Problems(), Since());
         var ids = new Argument<Guid[]>("id") { Description = "Ids of webhooks, as listed.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, database, data, json, problems, since };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, problems, since };
+        Desk.At(command, async (parsed, desk, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
             var (withProblem, from) = (parsed.GetValue(problems), parsed.GetValue(since));
             if (given.Length == 0 && !withProblem && from == default)
                 throw new NotConfigured("Name the webhooks to replay: ids, --problems, or --since.");
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            using var sealer = await installation.OpenSealer(ct);
-            var deliveries = new Deliveries(installation.Database, sealer);
+            var deliveries = new Deliveries(desk.Database, desk.Sealer);
             var pages = given.Length > 0 ? new[] { given }.ToAsyncEnumerable() : Pages(deliveries, from, withProblem, ct);
             var (replayed, left) = (0, 0L);
             await foreach (var page in pages)
             {
                 replayed += await deliveries.Replay(page, ct);
-                await Unpack(installation, sealer, ct);
+                await Unpack(desk.Installation, desk.Sealer, ct);
                 left += await deliveries.WithProblem(page, ct);
                 await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : $"\r{replayed:N0} webhooks");
             }
 
             await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : "\r");
-            Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { replayed, with_problem = left }, Output.Json)
-                : $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}");
+            desk.Tell(new { replayed, with_problem = left },
+                $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}");
             return 0;
         });
         return command;

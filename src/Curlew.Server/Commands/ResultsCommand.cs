@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Curlew.Campaigns;
 
 namespace Curlew.Server.Commands;
@@ -10,19 +9,17 @@ static class ResultsCommand
 {
     public static Command Create()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
-        var name = new Argument<string>("campaign") { Description = "Id or name of the campaign." };
+        var which = CampaignCommand.Which();
         var command = new Command("results", """
             What came of a campaign, letter by letter: delivered, read, replied and opted out, each with the range in which the true rate lies in 95 of 100 cases,
             and compared with the control (the first letter) and with the holdout. Only what chance does not explain is called better.
             Replied and wrote leave out messages that only ask to leave (STOP, "Stop promotions"): those count as opted out and left.
-            """) { name, database, data, json };
-        command.Does(async (parsed, ct) =>
+            """) { which };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
-            var campaign = await CampaignNamed.Find(installation.Database, parsed.GetValue(name)!, ct);
-            var results = (await CampaignResults.Of(installation.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))!;
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(results, Output.Json) : string.Join('\n', Told(results)));
+            var campaign = await CampaignNamed.Find(desk.Database, parsed.GetValue(which)!, ct);
+            var results = (await Desk.Patiently("Counting", CampaignResults.Of(desk.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct)))!;
+            desk.Tell(results, Told(results));
             return 0;
         });
         return command;

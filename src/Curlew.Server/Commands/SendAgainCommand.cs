@@ -18,12 +18,12 @@ static class SendAgainCommand
                 var campaign = await desk.Find(parsed.GetValue(which)!, ct);
                 if (parsed.GetValue(reason) is not { Length: > 0 } why)
                 {
-                    var unheard = await desk.SendAgain.Look(campaign.Id, ct);
+                    var unheard = await Desk.Patiently("Looking at everybody nobody heard of", desk.SendAgain.Look(campaign.Id, ct));
                     desk.Print(unheard, Told(campaign, unheard));
                     return 0;
                 }
 
-                var outcome = await desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct);
+                var outcome = await Desk.Patiently("Putting them back into the campaign", desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct));
                 desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
                 return outcome is SendingAgain ? 0 : Shared.Broken;
             });

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using Curlew.Postgres;
 using Curlew.Templates;
 
 namespace Curlew.Server.Commands;
@@ -15,19 +13,12 @@ static class TemplateCommand
 
     static Command List()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("list", "List every template and language: ours, and those that only Meta has.") { database, data, json };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("list", "List every template and language: ours, and those that only Meta has.");
+        Desk.Keyless(command, async (_, desk, ct) =>
         {
-            await using var installation = await Opened(parsed, database, data, ct);
-            var lines = await new MessageTemplates(installation.Database).List(ct);
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { templates = lines }, Output.Json));
-            else if (lines.Count == 0)
-                Console.WriteLine("There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync.");
-            else
-                foreach (var line in lines)
-                    Console.WriteLine($"{line.Name,-32} {line.Language,-6} {line.Category,-10} {line.Meta?.Status ?? "not submitted",-14} {line.Meta?.Quality ?? "",-8} {line.UsageCount,9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}");
+            var lines = await new MessageTemplates(desk.Database).List(ct);
+            desk.Tell(new { templates = lines }, lines.Select(line => $"{line.Name,-32} {line.Language,-6} {line.Category,-10} {line.Meta?.Status ?? "not submitted",-14} {line.Meta?.Quality ?? "",-8} {line.UsageCount,9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}")
+                .DefaultIfEmpty("There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."));
             return 0;
         });
         return command;
@@ -35,16 +26,12 @@ static class TemplateCommand
 
     static Command Show()
     {
-        var (database, data, json, name) = (Shared.Database(), Shared.Data(), Shared.Json(), Name());
-        var command = new Command("show", "Show a template as it was written, in all its languages.") { name, database, data, json };
-        command.Does(async (parsed, ct) =>
+        var name = Name();
+        var command = new Command("show", "Show a template as it was written, in all its languages.") { name };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await Opened(parsed, database, data, ct);
-            var texts = await Written(new MessageTemplates(installation.Database), parsed.GetValue(name)!, null, ct);
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { texts }, Output.Json));
-            else
-                Console.WriteLine(string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
+            var texts = await Written(new MessageTemplates(desk.Database), parsed.GetValue(name)!, null, ct);
+            desk.Tell(new { texts }, string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
             return 0;
         });
         return command;
@@ -66,30 +53,26 @@ static class TemplateCommand
 
     static Command PreviewOne()
     {
-        var (database, data, json, name) = (Shared.Database(), Shared.Data(), Shared.Json(), Name());
+        var name = Name();
         var language = Language();
         var set = new Option<string[]>("--set") { HelpName = "variable=value", Description = "A value for a variable; may be given several times. The others get their examples." };
         var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees of whom nothing is known." };
-        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.") { name, language, set, bare, database, data, json };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.") { name, language, set, bare };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await Opened(parsed, database, data, ct);
-            var templates = new MessageTemplates(installation.Database);
+            var templates = new MessageTemplates(desk.Database);
             var given = Pairs(parsed.GetValue(set));
-            var previews = new List<object>();
+            var previews = new List<(string Language, Preview Preview, string? Misfit)>();
             foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
             {
                 var form = MetaForm.Of(text);
                 var letter = new Letter(text.Name, text.Language, form.SendJson, null, await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson);
                 var examples = parsed.GetValue(bare) ? _ => null : TemplateExamples.Values(text);
                 var preview = letter.Preview(variable => given.GetValueOrDefault(variable) ?? examples(variable));
-                previews.Add(new { text.Language, preview, letter.Misfit });
-                if (!parsed.GetValue(json))
-                    Console.WriteLine(string.Join('\n', Told(text.Language, preview, letter.Misfit)));
+                previews.Add((text.Language, preview, letter.Misfit));
             }
 
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { previews }, Output.Json));
+            desk.Tell(new { previews = previews.Select(one => new { one.Language, one.Preview, one.Misfit }) }, previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit)));
             return 0;
         });
         return command;
@@ -111,15 +94,6 @@ static class TemplateCommand
     internal static Argument<string> Name() => new("name") { Description = "Name of the template, as listed." };
 
     internal static Option<string?> Language() => new("--language") { Description = "One language only, as in en_US." };
-
-    internal static async Task<Installation> Opened(ParseResult parsed, Option<string?> database, Option<string?> data, CancellationToken ct)
-    {
-        var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-        if (await new Migrator(installation.Database).Pending(ct) is not { Count: > 0 } pending)
-            return installation;
-        await installation.DisposeAsync();
-        throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
-    }
 
     internal static async Task<List<TemplateText>> Written(MessageTemplates templates, string name, string? language, CancellationToken ct)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Curlew.Templates;
 using Curlew.WhatsApp;
 
@@ -10,24 +9,23 @@ static class TemplateReview
 {
     public static Command Submit()
     {
-        var (database, data, json, name, language) = (Shared.Database(), Shared.Data(), Shared.Json(), TemplateCommand.Name(), TemplateCommand.Language());
+        var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
         var command = new Command("submit", $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}")
         {
-            name, language, database, data, json,
+            name, language,
         };
-        command.Does(async (parsed, ct) =>
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
-            await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(installation.Database);
+            var templates = new MessageTemplates(desk.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await submit.Run(text, ct)));
-            Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { outcomes = outcomes.Select(done => new { done.Language, outcome = done.Outcome.GetType().Name, details = (object)done.Outcome }) }, Output.Json)
-                : string.Join('\n', outcomes.Select(done => $"{done.Language}: {Told(done.Outcome)}")));
+                outcomes.Add((text.Language, await Desk.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
+            desk.Tell(
+                new { outcomes = outcomes.Select(done => new { done.Language, outcome = done.Outcome.GetType().Name, details = (object)done.Outcome }) },
+                outcomes.Select(done => $"{done.Language}: {Told(done.Outcome)}"));
             return outcomes.All(done => done.Outcome is Submitted) ? 0 : Shared.Broken;
         });
         return command;
@@ -47,20 +45,17 @@ static class TemplateReview
 
     public static Command Sync()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("sync", $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}") { database, data, json };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("sync", $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}");
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
-            await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(installation.Database);
-            var read = await new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct);
+            var templates = new MessageTemplates(desk.Database);
+            var read = await Desk.Patiently("Reading Meta's copies", new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct));
             if (read is not Done<int> { Value: var count })
                 throw new NotConfigured(read is Refused<int> { Error: var error } ? $"Meta refused to list the templates: {error.Message ?? error.Title} (code {error.Code})." : $"Meta did not answer: {((NoAnswer<int>)read).Why}");
-            await Report(templates, null, parsed.GetValue(json), ct);
-            if (!parsed.GetValue(json))
-                Console.WriteLine($"Meta has {count}.");
+            var lines = await templates.List(ct);
+            desk.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
@@ -68,27 +63,18 @@ static class TemplateReview
 
     public static Command Status()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var name = new Argument<string?>("name") { Description = "One template; all without it.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name, database, data, json };
-        command.Does(async (parsed, ct) =>
+        var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
-            await using var installation = await TemplateCommand.Opened(parsed, database, data, ct);
-            await Report(new MessageTemplates(installation.Database), parsed.GetValue(name), parsed.GetValue(json), ct);
+            var lines = await new MessageTemplates(desk.Database).List(parsed.GetValue(name), ct);
+            desk.Tell(new { templates = lines }, lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are."));
             return 0;
         });
         return command;
     }
 
-    static async Task Report(MessageTemplates templates, string? name, bool asJson, CancellationToken ct)
-    {
-        var lines = await templates.List(name, ct);
-        if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(new { templates = lines }, Output.Json));
-        else
-            foreach (var line in lines)
-                Console.WriteLine($"{line.Name,-32} {line.Language,-6} {Told(line)}");
-    }
+    static string Line(TemplateLine line) => $"{line.Name,-32} {line.Language,-6} {Told(line)}";
 
     static string Told(TemplateLine line) => line.Meta switch
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Curlew.Templates;
 
 namespace Curlew.Server.Commands;
@@ -26,7 +25,6 @@ static class TemplateWriting
 
     public static Command Create()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var name = new Argument<string?>("name") { Description = "Name, of a-z, 0-9 and _. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
         var category = new Option<string>("--category") { Description = "marketing or utility. Offers are marketing.", DefaultValueFactory = _ => "marketing" };
@@ -39,9 +37,9 @@ static class TemplateWriting
         var examples = new Option<string[]>("--example") { HelpName = "variable=value", Description = "What Meta's reviewers see for a variable." };
         var command = new Command("create", "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet.")
         {
-            name, file, category, language, body, header, footer, replies, url, examples, database, data, json,
+            name, file, category, language, body, header, footer, replies, url, examples,
         };
-        command.Does(async (parsed, ct) =>
+        Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var texts = parsed.GetValue(file) is { } path
                 ? TemplateFile.Read(await YamlFile.Read(path, ct))
@@ -54,33 +52,33 @@ static class TemplateWriting
                     Buttons = [.. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)), .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[]],
                     Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
                 }];
-            return await Save(texts, await TemplateCommand.Opened(parsed, database, data, ct), parsed.GetValue(json), ct);
+            return await Save(texts, desk, ct);
         });
         return command;
     }
 
-    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Installation opened, bool asJson, CancellationToken ct)
+    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Desk desk, CancellationToken ct)
     {
-        await using var installation = opened;
-        var templates = new MessageTemplates(installation.Database);
-        var isForCampaigns = texts[0].Category is "marketing" or "utility";
-        var problems = texts.SelectMany(text => TemplateRules.Check(text).Where(problem => isForCampaigns || problem.Where is "body" && text.Body.Length is 0 or > 1_000)
-            .Select(problem => new { text.Language, problem.Where, problem.Problem })).ToList();
+        var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
+        if (isForCampaigns)
+            texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
+        var found = isForCampaigns ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => (text.Language, Problem: problem))) : ConversationRules.Check(texts).Select(problem => (texts[0].Language, Problem: problem));
+        var problems = found.Select(at => new { at.Language, at.Problem.Where, at.Problem.Problem }).ToList();
+        var templates = new MessageTemplates(desk.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
-        if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(new { texts[0].Name, saved = problems.Count == 0, problems }, Output.Json));
-        else if (problems.Count > 0)
-            Console.WriteLine($"{string.Join('\n', problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."))}\nNothing was saved: Meta would refuse it.");
-        else
-            Console.WriteLine(isForCampaigns
-                ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
-                : "Saved, for conversations that are open. Campaigns need the category marketing or utility.");
+        desk.Tell(new { texts[0].Name, saved = problems.Count == 0, problems }, problems.Count > 0
+            ? [.. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."), $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}."]
+            : [Saved(texts, isForCampaigns)]);
         return problems.Count == 0 ? 0 : Shared.Broken;
     }
+
+    static string Saved(IReadOnlyList<TemplateText> texts, bool isForCampaigns) => isForCampaigns
+        ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
+        : "Saved, for conversations that are open. Campaigns need the category marketing or utility.";
 
     static TemplateButton Link(string typed) => typed.Split('=', 2) is [var label, var address] ? new("url", label, address) : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
 }

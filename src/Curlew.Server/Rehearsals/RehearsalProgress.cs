@@ -1,25 +1,17 @@
 using System.Globalization;
 using Curlew.Campaigns;
+using Curlew.Server.Commands;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>Shows on the error stream how far a rehearsal is: a bar that redraws itself on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows how far a rehearsal is, with a bar.</summary>
 sealed class RehearsalProgress : IAsyncDisposable
 {
-    const int Width = 30;
-
     readonly RehearsalPlan plan;
     readonly bool quiet;
-    readonly bool redraws = !Console.IsErrorRedirected;
-    readonly TimeSpan every;
-    long last;
-    bool drawn;
+    readonly ProgressLine line = new();
 
-    RehearsalProgress(RehearsalPlan plan, bool quiet)
-    {
-        (this.plan, this.quiet) = (plan, quiet);
-        every = redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5);
-    }
+    RehearsalProgress(RehearsalPlan plan, bool quiet) => (this.plan, this.quiet) = (plan, quiet);
 
     public static RehearsalProgress Start(RehearsalPlan plan, bool quiet)
     {
@@ -30,7 +22,7 @@ sealed class RehearsalProgress : IAsyncDisposable
     }
 
     /// <summary>Whether the next report would be shown; asking the database for one that is not would cost more than the showing.</summary>
-    public bool IsDue => !quiet && (last == 0 || TimeProvider.System.GetElapsedTime(last) >= every);
+    public bool IsDue => !quiet && line.IsDue;
 
     public void BroughtIn(int people) => Show((double)people / plan.Recipients, "bringing people in", string.Create(CultureInfo.InvariantCulture, $"{people:N0} of {plan.Recipients:N0}"));
 
@@ -39,7 +31,7 @@ sealed class RehearsalProgress : IAsyncDisposable
     {
         if (quiet)
             return;
-        End();
+        line.End();
         var unreached = forecasts.Sum(forecast => forecast.Unreached);
         Console.Error.WriteLine(RehearsalForecast.LastDay(forecasts) is { } day
             ? string.Create(CultureInfo.InvariantCulture, $"Finishes on {day:ddd d MMM yyyy}, by the forecast: {forecasts.Sum(forecast => forecast.Days.Values.Sum()):N0} messages on {forecasts.SelectMany(forecast => forecast.Days.Keys).Distinct().Count():N0} days{(unreached > 0 ? $"; {unreached:N0} people will not be reached" : "")}.")
@@ -55,28 +47,13 @@ sealed class RehearsalProgress : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        End();
+        line.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    void End()
-    {
-        if (drawn && redraws)
-            Console.Error.WriteLine();
-        drawn = false;
     }
 
     void Show(double share, string where, string what)
     {
-        if (!IsDue)
-            return;
-        last = TimeProvider.System.GetTimestamp();
-        var filled = (int)(Math.Clamp(share, 0, 1) * Width);
-        var line = $"{new string('█', filled)}{new string('░', Width - filled)} {share,4:P0}  {where}  {what}";
-        if (redraws)
-            Console.Error.Write($"\r{line}\u001b[K");
-        else
-            Console.Error.WriteLine(line);
-        drawn = true;
+        if (IsDue)
+            line.Show($"{ProgressLine.Bar(share)}  {where}  {what}");
     }
 }

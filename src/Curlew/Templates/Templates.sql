@@ -22,9 +22,10 @@ SET body = excluded.body, header = excluded.header, footer = excluded.footer, bu
     is_numbered = excluded.is_numbered, send_components = excluded.send_components, updated_at = now();
 
 -- name: MessageTemplates.Translations
-SELECT t.name, r.language, t.category, r.body, r.header::text, r.footer, r.buttons::text, r.examples::text, r.is_numbered
+-- A text for open conversations has no translations, only itself.
+SELECT t.name, coalesce(r.language, t.language), t.category, coalesce(r.body, t.template_text), r.header::text, r.footer, coalesce(r.buttons, '[]')::text, coalesce(r.examples, '{}')::text, coalesce(r.is_numbered, false)
 FROM message_templates t
-JOIN template_translations r ON r.template_id = t.id
+LEFT JOIN template_translations r ON r.template_id = t.id
 WHERE t.name = $1
 ORDER BY r.language <> t.language, r.language;
 

@@ -88,6 +88,25 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_is_suppressed_and_released_whoever_has_it_and_each_is_said_once()
+    {
+        string[] suppress = ["profile", "suppress", "+1 555 201 0009", "--reason", "asked by letter"];
+
+        var added = await Succeeds(suppress);
+        var again = await Succeeds([.. suppress, "--json"]);
+        var released = await Succeeds("profile", "release", "(555) 201-0009");
+        var gone = await Succeeds("profile", "release", "(555) 201-0009");
+        using var wordy = await Runs("profile", "suppress", "+15552010009", "--reason", new string('x', 201));
+        using var nobody = await Runs("profile", "suppress", "Ann", "--reason", "asked by letter");
+
+        Assert.Equal("+1 ••• ••• 0009 is suppressed.\n", added);
+        Assert.Equal("{\"phone\":\"+1 ••• ••• 0009\",\"state\":\"suppressed already\"}\n", again);
+        Assert.Equal("+1 ••• ••• 0009 is released.\n+1 ••• ••• 0009 is not suppressed.\n", released + gone);
+        Assert.Equal((2, "--reason has more than 200 characters.\n"), (wordy.ExitCode, wordy.Error));
+        Assert.Equal((2, "That is not a phone number. Write it with its country code, as in +1 555 123 4567.\n"), (nobody.ExitCode, nobody.Error));
+    }
+
+    [Fact]
     public async Task A_list_of_recipients_is_imported_and_its_bad_rows_are_written_down()
     {
         await Draft();

@@ -48,6 +48,8 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Equal((0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"), (submitted.ExitCode, submitted.Output));
         Assert.Equal((1, "es: Meta is still reviewing it; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
         Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
+        Assert.Contains("APPROVED: campaigns may send it, marketing, heard ", synced.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nMeta has \d+\.\n$", synced.Output);
         Assert.Equal(["APPROVED", "APPROVED"], status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString()));
         Assert.Equal(2, listed.Output.Split('\n').Count(line => line.StartsWith("harvest", StringComparison.Ordinal) && line.Contains("APPROVED", StringComparison.Ordinal)));
     }
@@ -101,6 +103,45 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.EndsWith("Nothing was saved: Meta would refuse it.\n", refused.Output, StringComparison.Ordinal);
         Assert.Equal(2, missing.ExitCode);
         Assert.Contains("No template 'harvest' was written here.", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("authentication", "authentication templates have a text of Meta's own and cannot be written here")]
+    [InlineData("marekting", "'marekting' is nearly marketing")]
+    [InlineData("greeting", "languages: are 2, and with the category 'greeting' it is a text for open conversations, which has one")]
+    [InlineData("greeting", "body: stands beside a header, a footer or buttons")]
+    public async Task A_template_of_a_category_nobody_reviews_is_refused_and_not_cut_down(string category, string named)
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var refused = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", category, StringComparison.Ordinal)));
+        using var listed = await place.Run("list", "--json");
+
+        Assert.Equal((1, 0), (refused.ExitCode, listed.Json.GetProperty("templates").GetArrayLength()));
+        Assert.Contains(named, refused.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was saved", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_category_may_be_capitalised_and_a_text_for_conversations_is_shown_like_any_other()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+
+        using var template = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", "Marketing", StringComparison.Ordinal)));
+        using var text = await place.Run("create", "hours", "--category", "greeting", "--body", "Hello {first_name|there}, we are open from nine to six.");
+        using var shown = await place.Run("show", "hours");
+        using var preview = await place.Run("preview", "hours", "--set", "first_name=Zoë");
+        using var submitted = await place.Run("submit", "hours");
+        using var listed = await place.Run("list", "--json");
+
+        Assert.StartsWith("Saved in en_US, es.", template.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "Saved, for conversations that are open. Campaigns need the category marketing or utility.\n"), (text.ExitCode, text.Output));
+        Assert.StartsWith("hours in en_US, greeting\n  body     Hello {first_name|there}", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Hello Zoë, we are open from nine to six.", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("category: 'greeting' is no category of WhatsApp", submitted.Output, StringComparison.Ordinal);
+        Assert.Equal(["marketing", "marketing", "greeting"], listed.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("category").GetString()));
     }
 
     [Theory]
