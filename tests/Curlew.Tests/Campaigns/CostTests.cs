@@ -11,8 +11,13 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
     public async Task A_claim_reads_the_first_in_line_from_the_index_of_the_waiting()
     {
         await using var world = await CampaignWorld.Open(server, people: 5_000);
-        var id = await world.Launch(world.Campaign(dailySendLimit: 1_000));
-        await world.SendNow();
+        var id = await world.Launch(world.Campaign(dailySendLimit: 4_000));
+        for (var second = 0; second < 3; second++)
+        {
+            await world.SendNow();
+            world.Clock.MoveTo(world.Clock.GetUtcNow().AddSeconds(1));
+        }
+
         await world.Database.Execute("ANALYZE");
         var schedule = await world.Database.Value<Guid>("SELECT id FROM campaign_send_schedule ORDER BY send_date LIMIT 1");
 
