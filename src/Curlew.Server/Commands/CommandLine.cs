@@ -44,6 +44,7 @@ static class CommandLine
           ./curlew review list                    messages that may mean STOP
           ./curlew merge list                     profiles that may be one person
           ./curlew bursts list                    error codes that unsubscribed too many people at once
+          ./curlew confirm-restore                that a restored or copied database is the right one and may send
 
         See how it is doing:
           ./curlew account                        what Meta said of your account, numbers and limits

@@ -10,7 +10,7 @@ namespace Curlew.Server.Commands;
 /// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and how they want to be told.</summary>
 sealed class Desk : IAsyncDisposable
 {
-    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan NotLong = TimeSpan.FromSeconds(1);
 
     readonly Sealer? sealer;
     readonly bool json;
@@ -67,7 +67,7 @@ sealed class Desk : IAsyncDisposable
     public static async Task<T> Patiently<T>(string what, Task<T> work)
     {
         using var line = new ProgressLine();
-        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(Moment)) != work;)
+        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(NotLong)) != work;)
             if (line.IsDue)
                 line.Show(string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
         return await work;

@@ -35,7 +35,7 @@ static class ServeCommand
     {
         var pending = await new Migrator(installation.Database).Pending(ct);
         if (pending.Count > 0 && !installation.IsPrivate)
-            throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+            throw Shared.Behind(pending.Count);
         await installation.Migrate(ct);
     }
 }

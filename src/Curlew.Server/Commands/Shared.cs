@@ -49,8 +49,10 @@ static class Shared
         if (await new Migrator(installation.Database).Pending(ct) is not { Count: > 0 } pending)
             return installation;
         await installation.DisposeAsync();
-        throw new UnfitDatabase($"The schema is {pending.Count} migrations behind this Curlew. Run ./curlew migrate first.");
+        throw Behind(pending.Count);
     }
+
+    public static UnfitDatabase Behind(int migrations) => new($"The schema is {Count(migrations, "migration", "migrations")} behind this Curlew. Run ./curlew migrate first.");
 
     /// <summary>A whole number between two bounds, both allowed.</summary>
     public static Option<T> Number<T>(string name, T usual, T least, T most, string description) where T : struct, IBinaryInteger<T>

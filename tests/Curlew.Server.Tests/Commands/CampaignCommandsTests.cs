@@ -64,7 +64,7 @@ public sealed class CampaignCommandsTests(TestServer server)
         {
             ("daily_limt: 5", "A campaign has no daily_limt. It has: name,"),
             ("daily_limit: 9999999999", "daily_limit is '9999999999'; give a whole number up to 2,147,483,647."),
-            ("end: 9999-12-31T23:59Z", "9999-12-31 is more than 5 years away. Look at the year."),
+            ("end: 9998-12-31T23:59Z", "9998-12-31 is more than 5 years away. Look at the year."),
             ("variants: [{label: A, share: 60}, {label: B, weight: 40}]", "variants[1] has 'weight', which means nothing here"),
             ("variants: [{label: A, share: 60}, {label: B, share: 30}]", "add up to 90 %; they must be 100 %."),
             ("variants: {label: A}", "variants is not a list"),

@@ -80,7 +80,7 @@ public sealed class CommandLineTests(TestServer server)
 
         using var refused = await CurlewProcess.Run([.. typed.Split(' '), "--database", database, "--data", data.Path]);
 
-        Assert.Equal((2, "Curlew cannot go on. The schema is 1 migrations behind this Curlew. Run ./curlew migrate first.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal((2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"), (refused.ExitCode, refused.Error));
     }
 
     static IEnumerable<Command> Leaves(Command command) => command.Subcommands.SelectMany(Leaves).Prepend(command);

@@ -32,6 +32,10 @@ public sealed partial class ReadmeTests
 
         Assert.Contains("12 added", said["import profiles"], StringComparison.Ordinal);
         Assert.Contains("9 people", said["segment count"], StringComparison.Ordinal);
+        Assert.Contains("9 people will be sent to, 0 left out.", said["campaign preflight"], StringComparison.Ordinal);
+        Assert.Matches(@"^Spring offer is launched: 9 people in 1 batch from \S+ to \S+, 0 left out\.\n$", said["campaign launch"]);
+        Assert.Matches("^Spring offer(: everything is sent;| is completed: nothing more is sent)", said["campaign why"]);
+        Assert.Contains("          9 ", said["campaign days"], StringComparison.Ordinal);
         Assert.Contains("9 recipients are in ", said["campaign export"], StringComparison.Ordinal);
         Assert.Equal(9, File.ReadAllLines(Path.Combine(data.Path, "spring-offer.csv")).Length - 1);
         Assert.Equal(9, JsonElement.Parse(await place.Types("./curlew campaign results 'Spring offer' --json")).GetProperty("groups")[0].GetProperty("sent").GetInt32());

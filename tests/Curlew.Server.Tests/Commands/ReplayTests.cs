@@ -34,15 +34,16 @@ public sealed class ReplayTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_webhook_is_shown_as_it_came()
+    public async Task A_webhook_is_shown_to_programs_behind_the_same_mask()
     {
         using var data = new TemporaryData();
         var address = await server.Clone();
         await using var rows = await Store(address, data, Said);
 
-        using var shown = await Replay(address, data, "show", (await rows.Value<Guid>("SELECT id FROM webhook_deliveries")).ToString());
+        using var shown = await Replay(address, data, "show", (await rows.Value<Guid>("SELECT id FROM webhook_deliveries")).ToString(), "--json");
 
-        Assert.Equal((0, Said), (shown.ExitCode, shown.Output.TrimEnd()));
+        Assert.Equal((0, Said.Length, "whatsapp_business_account"), (shown.ExitCode, shown.Json.GetProperty("bytes").GetInt32(), shown.Json.GetProperty("body").GetProperty("object").GetString()));
+        Assert.DoesNotContain("5551234", shown.Output, StringComparison.Ordinal);
     }
 
     [Theory]
