@@ -43,6 +43,7 @@ sealed class Engine
         Plan = new(database, clock);
         Outlooks = new(database, clock, sending);
         Fold = new(database, clock);
+        Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
         FollowUps = new(database, sealer, clock, Attempts, Line, surroundings?.Confirmations ?? new(), incoming, surroundings?.ReadReceipts ?? false);
@@ -72,6 +73,8 @@ sealed class Engine
     public Outlooks Outlooks { get; }
 
     public FoldCounts Fold { get; }
+
+    public FinishImports Imports { get; }
 
     public Deliveries Deliveries { get; }
 

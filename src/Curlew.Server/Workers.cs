@@ -29,6 +29,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         if (engine.Webhooks is { } webhooks)
             Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
+        Run("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
         Run("lift stops", TimeSpan.FromSeconds(20), engine.LiftStops.RunOnce);
         Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates.RunOnce);

@@ -99,6 +99,7 @@ static class CampaignSteer
         Launched done => $"{campaign.Name} is launched: {Shared.Count(done.Recipients, "person", "people")} in {Shared.Count(done.Batches, "batch", "batches")} from {done.FirstDay:yyyy-MM-dd} to {done.LastDay:yyyy-MM-dd}, {done.Skipped.Values.Sum():N0} left out.",
         NotADraft { Status: var status } => $"{campaign.Name} is {status} already; only a draft can be launched.",
         AudienceEmpty empty => $"Nobody is left to send to: {string.Join("; ", empty.Skipped.Select(reason => $"{reason.Value:N0}: {RecipientWords.WhyLeftOut(reason.Key)}").DefaultIfEmpty("the filter finds nobody"))}.",
+        ListUnfinished => "People are still being imported into its list. A running server finishes what a stopped import has left, and so does the next ./curlew import. Then launch it again.",
         AudienceRefused refused => $"Its audience cannot be used: {refused.Problem}",
         AudienceChanged => "Its audience has changed since that preflight. Look at it again: ./curlew campaign preflight.",
         NeverDue => "Its calendar has no time left on which anybody could be sent to. Look at its end date, weekdays, holidays and window.",

@@ -11,13 +11,15 @@ static class ImportCommand
 {
     const int Shown = 20;
 
+    const string Stopped = "Stopped. If it was importing already, the rest of its rows follows: a running server brings them in within seconds, the next ./curlew import before its own.";
+
     public static Command Create() => new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.") { Profiles(), Recipients() };
 
     static Command Profiles()
     {
         var file = File("phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known.");
         var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("profiles", "Add new customers and fill in what the table says about known ones. All rows or none; nobody who has left is brought back.")
+        var command = new Command("profiles", "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has left is brought back.")
         {
             file, country, leaveOut, rejected, database, data, json,
         };
@@ -27,13 +29,14 @@ static class ImportCommand
             await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             using var bar = new ProgressBar();
+            await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
             var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
             var outcome = await import.Run(parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), bar, ct);
             bar.Dispose();
             await Reject(parsed.GetValue(file)!, outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems, parsed.GetValue(rejected), ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
             return outcome is Imported ? 0 : Shared.Broken;
-        });
+        }, Stopped);
         return command;
     }
 
@@ -43,7 +46,7 @@ static class ImportCommand
         var campaign = new Option<string>("--campaign") { HelpName = "name or id", Description = "The draft whose audience this is.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "Empty the campaign's list first; otherwise the people are added to it." };
         var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("recipients", "Give a draft its audience from a table, each person with their own values. All rows or none. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out.")
+        var command = new Command("recipients", "Give a draft its audience from a table, each person with their own values. All rows or none; until all are in, the draft cannot be launched. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out.")
         {
             file, campaign, replace, country, leaveOut, rejected, database, data, json,
         };
@@ -53,6 +56,7 @@ static class ImportCommand
             await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
             using var sealer = await installation.OpenSealer(ct);
             using var bar = new ProgressBar();
+            await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
             var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
             var outcome = await import.Run(
                 parsed.GetValue(campaign)!, parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), parsed.GetValue(replace), bar, ct);
@@ -60,7 +64,7 @@ static class ImportCommand
             await Reject(parsed.GetValue(file)!, outcome switch { RecipientsListed some => some.LeftOut, RecipientsRefused none => none.Problems, _ => [] }, parsed.GetValue(rejected), ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
             return outcome is RecipientsListed ? 0 : Shared.Broken;
-        }, "Stopped. Nobody was listed.");
+        }, Stopped);
         return command;
     }
 

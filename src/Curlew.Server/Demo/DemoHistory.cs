@@ -61,6 +61,7 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
 
     async Task BringIn(CancellationToken ct)
     {
+        await forward.Engine.Imports.All(ct);
         if (await files.HasCustomers(ct))
             return;
         await files.WriteCustomers(sandbox.People, ct);

@@ -24,6 +24,9 @@ CROSS JOIN LATERAL (
 /*part MarketingCampaigns.Counted*/
 WHERE c.id = $1;
 
+-- name: MarketingCampaigns.IsListed
+SELECT NOT EXISTS (SELECT FROM imports WHERE campaign_id = $1 AND finished_at IS NULL);
+
 -- name: MarketingCampaigns.Named
 /*part MarketingCampaigns.Counted*/
 WHERE c.name = $1 OR c.id::text = lower($1)
@@ -154,7 +157,7 @@ FROM marketing_campaigns c
 WHERE c.id = $1;
 
 -- name: ImportRecipients.Hold
--- A launch changes the row: it waits for the import, or the import finds that the draft is one no more.
+-- A launch changes the row: it waits until the table is staged, and then finds it unfinished; or the import finds that the draft is one no more.
 SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: ImportRecipients.List

@@ -6,13 +6,14 @@ using Curlew.Profiles;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All of it or nothing: until the
-/// one transaction commits, nobody has become a customer and nobody is on the list.
+/// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All rows or none, like an import of
+/// customers; until the last of them is on the list the draft cannot be launched.
 /// </summary>
 /// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who has left is brought back.</remarks>
 public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     readonly ImportProfiles profiles = new(database, sealer, clock);
+    readonly StagedImports staged = new(database, sealer);
 
     /// <summary>Checks every row, then puts the people on the campaign's list.</summary>
     /// <param name="campaign">The draft, by id or by name.</param>
@@ -37,38 +38,46 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
             return new RecipientsRefused(found.Id, check.Rows, check.Problems, check.IsHopeless);
 
         var ignored = columns.Ignored.Where(column => !parameters.Uses(sheet.Place(column))).ToList();
-        return await database.InTransaction<RecipientsOutcome>(async tx =>
-        {
-            if (await Hold(tx, found.Id, ct) is not "draft" and var status)
-                return new NotADraftAnyMore(found.Id, status ?? "deleted");
-            if (replace)
-                await FreezeAudience.EmptyList(tx, found.Id, ct);
-            var (added, _, unheard) = await profiles.Import(tx, sheet, columns, (session, rows, fresh, token) => Keep(session, found.Id, rows, fresh, parameters, token), check, progress, ct);
-            var (listed, left) = await Count(tx, found.Id, ct);
-            return new RecipientsListed(found.Id, check.Rows, listed, added, left, check.Repeated, check.Problems, [.. parameters.Filled], ignored) { Unheard = unheard };
-        }, Patience.WholeTables, ct);
+        var import = await database.InTransaction(tx => Stage(tx, found.Id, replace, ImportProfiles.Rows(sheet, columns, check, parameters.Read), rows => progress?.Report(new("preparing", rows, check.Good)), ct), Patience.WholeTables, ct);
+        if (import is null)
+            return new NotADraftAnyMore(found.Id, (await MarketingCampaigns.Find(database, found.Id, ct))?.Status ?? "deleted");
+        var done = await Apply(import.Value, found.Id, rows => progress?.Report(new("importing", rows, check.Good)), ct);
+        var (listed, left) = await Count(database, found.Id, ct);
+        return new RecipientsListed(found.Id, check.Rows, listed, done.Added, left, check.Repeated, check.Problems, [.. parameters.Filled], ignored) { Unheard = done.Unheard };
+    }
+
+    /// <summary>Lets what is staged and has not yet taken effect do so.</summary>
+    internal Task<StagedCounts> Apply(Guid import, Guid campaign, Action<int> progress, CancellationToken ct) =>
+        staged.Apply(import, clock.GetUtcNow(), (tx, people, token) => Keep(tx, campaign, people, token), progress, ct);
+
+    async Task<Guid?> Stage(Transaction tx, Guid campaign, bool replace, IEnumerable<StagedRow> rows, Action<int> progress, CancellationToken ct)
+    {
+        if (await Hold(tx, campaign, ct) != "draft")
+            return null;
+        if (replace)
+            await FreezeAudience.EmptyList(tx, campaign, ct);
+        return await staged.Put(tx, campaign, rows, clock.GetUtcNow(), progress, ct);
     }
 
     // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. It says how often one tried.
-    async Task<int> Keep(
-        Transaction tx, Guid campaign, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, ParameterColumns parameters, CancellationToken ct)
+    async Task<int> Keep(Transaction tx, Guid campaign, StagedPeople people, CancellationToken ct)
     {
-        var strangers = rows.Where(row => fresh.Contains(row.Key)).ToDictionary();
+        var strangers = people.Rows.Where(row => people.Fresh.Contains(row.Key)).ToDictionary();
         await profiles.Describe(tx, strangers, ct);
-        await profiles.Wishes(tx, strangers, fresh, ct);
-        var ids = rows.Select(_ => Guid.CreateVersion7()).ToArray();
-        await List(tx, campaign, ids, [.. rows.Keys], [.. rows.Values.Select((row, at) => Sealed(parameters.Read(row), ids[at]))], ct);
-        return rows.Count(row => row.Value.Subscribed is false && !fresh.Contains(row.Key));
+        await profiles.Wishes(tx, people with { Rows = strangers }, ct);
+        var ids = people.Rows.Select(_ => Guid.CreateVersion7()).ToArray();
+        await List(tx, campaign, ids, [.. people.Rows.Keys], [.. people.Rows.Values.Select((row, at) => Sealed(row.Values, ids[at]))], ct);
+        return people.Rows.Count(row => row.Value.Subscribed is false && !people.Fresh.Contains(row.Key));
     }
 
-    string? Sealed(Dictionary<string, string> values, Guid recipient) =>
-        values.Count == 0 ? null : sealer.Seal(JsonSerializer.Serialize(values), Person.ParametersOf(recipient));
+    string? Sealed(Dictionary<string, string>? values, Guid recipient) =>
+        values is null or { Count: 0 } ? null : sealer.Seal(JsonSerializer.Serialize(values), Person.ParametersOf(recipient));
 
     static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
 
     static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) => tx.Execute([campaign, ids, people, parameters], ct);
 
-    static async Task<(int Listed, int Left)> Count(Transaction tx, Guid campaign, CancellationToken ct) => await tx.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
+    static async Task<(int Listed, int Left)> Count(Session session, Guid campaign, CancellationToken ct) => await session.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
 }
 
 /// <summary>What came of importing recipients.</summary>

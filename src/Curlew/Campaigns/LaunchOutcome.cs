@@ -11,6 +11,9 @@ public sealed record Launched(int Recipients, IReadOnlyDictionary<string, int> S
 /// <summary>Only a draft can be launched.</summary>
 public sealed record NotADraft(string Status) : LaunchOutcome;
 
+/// <summary>Its list is still being imported.</summary>
+public sealed record ListUnfinished : LaunchOutcome;
+
 /// <summary>There is no campaign of that id.</summary>
 public sealed record NoSuchCampaign : LaunchOutcome;
 

@@ -115,6 +115,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         return true;
     }, Patience.WholeTables, ct);
 
+    static async Task<bool> IsListed(Transaction tx, Guid id, CancellationToken ct) => await tx.First([id], row => row.GetBoolean(0), ct);
+
     internal static Task<int> Pause(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
 
     async Task<LaunchOutcome> Launch(Transaction tx, Guid id, string? fingerprint, CancellationToken ct)
@@ -124,6 +126,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new NoSuchCampaign();
         if (!isFirst)
             return new NotADraft(campaign.Status);
+        if (!await IsListed(tx, id, ct))
+            throw new LaunchRefused(new ListUnfinished());
         if (await TemplateStatus(tx, id, ct) is var status && !FreezeAudience.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
         if (await Variants.Unapproved(tx, id, ct) is { } variant)

@@ -4,8 +4,8 @@ using Curlew.Privacy;
 namespace Curlew.Profiles;
 
 /// <summary>
-/// Brings customers in from a table: those who are new are added, those who are known by their number get what the table says about them. All of it or
-/// nothing, and nobody who has left is brought back.
+/// Brings customers in from a table: those who are new are added, those who are known by their number get what the table says about them. All rows or
+/// none: before the table is checked and staged nothing has happened, and after that nothing keeps its rows from taking effect. Nobody who has left is brought back.
 /// </summary>
 public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock)
 {
@@ -14,10 +14,10 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     // Whoever mends a table mends a few rows at a time; a table with more wrong in it is the wrong table.
     const int MostProblems = 10_000;
 
-    readonly People people = new(sealer);
+    readonly StagedImports staged = new(database, sealer);
     readonly Subscriptions subscriptions = new(sealer);
 
-    /// <summary>Checks every row, then imports them in one transaction.</summary>
+    /// <summary>Checks every row, stages the good ones and lets them take effect.</summary>
     /// <param name="defaultRegion">Country (ISO 3166) of numbers typed without a country code.</param>
     /// <param name="leaveOutBadRows">Import the good rows and report the others, instead of importing nothing.</param>
     /// <param name="progress">Told how far it is, after each thousand rows.</param>
@@ -30,14 +30,14 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         if (check.IsRefused(leaveOutBadRows))
             return new ImportRefused(check.Rows, check.Problems, check.IsHopeless);
 
-        var (added, changed, kept) = await database.InTransaction(
-            tx => Import(tx, sheet, columns, async (session, rows, fresh, token) =>
-            {
-                await Describe(session, rows, token);
-                return await Wishes(session, rows, fresh, token);
-            }, check, progress, ct), Patience.WholeTables, ct);
-        return new Imported(check.Rows, added, changed, kept, check.Repeated.Count, check.Problems, columns.Ignored) { Repeated = check.Repeated };
+        var import = await database.InTransaction(
+            tx => staged.Put(tx, null, Rows(sheet, columns, check, _ => null), clock.GetUtcNow(), rows => progress?.Report(new("preparing", rows, check.Good)), ct), Patience.WholeTables, ct);
+        var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
+        return new Imported(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored) { Repeated = check.Repeated };
     }
+
+    /// <summary>Lets what is staged and has not yet taken effect do so.</summary>
+    internal Task<StagedCounts> Apply(Guid import, Action<int> progress, CancellationToken ct) => staged.Apply(import, clock.GetUtcNow(), Keep, progress, ct);
 
     /// <summary>Reads every row once and keeps what is wrong.</summary>
     /// <param name="also">What else a row has to be good for.</param>
@@ -63,41 +63,26 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         return new(rows, problems, repeated, problems.Count >= MostProblems);
     }
 
-    /// <summary>Adds the rows' people and hands them on with their profiles, a thousand at a time.</summary>
-    /// <param name="keep">Told the rows and whose profiles are new; says of how many people the table claims another subscription than they have.</param>
-    internal async Task<(int Added, int Changed, int Kept)> Import(
-        Transaction tx, Sheet sheet, ProfileColumns columns, Func<Transaction, IReadOnlyDictionary<Guid, ProfileRow>, IReadOnlySet<Guid>, CancellationToken, Task<int>> keep,
-        SheetCheck check, IProgress<ImportProgress>? progress, CancellationToken ct)
+    /// <summary>The rows that were found good, read once more; of those about one person the last.</summary>
+    internal static IEnumerable<StagedRow> Rows(Sheet sheet, ProfileColumns columns, SheetCheck check, Func<ProfileRow, Dictionary<string, string>?> values) =>
+        sheet.Rows().Where(row => !check.Without.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Select(row => StagedRow.Of(row, values(row)));
+
+    async Task<int> Keep(Transaction tx, StagedPeople people, CancellationToken ct)
     {
-        var (done, added, changed, kept) = (0, 0, 0, 0);
-        var bad = check.Problems.Select(problem => problem.Line).ToHashSet();
-        foreach (var rows in sheet.Rows().Where(row => !bad.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Chunk(AtOnce))
-        {
-            // Of a person who stands in the table twice, the later row says more.
-            var latest = rows.GroupBy(row => Identity.From(row.Phone.Digits, null)!.Value).ToDictionary(group => group.Key, group => group.Last());
-            var met = await people.Enter(tx, latest.Keys, ct);
-            var byProfile = latest.GroupBy(pair => met[pair.Key].Id).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Source.Line).Value);
-            var fresh = met.Values.Where(profile => profile.IsNew).Select(profile => profile.Id).ToHashSet();
-
-            kept += await keep(tx, byProfile, fresh, ct);
-            added += fresh.Count;
-            changed += byProfile.Count - fresh.Count;
-            progress?.Report(new("importing", done += rows.Length, check.Rows - bad.Count));
-        }
-
-        return (added, changed, kept);
+        await Describe(tx, people.Rows, ct);
+        return await Wishes(tx, people, ct);
     }
 
     /// <summary>Writes what rows say about people into their profiles.</summary>
-    internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, ProfileRow>> rows, CancellationToken ct) =>
+    internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct) =>
         Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => row.Value.About(row.Key))]), ct);
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
     // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no more than
     // evidence: a STOP of before it, understood after it, must not lose against its later moment.
-    internal async Task<int> Wishes(Transaction tx, IReadOnlyDictionary<Guid, ProfileRow> rows, IReadOnlySet<Guid> fresh, CancellationToken ct)
+    internal async Task<int> Wishes(Transaction tx, StagedPeople people, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var (rows, fresh, now) = (people.Rows, people.Fresh, clock.GetUtcNow());
         var leaving = rows.Where(row => row.Value.Subscribed is false).Select(row => new Decision(row.Key, false, now, "import")).ToList();
         var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import")).ToList();
         await subscriptions.Decide(tx, leaving, ct);
@@ -136,7 +121,7 @@ public sealed record RowProblem(int Line, string Column, string Problem);
 public sealed record RepeatedRow(int Line, int Earlier);
 
 /// <summary>How far an import is.</summary>
-/// <param name="Step">checking or importing.</param>
+/// <param name="Step">checking, preparing or importing.</param>
 /// <param name="Of">All rows; null while they are not counted.</param>
 public sealed record ImportProgress(string Step, int Rows, int? Of);
 
@@ -144,5 +129,14 @@ public sealed record ImportProgress(string Step, int Rows, int? Of);
 /// <param name="IsHopeless">So much is wrong that reading stopped.</param>
 sealed record SheetCheck(int Rows, IReadOnlyList<RowProblem> Problems, IReadOnlyList<RepeatedRow> Repeated, bool IsHopeless)
 {
+    /// <summary>Lines that take no effect: those with a problem, and those about a person of whom a later line speaks.</summary>
+    public HashSet<int> Without { get; } =
+    [
+        .. Problems.Select(problem => problem.Line),
+        .. Repeated.GroupBy(row => row.Earlier).SelectMany(person => person.Select(row => row.Line).Append(person.Key).Order().SkipLast(1)),
+    ];
+
+    public int Good => Rows - Without.Count;
+
     public bool IsRefused(bool leaveOutBadRows) => IsHopeless || Problems.Count > 0 && !leaveOutBadRows;
 }

@@ -121,7 +121,4 @@ sealed class ProfileColumns
 /// <summary>A row that can be imported; null where the table says nothing.</summary>
 sealed record ProfileRow(
     SheetRow Source, PhoneNumber Phone, bool? Subscribed, string? Name, string? Email, string? AddressLine1, string? AddressLine2,
-    string? City, string? State, string? Zipcode, string? Tier, string[]? Tags, string? Notes)
-{
-    public DescribedProfile About(Guid profile) => new(profile, Name, Email, AddressLine1, AddressLine2, City, State, Zipcode, Tier, Tags, Notes);
-}
+    string? City, string? State, string? Zipcode, string? Tier, string[]? Tags, string? Notes);

@@ -88,8 +88,37 @@ WHERE p.id = locked.id
   AND (p.subscription_updated_at IS NULL OR latest.at > p.subscription_updated_at
        OR latest.at = p.subscription_updated_at AND latest.became = 'unsubscribed')
 
+-- name: StagedImports.Begin
+INSERT INTO imports (id, campaign_id, began_at) VALUES ($1, $2, $3);
+
+-- name: StagedImports.Add
+INSERT INTO import_parts (id, import_id, place, content) VALUES ($1, $2, $3, $4);
+
+-- name: StagedImports.Unfinished
+SELECT id, campaign_id FROM imports WHERE finished_at IS NULL AND (NOT $1 OR touched_at < clock_timestamp() - interval '10 seconds') ORDER BY began_at, id;
+
+-- name: StagedImports.Hold
+-- Before anything else: of two processes that work on one import each takes its own part, and none sees a part the other is deleting.
+UPDATE imports SET touched_at = clock_timestamp() WHERE id = $1 AND finished_at IS NULL;
+
+-- name: StagedImports.Part
+SELECT id, content FROM import_parts WHERE import_id = $1 ORDER BY place LIMIT 1;
+
+-- name: StagedImports.Done
+WITH gone AS (DELETE FROM import_parts WHERE id = $2)
+UPDATE imports SET added = added + $3, changed = changed + $4, unheard = unheard + $5 WHERE id = $1;
+
+-- name: StagedImports.Finish
+UPDATE imports SET finished_at = $2 WHERE id = $1;
+
+-- name: StagedImports.Counts
+SELECT added, changed, unheard FROM imports WHERE id = $1;
+
 -- name: ImportProfiles.Write
--- An empty field of the table leaves what is known. Tags are added to those a person has.
+-- An empty field of the table leaves what is known. Tags are added to those a person has. Rows are locked in the order in which everybody locks them.
+WITH locked AS MATERIALIZED (
+  SELECT id FROM user_profiles WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+)
 UPDATE user_profiles p
 SET display_name = coalesce(u.display_name, p.display_name), email = coalesce(u.email, p.email), email_digest = coalesce(u.email_digest, p.email_digest),
     address_line1 = coalesce(u.address_line1, p.address_line1), address_line2 = coalesce(u.address_line2, p.address_line2),
@@ -98,6 +127,7 @@ SET display_name = coalesce(u.display_name, p.display_name), email = coalesce(u.
     notes = coalesce(u.notes, p.notes), updated_at = now()
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
   AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes)
+JOIN locked ON locked.id = u.id
 WHERE p.id = u.id;
 
 -- name: ImportProfiles.StillUnsubscribed

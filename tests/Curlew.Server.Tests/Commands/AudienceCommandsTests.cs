@@ -122,7 +122,7 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_killed_in_the_middle_leaves_nothing_behind()
+    public async Task An_import_killed_in_the_middle_is_finished_by_the_next()
     {
         await Draft();
         var file = await Table("phone,code\n" + string.Join('\n', Enumerable.Range(0, 30_000).Select(row => $"+1555{row:0000000},c{row}")));
@@ -132,7 +132,9 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         await import.Kill();
 
         await using var connected = await Database.Connect(database);
-        Assert.Equal(["0 | 0"], await connected.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)"));
+        Assert.Equal(["True"], await connected.Rows("SELECT finished_at IS NULL AND added < 30000 FROM imports"));
+        await Customers("phone\n+442071838750\n");
+        Assert.Equal(["30001 | 30000"], await connected.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)"));
     }
 
     async Task Draft()

@@ -169,20 +169,49 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
     }
 
     [Fact]
-    public async Task A_launch_that_comes_during_an_import_waits_for_it_and_finds_the_whole_list()
+    public async Task A_launch_that_comes_during_an_import_is_refused_until_the_whole_list_is_there()
     {
         await using var world = await CampaignWorld.Open(server, people: 0);
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        LaunchOutcome? early = null;
+
+        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During("importing", async () => early = await world.Campaigns.Launch(id, CancellationToken.None)));
+        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+
+        Assert.IsType<ListUnfinished>(early);
+        Assert.Equal(2, launched.Recipients);
+        await world.AssertNoDrift();
+    }
+
+    [Fact]
+    public async Task A_launch_waits_for_a_table_that_is_being_staged_and_does_not_send_to_everybody_instead()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         Task<LaunchOutcome>? launch = null;
 
-        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During(async () =>
+        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During("preparing", async () =>
         {
             launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
             await world.Database.UntilSomebodyWaits();
         }));
 
-        Assert.Equal(2, Assert.IsType<Launched>(await launch!).Recipients);
-        await world.AssertNoDrift();
+        Assert.True(await launch! is ListUnfinished or Launched { Recipients: 2 });
+    }
+
+    [Fact]
+    public async Task A_list_whose_import_was_stopped_is_finished_with_everybodys_values()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555201{at:0000},c{at:0000}"));
+
+        await Assert.ThrowsAsync<IOException>(() => Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone."))));
+        var refused = await world.Campaigns.Launch(id, CancellationToken.None);
+        await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None);
+
+        Assert.IsType<ListUnfinished>(refused);
+        Assert.Equal(Enumerable.Range(0, 1_500).Select(at => $"c{at:0000}"), await Codes(world, id));
     }
 
     static NewCampaign Personal(CampaignWorld world) => world.Campaign() with
@@ -210,12 +239,12 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
             .Select(row => JsonElement.Parse(world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0])))).GetProperty("code").GetString()!)
             .Order(StringComparer.Ordinal);
 
-    /// <summary>Acts once while the import's transaction is open.</summary>
-    sealed class During(Func<Task> act) : IProgress<ImportProgress>
+    /// <summary>Acts whenever the import says it is there.</summary>
+    sealed class During(string step, Func<Task> act) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value)
         {
-            if (value.Step == "importing")
+            if (value.Step == step)
                 act().GetAwaiter().GetResult();
         }
     }
