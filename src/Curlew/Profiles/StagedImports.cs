@@ -10,7 +10,7 @@ namespace Curlew.Profiles;
 /// </summary>
 sealed class StagedImports(Database database, Sealer sealer)
 {
-    // A claim or a stranger's message waits for one part at most: some 100 ms on the machine of 2 cores it was measured on.
+    // A claim or a stranger's message waits for one part: 0.1 s, 0.35 s at the worst beside 500,000 rows, on 2 cores (2026-11).
     const int AtOnce = 1_000;
 
     readonly People people = new(sealer);
