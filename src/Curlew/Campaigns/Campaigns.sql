@@ -1239,9 +1239,10 @@ WHERE campaign_id = ANY($1) AND status IN ('pending', 'processing');
 
 -- name: FoldCounts.Fold
 -- Takes the noted changes and adds them to the campaign, its template and its days. One runner at a time: the others find the lock taken and nothing to do.
+-- A place in the table names a row safely: rows are never updated, and only this statement deletes them.
 WITH taken AS (
   DELETE FROM campaign_counts
-  WHERE id IN (SELECT id FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(7310)) ORDER BY id LIMIT 50000)
+  WHERE ctid = ANY (ARRAY(SELECT ctid FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(7310)) LIMIT 50000))
   RETURNING *
 ),
 held AS (

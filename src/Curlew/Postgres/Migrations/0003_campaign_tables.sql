@@ -263,7 +263,6 @@ COMMENT ON COLUMN sends_in_flight.attempts IS 'Attempts begun together.';
 COMMENT ON COLUMN sends_in_flight.lease_until IS 'Until when their outcome must be recorded, database clock.';
 
 CREATE TABLE campaign_counts (
-  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   campaign_id  uuid NOT NULL,
   day          date,
   variant      varchar(40),
@@ -275,11 +274,10 @@ CREATE TABLE campaign_counts (
   skipped      integer NOT NULL DEFAULT 0,
   uncertain    integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE campaign_counts IS 'Changes of the counters not yet folded into marketing_campaigns and campaign_analytics: appended, so that no statement waits for a campaign row.';
-COMMENT ON COLUMN campaign_counts.id IS 'Identifier.';
+COMMENT ON TABLE campaign_counts IS 'Changes of the counters not yet folded into marketing_campaigns and campaign_analytics: appended, so that no statement waits for a campaign row. Without a key: nobody looks for one change, and all writers would meet at its end.';
 COMMENT ON COLUMN campaign_counts.campaign_id IS 'Campaign.';
-COMMENT ON COLUMN campaign_counts.day IS 'Day in the campaign''s time zone; null for counters that have no day.';
-COMMENT ON COLUMN campaign_counts.variant IS 'Variant whose messages were sent; null for the other counters and for campaigns without variants.';
+COMMENT ON COLUMN campaign_counts.day IS 'Day in the campaign''s time zone; null where only counters without one changed.';
+COMMENT ON COLUMN campaign_counts.variant IS 'Variant whose messages were sent; null where none was, and for campaigns without variants.';
 COMMENT ON COLUMN campaign_counts.sent IS 'Change of messages_sent.';
 COMMENT ON COLUMN campaign_counts.delivered IS 'Change of messages_delivered.';
 COMMENT ON COLUMN campaign_counts.read IS 'Change of messages_read.';
@@ -304,8 +302,28 @@ CREATE TRIGGER count_new_recipients AFTER INSERT ON campaign_recipients
 -- What a row said before is taken off its day and what it says now is put on its own, so that a moment corrected over midnight moves along.
 -- Old and new rows are added up, never joined: PostgreSQL keeps the plan it made for the session's first update, and a nested loop that was
 -- right for ten rows takes minutes for ten thousand.
+-- The first statement is for the commonest of all: one recipient, of whom at most one moment has become known. All that changed is one row then, noted for half the processor
+-- time (2026-11: 26 microseconds instead of 52); whatever it leaves alone the second one counts. Of a larger set it looks at two rows.
 CREATE FUNCTION count_changed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  INSERT INTO campaign_counts (campaign_id, day, variant, sent, delivered, read, failed, pending, skipped, uncertain)
+  SELECT n.campaign_id,
+         (coalesce(CASE WHEN o.sent_at IS NULL THEN n.sent_at END, CASE WHEN o.delivered_at IS NULL THEN n.delivered_at END, CASE WHEN o.read_at IS NULL THEN n.read_at END, n.failed_at)
+           AT TIME ZONE (SELECT time_zone FROM marketing_campaigns WHERE id = n.campaign_id))::date,
+         CASE WHEN o.sent_at IS NULL AND n.sent_at IS NOT NULL THEN n.variant END,
+         num_nonnulls(n.sent_at) - num_nonnulls(o.sent_at), num_nonnulls(n.delivered_at) - num_nonnulls(o.delivered_at),
+         num_nonnulls(n.read_at) - num_nonnulls(o.read_at), num_nonnulls(n.failed_at) - num_nonnulls(o.failed_at),
+         (n.status IN ('pending', 'queued'))::int - (o.status IN ('pending', 'queued'))::int, (n.status = 'skipped')::int - (o.status = 'skipped')::int, (n.status = 'uncertain')::int - (o.status = 'uncertain')::int
+  FROM old_rows o CROSS JOIN new_rows n
+  WHERE NOT EXISTS (SELECT FROM new_rows OFFSET 1) AND o.campaign_id IS NOT DISTINCT FROM n.campaign_id
+    AND (o.sent_at IS NULL OR o.sent_at = n.sent_at) AND (o.delivered_at IS NULL OR o.delivered_at = n.delivered_at)
+    AND (o.read_at IS NULL OR o.read_at = n.read_at) AND (o.failed_at IS NULL OR o.failed_at = n.failed_at)
+    AND num_nonnulls(n.sent_at, n.delivered_at, n.read_at, n.failed_at) - num_nonnulls(o.sent_at, o.delivered_at, o.read_at, o.failed_at) = 1
+    AND (o.sent_at IS NULL OR o.variant IS NOT DISTINCT FROM n.variant);
+  IF FOUND THEN
+    RETURN NULL;
+  END IF;
+
   INSERT INTO campaign_counts (campaign_id, day, variant, sent, delivered, read, failed, pending, skipped, uncertain)
   SELECT r.campaign_id, (change.at AT TIME ZONE c.time_zone)::date, change.variant,
          sum(change.sent), sum(change.delivered), sum(change.read), sum(change.failed),
