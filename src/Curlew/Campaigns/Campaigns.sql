@@ -1395,6 +1395,9 @@ LEFT JOIN LATERAL (
   SELECT min(e.at) AS left_at FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= c.started_at
 ) l ON true
 
+-- name: ListRecipients.Has
+SELECT FROM campaign_recipients WHERE id = $2 AND campaign_id = $1;
+
 -- name: ListRecipients.Page
 -- Along the two unique indexes of the ledger, first the people with a number and then those without: a page costs what it shows, however far on it is.
 WITH page AS MATERIALIZED (
