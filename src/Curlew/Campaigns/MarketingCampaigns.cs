@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
+using Curlew.Templates;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -124,7 +125,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new NoSuchCampaign();
         if (!isFirst)
             return new NotADraft(campaign.Status);
-        if (await TemplateStatus(tx, id, ct) is var status && !FreezeAudience.MaySend(status))
+        if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
             throw new LaunchRefused(variant);
