@@ -71,7 +71,7 @@ sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>
-    public RestoreGuard Guard() => new(Database, Path.Combine(Folder.Path, "epochs", FileName));
+    public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

@@ -29,7 +29,8 @@ static class RecipientsCommand
 
     static async Task<int> Page(Desk desk, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
     {
-        var recipients = await new ListRecipients(desk.Database, desk.Sealer).Page(campaign.Id, states, reason, after, most, ct);
+        var recipients = await new ListRecipients(desk.Database, desk.Sealer).Page(campaign.Id, states, reason, after, most, ct)
+            ?? throw new NotConfigured($"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin.");
         Guid? next = recipients.Count == most ? recipients[^1].Id : null;
         desk.Tell(
             new { recipients, next },

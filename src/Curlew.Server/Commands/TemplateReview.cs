@@ -33,8 +33,8 @@ static class TemplateReview
 
     static string Told(SubmitOutcome outcome) => outcome switch
     {
-        Submitted { WasKnown: true } done => $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.",
-        Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.",
+        Submitted { WasKnown: true } done => $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
+        Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
         BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
         NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
         NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
@@ -42,6 +42,10 @@ static class TemplateReview
         Unanswered silent => $"Meta gave no clear answer ({silent.Why}). ./curlew template sync shows whether it has the template.",
         _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
     };
+
+    static string Moved(Submitted done) => !done.IsOtherCategory ? "" : done.WasKnown
+        ? $" It is written as {done.WrittenAs} here: Meta keeps the category of a template that is edited. Write it under another name to have that reviewed."
+        : $" It is written as {done.WrittenAs} here: Meta chose otherwise, and charges and limits it so.";
 
     public static Command Sync()
     {

@@ -31,8 +31,19 @@ static class WhyCommand
 
     /// <summary>When a campaign will be done.</summary>
     public static string Told(CampaignForecast forecast, string timeZone) => forecast.FinishesAt is { } at
-        ? $"{Shared.Count(forecast.Days.Values.Sum(), "message", "messages")} still to send on {Shared.Count(forecast.Days.Count, "day", "days")}, done {Shared.Moment(at, timeZone)}{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person", "people")} will not be reached" : "")}"
+        ? $"{Left(forecast, at, timeZone)}{Later(forecast, timeZone)}"
         : $"nothing will be sent by itself{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person waits", "people wait")}" : "")}";
+
+    static string Left(CampaignForecast forecast, DateTimeOffset at, string timeZone) =>
+        $"{Shared.Count(forecast.Days.Values.Sum(), "message", "messages")} still to send on {Shared.Count(forecast.Days.Count, "day", "days")}, done {Shared.Moment(at, timeZone)}{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person", "people")} will not be reached" : "")}";
+
+    // What the forecast does not reckon with.
+    static string Later(CampaignForecast forecast, string timeZone) => (forecast.PutOff, forecast.IsCapped) switch
+    {
+        ( > 0, _) => $". Later for {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
+        (_, true) => ". Later for people whom a frequency cap stops when their turn comes",
+        _ => "",
+    };
 
     static bool IsUnserved(Outlook outlook) => outlook.Binds is "held" or "no_server";
 

@@ -306,7 +306,12 @@ SELECT currency FROM message_rates WHERE NOT (country = $1 AND category = $2) LI
 SELECT country, category, price, currency FROM message_rates ORDER BY country, category;
 
 -- name: Forecasts.Campaigns
-SELECT c.id, c.name, c.status, c.priority, c.daily_send_limit, n.id, n.throughput, p.id, p.messaging_limit
+SELECT c.id, c.name, c.status, c.priority, c.daily_send_limit, n.id, n.throughput, p.id, p.messaging_limit,
+       EXISTS (SELECT FROM frequency_caps) AND EXISTS (
+         SELECT FROM whatsapp_templates t
+         WHERE t.waba_id = n.waba_id AND t.category = 'MARKETING'
+           AND (t.name = c.template_name AND t.language = c.language_code
+             OR EXISTS (SELECT FROM campaign_variants v WHERE v.campaign_id = c.id AND v.template_name = t.name AND v.language_code = t.language)))
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN portfolios p ON p.id = n.portfolio_id
@@ -318,6 +323,9 @@ ORDER BY c.priority, c.started_at, c.id;
 SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, messages_sent, CASE WHEN missed_at IS NULL THEN messages_remaining ELSE 0 END
 FROM campaign_send_schedule
 WHERE campaign_id = ANY ($1) AND (messages_remaining > 0 OR ends_at > $2::timestamptz - interval '2 days');
+
+-- name: Forecasts.PutOff
+SELECT campaign_id, count(*)::int, max(next_try_at) FROM campaign_recipients WHERE campaign_id = ANY ($1) AND waiting AND next_try_at > $2 GROUP BY 1;
 
 -- name: Forecasts.Reached
 SELECT portfolio_id, last_at, count(*)::int
@@ -1398,6 +1406,9 @@ r.skip_reason, r.wait_reason, r.failure_code, r.failure_reason, r.retry_count, r
 LEFT JOIN LATERAL (
   SELECT min(e.at) AS left_at FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= c.started_at
 ) l ON true
+
+-- name: ListRecipients.Has
+SELECT FROM campaign_recipients WHERE id = $2 AND campaign_id = $1;
 
 -- name: ListRecipients.Page
 -- Along the two unique indexes of the ledger, first the people with a number and then those without: a page costs what it shows, however far on it is.

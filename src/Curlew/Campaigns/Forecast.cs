@@ -92,4 +92,13 @@ public sealed record CampaignForecast(Guid Campaign, string Name, IReadOnlyDicti
 {
     /// <summary>The day of the campaign on which its last message leaves.</summary>
     public DateOnly? FinishDay => Days.Count == 0 ? null : Days.Keys.Max();
+
+    /// <summary>People who wait for a moment to come, because of a cap or because Meta asked to. They are reckoned as if they were due, and are sent to later.</summary>
+    public int PutOff { get; init; }
+
+    /// <summary>When the last of them may be sent to.</summary>
+    public DateTimeOffset? PutOffUntil { get; init; }
+
+    /// <summary>Frequency caps hold for it. Whom they stop is found out when their turn comes: those are sent to later than is reckoned here.</summary>
+    public bool IsCapped { get; init; }
 }

@@ -8,9 +8,6 @@ namespace Curlew.Campaigns;
 /// </summary>
 static class FreezeAudience
 {
-    // Meta sends APPROVED and, at risk of a pause, FLAGGED templates (template quality page, 2026-03).
-    public static bool MaySend(string? templateStatus) => templateStatus is "APPROVED" or "FLAGGED";
-
     /// <param name="fingerprint">That of the audience somebody has looked at; another audience is refused.</param>
     public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, string? fingerprint, DateTimeOffset now, CancellationToken ct)
     {

@@ -14,8 +14,11 @@ public sealed class ListRecipients(Database database, Sealer sealer)
     /// <param name="reason">Only who is skipped, waits or failed for that: a skip or wait reason, or an error code.</param>
     /// <param name="after">The last id of the page before.</param>
     /// <param name="most">Rows of a page.</param>
-    public Task<List<CampaignRecipient>> Page(Guid campaign, IReadOnlyCollection<string> states, string? reason, Guid? after, int most, CancellationToken ct = default) =>
-        Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
+    /// <returns>The page, or null where <paramref name="after"/> is nobody of the campaign.</returns>
+    public async Task<List<CampaignRecipient>?> Page(Guid campaign, IReadOnlyCollection<string> states, string? reason, Guid? after, int most, CancellationToken ct = default) =>
+        after is { } last && !await Has(campaign, last, ct) ? null : await Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
+
+    async Task<bool> Has(Guid campaign, Guid recipient, CancellationToken ct) => await database.First([campaign, recipient], _ => true, ct);
 
     Task<List<CampaignRecipient>> Page(Guid campaign, Guid? after, string[] states, string? reason, int most, CancellationToken ct) =>
         database.Query([campaign, after, states, reason, most], row => CampaignRecipient.Read(row, sealer), ct);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Postgres;
+using Curlew.Templates;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -128,7 +129,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new NotADraft(campaign.Status);
         if (!await IsListed(tx, id, ct))
             throw new LaunchRefused(new ListUnfinished());
-        if (await TemplateStatus(tx, id, ct) is var status && !FreezeAudience.MaySend(status))
+        if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
             throw new LaunchRefused(variant);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curlew.Templates;
 
 namespace Curlew.Campaigns;
 
@@ -46,7 +47,7 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     /// <summary>What stands against a launch.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var template in Templates.Where(template => !FreezeAudience.MaySend(template.Status)))
+        foreach (var template in Templates.Where(template => !MetaVerdict.MaySend(template.Status)))
             yield return template.Status is { } status
                 ? $"Template {template.Name} ({template.Language}) is {status} at Meta. It has to be APPROVED: mend it there, or take another."
                 : $"Template {template.Name} does not exist in {template.Language} in Meta's copy. Check the language (en and en_US are two), and let the templates be synchronised.";

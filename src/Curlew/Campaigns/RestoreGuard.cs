@@ -9,7 +9,7 @@ namespace Curlew.Campaigns;
 /// without its last commits. A number that goes up while a server sends is kept in the database and in a file outside of it.
 /// </summary>
 /// <param name="file">Outside the database, one for each database of a data folder.</param>
-public sealed class RestoreGuard(Database database, string file)
+public sealed class RestoreGuard(Database database, TimeProvider clock, string file)
 {
     // What is sent between two ticks could be forgotten unseen.
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
@@ -85,7 +85,7 @@ public sealed class RestoreGuard(Database database, string file)
         {
             await SetHeld(tx, reason, ct);
             var paused = await PauseAll(tx, $"restored: {reason} See ./curlew confirm-restore.", ct);
-            await Alarms.Raise(tx, "restored", "sending", $"{reason} {paused} campaigns are paused and nothing is sent until somebody gives ./curlew confirm-restore.", DateTimeOffset.UtcNow, ct);
+            await Alarms.Raise(tx, "restored", "sending", $"{reason} {paused} campaigns are paused and nothing is sent until somebody gives ./curlew confirm-restore.", clock.GetUtcNow(), ct);
         }, ct);
         return false;
     }

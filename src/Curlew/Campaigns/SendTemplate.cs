@@ -126,7 +126,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
 
     sealed record Template(Letter Letter, string? Status, bool IsMarketing)
     {
-        public bool IsSendable => FreezeAudience.MaySend(Status);
+        public bool IsSendable => MetaVerdict.MaySend(Status);
     }
 
     sealed record Addressee(Person Person, bool IsSuppressed, bool HasOptedOut, bool IsActive, bool IsOutsideWindow, bool WasReached, DateTimeOffset? PairUntil, DateTimeOffset? CapUntil)

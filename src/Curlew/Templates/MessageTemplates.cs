@@ -87,5 +87,8 @@ public sealed record TemplateLine(string Name, string Language, string Category,
 public sealed record MetaVerdict(string Status, string Category, string? Quality, string? RejectedReason, string? PreviousCategory, string? MetaId, DateTimeOffset SyncedAt)
 {
     /// <summary>Whether messages with it are taken: also while its quality has put it at risk.</summary>
-    public bool IsSendable => Status is "APPROVED" or "FLAGGED";
+    public bool IsSendable => MaySend(Status);
+
+    /// <summary>Whether Meta takes messages with a template of that status (template quality page, 2026-03); null is one it does not have.</summary>
+    public static bool MaySend(string? status) => status is "APPROVED" or "FLAGGED";
 }

@@ -30,7 +30,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
             return Outcome(answer);
         var category = created.Category ?? text.Category.ToUpperInvariant();
         await Note(text, form, created.Id, created.Status ?? "PENDING", category, ct);
-        return new Submitted(created.Id, created.Status ?? "PENDING", category);
+        return new Submitted(created.Id, created.Status ?? "PENDING", category) { WrittenAs = text.Category };
     }
 
     async Task<SubmitOutcome> Edit(TemplateText text, MetaForm form, MetaVerdict known, string id, CancellationToken ct)
@@ -39,7 +39,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         if (answer is not Done<bool> { Value: true })
             return Outcome(answer);
         await Note(text, form, id, "PENDING", known.Category, ct);
-        return new Submitted(id, "PENDING", known.Category) { WasKnown = true };
+        return new Submitted(id, "PENDING", known.Category) { WrittenAs = text.Category, WasKnown = true };
     }
 
     Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) => templates.Sync(
@@ -60,6 +60,12 @@ public abstract record SubmitOutcome;
 /// <param name="Category">The category Meta gave it: what messages will cost.</param>
 public sealed record Submitted(string MetaId, string Status, string Category) : SubmitOutcome
 {
+    /// <summary>The category it was written for. An edit does not change the one Meta has.</summary>
+    public required string WrittenAs { get; init; }
+
+    /// <summary>Whether Meta's category is another.</summary>
+    public bool IsOtherCategory => !string.Equals(Category, WrittenAs, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it replaced an earlier text of the same name and language.</summary>
     public bool WasKnown { get; init; }
 }

@@ -158,13 +158,13 @@ public static partial class TemplateRules
 
     static string Metas(string text) => Placeholders.Replace(text, placeholder => $"{{{{{placeholder.Name}}}}}");
 
-    [GeneratedRegex("^[a-z0-9_]{1,100}$")]
+    [GeneratedRegex(@"^[a-z0-9_]{1,100}\z")]
     private static partial Regex Name();
 
-    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2,3})?$")]
+    [GeneratedRegex(@"^[a-z]{2,3}(_[A-Z]{2,3})?\z")]
     private static partial Regex Language();
 
-    [GeneratedRegex("^[a-z_][a-z0-9_]*$")]
+    [GeneratedRegex(@"^[a-z_][a-z0-9_]*\z")]
     private static partial Regex MetaVariable();
 
     [GeneratedRegex(@"^\s*\{\{|\}\}\s*$")]
@@ -182,7 +182,7 @@ public static partial class TemplateRules
     [GeneratedRegex(@"(\r?\n){3,}")]
     private static partial Regex ManyLines();
 
-    [GeneratedRegex(@"^\+?[0-9][0-9 ()-]{4,}$")]
+    [GeneratedRegex(@"^\+?[0-9][0-9 ()-]{4,}\z")]
     private static partial Regex Phone();
 }
 

@@ -55,9 +55,26 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
         await world.RunOut();
 
         Assert.Equal(2L, await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE outcome = 'failed' AND counts_toward_limit"));
+        Assert.Equal((2, CampaignWorld.Start.AddDays(1).AddMinutes(1), false), (forecast.PutOff, forecast.PutOffUntil, forecast.IsCapped));
         Assert.Equal(
             await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts WHERE outcome = 'accepted' GROUP BY 1 ORDER BY 1"),
             forecast.Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
+    }
+
+    [Theory]
+    [InlineData("MARKETING", true)]
+    [InlineData("UTILITY", false)]
+    public async Task A_forecast_says_that_frequency_caps_are_not_reckoned(string category, bool isCapped)
+    {
+        await using var world = await TwoLetters.Open(server, people: 4);
+        await world.Database.Execute("INSERT INTO frequency_caps (days, messages) VALUES (7, 1)");
+        await world.Database.Execute("UPDATE whatsapp_templates SET category = 'UTILITY'");
+        await world.Categorise(TwoLetters.Rival, category);
+        await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
+
+        var forecast = Assert.Single(await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None));
+
+        Assert.Equal((0, null, isCapped), (forecast.PutOff, forecast.PutOffUntil, forecast.IsCapped));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
 
         var seen = new List<CampaignRecipient>();
         for (List<CampaignRecipient> page = []; seen.Count == 0 || page.Count == most; seen.AddRange(page))
-            page = await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, seen.LastOrDefault()?.Id, most);
+            page = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, seen.LastOrDefault()?.Id, most))!;
 
         Assert.Equal(MixedCampaign.People, seen.Count);
         Assert.Equal((await world.Recipients(id)).Order(), seen.Select(one => one.Id).Order());
@@ -33,15 +33,30 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         await using var _ = world;
         var list = new ListRecipients(world.Database, world.Sealer);
 
-        var left = await list.Page(id, ["skipped"], "opted_out", null, 100);
-        var failed = await list.Page(id, [], "131026", null, 100);
-        var arrived = await list.Page(id, ["delivered", "read"], null, null, 100);
+        var left = (await list.Page(id, ["skipped"], "opted_out", null, 100))!;
+        var failed = (await list.Page(id, [], "131026", null, 100))!;
+        var arrived = (await list.Page(id, ["delivered", "read"], null, null, 100))!;
 
         Assert.Equal((7, 3), (left.Count, failed.Count));
         Assert.All(left, one => Assert.Equal(("no", "Left out: has left marketing."), (one.GotIt, one.Reason)));
         Assert.All(failed, one => Assert.Equal("Failed for good: The message cannot be delivered to this person (error 131026).", one.Reason));
         Assert.Equal((await world.Look(id)).Progress.Delivered, arrived.Count);
         Assert.All(arrived, one => Assert.Equal("yes", one.GotIt));
+    }
+
+    [Fact]
+    public async Task A_page_after_nobody_of_the_campaign_is_no_page()
+    {
+        var (world, id) = await MixedCampaign.Open(server);
+        await using var _ = world;
+        var other = await world.Launch(world.Campaign());
+        var list = new ListRecipients(world.Database, world.Sealer);
+
+        var unknown = await list.Page(id, [], null, Guid.CreateVersion7(), 10);
+        var strange = await list.Page(id, [], null, (await world.Recipients(other))[0], 10);
+
+        Assert.Null(unknown);
+        Assert.Null(strange);
     }
 
     [Fact]
@@ -83,8 +98,8 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     {
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
-        var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, ["skipped"], null, null, 1))[0];
-        var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100)).First(one => one.Who == "user id only");
+        var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, ["skipped"], null, null, 1))![0];
+        var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100))!.First(one => one.Who == "user id only");
 
         var found = await Of(left.Id.ToString());
 

@@ -21,8 +21,8 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
 
-        Assert.True(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
-        var restarted = new RestoreGuard(world.Database, Memory);
+        Assert.True(await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None));
+        var restarted = new RestoreGuard(world.Database, world.Clock, Memory);
         Assert.True(await restarted.MaySend(CancellationToken.None) && await restarted.MaySend(CancellationToken.None));
         Assert.Equal("2", await File.ReadAllTextAsync(Memory));
     }
@@ -32,13 +32,13 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             var allowed = true;
             for (var start = 0; start < 25; start++)
-                allowed &= await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+                allowed &= await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
             return allowed;
         })));
 
@@ -50,27 +50,28 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         await using var world = await CampaignWorld.Open(server, people: 20);
         var id = await world.Launch(world.Campaign(dailySendLimit: 20));
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         var backup = await Dump(world.Database);
-        var guard = new RestoreGuard(world.Database, Memory);
+        var guard = new RestoreGuard(world.Database, world.Clock, Memory);
         Assert.True(await guard.MaySend(CancellationToken.None));
         await world.SendNow();
 
         await Restore(world.Database, backup);
         var seenWhileRunning = await guard.MaySend(CancellationToken.None);
-        var seenAfterRestart = await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        var seenAfterRestart = await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         var again = await world.SendNow();
         var status = await world.Look(id);
 
         Assert.Equal((false, false, 0, 20), (seenWhileRunning, seenAfterRestart, again, world.Sandbox.Tally.Recipients));
         Assert.Equal(("paused", 0), (status.Status, status.Progress.Sent));
         Assert.StartsWith("restored:", status.PausedReason, StringComparison.Ordinal);
-        Assert.Equal("restored", Assert.Single(await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None)).Kind);
+        var alarm = Assert.Single(await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None));
+        Assert.Equal(("restored", world.Clock.GetUtcNow()), (alarm.Kind, alarm.FirstAt));
 
-        var confirmed = await new RestoreGuard(world.Database, Memory).Confirm("ana", CancellationToken.None);
+        var confirmed = await new RestoreGuard(world.Database, world.Clock, Memory).Confirm("ana", CancellationToken.None);
 
         Assert.Equal(1, confirmed);
-        Assert.True(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
+        Assert.True(await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None));
         Assert.Equal("paused", (await world.Look(id)).Status);
     }
 
@@ -79,11 +80,11 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Launch(world.Campaign());
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         await using var copy = await Copy(world.Database);
 
-        var there = await new RestoreGuard(copy, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None);
-        var here = await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        var there = await new RestoreGuard(copy, world.Clock, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None);
+        var here = await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
 
         Assert.Equal((false, true), (there, here));
         Assert.Equal(["paused"], await copy.Rows("SELECT status FROM marketing_campaigns"));
@@ -95,11 +96,11 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
 
-        var joins = await new RestoreGuard(world.Database, Path.Combine(folder, "second")).MaySend(CancellationToken.None);
+        var joins = await new RestoreGuard(world.Database, world.Clock, Path.Combine(folder, "second")).MaySend(CancellationToken.None);
         await world.Database.Execute("UPDATE sending_epoch SET ticked_at = now() - interval '2 minutes'");
-        var alone = await new RestoreGuard(world.Database, Path.Combine(folder, "third")).MaySend(CancellationToken.None);
+        var alone = await new RestoreGuard(world.Database, world.Clock, Path.Combine(folder, "third")).MaySend(CancellationToken.None);
 
         Assert.Equal((true, false), (joins, alone));
     }
@@ -109,20 +110,20 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         await world.Database.Execute("UPDATE sending_epoch SET timeline = timeline - 1");
 
-        Assert.False(await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None));
+        Assert.False(await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None));
     }
 
     [Fact]
     public async Task Where_no_campaign_could_send_a_copy_is_simply_taken_over()
     {
         await using var world = await CampaignWorld.Open(server, people: 0);
-        await new RestoreGuard(world.Database, Memory).MaySend(CancellationToken.None);
+        await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         await world.Database.Execute("UPDATE sending_epoch SET timeline = timeline - 1, ticked_at = now() - interval '1 day'");
 
-        Assert.True(await new RestoreGuard(world.Database, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None));
+        Assert.True(await new RestoreGuard(world.Database, world.Clock, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None));
     }
 
     // A pool keeps its password to itself; another clone of the same server has it.

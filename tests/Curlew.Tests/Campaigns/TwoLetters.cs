@@ -11,12 +11,12 @@ static class TwoLetters
 
     public const string Components = """[{"type": "body", "parameters": [{"text": "{first_name|friend}", "type": "text"}]}]""";
 
-    public static async Task<CampaignWorld> Open(TestDatabase server, int people)
+    public static async Task<CampaignWorld> Open(TestDatabase server, int people, Func<SandboxOptions, SandboxOptions>? change = null, DateTimeOffset? at = null)
     {
-        var world = await CampaignWorld.Open(server, people, options => options with
+        var world = await CampaignWorld.Open(server, people, options => (change is null ? options : change(options)) with
         {
             Templates = [.. options.Templates, SandboxTemplate.Of(Rival, "en_US", "MARKETING", "Winter greetings {{1}}, all of it is 20 % off.")],
-        });
+        }, at);
         await world.Templates.Save(Rival, "marketing", "Winter greetings {first_name|friend}, all of it is 20 % off.", CancellationToken.None);
         return world;
     }

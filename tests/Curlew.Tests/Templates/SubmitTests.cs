@@ -51,6 +51,25 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         Assert.Equal(["0"], await desk.World.Database.Rows("SELECT count(*) FROM whatsapp_templates WHERE name = 'harvest'"));
     }
 
+    [Theory]
+    [InlineData("harvest\n", "en_US", "name")]
+    [InlineData("harvest", "en_US\n", "language")]
+    public void A_line_break_at_the_end_breaks_the_rules_too(string name, string language, string where) =>
+        Assert.Equal(where, Assert.Single(TemplateRules.Check(new(name, language, "marketing", "The harvest is here, dear customer."))).Where);
+
+    [Fact]
+    public async Task An_edit_says_that_Meta_keeps_the_category_it_has()
+    {
+        await using var desk = await Desk.Open(server, people: 0);
+        var text = new TemplateText("harvest", "en_US", "marketing", "The harvest is here, dear customer.");
+        var first = Assert.IsType<Submitted>(await desk.Submit.Run(text, CancellationToken.None));
+        await desk.Review();
+
+        var again = Assert.IsType<Submitted>(await desk.Submit.Run(text with { Category = "utility", Body = "Your harvest is here, dear customer." }, CancellationToken.None));
+
+        Assert.Equal((false, "MARKETING", "utility", true), (first.IsOtherCategory, again.Category, again.WrittenAs, again.IsOtherCategory));
+    }
+
     [Fact]
     public async Task A_rejected_template_says_why_and_can_be_mended_and_handed_in_again()
     {
