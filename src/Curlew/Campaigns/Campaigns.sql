@@ -1129,12 +1129,13 @@ SET status = 'completed', completed_at = $1, updated_at = now()
 WHERE s.status = 'processing' AND s.messages_remaining = 0;
 
 -- name: KeepPlan.SkipLeftovers
--- Past its end date a campaign is over for everyone still waiting. A message that was on its way during a cancellation and was refused would wait for ever.
+-- Past its end date a campaign is over for everyone still waiting. A message that was on its way during a cancellation and was refused would wait for ever,
+-- also where its server slept for days in between; a campaign without anybody waiting costs one look into the index.
 UPDATE campaign_recipients r
 SET status = 'skipped', waiting = false, skip_reason = CASE c.status WHEN 'cancelled' THEN 'campaign_cancelled' ELSE 'campaign_ended' END, updated_at = now()
 FROM marketing_campaigns c
 WHERE r.campaign_id = c.id AND r.waiting
-  AND (c.status = 'active' AND c.scheduled_end_date <= $1 OR c.status IN ('completed', 'cancelled') AND c.completed_at > $1::timestamptz - interval '2 days');
+  AND (c.status = 'active' AND c.scheduled_end_date <= $1 OR c.status IN ('completed', 'cancelled') AND c.completed_at > $1::timestamptz - interval '30 days');
 
 -- name: KeepPlan.Keep
 -- Returns when plans were looked after before, by any server.

@@ -51,7 +51,11 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
         if (room == 0)
             return ([], number.RoomAgain);
-        var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct)) : int.MaxValue;
+        var used = number.MessagingLimit is null ? 0 : await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct);
+        var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - used) : int.MaxValue;
+        // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window and not yet ours would be one more.
+        if (used > number.MessagingLimit)
+            number = number with { ReachedFor = options.SurelyReached };
         var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
         for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0;)
         {
@@ -97,7 +101,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var rows = await Claim(tx,
             [
                 batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - options.RollingWindow, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.MarketingLetters, batch.Zone,
+                now - number.ReachedFor, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.MarketingLetters, batch.Zone,
             ], ct);
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var recipients = rows.Select(row => row.Recipient).OfType<ClaimedRecipient>().ToList();
@@ -169,7 +173,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     }
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4), row.GetTimeSpan(5)), ct);
+        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4), row.GetTimeSpan(5), options.RollingWindow), ct);
 
     Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
@@ -189,7 +193,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([phoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput, TimeSpan RoomAgain);
+    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput, TimeSpan RoomAgain, TimeSpan ReachedFor);
 
     sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, string[] MarketingLetters, string Zone)
     {

@@ -13,6 +13,9 @@ public sealed record SendOptions(string PhoneNumberId)
     /// <summary>Meta's 24 hours and a minute for the difference between two clocks.</summary>
     public TimeSpan RollingWindow { get; init; } = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
 
+    /// <summary>For so long whoever was reached is surely still within Meta's 24 hours, whichever of the two clocks is ahead.</summary>
+    public TimeSpan SurelyReached { get; init; } = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
+
     /// <summary>How long after a customer's message the service window counts as open: ten minutes less than Meta's 24 hours, because Meta's clock decides.</summary>
     public TimeSpan OpenWindow { get; init; } = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);
 }

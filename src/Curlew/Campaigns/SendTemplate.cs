@@ -155,7 +155,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         row => new Template(new(order.Template, row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3)), Text(row, 4), row.GetBoolean(5)), ct);
 
     Task<Addressee?> Judge(Transaction tx, Guid profile, DateTimeOffset now, bool isMarketing, string portfolio, CancellationToken ct) => tx.First(
-        [profile, options.PhoneNumberId, now, now - options.OpenWindow, portfolio, now - options.RollingWindow, isMarketing],
+        [profile, options.PhoneNumberId, now, now - options.OpenWindow, portfolio, now - options.SurelyReached, isMarketing],
         row => new Addressee(Person.Read(row, 0), row.GetBoolean(10), row.GetBoolean(11), row.GetBoolean(12), row.GetBoolean(13), row.GetBoolean(14), Moment(row, 15), Moment(row, 16)), ct);
 
     Task<DateTimeOffset> FreeAt(Transaction tx, DateTimeOffset now, string portfolio, CancellationToken ct) =>

@@ -18,6 +18,32 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         await world.AssertNoDrift();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_cut_nobody_finds_room_whom_Meta_has_just_ceased_to_count(bool byHand)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        await world.LimitPortfolio(3);
+        await world.Templates.Save([new(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.") { IsNumbered = true }], CancellationToken.None);
+        var people = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
+        Task<TemplateOutcome> Send(Guid person) => world.ByHand.Run(new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"), CancellationToken.None);
+        Assert.IsType<TemplateSent>(await Send(people[0]));
+        world.Clock.MoveTo(CampaignWorld.Start.AddHours(1));
+        Assert.IsType<TemplateSent>(await Send(people[1]));
+        Assert.IsType<TemplateSent>(await Send(people[2]));
+        await world.LimitPortfolio(2);
+        world.Clock.MoveTo(CampaignWorld.Start.AddHours(24).AddSeconds(30));
+
+        if (byHand)
+            Assert.IsType<NoRoom>(await Send(people[0]));
+        else
+            await world.Launch(world.Campaign());
+        await world.SendNow();
+
+        Assert.Equal(1L, await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE profile_id = $1", people[0]));
+    }
+
     [Fact]
     public async Task Two_campaigns_share_the_portfolios_limit_and_priority_goes_first()
     {

@@ -97,8 +97,10 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         await world.AssertNoDrift();
     }
 
-    [Fact]
-    public async Task Who_is_refused_while_the_campaign_is_being_cancelled_does_not_wait_for_ever()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Who_is_refused_while_the_campaign_is_being_cancelled_does_not_wait_for_ever(int daysAsleep)
     {
         await using var world = await CampaignWorld.Open(server, people: 5);
         var id = await world.Launch(world.Campaign());
@@ -106,6 +108,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         world.Line.BeforeAnswer = _ => world.Campaigns.Cancel(id, CancellationToken.None);
 
         await world.Sender.RunOnce(CancellationToken.None);
+        world.Clock.MoveTo(CampaignWorld.Start.AddDays(daysAsleep));
         await world.RunOut();
 
         Assert.Equal(["skipped | campaign_cancelled | 5"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2"));

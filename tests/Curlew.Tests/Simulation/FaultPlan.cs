@@ -20,6 +20,9 @@ enum Fault
     LimitChanges,
     OptOuts,
     OrdersToSendAgain,
+
+    /// <summary>People send templates by hand, within the same limits, and some order the same twice.</summary>
+    LettersByHand,
 }
 
 /// <summary>What the business wants of its campaigns.</summary>

@@ -61,7 +61,9 @@ sealed class SimulatedServer : IAsyncDisposable
 
     public Subscriptions Subscriptions { get; private set; } = null!;
 
-    SendBatch Send { get; set; } = null!;
+    public SendBatch Send { get; private set; } = null!;
+
+    public SendTemplate ByHand { get; private set; } = null!;
 
     SendOptions Options { get; set; } = new(World.Number);
 
@@ -79,11 +81,11 @@ sealed class SimulatedServer : IAsyncDisposable
         Start();
     }
 
-    /// <summary>Claims and begins to send; its messages wait at Meta until it is answered.</summary>
-    public string Begin(int dieAfter)
+    /// <summary>Begins to send; its messages wait at Meta until it is answered.</summary>
+    public string Begin(Func<SimulatedServer, Task> job, int dieAfter)
     {
         LayWires();
-        sending = life.Begin(() => Send.RunOnce(CancellationToken.None));
+        sending = life.Begin(() => job(this));
         return End(life.Go(() => sending.IsCompleted || meta.Meta!.Open.Any(letter => letter.Server == Index), dieAfter));
     }
 
@@ -186,5 +188,6 @@ sealed class SimulatedServer : IAsyncDisposable
         Subscriptions = new(sealer);
         var api = new CloudApi(http, new() { BaseUrl = new("http://meta.invalid"), AccessToken = "token", PhoneNumberId = World.Number });
         Send = new(database, clock, sealer, api, new(database, clock, sealer, attempts), Options);
+        ByHand = new(database, clock, sealer, api, attempts, Options);
     }
 }

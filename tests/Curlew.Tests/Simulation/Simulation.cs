@@ -18,6 +18,7 @@ sealed class Simulation(World world, FaultPlan plan)
 
     readonly Random random = new(plan.Seed ^ 0x5EED);
     readonly List<string> history = [];
+    readonly List<TemplateOrder> orders = [];
     SimulatedMeta meta = null!;
     Promises promises = null!;
     List<Person> people = [];
@@ -68,7 +69,7 @@ sealed class Simulation(World world, FaultPlan plan)
     {
         List<(int, string, Func<Task<string>>)> steps =
         [
-            (10, "send", () => Now(Send)),
+            (10, "send", () => Now(() => Send(at => at.Send.RunOnce(CancellationToken.None)))),
             (8, "Meta answers", () => Now(Hear)),
             (7, "webhook", () => Now(Deliver)),
             (6, "unpack", () => Now(() => Anybody(server => server.Unpack.RunOnce()))),
@@ -94,6 +95,8 @@ sealed class Simulation(World world, FaultPlan plan)
             steps.Add((2, "limit", ChangeLimit));
         if (plan.Has(Fault.OrdersToSendAgain))
             steps.Add((3, "order to send again", async () => $"{await new SendAgain(world.Database, world.Clock).Run(Any(campaigns), "ana", "The line was down.", CancellationToken.None)}"));
+        if (plan.Has(Fault.LettersByHand))
+            steps.Add((4, "by hand", () => Now(SendByHand)));
         if (plan.Has(Fault.OptOuts))
             steps.AddRange([(2, "STOP", () => Now(() => Write("STOP"))), (1, "opt-out", OptOut), (1, "preference", () => Now(Prefer))]);
         return steps;
@@ -116,13 +119,21 @@ sealed class Simulation(World world, FaultPlan plan)
         return $"{Name(server)} {server.Do(job, DiesAfter())}";
     }
 
-    string Send()
+    string Send(Func<SimulatedServer, Task> job)
     {
         if (Servers.FindAll(server => !server.IsWaiting) is not { Count: > 0 } free)
             return "all wait";
         var (server, before) = (Any(free), meta.Letters.Count);
-        var end = server.Begin(DiesAfter());
+        var end = server.Begin(job, DiesAfter());
         return $"{Name(server)} {end}{string.Concat(meta.Letters.Skip(before).Select(Show))}";
+    }
+
+    string SendByHand()
+    {
+        if (orders.Count == 0 || random.Next(4) > 0)
+            orders.Add(new(new(random.Next(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 2), Any(people).Id, Any(World.Templates), "ana"));
+        var order = random.Next(4) > 0 ? orders[^1] : Any(orders);
+        return $"{order.Template} to {people.Find(person => person.Id == order.Profile)!.Phone}: {Send(at => at.ByHand.Run(order, CancellationToken.None))}";
     }
 
     static string Show(Letter letter) => letter.Attempt == default ? " [nothing left]" : $" [{letter.Phone} {letter.Wamid ?? "not taken"}]";
@@ -257,7 +268,7 @@ sealed class Simulation(World world, FaultPlan plan)
         var (reader, sender) = (Any(Servers), Any(Servers));
         Tell(reader);
         reader.Do(at => at.Unpack.RunOnce());
-        if (sender.Begin(int.MaxValue) == "waits for Meta")
+        if (sender.Begin(at => at.Send.RunOnce(CancellationToken.None), int.MaxValue) == "waits for Meta")
             sender.Hear(int.MaxValue);
         sender.Do(at => at.Plan.RunOnce(CancellationToken.None));
         if (!isSeldom)

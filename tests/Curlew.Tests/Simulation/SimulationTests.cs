@@ -36,6 +36,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
         await alone.Play();
         await besideOthers.Play();
 
+        Assert.Equal(plans, alone.Stories.Values.Distinct().Count());
         Assert.Empty(alone.Failures.Concat(besideOthers.Failures));
         foreach (var (seed, story) in alone.Stories.OrderBy(told => told.Key))
             Assert.Equal($"Seed {seed}\n{story}", $"Seed {seed}\n{besideOthers.Stories[seed]}");
@@ -86,6 +87,20 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             """
             CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
             CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
+            """
+        },
+        {
+            "the messaging limit is never cut", Promise.MessagingLimit,
+            """
+            CREATE FUNCTION never_cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := greatest(OLD.messaging_limit, NEW.messaging_limit); RETURN NEW; END $$;
+            CREATE TRIGGER never_cut BEFORE UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION never_cut();
+            """
+        },
+        {
+            "orders by hand do not count toward the limit", Promise.MessagingLimit,
+            """
+            CREATE FUNCTION for_free() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.counts_toward_limit := false; RETURN NEW; END $$;
+            CREATE TRIGGER for_free BEFORE INSERT ON send_attempts FOR EACH ROW WHEN (NEW.purpose = 'template') EXECUTE FUNCTION for_free();
             """
         },
         {

@@ -18,6 +18,7 @@ sealed class World : IAsyncDisposable
     const string Waba = "waba";
     const string Template = "spring_sale";
     const string OtherTemplate = "spring_gift";
+    const string Utility = "order_ready";
 
     // Every one in a country of one time zone, and one that Curlew reads from the number.
     static readonly (string Prefix, string Zone)[] Countries = [("49151123456", "Europe/Berlin"), ("8190123456", "Asia/Tokyo"), ("9198765432", "Asia/Kolkata")];
@@ -87,11 +88,12 @@ sealed class World : IAsyncDisposable
             "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
             Number, Portfolio, Waba, Sealer.Seal(CampaignWorld.Phone("+14155550100")), plan.Throughput);
         var templates = new MessageTemplates(Database);
-        foreach (var (name, text) in ((string, string)[])[(Template, "Hello, everything is 20 % off."), (OtherTemplate, "Hello, there is a gift for you.")])
+        foreach (var (name, category, text) in ((string, string, string)[])
+            [(Template, "marketing", "Hello, everything is 20 % off."), (OtherTemplate, "marketing", "Hello, there is a gift for you."), (Utility, "utility", "Hello, your order is ready.")])
         {
-            await templates.Save(name, "marketing", text, CancellationToken.None);
+            await templates.Save(name, category, text, CancellationToken.None);
             await templates.Sync(
-                new(Waba, name, "en_US", null, "APPROVED", "MARKETING", "GREEN", "POSITIONAL", $$"""[{"type":"BODY","text":"{{text}}"}]"""), Clock.GetUtcNow(), CancellationToken.None);
+                new(Waba, name, "en_US", null, "APPROVED", category.ToUpperInvariant(), "GREEN", "POSITIONAL", $$"""[{"type":"BODY","text":"{{text}}"}]"""), Clock.GetUtcNow(), CancellationToken.None);
         }
 
         if (plan.Wishes.Cap is { } cap)
@@ -140,6 +142,11 @@ sealed class World : IAsyncDisposable
     /// <summary>The template of a letter.</summary>
     /// <param name="variant">Null where a campaign has one letter.</param>
     public static string TemplateOf(string? variant) => variant == "B" ? OtherTemplate : Template;
+
+    /// <summary>What a person may send by hand.</summary>
+    public static IReadOnlyList<string> Templates => [Template, OtherTemplate, Utility];
+
+    public static bool IsMarketing(Letter letter) => letter.Template != Utility;
 
     public async ValueTask DisposeAsync()
     {
