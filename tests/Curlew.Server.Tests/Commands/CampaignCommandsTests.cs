@@ -148,7 +148,7 @@ public sealed class CampaignCommandsTests(TestServer server)
         await using var world = await WithCampaign(server);
         using var quiet = await world.Types("confirm-restore");
         using var memory = new TemporaryData();
-        RestoreGuard Guard() => new(world.Database, world.Clock, Path.Combine(memory.Path, "epoch"));
+        RestoreGuard Guard() => new(world.Database, TimeProvider.System, Path.Combine(memory.Path, "epoch"));
         Assert.True(await Guard().MaySend(default));
         await world.Database.Execute("UPDATE sending_epoch SET system_identifier = system_identifier + 1");
         Assert.False(await Guard().MaySend(default));
