@@ -36,7 +36,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     /// <summary>Looks at what has arrived since the last step, against what was decided before it.</summary>
     public async Task Check()
     {
-        var fresh = meta.Letters.Skip(seen).Where(letter => letter.Attempt != default).ToList();
+        var fresh = meta.Letters.Skip(seen).ToList();
         seen = meta.Letters.Count;
         var now = await Look(fresh);
         if (fresh.Find(letter => !intents.ContainsKey(letter.Attempt)) is { } stray)
@@ -123,7 +123,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     void Judge(Letter letter)
     {
         var intent = intents[letter.Attempt];
-        var earlier = meta.Letters.TakeWhile(other => other != letter).Where(other => other.Attempt != default).ToList();
+        var earlier = meta.Letters.TakeWhile(other => other != letter).ToList();
         if (intent.Campaign is { } campaign && !active.Contains(campaign))
             throw new BrokenPromise(Promise.OnlyActiveCampaigns, $"{letter.Phone} was sent a message of a campaign that was not active.");
         if (World.IsMarketing(letter) && optedOut.Contains(profiles[letter.Phone]))

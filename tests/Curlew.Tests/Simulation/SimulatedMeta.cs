@@ -9,8 +9,7 @@ using Curlew.Tests.Webhooks;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>A message on its way, from the moment its call begins until the server learns how it ended, if ever.</summary>
-/// <param name="Attempt">Empty when no byte of it left.</param>
-/// <param name="Wamid">Null when Meta did not take it.</param>
+/// <param name="Wamid">Null when Meta did not take it, or no byte of it left.</param>
 sealed record Letter(int Server, Guid Attempt, string Phone, string Template, DateTimeOffset At, string? Wamid, Func<HttpResponseMessage> Answer)
 {
     public TaskCompletionSource<HttpResponseMessage> Waiting { get; } = new();
@@ -53,9 +52,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
 
     public Task<HttpResponseMessage> Call(int server, HttpRequestMessage request)
     {
-        var letter = Happens(Fault.NothingLeaves, 0.15)
-            ? new Letter(server, default, "", "", world.GetUtcNow(), null, () => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"))
-            : Arrive(server, request);
+        var letter = Arrive(server, request);
         Letters.Add(letter);
         Open.Add(letter);
         return letter.Waiting.Task;
@@ -72,7 +69,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
     {
         var body = JsonElement.Parse(request.Content!.ReadAsStringAsync().GetAwaiter().GetResult());
         Assert.True(Opaque.TryParse(body.GetProperty("biz_opaque_callback_data").GetString(), out var attempt));
-        var (isTaken, answer) = Whim();
+        var (isTaken, answer) = Happens(Fault.NothingLeaves, 0.15) ? (false, _ => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")) : Whim();
         var wamid = isTaken ? $"wamid.OUT{++count}" : null;
         var letter = new Letter(server, attempt, body.GetProperty("to").GetString()!.TrimStart('+'), body.GetProperty("template").GetProperty("name").GetString()!, world.GetUtcNow(), wamid, () => answer(wamid));
         if (isTaken)

@@ -110,8 +110,8 @@ sealed class Simulation(World world, FaultPlan plan)
 
     string Name(SimulatedServer server) => $"server {lastNamed = server.Index}";
 
-    // A death inside a job comes at any of its awaits.
-    int DiesAfter() => plan.Has(Fault.Deaths) && !meta.IsHealed && random.Next(12) == 0 ? random.Next(1, 25) : int.MaxValue;
+    // A death inside a job comes at any of its awaits; each question to PostgreSQL is two, and the longest jobs ask two dozen.
+    int DiesAfter() => plan.Has(Fault.Deaths) && !meta.IsHealed && random.Next(12) == 0 ? random.Next(1, 50) : int.MaxValue;
 
     string Anybody(Func<SimulatedServer, Task> job)
     {
@@ -136,7 +136,7 @@ sealed class Simulation(World world, FaultPlan plan)
         return $"{order.Template} to {people.Find(person => person.Id == order.Profile)!.Phone}: {Send(at => at.ByHand.Run(order, CancellationToken.None))}";
     }
 
-    static string Show(Letter letter) => letter.Attempt == default ? " [nothing left]" : $" [{letter.Phone} {letter.Wamid ?? "not taken"}]";
+    static string Show(Letter letter) => $" [{letter.Phone} {letter.Wamid ?? "not taken"}]";
 
     string Hear()
     {
