@@ -11,15 +11,13 @@ sealed record Failure(int Seed, Promise? Broken, string Text);
 /// <summary>Plays one plan after another, in several worlds at a time, until one breaks a promise or all are played. Worlds share nothing: a seed plays the same in each.</summary>
 sealed class Season(TestServer server, int first, int most)
 {
-    // A world waits half of its time for PostgreSQL, and PostgreSQL the other half for it.
+    /// <summary>How many are played at once. One waits half of its time for PostgreSQL, and PostgreSQL the other half for it.</summary>
     public int Worlds { get; init; } = 1 + Environment.ProcessorCount;
 
     /// <summary>No plan begins later.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>So many are played also when the time is up, but none after twice the time.</summary>
-    public int Least { get; init; }
-
+    /// <summary>Whether <see cref="Stories"/> are told.</summary>
     public bool KeepsStories { get; init; }
 
     /// <summary>What is broken on purpose in the database.</summary>
@@ -46,7 +44,7 @@ sealed class Season(TestServer server, int first, int most)
     /// <summary>What happened in each plan and what was left of it.</summary>
     public ConcurrentDictionary<int, string> Stories { get; } = [];
 
-    bool HasTime => Stopwatch.GetElapsedTime(began) is var played && (played < Time || taken < Least && played < 2 * Time);
+    bool HasTime => Stopwatch.GetElapsedTime(began) < Time;
 
     IEnumerable<Failure> Awaited => failures.Where(failure => AwaitedPromise is null || failure.Broken == AwaitedPromise);
 

@@ -10,20 +10,23 @@ namespace Curlew.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
 {
+    // Fewer prove too little; what a machine half as fast and busy with other tests still plays in the time.
+    const int Floor = 1_000;
+
     [Fact]
     public async Task No_fault_breaks_a_promise_and_when_faults_stop_every_campaign_ends()
     {
         var seed = Setting("SEED");
         var most = seed is null ? Setting("PLANS") ?? 2_000 : 1;
-        // A machine with two free cores plays 2,000 in about 150 s; one half as fast, or as busy with other tests, 1,000.
-        var season = new Season(server, seed ?? Setting("FIRST") ?? 1, most) { Time = TimeSpan.FromSeconds(Setting("SECONDS") ?? 150), Least = Math.Min(most, 1_000) };
+        // 2,000 take about 150 s where two cores are free, and twice that beside the other tests.
+        var season = new Season(server, seed ?? Setting("FIRST") ?? 1, most) { Time = TimeSpan.FromSeconds(Setting("SECONDS") ?? 300) };
 
         var failure = await season.Play();
 
         output.WriteLine($"{season.Plans} plans in {season.Seconds:0} s, {season.Letters} messages");
         if (failure is not null)
             Assert.Fail(failure.Text);
-        Assert.True(season.Plans >= season.Least, $"Only {season.Plans} plans were played in {season.Seconds:0} s: too few to prove anything. Play them on a machine with less to do, or give CURLEW_SIMULATION_SECONDS.");
+        Assert.True(season.Plans >= Math.Min(most, Floor), $"Only {season.Plans} plans were played in {season.Seconds:0} s: too few to prove anything. Play them on a machine with less to do, or give CURLEW_SIMULATION_SECONDS.");
     }
 
     [Fact]
