@@ -63,13 +63,15 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
         foreach (var ((campaign, profile), status) in ends)
         {
-            var taken = meta.Letters.FindAll(letter => letter.Wamid is not null && !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.Phone] == profile);
+            var tried = meta.Letters.FindAll(letter => !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.Phone] == profile);
+            var taken = tried.FindAll(letter => letter.Wamid is not null);
             var told = taken.SelectMany(letter => letter.Told).ToHashSet();
             var isWrong = status switch
             {
                 "pending" or "queued" => true,
                 "sent" or "delivered" or "read" => taken.Count == 0,
-                "uncertain" => told.Count > 0,
+                // What failed may have been sent once more, and nothing heard of that.
+                "uncertain" => tried.Exists(letter => letter.Told.Count > 0 && (letter == tried[^1] || !letter.Told.Contains("failed"))),
                 "skipped" => taken.Exists(letter => !letter.IsGivenUp),
                 _ => false,
             };
