@@ -118,7 +118,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
     [Theory, MemberData(nameof(Sabotages))]
     public async Task What_is_broken_on_purpose_is_found_by_the_promise_it_breaks(string what, Promise promise, string sabotage)
     {
-        var season = new Season(server, 1, 1_000) { Time = TimeSpan.FromSeconds(60), Sabotage = sabotage, AwaitedPromise = promise };
+        var season = new Season(server, 1, 1_000) { Time = TimeSpan.FromMinutes(5), Sabotage = sabotage, AwaitedPromise = promise };
 
         var failure = await season.Play();
 
