@@ -10,7 +10,8 @@ namespace Curlew.Server.Commands;
 /// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and how they want to be told.</summary>
 sealed class Desk : IAsyncDisposable
 {
-    static readonly TimeSpan NotLong = TimeSpan.FromSeconds(1);
+    // Who watches wants to see that it goes on; a log only what is really slow.
+    static readonly TimeSpan NotLong = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
 
     readonly Sealer? sealer;
     readonly bool json;
