@@ -1,1 +1,1 @@
-return await Curlew.Server.Commands.CommandLine.Run(args);
+return await Curlew.Server.CommandLine.Run(args);

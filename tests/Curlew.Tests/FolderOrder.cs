@@ -10,12 +10,14 @@ public partial class FolderOrder
     [
         ["Postgres"],
         ["Privacy", "Queue"],
+        ["Numbers"],
         ["Profiles", "Templates", "Outbound"],
         ["Audiences"],
         ["Messages"],
         ["Campaigns"],
         ["Webhooks"],
         ["Metrics"],
+        ["Lifecycle"],
     ];
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Select(name => name!)];

@@ -1,9 +1,11 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
+using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
 using Curlew.Templates;
 using Curlew.WhatsApp;
@@ -40,7 +42,7 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
     {
         var meta = sandbox.Options;
         var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
-        await new Numbers(database, sealer).Save(new(number, DemoPlan.Portfolio, meta.WabaId, phone, DemoPlan.Throughput), DemoPlan.MessagingLimit, ct);
+        await new BusinessNumbers(database, sealer).Save(new(number, DemoPlan.Portfolio, meta.WabaId, phone, DemoPlan.Throughput), DemoPlan.MessagingLimit, ct);
         await Write([.. DemoTemplates.Letters, .. DemoTemplates.Answers], ct);
         var replies = new AutoReplies(database, sealer);
         foreach (var reply in DemoTemplates.Replies)

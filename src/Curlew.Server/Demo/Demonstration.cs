@@ -6,7 +6,9 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
 using Curlew.Sandbox;
+using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
+using Curlew.Server.Webhooks;
 using Npgsql;
 
 namespace Curlew.Server.Demo;

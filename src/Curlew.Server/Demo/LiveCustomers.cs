@@ -1,4 +1,5 @@
 using Curlew.Sandbox;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curlew.Server.Webhooks;
 
 namespace Curlew.Server.Demo;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Curlew.Campaigns;
+using Curlew.Server.Hosting;
 
 namespace Curlew.Server.Rehearsals;
 

@@ -2,6 +2,7 @@ using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
+using Curlew.Server.Hosting;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Sandbox;
-using Curlew.Server.Commands;
+using Curlew.Server.Campaigns;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals;
 

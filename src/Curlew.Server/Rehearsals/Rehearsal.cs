@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Curlew.Campaigns;
-using Curlew.Server.Commands;
+using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals;
 

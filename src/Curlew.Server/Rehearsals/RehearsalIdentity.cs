@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals;
 

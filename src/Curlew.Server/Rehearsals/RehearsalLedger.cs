@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Curlew.Campaigns;
+using Curlew.Server.Lifecycle;
+using Curlew.Server.Rehearsals.Reports;
 
 namespace Curlew.Server.Rehearsals;
 

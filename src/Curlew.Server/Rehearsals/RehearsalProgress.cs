@@ -1,6 +1,6 @@
 using System.Globalization;
 using Curlew.Campaigns;
-using Curlew.Server.Commands;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals;
 

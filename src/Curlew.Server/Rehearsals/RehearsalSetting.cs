@@ -1,6 +1,8 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Privacy;
+using Curlew.Server.Hosting;
 
 namespace Curlew.Server.Rehearsals;
 
@@ -11,7 +13,7 @@ static class RehearsalSetting
     {
         var meta = stage.Sandbox.Options;
         var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
-        await new Numbers(stage.Database, stage.Sealer).Save(
+        await new BusinessNumbers(stage.Database, stage.Sealer).Save(
             new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.LimitAt(stage.Clock.GetUtcNow()), ct);
         var limits = new Limits(stage.Database, stage.Clock);
         foreach (var cap in plan.FrequencyCaps)

@@ -1,6 +1,7 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
+using Curlew.Server.Hosting;
 using Npgsql;
 
 namespace Curlew.Server.Rehearsals;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Curlew.Sandbox;
-using Curlew.Server.Commands;
+using Curlew.Server.Demo;
 
 namespace Curlew.Server.Rehearsals;
 

@@ -1,3 +1,4 @@
+using Curlew.Server.Terminal;
 using Curlew.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -7,9 +7,10 @@ namespace Curlew.Postgres;
 
 /// <summary>
 /// The statements of one feature, read from its <c>.sql</c> file. A section <c>-- name: SendBatch.Claim</c> in
-/// <c>Campaigns/Campaigns.sql</c> belongs to method <c>Claim</c> in <c>Campaigns/SendBatch.cs</c>: the compiler supplies both
-/// names, so a statement cannot be run under another's name by a typing error. A section <c>-- part: FreezeAudience.Judged</c> is no statement: it stands wherever
-/// another section of the file says <c>/*part FreezeAudience.Judged*/</c>, so that two statements cannot come to disagree.
+/// <c>Campaigns/Send/Send.sql</c> belongs to method <c>Claim</c> in <c>Campaigns/Send/SendBatch.cs</c>: the compiler supplies both
+/// names, so a statement cannot be run under another's name by a typing error. A section <c>-- part: FreezeAudience.Judged</c> is
+/// no statement: it stands wherever a section of any feature says <c>/*part FreezeAudience.Judged*/</c>, so that two statements
+/// cannot come to disagree.
 /// </summary>
 public static partial class Sql
 {
@@ -17,6 +18,7 @@ public static partial class Sql
 
     static readonly ConcurrentDictionary<(string File, string Member), string> Found = new();
     static readonly ConcurrentDictionary<string, FrozenDictionary<string, string>> Features = new();
+    static readonly Lazy<FrozenDictionary<string, string>> Parts = new(() => FeatureNames.SelectMany(PartsOf).ToFrozenDictionary(StringComparer.Ordinal));
 
     /// <summary>The statement that belongs to a method, by the compiler's names for its file and itself.</summary>
     /// <exception cref="InvalidOperationException">No such section: the text names the file and the section to add.</exception>
@@ -30,14 +32,15 @@ public static partial class Sql
     });
 
     /// <summary>Every feature that has statements, for tests that prepare them all.</summary>
-    public static IEnumerable<string> FeatureNames =>
+    public static IEnumerable<string> FeatureNames => Files.Select(name => Path.GetFileNameWithoutExtension(name));
+
+    static IEnumerable<string> Files =>
         typeof(Sql).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains("Migrations/", StringComparison.Ordinal))
-            .Select(name => name[..name.IndexOf('/', StringComparison.Ordinal)]);
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains("Migrations/", StringComparison.Ordinal));
 
     /// <summary>The named statements of one feature.</summary>
     public static IReadOnlyDictionary<string, string> Sections(string feature) =>
-        Features.GetOrAdd(feature, static f => Parse($"{f}/{f}.sql", ReadResource($"{f}/{f}.sql")));
+        Features.GetOrAdd(feature, static name => Statements(name).ToFrozenDictionary(StringComparer.Ordinal));
 
     internal static string ReadResource(string name)
     {
@@ -47,22 +50,29 @@ public static partial class Sql
         return reader.ReadToEnd();
     }
 
-    static FrozenDictionary<string, string> Parse(string source, string text)
+    static IEnumerable<KeyValuePair<string, string>> Statements(string feature) =>
+        from section in Parse(feature, "name")
+        select KeyValuePair.Create(section.Key, PartPlace().Replace(section.Value, place => Parts.Value.TryGetValue(place.Groups[1].Value, out var part)
+            ? part
+            : throw new InvalidOperationException($"No file has a '-- part: {place.Groups[1].Value}', which {section.Key} asks for.")));
+
+    static Dictionary<string, string> PartsOf(string feature) => Parse(feature, "part");
+
+    static Dictionary<string, string> Parse(string feature, string kind)
     {
-        var (sections, parts) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var source = Files.FirstOrDefault(name => Path.GetFileNameWithoutExtension(name) == feature) ?? $"{feature}/{feature}.sql";
+        var text = ReadResource(source);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var headings = AnyHeading().Matches(text);
         for (var place = 0; place < headings.Count; place++)
         {
             var heading = headings[place];
             var end = place + 1 < headings.Count ? headings[place + 1].Index : text.Length;
-            var body = text[(heading.Index + heading.Length)..end].Trim().TrimEnd(';');
-            if (!(heading.Groups["kind"].Value == "part" ? parts : sections).TryAdd(heading.Groups["name"].Value, body))
+            if (heading.Groups["kind"].Value == kind && !found.TryAdd(heading.Groups["name"].Value, text[(heading.Index + heading.Length)..end].Trim().TrimEnd(';')))
                 throw new InvalidOperationException($"{source} has two sections named '{heading.Groups["name"].Value}'.");
         }
 
-        return sections.ToFrozenDictionary(section => section.Key, section => PartPlace().Replace(section.Value, place => parts.TryGetValue(place.Groups[1].Value, out var part)
-            ? part
-            : throw new InvalidOperationException($"{source} has no '-- part: {place.Groups[1].Value}', which {section.Key} asks for.")), StringComparer.Ordinal);
+        return found;
     }
 
     [GeneratedRegex(@"^-- (?<kind>name|part): (?<name>[\w.]+)[ \t\r]*$", RegexOptions.Multiline)]

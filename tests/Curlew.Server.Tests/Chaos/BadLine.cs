@@ -1,6 +1,6 @@
 using Curlew.Sandbox;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>A line to Meta on which messages are refused, cut off, taken without an answer, or answered late, for as long as this lives.</summary>
 sealed class BadLine : IDisposable

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>Stands before several servers and hands a webhook to one after the other until one of them takes it: whoever posts waits for that, and not for hours as Meta does.</summary>
 sealed class Balancer : IAsyncDisposable

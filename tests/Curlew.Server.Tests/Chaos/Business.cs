@@ -1,16 +1,16 @@
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
-using Curlew.Server.Tests.Commands;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>A business on a PostgreSQL that can be killed: its keys, its database, the stand-in for Meta, and the servers that serve it.</summary>
 sealed class Business : IAsyncDisposable
@@ -102,7 +102,7 @@ sealed class Business : IAsyncDisposable
         await using var database = await Connect();
         await new Migrator(database).Migrate();
         Sealer = new(await Keyring.Open(database, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate()));
-        await new Numbers(database, Sealer).Save(new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000), null, default);
+        await new BusinessNumbers(database, Sealer).Save(new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000), null, default);
 
         var templates = new MessageTemplates(database);
         await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);

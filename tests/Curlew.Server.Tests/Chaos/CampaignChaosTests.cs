@@ -2,9 +2,10 @@ using System.Diagnostics;
 using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Sandbox;
+using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>
 /// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the next

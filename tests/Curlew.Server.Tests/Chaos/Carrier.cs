@@ -2,7 +2,7 @@ using System.Net;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>Delivers webhooks as Meta does: over several connections, each again and again until it is answered 200.</summary>
 sealed class Carrier(int port, string secret) : IDisposable

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Curlew.Server.Rehearsals.Scenarios;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>One thing Meta tells, in the webhook field it tells it in.</summary>
 /// <param name="At">When it happened; written into the entry where the field has no moment of its own.</param>

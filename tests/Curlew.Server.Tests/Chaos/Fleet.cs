@@ -1,4 +1,4 @@
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>Several mortal servers of one business behind one balancer.</summary>
 sealed class Fleet : IAsyncDisposable

@@ -8,7 +8,7 @@ using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>
 /// What is acknowledged is kept, and takes effect once: a real server on a real PostgreSQL, both killed every few seconds, hears everything

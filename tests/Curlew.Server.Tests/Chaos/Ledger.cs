@@ -1,7 +1,7 @@
 using Curlew.Postgres;
 using Curlew.Tests.Postgres;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>What Curlew believes to have sent, what the stand-in for Meta has counted, and every promise the two break.</summary>
 sealed record Ledger(string Text, IReadOnlyList<string> Broken)

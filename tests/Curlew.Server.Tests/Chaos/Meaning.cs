@@ -2,9 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Server.Rehearsals.Reports;
 using Curlew.Tests.Postgres;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>
 /// Everything a database says, without the ids it chose itself and the moments at which it wrote something down. Whatever table or column

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using Curlew.Postgres;
 using Npgsql;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>A PostgreSQL that is killed with everything it has started, and comes back on the same port.</summary>
 sealed class MortalPostgres : IAsyncDisposable

@@ -1,6 +1,5 @@
-using Curlew.Server.Tests.Commands;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>A <c>curlew serve</c> that somebody starts again whenever it ends, as an operating system does with a service.</summary>
 sealed class MortalServer : IAsyncDisposable

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>What decides who is killed when: another number each run, or that of CURLEW_CHAOS_SEED, to see again what a run printed.</summary>
 static class Seed

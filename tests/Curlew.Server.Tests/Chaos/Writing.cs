@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Curlew.Server.Tests.Chaos;
+namespace Curlew.Server.Tests;
 
 /// <summary>Writes what people and Meta say, as it stands in a webhook.</summary>
 sealed class Writing(Random random, string phoneNumberId)

@@ -1,7 +1,7 @@
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Scenarios;
 
-namespace Curlew.Server.Tests.Rehearsals;
+namespace Curlew.Server.Tests;
 
 /// <summary>The scenarios of docs/scenarios, whole or on a smaller scale.</summary>
 static class Examples

@@ -2,17 +2,18 @@ using System.Text;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
+using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
-using Curlew.Server.Tests.Commands;
 using Curlew.Tests.Postgres;
 
-namespace Curlew.Server.Tests.Rehearsals;
+namespace Curlew.Server.Tests;
 
 public sealed class LiveCopyTests(TestServer server)
 {
@@ -110,7 +111,7 @@ public sealed class LiveCopyTests(TestServer server)
         using var sealer = await installation.OpenSealer(default);
         var database = installation.Database;
         Assert.True(PhoneNumber.TryParse("+15550783881", null, out var phone));
-        await new Numbers(database, sealer).Save(new BusinessNumber("77", "P", "W", phone, 40), 250, default);
+        await new BusinessNumbers(database, sealer).Save(new BusinessNumber("77", "P", "W", phone, 40), 250, default);
         await new AddProfiles(database, sealer).Run([.. (await Customers()).Select(customer => Profile(customer)), Profile(null)], default);
         await database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE customer_tier = 'vip' AND city = $1", [Word + " Leavers"]);
         await database.Execute($"INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) VALUES ('W', '{Word}', 'en_US', 'APPROVED', 'MARKETING', '[{{\"type\": \"BODY\", \"text\": \"Dear {Word}\"}}]', now())");

@@ -2,7 +2,7 @@ using System.Text;
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Scenarios;
 
-namespace Curlew.Server.Tests.Rehearsals;
+namespace Curlew.Server.Tests;
 
 public sealed class ScenarioFileTests
 {

@@ -1,8 +1,8 @@
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
-using Curlew.Server.Tests.Commands;
+using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Tests.Rehearsals;
+namespace Curlew.Server.Tests;
 
 public sealed class ScenarioTests
 {

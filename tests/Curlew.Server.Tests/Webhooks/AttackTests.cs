@@ -5,7 +5,7 @@ using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 /// <summary>What an attacker posts: each signature and each body is taken for exactly what it is.</summary>
 public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime

@@ -9,7 +9,7 @@ using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 /// <summary>What an attacker does to the listener itself, byte by byte over a socket; after each attack an honest webhook is still taken.</summary>
 public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixture<TestDatabase>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 /// <summary>Keeps what is logged, exceptions and values included.</summary>
 sealed class LogBook : ILoggerProvider, ILogger

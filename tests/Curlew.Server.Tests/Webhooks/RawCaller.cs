@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 /// <summary>A caller that writes its bytes by hand and keeps to no rule.</summary>
 sealed class RawCaller : IAsyncDisposable

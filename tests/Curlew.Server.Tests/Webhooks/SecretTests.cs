@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
-using Curlew.Server.Commands;
-using Curlew.Server.Tests.Commands;
+using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 /// <summary>What becomes of the app secret: never told, never guessable, never valid longer than it should be.</summary>
 public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestDatabase>

@@ -4,7 +4,7 @@ using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
-namespace Curlew.Server.Tests.Webhooks;
+namespace Curlew.Server.Tests;
 
 public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime
 {

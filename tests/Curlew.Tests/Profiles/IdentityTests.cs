@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Privacy;
 using Curlew.Tests.Postgres;

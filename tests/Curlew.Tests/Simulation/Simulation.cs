@@ -1,6 +1,7 @@
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Profiles;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
@@ -290,7 +291,7 @@ sealed class Simulation(World world, FaultPlan plan)
     // What people do who are told why nothing is sent.
     async Task Mend()
     {
-        await new Numbers(world.Database, world.Sealer).Restart(World.Number, CancellationToken.None);
+        await new BusinessNumbers(world.Database, world.Sealer).Restart(World.Number, CancellationToken.None);
         foreach (var campaign in campaigns)
             if (await world.Campaigns.Resume(campaign, CancellationToken.None))
                 history.Add("somebody resumes");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Privacy;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;
@@ -81,7 +82,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     {
         await using var inbox = await Inbox.Open(database);
         Assert.True(PhoneNumber.TryParse("+15550783881", null, out var phone));
-        var numbers = new Numbers(inbox.Database, inbox.Sealer);
+        var numbers = new BusinessNumbers(inbox.Database, inbox.Sealer);
         var configured = new BusinessNumber(Inbox.Number, "P", "W", phone, 80);
         await numbers.Save(configured, 250, default);
 
@@ -177,7 +178,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
         var body = Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 20_000);
         await inbox.Deliver(body);
-        Assert.True(await new Numbers(inbox.Database, inbox.Sealer).Restart(Inbox.Number, default));
+        Assert.True(await new BusinessNumbers(inbox.Database, inbox.Sealer).Restart(Inbox.Number, default));
 
         await inbox.Deliver(body, body);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Curlew.Campaigns;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals.Reports;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Curlew.Audiences;
+using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Terminal;
 using YamlDotNet.RepresentationModel;
 
 namespace Curlew.Server.Rehearsals.Scenarios;

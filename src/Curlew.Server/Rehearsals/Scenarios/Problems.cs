@@ -1,3 +1,5 @@
+using Curlew.Server.Rehearsals.Reports;
+
 namespace Curlew.Server.Rehearsals.Scenarios;
 
 /// <summary>What is wrong with a file, line by line.</summary>

@@ -1,6 +1,8 @@
 using Curlew.Campaigns;
 using Curlew.Sandbox;
-using Curlew.Server.Commands;
+using Curlew.Server.Demo;
+using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Terminal;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

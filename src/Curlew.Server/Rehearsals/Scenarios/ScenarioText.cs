@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curlew.Campaigns;
 using Curlew.Sandbox;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
 

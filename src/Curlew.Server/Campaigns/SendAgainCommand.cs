@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Curlew.Campaigns;
+using Curlew.Server.Terminal;
+
+namespace Curlew.Server.Campaigns;
+
+/// <summary><c>curlew campaign send-again</c>: sends again to people of whom nobody knows whether they got the message.</summary>
+static class SendAgainCommand
+{
+    public static Command Create()
+    {
+        var (which, by) = (CampaignCommand.Which(), Desk.By());
+        var reason = new Option<string?>("--reason") { HelpName = "words", Description = "Why, for the record. Without it you are only shown whom it would reach." };
+        return CampaignCommand.Of(
+            "send-again",
+            "Send again to people whose message was neither confirmed nor refused. Some of them may get it twice: that is why only a person orders it, and not before a day has passed (three where Meta may be holding the template) in which other messages were reported.",
+            [which, reason, by], async (parsed, desk, ct) =>
+            {
+                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                if (parsed.GetValue(reason) is not { Length: > 0 } why)
+                {
+                    var unheard = await Desk.Patiently("Looking at everybody nobody heard of", desk.SendAgain.Look(campaign.Id, ct));
+                    desk.Print(unheard, Told(campaign, unheard));
+                    return 0;
+                }
+
+                var outcome = await Desk.Patiently("Putting them back into the campaign", desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct));
+                desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
+                return outcome is SendingAgain ? 0 : Shared.Broken;
+            });
+    }
+
+    static IEnumerable<string> Told(Campaign campaign, SendAgainOutcome outcome) => outcome switch
+    {
+        SendingAgain sending => [$"{Shared.Count(sending.Recipients, "person waits", "people wait")} in {campaign.Name} again. Order {sending.Order} says who gave it and why."],
+        NobodyToSendAgain nobody => Told(campaign, nobody.Unheard),
+        NotSendable { Status: "draft" } => [$"{campaign.Name} is a draft: nothing was sent yet."],
+        NotSendable { Status: var status } => [$"{campaign.Name} is {status}: it sends nothing any more."],
+        _ => ["There is no such campaign any more."],
+    };
+
+    static IEnumerable<string> Told(Campaign campaign, Unheard unheard)
+    {
+        if (unheard.Uncertain == 0)
+        {
+            yield return $"Of everybody in {campaign.Name} it is known whether WhatsApp took their message: there is nobody to send to again.";
+            yield break;
+        }
+
+        yield return $"{Shared.Count(unheard.Uncertain, "person", "people")} may or may not have the message; it can be sent again to {unheard.Eligible:N0} of them.";
+        if (unheard.TooYoung > 0)
+            yield return $"{unheard.TooYoung:N0} were tried too recently; the first can be at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
+        if (unheard.LineSilent > 0)
+            yield return $"Of {unheard.LineSilent:N0} nothing can be concluded: of what was sent around then, nothing else was reported either.";
+        if (unheard.Eligible > 0)
+            yield return "Give --reason to send again to them. Some may get it twice.";
+    }
+}

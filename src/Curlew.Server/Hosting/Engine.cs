@@ -1,0 +1,123 @@
+using Curlew.Campaigns;
+using Curlew.Messages;
+using Curlew.Metrics;
+using Curlew.Outbound;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Queue;
+using Curlew.Server.Rehearsals.Reports;
+using Curlew.Templates;
+using Curlew.Webhooks;
+using Curlew.WhatsApp;
+
+namespace Curlew.Server.Hosting;
+
+/// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by step.</summary>
+sealed class Engine
+{
+    // Meta redelivers a webhook for up to 7 days (webhooks overview, 2026-03); a month leaves time to look back at what was done.
+    static readonly TimeSpan KeepsDone = TimeSpan.FromDays(30);
+
+    readonly List<IQueue> queues = [];
+
+    /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing else.</param>
+    public Engine(Database database, Sealer sealer, TimeProvider clock, CloudApi api, string wabaId, SendOptions sending, Surroundings? surroundings = null)
+    {
+        IQueue Open(string name)
+        {
+            queues.Add((surroundings?.Transport ?? new PostgresTransport()).Open(database, name));
+            return queues[^1];
+        }
+
+        CloudApi? Line(string number) => number == sending.PhoneNumberId ? api : null;
+        var incoming = Open(FollowUps.QueueName);
+        Media = surroundings is null ? null : new(database, clock, Line, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
+        Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
+        Attempts = new(database, sealer);
+        Settlement = new(database, clock, sealer, Attempts);
+        Campaigns = new(database, clock);
+        Templates = new(database);
+        SyncTemplates = new(Templates, api, wabaId, clock);
+        Send = new(database, clock, sealer, api, new RecordBatch(database, clock, sealer, Attempts), sending);
+        Breaker = new(database);
+        Alarms = new(database, clock);
+        Plan = new(database, clock);
+        Outlooks = new(database, clock, sending);
+        Fold = new(database, clock);
+        Imports = new(database, sealer, clock);
+        Deliveries = new(database, sealer);
+        Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
+        FollowUps = new(database, sealer, clock, Attempts, Line, surroundings?.Confirmations ?? new(), incoming, surroundings?.ReadReceipts ?? false);
+        LiftStops = new(database, clock);
+        RefreshTemplates = new(database, SyncTemplates, wabaId, clock);
+        RollUp = new(database, sealer);
+    }
+
+    public Attempts Attempts { get; }
+
+    public Settlement Settlement { get; }
+
+    public MarketingCampaigns Campaigns { get; }
+
+    public MessageTemplates Templates { get; }
+
+    public SyncTemplates SyncTemplates { get; }
+
+    public SendBatch Send { get; }
+
+    public CircuitBreaker Breaker { get; }
+
+    public Alarms Alarms { get; }
+
+    public KeepPlan Plan { get; }
+
+    public Outlooks Outlooks { get; }
+
+    public FoldCounts Fold { get; }
+
+    public FinishImports Imports { get; }
+
+    public Deliveries Deliveries { get; }
+
+    public UnpackDeliveries Unpack { get; }
+
+    public LiftStops LiftStops { get; }
+
+    public RefreshTemplates RefreshTemplates { get; }
+
+    public FollowUps FollowUps { get; }
+
+    public RollUp RollUp { get; }
+
+    /// <summary>Fetches the files of messages; null where none are kept.</summary>
+    public FetchMedia? Media { get; }
+
+    /// <summary>Tells other programs; null where none are told.</summary>
+    public OutgoingWebhooks? Webhooks { get; }
+
+    /// <summary>Hands what was committed to a transport outside PostgreSQL; returns how many items.</summary>
+    public async Task<int> Relay(CancellationToken ct)
+    {
+        var relayed = 0;
+        foreach (var queue in queues)
+            relayed += await queue.Relay(ct);
+        return relayed;
+    }
+
+    /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events that were told. Returns how many rows; 0 when all are gone.</summary>
+    public async Task<int> Prune(CancellationToken ct)
+    {
+        var pruned = Webhooks is null ? 0 : await Webhooks.Prune(KeepsDone, ct);
+        foreach (var queue in queues)
+            pruned += await queue.Prune(KeepsDone, ct);
+        return pruned;
+    }
+}
+
+/// <summary>What a server has besides PostgreSQL.</summary>
+/// <param name="Transport">What carries the queues.</param>
+/// <param name="Media">Where files of messages are kept, sealed.</param>
+/// <param name="Http">The way out to other programs.</param>
+/// <param name="ReadReceipts">Whether customers see at once that their messages were read.</param>
+/// <param name="Confirmations">What customers are told when they leave or come back.</param>
+sealed record Surroundings(Transport Transport, IMediaStore Media, PublicHttp Http, bool ReadReceipts, Confirmations Confirmations);

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using Curlew.Campaigns;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Npgsql;
+
+namespace Curlew.Server.Hosting;
+
+/// <summary>The data of one Curlew, opened: its database, on a given server or on the private one, and the keys to it.</summary>
+sealed class Installation : IAsyncDisposable
+{
+    readonly LocalCluster? cluster;
+
+    Installation(DataFolder folder, LocalCluster? cluster, Database database)
+    {
+        Folder = folder;
+        this.cluster = cluster;
+        Database = database;
+    }
+
+    public DataFolder Folder { get; }
+
+    public Database Database { get; }
+
+    /// <summary>Where files of messages are kept, sealed.</summary>
+    public string MediaFolder => Path.Combine(Folder.Path, "media");
+
+    /// <summary>Whether the database is on the server that Curlew runs for itself.</summary>
+    public bool IsPrivate => cluster is not null;
+
+    /// <summary>What a file about this database is called: its name, and something that tells it from one of the same name elsewhere.</summary>
+    public string FileName
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString);
+            var where = IsPrivate ? settings.Database! : $"{settings.Host}:{settings.Port}/{settings.Database}";
+            return $"{settings.Database}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)))[..8]}";
+        }
+    }
+
+    /// <summary>Opens the installation, making the database where it is missing.</summary>
+    /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
+    /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs already.</param>
+    public static async Task<Installation> Open(string? database, string? data, CancellationToken ct, bool alone = false)
+    {
+        var folder = DataFolder.Locate(data);
+        var wanted = DatabaseAddress.Read(database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"));
+        if (wanted.ConnectionString is { } connection)
+            return new(folder, null, await OpenOrCreate(connection, ct));
+
+        var cluster = alone ? await LocalCluster.Start(folder, ct: ct) : await LocalCluster.StartOrJoin(folder, ct: ct);
+        return await On(cluster, wanted.Name, ct);
+    }
+
+    /// <summary>An installation on a server of its own that is thrown away in the end.</summary>
+    public static async Task<Installation> OpenScratch(CancellationToken ct) => await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
+
+    /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
+    public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
+
+    /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key, and making another would only hide that it is missing.</summary>
+    public Task<Sealer> OpenSealer(CancellationToken ct) => OpenSealer(null, ct);
+
+    /// <summary>The same; of a seed the keys of a rehearsal are made, see <see cref="Keyring.Ephemeral(long)"/>.</summary>
+    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct)
+    {
+        var source = RootKeySource.In(Folder.Keys);
+        return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
+    }
+
+    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>
+    public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
+
+    async Task<bool> HasKeys(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("SELECT EXISTS (SELECT FROM sealed_keys)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
+    }
+
+    static async Task<Installation> On(LocalCluster cluster, string name, CancellationToken ct)
+    {
+        try
+        {
+            return new(cluster.Folder, cluster, await OpenOrCreate(cluster.ConnectionString(name), ct));
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<Database> OpenOrCreate(string connection, CancellationToken ct)
+    {
+        try
+        {
+            return await FirstConnection.Open(connection, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabase(connection, ct);
+            return await FirstConnection.Open(connection, ct);
+        }
+    }
+
+    static async Task CreateDatabase(string connection, CancellationToken ct)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
+        var name = settings.Database!;
+        settings.Database = "postgres";
+        await using var server = new NpgsqlConnection(settings.ConnectionString);
+        await server.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", server);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Curlew.Postgres;
+using Curlew.Server.Terminal;
+using Curlew.Server.Webhooks;
+
+namespace Curlew.Server.Hosting;
+
+/// <summary><c>curlew serve</c>: takes webhooks and runs the jobs until it is told to stop.</summary>
+static class ServeCommand
+{
+    public static Command Create()
+    {
+        var database = Shared.Database();
+        var data = Shared.Data();
+        var url = new Option<string>("--url") { Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help}") { database, data, url };
+        command.Does(async (parsed, ct) =>
+        {
+            var settings = WhatsAppSettings.FromEnvironment();
+            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+            await BringUpToDate(installation, ct);
+            await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
+            Console.WriteLine($"""
+                Curlew is serving. Stop it with Ctrl+C.
+                  Webhooks  {host.Address}{WebhookEndpoint.Path}
+                  Health    {host.Address}/health
+                """);
+            await host.UntilStopped(ct);
+            return 0;
+        });
+        return command;
+    }
+
+    // The private database is ours to bring forward; any other has an operator who says when.
+    static async Task BringUpToDate(Installation installation, CancellationToken ct)
+    {
+        var pending = await new Migrator(installation.Database).Pending(ct);
+        if (pending.Count > 0 && !installation.IsPrivate)
+            throw Shared.Behind(pending.Count);
+        await installation.Migrate(ct);
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Curlew.Campaigns;
+using Curlew.Server.Terminal;
+
+namespace Curlew.Server.Queue;
+
+/// <summary><c>curlew alarms</c>: what should not have happened.</summary>
+static class AlarmsCommand
+{
+    public static Command Create()
+    {
+        var all = new Option<bool>("--all") { Description = "Also those somebody has looked at." };
+        var command = new Command("alarms", "List what should not have happened: a message reported although it counted as refused, one sent twice, a restored database. Exits 1 while one is open.")
+        {
+            all, Acknowledge(),
+        };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
+        {
+            var alarms = await new Alarms(desk.Database, TimeProvider.System).List(parsed.GetValue(all), ct);
+            desk.Tell(new { alarms }, Told(alarms));
+            return alarms.Exists(alarm => alarm.AcknowledgedAt is null) ? Shared.Broken : 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(List<Alarm> alarms)
+    {
+        foreach (var alarm in alarms)
+            yield return $"{alarm.Id}  {alarm.LastAt:yyyy-MM-dd HH:mm:ss}Z  {alarm.Kind}{(alarm.Times > 1 ? $" ({alarm.Times} times)" : "")}  {alarm.Text}{(alarm.AcknowledgedBy is { } by ? $"  Looked at by {by}." : "")}";
+        yield return alarms.Count == 0 ? "No alarms." : "./curlew alarms acknowledge <id> takes one off the list.";
+    }
+
+    static Command Acknowledge()
+    {
+        var by = Desk.By();
+        var id = new Argument<Guid>("id") { Description = "Id of the alarm, as listed." };
+        var command = new Command("acknowledge", "Say that you have looked at an alarm; it is kept, and raised anew if it happens again.") { id, by };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
+        {
+            if (!await new Alarms(desk.Database, TimeProvider.System).Acknowledge(parsed.GetValue(id), parsed.GetValue(by)!, ct))
+                throw new NotConfigured($"There is no open alarm {parsed.GetValue(id)}. ./curlew alarms lists those there are.");
+            desk.Tell(new { acknowledged = parsed.GetValue(id) }, "Acknowledged.");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Curlew.Server.Terminal;
+using Curlew.Templates;
+
+namespace Curlew.Server.Templates;
+
+/// <summary><c>curlew template</c>: writes templates, shows them, and takes them through Meta's review.</summary>
+static class TemplateCommand
+{
+    public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, take them through Meta's review, and send one to a person by hand.")
+    {
+        TemplateWriting.Create(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(), TemplateSend.Create(),
+    };
+
+    static Command List()
+    {
+        var command = new Command("list", "List every template and language: ours, and those that only Meta has.");
+        Desk.Keyless(command, async (_, desk, ct) =>
+        {
+            var lines = await new MessageTemplates(desk.Database).List(ct);
+            desk.Tell(new { templates = lines }, lines.Select(line => $"{line.Name,-32} {line.Language,-6} {line.Category,-10} {line.Meta?.Status ?? "not submitted",-14} {line.Meta?.Quality ?? "",-8} {line.UsageCount,9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}")
+                .DefaultIfEmpty("There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Show()
+    {
+        var name = Name();
+        var command = new Command("show", "Show a template as it was written, in all its languages.") { name };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
+        {
+            var texts = await Written(new MessageTemplates(desk.Database), parsed.GetValue(name)!, null, ct);
+            desk.Tell(new { texts }, string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
+            return 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(TemplateText text)
+    {
+        yield return $"{text.Name} in {text.Language}, {text.Category}{(text.IsNumbered ? ", numbered for Meta" : "")}";
+        if (text.Header is { } header)
+            yield return $"  header   {(header.Kind == "text" ? "" : $"[{header.Kind}] ")}{header.Text}";
+        yield return $"  body     {text.Body.Replace("\n", "\n           ", StringComparison.Ordinal)}";
+        if (text.Footer is { } footer)
+            yield return $"  footer   {footer}";
+        foreach (var button in text.Buttons)
+            yield return $"  button   {button.Kind}: {button.Text}{(button.Target is null ? "" : $" → {button.Target}")}";
+        foreach (var (variable, example) in text.Examples)
+            yield return $"  example  {variable} = {example}";
+    }
+
+    static Command PreviewOne()
+    {
+        var name = Name();
+        var language = Language();
+        var set = new Option<string[]>("--set") { HelpName = "variable=value", Description = "A value for a variable; may be given several times. The others get their examples." };
+        var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees of whom nothing is known." };
+        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.") { name, language, set, bare };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
+        {
+            var templates = new MessageTemplates(desk.Database);
+            var given = Pairs(parsed.GetValue(set));
+            var previews = new List<(string Language, Preview Preview, string? Misfit)>();
+            foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
+            {
+                var form = MetaForm.Of(text);
+                var letter = new Letter(text.Name, text.Language, form.SendJson, null, await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson);
+                var examples = parsed.GetValue(bare) ? _ => null : TemplateExamples.Values(text);
+                var preview = letter.Preview(variable => given.GetValueOrDefault(variable) ?? examples(variable));
+                previews.Add((text.Language, preview, letter.Misfit));
+            }
+
+            desk.Tell(new { previews = previews.Select(one => new { one.Language, one.Preview, one.Misfit }) }, previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit)));
+            return 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(string language, Preview preview, string? misfit)
+    {
+        yield return $"── {language} {new string('─', 40)}";
+        foreach (var part in new[] { preview.Header, preview.Body, preview.Footer }.OfType<string>())
+            yield return part;
+        foreach (var button in preview.Buttons)
+            yield return $"  [ {button} ]";
+        if (preview.Unfit is { } unfit)
+            yield return $"This person would be skipped: {unfit}. Give the variable a fallback: {{variable|what stands there}}.";
+        if (misfit is not null)
+            yield return $"It does not fit the copy that Meta has: {misfit}. Hand it in again: ./curlew template submit.";
+    }
+
+    internal static Argument<string> Name() => new("name") { Description = "Name of the template, as listed." };
+
+    internal static Option<string?> Language() => new("--language") { Description = "One language only, as in en_US." };
+
+    internal static async Task<List<TemplateText>> Written(MessageTemplates templates, string name, string? language, CancellationToken ct)
+    {
+        var texts = await templates.Find(name, ct);
+        if (texts.Count == 0)
+            throw new NotConfigured($"No template '{name}' was written here. ./curlew template list shows those there are; ./curlew template create writes one.");
+        return language is null ? texts : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? some
+            : throw new NotConfigured($"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}.");
+    }
+
+    internal static Dictionary<string, string> Pairs(string[]? typed) => (typed ?? []).Select(pair => pair.Split('=', 2) is [var name, var value]
+        ? KeyValuePair.Create(name, value) : throw new NotConfigured($"'{pair}' is not written variable=value.")).DistinctBy(pair => pair.Key).ToDictionary();
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Curlew.Server.Terminal;
+using Curlew.Templates;
+
+namespace Curlew.Server.Templates;
+
+/// <summary><c>curlew template create</c>: writes a template, once Meta would take it.</summary>
+static class TemplateWriting
+{
+    const string FileHelp = """
+        A YAML or JSON file:
+          name: spring_sale
+          category: marketing            (or utility; anything else is a text for open conversations only)
+          languages:
+            en_US:
+              header: Spring sale        (or  {image: https://…, sample: HANDLE}; video and document likewise)
+              body: Hello {first_name|friend}, everything is {discount} off until Sunday.
+              footer: Reply STOP to leave
+              buttons:
+                - reply: Show me
+                - {text: Open the shop, url: "https://shop.example/{city|all}"}
+                - {text: Call us, phone: "+15551234567"}
+                - copy_code: SPRING20
+          examples: {discount: 20 %}     (what Meta's reviewers see; never a customer's data)
+        """;
+
+    public static Command Create()
+    {
+        var name = new Argument<string?>("name") { Description = "Name, of a-z, 0-9 and _. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
+        var category = new Option<string>("--category") { Description = "marketing or utility. Offers are marketing.", DefaultValueFactory = _ => "marketing" };
+        var language = new Option<string>("--language") { Description = "As Meta writes it: en_US, es, pt_BR.", DefaultValueFactory = _ => "en_US" };
+        var body = new Option<string?>("--body") { Description = "The text, with {variable} or {variable|what stands there for people without a value}. Known of everybody: name, first_name, city, state, zipcode, tier." };
+        var header = new Option<string?>("--header") { Description = "A line above it, with at most one variable." };
+        var footer = new Option<string?>("--footer") { Description = "A line below it." };
+        var replies = new Option<string[]>("--reply") { HelpName = "label", Description = "A quick-reply button; may be given several times." };
+        var url = new Option<string?>("--url") { HelpName = "label=address", Description = "A button that opens an address, which may end in a variable." };
+        var examples = new Option<string[]>("--example") { HelpName = "variable=value", Description = "What Meta's reviewers see for a variable." };
+        var command = new Command("create", "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet.")
+        {
+            name, file, category, language, body, header, footer, replies, url, examples,
+        };
+        Desk.Keyless(command, async (parsed, desk, ct) =>
+        {
+            var texts = parsed.GetValue(file) is { } path
+                ? TemplateFile.Read(await YamlFile.Read(path, ct))
+                : [new TemplateText(
+                    parsed.GetValue(name) ?? throw new NotConfigured("Give the template a name, or a --file."), parsed.GetValue(language)!, parsed.GetValue(category)!,
+                    parsed.GetValue(body) ?? throw new NotConfigured("The template has no --body."))
+                {
+                    Header = parsed.GetValue(header) is { } line ? new("text", line) : null,
+                    Footer = parsed.GetValue(footer),
+                    Buttons = [.. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)), .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[]],
+                    Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
+                }];
+            return await Save(texts, desk, ct);
+        });
+        return command;
+    }
+
+    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Desk desk, CancellationToken ct)
+    {
+        var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
+        if (isForCampaigns)
+            texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
+        var found = isForCampaigns ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => (text.Language, Problem: problem))) : ConversationRules.Check(texts).Select(problem => (texts[0].Language, Problem: problem));
+        var problems = found.Select(at => new { at.Language, at.Problem.Where, at.Problem.Problem }).ToList();
+        var templates = new MessageTemplates(desk.Database);
+        if (problems.Count == 0 && isForCampaigns)
+            await templates.Save(texts, ct);
+        else if (problems.Count == 0)
+            await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
+
+        desk.Tell(new { texts[0].Name, saved = problems.Count == 0, problems }, problems.Count > 0
+            ? [.. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."), $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}."]
+            : [Saved(texts, isForCampaigns)]);
+        return problems.Count == 0 ? 0 : Shared.Broken;
+    }
+
+    static string Saved(IReadOnlyList<TemplateText> texts, bool isForCampaigns) => isForCampaigns
+        ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
+        : "Saved, for conversations that are open. Campaigns need the category marketing or utility.";
+
+    static TemplateButton Link(string typed) => typed.Split('=', 2) is [var label, var address] ? new("url", label, address) : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
+}

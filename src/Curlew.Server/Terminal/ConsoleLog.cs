@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Npgsql;
+
+namespace Curlew.Server.Terminal;
+
+/// <summary>
+/// One line an event, on the error stream: the standard output belongs to what was asked for. An exception is its kind and its text; where
+/// it came from is printed with <c>CURLEW_DEBUG=1</c>.
+/// </summary>
+sealed class ConsoleLog() : ConsoleFormatter(Name)
+{
+    public new const string Name = "curlew";
+
+    public static void Use(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        // A line a request would be thousands a second, with addresses in them.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (Name, LogLevel.Trace));
+        logging.AddConsoleFormatter<ConsoleLog, ConsoleFormatterOptions>();
+    }
+
+    public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
+    {
+        output.Write($"{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {entry.Formatter(entry.State, null)}");
+        if (entry.Exception is { } e)
+            output.Write(Trouble.IsDebugging ? $"\n{e}" : $" ({e.GetType().Name}: {Text(e)})");
+        output.WriteLine();
+    }
+
+    // The text of a refused statement may quote what was in it.
+    static string Text(Exception e) => (e is PostgresException refused ? refused.SqlState : e.Message).ReplaceLineEndings(" ");
+
+    static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical or LogLevel.Error => "error",
+        LogLevel.Warning => "warn ",
+        _ => "info ",
+    };
+}

@@ -1,0 +1,15 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Curlew.Server.Terminal;
+
+/// <summary>How Curlew writes JSON for programs: snake_case, one object a line.</summary>
+static class Output
+{
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}

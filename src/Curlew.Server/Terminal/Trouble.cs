@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using Curlew.Audiences;
+using Curlew.Messages;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Queue;
+using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Templates;
+using Microsoft.AspNetCore.Connections;
+using Npgsql;
+
+namespace Curlew.Server.Terminal;
+
+/// <summary>Says in a line or two what went wrong and what to do. The details are for whoever asks for them with <c>CURLEW_DEBUG=1</c>.</summary>
+static class Trouble
+{
+    public const string DebugVariable = "CURLEW_DEBUG";
+
+    public static bool IsDebugging => Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 } value && value != "0";
+
+    public static string Describe(Exception e) => IsDebugging ? $"{InWords(e)}\n{e}" : InWords(e);
+
+    static string InWords(Exception e) => e switch
+    {
+        UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or SheetRefused or TemplateRefused or TransportNotConfigured or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
+        FilterRefused or ScenarioRefused => e.Message,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Lost,
+        PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
+        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",
+        NpgsqlException => Lost,
+        IOException { InnerException: AddressInUseException } => $"Curlew cannot go on. {e.Message} Stop the other program, or listen elsewhere (--url, --port).",
+        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => $"Curlew cannot listen there: {e.Message}. Give another address (--url, --port).",
+        UnauthorizedAccessException or IOException => $"Curlew cannot go on. {e.Message}",
+        _ => $"Something happened that Curlew did not expect: {e.GetType().Name}: {e.Message} {Advice}",
+    };
+
+    const string Lost = "The connection to PostgreSQL was lost. Nothing that was acknowledged is lost with it: see that the server runs, then give the same command again.";
+
+    const string Advice = $"With {DebugVariable}=1 the details are printed; please report them.";
+}
+
+/// <summary>Something the command needs was not given; the text names all of it.</summary>
+sealed class NotConfigured(string message) : Exception(message);

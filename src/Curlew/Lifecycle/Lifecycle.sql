@@ -1,0 +1,123 @@
+-- name: MergeProfiles.Alone
+-- Unpacking holds this lock shared: nobody adds to a profile that is going away.
+SELECT pg_advisory_xact_lock(hashtext('MergeProfiles'))
+
+-- name: MergeProfiles.Read
+SELECT id, display_name, email, address_line1, address_line2, notes, subscription
+FROM user_profiles
+WHERE id IN ($1, $2)
+
+-- name: MergeProfiles.SkipTwins
+-- The person is in that campaign already: a second message would be one too many.
+UPDATE campaign_recipients r
+SET status = 'skipped', waiting = false, skip_reason = 'duplicate', updated_at = now()
+WHERE r.profile_id = $2 AND r.status = 'pending'
+  AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.status <> 'skipped')
+
+-- name: MergeProfiles.Recipients
+UPDATE campaign_recipients r
+SET profile_id = $1, updated_at = now()
+WHERE r.profile_id = $2
+  AND NOT (r.phone_number IS NULL AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.phone_number IS NULL))
+
+-- name: MergeProfiles.Lists
+UPDATE listed_recipients l
+SET profile_id = $1
+WHERE l.profile_id = $2 AND NOT EXISTS (SELECT FROM listed_recipients k WHERE k.campaign_id = l.campaign_id AND k.profile_id = $1)
+
+-- name: MergeProfiles.Attempts
+UPDATE send_attempts SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Messages
+UPDATE whatsapp_messages SET profile_id = $1, updated_at = now() WHERE profile_id = $2
+
+-- name: MergeProfiles.Days
+-- One person less wrote on these days, and waits for answers changed.
+INSERT INTO metric_days (day)
+SELECT DISTINCT business_day("timestamp") FROM whatsapp_messages WHERE profile_id = $1
+
+-- name: MergeProfiles.Conversations
+WITH gone AS (
+  DELETE FROM conversations WHERE profile_id = $2 RETURNING *
+)
+INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
+SELECT $1, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread FROM gone
+ON CONFLICT (profile_id, phone_number_id) DO UPDATE
+SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
+    last_outgoing_at = greatest(old.last_outgoing_at, excluded.last_outgoing_at),
+    answered_at = greatest(old.answered_at, excluded.answered_at),
+    unread = old.unread + excluded.unread,
+    updated_at = now()
+
+-- name: MergeProfiles.Consents
+UPDATE consent_events e
+SET profile_id = $1
+WHERE e.profile_id = $2
+  AND NOT EXISTS (SELECT FROM consent_events k WHERE k.profile_id = $1 AND k.at = e.at AND k.source = e.source AND k.became = e.became)
+
+-- name: MergeProfiles.Reviews
+UPDATE consent_reviews SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Held
+UPDATE held_opt_outs h
+SET profile_id = $1
+WHERE h.profile_id = $2 AND NOT EXISTS (SELECT FROM held_opt_outs k WHERE k.burst_id = h.burst_id AND k.profile_id = $1)
+
+-- name: MergeProfiles.Mentions
+-- The table holds the few days whose words are still counted, so it is read whole.
+UPDATE keyword_mentions SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.AutoReplies
+-- Who was given a reply under either profile was given it: the later moment counts.
+INSERT INTO auto_replies_given AS old (auto_reply_id, profile_id, queue_id, at)
+SELECT auto_reply_id, $1, queue_id, at FROM auto_replies_given WHERE profile_id = $2
+ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at WHERE excluded.at > old.at
+
+-- name: MergeProfiles.Aliases
+UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Absorb
+-- What the kept profile has stays; of two subscriptions the stricter. The other row goes first: its number and user id may be needed.
+WITH gone AS (
+  DELETE FROM user_profiles WHERE id = $2 RETURNING *
+), kept AS MATERIALIZED (
+  SELECT * FROM user_profiles WHERE id = $1 FOR UPDATE
+), former AS (
+  INSERT INTO profile_aliases (identifier, profile_id, kind, since, reason)
+  SELECT identifier, $1, kind, $8, 'merged'
+  FROM (SELECT gone.phone_match AS identifier, 'phone' AS kind FROM gone, kept WHERE gone.phone_match <> kept.phone_match
+        UNION ALL SELECT gone.user_id, 'user_id' FROM gone, kept WHERE gone.user_id <> kept.user_id) AS given_up
+  ON CONFLICT (identifier) DO UPDATE SET profile_id = excluded.profile_id
+)
+UPDATE user_profiles p
+SET whatsapp_phone = coalesce(p.whatsapp_phone, gone.whatsapp_phone),
+    phone_match = coalesce(p.phone_match, gone.phone_match),
+    wa_id = CASE WHEN p.whatsapp_phone IS NULL OR p.phone_match = gone.phone_match THEN coalesce(p.wa_id, gone.wa_id) ELSE p.wa_id END,
+    user_id = coalesce(p.user_id, gone.user_id),
+    country = coalesce(p.country, gone.country),
+    time_zone = coalesce(p.time_zone, gone.time_zone),
+    display_name = coalesce(p.display_name, $3::text),
+    email_digest = CASE WHEN p.email IS NULL THEN gone.email_digest ELSE p.email_digest END,
+    email = coalesce(p.email, $4::text),
+    address_line1 = coalesce(p.address_line1, $5::text),
+    address_line2 = coalesce(p.address_line2, $6::text),
+    city = coalesce(p.city, gone.city), state = coalesce(p.state, gone.state), zipcode = coalesce(p.zipcode, gone.zipcode),
+    notes = coalesce(p.notes, $7::text),
+    tags = ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || gone.tags) AS tag ORDER BY tag),
+    subscription = CASE WHEN 'unsubscribed' IN (p.subscription, gone.subscription) THEN 'unsubscribed' ELSE 'subscribed' END,
+    subscription_updated_at = greatest(p.subscription_updated_at, gone.subscription_updated_at),
+    first_contact = least(p.first_contact, gone.first_contact),
+    last_interaction = greatest(p.last_interaction, gone.last_interaction),
+    total_messages = p.total_messages + gone.total_messages,
+    updated_at = now()
+FROM gone, kept
+WHERE p.id = kept.id
+
+-- name: MergeProfiles.Note
+INSERT INTO profile_merges (id, kept, gone, at, merged_by, evidence, moved) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
+
+-- name: MergeProfiles.Candidates
+SELECT older, younger, reason, message_id, noted_at FROM merge_candidates WHERE decided_at IS NULL ORDER BY noted_at, older, younger LIMIT $1
+
+-- name: MergeProfiles.Decline
+UPDATE merge_candidates SET decided_at = $3, decided_by = $4 WHERE older = least($1::uuid, $2::uuid) AND younger = greatest($1::uuid, $2::uuid) AND decided_at IS NULL

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Curlew.Server.Terminal;
+
+namespace Curlew.Server.Tests;
+
+public sealed class DemoTests(ITestOutputHelper output)
+{
+    // Under a minute on two free cores; whoever runs all tests at once shares them.
+    static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(420);
+
+    static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task A_demo_is_ready_soon_shows_what_it_promises_and_goes_on_after_a_stop_and_a_kill()
+    {
+        using var folder = new TemporaryData();
+        await KillAtTheBeginning(folder);
+
+        using (var first = Demo(folder))
+        {
+            var took = await Ready(first);
+            output.WriteLine($"The first start was ready after {took.TotalSeconds:0.0} s.");
+            Assert.True(took < LongestStart, $"{took.TotalSeconds:0} s until it was ready");
+            await ShowsWhatItPromises(first);
+            first.Terminate();
+            await first.Ended();
+            Assert.Equal(0, first.ExitCode);
+        }
+
+        Assert.False(File.Exists(Path.Combine(folder.Path, "postgres", "postmaster.pid")));
+        using (var second = Demo(folder))
+        {
+            output.WriteLine($"The second start was ready after {(await Ready(second)).TotalSeconds:0.0} s.");
+            await second.Kill();
+        }
+
+        using var third = Demo(folder);
+        await Ready(third);
+        await ShowsWhatItPromises(third);
+        third.Terminate();
+        await third.Ended();
+
+        using var anew = Demo(folder, "--reset");
+        Assert.Equal("customers", (await anew.SaysOnError("2,000 ")).Trim());
+    }
+
+    [Fact]
+    public async Task Customers_of_somebody_else_are_neither_written_to_nor_forgotten()
+    {
+        using var folder = new TemporaryData();
+        var table = Path.Combine(folder.Path, "mine.csv");
+        await File.WriteAllTextAsync(table, "name,phone\nAda,+16505551234\n");
+        await CurlewProcess.Run("migrate", "--database", "mine", "--data", folder.Path);
+        await CurlewProcess.Run("import", "profiles", table, "--database", "mine", "--data", folder.Path);
+
+        using var demo = await CurlewProcess.Run("demo", "--database", "mine", "--data", folder.Path);
+        using var reset = await CurlewProcess.Run("demo", "--reset", "--database", "mine", "--data", folder.Path);
+
+        Assert.Equal((2, 2), (demo.ExitCode, reset.ExitCode));
+        Assert.Contains("no demo has brought in", demo.Error, StringComparison.Ordinal);
+        Assert.Contains("no demo has brought in", reset.Error, StringComparison.Ordinal);
+    }
+
+    static CurlewProcess Demo(TemporaryData folder, params string[] further) => CurlewProcess.Start(["demo", "--data", folder.Path, .. further]);
+
+    // Number, templates, their review, customers: each of these kills leaves another part of them.
+    static async Task KillAtTheBeginning(TemporaryData folder)
+    {
+        foreach (var milliseconds in (int[])[0, 250, 500, 750, 1_000, 1_250])
+        {
+            using var demo = Demo(folder);
+            await demo.SaysOnError("the sandbox answers");
+            await Task.Delay(milliseconds);
+            await demo.Kill();
+        }
+    }
+
+    static async Task<TimeSpan> Ready(CurlewProcess demo)
+    {
+        var seconds = await demo.Says("Ready in ");
+        await demo.Says("--reset");
+        return TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
+    }
+
+    static async Task ShowsWhatItPromises(CurlewProcess demo)
+    {
+        Assert.Contains("<title>", await Http.GetStringAsync(Address(demo, "The phone")), StringComparison.Ordinal);
+        Assert.StartsWith("ok", await Http.GetStringAsync(Address(demo, "Health")), StringComparison.Ordinal);
+
+        var commands = demo.Output.Split('\n').Where(line => line.StartsWith("  ./curlew ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(5, commands.Count);
+        foreach (var command in commands)
+            await Works(command);
+    }
+
+    static async Task Works(string command)
+    {
+        using var run = await CurlewProcess.Run(Words(command));
+
+        Assert.True(run.ExitCode == 0, $"{command} ended with {run.ExitCode}: {run.Output}{run.Error}");
+        Assert.NotEmpty(run.Output.Trim());
+        if (command.Contains(" verify ", StringComparison.Ordinal))
+            Assert.Contains("every counter equals its recount", run.Output, StringComparison.Ordinal);
+    }
+
+    // As a shell takes the line apart: quoted words are one, a # ends it.
+    static string[] Words(string command)
+    {
+        var parts = command.Split(" #")[0].Trim()["./curlew ".Length..].Split('\'');
+        return [.. parts.SelectMany((part, at) => at % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+    }
+
+    static string Address(CurlewProcess demo, string label) =>
+        demo.Output.Split('\n').First(line => line.TrimStart().StartsWith(label, StringComparison.Ordinal)).Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd();
+}

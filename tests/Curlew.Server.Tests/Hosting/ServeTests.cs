@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Curlew.Sandbox;
+using Curlew.Server.Terminal;
+using Curlew.Tests.Postgres;
+using Npgsql;
+
+namespace Curlew.Server.Tests;
+
+public sealed class ServeTests(TestServer server)
+{
+    [Fact]
+    public async Task What_is_missing_is_named_all_at_once()
+    {
+        using var serve = await CurlewProcess.Run("serve");
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        foreach (var setting in (string[])["CURLEW_APP_SECRET", "CURLEW_VERIFY_TOKEN", "CURLEW_ACCESS_TOKEN", "CURLEW_PHONE_NUMBER_ID", "CURLEW_WABA_ID", "CURLEW_PHONE"])
+            Assert.Contains($"{setting} is not set", serve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_customers_message_becomes_a_row_and_SIGTERM_ends_the_server_cleanly()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 5, Behaviour = SandboxBehaviour.Perfect });
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        using var serve = Serving.Start(sandbox, database, data);
+        sandbox.WebhookUrl = new(await serve.Says("Webhooks  "));
+
+        var genuine = await sandbox.Handshake();
+        sandbox.Write(sandbox.People[0].Phone, "Are you open on Sunday?");
+        await sandbox.DeliverDue();
+        var rows = await Soon(database, "SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming' AND status = 'processed'");
+        var asked = Stopwatch.StartNew();
+        serve.Terminate();
+        await serve.Ended();
+
+        Assert.True(genuine);
+        Assert.Equal(1, rows);
+        Assert.Equal((0, ""), (serve.ExitCode, serve.Error));
+        Assert.InRange(asked.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_running_server_prunes_what_its_queues_completed_long_ago()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var old = source.CreateCommand("""
+            INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
+            SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
+            FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'webhooks', 'completed'), (4, 'given_up', 'failed')) AS o (place, name, status)
+            """))
+            await old.ExecuteNonQueryAsync();
+
+        using var serve = Serving.Start(sandbox, database, data);
+        var isPruned = await Soon(database, "SELECT (count(*) FILTER (WHERE status = 'completed') = 0)::int::bigint FROM message_queue");
+        var left = await Soon(database, "SELECT count(*) FROM message_queue");
+        serve.Terminate();
+        await serve.Ended();
+
+        Assert.Equal((1, 1, 0), (isPruned, left, serve.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_database_behind_this_version_is_refused_with_the_command_to_run()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        var empty = new NpgsqlConnectionStringBuilder(await server.Clone()) { Database = $"empty_{Guid.NewGuid():N}" }.ConnectionString;
+
+        using var serve = Serving.Start(sandbox, empty, data);
+        await serve.Ended();
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        Assert.Contains("./curlew migrate", serve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_folder_serves_one_Curlew()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var first = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
+        await first.Says("Webhooks  ");
+
+        using var second = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
+        await second.Ended();
+        first.Terminate();
+        await first.Ended();
+
+        Assert.Equal((2, ""), (second.ExitCode, second.Output));
+        Assert.Contains("is in use by another Curlew", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, first.ExitCode);
+    }
+
+    [Fact]
+    public async Task Commands_work_beside_a_server()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
+        var health = await serve.Says("Health    ");
+
+        using var verify = await CurlewProcess.Run("verify", "--data", data.Path);
+        using var http = new HttpClient();
+        var answer = await http.GetStringAsync(health.Trim(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, "ok"), (verify.ExitCode, answer));
+    }
+
+    [Fact]
+    public async Task A_command_goes_on_after_the_server_it_joined_has_ended_and_then_stops_the_database()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
+        await serve.Says("Webhooks  ");
+        using var rehearse = CurlewProcess.Start(["rehearse", "--recipients", "2000", "--daily-limit", "500", "--database", "beside", "--data", data.Path]);
+        await rehearse.SaysOnError("bringing people in");
+
+        serve.Terminate();
+        await serve.Ended();
+        var wasRunning = !rehearse.HasExited;
+        await rehearse.Ended();
+
+        Assert.Equal((0, true, 0), (serve.ExitCode, wasRunning, rehearse.ExitCode));
+        Assert.False(File.Exists(Path.Combine(data.Path, "postgres", "postmaster.pid")));
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_said_in_one_line()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+
+        using var serve = CurlewProcess.Start(["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path], Serving.Account(sandbox));
+        await serve.Ended();
+
+        Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
+        Assert.Contains("address already in use", serve.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", serve.Error, StringComparison.Ordinal);
+    }
+
+    static async Task<long> Soon(string database, string count)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            await using var command = source.CreateCommand(count);
+            var rows = (long)(await command.ExecuteScalarAsync())!;
+            if (rows > 0 || waited.Elapsed > TimeSpan.FromSeconds(20))
+                return rows;
+            await Task.Delay(50);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Curlew.Postgres;
+
+[assembly: AssemblyFixture(typeof(Curlew.Server.Tests.KeptRehearsal))]
+
+namespace Curlew.Server.Tests;
+
+/// <summary>Rehearsals that several tests look at: two thrown away, run at the same time, and one kept on a private server.</summary>
+public sealed class KeptRehearsal : IAsyncDisposable
+{
+    public const int Recipients = 600, DailyLimit = 100;
+    public const long Seed = 7;
+    public const string Name = "kept";
+
+    readonly TemporaryData data = new();
+    readonly Lazy<Task<(CurlewProcess, CurlewProcess)>> thrownAway;
+    readonly Lazy<Task<CurlewProcess>> kept;
+
+    public KeptRehearsal()
+    {
+        thrownAway = new(RunTwoAtOnce);
+        kept = new(() => CurlewProcess.Run([.. Rehearse(Seed), "--database", Name, "--data", data.Path]));
+    }
+
+    /// <summary>The folder of the kept one; its server does not run.</summary>
+    public DataFolder Folder => new(data.Path);
+
+    /// <summary>The command of the kept one, and another with another seed, both on databases that are thrown away.</summary>
+    internal Task<(CurlewProcess Same, CurlewProcess Other)> ThrownAway => thrownAway.Value;
+
+    internal Task<CurlewProcess> Kept => kept.Value;
+
+    public static string[] Rehearse(long seed) => ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--seed", $"{seed}", "--json"];
+
+    public ValueTask DisposeAsync()
+    {
+        data.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    static async Task<(CurlewProcess, CurlewProcess)> RunTwoAtOnce()
+    {
+        var (same, other) = (CurlewProcess.Start(Rehearse(Seed)), CurlewProcess.Start(Rehearse(Seed + 1)));
+        await Task.WhenAll(same.Ended(), other.Ended());
+        return (same, other);
+    }
+}

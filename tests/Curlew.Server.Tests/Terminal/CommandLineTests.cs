@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Curlew.Postgres;
+using Curlew.Server.Terminal;
+using Curlew.Server.Webhooks;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Server.Tests;
+
+public sealed class CommandLineTests(TestServer server)
+{
+    // They run until they are stopped and speak to whoever started them.
+    static readonly string[] Servers = ["demo", "serve", "sandbox"];
+
+    [Fact]
+    public async Task Alone_it_teaches_what_to_type()
+    {
+        using var help = await CurlewProcess.Run();
+
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        foreach (var command in (string[])["rehearse", "sandbox", "serve", "migrate", "verify", "review", "merge", "bursts", "account", "queue", "unknown", "number"])
+            Assert.Contains($"./curlew {command}", help.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rehearse --recipients many", "--recipients is 'many'")]
+    [InlineData("rehearse --recipients 0", "from 1 to 5000000")]
+    [InlineData("rehearse --daily-limit -5", "--daily-limit is '-5'")]
+    [InlineData("rehearse --seed 1.5", "--seed is '1.5'")]
+    [InlineData("rehearse --database", "Required argument missing")]
+    [InlineData("frobnicate", "'frobnicate'")]
+    [InlineData("verify --database A-B", "'A-B' is not a database")]
+    [InlineData("verify --database Host=127.0.0.1;Port=1;Database=x", "PostgreSQL cannot be reached")]
+    [InlineData("verify --database Colour=red", "The database was not understood")]
+    [InlineData("sandbox --fault 429:2", "--fault '429:2'")]
+    [InlineData("sandbox --webhook nowhere", "--webhook is 'nowhere'")]
+    public async Task A_mistake_is_named_on_the_error_stream_with_exit_code_2(string typed, string named)
+    {
+        using var mistake = await CurlewProcess.Run(typed.Split(' '));
+
+        Assert.Equal((2, ""), (mistake.ExitCode, mistake.Output));
+        Assert.Contains(named, mistake.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", mistake.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_hint_after_a_mistake_is_a_command_that_can_be_typed()
+    {
+        using var mistake = await CurlewProcess.Run("limits", "cap", "two", "7");
+
+        Assert.EndsWith("See ./curlew limits cap --help.\n", mistake.Error, StringComparison.Ordinal);
+        using var help = await CurlewProcess.Run("limits", "cap", "--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("Set how many marketing messages one person may get", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_command_on_a_database_answers_programs_as_well()
+    {
+        var commands = Leaves(CommandLine.Root()).Where(command => !Servers.Contains(command.Name) && command.Options.Any(option => option.Name == "--database")).ToList();
+
+        Assert.True(commands.Count > 50, $"{commands.Count} commands were found");
+        Assert.Empty(commands.Where(command => command.Options.All(option => option.Name != "--json")).Select(command => command.Name));
+    }
+
+    [Theory]
+    [InlineData("limits")]
+    [InlineData("limits cap 2 7")]
+    [InlineData("alarms")]
+    [InlineData("confirm-restore")]
+    [InlineData("replay list")]
+    [InlineData("campaign send-again Spring")]
+    [InlineData("template list")]
+    [InlineData("verify")]
+    [InlineData("policies")]
+    public async Task A_schema_that_is_behind_is_named_before_any_statement_is_tried(string typed)
+    {
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        await using (var connected = await Database.Connect(database))
+            await connected.Execute("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)");
+
+        using var refused = await CurlewProcess.Run([.. typed.Split(' '), "--database", database, "--data", data.Path]);
+
+        Assert.Equal((2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"), (refused.ExitCode, refused.Error));
+    }
+
+    static IEnumerable<Command> Leaves(Command command) => command.Subcommands.SelectMany(Leaves).Prepend(command);
+
+    [Fact]
+    public async Task The_version_is_the_programs_own()
+    {
+        using var version = await CurlewProcess.Run("--version");
+
+        Assert.Equal(0, version.ExitCode);
+        Assert.StartsWith(typeof(Curlew.Server.Webhooks.WebhookOptions).Assembly.GetName().Version!.ToString(3), version.Output, StringComparison.Ordinal);
+    }
+}
