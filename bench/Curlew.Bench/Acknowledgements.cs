@@ -3,11 +3,13 @@ using Curlew.Server.Webhooks;
 
 namespace Curlew.Bench;
 
-/// <summary>T1: webhooks answered with 200 after the commit. Baseline: an endpoint of the same server that checks the signature and keeps nothing.</summary>
+/// <summary>T1: webhooks answered with 200 after the commit. Baseline: an endpoint of the same server that checks the signature and keeps
+/// nothing.</summary>
 static class Acknowledgements
 {
     const int Connections = 256;
-    static readonly TimeSpan Long = TimeSpan.FromSeconds(5), WarmUp = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(5),
+        WarmUp = TimeSpan.FromSeconds(2);
 
     public static async Task Run(string[] args)
     {

@@ -9,12 +9,14 @@ static class BigHistory
     {
         for (var month = 0; month < 12; month++)
             await stage.Run($"SELECT create_message_partition(('2026-01-01'::date + interval '{month} months')::date)");
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             INSERT INTO whatsapp_messages (message_id, profile_id, phone_number_id, message_type, status, direction, "timestamp")
             SELECT md5(g::text), md5((g::bigint / 2 * 7919 % {Customers})::text)::uuid, '{Stage.Number}', 'text', CASE WHEN g % 2 = 0 THEN 'processed' ELSE 'read' END,
                    CASE WHEN g % 2 = 0 THEN 'incoming' ELSE 'outgoing' END, timestamptz '2026-01-01Z' + g * (interval '364 days' / {messages})
             FROM generate_series(1, {messages}) g;
-            """);
+            """
+        );
         await stage.Run("VACUUM ANALYZE whatsapp_messages");
     }
 
@@ -22,14 +24,16 @@ static class BigHistory
     public static async Task FillWithConversations(Stage stage, int messages)
     {
         await Fill(stage, messages);
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             INSERT INTO user_profiles (id, user_id) SELECT md5(g::text)::uuid, 'u' || g FROM generate_series(0, {Customers - 1}) g;
             INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
             SELECT profile_id, phone_number_id, max("timestamp") FILTER (WHERE direction = 'incoming'), max("timestamp") FILTER (WHERE direction = 'outgoing'),
                    max("timestamp") FILTER (WHERE direction = 'outgoing'), 0
             FROM whatsapp_messages
             GROUP BY profile_id, phone_number_id
-            """);
+            """
+        );
         await stage.Run("VACUUM ANALYZE user_profiles, conversations");
     }
 }

@@ -5,15 +5,23 @@ using Curlew.Campaigns;
 namespace Curlew.Bench;
 
 /// <summary>
-/// T5 and T13: <c>curlew serve</c> sends a campaign to a million at 1,000 messages a second while three statuses of each come in beside. How many a second,
-/// whether a second ever saw more than it may, how old the oldest status not yet applied becomes, whether every counter is exact, and what the server needs of memory.
+/// T5 and T13: <c>curlew serve</c> sends a campaign to a million at 1,000 messages a second while three statuses of each come in beside.
+/// How many a second,
+/// whether a second ever saw more than it may, how old the oldest status not yet applied becomes, whether every counter is exact, and what
+/// the server needs of memory.
 /// </summary>
 static class CampaignLoad
 {
-    const int Throughput = 1_000, Connections = 32, Million = 1_000_000;
+    const int Throughput = 1_000,
+        Connections = 32,
+        Million = 1_000_000;
 
     static readonly (string Status, TimeSpan After)[] Steps =
-        [("sent", TimeSpan.FromMilliseconds(100)), ("delivered", TimeSpan.FromMilliseconds(400)), ("read", TimeSpan.FromMilliseconds(1_500))];
+    [
+        ("sent", TimeSpan.FromMilliseconds(100)),
+        ("delivered", TimeSpan.FromMilliseconds(400)),
+        ("read", TimeSpan.FromMilliseconds(1_500)),
+    ];
 
     public static async Task Run(string[] args)
     {
@@ -26,7 +34,11 @@ static class CampaignLoad
         await using var server = await ServeProcess.Start(stage, line.Address, Throughput);
         await using var statuses = new StatusTeller(server.Port, Connections, Steps);
         var arrivals = new Arrivals();
-        line.Took = message => { arrivals.Add(); statuses.Tell(message); };
+        line.Took = message =>
+        {
+            arrivals.Add();
+            statuses.Tell(message);
+        };
         var memory = new List<double> { server.ResidentMegabytes };
 
         var campaign = await Crowd.Launch(stage, Million);
@@ -38,30 +50,54 @@ static class CampaignLoad
         var sent = arrivals.Count - first;
         await stop.CancelAsync();
         var oldest = await watching;
-        await new MarketingCampaigns(stage.Database, TimeProvider.System).Pause(campaign, "The bench has seen enough.", CancellationToken.None);
+        await new MarketingCampaigns(stage.Database, TimeProvider.System).Pause(
+            campaign,
+            "The bench has seen enough.",
+            CancellationToken.None
+        );
         await Task.Delay(TimeSpan.FromSeconds(3));
         await statuses.Drain();
         await Unpacked.Wait(stage);
         await Task.Delay(TimeSpan.FromSeconds(3));
 
         Verdict.Figure("T5", "messages a second", sent / took, sent / took >= 995, "at least 995");
-        var most = await stage.Value<long>("SELECT max(n) FROM (SELECT count(*) OVER (ORDER BY started_at RANGE BETWEEN interval '999999 microseconds' PRECEDING AND CURRENT ROW) AS n FROM send_attempts) seconds");
+        var most = await stage.Value<long>(
+            "SELECT max(n) FROM (SELECT count(*) OVER (ORDER BY started_at RANGE BETWEEN interval '999999 microseconds' PRECEDING AND CURRENT ROW) AS n FROM send_attempts) seconds"
+        );
         Verdict.Figure("T5", "most messages begun in any second", most, most <= Throughput, "at most 1,000");
-        Console.WriteLine($"     most that arrived in any second: {arrivals.MostInAnySecond():N0}, what the way and two busy cores did to their order included");
+        Console.WriteLine(
+            $"     most that arrived in any second: {arrivals.MostInAnySecond():N0}, what the way and two busy cores did to their order included"
+        );
         Verdict.Figure("T5", "oldest status waiting to be applied, s", oldest, oldest <= 1, "at most 1");
         var counted = await Counted(stage, campaign);
-        Verdict.Figure("T5", $"counters and rows that differ from {line.Taken:N0} messages taken, each with three statuses", counted.Count(found => found != line.Taken), counted.All(found => found == line.Taken), "none");
-        Verdict.Figure("T13", "memory of the server in a campaign to a million, last quarter of the time to the first", Growth(memory), Growth(memory) <= 1.15, "at most 1.15: flat");
-        Console.WriteLine($"     memory, MB: {string.Join(' ', memory.Select(megabytes => megabytes.ToString("0", CultureInfo.InvariantCulture)))}");
+        Verdict.Figure(
+            "T5",
+            $"counters and rows that differ from {line.Taken:N0} messages taken, each with three statuses",
+            counted.Count(found => found != line.Taken),
+            counted.All(found => found == line.Taken),
+            "none"
+        );
+        Verdict.Figure(
+            "T13",
+            "memory of the server in a campaign to a million, last quarter of the time to the first",
+            Growth(memory),
+            Growth(memory) <= 1.15,
+            "at most 1.15: flat"
+        );
+        Console.WriteLine(
+            $"     memory, MB: {string.Join(' ', memory.Select(megabytes => megabytes.ToString("0", CultureInfo.InvariantCulture)))}"
+        );
     }
 
     // The rest of the million is in the audience and in the queue; its turn does not come in this run.
     static async Task FillUp(Stage stage, int people)
     {
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             INSERT INTO user_profiles (whatsapp_phone, phone_match, city)
             SELECT left(md5(g::text), 20), left(md5(g::text), 20), 'City ' || g % 50 FROM generate_series(1, {people}) g
-            """);
+            """
+        );
         await stage.Run("VACUUM ANALYZE user_profiles");
     }
 
@@ -70,8 +106,12 @@ static class CampaignLoad
         var most = 0.0;
         for (var look = 0; !stop.IsCancellationRequested; look++)
         {
-            most = Math.Max(most, await stage.Value<double>(
-                "SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM webhook_deliveries JOIN unprocessed_deliveries USING (id)"));
+            most = Math.Max(
+                most,
+                await stage.Value<double>(
+                    "SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM webhook_deliveries JOIN unprocessed_deliveries USING (id)"
+                )
+            );
             if (look % 10 == 0)
                 memory.Add(server.ResidentMegabytes);
             await Task.Delay(200, CancellationToken.None);

@@ -8,10 +8,12 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Bench;
 
-/// <summary>T6: the product's sender on a launched campaign, the intent committed before each first byte and the outcome after it. Baseline: a bare HttpClient that posts the same messages to the same stand-in.</summary>
+/// <summary>T6: the product's sender on a launched campaign, the intent committed before each first byte and the outcome after it.
+/// Baseline: a bare HttpClient that posts the same messages to the same stand-in.</summary>
 static class CampaignSends
 {
-    const int People = 30_000, SideBySide = 128;
+    const int People = 30_000,
+        SideBySide = 128;
 
     public static async Task Run(string[] args)
     {
@@ -32,7 +34,15 @@ static class CampaignSends
     static async Task<double> Send(Stage stage, TakingLine line)
     {
         using var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
-        var api = new CloudApi(http, new() { BaseUrl = line.Address, AccessToken = "token", PhoneNumberId = Stage.Number });
+        var api = new CloudApi(
+            http,
+            new()
+            {
+                BaseUrl = line.Address,
+                AccessToken = "token",
+                PhoneNumberId = Stage.Number,
+            }
+        );
         var record = new RecordBatch(stage.Database, TimeProvider.System, stage.Sealer, new Attempts(stage.Database, stage.Sealer));
         var sending = new KeepSending(new(stage.Database, TimeProvider.System, stage.Sealer, api, record, new(Stage.Number)));
         var before = line.Taken;

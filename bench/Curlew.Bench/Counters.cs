@@ -2,20 +2,24 @@ using Curlew.Bench.Load;
 
 namespace Curlew.Bench;
 
-/// <summary>T10: recipients of one campaign delivered one by one by 32 clients, while triggers count. Baselines: nobody counts, and a row trigger that adds one to the campaign.</summary>
+/// <summary>T10: recipients of one campaign delivered one by one by 32 clients, while triggers count. Baselines: nobody counts, and a row
+/// trigger that adds one to the campaign.</summary>
 static class Counters
 {
-    const int Clients = 32, Recipients = 30_000;
+    const int Clients = 32,
+        Recipients = 30_000;
 
     public static async Task Run(string[] args)
     {
         await using var stage = await Stage.Open();
-        await stage.Run($$"""
+        await stage.Run(
+            $$"""
             INSERT INTO marketing_campaigns (id, name, template_name, status, phone_number_id) VALUES (md5('campaign')::uuid, 'Bench', 'bench', 'active', '{{Stage.Number}}');
             CREATE FUNCTION add_one() RETURNS trigger LANGUAGE plpgsql AS $body$
             BEGIN UPDATE marketing_campaigns SET messages_delivered = messages_delivered + 1 WHERE id = NEW.campaign_id; RETURN NULL; END $body$;
             CREATE TRIGGER add_one AFTER UPDATE ON campaign_recipients FOR EACH ROW EXECUTE FUNCTION add_one()
-            """);
+            """
+        );
         var (nobody, row) = (new List<Round>(), new List<Round>());
         for (var round = 1; round <= 3; round++)
         {
@@ -33,14 +37,16 @@ static class Counters
 
     static async Task<double> Deliver(Stage stage, string triggers, int recipients)
     {
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             TRUNCATE campaign_recipients, campaign_counts;
             ALTER TABLE campaign_recipients DISABLE TRIGGER USER;
             INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, position, status, waiting, sent_at)
             SELECT md5(g::text)::uuid, md5('campaign')::uuid, left(md5(g::text), 20), md5(g::text)::uuid, g, 'sent', false, now() FROM generate_series(1, {recipients}) g;
             ALTER TABLE campaign_recipients ENABLE TRIGGER USER;
             ALTER TABLE campaign_recipients {triggers}
-            """);
+            """
+        );
         await stage.Run("VACUUM ANALYZE campaign_recipients");
         var next = 0;
         return await Timed.PerSecond(Clients, async () =>
@@ -49,7 +55,10 @@ static class Counters
             if (number > recipients)
                 return 0;
             await using var connection = await stage.Database.Source.OpenConnectionAsync();
-            return await connection.Execute("UPDATE campaign_recipients SET status = 'delivered', delivered_at = now(), updated_at = now() WHERE id = md5($1::int::text)::uuid", number);
+            return await connection.Execute(
+                "UPDATE campaign_recipients SET status = 'delivered', delivered_at = now(), updated_at = now() WHERE id = md5($1::int::text)::uuid",
+                number
+            );
         });
     }
 }

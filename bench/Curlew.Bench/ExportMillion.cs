@@ -20,28 +20,44 @@ static class ExportMillion
             var (rows, most) = (0, 0L);
             var seconds = await Timed.Seconds(async () =>
             {
-                var outcome = await new ExportRecipients(stage.Database, stage.Sealer).Run(campaign, file, overwrite: false, new Memory(now => most = Math.Max(most, now)));
+                var outcome = await new ExportRecipients(stage.Database, stage.Sealer).Run(
+                    campaign,
+                    file,
+                    overwrite: false,
+                    new Memory(now => most = Math.Max(most, now))
+                );
                 rows = ((RecipientsExported)outcome).Rows;
             });
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{kind,-8} {rows:N0} rows in {seconds:0.0} s, {rows / seconds:N0} a second, {new FileInfo(file).Length / 1e6:N0} MB, working set {before / 1e6:N0} → at most {most / 1e6:N0} MB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{kind, -8} {rows:N0} rows in {seconds:0.0} s, {rows / seconds:N0} a second, {new FileInfo(file).Length / 1e6:N0} MB, working set {before / 1e6:N0} → at most {most / 1e6:N0} MB"
+                )
+            );
             File.Delete(file);
         }
     }
 
     static async Task<Guid> Fill(Stage stage, int people)
     {
-        var id = await new MarketingCampaigns(stage.Database, TimeProvider.System).Create(new("Bench", "bench", Stage.Number), CancellationToken.None);
+        var id = await new MarketingCampaigns(stage.Database, TimeProvider.System).Create(
+            new("Bench", "bench", Stage.Number),
+            CancellationToken.None
+        );
         const int Chunk = 50_000;
         for (var first = 0; first < people; first += Chunk)
         {
-            var phones = Enumerable.Range(first, Math.Min(Chunk, people - first))
-                .Select(n => stage.Sealer.Seal(PhoneNumber.FromWaId((491_500_000_000 + n).ToString(CultureInfo.InvariantCulture))!.Value)).ToArray();
-            await using var command = stage.Database.Source.CreateCommand("""
+            var phones = Enumerable
+                .Range(first, Math.Min(Chunk, people - first))
+                .Select(n => stage.Sealer.Seal(PhoneNumber.FromWaId((491_500_000_000 + n).ToString(CultureInfo.InvariantCulture))!.Value))
+                .ToArray();
+            await using var command = stage.Database.Source.CreateCommand(
+                """
                 INSERT INTO campaign_recipients (campaign_id, phone_number, profile_id, position, status, waiting, sent_at, delivered_at, read_at, scheduled_send_date)
                 SELECT $1, u.phone, new_id(), u.place + $3, CASE WHEN u.place % 3 = 0 THEN 'delivered' ELSE 'read' END, false, now(), now(), CASE WHEN u.place % 3 > 0 THEN now() END, current_date
                 FROM unnest($2::text[]) WITH ORDINALITY AS u (phone, place)
-                """);
+                """
+            );
             command.Parameters.Add(new() { Value = id });
             command.Parameters.Add(new() { Value = phones });
             command.Parameters.Add(new() { Value = first });

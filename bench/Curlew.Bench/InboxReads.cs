@@ -12,7 +12,8 @@ namespace Curlew.Bench;
 /// </summary>
 static class InboxReads
 {
-    const int Questions = 1_000, Customers = 1_000_000;
+    const int Questions = 1_000,
+        Customers = 1_000_000;
 
     public static async Task Run(string[] args)
     {
@@ -36,14 +37,23 @@ static class InboxReads
 
         Verdict.AtMost("T11", $"page of conversations among {messages:N0} messages, p95, against a tenth of them", lists, 1.5, "ms");
         var slowest = threads.Max(round => round.Ours);
-        Verdict.Figure("T11", $"page of a conversation at any depth among {messages:N0} messages, p95 of the worst round, ms", slowest, slowest <= 5, "at most 5");
+        Verdict.Figure(
+            "T11",
+            $"page of a conversation at any depth among {messages:N0} messages, p95 of the worst round, ms",
+            slowest,
+            slowest <= 5,
+            "at most 5"
+        );
         await Segments(small);
     }
 
     static async Task<double> List(Stage stage)
     {
         var conversations = new Conversations(stage.Database, stage.Sealer);
-        var places = await Places(stage, "SELECT greatest(last_incoming_at, answered_at), profile_id FROM conversations ORDER BY md5(profile_id::text)");
+        var places = await Places(
+            stage,
+            "SELECT greatest(last_incoming_at, answered_at), profile_id FROM conversations ORDER BY md5(profile_id::text)"
+        );
         return await Percentile95(places, place => conversations.List(after: new(place.At, place.Profile, Stage.Number)));
     }
 
@@ -51,16 +61,21 @@ static class InboxReads
     {
         var threads = new Threads(stage.Database, stage.Sealer);
         // A place anywhere in the year, in anybody's conversation.
-        var places = await Places(stage, "SELECT timestamptz '2026-01-02Z' + random() * interval '360 days', profile_id FROM conversations ORDER BY md5(profile_id::text)");
+        var places = await Places(
+            stage,
+            "SELECT timestamptz '2026-01-02Z' + random() * interval '360 days', profile_id FROM conversations ORDER BY md5(profile_id::text)"
+        );
         return await Percentile95(places, place => threads.Before(place.Profile, Stage.Number, new(place.At, Guid.Empty)));
     }
 
     static async Task Segments(Stage stage)
     {
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             INSERT INTO user_profiles (user_id, city, customer_tier)
             SELECT 'bench' || g, 'City ' || g % 50, (ARRAY['regular', 'regular', 'premium', 'vip'])[1 + g % 4] FROM generate_series(1, {Customers}) g
-            """);
+            """
+        );
         await stage.Run("VACUUM ANALYZE user_profiles");
         using var filter = JsonDocument.Parse("""{"any": [{"city": "City 7", "tier": "premium"}, {"city": "City 8"}]}""");
         var preview = new AudiencePreview(stage.Database, stage.Sealer, TimeProvider.System);

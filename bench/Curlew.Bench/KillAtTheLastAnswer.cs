@@ -9,7 +9,8 @@ namespace Curlew.Bench;
 /// </summary>
 static class KillAtTheLastAnswer
 {
-    const int Connections = 256, Webhooks = 20_000;
+    const int Connections = 256,
+        Webhooks = 20_000;
 
     public static async Task Run(string[] args)
     {
@@ -31,12 +32,21 @@ static class KillAtTheLastAnswer
             });
         }
 
-        var (stored, unpacked) = (await stage.Value<long>("SELECT count(*) FROM webhook_deliveries"), await stage.Value<long>("SELECT count(*) FROM whatsapp_messages"));
+        var (stored, unpacked) = (
+            await stage.Value<long>("SELECT count(*) FROM webhook_deliveries"),
+            await stage.Value<long>("SELECT count(*) FROM whatsapp_messages")
+        );
         await using (var server = await WebhookServer.Start(stage, unpackers: 1))
         {
             await Unpacked.Wait(stage);
             var messages = await stage.Value<long>("SELECT count(*) FROM whatsapp_messages");
-            Verdict.Figure("T4", $"round {round}: of {Webhooks:N0} acknowledged ({unpacked:N0} unpacked at the kill) lost", Webhooks - Math.Min(stored, messages), stored == Webhooks && messages == Webhooks, "0");
+            Verdict.Figure(
+                "T4",
+                $"round {round}: of {Webhooks:N0} acknowledged ({unpacked:N0} unpacked at the kill) lost",
+                Webhooks - Math.Min(stored, messages),
+                stored == Webhooks && messages == Webhooks,
+                "0"
+            );
             await Blast.Once(server.Port, Connections, requests);
             await Unpacked.Wait(stage);
             var twice = await stage.Value<long>("SELECT count(*) FROM whatsapp_messages") - Webhooks;

@@ -11,7 +11,9 @@ namespace Curlew.Bench;
 /// </summary>
 static class Processing
 {
-    const int Connections = 256, Webhooks = 40_000, EachWebhooks = 10_000;
+    const int Connections = 256,
+        Webhooks = 40_000,
+        EachWebhooks = 10_000;
 
     public static async Task Run(string[] args)
     {

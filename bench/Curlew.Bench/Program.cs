@@ -42,7 +42,9 @@ if (args is ["all", ..])
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
 {
-    Console.Error.WriteLine($"Which one? {string.Join(", ", benches.Keys)}, or all. Example: dotnet run -c Release --project bench/Curlew.Bench -- wamid 10000000");
+    Console.Error.WriteLine(
+        $"Which one? {string.Join(", ", benches.Keys)}, or all. Example: dotnet run -c Release --project bench/Curlew.Bench -- wamid 10000000"
+    );
     return 2;
 }
 

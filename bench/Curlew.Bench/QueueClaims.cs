@@ -3,10 +3,13 @@ using Curlew.Queue;
 
 namespace Curlew.Bench;
 
-/// <summary>T7: items claimed a hundred at a time and completed. Baselines: the barest loop PostgreSQL allows, without lease, retries or a record of what was done; and Hangfire.</summary>
+/// <summary>T7: items claimed a hundred at a time and completed. Baselines: the barest loop PostgreSQL allows, without lease, retries or a
+/// record of what was done; and Hangfire.</summary>
 static class QueueClaims
 {
-    const int Items = 40_000, Together = 100, Workers = 4;
+    const int Items = 40_000,
+        Together = 100,
+        Workers = 4;
 
     public static async Task Run(string[] args)
     {
@@ -31,12 +34,15 @@ static class QueueClaims
         Verdict.AtLeast("T7", "items claimed and completed, against Hangfire.PostgreSql", hangfire, 25, "items/s");
     }
 
-    static Task Fill(Stage stage, int round) => stage.Run($"""
-        INSERT INTO bare (message_row) SELECT gen_random_uuid() FROM generate_series(1, {Items});
-        INSERT INTO message_queue (queue_name, message_id, message_row, message_timestamp)
-        SELECT 'bench', encode(sha256(('{round}-' || g)::bytea), 'hex'), gen_random_uuid(), now() FROM generate_series(1, {Items}) g;
-        ANALYZE bare, message_queue
-        """);
+    static Task Fill(Stage stage, int round) =>
+        stage.Run(
+            $"""
+            INSERT INTO bare (message_row) SELECT gen_random_uuid() FROM generate_series(1, {Items});
+            INSERT INTO message_queue (queue_name, message_id, message_row, message_timestamp)
+            SELECT 'bench', encode(sha256(('{round}-' || g)::bytea), 'hex'), gen_random_uuid(), now() FROM generate_series(1, {Items}) g;
+            ANALYZE bare, message_queue
+            """
+        );
 
     static async Task<int> Work(Stage stage, PostgresQueue queue)
     {
@@ -51,7 +57,10 @@ static class QueueClaims
         var done = 0;
         await stage.Database.Source.Transact(async connection =>
         {
-            var ids = await connection.Scalar("SELECT array_agg(id) FROM (SELECT id FROM bare ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) AS due", Together);
+            var ids = await connection.Scalar(
+                "SELECT array_agg(id) FROM (SELECT id FROM bare ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) AS due",
+                Together
+            );
             done = ids is long[] some ? await connection.Execute("DELETE FROM bare WHERE id = ANY ($1)", some) : 0;
         });
         return done;

@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Curlew.Bench;
 
-/// <summary>Sends the sandbox answers, journal included, with the client on the same cores. Baseline: an endpoint of the same web server that reads the body and answers a constant.</summary>
+/// <summary>Sends the sandbox answers, journal included, with the client on the same cores. Baseline: an endpoint of the same web server
+/// that reads the body and answers a constant.</summary>
 static class SandboxSends
 {
     const int Sends = 40_000;
@@ -32,17 +33,26 @@ static class SandboxSends
     static async Task<double> Sandbox(int round)
     {
         var journal = Path.Combine(Path.GetTempPath(), $"curlew-bench-{Guid.NewGuid():N}.journal");
-        await using (var sandbox = await SandboxServer.Start(new SandboxOptions
-        {
-            Seed = round,
-            Population = Sends,
-            JournalPath = journal,
-            ThroughputPerSecond = null,
-            Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}.")],
-        }))
+        await using (
+            var sandbox = await SandboxServer.Start(
+                new SandboxOptions
+                {
+                    Seed = round,
+                    Population = Sends,
+                    JournalPath = journal,
+                    ThroughputPerSecond = null,
+                    Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}.")],
+                }
+            )
+        )
         {
             var phones = Enumerable.Range(0, Sends).Select(person => sandbox.People[person].Phone).ToArray();
-            return await Post(new(sandbox.GraphUrl, $"/v26.0/{sandbox.Options.PhoneNumberId}/messages"), sandbox.Options.AccessToken, phones, journal);
+            return await Post(
+                new(sandbox.GraphUrl, $"/v26.0/{sandbox.Options.PhoneNumberId}/messages"),
+                sandbox.Options.AccessToken,
+                phones,
+                journal
+            );
         }
     }
 
@@ -58,7 +68,12 @@ static class SandboxSends
         });
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return await Post(new(address + "/send"), "token", [.. Enumerable.Range(0, Sends).Select(person => $"+1555{person:0000000}")], null);
+        return await Post(
+            new(address + "/send"),
+            "token",
+            [.. Enumerable.Range(0, Sends).Select(person => $"+1555{person:0000000}")],
+            null
+        );
     }
 
     static async Task<double> Post(Uri url, string token, string[] phones, string? journal)

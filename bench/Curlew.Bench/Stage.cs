@@ -40,11 +40,13 @@ sealed class Stage : IAsyncDisposable
         await new Migrator(database).Migrate();
         var root = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Privacy.RootKey.Size));
         var stage = new Stage(cluster, database, root, await OpenSealer(database, root));
-        await stage.Run($"""
+        await stage.Run(
+            $"""
             INSERT INTO portfolios (id, messaging_limit) VALUES ('portfolio', NULL);
             INSERT INTO phone_numbers (id, portfolio_id, waba_id, throughput) VALUES ('{Number}', 'portfolio', '102290129340398', 1000000);
             SELECT create_message_partition(CURRENT_DATE), create_message_partition((CURRENT_DATE + interval '1 month')::date)
-            """);
+            """
+        );
         return stage;
     }
 

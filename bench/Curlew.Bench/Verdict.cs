@@ -33,18 +33,30 @@ static class Verdict
     static void Ratio(string target, string what, IReadOnlyList<Round> rounds, Func<double, bool> reached, string wanted, string unit)
     {
         foreach (var round in rounds)
-            Console.WriteLine($"     {what}: ours {Text(round.Ours)} {unit}, baseline {Text(round.Baseline)} {unit}, ratio {Text(round.Ratio)}");
+            Console.WriteLine(
+                $"     {what}: ours {Text(round.Ours)} {unit}, baseline {Text(round.Baseline)} {unit}, ratio {Text(round.Ratio)}"
+            );
         var middle = rounds.OrderBy(round => round.Ratio).ElementAt(rounds.Count / 2);
-        Say(target, $"{what}: ours {Text(middle.Ours)} {unit}, baseline {Text(middle.Baseline)} {unit}, ratio {Text(middle.Ratio)} (wanted: {wanted}; median of {rounds.Count})", reached(middle.Ratio));
+        Say(
+            target,
+            $"{what}: ours {Text(middle.Ours)} {unit}, baseline {Text(middle.Baseline)} {unit}, ratio {Text(middle.Ratio)} (wanted: {wanted}; median of {rounds.Count})",
+            reached(middle.Ratio)
+        );
     }
 
     static void Say(string target, string text, bool reached)
     {
         AllReached &= reached;
-        var line = $"{target,-4} {(reached ? "PASS " : "SHORT")} {text}";
+        var line = $"{target, -4} {(reached ? "PASS " : "SHORT")} {text}";
         Lines.Add(line);
         Console.WriteLine(line);
     }
 
-    static string Text(double value) => value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 20 ? "0.0" : "0.###", CultureInfo.InvariantCulture);
+    static string Text(double value) =>
+        value.ToString(
+            Math.Abs(value) >= 1000 ? "N0"
+                : Math.Abs(value) >= 20 ? "0.0"
+                : "0.###",
+            CultureInfo.InvariantCulture
+        );
 }

@@ -20,7 +20,8 @@ readonly struct Dice
     public Dice Of(string name)
     {
         var hash = 14695981039346656037UL;
-        foreach (var c in name) hash = (hash ^ c) * 1099511628211UL;
+        foreach (var c in name)
+            hash = (hash ^ c) * 1099511628211UL;
         return new(state, hash);
     }
 
@@ -42,12 +43,53 @@ readonly struct Dice
 /// <summary>The questions that are put to the dice. A question keeps its number for ever: renumbering changes every seeded run.</summary>
 enum Roll
 {
-    Country = 1, Place = 2, Line = 3, FirstName = 4, LastName = 5, Street = 6, House = 7, Zip = 8, Tier = 9, Tags = 10,
-    Username = 11, HidesPhone = 12, OnWhatsApp = 13, LegacyId = 14, Language = 15, ReadReceipts = 16, Patience = 17,
+    Country = 1,
+    Place = 2,
+    Line = 3,
+    FirstName = 4,
+    LastName = 5,
+    Street = 6,
+    House = 7,
+    Zip = 8,
+    Tier = 9,
+    Tags = 10,
+    Username = 11,
+    HidesPhone = 12,
+    OnWhatsApp = 13,
+    LegacyId = 14,
+    Language = 15,
+    ReadReceipts = 16,
+    Patience = 17,
 
-    Failure = 30, SentAfter = 31, Delivered = 32, DeliveredAfter = 33, Read = 34, ReadAfter = 35,
-    Reacts = 36, ReplyAfter = 37, ReplyKind = 38, ReplyText = 39, Start = 40, StartAfter = 41, Button = 42, FailedAfter = 43,
+    Failure = 30,
+    SentAfter = 31,
+    Delivered = 32,
+    DeliveredAfter = 33,
+    Read = 34,
+    ReadAfter = 35,
+    Reacts = 36,
+    ReplyAfter = 37,
+    ReplyKind = 38,
+    ReplyText = 39,
+    Start = 40,
+    StartAfter = 41,
+    Button = 42,
+    FailedAfter = 43,
 
-    Duplicate = 50, Late = 51, LateBy = 52, MessageId = 53, Second = 54, SecondAfter = 55,
-    Chatter = 60, ChatterWho = 61, ChatterAt = 62, Review = 70, Fault = 80, Picture = 90, Held = 91, HeldFor = 92, Dropped = 93, PlayedAfter = 94,
+    Duplicate = 50,
+    Late = 51,
+    LateBy = 52,
+    MessageId = 53,
+    Second = 54,
+    SecondAfter = 55,
+    Chatter = 60,
+    ChatterWho = 61,
+    ChatterAt = 62,
+    Review = 70,
+    Fault = 80,
+    Picture = 90,
+    Held = 91,
+    HeldFor = 92,
+    Dropped = 93,
+    PlayedAfter = 94,
 }

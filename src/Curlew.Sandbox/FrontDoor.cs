@@ -8,7 +8,8 @@ sealed class FrontDoor(GraphApi graph, AdminApi admin)
     public Task Answer(HttpContext http)
     {
         var path = http.Request.Path.Value!;
-        if (path.StartsWith("/_sandbox", StringComparison.Ordinal)) return admin.Answer(http, path["/_sandbox".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries));
+        if (path.StartsWith("/_sandbox", StringComparison.Ordinal))
+            return admin.Answer(http, path["/_sandbox".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries));
         return PhonePage.Serves(http) ? PhonePage.Answer(http) : graph.Answer(http);
     }
 }

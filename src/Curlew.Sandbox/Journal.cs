@@ -4,7 +4,18 @@ using System.Text;
 namespace Curlew.Sandbox;
 
 /// <summary>First byte of a journal record.</summary>
-enum Entry : byte { Opened = 1, Accepted = 2, Refused = 3, Acknowledged = 4, Clock = 5, Wrote = 6, Template = 7, Injected = 8, Decided = 9 }
+enum Entry : byte
+{
+    Opened = 1,
+    Accepted = 2,
+    Refused = 3,
+    Acknowledged = 4,
+    Clock = 5,
+    Wrote = 6,
+    Template = 7,
+    Injected = 8,
+    Decided = 9,
+}
 
 /// <summary>
 /// The append-only file a sandbox is rebuilt from after its process died. Records are written to the operating system before the
@@ -24,7 +35,8 @@ sealed class Journal : IDisposable
 
     public Journal(string? path)
     {
-        if (path is null) return;
+        if (path is null)
+            return;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
     }
@@ -34,17 +46,24 @@ sealed class Journal : IDisposable
     /// <summary>Reads every whole record and leaves the file ready to append after the last of them.</summary>
     public void Replay(Action<BinaryReader> apply)
     {
-        if (file is null) return;
+        if (file is null)
+            return;
         long whole = 0;
         var buffered = new BufferedStream(file, 1 << 20);
         var frame = new byte[Frame];
         while (buffered.ReadAtLeast(frame, Frame, throwOnEndOfStream: false) == Frame)
         {
             var size = BinaryPrimitives.ReadInt32LittleEndian(frame);
-            if (size <= 0 || size > file.Length - whole) break;
+            if (size <= 0 || size > file.Length - whole)
+                break;
             var record = new byte[size];
-            if (buffered.ReadAtLeast(record, size, throwOnEndOfStream: false) < size || Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(4))) break;
-            using (var reader = new BinaryReader(new MemoryStream(record), Encoding.UTF8)) apply(reader);
+            if (
+                buffered.ReadAtLeast(record, size, throwOnEndOfStream: false) < size
+                || Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(4))
+            )
+                break;
+            using (var reader = new BinaryReader(new MemoryStream(record), Encoding.UTF8))
+                apply(reader);
             whole += Frame + size;
         }
         file.SetLength(whole);
@@ -54,11 +73,13 @@ sealed class Journal : IDisposable
     /// <summary>Adds a record in memory; the caller holds the world's lock. Returns the position to wait for.</summary>
     public long Append(ReadOnlySpan<byte> record)
     {
-        if (file is null) return 0;
+        if (file is null)
+            return 0;
         lock (pendingGate)
         {
             var needed = length + Frame + record.Length;
-            if (needed > pending.Length) Array.Resize(ref pending, Math.Max(needed, pending.Length * 2));
+            if (needed > pending.Length)
+                Array.Resize(ref pending, Math.Max(needed, pending.Length * 2));
             BinaryPrimitives.WriteInt32LittleEndian(pending.AsSpan(length), record.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(pending.AsSpan(length + 4), Checksum(record));
             record.CopyTo(pending.AsSpan(length + Frame));
@@ -70,10 +91,12 @@ sealed class Journal : IDisposable
     /// <summary>Returns once the operating system holds everything up to a position. Whoever comes first writes for all.</summary>
     public void Await(long position)
     {
-        if (file is null || Volatile.Read(ref written) >= position) return;
+        if (file is null || Volatile.Read(ref written) >= position)
+            return;
         lock (writing)
         {
-            if (written >= position) return;
+            if (written >= position)
+                return;
             int count;
             long end;
             lock (pendingGate)
@@ -98,7 +121,8 @@ sealed class Journal : IDisposable
     static uint Checksum(ReadOnlySpan<byte> record)
     {
         var hash = 2166136261;
-        foreach (var b in record) hash = (hash ^ b) * 16777619;
+        foreach (var b in record)
+            hash = (hash ^ b) * 16777619;
         return hash;
     }
 }

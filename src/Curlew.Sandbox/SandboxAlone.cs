@@ -4,11 +4,16 @@ namespace Curlew.Sandbox;
 public static class SandboxAlone
 {
     /// <summary>Customers of a lively shop: they also write first.</summary>
-    public static SandboxBehaviour Lively { get; } = new()
-    {
-        Reply = 0.25, React = 0.06, Pictures = 0.08, SpontaneousPerDay = 120, ReadAfter = new(TimeSpan.FromMinutes(2), 1.4, TimeSpan.FromHours(20)),
-        ReviewAfter = new(TimeSpan.FromSeconds(5), 0.5, TimeSpan.FromSeconds(30)),
-    };
+    public static SandboxBehaviour Lively { get; } =
+        new()
+        {
+            Reply = 0.25,
+            React = 0.06,
+            Pictures = 0.08,
+            SpontaneousPerDay = 120,
+            ReadAfter = new(TimeSpan.FromMinutes(2), 1.4, TimeSpan.FromHours(20)),
+            ReviewAfter = new(TimeSpan.FromSeconds(5), 0.5, TimeSpan.FromSeconds(30)),
+        };
 
     /// <summary>Runs until cancelled, posting webhooks by itself, and says how to point a client at it.</summary>
     /// <param name="options">A clock that cannot be moved is replaced by one that can; without templates the starters are used.</param>
@@ -28,23 +33,28 @@ public static class SandboxAlone
         begun?.Invoke(server);
         await output.WriteLineAsync(Settings(server));
         if (server.WebhookUrl is { } url)
-            await output.WriteLineAsync(await server.Handshake(cancel) ? $"  {url} answered the handshake." : $"  {url} did not answer the handshake; webhooks are posted there all the same.");
+            await output.WriteLineAsync(
+                await server.Handshake(cancel)
+                    ? $"  {url} answered the handshake."
+                    : $"  {url} did not answer the handshake; webhooks are posted there all the same."
+            );
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    static string Settings(SandboxServer server) => $"""
-        The sandbox stands in for Meta. Point your WhatsApp client at it:
+    static string Settings(SandboxServer server) =>
+        $"""
+            The sandbox stands in for Meta. Point your WhatsApp client at it:
 
-          Base URL          {server.GraphUrl}
-          Access token      {server.Options.AccessToken}
-          Phone number id   {server.Options.PhoneNumberId}
-          Account id (WABA) {server.Options.WabaId}
-          App secret        {server.Options.AppSecret}
-          Verify token      {server.Options.VerifyToken}
-          Webhooks go to    {server.WebhookUrl?.ToString() ?? "nowhere yet: POST {\"url\": ...} to /_sandbox/subscriber"}
+              Base URL          {server.GraphUrl}
+              Access token      {server.Options.AccessToken}
+              Phone number id   {server.Options.PhoneNumberId}
+              Account id (WABA) {server.Options.WabaId}
+              App secret        {server.Options.AppSecret}
+              Verify token      {server.Options.VerifyToken}
+              Webhooks go to    {server.WebhookUrl?.ToString() ?? "nowhere yet: POST {\"url\": ...} to /_sandbox/subscriber"}
 
-          The phone         {server.GraphUrl}
-          A customer        {(server.People.Count > 0 ? server.People[0].Phone : "any number")}
-          Controls          {server.GraphUrl}_sandbox/state
-        """;
+              The phone         {server.GraphUrl}
+              A customer        {(server.People.Count > 0 ? server.People[0].Phone : "any number")}
+              Controls          {server.GraphUrl}_sandbox/state
+            """;
 }

@@ -8,7 +8,8 @@ public readonly record struct Delay(TimeSpan Median, double Spread, TimeSpan Mos
 {
     internal TimeSpan Draw(Dice dice)
     {
-        if (Spread == 0 || Median == TimeSpan.Zero) return Median;
+        if (Spread == 0 || Median == TimeSpan.Zero)
+            return Median;
         var radius = Math.Sqrt(-2 * Math.Log(1 - dice.Fraction));
         var normal = radius * Math.Cos(2 * Math.PI * dice.Of(1).Fraction);
         var milliseconds = Math.Min(Median.TotalMilliseconds * Math.Exp(Spread * normal), Most.TotalMilliseconds);
@@ -65,7 +66,13 @@ public sealed record SandboxBehaviour
     public double HidesPhone { get; init; } = 0.02;
 
     /// <summary>Template messages that fail after being accepted, by code.</summary>
-    public IReadOnlyDictionary<int, double> Failures { get; init; } = new Dictionary<int, double> { [131049] = 0.01, [130472] = 0.003, [131000] = 0.001 };
+    public IReadOnlyDictionary<int, double> Failures { get; init; } =
+        new Dictionary<int, double>
+        {
+            [131049] = 0.01,
+            [130472] = 0.003,
+            [131000] = 0.001,
+        };
 
     /// <summary>Marketing messages that are held for a quality assessment before they go on.</summary>
     public double Held { get; init; }
@@ -110,12 +117,26 @@ public sealed record SandboxBehaviour
     public Delay ReviewAfter { get; init; } = new(TimeSpan.FromMinutes(3), 0.8, TimeSpan.FromHours(24));
 
     /// <summary>Everybody has WhatsApp, everything is delivered and read at once, nobody answers: for tests and benchmarks.</summary>
-    public static SandboxBehaviour Perfect { get; } = new()
-    {
-        NoWhatsApp = 0, Delivered = 1, Read = 1, Reply = 0, Stop = 0, StopInWhatsApp = 0, Block = 0, Start = 0, Continue = 0, Usernames = 0, HidesPhone = 0, SleepsAtNight = false,
-        Failures = new Dictionary<int, double>(),
-        SentAfter = new(TimeSpan.FromMilliseconds(200), 0, TimeSpan.MaxValue), DeliveredAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue),
-        ReadAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue), ReplyAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),
-        ReviewAfter = new(TimeSpan.FromSeconds(2), 0, TimeSpan.MaxValue),
-    };
+    public static SandboxBehaviour Perfect { get; } =
+        new()
+        {
+            NoWhatsApp = 0,
+            Delivered = 1,
+            Read = 1,
+            Reply = 0,
+            Stop = 0,
+            StopInWhatsApp = 0,
+            Block = 0,
+            Start = 0,
+            Continue = 0,
+            Usernames = 0,
+            HidesPhone = 0,
+            SleepsAtNight = false,
+            Failures = new Dictionary<int, double>(),
+            SentAfter = new(TimeSpan.FromMilliseconds(200), 0, TimeSpan.MaxValue),
+            DeliveredAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue),
+            ReadAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),
+            ReplyAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),
+            ReviewAfter = new(TimeSpan.FromSeconds(2), 0, TimeSpan.MaxValue),
+        };
 }

@@ -1,6 +1,7 @@
 namespace Curlew.Sandbox;
 
-/// <summary>Business time for a sandbox and the product under test: at real speed, many times faster, or stopped and stepped by hand.</summary>
+/// <summary>Business time for a sandbox and the product under test: at real speed, many times faster, or stopped and stepped by
+/// hand.</summary>
 public sealed class SandboxClock : TimeProvider, IDisposable
 {
     readonly Lock gate = new();
@@ -26,12 +27,23 @@ public sealed class SandboxClock : TimeProvider, IDisposable
     public event Action<DateTimeOffset>? Moving;
 
     /// <summary>Business seconds in a real second; 0 is stopped.</summary>
-    public double Speed { get { lock (gate) return speed; } }
+    public double Speed
+    {
+        get
+        {
+            lock (gate)
+                return speed;
+        }
+    }
 
     /// <summary>When the earliest timer on this clock rings; null when none is set.</summary>
     public DateTimeOffset? NextTimerAt
     {
-        get { lock (gate) return alarms.Min is { } first ? new DateTimeOffset(first.Due, TimeSpan.Zero) : null; }
+        get
+        {
+            lock (gate)
+                return alarms.Min is { } first ? new DateTimeOffset(first.Due, TimeSpan.Zero) : null;
+        }
     }
 
     /// <inheritdoc />
@@ -44,7 +56,11 @@ public sealed class SandboxClock : TimeProvider, IDisposable
     public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
 
     /// <inheritdoc />
-    public override long GetTimestamp() { lock (gate) return Ticks(); }
+    public override long GetTimestamp()
+    {
+        lock (gate)
+            return Ticks();
+    }
 
     /// <summary>Stops business time where it stands.</summary>
     public void Stop() => Run(0);
@@ -68,12 +84,18 @@ public sealed class SandboxClock : TimeProvider, IDisposable
     public void MoveTo(DateTimeOffset moment)
     {
         if (moment < GetUtcNow())
-            throw new ArgumentOutOfRangeException(nameof(moment), moment, $"The clock already shows {GetUtcNow():O}; it only moves forward. Start a new clock to go back.");
+            throw new ArgumentOutOfRangeException(
+                nameof(moment),
+                moment,
+                $"The clock already shows {GetUtcNow():O}; it only moves forward. Start a new clock to go back."
+            );
         Moving?.Invoke(moment);
-        while (TakeDue(moment.UtcTicks) is { } alarm) alarm.Ring();
+        while (TakeDue(moment.UtcTicks) is { } alarm)
+            alarm.Ring();
         lock (gate)
         {
-            if (moment.UtcTicks > Ticks()) Anchor(moment.UtcTicks);
+            if (moment.UtcTicks > Ticks())
+                Anchor(moment.UtcTicks);
             Wind();
         }
     }
@@ -95,16 +117,20 @@ public sealed class SandboxClock : TimeProvider, IDisposable
 
     void RingDue()
     {
-        while (TakeDue(GetTimestamp()) is { } alarm) alarm.Ring();
-        lock (gate) Wind();
+        while (TakeDue(GetTimestamp()) is { } alarm)
+            alarm.Ring();
+        lock (gate)
+            Wind();
     }
 
     Alarm? TakeDue(long until)
     {
         lock (gate)
         {
-            if (alarms.Min is not { } alarm || alarm.Due > until) return null;
-            if (alarm.Due > Ticks()) Anchor(alarm.Due);
+            if (alarms.Min is not { } alarm || alarm.Due > until)
+                return null;
+            if (alarm.Due > Ticks())
+                Anchor(alarm.Due);
             alarm.Repeat();
             return alarm;
         }
@@ -112,7 +138,11 @@ public sealed class SandboxClock : TimeProvider, IDisposable
 
     void Wind()
     {
-        if (speed == 0 || alarms.Min is not { } first) { waker.Change(Timeout.Infinite, Timeout.Infinite); return; }
+        if (speed == 0 || alarms.Min is not { } first)
+        {
+            waker.Change(Timeout.Infinite, Timeout.Infinite);
+            return;
+        }
         var milliseconds = Math.Ceiling((first.Due - Ticks()) / speed / TimeSpan.TicksPerMillisecond);
         waker.Change((long)Math.Clamp(milliseconds, 0, uint.MaxValue - 1d), Timeout.Infinite);
     }
@@ -133,7 +163,8 @@ public sealed class SandboxClock : TimeProvider, IDisposable
             {
                 clock.alarms.Remove(this);
                 periodTicks = Math.Max(0, period.Ticks);
-                if (dueTime >= TimeSpan.Zero) Set(clock.Ticks() + dueTime.Ticks);
+                if (dueTime >= TimeSpan.Zero)
+                    Set(clock.Ticks() + dueTime.Ticks);
                 clock.Wind();
                 return true;
             }
@@ -143,7 +174,8 @@ public sealed class SandboxClock : TimeProvider, IDisposable
         public void Repeat()
         {
             clock.alarms.Remove(this);
-            if (periodTicks > 0) Set(clock.speed > 0 ? Math.Max(Due + periodTicks, clock.Ticks()) : Due + periodTicks);
+            if (periodTicks > 0)
+                Set(clock.speed > 0 ? Math.Max(Due + periodTicks, clock.Ticks()) : Due + periodTicks);
         }
 
         void Set(long due)

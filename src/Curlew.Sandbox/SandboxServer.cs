@@ -43,13 +43,25 @@ public sealed class SandboxServer : IAsyncDisposable
     public Tally Tally => world.Tally;
 
     /// <summary>Where webhooks go; null keeps them until one is set.</summary>
-    public Uri? WebhookUrl { get => courier.Url; set => courier.Url = value; }
+    public Uri? WebhookUrl
+    {
+        get => courier.Url;
+        set => courier.Url = value;
+    }
 
     /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited.</summary>
-    public int? PortfolioLimit { get => world.PortfolioLimit; set => world.PortfolioLimit = value; }
+    public int? PortfolioLimit
+    {
+        get => world.PortfolioLimit;
+        set => world.PortfolioLimit = value;
+    }
 
     /// <summary>Messages in any second; null is unlimited.</summary>
-    public int? ThroughputPerSecond { get => world.ThroughputPerSecond; set => world.ThroughputPerSecond = value; }
+    public int? ThroughputPerSecond
+    {
+        get => world.ThroughputPerSecond;
+        set => world.ThroughputPerSecond = value;
+    }
 
     /// <summary>Earliest time at which a webhook is to be posted or a customer acts; null when nothing is under way.</summary>
     public DateTimeOffset? NextEventAt
@@ -65,15 +77,19 @@ public sealed class SandboxServer : IAsyncDisposable
     public static async Task<SandboxServer> Start(SandboxOptions options, CancellationToken cancel = default)
     {
         var world = new World(options);
-        foreach (var template in options.Templates) world.Templates.Put(template, options.Clock.GetUtcNow());
+        foreach (var template in options.Templates)
+            world.Templates.Put(template, options.Clock.GetUtcNow());
         world.Open();
         var last = DateTimeOffset.FromUnixTimeMilliseconds(world.LastSeen);
-        if (options.Clock is SandboxClock clock && last > clock.GetUtcNow()) clock.MoveTo(last);
+        if (options.Clock is SandboxClock clock && last > clock.GetUtcNow())
+            clock.MoveTo(last);
 
         var server = new SandboxServer(world);
         await server.app.StartAsync(cancel);
-        if (options.Clock is SandboxClock shared) shared.Moving += server.mark;
-        if (options.RunByItself) server.RunByItself();
+        if (options.Clock is SandboxClock shared)
+            shared.Moving += server.mark;
+        if (options.RunByItself)
+            server.RunByItself();
         return server;
     }
 
@@ -87,7 +103,10 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Asks the webhook address to prove itself with the verify token, as Meta does when a callback is set.</summary>
     public Task<bool> Handshake(CancellationToken cancel = default) =>
-        courier.Handshake(courier.Url ?? throw new InvalidOperationException("Set WebhookUrl first: there is nobody to shake hands with."), cancel);
+        courier.Handshake(
+            courier.Url ?? throw new InvalidOperationException("Set WebhookUrl first: there is nobody to shake hands with."),
+            cancel
+        );
 
     /// <summary>Adds a template to the account, or replaces the one of the same name and language.</summary>
     public void Put(SandboxTemplate template) => world.Put(template);
@@ -116,14 +135,23 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <param name="phone">E.164 or WhatsApp id.</param>
     /// <param name="text">What they write.</param>
     public string Write(string phone, string text) =>
-        world.Write(PhoneDigits.Canonical(phone), Turn.Question, System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } })).Id;
+        world
+            .Write(
+                PhoneDigits.Canonical(phone),
+                Turn.Question,
+                System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } })
+            )
+            .Id;
 
     /// <summary>Lets a customer ask something in their language now; returns the message id.</summary>
     /// <param name="phone">E.164 or WhatsApp id.</param>
     public string Ask(string phone)
     {
         var digits = PhoneDigits.Canonical(phone);
-        return Write(phone, Phrases.For(world.Population.LanguageOf(digits), Turn.Question, world.Population.DiceOf(digits).Of((ulong)world.Now)));
+        return Write(
+            phone,
+            Phrases.For(world.Population.LanguageOf(digits), Turn.Question, world.Population.DiceOf(digits).Of((ulong)world.Now))
+        );
     }
 
     /// <summary>From now on posts webhooks by itself as the clock reaches them, as with the option of that name.</summary>
@@ -132,8 +160,10 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Stops answering and closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (world.Options.Clock is SandboxClock clock) clock.Moving -= mark;
-        if (run is not null) await run.DisposeAsync();
+        if (world.Options.Clock is SandboxClock clock)
+            clock.Moving -= mark;
+        if (run is not null)
+            await run.DisposeAsync();
         await app.StopAsync();
         await app.DisposeAsync();
         courier.Dispose();
@@ -143,13 +173,15 @@ public sealed class SandboxServer : IAsyncDisposable
     static WebApplication Host(SandboxOptions options, FrontDoor door)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // Meta, media, 2026-03: a document has up to 100 MB.
-            kestrel.Limits.MaxRequestBodySize = 110L * 1024 * 1024;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // Meta, media, 2026-03: a document has up to 100 MB.
+                kestrel.Limits.MaxRequestBodySize = 110L * 1024 * 1024;
+                kestrel.Listen(IPAddress.Loopback, options.Port);
+            });
         builder.Services.AddSingleton<IHostLifetime, Guest>();
         var app = builder.Build();
         app.Run(door.Answer);

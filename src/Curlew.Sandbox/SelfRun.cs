@@ -22,7 +22,8 @@ sealed class SelfRun : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            if (server.NextEventAt <= clock.GetUtcNow()) await server.DeliverDue(stop.Token);
+            if (server.NextEventAt <= clock.GetUtcNow())
+                await server.DeliverDue(stop.Token);
             await Task.Delay(Glance, stop.Token);
         }
     }

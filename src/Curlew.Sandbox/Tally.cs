@@ -12,7 +12,8 @@ public sealed record Tally
     /// <summary>Different people any message was accepted for.</summary>
     public int Recipients { get; init; }
 
-    /// <summary>Times a person was sent a template of the same name again although the first had not failed, counted once for each person and template.</summary>
+    /// <summary>Times a person was sent a template of the same name again although the first had not failed, counted once for each person
+    /// and template.</summary>
     public int Duplicates { get; init; }
 
     /// <summary>Most template messages of one name accepted for one person and not failed, up to 255.</summary>
@@ -83,9 +84,14 @@ public sealed record Tally
     /// <summary>Template messages accepted on each calendar day of a time zone.</summary>
     /// <param name="zone">Whose days they are.</param>
     /// <param name="template">Name of the only template that is counted; null counts all.</param>
-    public IReadOnlyDictionary<DateOnly, int> TemplatesPerDay(TimeZoneInfo zone, string? template = null) => Quarters
-        .Where(quarter => template is null || quarter.Key.Template == template)
-        .GroupBy(quarter => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(quarter.Key.Quarter * 900), zone).DateTime))
-        .OrderBy(day => day.Key)
-        .ToDictionary(day => day.Key, day => day.Sum(quarter => quarter.Value));
+    public IReadOnlyDictionary<DateOnly, int> TemplatesPerDay(TimeZoneInfo zone, string? template = null) =>
+        Quarters
+            .Where(quarter => template is null || quarter.Key.Template == template)
+            .GroupBy(quarter =>
+                DateOnly.FromDateTime(
+                    TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(quarter.Key.Quarter * 900), zone).DateTime
+                )
+            )
+            .OrderBy(day => day.Key)
+            .ToDictionary(day => day.Key, day => day.Sum(quarter => quarter.Value));
 }

@@ -11,9 +11,9 @@ using Curlew.Server.Messages;
 using Curlew.Server.Numbers;
 using Curlew.Server.Profiles;
 using Curlew.Server.Queue;
-using Curlew.Server.Terminal;
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Templates;
+using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 
 namespace Curlew.Server;
@@ -74,7 +74,9 @@ static class CommandLine
         var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction mistake
             ? Refuse(parsed, mistake)
-            : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd });
+            : await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd }
+            );
     }
 
     static int Refuse(ParseResult parsed, ParseErrorAction mistake)
@@ -86,15 +88,38 @@ static class CommandLine
     }
 
     // As it is typed, from ./curlew on.
-    static string Path(CommandResult command) => command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "./curlew";
+    static string Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "./curlew";
 
     internal static RootCommand Root()
     {
         var root = new RootCommand("Curlew: a self-hosted WhatsApp Business platform.")
         {
-            DemoCommand.Create(), RehearseCommand.Create(), SandboxCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), CampaignCommand.Create(), SegmentCommand.Create(), ProfileCommand.Create(), ReplayCommand.Create(), TemplateCommand.Create(), MigrateCommand.Create(), VerifyCommand.Create(),
-            ReviewCommand.Create(), MergeCommand.Create(), BurstsCommand.Create(), AccountCommand.Create(), QueueCommand.Create(), UnknownCommand.Create(),
-            LimitsCommand.Create(), NumberCommand.Create(), PoliciesCommand.Create(), AlarmsCommand.Create(), RepliesCommand.Create(), EndpointsCommand.Create(), ConfirmRestoreCommand.Create(),
+            DemoCommand.Create(),
+            RehearseCommand.Create(),
+            SandboxCommand.Create(),
+            ServeCommand.Create(),
+            ImportCommand.Create(),
+            CampaignCommand.Create(),
+            SegmentCommand.Create(),
+            ProfileCommand.Create(),
+            ReplayCommand.Create(),
+            TemplateCommand.Create(),
+            MigrateCommand.Create(),
+            VerifyCommand.Create(),
+            ReviewCommand.Create(),
+            MergeCommand.Create(),
+            BurstsCommand.Create(),
+            AccountCommand.Create(),
+            QueueCommand.Create(),
+            UnknownCommand.Create(),
+            LimitsCommand.Create(),
+            NumberCommand.Create(),
+            PoliciesCommand.Create(),
+            AlarmsCommand.Create(),
+            RepliesCommand.Create(),
+            EndpointsCommand.Create(),
+            ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

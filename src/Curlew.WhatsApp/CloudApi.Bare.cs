@@ -6,7 +6,8 @@ namespace Curlew.WhatsApp;
 public sealed partial class CloudApi
 {
     /// <summary>
-    /// An <see cref="HttpClient"/> with nothing around the socket: no retry, no redirect, no cookies, no timeout of its own. Keep one for the life of the process.
+    /// An <see cref="HttpClient"/> with nothing around the socket: no retry, no redirect, no cookies, no timeout of its own. Keep one for
+    /// the life of the process.
     /// </summary>
     /// <param name="connections">How many requests may be in flight to one host; further ones wait.</param>
     public static HttpClient BareClient(int connections = 256)

@@ -22,6 +22,7 @@ public sealed class CloudApiOptions
     /// <summary>How long moving one file may take; Meta carries documents of up to 100 MB.</summary>
     public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Hosts, with their subdomains, that files may be downloaded from with the access token. The host of <see cref="BaseUrl"/> is always allowed.</summary>
+    /// <summary>Hosts, with their subdomains, that files may be downloaded from with the access token. The host of <see cref="BaseUrl"/> is
+    /// always allowed.</summary>
     public IReadOnlyList<string> MediaHosts { get; init; } = ["lookaside.fbsbx.com", "fbcdn.net", "whatsapp.net"];
 }

@@ -4,7 +4,14 @@ namespace Curlew.WhatsApp;
 /// <param name="Wait">How long to wait before a <see cref="Verdict.Wait"/> is over, where the code alone tells it.</param>
 /// <param name="Throttles">Who has to slow down, for codes that refuse because of speed.</param>
 /// <param name="IsListed">False for a code Curlew does not know; its verdict is then a cautious default.</param>
-public sealed record ErrorCode(int Code, string Meaning, Verdict Verdict, TimeSpan? Wait = null, ThrottleScope? Throttles = null, bool IsListed = true);
+public sealed record ErrorCode(
+    int Code,
+    string Meaning,
+    Verdict Verdict,
+    TimeSpan? Wait = null,
+    ThrottleScope? Throttles = null,
+    bool IsListed = true
+);
 
 /// <summary>What to do about an error. Several can apply: a code may be final for the message and say something about the person.</summary>
 [Flags]

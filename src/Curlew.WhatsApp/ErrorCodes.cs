@@ -113,25 +113,27 @@ public static class ErrorCodes
     public static ErrorCode Find(GraphError error)
     {
         var code = Find(error.Code);
-        if (code.IsListed) return code;
+        if (code.IsListed)
+            return code;
         return error.HttpStatus == 429 ? Unlisted(error.Code, Retry) with { Throttles = ThrottleScope.Number }
             : error.IsTransient || error.HttpStatus >= 500 ? Unlisted(error.Code, Retry)
             : code;
     }
 
-    static ErrorCode? Ranged(int code) => code switch
-    {
-        >= 200 and <= 299 => new(code, "A permission is missing", Account),
-        >= 131201 and <= 131215 => new(code, "The group refuses the message", Final),
-        >= 138000 and <= 138999 => new(code, "A call could not be made", Final),
-        >= 139000 and <= 139004 => new(code, "A Flow could not be used", Final),
-        >= 139100 and <= 139103 => new(code, "The block list could not be changed", Final),
-        >= 141000 and <= 141017 => new(code, "The account or number is not fit to send", Account),
-        >= 147001 and <= 147005 => new(code, "The username could not be changed", Final),
-        >= 200005 and <= 200007 => new(code, "Template statistics are not available", Final),
-        >= 2388001 and <= 2388299 => new(code, "The template or number could not be changed", Fix),
-        _ => null,
-    };
+    static ErrorCode? Ranged(int code) =>
+        code switch
+        {
+            >= 200 and <= 299 => new(code, "A permission is missing", Account),
+            >= 131201 and <= 131215 => new(code, "The group refuses the message", Final),
+            >= 138000 and <= 138999 => new(code, "A call could not be made", Final),
+            >= 139000 and <= 139004 => new(code, "A Flow could not be used", Final),
+            >= 139100 and <= 139103 => new(code, "The block list could not be changed", Final),
+            >= 141000 and <= 141017 => new(code, "The account or number is not fit to send", Account),
+            >= 147001 and <= 147005 => new(code, "The username could not be changed", Final),
+            >= 200005 and <= 200007 => new(code, "Template statistics are not available", Final),
+            >= 2388001 and <= 2388299 => new(code, "The template or number could not be changed", Fix),
+            _ => null,
+        };
 
     static ErrorCode Unlisted(int code, Verdict verdict) => new(code, "Unknown to this version of Curlew", verdict, IsListed: false);
 

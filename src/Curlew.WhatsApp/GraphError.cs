@@ -16,7 +16,8 @@ public sealed record GraphError(
     int? Subcode = null,
     bool IsTransient = false,
     string? TraceId = null,
-    int? HttpStatus = null)
+    int? HttpStatus = null
+)
 {
     /// <summary>Stands for an error that came without a code.</summary>
     public const int NoCode = -1;
@@ -32,17 +33,20 @@ public sealed record GraphError(
     internal static IReadOnlyList<GraphError> ReadAll(Json owner)
     {
         List<GraphError>? errors = null;
-        foreach (var error in owner.Each("errors"u8)) (errors ??= []).Add(Read(error, error.Small("code"u8) ?? NoCode, null));
+        foreach (var error in owner.Each("errors"u8))
+            (errors ??= []).Add(Read(error, error.Small("code"u8) ?? NoCode, null));
         return errors ?? (IReadOnlyList<GraphError>)[];
     }
 
-    static GraphError Read(Json error, int code, int? httpStatus) => new(
-        code,
-        error.Text("error_user_title"u8) ?? error.Text("title"u8) ?? error.Text(),
-        error.Text("message"u8),
-        error["error_data"u8].Text("details"u8) ?? error.Text("details"u8) ?? error.Text("error_user_msg"u8),
-        error.Small("error_subcode"u8),
-        error.Flag("is_transient"u8) ?? false,
-        error.Text("fbtrace_id"u8),
-        httpStatus);
+    static GraphError Read(Json error, int code, int? httpStatus) =>
+        new(
+            code,
+            error.Text("error_user_title"u8) ?? error.Text("title"u8) ?? error.Text(),
+            error.Text("message"u8),
+            error["error_data"u8].Text("details"u8) ?? error.Text("details"u8) ?? error.Text("error_user_msg"u8),
+            error.Small("error_subcode"u8),
+            error.Flag("is_transient"u8) ?? false,
+            error.Text("fbtrace_id"u8),
+            httpStatus
+        );
 }

@@ -4,7 +4,8 @@ using Curlew.WhatsApp.Wire;
 namespace Curlew.WhatsApp;
 
 /// <summary>
-/// The parsed body of one webhook delivery: what it tells, change by change, in the order of the body. Parsing never fails: what is not known
+/// The parsed body of one webhook delivery: what it tells, change by change, in the order of the body. Parsing never fails: what is not
+/// known
 /// is an <see cref="UnknownChange"/>, what is broken a <see cref="BrokenDelivery"/>, and neither spoils its neighbours.
 /// </summary>
 /// <param name="About">What the body is about; whatsapp_business_account for everything Curlew understands.</param>
@@ -31,13 +32,16 @@ public sealed record Notification(string? About, IReadOnlyList<Change> Changes)
 
     static Notification Read(Json root)
     {
-        if (!root.IsObject) return new Notification(null, [Broken(Origin.None, "The body", root)]);
+        if (!root.IsObject)
+            return new Notification(null, [Broken(Origin.None, "The body", root)]);
 
         var changes = new List<Change>(1);
         var about = root["object"u8].Is("whatsapp_business_account"u8) ? WhatsApp : root.Text("object"u8);
-        if (about is not (null or WhatsApp) || root["entry"u8].IsNothing) changes.Add(new UnknownChange(Origin.None with { Field = about }, root.Raw()));
+        if (about is not (null or WhatsApp) || root["entry"u8].IsNothing)
+            changes.Add(new UnknownChange(Origin.None with { Field = about }, root.Raw()));
         else
-            foreach (var entry in root.Each("entry"u8)) ReadEntry(entry, changes);
+            foreach (var entry in root.Each("entry"u8))
+                ReadEntry(entry, changes);
         return new Notification(about, changes);
     }
 
@@ -50,11 +54,14 @@ public sealed record Notification(string? About, IReadOnlyList<Change> Changes)
         }
 
         var origin = new Origin(entry.Text("id"u8), entry.Time("time"u8), null);
-        if (entry["changes"u8].IsNothing) into.Add(new UnknownChange(origin, entry.Raw()));
+        if (entry["changes"u8].IsNothing)
+            into.Add(new UnknownChange(origin, entry.Raw()));
         foreach (var change in entry.Each("changes"u8))
         {
-            if (change.IsObject) ReadChange(origin, change, into);
-            else into.Add(Broken(origin, "A change", change));
+            if (change.IsObject)
+                ReadChange(origin, change, into);
+            else
+                into.Add(Broken(origin, "A change", change));
         }
     }
 
@@ -63,9 +70,12 @@ public sealed record Notification(string? About, IReadOnlyList<Change> Changes)
         var value = change["value"u8];
         origin = origin with { Field = Fields.Name(change["field"u8], value) };
         var before = into.Count;
-        if (value.IsObject) Fields.Read(origin, value, into);
-        else if (!value.IsNothing) into.Add(Broken(origin, "A value", value));
-        if (into.Count == before) into.Add(new UnknownChange(origin, change.Raw()));
+        if (value.IsObject)
+            Fields.Read(origin, value, into);
+        else if (!value.IsNothing)
+            into.Add(Broken(origin, "A value", value));
+        if (into.Count == before)
+            into.Add(new UnknownChange(origin, change.Raw()));
     }
 
     internal static BrokenDelivery Broken(Origin origin, string what, Json found) =>

@@ -1,7 +1,8 @@
 namespace Curlew.WhatsApp;
 
 /// <summary>
-/// How one send ended. Only <see cref="InvalidMessage"/>, <see cref="NotSent"/>, <see cref="Throttled"/> and <see cref="Rejected"/> prove that Meta
+/// How one send ended. Only <see cref="InvalidMessage"/>, <see cref="NotSent"/>, <see cref="Throttled"/> and <see cref="Rejected"/> prove
+/// that Meta
 /// did not take the message; after <see cref="Unknown"/> the customer may have it, and only a status webhook can tell.
 /// </summary>
 public abstract record SendOutcome
@@ -20,7 +21,8 @@ public sealed record Accepted(string Wamid, string? WaId, string? UserId, Accept
 public sealed record Throttled(GraphError Error, TimeSpan? RetryAfter, ThrottleScope Scope) : SendOutcome;
 
 /// <summary>
-/// Meta refused the message with an error object. With an <see cref="GraphError.HttpStatus"/> of 500 or more, whether to believe it is the caller's policy.
+/// Meta refused the message with an error object. With an <see cref="GraphError.HttpStatus"/> of 500 or more, whether to believe it is the
+/// caller's policy.
 /// </summary>
 public sealed record Rejected(GraphError Error) : SendOutcome;
 
@@ -30,7 +32,8 @@ public sealed record Unknown(string Why) : SendOutcome;
 /// <summary>No byte of the message left this machine: name resolution, connection or TLS failed, or time ran out before.</summary>
 public sealed record NotSent(string Why) : SendOutcome;
 
-/// <summary>The message breaks a documented limit and was not sent; sending it again is pointless until <paramref name="Field"/> changes.</summary>
+/// <summary>The message breaks a documented limit and was not sent; sending it again is pointless until <paramref name="Field"/>
+/// changes.</summary>
 public sealed record InvalidMessage(string Field, string Problem) : SendOutcome;
 
 /// <summary>What Meta does with an accepted message.</summary>

@@ -2,7 +2,8 @@ using Curlew.WhatsApp.Wire;
 
 namespace Curlew.WhatsApp;
 
-/// <summary>A moment as Meta wrote it. <see cref="At"/> is null when the text is no plausible unix time in seconds; the text is kept.</summary>
+/// <summary>A moment as Meta wrote it. <see cref="At"/> is null when the text is no plausible unix time in seconds; the text is
+/// kept.</summary>
 public readonly record struct Stamp(DateTimeOffset? At, string? Text)
 {
     // Before 2009 there was no WhatsApp; from 2100 on a value is milliseconds, an overflow or a joke.
@@ -11,7 +12,8 @@ public readonly record struct Stamp(DateTimeOffset? At, string? Text)
 
     internal static Stamp Read(Json value)
     {
-        if (value.Text() is not { } text) return default;
+        if (value.Text() is not { } text)
+            return default;
         var plausible = (long.TryParse(text, out var seconds) || Fraction(value, out seconds)) && seconds >= First && seconds < End;
         return new Stamp(plausible ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null, text);
     }

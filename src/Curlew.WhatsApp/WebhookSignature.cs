@@ -21,7 +21,10 @@ public sealed class WebhookSignature
     public WebhookSignature(params IReadOnlyCollection<string> appSecrets)
     {
         if (appSecrets.Count == 0 || appSecrets.Any(string.IsNullOrWhiteSpace))
-            throw new ArgumentException("An app secret is missing or empty. Copy it from the Meta app dashboard, App settings, Basic.", nameof(appSecrets));
+            throw new ArgumentException(
+                "An app secret is missing or empty. Copy it from the Meta app dashboard, App settings, Basic.",
+                nameof(appSecrets)
+            );
         secrets = [.. appSecrets.Select(Encoding.UTF8.GetBytes)];
     }
 
@@ -29,8 +32,10 @@ public sealed class WebhookSignature
     public bool Verify(ReadOnlySpan<byte> body, ReadOnlySpan<char> header)
     {
         Span<byte> claimed = stackalloc byte[SHA256.HashSizeInBytes];
-        if (header.Length != HeaderLength || !header.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        if (Convert.FromHexString(header[Prefix.Length..], claimed, out _, out _) != OperationStatus.Done) return false;
+        if (header.Length != HeaderLength || !header.StartsWith(Prefix, StringComparison.Ordinal))
+            return false;
+        if (Convert.FromHexString(header[Prefix.Length..], claimed, out _, out _) != OperationStatus.Done)
+            return false;
 
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
         var genuine = false;

@@ -14,11 +14,30 @@ public class AloneTests
         using var clock = new SandboxClock(Business.Start, speed: 600);
         var output = new Lines();
 
-        var run = SandboxAlone.Run(new() { Clock = clock, WebhookUrl = subscriber.Url, Behaviour = SandboxBehaviour.Perfect }, output, stop.Token);
+        var run = SandboxAlone.Run(
+            new()
+            {
+                Clock = clock,
+                WebhookUrl = subscriber.Url,
+                Behaviour = SandboxBehaviour.Perfect,
+            },
+            output,
+            stop.Token
+        );
         using var http = new HttpClient { BaseAddress = await Printed(output, "Base URL") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "sandbox-token");
-        var answer = await http.PostAsJsonAsync("v26.0/106540352242922/messages", new { messaging_product = "whatsapp", to = "+16505551234", type = "template", template = new { name = "hello_world", language = new { code = "en_US" } } });
-        for (var wait = 0; wait < 200 && subscriber.Statuses.Count() < 3; wait++) await Task.Delay(25);
+        var answer = await http.PostAsJsonAsync(
+            "v26.0/106540352242922/messages",
+            new
+            {
+                messaging_product = "whatsapp",
+                to = "+16505551234",
+                type = "template",
+                template = new { name = "hello_world", language = new { code = "en_US" } },
+            }
+        );
+        for (var wait = 0; wait < 200 && subscriber.Statuses.Count() < 3; wait++)
+            await Task.Delay(25);
         await stop.CancelAsync();
         await run;
 
@@ -60,7 +79,8 @@ public class AloneTests
         for (var wait = 0; wait < 400; wait++)
         {
             var line = output.Text.Split('\n').FirstOrDefault(line => line.Contains(name, StringComparison.Ordinal));
-            if (line is not null) return new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
+            if (line is not null)
+                return new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
             await Task.Delay(25);
         }
         throw new TimeoutException($"The sandbox never printed its {name}.");

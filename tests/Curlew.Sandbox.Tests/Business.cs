@@ -20,41 +20,75 @@ sealed class Business : IAsyncDisposable
         var subscriber = await Subscriber.Start();
         var options = new SandboxOptions
         {
-            Seed = 7, Population = 500, Clock = clock, Behaviour = SandboxBehaviour.Perfect, WebhookUrl = subscriber.Url, ThroughputPerSecond = null,
-            Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.", "Show me", "Stop")],
+            Seed = 7,
+            Population = 500,
+            Clock = clock,
+            Behaviour = SandboxBehaviour.Perfect,
+            WebhookUrl = subscriber.Url,
+            ThroughputPerSecond = null,
+            Templates =
+            [
+                SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.", "Show me", "Stop"),
+            ],
         };
         var sandbox = await SandboxServer.Start(change is null ? options : change(options));
         var http = new HttpClient { BaseAddress = sandbox.GraphUrl };
         http.DefaultRequestHeaders.Authorization = new("Bearer", sandbox.Options.AccessToken);
-        return new() { Sandbox = sandbox, Clock = clock, Subscriber = subscriber, Http = http };
+        return new()
+        {
+            Sandbox = sandbox,
+            Clock = clock,
+            Subscriber = subscriber,
+            Http = http,
+        };
     }
 
     public Task<HttpResponseMessage> Post(object body) => Http.PostAsJsonAsync($"/v26.0/{Sandbox.Options.PhoneNumberId}/messages", body);
 
-    public Task<HttpResponseMessage> SendTemplate(int person, string name = "spring_sale", string? callback = null) => Post(new
-    {
-        messaging_product = "whatsapp", to = Sandbox.People[person].Phone, type = "template", biz_opaque_callback_data = callback,
-        template = new { name, language = new { code = "en_US" }, components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } } },
-    });
+    public Task<HttpResponseMessage> SendTemplate(int person, string name = "spring_sale", string? callback = null) =>
+        Post(
+            new
+            {
+                messaging_product = "whatsapp",
+                to = Sandbox.People[person].Phone,
+                type = "template",
+                biz_opaque_callback_data = callback,
+                template = new
+                {
+                    name,
+                    language = new { code = "en_US" },
+                    components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } },
+                },
+            }
+        );
 
-    public Task<HttpResponseMessage> SendText(int person, string text) => Post(new
-    {
-        messaging_product = "whatsapp", to = Sandbox.People[person].Phone, type = "text", text = new { body = text },
-    });
+    public Task<HttpResponseMessage> SendText(int person, string text) =>
+        Post(
+            new
+            {
+                messaging_product = "whatsapp",
+                to = Sandbox.People[person].Phone,
+                type = "text",
+                text = new { body = text },
+            }
+        );
 
     /// <summary>Steps the clock from event to event until nothing is under way.</summary>
     public async Task RunOut()
     {
         while (Sandbox.NextEventAt is { } next)
         {
-            if (next > Clock.GetUtcNow()) Clock.MoveTo(next);
+            if (next > Clock.GetUtcNow())
+                Clock.MoveTo(next);
             await Sandbox.DeliverDue();
         }
     }
 
-    public static async Task<JsonElement> Json(HttpResponseMessage answer) => JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement;
+    public static async Task<JsonElement> Json(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement;
 
-    public static async Task<int> ErrorCode(HttpResponseMessage answer) => (await Json(answer)).GetProperty("error").GetProperty("code").GetInt32();
+    public static async Task<int> ErrorCode(HttpResponseMessage answer) =>
+        (await Json(answer)).GetProperty("error").GetProperty("code").GetInt32();
 
     public async ValueTask DisposeAsync()
     {

@@ -18,8 +18,18 @@ public class ClockTests
     {
         using var clock = new SandboxClock(Business.Start);
         var rung = new List<TimeSpan>();
-        using var often = clock.CreateTimer(_ => rung.Add(clock.GetUtcNow() - Business.Start), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-        using var once = clock.CreateTimer(_ => rung.Add(clock.GetUtcNow() - Business.Start), null, TimeSpan.FromSeconds(4), Timeout.InfiniteTimeSpan);
+        using var often = clock.CreateTimer(
+            _ => rung.Add(clock.GetUtcNow() - Business.Start),
+            null,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(2)
+        );
+        using var once = clock.CreateTimer(
+            _ => rung.Add(clock.GetUtcNow() - Business.Start),
+            null,
+            TimeSpan.FromSeconds(4),
+            Timeout.InfiniteTimeSpan
+        );
 
         clock.Step(TimeSpan.FromSeconds(5));
 

@@ -16,8 +16,18 @@ public class CustomerTests
         await business.RunOut();
 
         var message = Assert.Single(business.Subscriber.Messages);
-        Assert.Equal((id, person.WaId, "Hello, are you open?"), (message.GetProperty("id").GetString(), message.GetProperty("from").GetString(), message.GetProperty("text").GetProperty("body").GetString()));
-        Assert.Equal(["sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+        Assert.Equal(
+            (id, person.WaId, "Hello, are you open?"),
+            (
+                message.GetProperty("id").GetString(),
+                message.GetProperty("from").GetString(),
+                message.GetProperty("text").GetProperty("body").GetString()
+            )
+        );
+        Assert.Equal(
+            ["sent", "delivered", "read"],
+            business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString())
+        );
     }
 
     [Fact]
@@ -30,7 +40,18 @@ public class CustomerTests
         await business.Sandbox.DeliverDue();
         var hidden = business.Subscriber.Changes[0].GetProperty("value");
         business.Subscriber.Forget();
-        var answer = await Business.Json(await business.Post(new { messaging_product = "whatsapp", recipient_type = "individual", recipient = person.UserId, type = "text", text = new { body = "Hello" } }));
+        var answer = await Business.Json(
+            await business.Post(
+                new
+                {
+                    messaging_product = "whatsapp",
+                    recipient_type = "individual",
+                    recipient = person.UserId,
+                    type = "text",
+                    text = new { body = "Hello" },
+                }
+            )
+        );
         await business.RunOut();
 
         Assert.False(hidden.GetProperty("messages")[0].TryGetProperty("from", out _));
@@ -62,10 +83,16 @@ public class CustomerTests
     [Fact]
     public async Task Held_marketing_goes_on_within_the_hour_or_is_dropped()
     {
-        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Held = 1, Dropped = 0.4 } });
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = options.Behaviour with { Held = 1, Dropped = 0.4 },
+            }
+        );
 
         var answer = await Business.Json(await business.SendTemplate(0));
-        for (var person = 1; person < 40; person++) await business.SendTemplate(person);
+        for (var person = 1; person < 40; person++)
+            await business.SendTemplate(person);
         business.Clock.Step(TimeSpan.FromMinutes(62));
         await business.Sandbox.DeliverDue();
 
@@ -81,15 +108,33 @@ public class CustomerTests
         var phone = business.Sandbox.People[1].Phone;
         business.Sandbox.Write(phone, "Hello");
 
-        await business.Post(new { messaging_product = "whatsapp", to = phone, type = "audio", audio = new { link = "https://example.com/a.ogg", voice = true } });
+        await business.Post(
+            new
+            {
+                messaging_product = "whatsapp",
+                to = phone,
+                type = "audio",
+                audio = new { link = "https://example.com/a.ogg", voice = true },
+            }
+        );
         await business.RunOut();
         var words = Words(business, 1);
         business.Subscriber.Forget();
-        await business.Http.PostAsJsonAsync($"/v26.0/{business.Sandbox.Options.PhoneNumberId}/marketing_messages", new
-        {
-            messaging_product = "whatsapp", to = phone, type = "template",
-            template = new { name = "spring_sale", language = new { code = "en_US" }, components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } } },
-        });
+        await business.Http.PostAsJsonAsync(
+            $"/v26.0/{business.Sandbox.Options.PhoneNumberId}/marketing_messages",
+            new
+            {
+                messaging_product = "whatsapp",
+                to = phone,
+                type = "template",
+                template = new
+                {
+                    name = "spring_sale",
+                    language = new { code = "en_US" },
+                    components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } },
+                },
+            }
+        );
         await business.RunOut();
 
         Assert.Equal(["sent", "delivered", "read", "played"], words);
@@ -109,9 +154,16 @@ public class CustomerTests
         await business.SendTemplate(3);
         await business.RunOut();
 
-        Assert.Equal(["stop", "resume"], business.Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "user_preferences")
-            .Select(change => change.GetProperty("value").GetProperty("user_preferences")[0].GetProperty("value").GetString()));
-        Assert.Equal(["failed", "sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["stop", "resume"],
+            business
+                .Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "user_preferences")
+                .Select(change => change.GetProperty("value").GetProperty("user_preferences")[0].GetProperty("value").GetString())
+        );
+        Assert.Equal(
+            ["failed", "sent", "delivered", "read"],
+            business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString())
+        );
         Assert.Equal(131050, business.Subscriber.Statuses.First().GetProperty("errors")[0].GetProperty("code").GetInt32());
     }
 
@@ -138,7 +190,12 @@ public class CustomerTests
     {
         async Task<string[]> Month()
         {
-            await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { SpontaneousPerDay = 20 } });
+            await using var business = await Business.Open(options =>
+                options with
+                {
+                    Behaviour = options.Behaviour with { SpontaneousPerDay = 20 },
+                }
+            );
             business.Clock.Step(TimeSpan.FromDays(10));
             await business.Sandbox.DeliverDue();
             return [.. business.Subscriber.Messages.Select(message => message.GetRawText()).Order(StringComparer.Ordinal)];
@@ -155,34 +212,70 @@ public class CustomerTests
     {
         await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Reply = 1 } });
 
-        for (var person = 0; person < 20; person++) await business.SendTemplate(person);
+        for (var person = 0; person < 20; person++)
+            await business.SendTemplate(person);
         await business.RunOut();
 
         var taps = business.Subscriber.Messages.Where(message => message.GetProperty("type").GetString() == "button").ToArray();
         Assert.NotEmpty(taps);
         Assert.All(taps, tap => Assert.Contains(tap.GetProperty("button").GetProperty("text").GetString(), new[] { "Show me", "Stop" }));
-        Assert.All(taps, tap => Assert.Contains(business.Subscriber.Statuses, status => status.GetProperty("id").GetString() == tap.GetProperty("context").GetProperty("id").GetString()));
+        Assert.All(taps, tap =>
+            Assert.Contains(business.Subscriber.Statuses, status =>
+                status.GetProperty("id").GetString() == tap.GetProperty("context").GetProperty("id").GetString()
+            )
+        );
     }
 
     [Fact]
     public async Task Nobody_reads_in_the_middle_of_their_night()
     {
-        await using var business = await Business.Open(options => options with { Behaviour = new() { Stop = 0, Block = 0, Reply = 0 } });
-        var zones = Enumerable.Range(0, 300).ToDictionary(index => business.Sandbox.People[index].WaId, index => TimeZoneInfo.FindSystemTimeZoneById(business.Sandbox.People[index].TimeZone));
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = new()
+                {
+                    Stop = 0,
+                    Block = 0,
+                    Reply = 0,
+                },
+            }
+        );
+        var zones = Enumerable
+            .Range(0, 300)
+            .ToDictionary(
+                index => business.Sandbox.People[index].WaId,
+                index => TimeZoneInfo.FindSystemTimeZoneById(business.Sandbox.People[index].TimeZone)
+            );
 
-        for (var person = 0; person < 300; person++) await business.SendTemplate(person);
+        for (var person = 0; person < 300; person++)
+            await business.SendTemplate(person);
         await business.RunOut();
 
         var reads = business.Subscriber.Statuses.Where(status => status.GetProperty("status").GetString() == "read").ToArray();
         Assert.InRange(reads.Length, 150, 290);
-        Assert.All(reads, read => Assert.InRange(
-            TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(long.Parse(read.GetProperty("timestamp").GetString()!, null)), zones[read.GetProperty("recipient_id").GetString()!]).Hour, 7, 22));
+        Assert.All(reads, read =>
+            Assert.InRange(
+                TimeZoneInfo
+                    .ConvertTime(
+                        DateTimeOffset.FromUnixTimeSeconds(long.Parse(read.GetProperty("timestamp").GetString()!, null)),
+                        zones[read.GetProperty("recipient_id").GetString()!]
+                    )
+                    .Hour,
+                7,
+                22
+            )
+        );
     }
 
     [Fact]
     public async Task Marketing_held_back_stays_held_back_for_a_day_but_not_in_Europe()
     {
-        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [131049] = 0.5 } } });
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [131049] = 0.5 } },
+            }
+        );
         var american = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "US");
         var german = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "DE");
 
@@ -203,11 +296,13 @@ public class CustomerTests
     [Fact]
     public async Task A_picture_a_customer_sends_can_be_fetched()
     {
-        await using var business = await Business.Open(options => options with
-        {
-            Behaviour = options.Behaviour with { Reply = 1, Pictures = 1 },
-            Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}, show us your cup.")],
-        });
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = options.Behaviour with { Reply = 1, Pictures = 1 },
+                Templates = [SandboxTemplate.Of("spring_sale", "en_US", "MARKETING", "Hello {{1}}, show us your cup.")],
+            }
+        );
         business.Http.DefaultRequestHeaders.UserAgent.Add(new("curlew", "1"));
 
         await business.SendTemplate(1);
@@ -225,11 +320,17 @@ public class CustomerTests
     {
         await using var business = await Business.Open();
 
-        foreach (var field in WebhookSamples.Fields) await business.Http.PostAsJsonAsync("/_sandbox/webhooks", new { field });
+        foreach (var field in WebhookSamples.Fields)
+            await business.Http.PostAsJsonAsync("/_sandbox/webhooks", new { field });
         await business.Sandbox.DeliverDue();
 
-        Assert.Equal(WebhookSamples.Fields.Order(), business.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()!).Order());
-        Assert.DoesNotContain(business.Subscriber.Received, post => System.Text.Encoding.UTF8.GetString(post.Body).Contains("\"$", StringComparison.Ordinal));
+        Assert.Equal(
+            WebhookSamples.Fields.Order(),
+            business.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()!).Order()
+        );
+        Assert.DoesNotContain(business.Subscriber.Received, post =>
+            System.Text.Encoding.UTF8.GetString(post.Body).Contains("\"$", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -240,16 +341,35 @@ public class CustomerTests
 
         await business.SendTemplate(5);
         business.Clock.Step(TimeSpan.FromSeconds(5));
-        await business.Http.PostAsJsonAsync($"/_sandbox/customers/{phone}/messages", new { tap = new { kind = "button", id = "yes", title = "Show me" }, context = "wamid.X" });
+        await business.Http.PostAsJsonAsync(
+            $"/_sandbox/customers/{phone}/messages",
+            new
+            {
+                tap = new
+                {
+                    kind = "button",
+                    id = "yes",
+                    title = "Show me",
+                },
+                context = "wamid.X",
+            }
+        );
         var chat = await Business.Json(await business.Http.GetAsync($"/_sandbox/customers/{phone}/chat"));
 
         var messages = chat.GetProperty("messages").EnumerateArray().ToArray();
         Assert.Equal(["delivered", "sent"], messages.Select(message => message.GetProperty("status").GetString()));
-        Assert.Equal(["Hello Ana, everything is 20 % off.", "Show me"], messages.Select(message => message.GetProperty("text").GetString()));
+        Assert.Equal(
+            ["Hello Ana, everything is 20 % off.", "Show me"],
+            messages.Select(message => message.GetProperty("text").GetString())
+        );
         Assert.Equal(2, messages[0].GetProperty("choices").GetArrayLength());
     }
 
-    static string[] Words(Business business, int person) => [.. business.Subscriber.Statuses
-        .Where(status => status.GetProperty("recipient_id").GetString() == business.Sandbox.People[person].WaId)
-        .OrderBy(status => status.GetProperty("timestamp").GetString(), StringComparer.Ordinal).Select(status => status.GetProperty("status").GetString()!)];
+    static string[] Words(Business business, int person) =>
+        [
+            .. business
+                .Subscriber.Statuses.Where(status => status.GetProperty("recipient_id").GetString() == business.Sandbox.People[person].WaId)
+                .OrderBy(status => status.GetProperty("timestamp").GetString(), StringComparer.Ordinal)
+                .Select(status => status.GetProperty("status").GetString()!),
+        ];
 }

@@ -23,12 +23,27 @@ public class DeterminismTests
 
     static async Task<string[]> Everything(Func<IEnumerable<int>, IEnumerable<int>> order, long seed = 7)
     {
-        await using var business = await Business.Open(options => options with
-        {
-            Seed = seed, Behaviour = new() { Reply = 0.2, Stop = 0.1, Start = 0.5, StopInWhatsApp = 0.05, HidesPhone = 0.1, DuplicateWebhooks = 0.1, LateWebhooks = 0.2 },
-        });
-        await Parallel.ForEachAsync(order(Enumerable.Range(0, 250)), new ParallelOptions { MaxDegreeOfParallelism = 8 },
-            async (person, _) => (await business.SendTemplate(person)).EnsureSuccessStatusCode());
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Seed = seed,
+                Behaviour = new()
+                {
+                    Reply = 0.2,
+                    Stop = 0.1,
+                    Start = 0.5,
+                    StopInWhatsApp = 0.05,
+                    HidesPhone = 0.1,
+                    DuplicateWebhooks = 0.1,
+                    LateWebhooks = 0.2,
+                },
+            }
+        );
+        await Parallel.ForEachAsync(
+            order(Enumerable.Range(0, 250)),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (person, _) => (await business.SendTemplate(person)).EnsureSuccessStatusCode()
+        );
         await business.RunOut();
         return [.. business.Subscriber.Changes.Select(change => change.GetRawText()).Order(StringComparer.Ordinal)];
     }

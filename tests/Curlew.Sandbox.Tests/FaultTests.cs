@@ -15,7 +15,9 @@ public class FaultTests
         await business.RunOut();
 
         Assert.Equal((1, 0), (business.Sandbox.Tally.Templates, business.Sandbox.Tally.Duplicates));
-        Assert.All(business.Subscriber.Statuses, status => Assert.Equal("attempt-9", status.GetProperty("biz_opaque_callback_data").GetString()));
+        Assert.All(business.Subscriber.Statuses, status =>
+            Assert.Equal("attempt-9", status.GetProperty("biz_opaque_callback_data").GetString())
+        );
         Assert.Equal(3, business.Subscriber.Statuses.Count());
     }
 
@@ -38,20 +40,37 @@ public class FaultTests
     public async Task A_fault_answers_as_it_was_told(FaultKind kind, int code, int status, int seen, int accepted)
     {
         await using var business = await Business.Open();
-        business.Sandbox.Set(new() { Kind = kind, Code = code, Status = status, Times = 1 });
+        business.Sandbox.Set(
+            new()
+            {
+                Kind = kind,
+                Code = code,
+                Status = status,
+                Times = 1,
+            }
+        );
 
         var answer = await business.SendTemplate(1);
         var next = await business.SendTemplate(2);
 
         Assert.Equal((seen, 200, accepted + 1), ((int)answer.StatusCode, (int)next.StatusCode, business.Sandbox.Tally.Templates));
-        if (kind == FaultKind.Refuse) Assert.Equal(code, await Business.ErrorCode(answer));
+        if (kind == FaultKind.Refuse)
+            Assert.Equal(code, await Business.ErrorCode(answer));
     }
 
     [Fact]
     public async Task A_fault_strikes_only_in_its_time()
     {
         await using var business = await Business.Open();
-        business.Sandbox.Set(new() { Kind = FaultKind.Status, Status = 502, From = Business.Start.AddHours(1), Until = Business.Start.AddHours(2) });
+        business.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Status,
+                Status = 502,
+                From = Business.Start.AddHours(1),
+                Until = Business.Start.AddHours(2),
+            }
+        );
 
         var before = await business.SendTemplate(1);
         business.Clock.Step(TimeSpan.FromMinutes(61));
@@ -59,7 +78,10 @@ public class FaultTests
         business.Clock.Step(TimeSpan.FromHours(1));
         var after = await business.SendTemplate(3);
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadGateway, HttpStatusCode.OK], [before.StatusCode, during.StatusCode, after.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.BadGateway, HttpStatusCode.OK],
+            [before.StatusCode, during.StatusCode, after.StatusCode]
+        );
     }
 
     [Fact]
@@ -86,7 +108,14 @@ public class FaultTests
     public async Task A_slow_answer_still_comes()
     {
         await using var business = await Business.Open();
-        business.Sandbox.Set(new() { Kind = FaultKind.Slow, Wait = TimeSpan.FromMilliseconds(80), Times = 1 });
+        business.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Slow,
+                Wait = TimeSpan.FromMilliseconds(80),
+                Times = 1,
+            }
+        );
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var answer = await business.SendTemplate(1);
@@ -120,7 +149,10 @@ public class FaultTests
         business.Sandbox.RevokeToken(false);
         var again = await business.SendTemplate(1);
 
-        Assert.Equal((HttpStatusCode.Unauthorized, 190, HttpStatusCode.OK), (revoked.StatusCode, await Business.ErrorCode(revoked), again.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, 190, HttpStatusCode.OK),
+            (revoked.StatusCode, await Business.ErrorCode(revoked), again.StatusCode)
+        );
     }
 
     [Fact]
@@ -128,7 +160,15 @@ public class FaultTests
     {
         await using var business = await Business.Open();
 
-        await business.Http.PostAsJsonAsync("/_sandbox/faults", new { kind = "refuse", code = 131057, times = 1 });
+        await business.Http.PostAsJsonAsync(
+            "/_sandbox/faults",
+            new
+            {
+                kind = "refuse",
+                code = 131057,
+                times = 1,
+            }
+        );
         var refused = await Business.ErrorCode(await business.SendTemplate(1));
         await business.Http.PostAsJsonAsync("/_sandbox/clock", new { step_seconds = 90 });
         await business.Http.PostAsJsonAsync("/_sandbox/limits", new { portfolio = 1 });

@@ -64,7 +64,17 @@ public class GraphTests
         Assert.Equal(("PENDING", 132001, HttpStatusCode.OK), (created.GetProperty("status").GetString(), early, sent.StatusCode));
         var change = Assert.Single(business.Subscriber.Changes);
         Assert.Equal("message_template_status_update", change.GetProperty("field").GetString());
-        Assert.Equal(("APPROVED", created.GetProperty("id").GetString()), (change.GetProperty("value").GetProperty("event").GetString(), change.GetProperty("value").GetProperty("message_template_id").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ("APPROVED", created.GetProperty("id").GetString()),
+            (
+                change.GetProperty("value").GetProperty("event").GetString(),
+                change
+                    .GetProperty("value")
+                    .GetProperty("message_template_id")
+                    .GetInt64()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
     }
 
     [Theory]
@@ -80,16 +90,24 @@ public class GraphTests
 
         var error = (await Business.Json(await Create(business, name, body, category))).GetProperty("error");
 
-        Assert.Equal((code, subcode), (error.GetProperty("code").GetInt32(), error.TryGetProperty("error_subcode", out var sub) ? sub.GetInt32() : null));
+        Assert.Equal(
+            (code, subcode),
+            (error.GetProperty("code").GetInt32(), error.TryGetProperty("error_subcode", out var sub) ? sub.GetInt32() : null)
+        );
     }
 
     [Fact]
     public async Task Templates_are_listed_in_pages()
     {
-        await using var business = await Business.Open(options => options with
-        {
-            Templates = [.. Enumerable.Range(0, 7).Select(number => SandboxTemplate.Of($"number_{number}", "en_US", "UTILITY", "Hello"))],
-        });
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Templates =
+                [
+                    .. Enumerable.Range(0, 7).Select(number => SandboxTemplate.Of($"number_{number}", "en_US", "UTILITY", "Hello")),
+                ],
+            }
+        );
 
         var names = new List<string>();
         var next = $"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?limit=3&fields=name,status,quality_score";
@@ -99,7 +117,9 @@ public class GraphTests
             names.AddRange(page.GetProperty("data").EnumerateArray().Select(template => template.GetProperty("name").GetString()!));
             next = page.GetProperty("paging").TryGetProperty("next", out var more) ? more.GetString() : null;
         }
-        var stale = await Business.ErrorCode(await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?after=QQ"));
+        var stale = await Business.ErrorCode(
+            await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?after=QQ")
+        );
 
         Assert.Equal(Enumerable.Range(0, 7).Select(number => $"number_{number}"), names);
         Assert.Equal(131059, stale);
@@ -112,13 +132,25 @@ public class GraphTests
 
         await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { status = "PAUSED" });
         var paused = await Business.ErrorCode(await business.SendTemplate(1));
-        var id = (await Business.Json(await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale"))).GetProperty("data")[0].GetProperty("id").GetString();
+        var id = (
+            await Business.Json(
+                await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale")
+            )
+        )
+            .GetProperty("data")[0]
+            .GetProperty("id")
+            .GetString();
         await business.Http.PostAsync($"/v26.0/{id}/unpause", null);
         var sent = await business.SendTemplate(1);
         await business.RunOut();
 
         Assert.Equal((132015, HttpStatusCode.OK), (paused, sent.StatusCode));
-        Assert.Equal(["PAUSED", "REINSTATED"], business.Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "message_template_status_update").Select(change => change.GetProperty("value").GetProperty("event").GetString()));
+        Assert.Equal(
+            ["PAUSED", "REINSTATED"],
+            business
+                .Subscriber.Changes.Where(change => change.GetProperty("field").GetString() == "message_template_status_update")
+                .Select(change => change.GetProperty("value").GetProperty("event").GetString())
+        );
     }
 
     [Fact]
@@ -133,7 +165,8 @@ public class GraphTests
             business.Clock.Step(TimeSpan.FromHours(3 * time) - TimeSpan.FromSeconds(1));
             refused.Add(await Business.ErrorCode(await business.SendTemplate(1)));
             business.Clock.Step(TimeSpan.FromSeconds(1));
-            if (time < 3) (await business.SendTemplate(1)).EnsureSuccessStatusCode();
+            if (time < 3)
+                (await business.SendTemplate(1)).EnsureSuccessStatusCode();
         }
 
         Assert.Equal([132015, 132015, 132016], refused);
@@ -143,7 +176,15 @@ public class GraphTests
     public async Task Another_category_is_announced_a_day_ahead()
     {
         await using var business = await Business.Open();
-        async Task<string?> Category() => (await Business.Json(await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale"))).GetProperty("data")[0].GetProperty("category").GetString();
+        async Task<string?> Category() =>
+            (
+                await Business.Json(
+                    await business.Http.GetAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates?name=spring_sale")
+                )
+            )
+                .GetProperty("data")[0]
+                .GetProperty("category")
+                .GetString();
 
         await business.Http.PostAsJsonAsync("/_sandbox/templates/spring_sale/en_US", new { category = "UTILITY", ahead = true });
         var today = await Category();
@@ -151,8 +192,14 @@ public class GraphTests
 
         Assert.Equal(("MARKETING", "UTILITY"), (today, await Category()));
         var values = business.Subscriber.Changes.Select(change => change.GetProperty("value")).ToArray();
-        Assert.Equal(("UTILITY", "MARKETING"), (values[0].GetProperty("correct_category").GetString(), values[0].GetProperty("new_category").GetString()));
-        Assert.Equal(("MARKETING", "UTILITY"), (values[1].GetProperty("previous_category").GetString(), values[1].GetProperty("new_category").GetString()));
+        Assert.Equal(
+            ("UTILITY", "MARKETING"),
+            (values[0].GetProperty("correct_category").GetString(), values[0].GetProperty("new_category").GetString())
+        );
+        Assert.Equal(
+            ("MARKETING", "UTILITY"),
+            (values[1].GetProperty("previous_category").GetString(), values[1].GetProperty("new_category").GetString())
+        );
     }
 
     [Fact]
@@ -161,18 +208,33 @@ public class GraphTests
         await using var business = await Business.Open();
         var options = business.Sandbox.Options;
 
-        await business.Http.PostAsJsonAsync($"/v26.0/{options.PhoneNumberId}/whatsapp_business_profile", new { messaging_product = "whatsapp", about = "Good coffee" });
-        var number = await Business.Json(await business.Http.GetAsync($"/v26.0/{options.PhoneNumberId}?fields=status,throughput,whatsapp_business_manager_messaging_limit"));
-        var profile = await Business.Json(await business.Http.GetAsync($"/v26.0/{options.PhoneNumberId}/whatsapp_business_profile?fields=about,vertical"));
+        await business.Http.PostAsJsonAsync(
+            $"/v26.0/{options.PhoneNumberId}/whatsapp_business_profile",
+            new { messaging_product = "whatsapp", about = "Good coffee" }
+        );
+        var number = await Business.Json(
+            await business.Http.GetAsync(
+                $"/v26.0/{options.PhoneNumberId}?fields=status,throughput,whatsapp_business_manager_messaging_limit"
+            )
+        );
+        var profile = await Business.Json(
+            await business.Http.GetAsync($"/v26.0/{options.PhoneNumberId}/whatsapp_business_profile?fields=about,vertical")
+        );
         var apps = await Business.Json(await business.Http.GetAsync($"/v26.0/{options.WabaId}/subscribed_apps"));
         var token = await Business.Json(await business.Http.GetAsync($"/debug_token?input_token={options.AccessToken}"));
         var usage = (await business.Http.GetAsync($"/v26.0/{options.WabaId}/phone_numbers")).Headers.GetValues("X-Business-Use-Case-Usage");
 
-        Assert.Equal(("CONNECTED", "TIER_UNLIMITED"), (number.GetProperty("status").GetString(), number.GetProperty("whatsapp_business_manager_messaging_limit").GetString()));
+        Assert.Equal(
+            ("CONNECTED", "TIER_UNLIMITED"),
+            (number.GetProperty("status").GetString(), number.GetProperty("whatsapp_business_manager_messaging_limit").GetString())
+        );
         Assert.Equal("Good coffee", profile.GetProperty("data")[0].GetProperty("about").GetString());
         Assert.Equal(1, apps.GetProperty("data").GetArrayLength());
         Assert.True(token.GetProperty("data").GetProperty("is_valid").GetBoolean());
-        Assert.Contains("call_count", JsonDocument.Parse(usage.Single()).RootElement.GetProperty(options.WabaId)[0].EnumerateObject().Select(member => member.Name));
+        Assert.Contains(
+            "call_count",
+            JsonDocument.Parse(usage.Single()).RootElement.GetProperty(options.WabaId)[0].EnumerateObject().Select(member => member.Name)
+        );
     }
 
     [Fact]
@@ -198,7 +260,9 @@ public class GraphTests
         await using var other = await Subscriber.Start();
         var url = $"/v26.0/{business.Sandbox.Options.WabaId}/subscribed_apps";
 
-        var wrong = await Business.ErrorCode(await business.Http.PostAsJsonAsync(url, new { override_callback_uri = other.Url, verify_token = "wrong" }));
+        var wrong = await Business.ErrorCode(
+            await business.Http.PostAsJsonAsync(url, new { override_callback_uri = other.Url, verify_token = "wrong" })
+        );
         await business.Http.PostAsJsonAsync(url, new { override_callback_uri = other.Url, verify_token = "sandbox-verify-token" });
         await business.SendTemplate(1);
         await business.RunOut();
@@ -215,7 +279,10 @@ public class GraphTests
 
         for (var time = 0; time < 11; time++)
         {
-            var answer = await business.Http.PostAsJsonAsync($"/v26.0/{business.Sandbox.Options.PhoneNumberId}/register", new { messaging_product = "whatsapp", pin = "123456" });
+            var answer = await business.Http.PostAsJsonAsync(
+                $"/v26.0/{business.Sandbox.Options.PhoneNumberId}/register",
+                new { messaging_product = "whatsapp", pin = "123456" }
+            );
             codes.Add(answer.IsSuccessStatusCode ? 0 : await Business.ErrorCode(answer));
         }
 
@@ -226,14 +293,32 @@ public class GraphTests
     {
         var file = new ByteArrayContent(bytes);
         file.Headers.ContentType = new(type);
-        var form = new MultipartFormDataContent { { new StringContent("whatsapp"), "messaging_product" }, { new StringContent(type), "type" }, { file, "file", "a file" } };
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("whatsapp"), "messaging_product" },
+            { new StringContent(type), "type" },
+            { file, "file", "a file" },
+        };
         return business.Http.PostAsync($"/v26.0/{business.Sandbox.Options.PhoneNumberId}/media", form);
     }
 
     static Task<HttpResponseMessage> Create(Business business, string name, string body, string category = "MARKETING") =>
-        business.Http.PostAsJsonAsync($"/v26.0/{business.Sandbox.Options.WabaId}/message_templates", new
-        {
-            name, language = "en_US", category,
-            components = new object[] { new { type = "BODY", text = body, example = new { body_text = new[] { new[] { "Ana" } } } } },
-        });
+        business.Http.PostAsJsonAsync(
+            $"/v26.0/{business.Sandbox.Options.WabaId}/message_templates",
+            new
+            {
+                name,
+                language = "en_US",
+                category,
+                components = new object[]
+                {
+                    new
+                    {
+                        type = "BODY",
+                        text = body,
+                        example = new { body_text = new[] { new[] { "Ana" } } },
+                    },
+                },
+            }
+        );
 }

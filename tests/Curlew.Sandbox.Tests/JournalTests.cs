@@ -10,7 +10,8 @@ public sealed class JournalTests : IDisposable
         string[] before;
         await using (var first = await Open())
         {
-            for (var person = 0; person < 40; person++) await first.SendTemplate(person);
+            for (var person = 0; person < 40; person++)
+                await first.SendTemplate(person);
             first.Clock.Step(TimeSpan.FromSeconds(3));
             await first.Sandbox.DeliverDue();
             first.Clock.Step(TimeSpan.FromSeconds(4));
@@ -35,7 +36,8 @@ public sealed class JournalTests : IDisposable
         await using (var first = await Open())
             for (var person = 0; person < 10; person++)
                 await first.SendTemplate(person);
-        using (var file = File.OpenWrite(path)) file.SetLength(file.Length - 5);
+        using (var file = File.OpenWrite(path))
+            file.SetLength(file.Length - 5);
 
         await using (var second = await Open())
         {
@@ -79,7 +81,10 @@ public sealed class JournalTests : IDisposable
             var before = Volatile.Read(ref answered);
             File.Copy(path, path + ".copy", overwrite: true);
             await using var witness = await Business.Open(options => options with { JournalPath = path + ".copy" });
-            Assert.True(witness.Sandbox.Tally.Templates >= before, $"{before} were answered, {witness.Sandbox.Tally.Templates} are in the journal");
+            Assert.True(
+                witness.Sandbox.Tally.Templates >= before,
+                $"{before} were answered, {witness.Sandbox.Tally.Templates} are in the journal"
+            );
         }
         await load;
     }
@@ -99,7 +104,10 @@ public sealed class JournalTests : IDisposable
         await second.Sandbox.DeliverDue();
 
         Assert.True(sent.IsSuccessStatusCode);
-        Assert.Equal(["account_review_update", "messages"], second.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()).Order());
+        Assert.Equal(
+            ["account_review_update", "messages"],
+            second.Subscriber.Changes.Select(change => change.GetProperty("field").GetString()).Order()
+        );
     }
 
     [Fact]
@@ -107,7 +115,9 @@ public sealed class JournalTests : IDisposable
     {
         await using (await Open()) { }
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Business.Open(options => options with { JournalPath = path, Seed = 8 }));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Business.Open(options => options with { JournalPath = path, Seed = 8 })
+        );
 
         Assert.Contains("seed 7", refusal.Message, StringComparison.Ordinal);
     }
@@ -125,7 +135,8 @@ public sealed class JournalTests : IDisposable
     static async Task<IEnumerable<string>> Undisturbed()
     {
         await using var business = await Business.Open(options => options with { Behaviour = Lively });
-        for (var person = 0; person < 40; person++) await business.SendTemplate(person);
+        for (var person = 0; person < 40; person++)
+            await business.SendTemplate(person);
         business.Clock.Step(TimeSpan.FromSeconds(7));
         await business.SendTemplate(5);
         await business.RunOut();

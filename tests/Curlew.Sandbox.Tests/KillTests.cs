@@ -12,7 +12,13 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task After_kill_9_no_answered_message_is_forgotten()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(KillTests).Assembly.GetName().Name!), ["-explicit", "only", "-method", $"{typeof(KillTests).FullName}.{nameof(Victim)}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, typeof(KillTests).Assembly.GetName().Name!),
+            ["-explicit", "only", "-method", $"{typeof(KillTests).FullName}.{nameof(Victim)}"]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment[Journal] = path;
         using var victim = Process.Start(start)!;
         var drain = victim.StandardOutput.ReadToEndAsync();
@@ -22,13 +28,22 @@ public sealed class KillTests : IDisposable
         var answered = 0;
         var load = Parallel.ForEachAsync(Enumerable.Range(0, 5_000), async (person, cancel) =>
         {
-            var answer = await http.PostAsJsonAsync("v26.0/106540352242922/messages", new
-            {
-                messaging_product = "whatsapp", to = $"+1650555{person:D4}", type = "template", template = new { name = "hello_world", language = new { code = "en_US" } },
-            }, cancel);
-            if (answer.IsSuccessStatusCode) Interlocked.Increment(ref answered);
+            var answer = await http.PostAsJsonAsync(
+                "v26.0/106540352242922/messages",
+                new
+                {
+                    messaging_product = "whatsapp",
+                    to = $"+1650555{person:D4}",
+                    type = "template",
+                    template = new { name = "hello_world", language = new { code = "en_US" } },
+                },
+                cancel
+            );
+            if (answer.IsSuccessStatusCode)
+                Interlocked.Increment(ref answered);
         });
-        while (Volatile.Read(ref answered) < 300) await Task.Delay(5);
+        while (Volatile.Read(ref answered) < 300)
+            await Task.Delay(5);
         victim.Kill();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => load);
         await drain;
@@ -56,14 +71,20 @@ public sealed class KillTests : IDisposable
         File.Delete(path + ".url");
     }
 
-    static SandboxOptions Options(string journal) => new()
-    {
-        Population = 0, Clock = new SandboxClock(Business.Start), JournalPath = journal, ThroughputPerSecond = null, Templates = StarterTemplates.All,
-    };
+    static SandboxOptions Options(string journal) =>
+        new()
+        {
+            Population = 0,
+            Clock = new SandboxClock(Business.Start),
+            JournalPath = journal,
+            ThroughputPerSecond = null,
+            Templates = StarterTemplates.All,
+        };
 
     async Task<Uri> Address()
     {
-        for (var wait = 0; wait < 600 && !File.Exists(path + ".url"); wait++) await Task.Delay(50);
+        for (var wait = 0; wait < 600 && !File.Exists(path + ".url"); wait++)
+            await Task.Delay(50);
         return new(await File.ReadAllTextAsync(path + ".url"));
     }
 }

@@ -6,58 +6,75 @@ public class LimitTests
 {
     const long Day = 24 * 60 * 60 * 1000;
 
-    static readonly Gen<(int Person, long Wait)[]> Sends =
-        Gen.Select(Gen.Int[0, 6], Gen.Frequency((3, Gen.Long[0, 5]), (2, Gen.Long[0, Day / 3]), (1, Gen.Long[Day - 2, Day + 2]))).Array[1, 60];
+    static readonly Gen<(int Person, long Wait)[]> Sends = Gen.Select(
+        Gen.Int[0, 6],
+        Gen.Frequency((3, Gen.Long[0, 5]), (2, Gen.Long[0, Day / 3]), (1, Gen.Long[Day - 2, Day + 2]))
+    ).Array[1, 60];
 
     [Fact]
-    public void The_rolling_count_is_the_count_of_people_in_the_last_24_hours() => Sends.Sample(sends =>
-    {
-        var rolling = new RollingPeople(new People(7));
-        var all = new List<(int Person, long At)>();
-        var (now, most) = (1L, 0);
+    public void The_rolling_count_is_the_count_of_people_in_the_last_24_hours() =>
+        Sends.Sample(
+            sends =>
+            {
+                var rolling = new RollingPeople(new People(7));
+                var all = new List<(int Person, long At)>();
+                var (now, most) = (1L, 0);
 
-        foreach (var (person, wait) in sends)
-        {
-            now += wait;
-            var inside = all.Where(one => now - one.At < Day).Select(one => one.Person).ToHashSet();
-            Assert.Equal(inside.Contains(person), rolling.Has(person, now));
-            Assert.Equal(inside.Count, rolling.CountAt(now));
-            rolling.Add(person, now);
-            all.Add((person, now));
-            most = Math.Max(most, inside.Append(person).Distinct().Count());
-        }
-        Assert.Equal(most, rolling.Most);
-    }, iter: 2_000);
-
-    [Fact]
-    public void No_second_ever_holds_more_than_the_throughput() => Gen.Select(Gen.Int[1, 5], Gen.Long[0, 400].Array[1, 80]).Sample((perSecond, waits) =>
-    {
-        var throughput = new Throughput(perSecond);
-        var accepted = new List<long>();
-        var now = 1L;
-
-        foreach (var wait in waits)
-        {
-            now += wait;
-            var room = accepted.Count(at => now - at < 1000) < perSecond;
-            Assert.Equal(room, throughput.Allows(now));
-            if (!room) continue;
-            throughput.Add(now);
-            accepted.Add(now);
-        }
-    }, iter: 1_000);
+                foreach (var (person, wait) in sends)
+                {
+                    now += wait;
+                    var inside = all.Where(one => now - one.At < Day).Select(one => one.Person).ToHashSet();
+                    Assert.Equal(inside.Contains(person), rolling.Has(person, now));
+                    Assert.Equal(inside.Count, rolling.CountAt(now));
+                    rolling.Add(person, now);
+                    all.Add((person, now));
+                    most = Math.Max(most, inside.Append(person).Distinct().Count());
+                }
+                Assert.Equal(most, rolling.Most);
+            },
+            iter: 2_000
+        );
 
     [Fact]
-    public void A_shuffle_is_a_permutation_that_runs_both_ways() => Gen.Select(Gen.ULong[2, 5_000], Gen.ULong).Sample((domain, key) =>
-    {
-        var shuffle = new Shuffle(domain, key);
+    public void No_second_ever_holds_more_than_the_throughput() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Long[0, 400].Array[1, 80])
+            .Sample(
+                (perSecond, waits) =>
+                {
+                    var throughput = new Throughput(perSecond);
+                    var accepted = new List<long>();
+                    var now = 1L;
 
-        var there = Enumerable.Range(0, (int)domain).Select(value => shuffle.There((ulong)value)).ToArray();
+                    foreach (var wait in waits)
+                    {
+                        now += wait;
+                        var room = accepted.Count(at => now - at < 1000) < perSecond;
+                        Assert.Equal(room, throughput.Allows(now));
+                        if (!room)
+                            continue;
+                        throughput.Add(now);
+                        accepted.Add(now);
+                    }
+                },
+                iter: 1_000
+            );
 
-        Assert.Equal(there.Length, there.Distinct().Count());
-        Assert.All(there, value => Assert.True(value < domain));
-        Assert.Equal(Enumerable.Range(0, (int)domain).Select(value => (ulong)value), there.Select(shuffle.Back));
-    }, iter: 50);
+    [Fact]
+    public void A_shuffle_is_a_permutation_that_runs_both_ways() =>
+        Gen.Select(Gen.ULong[2, 5_000], Gen.ULong)
+            .Sample(
+                (domain, key) =>
+                {
+                    var shuffle = new Shuffle(domain, key);
+
+                    var there = Enumerable.Range(0, (int)domain).Select(value => shuffle.There((ulong)value)).ToArray();
+
+                    Assert.Equal(there.Length, there.Distinct().Count());
+                    Assert.All(there, value => Assert.True(value < domain));
+                    Assert.Equal(Enumerable.Range(0, (int)domain).Select(value => (ulong)value), there.Select(shuffle.Back));
+                },
+                iter: 50
+            );
 
     [Fact]
     public async Task People_with_an_open_window_cost_nothing()
@@ -95,12 +112,17 @@ public class LimitTests
     public async Task No_body_holds_more_updates_than_asked_for()
     {
         await using var business = await Business.Open(options => options with { WebhookBatchSize = 7 });
-        for (var person = 0; person < 20; person++) await business.SendTemplate(person);
+        for (var person = 0; person < 20; person++)
+            await business.SendTemplate(person);
 
         business.Clock.Step(TimeSpan.FromHours(1));
         await business.Sandbox.DeliverDue();
 
-        var sizes = business.Subscriber.Received.Select(post => System.Text.Json.JsonDocument.Parse(post.Body).RootElement.GetProperty("entry")[0].GetProperty("changes").GetArrayLength()).ToArray();
+        var sizes = business
+            .Subscriber.Received.Select(post =>
+                System.Text.Json.JsonDocument.Parse(post.Body).RootElement.GetProperty("entry")[0].GetProperty("changes").GetArrayLength()
+            )
+            .ToArray();
         Assert.Equal((60, 7), (sizes.Sum(), sizes.Max()));
     }
 }

@@ -13,7 +13,8 @@ public class MemoryTests
         static async Task<long> Held(int population)
         {
             await using var business = await Business.Open(options => options with { Population = population });
-            for (var person = 0; person < 50; person++) await business.SendTemplate(person);
+            for (var person = 0; person < 50; person++)
+                await business.SendTemplate(person);
             return GC.GetTotalMemory(forceFullCollection: true);
         }
 

@@ -13,15 +13,28 @@ public class OtherClientTests
         Assert.SkipUnless(Finds("node") && Finds("npm"), "node and npm are needed to run a client written in JavaScript.");
         await using var business = await Business.Open(options => options with { WebhookUrl = null });
         var folder = Folder();
-        if (!Directory.Exists(Path.Combine(folder, "node_modules"))) await Run(folder, "npm", ["ci", "--no-audit", "--no-fund"], []);
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            await Run(folder, "npm", ["ci", "--no-audit", "--no-fund"], []);
 
-        var seen = JsonDocument.Parse(await Run(folder, "node", ["check.mjs"], new()
-        {
-            ["BASE_URL"] = business.Sandbox.GraphUrl.ToString().TrimEnd('/'), ["TOKEN"] = business.Sandbox.Options.AccessToken,
-            ["PHONE_NUMBER_ID"] = business.Sandbox.Options.PhoneNumberId, ["WABA_ID"] = business.Sandbox.Options.WabaId,
-            ["APP_SECRET"] = business.Sandbox.Options.AppSecret, ["VERIFY_TOKEN"] = business.Sandbox.Options.VerifyToken,
-            ["TO"] = business.Sandbox.People[0].Phone,
-        })).RootElement;
+        var seen = JsonDocument
+            .Parse(
+                await Run(
+                    folder,
+                    "node",
+                    ["check.mjs"],
+                    new()
+                    {
+                        ["BASE_URL"] = business.Sandbox.GraphUrl.ToString().TrimEnd('/'),
+                        ["TOKEN"] = business.Sandbox.Options.AccessToken,
+                        ["PHONE_NUMBER_ID"] = business.Sandbox.Options.PhoneNumberId,
+                        ["WABA_ID"] = business.Sandbox.Options.WabaId,
+                        ["APP_SECRET"] = business.Sandbox.Options.AppSecret,
+                        ["VERIFY_TOKEN"] = business.Sandbox.Options.VerifyToken,
+                        ["TO"] = business.Sandbox.People[0].Phone,
+                    }
+                )
+            )
+            .RootElement;
 
         var sent = seen.GetProperty("sent").EnumerateArray().ToDictionary(entry => entry[0].GetString()!, entry => entry[1].GetBoolean());
         Assert.Equal(["buttons", "document", "image", "list", "location", "template", "text"], sent.Keys.Order());
@@ -34,16 +47,27 @@ public class OtherClientTests
         Assert.Equal(132001, seen.GetProperty("refused").GetProperty("code").GetInt32());
     }
 
-    static int Count(JsonElement seen, string status) => seen.GetProperty("statuses").EnumerateArray().Count(one => one.GetString() == status);
+    static int Count(JsonElement seen, string status) =>
+        seen.GetProperty("statuses").EnumerateArray().Count(one => one.GetString() == status);
 
-    static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "clients", "kapso"));
+    static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "clients", "kapso"));
 
-    static bool Finds(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    static bool Finds(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     static async Task<string> Run(string folder, string program, string[] arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));

@@ -27,15 +27,20 @@ public class PopulationTests
     }
 
     [Fact]
-    public void A_person_is_found_by_phone_whatsapp_id_and_user_id() => Gen.Int[0, 99_999].Sample(index =>
-    {
-        var people = new Population(11, 100_000, new());
-        var person = people[index];
+    public void A_person_is_found_by_phone_whatsapp_id_and_user_id() =>
+        Gen.Int[0, 99_999]
+            .Sample(
+                index =>
+                {
+                    var people = new Population(11, 100_000, new());
+                    var person = people[index];
 
-        Assert.Equal(index, people.ByPhone(person.Phone).Index);
-        Assert.Equal(index, people.ByPhone(person.WaId).Index);
-        Assert.Equal(person.Phone, "+" + people.PhoneOf(person.UserId));
-    }, iter: 300);
+                    Assert.Equal(index, people.ByPhone(person.Phone).Index);
+                    Assert.Equal(index, people.ByPhone(person.WaId).Index);
+                    Assert.Equal(person.Phone, "+" + people.PhoneOf(person.UserId));
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Every_phone_is_a_valid_number_of_its_country()
@@ -43,8 +48,13 @@ public class PopulationTests
         var people = new Population(2, 5_000, new());
         var library = PhoneNumberUtil.GetInstance();
 
-        var wrong = Enumerable.Range(0, people.Count).Select(index => people[index])
-            .Where(person => library.Parse(person.Phone, null) is var number && (!library.IsValidNumber(number) || library.GetRegionCodeForNumber(number) != person.Country))
+        var wrong = Enumerable
+            .Range(0, people.Count)
+            .Select(index => people[index])
+            .Where(person =>
+                library.Parse(person.Phone, null) is var number
+                && (!library.IsValidNumber(number) || library.GetRegionCodeForNumber(number) != person.Country)
+            )
             .Select(person => $"{person.Country} {person.City} {person.Phone}");
 
         Assert.Empty(wrong);

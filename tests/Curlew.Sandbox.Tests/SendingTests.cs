@@ -14,21 +14,42 @@ public class SendingTests
 
         var person = business.Sandbox.People[3];
         var id = answer.GetProperty("messages")[0].GetProperty("id").GetString();
-        Assert.Equal((person.Phone, person.WaId, person.UserId), (
-            answer.GetProperty("contacts")[0].GetProperty("input").GetString(),
-            answer.GetProperty("contacts")[0].GetProperty("wa_id").GetString(),
-            answer.GetProperty("contacts")[0].GetProperty("user_id").GetString()));
-        Assert.Equal(["sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
-        Assert.All(business.Subscriber.Statuses, status => Assert.Equal(
-            (id, "attempt-1", person.WaId), (status.GetProperty("id").GetString(), status.GetProperty("biz_opaque_callback_data").GetString(), status.GetProperty("recipient_id").GetString())));
+        Assert.Equal(
+            (person.Phone, person.WaId, person.UserId),
+            (
+                answer.GetProperty("contacts")[0].GetProperty("input").GetString(),
+                answer.GetProperty("contacts")[0].GetProperty("wa_id").GetString(),
+                answer.GetProperty("contacts")[0].GetProperty("user_id").GetString()
+            )
+        );
+        Assert.Equal(
+            ["sent", "delivered", "read"],
+            business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString())
+        );
+        Assert.All(business.Subscriber.Statuses, status =>
+            Assert.Equal(
+                (id, "attempt-1", person.WaId),
+                (
+                    status.GetProperty("id").GetString(),
+                    status.GetProperty("biz_opaque_callback_data").GetString(),
+                    status.GetProperty("recipient_id").GetString()
+                )
+            )
+        );
     }
 
     [Fact]
     public async Task A_status_has_exactly_the_members_Meta_documents()
     {
-        await using var business = await Business.Open(options => options with { Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [130472] = 0.5 } } });
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [130472] = 0.5 } },
+            }
+        );
 
-        for (var person = 0; person < 20; person++) await business.SendTemplate(person, callback: "a");
+        for (var person = 0; person < 20; person++)
+            await business.SendTemplate(person, callback: "a");
         await business.RunOut();
 
         static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(member => member.Name)];
@@ -39,7 +60,10 @@ public class SendingTests
             {
                 "failed" => ((string[])[], (string[])["id", "status", "timestamp", "recipient_id", "biz_opaque_callback_data", "errors"]),
                 "read" => (["contacts"], ["id", "status", "timestamp", "recipient_id", "recipient_user_id", "biz_opaque_callback_data"]),
-                _ => (["contacts"], ["id", "status", "timestamp", "recipient_id", "recipient_user_id", "biz_opaque_callback_data", "pricing"]),
+                _ => (
+                    ["contacts"],
+                    ["id", "status", "timestamp", "recipient_id", "recipient_user_id", "biz_opaque_callback_data", "pricing"]
+                ),
             };
             Assert.Equal(["messaging_product", "metadata", .. block, "statuses"], Names(value));
             Assert.Equal(members, Names(status));
@@ -97,7 +121,10 @@ public class SendingTests
         await business.RunOut();
 
         Assert.Equal(0, refused);
-        Assert.Equal(["sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["sent", "delivered", "read"],
+            business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString())
+        );
     }
 
     [Fact]
@@ -112,7 +139,10 @@ public class SendingTests
         await business.SendText(1, "Thank you for writing");
         await business.RunOut();
 
-        Assert.Equal(["failed", "sent", "delivered", "read", "sent", "delivered", "read"], business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["failed", "sent", "delivered", "read", "sent", "delivered", "read"],
+            business.Subscriber.Statuses.Select(status => status.GetProperty("status").GetString())
+        );
         Assert.Equal(131047, business.Subscriber.Statuses.First().GetProperty("errors")[0].GetProperty("code").GetInt32());
         Assert.Single(business.Subscriber.Messages);
     }
@@ -122,9 +152,18 @@ public class SendingTests
     {
         await using var business = await Business.Open();
 
-        foreach (var person in new[] { 1, 2, 3, 2, 2 }) await business.SendTemplate(person);
+        foreach (var person in new[] { 1, 2, 3, 2, 2 })
+            await business.SendTemplate(person);
 
-        Assert.Equal((5, 3, 1, 3), (business.Sandbox.Tally.Templates, business.Sandbox.Tally.Recipients, business.Sandbox.Tally.Duplicates, business.Sandbox.Tally.MostOfOneTemplate));
+        Assert.Equal(
+            (5, 3, 1, 3),
+            (
+                business.Sandbox.Tally.Templates,
+                business.Sandbox.Tally.Recipients,
+                business.Sandbox.Tally.Duplicates,
+                business.Sandbox.Tally.MostOfOneTemplate
+            )
+        );
         Assert.Equal(5, business.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc)[new(2026, 11, 2)]);
     }
 
@@ -152,11 +191,13 @@ public class SendingTests
     {
         await using var business = await Business.Open(options => options with { ThroughputPerSecond = 3 });
 
-        for (var person = 0; person < 3; person++) await business.SendTemplate(person);
+        for (var person = 0; person < 3; person++)
+            await business.SendTemplate(person);
         var fast = await Business.ErrorCode(await business.SendTemplate(3));
         business.Clock.Step(TimeSpan.FromSeconds(1));
         business.Sandbox.ThroughputPerSecond = null;
-        for (var message = 0; message < 45; message++) await business.SendTemplate(9);
+        for (var message = 0; message < 45; message++)
+            await business.SendTemplate(9);
         var often = await Business.ErrorCode(await business.SendTemplate(9));
 
         Assert.Equal((130429, 131056), (fast, often));

@@ -27,9 +27,12 @@ sealed class Subscriber : IAsyncDisposable
     public IReadOnlyList<(string? Signature, byte[] Body)> Received => [.. received];
 
     /// <summary>Every change of every body answered so far, flattened.</summary>
-    public IReadOnlyList<JsonElement> Changes => [.. received
-        .SelectMany(post => JsonDocument.Parse(post.Body).RootElement.GetProperty("entry").EnumerateArray())
-        .SelectMany(entry => entry.GetProperty("changes").EnumerateArray())];
+    public IReadOnlyList<JsonElement> Changes =>
+        [
+            .. received
+                .SelectMany(post => JsonDocument.Parse(post.Body).RootElement.GetProperty("entry").EnumerateArray())
+                .SelectMany(entry => entry.GetProperty("changes").EnumerateArray()),
+        ];
 
     public IEnumerable<JsonElement> Statuses => Each("statuses");
 
@@ -43,31 +46,38 @@ sealed class Subscriber : IAsyncDisposable
         var subscriber = new Subscriber(app);
         app.Run(subscriber.Receive);
         await app.StartAsync();
-        subscriber.Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/webhooks/whatsapp");
+        subscriber.Url = new(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/webhooks/whatsapp"
+        );
         return subscriber;
     }
 
-    public static string Sign(string secret, byte[] body) => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    public static string Sign(string secret, byte[] body) =>
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     public void Forget() => received.Clear();
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    IEnumerable<JsonElement> Each(string list) => Changes
-        .Select(change => change.GetProperty("value"))
-        .Where(value => value.TryGetProperty(list, out _))
-        .SelectMany(value => value.GetProperty(list).EnumerateArray());
+    IEnumerable<JsonElement> Each(string list) =>
+        Changes
+            .Select(change => change.GetProperty("value"))
+            .Where(value => value.TryGetProperty(list, out _))
+            .SelectMany(value => value.GetProperty(list).EnumerateArray());
 
     async Task Receive(HttpContext http)
     {
         if (http.Request.Method == "GET")
         {
-            await http.Response.WriteAsync(http.Request.Query["hub.verify_token"] == "sandbox-verify-token" ? http.Request.Query["hub.challenge"].ToString() : "");
+            await http.Response.WriteAsync(
+                http.Request.Query["hub.verify_token"] == "sandbox-verify-token" ? http.Request.Query["hub.challenge"].ToString() : ""
+            );
             return;
         }
         var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        if (Answer == 200) received.Enqueue((http.Request.Headers["X-Hub-Signature-256"], body.ToArray()));
+        if (Answer == 200)
+            received.Enqueue((http.Request.Headers["X-Hub-Signature-256"], body.ToArray()));
         http.Response.StatusCode = Answer;
     }
 }

@@ -20,7 +20,8 @@ public partial class FolderOrder
         ["Lifecycle"],
     ];
 
-    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Select(name => name!)];
+    public static TheoryData<string> Folders =>
+        [.. Directory.GetDirectories(Engine).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Select(name => name!)];
 
     static string Engine => Repository.PathOf("src/Curlew");
 
@@ -29,8 +30,11 @@ public partial class FolderOrder
     {
         var place = Array.FindIndex(Order, row => row.Contains(folder));
 
-        var wrong = Directory.GetFiles(Path.Combine(Engine, folder), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Using().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Uses: match.Groups[1].Value)))
+        var wrong = Directory
+            .GetFiles(Path.Combine(Engine, folder), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file =>
+                Using().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Uses: match.Groups[1].Value))
+            )
             .Where(found => found.Uses != folder && Array.FindIndex(Order, row => row.Contains(found.Uses)) is var used && used >= place)
             .Select(found => $"{found.File} uses {found.Uses}");
 
@@ -50,14 +54,18 @@ public partial class FolderOrder
     [Fact]
     public void No_code_puts_a_retrying_handler_around_a_send()
     {
-        var retrying = Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+        var retrying = Directory
+            .GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => Retrying().IsMatch(File.ReadAllText(file)));
 
         Assert.Empty(retrying);
     }
 
     static IEnumerable<string> References(string project) =>
-        Reference().Matches(File.ReadAllText(Repository.PathOf($"src/{project}/{project}.csproj"))).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
+        Reference()
+            .Matches(File.ReadAllText(Repository.PathOf($"src/{project}/{project}.csproj")))
+            .Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^using Curlew\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Curlew.Bench.Load;
 
-/// <summary>One keep-alive connection that costs the machine as little as possible: what the load generator burns, the server lacks.</summary>
+/// <summary>One keep-alive connection that costs the machine as little as possible: what the load generator burns, the server
+/// lacks.</summary>
 sealed class Line : IDisposable
 {
     readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -27,8 +28,7 @@ sealed class Line : IDisposable
             if (read == 0)
                 throw new IOException("The server closed the connection.");
             length += read;
-        }
-        while (!answer.AsSpan(0, length).EndsWith("\r\n\r\n"u8));
+        } while (!answer.AsSpan(0, length).EndsWith("\r\n\r\n"u8));
 
         // HTTP/1.1 200
         return (answer[9] - '0') * 100 + (answer[10] - '0') * 10 + (answer[11] - '0');

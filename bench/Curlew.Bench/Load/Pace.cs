@@ -18,21 +18,31 @@ static class Pace
     {
         var times = new ConcurrentBag<LongHistogram>();
         var (next, began) = (-1, Stopwatch.GetTimestamp() + Stopwatch.Frequency / 10);
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
-        {
-            using var line = await Line.Open(port);
-            var mine = NewHistogram();
-            for (var number = Interlocked.Increment(ref next); number < requests.Length; number = Interlocked.Increment(ref next))
-            {
-                var due = began + (long)(number / perSecond * Stopwatch.Frequency);
-                await Until(due);
-                if (await line.Ask(requests[number]) is not 200 and var status)
-                    throw new InvalidOperationException($"The server answered {status} instead of 200.");
-                mine.RecordValue((long)Stopwatch.GetElapsedTime(due).TotalMicroseconds + 1);
-            }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, connections)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        using var line = await Line.Open(port);
+                        var mine = NewHistogram();
+                        for (
+                            var number = Interlocked.Increment(ref next);
+                            number < requests.Length;
+                            number = Interlocked.Increment(ref next)
+                        )
+                        {
+                            var due = began + (long)(number / perSecond * Stopwatch.Frequency);
+                            await Until(due);
+                            if (await line.Ask(requests[number]) is not 200 and var status)
+                                throw new InvalidOperationException($"The server answered {status} instead of 200.");
+                            mine.RecordValue((long)Stopwatch.GetElapsedTime(due).TotalMicroseconds + 1);
+                        }
 
-            times.Add(mine);
-        })));
+                        times.Add(mine);
+                    })
+                )
+        );
 
         var all = NewHistogram();
         foreach (var mine in times)

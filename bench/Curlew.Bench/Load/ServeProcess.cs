@@ -21,7 +21,19 @@ sealed class ServeProcess : IAsyncDisposable
     {
         var (port, data) = (FreePort(), Directory.CreateTempSubdirectory("curlew-bench-").FullName);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var word in (string[])[Path.Combine(AppContext.BaseDirectory, "Curlew.Server.dll"), "serve", "--url", $"http://127.0.0.1:{port}", "--database", stage.ConnectionString, "--data", data])
+        foreach (
+            var word in (string[])
+                [
+                    Path.Combine(AppContext.BaseDirectory, "Curlew.Server.dll"),
+                    "serve",
+                    "--url",
+                    $"http://127.0.0.1:{port}",
+                    "--database",
+                    stage.ConnectionString,
+                    "--data",
+                    data,
+                ]
+        )
             start.ArgumentList.Add(word);
         foreach (var (name, value) in Settings(stage, graph, throughput))
             start.Environment[name] = value;
@@ -51,11 +63,18 @@ sealed class ServeProcess : IAsyncDisposable
     }
 
     static (string, string)[] Settings(Stage stage, Uri graph, int throughput) =>
-    [
-        ("CURLEW_APP_SECRET", WebhookRequests.Secret), ("CURLEW_VERIFY_TOKEN", "token"), ("CURLEW_ACCESS_TOKEN", "token"), ("CURLEW_PHONE_NUMBER_ID", Stage.Number),
-        ("CURLEW_WABA_ID", "102290129340398"), ("CURLEW_PHONE", "+15550783881"), ("CURLEW_GRAPH_URL", graph.ToString()), ("CURLEW_ROOT_KEY", stage.RootKey),
-        ("CURLEW_MESSAGING_LIMIT", "unlimited"), ("CURLEW_THROUGHPUT", throughput.ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            ("CURLEW_APP_SECRET", WebhookRequests.Secret),
+            ("CURLEW_VERIFY_TOKEN", "token"),
+            ("CURLEW_ACCESS_TOKEN", "token"),
+            ("CURLEW_PHONE_NUMBER_ID", Stage.Number),
+            ("CURLEW_WABA_ID", "102290129340398"),
+            ("CURLEW_PHONE", "+15550783881"),
+            ("CURLEW_GRAPH_URL", graph.ToString()),
+            ("CURLEW_ROOT_KEY", stage.RootKey),
+            ("CURLEW_MESSAGING_LIMIT", "unlimited"),
+            ("CURLEW_THROUGHPUT", throughput.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     async Task Ready()
     {

@@ -13,7 +13,8 @@ namespace Curlew.Bench.Load;
 /// <summary>A message as Meta would have taken it.</summary>
 sealed record TakenMessage(string Wamid, string To, string Opaque);
 
-/// <summary>The least that can stand for Meta: takes every message with an id of its own, knows one template, and costs the machine as little as possible.</summary>
+/// <summary>The least that can stand for Meta: takes every message with an id of its own, knows one template, and costs the machine as
+/// little as possible.</summary>
 sealed class TakingLine : IAsyncDisposable
 {
     readonly WebApplication app;
@@ -49,14 +50,24 @@ sealed class TakingLine : IAsyncDisposable
         context.Response.ContentType = "application/json";
         if (!context.Request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsync("""{"data":[{"id":"1","name":"bench","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY","text":"Everything is 20 % off."}]}],"success":true}""");
+            await context.Response.WriteAsync(
+                """{"data":[{"id":"1","name":"bench","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY","text":"Everything is 20 % off."}]}],"success":true}"""
+            );
             return;
         }
 
-        var message = new TakenMessage(WebhookRequests.Wamid(Interlocked.Increment(ref taken)), Text(body, "\"to\":\"").TrimStart('+'), Text(body, "\"biz_opaque_callback_data\":\""));
+        var message = new TakenMessage(
+            WebhookRequests.Wamid(Interlocked.Increment(ref taken)),
+            Text(body, "\"to\":\"").TrimStart('+'),
+            Text(body, "\"biz_opaque_callback_data\":\"")
+        );
         Took?.Invoke(message);
-        await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture,
-            $$$"""{"messaging_product":"whatsapp","contacts":[{"input":"{{{message.To}}}","wa_id":"{{{message.To}}}"}],"messages":[{"id":"{{{message.Wamid}}}","message_status":"accepted"}]}"""));
+        await context.Response.WriteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$$"""{"messaging_product":"whatsapp","contacts":[{"input":"{{{message.To}}}","wa_id":"{{{message.To}}}"}],"messages":[{"id":"{{{message.Wamid}}}","message_status":"accepted"}]}"""
+            )
+        );
     }
 
     static string Text(string body, string key)

@@ -31,7 +31,8 @@ sealed class TransactionEach(Database database, Sealer sealer)
         ON CONFLICT (message_id) DO NOTHING
         """;
 
-    const string Queue = "INSERT INTO each_queue (queue_name, message_id, message_row, message_timestamp) VALUES ('incoming', $1, $2, $3) ON CONFLICT DO NOTHING";
+    const string Queue =
+        "INSERT INTO each_queue (queue_name, message_id, message_row, message_timestamp) VALUES ('incoming', $1, $2, $3) ON CONFLICT DO NOTHING";
 
     public async ValueTask Store(ReadOnlyMemory<byte> body)
     {
@@ -41,9 +42,23 @@ sealed class TransactionEach(Database database, Sealer sealer)
 
     async Task Store(NpgsqlConnection connection, IncomingMessage message)
     {
-        var (id, at, wamid, phone) = (Guid.CreateVersion7(), message.Timestamp.At!.Value.UtcDateTime, sealer.Seal(WhatsAppId.From(message.Wamid)!.Value), sealer.Seal(PhoneNumber.FromWaId(message.From)!.Value));
+        var (id, at, wamid, phone) = (
+            Guid.CreateVersion7(),
+            message.Timestamp.At!.Value.UtcDateTime,
+            sealer.Seal(WhatsAppId.From(message.Wamid)!.Value),
+            sealer.Seal(PhoneNumber.FromWaId(message.From)!.Value)
+        );
         var profile = (Guid)(await connection.Scalar(Profile, phone, message.ProfileName!, at))!;
-        await connection.Scalar(Message, id, wamid, profile, message.PhoneNumberId!, phone, sealer.Seal(message.Text!, new Cell("whatsapp_messages", "content", id)), at);
+        await connection.Scalar(
+            Message,
+            id,
+            wamid,
+            profile,
+            message.PhoneNumberId!,
+            phone,
+            sealer.Seal(message.Text!, new Cell("whatsapp_messages", "content", id)),
+            at
+        );
         await connection.Scalar(Queue, wamid, id, at);
     }
 }

@@ -31,7 +31,8 @@ sealed class WebhookServer : IAsyncDisposable
         start.Environment[WebhookServerRole.RootKeyVariable] = stage.RootKey;
         start.Environment[WebhookServerRole.UnpackVariable] = unpackers.ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start)!;
-        var port = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server of the bench did not start.");
+        var port = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The server of the bench did not start.");
         return new(process, int.Parse(port, CultureInfo.InvariantCulture));
     }
 

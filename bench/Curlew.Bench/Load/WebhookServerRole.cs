@@ -19,7 +19,9 @@ namespace Curlew.Bench.Load;
 static class WebhookServerRole
 {
     public const string Name = "webhook-server";
-    public const string DatabaseVariable = "BENCH_DATABASE", RootKeyVariable = "BENCH_ROOT_KEY", UnpackVariable = "BENCH_UNPACK";
+    public const string DatabaseVariable = "BENCH_DATABASE",
+        RootKeyVariable = "BENCH_ROOT_KEY",
+        UnpackVariable = "BENCH_UNPACK";
 
     /// <summary>Checks the signature and keeps nothing.</summary>
     public const string VerifiedOnly = "/verified-only";
@@ -36,11 +38,18 @@ static class WebhookServerRole
         await app.StartAsync();
 
         using var stop = new CancellationTokenSource();
-        var unpack = new UnpackDeliveries(database, sealer, TimeProvider.System, new Settlement(database, TimeProvider.System, sealer, new Attempts(database, sealer)));
+        var unpack = new UnpackDeliveries(
+            database,
+            sealer,
+            TimeProvider.System,
+            new Settlement(database, TimeProvider.System, sealer, new Attempts(database, sealer))
+        );
         var loops = int.Parse(Environment.GetEnvironmentVariable(UnpackVariable)!, CultureInfo.InvariantCulture);
         var unpacking = Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(() => Unpack(unpack, stop.Token))));
 
-        Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port);
+        Console.WriteLine(
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port
+        );
         await Console.In.ReadToEndAsync();
         await stop.CancelAsync();
         await unpacking;

@@ -9,7 +9,8 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
 {
     public static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) }, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -19,28 +20,52 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
     public async Task Answer(HttpContext http, string[] path)
     {
         // Only pages and programs of this machine may steer: a web page elsewhere cannot send this header without being asked first.
-        if (http.Request.Method != "GET" && http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site") { http.Response.StatusCode = 403; return; }
-        await ((http.Request.Method, path) switch
+        if (http.Request.Method != "GET" && http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
         {
-            ("GET", ["state"]) => Write(http, State()),
-            ("POST", ["clock"]) => Do(http, controls.Clock),
-            ("GET", ["faults"]) => Write(http, faults.All.Select(one => new { one.Id, one.Fault, one.Struck })),
-            ("POST", ["faults"]) => Do(http, body => new { id = faults.Set(body.Deserialize<SandboxFault>(Form)!) }),
-            ("DELETE", ["faults"]) => Do(http, _ => { faults.Clear(); return new { cleared = true }; }),
-            ("DELETE", ["faults", var id]) => Write(http, new { cleared = long.TryParse(id, out var number) && faults.Clear(number) }),
-            ("POST", ["token"]) => Do(http, body => new { revoked = account.TokenRevoked = body.Child("revoked") is { ValueKind: JsonValueKind.True } }),
-            ("POST", ["number"]) => Do(http, controls.Number),
-            ("POST", ["limits"]) => Do(http, controls.Limits),
-            ("POST", ["templates"]) => Do(http, body => world.Put(body.Deserialize<SandboxTemplate>(Form)!).Template),
-            ("POST", ["templates", var name, var language]) => Do(http, body => controls.Template(name, language, body)),
-            ("POST", ["webhooks"]) => Do(http, controls.Webhook),
-            ("GET", ["webhooks", "fields"]) => Write(http, WebhookSamples.Fields),
-            ("POST", ["subscriber"]) => Subscriber(http),
-            ("POST", ["silence"]) => Do(http, body => new { until = courier.SilentUntil = world.Options.Clock.GetUtcNow() + TimeSpan.FromMinutes(body.Number("minutes") ?? 60) }),
-            ("POST", ["deliver"]) => Write(http, new { delivered = await server.DeliverDue(http.RequestAborted) }),
-            (_, ["customers", .. var rest]) => customers.Answer(http, rest),
-            _ => NotFound(http),
-        });
+            http.Response.StatusCode = 403;
+            return;
+        }
+        await (
+            (http.Request.Method, path) switch
+            {
+                ("GET", ["state"]) => Write(http, State()),
+                ("POST", ["clock"]) => Do(http, controls.Clock),
+                ("GET", ["faults"]) => Write(
+                    http,
+                    faults.All.Select(one => new
+                    {
+                        one.Id,
+                        one.Fault,
+                        one.Struck,
+                    })
+                ),
+                ("POST", ["faults"]) => Do(http, body => new { id = faults.Set(body.Deserialize<SandboxFault>(Form)!) }),
+                ("DELETE", ["faults"]) => Do(http, _ =>
+                {
+                    faults.Clear();
+                    return new { cleared = true };
+                }),
+                ("DELETE", ["faults", var id]) => Write(http, new { cleared = long.TryParse(id, out var number) && faults.Clear(number) }),
+                ("POST", ["token"]) => Do(http, body => new
+                {
+                    revoked = account.TokenRevoked = body.Child("revoked") is { ValueKind: JsonValueKind.True },
+                }),
+                ("POST", ["number"]) => Do(http, controls.Number),
+                ("POST", ["limits"]) => Do(http, controls.Limits),
+                ("POST", ["templates"]) => Do(http, body => world.Put(body.Deserialize<SandboxTemplate>(Form)!).Template),
+                ("POST", ["templates", var name, var language]) => Do(http, body => controls.Template(name, language, body)),
+                ("POST", ["webhooks"]) => Do(http, controls.Webhook),
+                ("GET", ["webhooks", "fields"]) => Write(http, WebhookSamples.Fields),
+                ("POST", ["subscriber"]) => Subscriber(http),
+                ("POST", ["silence"]) => Do(http, body => new
+                {
+                    until = courier.SilentUntil = world.Options.Clock.GetUtcNow() + TimeSpan.FromMinutes(body.Number("minutes") ?? 60),
+                }),
+                ("POST", ["deliver"]) => Write(http, new { delivered = await server.DeliverDue(http.RequestAborted) }),
+                (_, ["customers", .. var rest]) => customers.Answer(http, rest),
+                _ => NotFound(http),
+            }
+        );
     }
 
     public static Task Write(HttpContext http, object answer) => http.Response.WriteAsJsonAsync(answer, Form);
@@ -53,31 +78,56 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
 
     static async Task Do(HttpContext http, Func<JsonElement, object> what)
     {
-        try { await Write(http, what(await GraphBody.Read(http) ?? default)); }
-        catch (Exception wrong) when (wrong is JsonException or ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException) { await Refuse(http, wrong.Message); }
+        try
+        {
+            await Write(http, what(await GraphBody.Read(http) ?? default));
+        }
+        catch (Exception wrong)
+            when (wrong is JsonException or ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            await Refuse(http, wrong.Message);
+        }
     }
 
-    object State() => new
-    {
-        now = world.Options.Clock.GetUtcNow(),
-        speed = (world.Options.Clock as SandboxClock)?.Speed ?? 1,
-        clock_can_move = world.Options.Clock is SandboxClock,
-        chat_version = world.Read(here => here.Chats.Version),
-        next_event_at = server.NextEventAt,
-        under_way = world.UnderWay,
-        webhook_url = courier.Url,
-        account = new { world.Options.WabaId, world.Options.PhoneNumberId, world.Options.DisplayPhoneNumber, account.VerifiedName, account.Status, account.Quality, account.TokenRevoked },
-        portfolio_limit = world.PortfolioLimit,
-        throughput_per_second = world.ThroughputPerSecond,
-        silent_until = courier.SilentUntil > world.Options.Clock.GetUtcNow() ? courier.SilentUntil : (DateTimeOffset?)null,
-        tally = world.Tally,
-    };
+    object State() =>
+        new
+        {
+            now = world.Options.Clock.GetUtcNow(),
+            speed = (world.Options.Clock as SandboxClock)?.Speed ?? 1,
+            clock_can_move = world.Options.Clock is SandboxClock,
+            chat_version = world.Read(here => here.Chats.Version),
+            next_event_at = server.NextEventAt,
+            under_way = world.UnderWay,
+            webhook_url = courier.Url,
+            account = new
+            {
+                world.Options.WabaId,
+                world.Options.PhoneNumberId,
+                world.Options.DisplayPhoneNumber,
+                account.VerifiedName,
+                account.Status,
+                account.Quality,
+                account.TokenRevoked,
+            },
+            portfolio_limit = world.PortfolioLimit,
+            throughput_per_second = world.ThroughputPerSecond,
+            silent_until = courier.SilentUntil > world.Options.Clock.GetUtcNow() ? courier.SilentUntil : (DateTimeOffset?)null,
+            tally = world.Tally,
+        };
 
     async Task Subscriber(HttpContext http)
     {
         var body = await GraphBody.Read(http);
-        if (!Uri.TryCreate(body?.Text("url"), UriKind.Absolute, out var url)) { await Refuse(http, "Give the url that webhooks go to."); return; }
-        if (!await courier.Handshake(url, http.RequestAborted)) { await Refuse(http, $"{url} did not answer the handshake with 200 and the challenge."); return; }
+        if (!Uri.TryCreate(body?.Text("url"), UriKind.Absolute, out var url))
+        {
+            await Refuse(http, "Give the url that webhooks go to.");
+            return;
+        }
+        if (!await courier.Handshake(url, http.RequestAborted))
+        {
+            await Refuse(http, $"{url} did not answer the handshake with 200 and the challenge.");
+            return;
+        }
         courier.Url = url;
         await Write(http, new { url });
     }
@@ -85,6 +135,12 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
     static Task NotFound(HttpContext http)
     {
         http.Response.StatusCode = 404;
-        return Write(http, new { error = "Unknown. Try /_sandbox/state, clock, faults, token, number, limits, templates, webhooks, subscriber, silence, deliver, customers." });
+        return Write(
+            http,
+            new
+            {
+                error = "Unknown. Try /_sandbox/state, clock, faults, token, number, limits, templates, webhooks, subscriber, silence, deliver, customers.",
+            }
+        );
     }
 }

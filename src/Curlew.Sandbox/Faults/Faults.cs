@@ -11,7 +11,11 @@ sealed class Faults(World world)
 
     public IReadOnlyList<(long Id, SandboxFault Fault, int Struck)> All
     {
-        get { lock (armed) return [.. armed.Select(one => (one.Id, one.Fault, one.Struck))]; }
+        get
+        {
+            lock (armed)
+                return [.. armed.Select(one => (one.Id, one.Fault, one.Struck))];
+        }
     }
 
     public long Set(SandboxFault fault)
@@ -23,24 +27,39 @@ sealed class Faults(World world)
         }
     }
 
-    public void Clear() { lock (armed) armed.Clear(); }
+    public void Clear()
+    {
+        lock (armed)
+            armed.Clear();
+    }
 
-    public bool Clear(long id) { lock (armed) return armed.RemoveAll(one => one.Id == id) > 0; }
+    public bool Clear(long id)
+    {
+        lock (armed)
+            return armed.RemoveAll(one => one.Id == id) > 0;
+    }
 
     /// <summary>The fault this call meets; null when it goes well.</summary>
     /// <param name="phone">The recipient of a message; 0 for other calls.</param>
     public SandboxFault? Meet(string path, ulong phone = 0)
     {
-        if (armed.Count == 0) return null;
+        if (armed.Count == 0)
+            return null;
         var now = world.Options.Clock.GetUtcNow();
-        lock (armed) return armed.FirstOrDefault(one => one.Strikes(path, phone, now, world))?.Fault;
+        lock (armed)
+            return armed.FirstOrDefault(one => one.Strikes(path, phone, now, world))?.Fault;
     }
 
     /// <summary>Answers a management call with trouble if it meets some; true when it was answered.</summary>
     public async Task<bool> Strike(HttpContext http, string path)
     {
-        if (Meet(path) is not { } fault) return false;
-        if (fault.Kind == FaultKind.Slow) { await Task.Delay(fault.Wait, http.RequestAborted); return false; }
+        if (Meet(path) is not { } fault)
+            return false;
+        if (fault.Kind == FaultKind.Slow)
+        {
+            await Task.Delay(fault.Wait, http.RequestAborted);
+            return false;
+        }
         await Answer(http, fault);
         return true;
     }
@@ -69,10 +88,13 @@ sealed class Faults(World world)
 
         public bool Strikes(string path, ulong phone, DateTimeOffset now, World world)
         {
-            if (fault.Path != "*" && fault.Path != path) return false;
-            if (now < fault.From || now >= fault.Until || Struck >= fault.Times) return false;
+            if (fault.Path != "*" && fault.Path != path)
+                return false;
+            if (now < fault.From || now >= fault.Until || Struck >= fault.Times)
+                return false;
             var attempt = fault.Rate < 1 ? attempts.AddOrUpdate(phone, 1, (_, count) => count + 1) : 1;
-            if (!world.Population.DiceOf(phone).Of(Roll.Fault).Of((ulong)id).Of((ulong)attempt).Below(fault.Rate)) return false;
+            if (!world.Population.DiceOf(phone).Of(Roll.Fault).Of((ulong)id).Of((ulong)attempt).Below(fault.Rate))
+                return false;
             Struck++;
             return true;
         }

@@ -25,14 +25,23 @@ sealed class Account(SandboxOptions options)
 
     public ConcurrentDictionary<ulong, bool> Blocked { get; } = new();
 
-    public ConcurrentDictionary<string, string> Profile { get; } = new(
-        new Dictionary<string, string> { ["about"] = "Hey there! We are using WhatsApp.", ["vertical"] = "RETAIL", ["websites"] = """["https://example.com"]""" });
+    public ConcurrentDictionary<string, string> Profile { get; } =
+        new(
+            new Dictionary<string, string>
+            {
+                ["about"] = "Hey there! We are using WhatsApp.",
+                ["vertical"] = "RETAIL",
+                ["websites"] = """["https://example.com"]""",
+            }
+        );
 
     /// <summary>Counts a call against a limit over a span; false when the limit is used up.</summary>
     public static bool Within(ConcurrentQueue<long> calls, int most, TimeSpan span, long now)
     {
-        while (calls.TryPeek(out var first) && now - first >= span.TotalMilliseconds) calls.TryDequeue(out _);
-        if (calls.Count >= most) return false;
+        while (calls.TryPeek(out var first) && now - first >= span.TotalMilliseconds)
+            calls.TryDequeue(out _);
+        if (calls.Count >= most)
+            return false;
         calls.Enqueue(now);
         return true;
     }

@@ -10,23 +10,50 @@ sealed class BlockCalls(World world, Account account)
 
     public async Task Answer(HttpContext http, string method)
     {
-        if (method == "GET") { await List(http); return; }
+        if (method == "GET")
+        {
+            await List(http);
+            return;
+        }
         var body = await GraphBody.Read(http);
-        if (body?.Text("messaging_product") is not "whatsapp") { await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required.")); return; }
+        if (body?.Text("messaging_product") is not "whatsapp")
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required."));
+            return;
+        }
         var people = body.Value.Items("block_users").Select(user => user.Text("user") ?? user.Text("user_id") ?? "").ToArray();
-        if (people.Length == 0) { await Reply.Refuse(http, new(100, "(#100) The parameter block_users is required.")); return; }
-        if (method == "POST" && account.Blocked.Count + people.Length > Most) { await Reply.Refuse(http, new(139101, "The block list holds at most 64,000 people.")); return; }
+        if (people.Length == 0)
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter block_users is required."));
+            return;
+        }
+        if (method == "POST" && account.Blocked.Count + people.Length > Most)
+        {
+            await Reply.Refuse(http, new(139101, "The block list holds at most 64,000 people."));
+            return;
+        }
 
         var done = people.Where(person => Change(person, method)).ToArray();
-        if (done.Length == 0) { await Reply.Refuse(http, new(139100, "No one of these people could be changed: only people who wrote in the last 24 hours can be blocked.")); return; }
-        await Reply.Write(http, 200, json => Write(json, method == "POST" ? "added_users"u8 : "removed_users"u8, done, people.Except(done)));
+        if (done.Length == 0)
+        {
+            await Reply.Refuse(
+                http,
+                new(139100, "No one of these people could be changed: only people who wrote in the last 24 hours can be blocked.")
+            );
+            return;
+        }
+        await Reply.Write(http, 200, json =>
+            Write(json, method == "POST" ? "added_users"u8 : "removed_users"u8, done, people.Except(done))
+        );
     }
 
     bool Change(string person, string method)
     {
         var phone = world.Population.PhoneOf(person) ?? PhoneDigits.Canonical(person);
-        if (phone == 0) return false;
-        if (method == "DELETE") return account.Blocked.TryRemove(phone, out _);
+        if (phone == 0)
+            return false;
+        if (method == "DELETE")
+            return account.Blocked.TryRemove(phone, out _);
         return world.HasOpenWindow(phone) && (account.Blocked[phone] = true);
     }
 
@@ -57,17 +84,17 @@ sealed class BlockCalls(World world, Account account)
     }
 
     Task List(HttpContext http) => Reply.Write(http, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (var phone in account.Blocked.Keys.Order())
         {
             json.WriteStartObject();
-            json.WriteString("messaging_product"u8, "whatsapp"u8);
-            json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
+            json.WriteStartArray("data"u8);
+            foreach (var phone in account.Blocked.Keys.Order())
+            {
+                json.WriteStartObject();
+                json.WriteString("messaging_product"u8, "whatsapp"u8);
+                json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
             json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+        });
 }

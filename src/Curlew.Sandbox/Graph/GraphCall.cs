@@ -19,7 +19,11 @@ sealed record GraphCall(string Method, string Version, string[] Path, string? To
 
     static string? TokenOf(HttpRequest request)
     {
-        if (request.Headers.Authorization.ToString() is { Length: > 7 } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return header[7..].Trim();
+        if (
+            request.Headers.Authorization.ToString() is { Length: > 7 } header
+            && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        )
+            return header[7..].Trim();
         return request.Query.TryGetValue("access_token", out var token) ? token.ToString() : null;
     }
 }

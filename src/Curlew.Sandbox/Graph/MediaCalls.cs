@@ -15,15 +15,40 @@ sealed class MediaCalls(World world)
 
     public async Task Upload(HttpContext http)
     {
-        if (!http.Request.HasFormContentType) { await Reply.Refuse(http, new(100, "(#100) The parameter file is required.")); return; }
+        if (!http.Request.HasFormContentType)
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter file is required."));
+            return;
+        }
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (form["messaging_product"] != "whatsapp") { await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required.")); return; }
-        if (form.Files.GetFile("file") is not { } file) { await Reply.Refuse(http, new(100, "(#100) The parameter file is required.")); return; }
+        if (form["messaging_product"] != "whatsapp")
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required."));
+            return;
+        }
+        if (form.Files.GetFile("file") is not { } file)
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter file is required."));
+            return;
+        }
 
         // Widely used clients send `type=image` and the real type with the file, and Meta takes it.
-        var type = (form["type"].ToString() is var named && named.Contains('/', StringComparison.Ordinal) ? named : file.ContentType).Split(';')[0].Trim();
-        if (Largest(type) is not { } largest) { await Reply.Refuse(http, new(100, $"(#100) Param file must be a file with one of the allowed types. Received file of type '{type}'.")); return; }
-        if (file.Length > largest) { await Reply.Refuse(http, new(131053, $"The file has {file.Length} bytes; {type} may have at most {largest}.")); return; }
+        var type = (form["type"].ToString() is var named && named.Contains('/', StringComparison.Ordinal) ? named : file.ContentType)
+            .Split(';')[0]
+            .Trim();
+        if (Largest(type) is not { } largest)
+        {
+            await Reply.Refuse(
+                http,
+                new(100, $"(#100) Param file must be a file with one of the allowed types. Received file of type '{type}'.")
+            );
+            return;
+        }
+        if (file.Length > largest)
+        {
+            await Reply.Refuse(http, new(131053, $"The file has {file.Length} bytes; {type} may have at most {largest}."));
+            return;
+        }
 
         using var bytes = new MemoryStream((int)file.Length);
         await file.CopyToAsync(bytes, http.RequestAborted);
@@ -40,7 +65,8 @@ sealed class MediaCalls(World world)
     {
         if (http.Request.Query.TryGetValue("phone_number_id", out var number) && number != world.Options.PhoneNumberId)
             return Reply.Refuse(http, new(100, $"(#100) Media {id} does not belong to phone number {number}.", 33));
-        if (method == "DELETE") return world.Media.Remove(id) ? Reply.Success(http) : Reply.Refuse(http, new(100, "(#100) Invalid parameter", 33));
+        if (method == "DELETE")
+            return world.Media.Remove(id) ? Reply.Success(http) : Reply.Refuse(http, new(100, "(#100) Invalid parameter", 33));
         var file = world.Media.Find(id)!;
         return Reply.Write(http, 200, json =>
         {
@@ -59,9 +85,20 @@ sealed class MediaCalls(World world)
     public async Task Download(HttpContext http, string id)
     {
         var until = http.Request.Query["ext"].ToString();
-        var isFresh = long.TryParse(until, CultureInfo.InvariantCulture, out var seconds) && seconds * 1000 > world.Now && http.Request.Query["hash"] == Seal(id, until);
-        if (!isFresh || world.Media.Find(id) is not { } file) { http.Response.StatusCode = 404; return; }
-        if (http.Request.Headers.UserAgent.Count == 0) { http.Response.StatusCode = 403; return; }
+        var isFresh =
+            long.TryParse(until, CultureInfo.InvariantCulture, out var seconds)
+            && seconds * 1000 > world.Now
+            && http.Request.Query["hash"] == Seal(id, until);
+        if (!isFresh || world.Media.Find(id) is not { } file)
+        {
+            http.Response.StatusCode = 404;
+            return;
+        }
+        if (http.Request.Headers.UserAgent.Count == 0)
+        {
+            http.Response.StatusCode = 403;
+            return;
+        }
         http.Response.ContentType = file.MimeType;
         http.Response.ContentLength = file.Bytes.Length;
         await http.Response.Body.WriteAsync(file.Bytes, http.RequestAborted);
@@ -76,13 +113,15 @@ sealed class MediaCalls(World world)
     string Seal(string id, string until) => Body.Sign(world.Options.AppSecret, System.Text.Encoding.UTF8.GetBytes($"{id} {until}"))[7..39];
 
     // Meta, media, 2026-03: sizes by type.
-    static int? Largest(string type) => type switch
-    {
-        "audio/aac" or "audio/amr" or "audio/mpeg" or "audio/mp4" or "audio/ogg" or "video/mp4" or "video/3gpp" => 16 * Megabyte,
-        "image/jpeg" or "image/png" => 5 * Megabyte,
-        "image/webp" => 500 * 1024,
-        "text/plain" or "application/pdf" or "application/msword" or "application/vnd.ms-excel" or "application/vnd.ms-powerpoint" => 100 * Megabyte,
-        _ when type.StartsWith("application/vnd.openxmlformats-officedocument.", StringComparison.Ordinal) => 100 * Megabyte,
-        _ => null,
-    };
+    static int? Largest(string type) =>
+        type switch
+        {
+            "audio/aac" or "audio/amr" or "audio/mpeg" or "audio/mp4" or "audio/ogg" or "video/mp4" or "video/3gpp" => 16 * Megabyte,
+            "image/jpeg" or "image/png" => 5 * Megabyte,
+            "image/webp" => 500 * 1024,
+            "text/plain" or "application/pdf" or "application/msword" or "application/vnd.ms-excel" or "application/vnd.ms-powerpoint" =>
+                100 * Megabyte,
+            _ when type.StartsWith("application/vnd.openxmlformats-officedocument.", StringComparison.Ordinal) => 100 * Megabyte,
+            _ => null,
+        };
 }

@@ -38,7 +38,11 @@ static class MetaErrors
         new(131047, 400, "Re-engagement message"),
         new(131048, 400, "Spam rate limit hit"),
         new(131049, 400, "This message was not delivered to maintain healthy ecosystem engagement."),
-        new(131050, 400, "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business"),
+        new(
+            131050,
+            400,
+            "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business"
+        ),
         new(131051, 400, "Message type unknown"),
         new(131052, 400, "Media download error"),
         new(131053, 400, "Media upload error"),

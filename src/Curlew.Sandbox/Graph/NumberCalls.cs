@@ -8,27 +8,42 @@ namespace Curlew.Sandbox;
 sealed class NumberCalls(World world, Account account, Courier courier)
 {
     static readonly string[] ProfileFields = ["about", "address", "description", "email", "profile_picture_url", "websites", "vertical"];
-    static readonly string[] UsualFields = ["verified_name", "display_phone_number", "quality_rating", "platform_type", "throughput", "webhook_configuration", "code_verification_status"];
+    static readonly string[] UsualFields =
+    [
+        "verified_name",
+        "display_phone_number",
+        "quality_rating",
+        "platform_type",
+        "throughput",
+        "webhook_configuration",
+        "code_verification_status",
+    ];
 
     public Task List(HttpContext http) => Reply.Write(http, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        Write(json, [.. UsualFields, "status", "name_status"]);
-        json.WriteEndArray();
-        json.WriteStartObject("paging"u8);
-        json.WriteStartObject("cursors"u8);
-        json.WriteString("before"u8, "MAZDZD"u8);
-        json.WriteString("after"u8, "MAZDZD"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("data"u8);
+            Write(json, [.. UsualFields, "status", "name_status"]);
+            json.WriteEndArray();
+            json.WriteStartObject("paging"u8);
+            json.WriteStartObject("cursors"u8);
+            json.WriteString("before"u8, "MAZDZD"u8);
+            json.WriteString("after"u8, "MAZDZD"u8);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
 
     public async Task Number(HttpContext http, string method)
     {
-        if (method == "POST") { await Configure(http); return; }
-        var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields ? fields.Split(',', StringSplitOptions.TrimEntries) : UsualFields;
+        if (method == "POST")
+        {
+            await Configure(http);
+            return;
+        }
+        var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields
+            ? fields.Split(',', StringSplitOptions.TrimEntries)
+            : UsualFields;
         await Reply.Write(http, 200, json => Write(json, asked));
     }
 
@@ -36,13 +51,23 @@ sealed class NumberCalls(World world, Account account, Courier courier)
     {
         if (method == "GET")
         {
-            var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields ? fields.Split(',', StringSplitOptions.TrimEntries) : ["about"];
+            var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields
+                ? fields.Split(',', StringSplitOptions.TrimEntries)
+                : ["about"];
             await Reply.Write(http, 200, json => WriteProfile(json, asked));
             return;
         }
         var body = await GraphBody.Read(http);
-        if (body?.Text("messaging_product") is not "whatsapp") { await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required.")); return; }
-        if (body.Value.Text("about") is { Length: 0 or > 139 }) { await Reply.Refuse(http, new(100, "(#100) Param about must be 1 to 139 characters long.")); return; }
+        if (body?.Text("messaging_product") is not "whatsapp")
+        {
+            await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required."));
+            return;
+        }
+        if (body.Value.Text("about") is { Length: 0 or > 139 })
+        {
+            await Reply.Refuse(http, new(100, "(#100) Param about must be 1 to 139 characters long."));
+            return;
+        }
         foreach (var field in ProfileFields)
             if (body.Value.Child(field) is { } value)
                 account.Profile[field] = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
@@ -52,35 +77,59 @@ sealed class NumberCalls(World world, Account account, Courier courier)
     public async Task Register(HttpContext http)
     {
         var body = await GraphBody.Read(http);
-        if (body?.Text("pin") is not { Length: 6 } pin || !pin.All(char.IsAsciiDigit)) { await Reply.Refuse(http, new(100, "(#100) Param pin must be a 6-digit number.")); return; }
-        if (!MayRegister) { await Reply.Refuse(http, TooMany); return; }
-        if (account.Pin is { } known && known != pin) { await Reply.Refuse(http, new(133005, "Two-step verification PIN mismatch.")); return; }
+        if (body?.Text("pin") is not { Length: 6 } pin || !pin.All(char.IsAsciiDigit))
+        {
+            await Reply.Refuse(http, new(100, "(#100) Param pin must be a 6-digit number."));
+            return;
+        }
+        if (!MayRegister)
+        {
+            await Reply.Refuse(http, TooMany);
+            return;
+        }
+        if (account.Pin is { } known && known != pin)
+        {
+            await Reply.Refuse(http, new(133005, "Two-step verification PIN mismatch."));
+            return;
+        }
         (account.Pin, account.IsRegistered, account.Status) = (pin, true, "CONNECTED");
         await Reply.Success(http);
     }
 
     public Task Deregister(HttpContext http)
     {
-        if (!account.IsRegistered) return Reply.Refuse(http, new(133010, "The phone number is not registered."));
-        if (!MayRegister) return Reply.Refuse(http, TooMany);
+        if (!account.IsRegistered)
+            return Reply.Refuse(http, new(133010, "The phone number is not registered."));
+        if (!MayRegister)
+            return Reply.Refuse(http, TooMany);
         (account.IsRegistered, account.Status) = (false, "DISCONNECTED");
         return Reply.Success(http);
     }
 
     public async Task Username(HttpContext http, string method)
     {
-        if (method == "DELETE") account.Username = null;
+        if (method == "DELETE")
+            account.Username = null;
         if (method == "POST")
         {
             var wish = (await GraphBody.Read(http))?.Text("username");
-            if (wish is not { Length: >= 3 and <= 35 }) { await Reply.Refuse(http, new(147001, "The username must be 3 to 35 characters long.")); return; }
+            if (wish is not { Length: >= 3 and <= 35 })
+            {
+                await Reply.Refuse(http, new(147001, "The username must be 3 to 35 characters long."));
+                return;
+            }
             account.Username = wish;
         }
-        if (method != "GET") { await Reply.Success(http); return; }
+        if (method != "GET")
+        {
+            await Reply.Success(http);
+            return;
+        }
         await Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
-            if (account.Username is { } name) json.WriteString("username"u8, name);
+            if (account.Username is { } name)
+                json.WriteString("username"u8, name);
             json.WriteString("status"u8, account.Username is null ? "none"u8 : "approved"u8);
             json.WriteEndObject();
         });
@@ -101,21 +150,31 @@ sealed class NumberCalls(World world, Account account, Courier courier)
     {
         var webhook = (await GraphBody.Read(http))?.Child("webhook_configuration");
         var url = webhook?.Text("override_callback_uri");
-        if (webhook is null) { await Reply.Success(http); return; }
-        if (string.IsNullOrEmpty(url)) account.NumberOverrideUrl = null;
-        else if (!Uri.TryCreate(url, UriKind.Absolute, out var target) || !await courier.Handshake(target, http.RequestAborted, webhook.Value.Text("verify_token")))
+        if (webhook is null)
+        {
+            await Reply.Success(http);
+            return;
+        }
+        if (string.IsNullOrEmpty(url))
+            account.NumberOverrideUrl = null;
+        else if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var target)
+            || !await courier.Handshake(target, http.RequestAborted, webhook.Value.Text("verify_token"))
+        )
         {
             await Reply.Refuse(http, new(100, "(#2200) Callback verification failed: the answer was not 200 with the challenge."));
             return;
         }
-        else account.NumberOverrideUrl = target;
+        else
+            account.NumberOverrideUrl = target;
         await Reply.Success(http);
     }
 
     void Write(Utf8JsonWriter json, string[] fields)
     {
         json.WriteStartObject();
-        foreach (var field in fields) Field(json, field);
+        foreach (var field in fields)
+            Field(json, field);
         json.WriteString("id"u8, world.Options.PhoneNumberId);
         json.WriteEndObject();
     }
@@ -124,19 +183,46 @@ sealed class NumberCalls(World world, Account account, Courier courier)
     {
         switch (field)
         {
-            case "verified_name": json.WriteString(field, account.VerifiedName); break;
-            case "display_phone_number": json.WriteString(field, world.Options.DisplayPhoneNumber); break;
-            case "quality_rating": json.WriteString(field, account.Quality); break;
-            case "status": json.WriteString(field, account.Status); break;
-            case "name_status": json.WriteString(field, account.NameStatus); break;
-            case "platform_type": json.WriteString(field, account.IsRegistered ? "CLOUD_API" : "NOT_APPLICABLE"); break;
-            case "code_verification_status": json.WriteString(field, "VERIFIED"); break;
-            case "is_official_business_account": json.WriteBoolean(field, false); break;
-            case "whatsapp_business_manager_messaging_limit": json.WriteString(field, Tier(world.PortfolioLimit)); break;
-            case "throughput": Nested(json, field, "level", world.ThroughputPerSecond is null or > 80 ? "HIGH" : "STANDARD"); break;
-            case "health_status": Nested(json, field, "can_send_message", account.IsRegistered && !account.TokenRevoked ? "AVAILABLE" : "BLOCKED"); break;
+            case "verified_name":
+                json.WriteString(field, account.VerifiedName);
+                break;
+            case "display_phone_number":
+                json.WriteString(field, world.Options.DisplayPhoneNumber);
+                break;
+            case "quality_rating":
+                json.WriteString(field, account.Quality);
+                break;
+            case "status":
+                json.WriteString(field, account.Status);
+                break;
+            case "name_status":
+                json.WriteString(field, account.NameStatus);
+                break;
+            case "platform_type":
+                json.WriteString(field, account.IsRegistered ? "CLOUD_API" : "NOT_APPLICABLE");
+                break;
+            case "code_verification_status":
+                json.WriteString(field, "VERIFIED");
+                break;
+            case "is_official_business_account":
+                json.WriteBoolean(field, false);
+                break;
+            case "whatsapp_business_manager_messaging_limit":
+                json.WriteString(field, Tier(world.PortfolioLimit));
+                break;
+            case "throughput":
+                Nested(json, field, "level", world.ThroughputPerSecond is null or > 80 ? "HIGH" : "STANDARD");
+                break;
+            case "health_status":
+                Nested(json, field, "can_send_message", account.IsRegistered && !account.TokenRevoked ? "AVAILABLE" : "BLOCKED");
+                break;
             case "webhook_configuration":
-                Nested(json, field, account.NumberOverrideUrl is null ? "application" : "phone_number", (account.NumberOverrideUrl ?? courier.Url)?.ToString() ?? "");
+                Nested(
+                    json,
+                    field,
+                    account.NumberOverrideUrl is null ? "application" : "phone_number",
+                    (account.NumberOverrideUrl ?? courier.Url)?.ToString() ?? ""
+                );
                 break;
         }
     }
@@ -157,8 +243,10 @@ sealed class NumberCalls(World world, Account account, Courier courier)
             if (account.Profile.TryGetValue(field, out var value))
             {
                 json.WritePropertyName(field);
-                if (field == "websites" && value.StartsWith('[')) json.WriteRawValue(value);
-                else json.WriteStringValue(value);
+                if (field == "websites" && value.StartsWith('['))
+                    json.WriteRawValue(value);
+                else
+                    json.WriteStringValue(value);
             }
         json.WriteString("messaging_product"u8, "whatsapp"u8);
         json.WriteEndObject();
@@ -166,10 +254,11 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         json.WriteEndObject();
     }
 
-    public static string Tier(int? limit) => limit switch
-    {
-        null => "TIER_UNLIMITED",
-        >= 1000 => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit / 1000}K"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit}"),
-    };
+    public static string Tier(int? limit) =>
+        limit switch
+        {
+            null => "TIER_UNLIMITED",
+            >= 1000 => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit / 1000}K"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit}"),
+        };
 }

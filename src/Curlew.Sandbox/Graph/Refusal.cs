@@ -13,7 +13,10 @@ sealed record Refusal(int Code, string Details, int? Subcode = null)
     public MetaError Meaning => Known.TryGetValue(Code, out var error) ? error : new(Code, 400, "Unknown error");
 
     /// <summary>Graph writes `(#code) title`; for its general codes the details stand in the message itself.</summary>
-    public string Message => Subcode is >= 2_000_000 ? "Invalid parameter" : Code is 100 or 190 ? Details : string.Create(CultureInfo.InvariantCulture, $"(#{Code}) {Meaning.Title}");
+    public string Message =>
+        Subcode is >= 2_000_000 ? "Invalid parameter"
+        : Code is 100 or 190 ? Details
+        : string.Create(CultureInfo.InvariantCulture, $"(#{Code}) {Meaning.Title}");
 }
 
 /// <param name="Http">Status of the answer when the code comes at once rather than by webhook.</param>

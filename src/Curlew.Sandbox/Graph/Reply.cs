@@ -13,23 +13,25 @@ static class Reply
         http.Response.ContentType = "application/json; charset=UTF-8";
         http.Response.Headers["facebook-api-version"] = GraphCall.Newest;
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer)) write(json);
+        using (var json = new Utf8JsonWriter(buffer))
+            write(json);
         http.Response.ContentLength = buffer.WrittenCount;
         await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory);
     }
 
     public static Task Refuse(HttpContext http, Refusal refusal, int? status = null)
     {
-        if (refusal.Meaning.Http == 401) http.Response.Headers.WWWAuthenticate = $"OAuth \"Facebook Platform\" \"invalid_token\" \"{refusal.Meaning.Title}\"";
+        if (refusal.Meaning.Http == 401)
+            http.Response.Headers.WWWAuthenticate = $"OAuth \"Facebook Platform\" \"invalid_token\" \"{refusal.Meaning.Title}\"";
         return Write(http, status ?? refusal.Meaning.Http, json => Error(json, refusal));
     }
 
     public static Task Success(HttpContext http) => Write(http, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteBoolean("success"u8, true);
-        json.WriteEndObject();
-    });
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("success"u8, true);
+            json.WriteEndObject();
+        });
 
     static void Error(Utf8JsonWriter json, Refusal refusal)
     {
@@ -38,7 +40,8 @@ static class Reply
         json.WriteString("message"u8, refusal.Message);
         json.WriteString("type"u8, "OAuthException"u8);
         json.WriteNumber("code"u8, refusal.Code);
-        if (refusal.Subcode is { } subcode) json.WriteNumber("error_subcode"u8, subcode);
+        if (refusal.Subcode is { } subcode)
+            json.WriteNumber("error_subcode"u8, subcode);
         if (refusal.Subcode is { } known && Refusal.Known.TryGetValue(known, out var meaning))
         {
             json.WriteBoolean("is_transient"u8, false);

@@ -20,8 +20,10 @@ sealed class MediaShelf(Func<long> now)
 
     public bool Has(string id) => Picture.IsDrawn(id) || Find(id) is not null;
 
-    public MediaFile? Find(string id) => Picture.IsDrawn(id) ? new(id, "image/png", "picture.png", Picture.Draw(id), long.MaxValue)
-        : files.TryGetValue(id, out var file) && file.KeptUntil > now() ? file : null;
+    public MediaFile? Find(string id) =>
+        Picture.IsDrawn(id) ? new(id, "image/png", "picture.png", Picture.Draw(id), long.MaxValue)
+        : files.TryGetValue(id, out var file) && file.KeptUntil > now() ? file
+        : null;
 
     public MediaFile Add(string mimeType, string fileName, byte[] bytes, int days)
     {
@@ -29,13 +31,15 @@ sealed class MediaShelf(Func<long> now)
         var file = files[id] = new(id, mimeType, fileName, bytes, now() + days * Day);
         order.Enqueue(file);
         Interlocked.Add(ref held, bytes.Length);
-        while (Volatile.Read(ref held) > Room && order.TryDequeue(out var oldest)) Remove(oldest.Id);
+        while (Volatile.Read(ref held) > Room && order.TryDequeue(out var oldest))
+            Remove(oldest.Id);
         return file;
     }
 
     public bool Remove(string id)
     {
-        if (!files.TryRemove(id, out var file)) return false;
+        if (!files.TryRemove(id, out var file))
+            return false;
         Interlocked.Add(ref held, -file.Bytes.Length);
         return true;
     }

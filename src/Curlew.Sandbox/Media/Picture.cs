@@ -6,20 +6,23 @@ namespace Curlew.Sandbox;
 /// <summary>Pictures customers send: small PNGs drawn from a number, so that none has to be kept.</summary>
 static class Picture
 {
-    const int Width = 240, Height = 160;
+    const int Width = 240,
+        Height = 160;
 
     // Ids of drawn pictures begin with this; those of stored files never do.
     const string Prefix = "77";
 
     public static string IdOf(Dice dice) => $"{Prefix}{dice.Bits % 100_000_000_000_000:D14}";
 
-    public static bool IsDrawn(string id) => id.Length == 16 && id.StartsWith(Prefix, StringComparison.Ordinal) && id.All(char.IsAsciiDigit);
+    public static bool IsDrawn(string id) =>
+        id.Length == 16 && id.StartsWith(Prefix, StringComparison.Ordinal) && id.All(char.IsAsciiDigit);
 
     public static byte[] Draw(string id)
     {
         var rows = Paint(new Dice(long.Parse(id, null)));
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(rows);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(rows);
 
         using var png = new MemoryStream();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
@@ -42,12 +45,12 @@ static class Picture
         {
             var (from, to) = (dice.Of(10 + (ulong)colour).Pick(200), 55 + dice.Of(20 + (ulong)colour).Pick(200));
             for (var y = 0; y < Height; y++)
-                for (var x = 0; x < Width; x++)
-                {
-                    var isDisc = (x - across) * (x - across) + (y - down) * (y - down) < 1600;
-                    var mix = isDisc ? 1 : (x + y) / (double)(Width + Height);
-                    rows[y * (1 + Width * 3) + 1 + x * 3 + colour] = (byte)(from * (1 - mix) + to * mix);
-                }
+            for (var x = 0; x < Width; x++)
+            {
+                var isDisc = (x - across) * (x - across) + (y - down) * (y - down) < 1600;
+                var mix = isDisc ? 1 : (x + y) / (double)(Width + Height);
+                rows[y * (1 + Width * 3) + 1 + x * 3 + colour] = (byte)(from * (1 - mix) + to * mix);
+            }
         }
         return rows;
     }
@@ -67,15 +70,18 @@ static class Picture
     static uint Crc(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
     {
         var crc = uint.MaxValue;
-        foreach (var part in name) crc = Next(crc, part);
-        foreach (var part in content) crc = Next(crc, part);
+        foreach (var part in name)
+            crc = Next(crc, part);
+        foreach (var part in content)
+            crc = Next(crc, part);
         return ~crc;
     }
 
     static uint Next(uint crc, byte value)
     {
         crc ^= value;
-        for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+        for (var bit = 0; bit < 8; bit++)
+            crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
         return crc;
     }
 }

@@ -14,6 +14,22 @@ namespace Curlew.Sandbox;
 /// <param name="HidesPhone">Only the user id is shown to a business that does not know the phone.</param>
 /// <param name="OnWhatsApp">Whether the number has WhatsApp at all.</param>
 public sealed record Customer(
-    int Index, string Phone, string WaId, string UserId, string? Username, string Name, string Email,
-    string AddressLine, string City, string State, string ZipCode, string Country, string Tier, string Language,
-    string TimeZone, IReadOnlyList<string> Tags, bool HidesPhone, bool OnWhatsApp);
+    int Index,
+    string Phone,
+    string WaId,
+    string UserId,
+    string? Username,
+    string Name,
+    string Email,
+    string AddressLine,
+    string City,
+    string State,
+    string ZipCode,
+    string Country,
+    string Tier,
+    string Language,
+    string TimeZone,
+    IReadOnlyList<string> Tags,
+    bool HidesPhone,
+    bool OnWhatsApp
+);

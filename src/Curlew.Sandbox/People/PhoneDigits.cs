@@ -15,30 +15,37 @@ static class PhoneDigits
         var count = 0;
         foreach (var c in written)
         {
-            if (!char.IsAsciiDigit(c)) continue;
-            if (++count > 15) return 0;
+            if (!char.IsAsciiDigit(c))
+                continue;
+            if (++count > 15)
+                return 0;
             digits = digits * 10 + (ulong)(c - '0');
         }
         return OneSpelling(digits, count);
     }
 
-    /// <summary>The WhatsApp id of an E.164 number (Meta, send messages, 2026-03: the prefixes of Mexico and Brazil are rewritten).</summary>
+    /// <summary>The WhatsApp id of an E.164 number (Meta, send messages, 2026-03: the prefixes of Mexico and Brazil are
+    /// rewritten).</summary>
     /// <param name="phone">Canonical digits.</param>
     /// <param name="age">0..1; accounts below 0.3 in Brazil are old and keep the id without the ninth digit.</param>
     public static string WaId(ulong phone, double age)
     {
         var digits = phone.ToString(CultureInfo.InvariantCulture);
-        if (digits is ['5', '2', not '1', ..] && digits.Length == 12) return "521" + digits[2..];
-        if (digits is ['5', '5', >= '3', _, '9', ..] && digits.Length == 13 && age < 0.3) return digits[..4] + digits[5..];
+        if (digits is ['5', '2', not '1', ..] && digits.Length == 12)
+            return "521" + digits[2..];
+        if (digits is ['5', '5', >= '3', _, '9', ..] && digits.Length == 13 && age < 0.3)
+            return digits[..4] + digits[5..];
         return digits;
     }
 
     // 521 + 10 is Mexico with the old mobile digit, 55 + 10 Brazil without the ninth one, 54 + 10 Argentina without its 9.
-    static ulong OneSpelling(ulong digits, int count) => count switch
-    {
-        13 when digits / 10_000_000_000 == 521 => 52 * 10_000_000_000 + digits % 10_000_000_000,
-        12 when digits / 10_000_000_000 == 55 && digits / 10_000_000 % 10 >= 6 => (digits / 100_000_000 * 10 + 9) * 100_000_000 + digits % 100_000_000,
-        12 when digits / 10_000_000_000 == 54 => 549 * 10_000_000_000 + digits % 10_000_000_000,
-        _ => digits,
-    };
+    static ulong OneSpelling(ulong digits, int count) =>
+        count switch
+        {
+            13 when digits / 10_000_000_000 == 521 => 52 * 10_000_000_000 + digits % 10_000_000_000,
+            12 when digits / 10_000_000_000 == 55 && digits / 10_000_000 % 10 >= 6 => (digits / 100_000_000 * 10 + 9) * 100_000_000
+                + digits % 100_000_000,
+            12 when digits / 10_000_000_000 == 54 => 549 * 10_000_000_000 + digits % 10_000_000_000,
+            _ => digits,
+        };
 }

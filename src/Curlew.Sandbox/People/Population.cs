@@ -8,7 +8,19 @@ public sealed class Population
     /// <summary>The largest population whose phone numbers stay distinct.</summary>
     public const int Most = 5_000_000;
 
-    static readonly string[] Interests = ["newsletter", "coffee", "shoes", "garden", "books", "gift-buyer", "sale", "returns", "app-user", "referral"];
+    static readonly string[] Interests =
+    [
+        "newsletter",
+        "coffee",
+        "shoes",
+        "garden",
+        "books",
+        "gift-buyer",
+        "sale",
+        "returns",
+        "app-user",
+        "referral",
+    ];
 
     readonly Dice dice;
     readonly SandboxBehaviour behaviour;
@@ -25,7 +37,8 @@ public sealed class Population
         this.behaviour = behaviour;
         dice = new Dice(seed);
         userIds = new(0, dice.Of("user ids").Bits);
-        foreach (var country in Sandbox.Countries.All) numbers[country.Code] = new(country.Numbers, dice.Of(country.Code).Bits);
+        foreach (var country in Sandbox.Countries.All)
+            numbers[country.Code] = new(country.Numbers, dice.Of(country.Code).Bits);
     }
 
     /// <summary>ISO codes of the countries they live in.</summary>
@@ -54,7 +67,8 @@ public sealed class Population
     internal int IndexOf(ulong phone)
     {
         var country = Sandbox.Countries.Of(phone);
-        if (country.Which(phone) is not { } which || which >= country.Numbers) return -1;
+        if (country.Which(phone) is not { } which || which >= country.Numbers)
+            return -1;
         var index = numbers[country.Code].Back(which);
         return index < (ulong)Count && PhoneOf((int)index) == phone ? (int)index : -1;
     }
@@ -68,7 +82,12 @@ public sealed class Population
     /// <summary>The phone behind a business-scoped user id; null when Meta would not know it.</summary>
     internal ulong? PhoneOf(string userId)
     {
-        if (userId.Length != 23 || userId[2] != '.' || !ulong.TryParse(userId.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return null;
+        if (
+            userId.Length != 23
+            || userId[2] != '.'
+            || !ulong.TryParse(userId.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        )
+            return null;
         var phone = userIds.Back(id);
         return phone is > 9_999_999 and < PhoneDigits.Limit && UserIdOf(phone) == userId ? phone : null;
     }
@@ -77,9 +96,11 @@ public sealed class Population
     internal ulong NextNumberOf(ulong phone)
     {
         var country = Sandbox.Countries.Of(phone);
-        if (country.Which(phone) is not { } which || which >= country.Numbers) return phone + 1;
+        if (country.Which(phone) is not { } which || which >= country.Numbers)
+            return phone + 1;
         var stem = phone - which;
-        do which = (which + 1) % country.Numbers; while (IndexOf(stem + which) >= 0);
+        do which = (which + 1) % country.Numbers;
+        while (IndexOf(stem + which) >= 0);
         return stem + which;
     }
 
@@ -116,7 +137,8 @@ public sealed class Population
     internal string? UsernameOf(ulong phone)
     {
         var own = dice.Of(phone);
-        if (!HidesPhone(phone) && !own.Of(Roll.Username).Below(behaviour.Usernames)) return null;
+        if (!HidesPhone(phone) && !own.Of(Roll.Username).Below(behaviour.Usernames))
+            return null;
         return string.Create(CultureInfo.InvariantCulture, $"@{Slug(NameOf(phone), '.')}{own.Of(Roll.Username).Bits % 1000}");
     }
 
@@ -136,14 +158,37 @@ public sealed class Population
         var place = index >= 0 ? Home(index).Place : own.Of(Roll.Place).Pick(country.Places);
         var name = NameOf(phone);
         return new(
-            index, "+" + digits, WaIdOf(phone), UserIdOf(phone), UsernameOf(phone), name,
+            index,
+            "+" + digits,
+            WaIdOf(phone),
+            UserIdOf(phone),
+            UsernameOf(phone),
+            name,
             string.Create(CultureInfo.InvariantCulture, $"{Slug(name, '.')}.{own.Bits % 100_000}@example.com"),
-            string.Create(CultureInfo.InvariantCulture, $"{1 + own.Of(Roll.House).Pick(240)} {own.Of(Roll.Street).Pick(country.Names.Streets)}"),
-            place.City, place.State, ZipCode(place.Zip, own.Of(Roll.Zip)), country.Code, Tier(own), LanguageOf(phone),
-            place.TimeZone, Tags(own), HidesPhone(phone), IsOnWhatsApp(phone));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{1 + own.Of(Roll.House).Pick(240)} {own.Of(Roll.Street).Pick(country.Names.Streets)}"
+            ),
+            place.City,
+            place.State,
+            ZipCode(place.Zip, own.Of(Roll.Zip)),
+            country.Code,
+            Tier(own),
+            LanguageOf(phone),
+            place.TimeZone,
+            Tags(own),
+            HidesPhone(phone),
+            IsOnWhatsApp(phone)
+        );
     }
 
-    static string Tier(Dice own) => own.Of(Roll.Tier).Fraction switch { < 0.05 => "vip", < 0.25 => "premium", _ => "regular" };
+    static string Tier(Dice own) =>
+        own.Of(Roll.Tier).Fraction switch
+        {
+            < 0.05 => "vip",
+            < 0.25 => "premium",
+            _ => "regular",
+        };
 
     static string[] Tags(Dice own)
     {
@@ -152,13 +197,18 @@ public sealed class Population
     }
 
     static string ZipCode(string pattern, Dice dice) => string.Create(pattern.Length, (pattern, dice), static (text, from) =>
-    {
-        for (var at = 0; at < text.Length; at++)
         {
-            var roll = from.dice.Of((ulong)at);
-            text[at] = from.pattern[at] switch { '#' => (char)('0' + roll.Pick(10)), '?' => (char)('A' + roll.Pick(26)), var fixedSign => fixedSign };
-        }
-    });
+            for (var at = 0; at < text.Length; at++)
+            {
+                var roll = from.dice.Of((ulong)at);
+                text[at] = from.pattern[at] switch
+                {
+                    '#' => (char)('0' + roll.Pick(10)),
+                    '?' => (char)('A' + roll.Pick(26)),
+                    var fixedSign => fixedSign,
+                };
+            }
+        });
 
     static string Slug(string name, char between)
     {
@@ -166,9 +216,12 @@ public sealed class Population
         var length = 0;
         foreach (var c in name.Normalize(System.Text.NormalizationForm.FormD))
         {
-            if (length == kept.Length) break;
-            if (char.IsAsciiLetter(c)) kept[length++] = char.ToLowerInvariant(c);
-            else if (c == ' ' && length > 0) kept[length++] = between;
+            if (length == kept.Length)
+                break;
+            if (char.IsAsciiLetter(c))
+                kept[length++] = char.ToLowerInvariant(c);
+            else if (c == ' ' && length > 0)
+                kept[length++] = between;
         }
         return length < 3 ? "customer" : new string(kept[..length]).Trim(between);
     }

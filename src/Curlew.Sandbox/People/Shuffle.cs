@@ -1,12 +1,17 @@
 namespace Curlew.Sandbox;
 
-/// <summary>A seeded permutation of 0..domain-1 that runs both ways, so that a number can be traced to its person without a table.</summary>
+/// <summary>A seeded permutation of 0..domain-1 that runs both ways, so that a number can be traced to its person without a
+/// table.</summary>
 sealed class Shuffle
 {
-    const ulong First = 0x9E3779B97F4A7C15, Second = 0xBF58476D1CE4E5B9;
-    static readonly ulong FirstBack = Inverse(First), SecondBack = Inverse(Second);
+    const ulong First = 0x9E3779B97F4A7C15,
+        Second = 0xBF58476D1CE4E5B9;
+    static readonly ulong FirstBack = Inverse(First),
+        SecondBack = Inverse(Second);
 
-    readonly ulong domain, mask, key;
+    readonly ulong domain,
+        mask,
+        key;
     readonly int half;
 
     /// <param name="domain">How many numbers; 0 means all 2^64.</param>
@@ -22,13 +27,15 @@ sealed class Shuffle
 
     public ulong There(ulong value)
     {
-        do value = Step(value); while (domain != 0 && value >= domain);
+        do value = Step(value);
+        while (domain != 0 && value >= domain);
         return value;
     }
 
     public ulong Back(ulong value)
     {
-        do value = StepBack(value); while (domain != 0 && value >= domain);
+        do value = StepBack(value);
+        while (domain != 0 && value >= domain);
         return value;
     }
 
@@ -53,7 +60,8 @@ sealed class Shuffle
     static ulong Inverse(ulong odd)
     {
         var inverse = odd;
-        for (var round = 0; round < 6; round++) inverse *= 2 - odd * inverse;
+        for (var round = 0; round < 6; round++)
+            inverse *= 2 - odd * inverse;
         return inverse;
     }
 }

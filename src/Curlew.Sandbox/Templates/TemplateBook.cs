@@ -12,7 +12,8 @@ sealed class TemplateBook
     readonly ConcurrentDictionary<(string Name, string Language), TemplatePage> pages = new();
     long lastId = 1_640_000_000_000_000;
 
-    public IEnumerable<TemplatePage> All => pages.Values.OrderBy(page => page.Template.Id.Length).ThenBy(page => page.Template.Id, StringComparer.Ordinal);
+    public IEnumerable<TemplatePage> All =>
+        pages.Values.OrderBy(page => page.Template.Id.Length).ThenBy(page => page.Template.Id, StringComparer.Ordinal);
 
     public TemplatePage? Find(string name, string language) => pages.GetValueOrDefault((name, language));
 

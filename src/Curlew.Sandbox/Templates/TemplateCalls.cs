@@ -11,30 +11,40 @@ sealed class TemplateCalls(World world, Account account)
 
     static readonly string[] UsualFields = ["name", "parameter_format", "components", "language", "status", "category"];
 
-    public Task OfAccount(HttpContext http, string method) => method switch
-    {
-        "POST" => Create(http),
-        "DELETE" => Delete(http),
-        _ => List(http),
-    };
+    public Task OfAccount(HttpContext http, string method) =>
+        method switch
+        {
+            "POST" => Create(http),
+            "DELETE" => Delete(http),
+            _ => List(http),
+        };
 
-    public Task OfTemplate(HttpContext http, GraphCall call, TemplatePage page) => call switch
-    {
-        { Method: "POST", Path: [_, "unpause"] } => Unpause(http, page),
-        { Method: "POST", Path: [_] } => Edit(http, page),
-        { Method: "GET", Path: [_] } => Reply.Write(http, 200, json => Write(json, page, Fields(http))),
-        _ => Reply.Refuse(http, new(100, "Unsupported request.", 33)),
-    };
+    public Task OfTemplate(HttpContext http, GraphCall call, TemplatePage page) =>
+        call switch
+        {
+            { Method: "POST", Path: [_, "unpause"] } => Unpause(http, page),
+            { Method: "POST", Path: [_] } => Edit(http, page),
+            { Method: "GET", Path: [_] } => Reply.Write(http, 200, json => Write(json, page, Fields(http))),
+            _ => Reply.Refuse(http, new(100, "Unsupported request.", 33)),
+        };
 
     async Task Create(HttpContext http)
     {
-        if (await GraphBody.Read(http) is not { } body) { await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON.")); return; }
+        if (await GraphBody.Read(http) is not { } body)
+        {
+            await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON."));
+            return;
+        }
         var (template, refusal) = TemplateChecks.Read(body);
         if (refusal is null && world.Templates.Find(template!.Name, template.Language) is not null)
             refusal = new(100, "There is already content in this language for this template.", 2388024);
         if (refusal is null && !Account.Within(account.TemplatesCreated, CreatedPerHour, TimeSpan.FromHours(1), world.Now))
             refusal = new(100, "At most 100 templates can be created in an hour.", 2388019);
-        if (refusal is not null) { await Reply.Refuse(http, refusal); return; }
+        if (refusal is not null)
+        {
+            await Reply.Refuse(http, refusal);
+            return;
+        }
 
         var page = world.Submit(template! with { Status = "PENDING", Quality = "UNKNOWN" });
         await Reply.Write(http, 200, json =>
@@ -49,15 +59,27 @@ sealed class TemplateCalls(World world, Account account)
 
     async Task Edit(HttpContext http, TemplatePage page)
     {
-        if (page.Template.Status is not ("APPROVED" or "REJECTED" or "PAUSED")) { await Reply.Refuse(http, new(100, "Only approved, rejected and paused templates can be edited.", 2388039)); return; }
-        if (await GraphBody.Read(http) is not { } body) { await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON.")); return; }
+        if (page.Template.Status is not ("APPROVED" or "REJECTED" or "PAUSED"))
+        {
+            await Reply.Refuse(http, new(100, "Only approved, rejected and paused templates can be edited.", 2388039));
+            return;
+        }
+        if (await GraphBody.Read(http) is not { } body)
+        {
+            await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON."));
+            return;
+        }
         if (page.Template.Status == "APPROVED" && body.Text("category") is { } category && category != page.Template.Category)
         {
             await Reply.Refuse(http, new(100, "The category of an approved template cannot be changed.", 2388039));
             return;
         }
         var (template, refusal) = TemplateChecks.Read(body, page.Template);
-        if (refusal is not null) { await Reply.Refuse(http, refusal); return; }
+        if (refusal is not null)
+        {
+            await Reply.Refuse(http, refusal);
+            return;
+        }
         world.Submit(template! with { Id = page.Template.Id, Status = "PENDING" });
         await Reply.Success(http);
     }
@@ -65,16 +87,27 @@ sealed class TemplateCalls(World world, Account account)
     Task Delete(HttpContext http)
     {
         var (name, id) = (http.Request.Query["name"].ToString(), http.Request.Query["hsm_id"].ToString());
-        var ids = http.Request.Query["hsm_ids"].ToString().Trim('[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var gone = world.Templates.All.Where(page => ids.Length > 0 ? ids.Contains(page.Template.Id) : page.Template.Name == name && (id.Length == 0 || page.Template.Id == id)).ToArray();
-        if (gone.Length == 0) return Reply.Refuse(http, new(100, "Message Template Not Found", 2593002));
-        foreach (var page in gone) world.Change(page.Template with { Status = "DELETED" }, "DELETED", "NONE");
+        var ids = http
+            .Request.Query["hsm_ids"]
+            .ToString()
+            .Trim('[', ']')
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var gone = world
+            .Templates.All.Where(page =>
+                ids.Length > 0 ? ids.Contains(page.Template.Id) : page.Template.Name == name && (id.Length == 0 || page.Template.Id == id)
+            )
+            .ToArray();
+        if (gone.Length == 0)
+            return Reply.Refuse(http, new(100, "Message Template Not Found", 2593002));
+        foreach (var page in gone)
+            world.Change(page.Template with { Status = "DELETED" }, "DELETED", "NONE");
         return Reply.Success(http);
     }
 
     Task Unpause(HttpContext http, TemplatePage page)
     {
-        if (page.Template.Status != "PAUSED") return Reply.Refuse(http, new(100, "The template is not paused."));
+        if (page.Template.Status != "PAUSED")
+            return Reply.Refuse(http, new(100, "The template is not paused."));
         world.Change(page.Template with { Status = "APPROVED" }, "REINSTATED", "NONE");
         return Reply.Success(http);
     }
@@ -82,15 +115,21 @@ sealed class TemplateCalls(World world, Account account)
     Task List(HttpContext http)
     {
         var query = http.Request.Query;
-        var wanted = world.Templates.All.Where(page =>
-            Matches(query["name"], page.Template.Name) && Matches(query["status"], page.Template.Status) &&
-            Matches(query["language"], page.Template.Language) && Matches(query["category"], page.Template.Category)).ToArray();
+        var wanted = world
+            .Templates.All.Where(page =>
+                Matches(query["name"], page.Template.Name)
+                && Matches(query["status"], page.Template.Status)
+                && Matches(query["language"], page.Template.Language)
+                && Matches(query["category"], page.Template.Category)
+            )
+            .ToArray();
         var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, 1000) : 25;
         var start = 0;
         if (query["after"].ToString() is { Length: > 0 } after)
         {
             start = Array.FindIndex(wanted, page => Cursor(page) == after) + 1;
-            if (start == 0) return Reply.Refuse(http, new(131059, "The cursor is stale; begin again without it."));
+            if (start == 0)
+                return Reply.Refuse(http, new(131059, "The cursor is stale; begin again without it."));
         }
         return Reply.Write(http, 200, json => Page(json, http, wanted, start, limit));
     }
@@ -101,7 +140,8 @@ sealed class TemplateCalls(World world, Account account)
         var shown = wanted.Skip(start).Take(limit).ToArray();
         json.WriteStartObject();
         json.WriteStartArray("data"u8);
-        foreach (var page in shown) Write(json, page, fields);
+        foreach (var page in shown)
+            Write(json, page, fields);
         json.WriteEndArray();
         if (shown.Length > 0)
         {
@@ -112,10 +152,14 @@ sealed class TemplateCalls(World world, Account account)
             json.WriteEndObject();
             if (start + shown.Length < wanted.Length)
             {
-                var kept = string.Concat(http.Request.Query
-                    .Where(part => part.Key is not ("after" or "limit" or "access_token"))
-                    .Select(part => $"&{part.Key}={Uri.EscapeDataString(part.Value.ToString())}"));
-                json.WriteString("next"u8, $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?limit={limit}&after={Cursor(shown[^1])}{kept}");
+                var kept = string.Concat(
+                    http.Request.Query.Where(part => part.Key is not ("after" or "limit" or "access_token"))
+                        .Select(part => $"&{part.Key}={Uri.EscapeDataString(part.Value.ToString())}")
+                );
+                json.WriteString(
+                    "next"u8,
+                    $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?limit={limit}&after={Cursor(shown[^1])}{kept}"
+                );
             }
             json.WriteEndObject();
         }
@@ -129,15 +173,34 @@ sealed class TemplateCalls(World world, Account account)
         foreach (var field in fields)
             switch (field)
             {
-                case "name": json.WriteString(field, template.Name); break;
-                case "language": json.WriteString(field, template.Language); break;
-                case "status": json.WriteString(field, template.Status); break;
-                case "category": json.WriteString(field, template.Category); break;
-                case "previous_category" when template.PreviousCategory is { } previous: json.WriteString(field, previous); break;
-                case "parameter_format": json.WriteString(field, template.ParameterFormat); break;
-                case "rejected_reason": json.WriteString(field, template.RejectedReason); break;
-                case "message_send_ttl_seconds": json.WriteNumber(field, -1); break;
-                case "components": json.WritePropertyName(field); json.WriteRawValue(template.Components); break;
+                case "name":
+                    json.WriteString(field, template.Name);
+                    break;
+                case "language":
+                    json.WriteString(field, template.Language);
+                    break;
+                case "status":
+                    json.WriteString(field, template.Status);
+                    break;
+                case "category":
+                    json.WriteString(field, template.Category);
+                    break;
+                case "previous_category" when template.PreviousCategory is { } previous:
+                    json.WriteString(field, previous);
+                    break;
+                case "parameter_format":
+                    json.WriteString(field, template.ParameterFormat);
+                    break;
+                case "rejected_reason":
+                    json.WriteString(field, template.RejectedReason);
+                    break;
+                case "message_send_ttl_seconds":
+                    json.WriteNumber(field, -1);
+                    break;
+                case "components":
+                    json.WritePropertyName(field);
+                    json.WriteRawValue(template.Components);
+                    break;
                 case "quality_score":
                     json.WriteStartObject(field);
                     json.WriteString("score"u8, template.Quality);

@@ -24,7 +24,13 @@ sealed class TemplateChange : Life
 
     public override bool HasEntryTime => true;
 
-    string Expected => Event switch { "REINSTATED" => "PAUSED", "CATEGORY" or "QUALITY" => After.Status, _ => "PENDING" };
+    string Expected =>
+        Event switch
+        {
+            "REINSTATED" => "PAUSED",
+            "CATEGORY" or "QUALITY" => After.Status,
+            _ => "PENDING",
+        };
 
     SandboxTemplate? before;
 
@@ -32,9 +38,12 @@ sealed class TemplateChange : Life
     {
         before = world.Templates.Find(After.Name, After.Language)?.Template;
         // What was planned for a template that has changed or gone since does not happen.
-        if (At > PlannedAt && before?.Status != Expected) return false;
-        if (After.Status == "DELETED") world.Templates.Remove(After);
-        else if (Event != "CATEGORY_AHEAD") world.Templates.Put(After, DateTimeOffset.FromUnixTimeMilliseconds(At));
+        if (At > PlannedAt && before?.Status != Expected)
+            return false;
+        if (After.Status == "DELETED")
+            world.Templates.Remove(After);
+        else if (Event != "CATEGORY_AHEAD")
+            world.Templates.Put(After, DateTimeOffset.FromUnixTimeMilliseconds(At));
         world.Emit(this, 0, At, new Dice(Ordinal));
         return false;
     }
@@ -65,7 +74,15 @@ sealed class TemplateChange : Life
         json.WriteNumber("message_template_id"u8, long.Parse(After.Id, null));
         json.WriteString("message_template_name"u8, After.Name);
         json.WriteString("message_template_language"u8, After.Language);
-        Change.End(json, Event switch { "QUALITY" => "message_template_quality_update"u8, "CATEGORY" or "CATEGORY_AHEAD" => "template_category_update"u8, _ => "message_template_status_update"u8 });
+        Change.End(
+            json,
+            Event switch
+            {
+                "QUALITY" => "message_template_quality_update"u8,
+                "CATEGORY" or "CATEGORY_AHEAD" => "template_category_update"u8,
+                _ => "message_template_status_update"u8,
+            }
+        );
     }
 
     void Status(Utf8JsonWriter json)

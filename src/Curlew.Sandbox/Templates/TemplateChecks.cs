@@ -11,29 +11,58 @@ static partial class TemplateChecks
         var name = existing?.Name ?? body.Text("name") ?? "";
         var language = existing?.Language ?? body.Text("language") ?? "";
         var category = (body.Text("category") ?? existing?.Category ?? "").ToUpperInvariant();
-        if (!Name().IsMatch(name)) return (null, new(100, "(#100) Param name must be 1 to 512 lower-case letters, digits and underscores."));
-        if (language.Length < 2) return (null, new(100, "(#100) The parameter language is required."));
-        if (category is not ("MARKETING" or "UTILITY" or "AUTHENTICATION")) return (null, new(100, "(#100) Param category must be one of {MARKETING, UTILITY, AUTHENTICATION}."));
-        var components = body.Child("components") is { } given ? given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText() : existing?.Components;
-        if (components is null) return (null, new(100, "(#100) The parameter components is required."));
-        if (Wrong(components, category, body.Text("parameter_format") ?? existing?.ParameterFormat ?? "POSITIONAL") is { } refusal) return (null, refusal);
-        return (new(name, language, category, components) { ParameterFormat = body.Text("parameter_format")?.ToUpperInvariant() ?? existing?.ParameterFormat ?? "POSITIONAL" }, null);
+        if (!Name().IsMatch(name))
+            return (null, new(100, "(#100) Param name must be 1 to 512 lower-case letters, digits and underscores."));
+        if (language.Length < 2)
+            return (null, new(100, "(#100) The parameter language is required."));
+        if (category is not ("MARKETING" or "UTILITY" or "AUTHENTICATION"))
+            return (null, new(100, "(#100) Param category must be one of {MARKETING, UTILITY, AUTHENTICATION}."));
+        var components = body.Child("components") is { } given
+            ? given.ValueKind == JsonValueKind.String
+                ? given.GetString()!
+                : given.GetRawText()
+            : existing?.Components;
+        if (components is null)
+            return (null, new(100, "(#100) The parameter components is required."));
+        if (Wrong(components, category, body.Text("parameter_format") ?? existing?.ParameterFormat ?? "POSITIONAL") is { } refusal)
+            return (null, refusal);
+        return (
+            new(name, language, category, components)
+            {
+                ParameterFormat = body.Text("parameter_format")?.ToUpperInvariant() ?? existing?.ParameterFormat ?? "POSITIONAL",
+            },
+            null
+        );
     }
 
     static Refusal? Wrong(string components, string category, string format)
     {
         TemplateShape shape;
-        try { shape = TemplateShape.Read(components); }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException) { return new(100, "(#100) Param components must be an array."); }
+        try
+        {
+            shape = TemplateShape.Read(components);
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return new(100, "(#100) Param components must be an array.");
+        }
 
-        if (shape.Body.Length == 0) return category == "AUTHENTICATION" ? null : new(100, "The message template has no body.", 2388072);
-        if (shape.Body.Length > 1024) return new(100, "The body may have at most 1,024 characters.", 2388040);
-        if (LeadingOrTrailing().IsMatch(shape.Body)) return new(100, "Variables cannot be at the start or end of the template.", 2388299);
-        if (shape.BodyVariables.Length * 3 > Words().Count(shape.Body)) return new(100, "The template has too many variables for its length.", 2388293);
-        if (format == "POSITIONAL" && !InOrder(shape.BodyVariables)) return new(100, "Variables must be numbered {{1}}, {{2}} and so on.", 2388072);
-        if (shape.HeaderText.Length > 60 || shape.HeaderVariables.Length > 1) return new(100, "A text header has at most 60 characters and one variable.", 2388047);
-        if (shape.Footer.Length > 60 || TemplateShape.Variables(shape.Footer).Length > 0) return new(100, "A footer has at most 60 characters and no variables.", 2388073);
-        if (shape.Buttons.Length > 10 || shape.Buttons.Any(button => button.Text.Length > 25)) return new(100, "A template has at most 10 buttons, each with at most 25 characters.", 2388040);
+        if (shape.Body.Length == 0)
+            return category == "AUTHENTICATION" ? null : new(100, "The message template has no body.", 2388072);
+        if (shape.Body.Length > 1024)
+            return new(100, "The body may have at most 1,024 characters.", 2388040);
+        if (LeadingOrTrailing().IsMatch(shape.Body))
+            return new(100, "Variables cannot be at the start or end of the template.", 2388299);
+        if (shape.BodyVariables.Length * 3 > Words().Count(shape.Body))
+            return new(100, "The template has too many variables for its length.", 2388293);
+        if (format == "POSITIONAL" && !InOrder(shape.BodyVariables))
+            return new(100, "Variables must be numbered {{1}}, {{2}} and so on.", 2388072);
+        if (shape.HeaderText.Length > 60 || shape.HeaderVariables.Length > 1)
+            return new(100, "A text header has at most 60 characters and one variable.", 2388047);
+        if (shape.Footer.Length > 60 || TemplateShape.Variables(shape.Footer).Length > 0)
+            return new(100, "A footer has at most 60 characters and no variables.", 2388073);
+        if (shape.Buttons.Length > 10 || shape.Buttons.Any(button => button.Text.Length > 25))
+            return new(100, "A template has at most 10 buttons, each with at most 25 characters.", 2388040);
         return HasExamples(components, shape) ? null : new(100, "Every variable needs an example.", 2388043);
     }
 
@@ -41,9 +70,12 @@ static partial class TemplateChecks
 
     static bool HasExamples(string components, TemplateShape shape)
     {
-        if (shape.BodyVariables.Length == 0) return true;
+        if (shape.BodyVariables.Length == 0)
+            return true;
         using var json = JsonDocument.Parse(components);
-        var body = json.RootElement.EnumerateArray().First(component => "BODY".Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase));
+        var body = json
+            .RootElement.EnumerateArray()
+            .First(component => "BODY".Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase));
         return body.Child("example") is { } example && (example.Child("body_text") ?? example.Child("body_text_named_params")) is not null;
     }
 

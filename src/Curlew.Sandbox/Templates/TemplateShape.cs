@@ -17,8 +17,10 @@ sealed partial class TemplateShape
     public static TemplateShape Read(string components)
     {
         using var json = JsonDocument.Parse(components);
-        JsonElement Component(string type) => json.RootElement.EnumerateArray()
-            .FirstOrDefault(component => type.Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase));
+        JsonElement Component(string type) =>
+            json
+                .RootElement.EnumerateArray()
+                .FirstOrDefault(component => type.Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase));
         var (header, body, footer, buttons) = (Component("HEADER"), Component("BODY"), Component("FOOTER"), Component("BUTTONS"));
         return new()
         {
@@ -28,8 +30,16 @@ sealed partial class TemplateShape
             Body = body.Text("text") ?? "",
             BodyVariables = Variables(body.Text("text") ?? ""),
             Footer = footer.Text("text") ?? "",
-            Buttons = [.. buttons.Items("buttons").Select(button => new TemplateButton(
-                button.Text("type")?.ToUpperInvariant() ?? "", button.Text("text") ?? "", button.Text("url")?.Contains("{{", StringComparison.Ordinal) == true))],
+            Buttons =
+            [
+                .. buttons
+                    .Items("buttons")
+                    .Select(button => new TemplateButton(
+                        button.Text("type")?.ToUpperInvariant() ?? "",
+                        button.Text("text") ?? "",
+                        button.Text("url")?.Contains("{{", StringComparison.Ordinal) == true
+                    )),
+            ],
         };
     }
 

@@ -11,8 +11,15 @@ sealed class Body
     // Meta, webhooks overview, 2026-03: at once, then with growing gaps, up to 7 days.
     static readonly TimeSpan[] Gaps =
     [
-        TimeSpan.Zero, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
-        TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12),
+        TimeSpan.Zero,
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(15),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(4),
+        TimeSpan.FromHours(12),
     ];
 
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(7);
@@ -36,7 +43,8 @@ sealed class Body
             json.WriteStartObject();
             json.WriteString("object"u8, "whatsapp_business_account"u8);
             json.WriteStartArray("entry"u8);
-            foreach (var withTime in updates.GroupBy(update => update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0)) Entry(json, world, withTime);
+            foreach (var withTime in updates.GroupBy(update => update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0))
+                Entry(json, world, withTime);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -57,9 +65,11 @@ sealed class Body
     {
         json.WriteStartObject();
         json.WriteString("id"u8, world.Options.WabaId);
-        if (updates.Key > 0) json.WriteNumber("time"u8, updates.Key);
+        if (updates.Key > 0)
+            json.WriteNumber("time"u8, updates.Key);
         json.WriteStartArray("changes"u8);
-        foreach (var update in updates) update.Of.Write(json, world, update.Step);
+        foreach (var update in updates)
+            update.Of.Write(json, world, update.Step);
         json.WriteEndArray();
         json.WriteEndObject();
     }

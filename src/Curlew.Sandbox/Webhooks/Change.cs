@@ -24,10 +24,12 @@ static class Change
         {
             json.WriteStartObject("profile"u8);
             json.WriteString("name"u8, world.Population.NameOf(phone));
-            if (world.Population.UsernameOf(phone) is { } username) json.WriteString("username"u8, username);
+            if (world.Population.UsernameOf(phone) is { } username)
+                json.WriteString("username"u8, username);
             json.WriteEndObject();
         }
-        if (showsPhone) json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
+        if (showsPhone)
+            json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
         json.WriteString("user_id"u8, world.Population.UserIdOf(phone));
         json.WriteEndObject();
         json.WriteEndArray();

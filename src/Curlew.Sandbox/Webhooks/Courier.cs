@@ -8,7 +8,17 @@ sealed class Courier(World world, Account account) : IDisposable
     // Nothing is documented for WhatsApp; ten seconds is longer than any healthy subscriber needs.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false }) { Timeout = Patience };
+    readonly HttpClient http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+        }
+    )
+    {
+        Timeout = Patience,
+    };
     readonly SemaphoreSlim turn = new(1, 1);
     readonly List<Body> refused = [];
 
@@ -19,7 +29,11 @@ sealed class Courier(World world, Account account) : IDisposable
 
     public DateTimeOffset? NextAt
     {
-        get { lock (refused) return refused.Count > 0 ? refused.Min(body => body.NextAt) : null; }
+        get
+        {
+            lock (refused)
+                return refused.Count > 0 ? refused.Min(body => body.NextAt) : null;
+        }
     }
 
     /// <summary>Posts everything that is due; returns how many updates were answered 200.</summary>
@@ -29,25 +43,33 @@ sealed class Courier(World world, Account account) : IDisposable
         try
         {
             var delivered = 0;
-            if (Target is null) world.Forget(before: Now - Body.GivesUpAfter);
+            if (Target is null)
+                world.Forget(before: Now - Body.GivesUpAfter);
             while (Target is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
                 delivered += (await Task.WhenAll(bodies.Select(body => Post(url, body, cancel)))).Sum();
             return delivered;
         }
-        finally { turn.Release(); }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Asks the subscriber to prove itself, as Meta does when a callback is set.</summary>
     public async Task<bool> Handshake(Uri url, CancellationToken cancel, string? verifyToken = null)
     {
         var challenge = $"{new Dice(world.Options.Seed).Of(url.ToString()).Bits % 10_000_000_000}";
-        var query = $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(verifyToken ?? world.Options.VerifyToken)}";
+        var query =
+            $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(verifyToken ?? world.Options.VerifyToken)}";
         try
         {
             using var answer = await http.GetAsync(new UriBuilder(url) { Query = query }.Uri, cancel);
             return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadAsStringAsync(cancel) == challenge;
         }
-        catch (HttpRequestException) { return false; }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()
@@ -83,7 +105,9 @@ sealed class Courier(World world, Account account) : IDisposable
             world.Acknowledge(body.Updates);
             return body.Updates.Count;
         }
-        if (body.Failed(Now)) lock (refused) refused.Add(body);
+        if (body.Failed(Now))
+            lock (refused)
+                refused.Add(body);
         return 0;
     }
 
@@ -99,11 +123,18 @@ sealed class Courier(World world, Account account) : IDisposable
             using var answer = await http.SendAsync(request, cancel);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException) { return false; }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return false; }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
         catch (OperationCanceledException)
         {
-            lock (refused) refused.Add(body);
+            lock (refused)
+                refused.Add(body);
             throw;
         }
     }

@@ -8,9 +8,12 @@ static class CustomerJson
 {
     public static void Write(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
     {
-        if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp) Preference(json, world, message.Draft.Phone, world.ShowsPhone(message), turn == Turn.StopInWhatsApp, at);
-        else if (turn == Turn.ChangeNumber) NumberChange(json, world, message, step, at);
-        else Reply(json, world, message, step, turn, at);
+        if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp)
+            Preference(json, world, message.Draft.Phone, world.ShowsPhone(message), turn == Turn.StopInWhatsApp, at);
+        else if (turn == Turn.ChangeNumber)
+            NumberChange(json, world, message, step, at);
+        else
+            Reply(json, world, message, step, turn, at);
     }
 
     static void Reply(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
@@ -30,7 +33,8 @@ static class CustomerJson
 
     public static void Head(Utf8JsonWriter json, World world, ulong phone, bool showsPhone, string id, long at)
     {
-        if (showsPhone) json.WriteString("from"u8, world.Population.WaIdOf(phone));
+        if (showsPhone)
+            json.WriteString("from"u8, world.Population.WaIdOf(phone));
         json.WriteString("from_user_id"u8, world.Population.UserIdOf(phone));
         json.WriteString("id"u8, id);
         json.WriteString("timestamp"u8, Message.Seconds(at));
@@ -39,10 +43,14 @@ static class CustomerJson
     static void Body(Utf8JsonWriter json, World world, Message message, Turn turn)
     {
         var says = CustomerSays.Of(world, message, turn);
-        if (turn == Turn.Reaction) Reaction(json, message.Id, says.Text);
-        else if (says.Tapped is { } choice) Tapped(json, world, message, choice);
-        else if (says.PictureId is { } picture) Image(json, picture, says.Text);
-        else Text(json, says.Text);
+        if (turn == Turn.Reaction)
+            Reaction(json, message.Id, says.Text);
+        else if (says.Tapped is { } choice)
+            Tapped(json, world, message, choice);
+        else if (says.PictureId is { } picture)
+            Image(json, picture, says.Text);
+        else
+            Text(json, says.Text);
     }
 
     public static void Text(Utf8JsonWriter json, string body)
@@ -109,9 +117,13 @@ static class CustomerJson
         Change.Contact(json, world, phone, showsPhone, withProfile: false);
         json.WriteStartArray("user_preferences"u8);
         json.WriteStartObject();
-        if (showsPhone) json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
+        if (showsPhone)
+            json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
         json.WriteString("user_id"u8, world.Population.UserIdOf(phone));
-        json.WriteString("detail"u8, stops ? "User requested to stop marketing messages"u8 : "User requested to resume marketing messages"u8);
+        json.WriteString(
+            "detail"u8,
+            stops ? "User requested to stop marketing messages"u8 : "User requested to resume marketing messages"u8
+        );
         json.WriteString("category"u8, "marketing_messages"u8);
         json.WriteString("value"u8, stops ? "stop"u8 : "resume"u8);
         json.WriteNumber("timestamp"u8, at / 1000);
@@ -124,7 +136,8 @@ static class CustomerJson
     public static string PreferenceValue(World world, ulong phone, bool showsPhone, bool stops, long at)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer)) Preference(json, world, phone, showsPhone, stops, at);
+        using (var json = new Utf8JsonWriter(buffer))
+            Preference(json, world, phone, showsPhone, stops, at);
         using var change = JsonDocument.Parse(buffer.WrittenMemory);
         return change.RootElement.GetProperty("value").GetRawText();
     }

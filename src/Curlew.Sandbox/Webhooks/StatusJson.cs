@@ -14,18 +14,24 @@ static class StatusJson
     {
         var showsPhone = world.ShowsPhone(message);
         Change.Begin(json, world);
-        if (turn != Turn.Failed) Change.Contact(json, world, message.Draft.Phone, showsPhone);
+        if (turn != Turn.Failed)
+            Change.Contact(json, world, message.Draft.Phone, showsPhone);
         json.WriteStartArray("statuses"u8);
         json.WriteStartObject();
         json.WriteString("id"u8, message.Id);
         json.WriteString("status"u8, Word(turn));
         json.WriteString("timestamp"u8, Message.Seconds(at));
-        if (showsPhone) json.WriteString("recipient_id"u8, world.Population.WaIdOf(message.Draft.Phone));
+        if (showsPhone)
+            json.WriteString("recipient_id"u8, world.Population.WaIdOf(message.Draft.Phone));
         // A failure to a phone number names no user id (Meta, business-scoped user ids, 2026-05).
-        if (turn != Turn.Failed || message.Draft.ToUserId) json.WriteString("recipient_user_id"u8, world.Population.UserIdOf(message.Draft.Phone));
-        if (message.Draft.Callback is { } callback) json.WriteString("biz_opaque_callback_data"u8, callback);
-        if (turn is Turn.Sent or Turn.Delivered) Pricing(json, message, at);
-        if (turn == Turn.Failed) Errors(json, code);
+        if (turn != Turn.Failed || message.Draft.ToUserId)
+            json.WriteString("recipient_user_id"u8, world.Population.UserIdOf(message.Draft.Phone));
+        if (message.Draft.Callback is { } callback)
+            json.WriteString("biz_opaque_callback_data"u8, callback);
+        if (turn is Turn.Sent or Turn.Delivered)
+            Pricing(json, message, at);
+        if (turn == Turn.Failed)
+            Errors(json, code);
         json.WriteEndObject();
         json.WriteEndArray();
         Change.End(json, "messages"u8);
@@ -59,14 +65,23 @@ static class StatusJson
         json.WriteEndObject();
     }
 
-    static string Word(Turn turn) => turn switch { Turn.Sent => "sent", Turn.Delivered => "delivered", Turn.Read => "read", Turn.Played => "played", _ => "failed" };
+    static string Word(Turn turn) =>
+        turn switch
+        {
+            Turn.Sent => "sent",
+            Turn.Delivered => "delivered",
+            Turn.Read => "read",
+            Turn.Played => "played",
+            _ => "failed",
+        };
 
-    static string Details(int code, string title) => code switch
-    {
-        131026 => "Message Undeliverable.",
-        131047 => "More than 24 hours have passed since the recipient last wrote to this number.",
-        131049 => "Meta chose not to deliver this message to keep engagement healthy.",
-        131050 => "The recipient switched off marketing messages of this business.",
-        _ => title,
-    };
+    static string Details(int code, string title) =>
+        code switch
+        {
+            131026 => "Message Undeliverable.",
+            131047 => "More than 24 hours have passed since the recipient last wrote to this number.",
+            131049 => "Meta chose not to deliver this message to keep engagement healthy.",
+            131050 => "The recipient switched off marketing messages of this business.",
+            _ => title,
+        };
 }

@@ -28,58 +28,85 @@ sealed class Chats(int room)
     public IReadOnlyList<Bubble> With(ulong phone) => byPhone.GetValueOrDefault(phone) ?? [];
 
     /// <summary>The last message of each customer, newest first.</summary>
-    public IEnumerable<Bubble> Latest => byPhone.Values.Where(chat => chat.Count > 0).Select(chat => chat[^1]).OrderByDescending(bubble => bubble.At);
+    public IEnumerable<Bubble> Latest =>
+        byPhone.Values.Where(chat => chat.Count > 0).Select(chat => chat[^1]).OrderByDescending(bubble => bubble.At);
 
-    public void Sent(Message message) => Add(() => new(message.Id, message.Draft.Phone, message.AcceptedAt, true, message.Draft.Type, message.Draft.Shown)
-    {
-        Media = message.Draft.Media, Frame = message.Draft.Frame, Choices = message.Draft.Choices,
-    });
+    public void Sent(Message message) =>
+        Add(() =>
+            new(message.Id, message.Draft.Phone, message.AcceptedAt, true, message.Draft.Type, message.Draft.Shown)
+            {
+                Media = message.Draft.Media,
+                Frame = message.Draft.Frame,
+                Choices = message.Draft.Choices,
+            }
+        );
 
     public void Happened(World world, Message message, int step, Turn turn, long at)
     {
-        if (room == 0) return;
+        if (room == 0)
+            return;
         if (turn is Turn.Reply or Turn.Stop or Turn.Start or Turn.Reaction)
         {
             var says = CustomerSays.Of(world, message, turn);
-            var type = turn == Turn.Reaction ? "reaction" : says.PictureId is null ? "text" : "image";
-            Add(() => new(message.ReplyId(step), message.Draft.Phone, at, false, type, says.Text) { Status = "sent", Media = says.PictureId });
+            var type =
+                turn == Turn.Reaction ? "reaction"
+                : says.PictureId is null ? "text"
+                : "image";
+            Add(() =>
+                new(message.ReplyId(step), message.Draft.Phone, at, false, type, says.Text) { Status = "sent", Media = says.PictureId }
+            );
             return;
         }
-        if (turn > Turn.Failed || !byId.TryGetValue(message.Id, out var bubble)) return;
+        if (turn > Turn.Failed || !byId.TryGetValue(message.Id, out var bubble))
+            return;
         (bubble.Status, bubble.Code) = (turn.ToString().ToLowerInvariant(), message.Fate[step].Code);
         Version++;
     }
 
-    public void Wrote(Writing writing) => Add(() =>
-    {
-        using var content = JsonDocument.Parse(writing.Content);
-        var type = content.RootElement.Text("type") ?? "text";
-        var inner = content.RootElement.Child(type) ?? default;
-        var tapped = inner.Child("button_reply")?.Text("title") ?? inner.Child("list_reply")?.Text("title");
-        return new(writing.Id, writing.Phone, writing.At, false, type, inner.Text("body") ?? inner.Text("text") ?? tapped ?? inner.Text("caption") ?? inner.Text("emoji") ?? "")
+    public void Wrote(Writing writing) =>
+        Add(() =>
         {
-            Media = inner.Text("id") is { } id && tapped is null ? id : null, Status = "sent",
-        };
-    });
+            using var content = JsonDocument.Parse(writing.Content);
+            var type = content.RootElement.Text("type") ?? "text";
+            var inner = content.RootElement.Child(type) ?? default;
+            var tapped = inner.Child("button_reply")?.Text("title") ?? inner.Child("list_reply")?.Text("title");
+            return new(
+                writing.Id,
+                writing.Phone,
+                writing.At,
+                false,
+                type,
+                inner.Text("body") ?? inner.Text("text") ?? tapped ?? inner.Text("caption") ?? inner.Text("emoji") ?? ""
+            )
+            {
+                Media = inner.Text("id") is { } id && tapped is null ? id : null,
+                Status = "sent",
+            };
+        });
 
     /// <summary>The business has read a customer's message.</summary>
     public void ReadByBusiness(string id)
     {
-        if (!byId.TryGetValue(id, out var bubble) || bubble.FromBusiness) return;
+        if (!byId.TryGetValue(id, out var bubble) || bubble.FromBusiness)
+            return;
         bubble.Status = "read";
         Version++;
     }
 
     void Add(Func<Bubble> draw)
     {
-        if (room == 0) return;
+        if (room == 0)
+            return;
         var bubble = draw();
-        if (!byId.TryAdd(bubble.Id, bubble)) return;
+        if (!byId.TryAdd(bubble.Id, bubble))
+            return;
         order.Enqueue(bubble);
-        if (!byPhone.TryGetValue(bubble.Phone, out var chat)) byPhone[bubble.Phone] = chat = [];
+        if (!byPhone.TryGetValue(bubble.Phone, out var chat))
+            byPhone[bubble.Phone] = chat = [];
         chat.Add(bubble);
         Version++;
-        if (order.Count > room) Drop(order.Dequeue());
+        if (order.Count > room)
+            Drop(order.Dequeue());
     }
 
     void Drop(Bubble oldest)
@@ -87,6 +114,7 @@ sealed class Chats(int room)
         byId.Remove(oldest.Id);
         var chat = byPhone[oldest.Phone];
         chat.Remove(oldest);
-        if (chat.Count == 0) byPhone.Remove(oldest.Phone);
+        if (chat.Count == 0)
+            byPhone.Remove(oldest.Phone);
     }
 }

@@ -16,7 +16,8 @@ sealed class Chatter(World world, long start) : Life
     /// <summary>Finds the first moment; false when nobody ever writes first.</summary>
     public bool Begin()
     {
-        if (world.Options.Behaviour.SpontaneousPerDay <= 0 || world.Population.Count == 0) return false;
+        if (world.Options.Behaviour.SpontaneousPerDay <= 0 || world.Population.Count == 0)
+            return false;
         Next();
         return true;
     }
@@ -27,16 +28,24 @@ sealed class Chatter(World world, long start) : Life
         var slot = own.Of(Roll.ChatterWho).Pick(world.Population.Count);
         var phone = world.Population.PhoneOf(slot);
         var text = Phrases.For(world.Population.LanguageOf(phone), Turn.Question, own.Of(Roll.ReplyText));
-        world.Written(new Writing
-        {
-            Ordinal = -count, Phone = phone, Slot = slot, Turn = Turn.Question, At = due, Dice = own,
-            Content = JsonSerializer.Serialize(new { type = "text", text = new { body = text } }),
-        });
+        world.Written(
+            new Writing
+            {
+                Ordinal = -count,
+                Phone = phone,
+                Slot = slot,
+                Turn = Turn.Question,
+                At = due,
+                Dice = own,
+                Content = JsonSerializer.Serialize(new { type = "text", text = new { body = text } }),
+            }
+        );
         Next();
         return true;
     }
 
-    public override void Write(Utf8JsonWriter json, World world, int step) => throw new InvalidOperationException("Chatter writes through its writings.");
+    public override void Write(Utf8JsonWriter json, World world, int step) =>
+        throw new InvalidOperationException("Chatter writes through its writings.");
 
     // Independent customers make exponential gaps.
     void Next()

@@ -1,7 +1,13 @@
 namespace Curlew.Sandbox;
 
 /// <summary>The limit a refused send would have broken. Numbers are part of the journal.</summary>
-enum Limit { None = 0, Portfolio = 1, Throughput = 2, Pair = 3 }
+enum Limit
+{
+    None = 0,
+    Portfolio = 1,
+    Throughput = 2,
+    Pair = 3,
+}
 
 /// <summary>Running counts behind a <see cref="Tally"/>; guarded by the world's lock.</summary>
 sealed class Counts
@@ -14,21 +20,29 @@ sealed class Counts
     readonly Dictionary<int, long> refusals = [];
     readonly long[] turns = new long[32];
     readonly long[] limits = new long[4];
-    long templates, freeForm;
-    int people, duplicates, most;
+    long templates,
+        freeForm;
+    int people,
+        duplicates,
+        most;
 
     /// <summary>Counts an accepted template message; returns which one it is for this person and template, from 1.</summary>
     public int Template(string name, int slot, long at, int population, bool isNewPerson)
     {
-        if (!perTemplate.TryGetValue(name, out var columns)) perTemplate[name] = columns = (new(population), new(population));
+        if (!perTemplate.TryGetValue(name, out var columns))
+            perTemplate[name] = columns = (new(population), new(population));
         ref var count = ref columns.Accepted[slot];
-        if (count < byte.MaxValue) count++;
+        if (count < byte.MaxValue)
+            count++;
         ref var standing = ref columns.Standing[slot];
-        if (standing < byte.MaxValue) standing++;
-        if (standing == 2) duplicates++;
+        if (standing < byte.MaxValue)
+            standing++;
+        if (standing == 2)
+            duplicates++;
         most = Math.Max(most, standing);
         templates++;
-        if (isNewPerson) people++;
+        if (isNewPerson)
+            people++;
         var quarter = (name, at / QuarterHour);
         perQuarter[quarter] = perQuarter.GetValueOrDefault(quarter) + 1;
         return count;
@@ -38,19 +52,22 @@ sealed class Counts
     public void Failed(string name, int slot)
     {
         ref var standing = ref perTemplate[name].Standing[slot];
-        if (standing is > 0 and < byte.MaxValue) standing--;
+        if (standing is > 0 and < byte.MaxValue)
+            standing--;
     }
 
     public void FreeForm(bool isNewPerson)
     {
         freeForm++;
-        if (isNewPerson) people++;
+        if (isNewPerson)
+            people++;
     }
 
     public void Happened(Turn turn, int code)
     {
         turns[(int)turn]++;
-        if (turn == Turn.Failed) failures[code] = failures.GetValueOrDefault(code) + 1;
+        if (turn == Turn.Failed)
+            failures[code] = failures.GetValueOrDefault(code) + 1;
     }
 
     public void Refused(int code, Limit limit)
@@ -59,16 +76,33 @@ sealed class Counts
         limits[(int)limit]++;
     }
 
-    public Tally Snapshot(int mostPeople) => new()
-    {
-        Templates = templates, FreeForm = freeForm, Recipients = people, Duplicates = duplicates, MostOfOneTemplate = most,
-        OverPortfolioLimit = limits[(int)Limit.Portfolio], OverThroughput = limits[(int)Limit.Throughput], OverPairRate = limits[(int)Limit.Pair],
-        MostPeopleIn24Hours = mostPeople,
-        Sent = turns[(int)Turn.Sent], Delivered = turns[(int)Turn.Delivered], Read = turns[(int)Turn.Read], Failed = turns[(int)Turn.Failed],
-        Replies = turns[(int)Turn.Reply], Stops = turns[(int)Turn.Stop], Starts = turns[(int)Turn.Start],
-        StopsInWhatsApp = turns[(int)Turn.StopInWhatsApp], StartsInWhatsApp = turns[(int)Turn.StartInWhatsApp],
-        Blocks = turns[(int)Turn.Block], Questions = turns[(int)Turn.Question], Reactions = turns[(int)Turn.Reaction], NumberChanges = turns[(int)Turn.ChangeNumber],
-        Failures = new Dictionary<int, long>(failures), Refusals = new Dictionary<int, long>(refusals),
-        Quarters = new Dictionary<(string, long), int>(perQuarter),
-    };
+    public Tally Snapshot(int mostPeople) =>
+        new()
+        {
+            Templates = templates,
+            FreeForm = freeForm,
+            Recipients = people,
+            Duplicates = duplicates,
+            MostOfOneTemplate = most,
+            OverPortfolioLimit = limits[(int)Limit.Portfolio],
+            OverThroughput = limits[(int)Limit.Throughput],
+            OverPairRate = limits[(int)Limit.Pair],
+            MostPeopleIn24Hours = mostPeople,
+            Sent = turns[(int)Turn.Sent],
+            Delivered = turns[(int)Turn.Delivered],
+            Read = turns[(int)Turn.Read],
+            Failed = turns[(int)Turn.Failed],
+            Replies = turns[(int)Turn.Reply],
+            Stops = turns[(int)Turn.Stop],
+            Starts = turns[(int)Turn.Start],
+            StopsInWhatsApp = turns[(int)Turn.StopInWhatsApp],
+            StartsInWhatsApp = turns[(int)Turn.StartInWhatsApp],
+            Blocks = turns[(int)Turn.Block],
+            Questions = turns[(int)Turn.Question],
+            Reactions = turns[(int)Turn.Reaction],
+            NumberChanges = turns[(int)Turn.ChangeNumber],
+            Failures = new Dictionary<int, long>(failures),
+            Refusals = new Dictionary<int, long>(refusals),
+            Quarters = new Dictionary<(string, long), int>(perQuarter),
+        };
 }

@@ -1,6 +1,7 @@
 namespace Curlew.Sandbox;
 
-/// <summary>What a customer says at a step of a message's fate: a tap on one of its buttons, a picture, or a text in their language.</summary>
+/// <summary>What a customer says at a step of a message's fate: a tap on one of its buttons, a picture, or a text in their
+/// language.</summary>
 readonly record struct CustomerSays(Choice? Tapped, string? PictureId, string Text)
 {
     // Where there are buttons most people tap one rather than type.
@@ -11,7 +12,8 @@ readonly record struct CustomerSays(Choice? Tapped, string? PictureId, string Te
     public static CustomerSays Of(World world, Message message, Turn turn)
     {
         var (dice, choices) = (message.Dice, message.Draft.Choices);
-        if (turn == Turn.Reaction) return new(null, null, dice.Of(Roll.ReplyText).Pick(Emojis));
+        if (turn == Turn.Reaction)
+            return new(null, null, dice.Of(Roll.ReplyText).Pick(Emojis));
         if (turn == Turn.Reply && choices.Length > 0 && dice.Of(Roll.ReplyKind).Below(Taps))
         {
             var choice = dice.Of(Roll.Button).Pick(choices);

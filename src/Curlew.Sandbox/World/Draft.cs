@@ -1,7 +1,8 @@
 namespace Curlew.Sandbox;
 
 /// <summary>A message request that passed every check of its shape.</summary>
-/// <param name="Phone">Canonical digits of the recipient; 0 when the message is accepted and lost, as Meta does with a user id in `to`.</param>
+/// <param name="Phone">Canonical digits of the recipient; 0 when the message is accepted and lost, as Meta does with a user id in
+/// `to`.</param>
 /// <param name="ToUserId">Addressed by business-scoped user id.</param>
 /// <param name="Input">The recipient as the caller wrote it.</param>
 /// <param name="Type">text, template, image and so on.</param>

@@ -37,8 +37,10 @@ sealed class Message : Life
     {
         var (after, turn, code) = Fate[step];
         var at = AcceptedAt + after;
-        if (turn < Turn.Reply) StatusJson.Write(json, world, this, turn, code, at);
-        else CustomerJson.Write(json, world, this, step, turn, at);
+        if (turn < Turn.Reply)
+            StatusJson.Write(json, world, this, turn, code, at);
+        else
+            CustomerJson.Write(json, world, this, step, turn, at);
     }
 
     /// <summary>The id of what the customer writes at a step.</summary>

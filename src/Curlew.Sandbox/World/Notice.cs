@@ -18,7 +18,18 @@ sealed class Notice : Life
     public override (ulong Phone, ulong Key) Tie => (0, (ulong)Ordinal);
 
     // Account-type fields carry the entry's time; message-like ones do not (Meta, webhook reference, 2026-03).
-    public override bool HasEntryTime => Field is not ("messages" or "standby" or "user_preferences" or "message_echoes" or "smb_message_echoes" or "messaging_handovers" or "history" or "calls");
+    public override bool HasEntryTime =>
+        Field
+            is not (
+                "messages"
+                or "standby"
+                or "user_preferences"
+                or "message_echoes"
+                or "smb_message_echoes"
+                or "messaging_handovers"
+                or "history"
+                or "calls"
+            );
 
     public override bool Act(World world)
     {

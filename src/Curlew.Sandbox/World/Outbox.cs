@@ -12,8 +12,10 @@ sealed class Outbox
 
     public void Add(Update update)
     {
-        if (replayed is null) waiting.Enqueue(update, (update.DeliverAt, update.Of.Tie.Phone, update.Of.Tie.Key, update.Step));
-        else if (!update.IsCopy) replayed[(update.Of.Ordinal, update.Step)] = update;
+        if (replayed is null)
+            waiting.Enqueue(update, (update.DeliverAt, update.Of.Tie.Phone, update.Of.Tie.Key, update.Step));
+        else if (!update.IsCopy)
+            replayed[(update.Of.Ordinal, update.Step)] = update;
     }
 
     public List<Update> Take(long now, int most)
@@ -36,6 +38,7 @@ sealed class Outbox
     {
         var left = replayed!.Values;
         replayed = null;
-        foreach (var update in left) Add(update);
+        foreach (var update in left)
+            Add(update);
     }
 }

@@ -1,7 +1,15 @@
 namespace Curlew.Sandbox;
 
 [Flags]
-enum Mark : byte { Stopped = 1, StoppedInWhatsApp = 2, Blocked = 4, Known = 8, PhoneKnown = 16, Moved = 32 }
+enum Mark : byte
+{
+    Stopped = 1,
+    StoppedInWhatsApp = 2,
+    Blocked = 4,
+    Known = 8,
+    PhoneKnown = 16,
+    Moved = 32,
+}
 
 /// <summary>What the sandbox remembers of each person: a few bytes in arrays, whatever the size of the population.</summary>
 sealed class People(int population)
@@ -18,8 +26,10 @@ sealed class People(int population)
     /// <summary>A small number for a person; numbers outside the population get the next one when they first occur.</summary>
     public int Slot(Population people, ulong phone)
     {
-        if (people.IndexOf(phone) is var index and >= 0) return index;
-        if (strangers.TryGetValue(phone, out var slot)) return slot;
+        if (people.IndexOf(phone) is var index and >= 0)
+            return index;
+        if (strangers.TryGetValue(phone, out var slot))
+            return slot;
         strangerPhones.Add(phone);
         return strangers[phone] = population + strangerPhones.Count - 1;
     }
@@ -48,12 +58,14 @@ sealed class People(int population)
     /// <summary>The business's contact book is emptied: whoever hides their phone is unknown again.</summary>
     public void ForgetPhones()
     {
-        for (var slot = 0; slot < population + strangerPhones.Count; slot++) marks[slot] &= ~Mark.PhoneKnown;
+        for (var slot = 0; slot < population + strangerPhones.Count; slot++)
+            marks[slot] &= ~Mark.PhoneKnown;
     }
 }
 
 /// <summary>One value a person; grows for strangers.</summary>
-sealed class Column<T>(int size) where T : struct
+sealed class Column<T>(int size)
+    where T : struct
 {
     T[] values = new T[Math.Max(size, 16)];
 
@@ -61,7 +73,8 @@ sealed class Column<T>(int size) where T : struct
     {
         get
         {
-            if (slot >= values.Length) Array.Resize(ref values, Math.Max(slot + 1, values.Length + values.Length / 2));
+            if (slot >= values.Length)
+                Array.Resize(ref values, Math.Max(slot + 1, values.Length + values.Length / 2));
             return ref values[slot];
         }
     }

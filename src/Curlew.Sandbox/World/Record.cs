@@ -23,7 +23,8 @@ sealed class Record
         var room = Room(10);
         var left = (ulong)value;
         var used = 0;
-        for (; left >= 0x80; left >>= 7) room[used++] = (byte)(left | 0x80);
+        for (; left >= 0x80; left >>= 7)
+            room[used++] = (byte)(left | 0x80);
         room[used++] = (byte)left;
         length += used;
         return this;
@@ -39,7 +40,8 @@ sealed class Record
 
     Span<byte> Room(int bytes)
     {
-        if (length + bytes > buffer.Length) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + bytes));
+        if (length + bytes > buffer.Length)
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + bytes));
         return buffer.AsSpan(length);
     }
 }

@@ -26,8 +26,10 @@ sealed class RollingPeople(People people)
 
     public void Add(int slot, long now)
     {
-        if (!Has(slot, now)) Most = Math.Max(Most, ++count);
-        else if (people.LastCounted(slot) == now) return;
+        if (!Has(slot, now))
+            Most = Math.Max(Most, ++count);
+        else if (people.LastCounted(slot) == now)
+            return;
         people.LastCounted(slot) = now;
         inside.Enqueue((now, slot));
     }
@@ -37,7 +39,8 @@ sealed class RollingPeople(People people)
         while (inside.TryPeek(out var first) && now - first.At >= Day)
         {
             inside.Dequeue();
-            if (people.LastCounted(first.Slot) == first.At) count--;
+            if (people.LastCounted(first.Slot) == first.At)
+                count--;
         }
     }
 }

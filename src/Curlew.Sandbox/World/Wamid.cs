@@ -26,7 +26,10 @@ static class Wamid
         bytes[at + 4] = 0x18;
         bytes[at + 5] = (byte)hexDigits;
         at += 6;
-        at += Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{dice.Bits:X16}{dice.Of(2).Bits:X16}").AsSpan(0, hexDigits), bytes[at..]);
+        at += Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{dice.Bits:X16}{dice.Of(2).Bits:X16}").AsSpan(0, hexDigits),
+            bytes[at..]
+        );
         bytes[at++] = 0;
         return "wamid." + Convert.ToBase64String(bytes[..at]);
     }

@@ -12,7 +12,8 @@ sealed partial class World
         outbox.Index();
         Journal.Replay(Apply);
         outbox.Settle();
-        if (opened) return;
+        if (opened)
+            return;
         Journal.Append(record.Begin(Entry.Opened, Now).Number(options.Seed).Number(options.Population).Bytes);
         BeginChatter(Now);
     }
@@ -21,7 +22,8 @@ sealed partial class World
     {
         opened = true;
         var chatter = new Chatter(this, at) { Ordinal = 0 };
-        if (chatter.Begin()) Schedule(chatter);
+        if (chatter.Begin())
+            Schedule(chatter);
     }
 
     void Apply(BinaryReader from)
@@ -31,15 +33,37 @@ sealed partial class World
         Advance(at);
         switch (entry)
         {
-            case Entry.Opened: CheckSame(from.Read7BitEncodedInt64(), from.Read7BitEncodedInt64()); BeginChatter(at); break;
-            case Entry.Accepted: Begin(ReadDraft(from), at); break;
-            case Entry.Refused: Counts.Refused((int)from.Read7BitEncodedInt64(), (Limit)from.Read7BitEncodedInt64()); break;
-            case Entry.Wrote: Write((ulong)from.Read7BitEncodedInt64(), (Turn)from.Read7BitEncodedInt64(), from.ReadString(), at); break;
-            case Entry.Decided: Decide((ulong)from.Read7BitEncodedInt64(), from.ReadString(), at); break;
-            case Entry.Injected: Inject(from.ReadString(), from.ReadString(), at); break;
-            case Entry.Template: Replay(JsonSerializer.Deserialize<SandboxTemplate>(from.ReadString())!, from.ReadString(), from.ReadString(), from.Read7BitEncodedInt64(), at); break;
+            case Entry.Opened:
+                CheckSame(from.Read7BitEncodedInt64(), from.Read7BitEncodedInt64());
+                BeginChatter(at);
+                break;
+            case Entry.Accepted:
+                Begin(ReadDraft(from), at);
+                break;
+            case Entry.Refused:
+                Counts.Refused((int)from.Read7BitEncodedInt64(), (Limit)from.Read7BitEncodedInt64());
+                break;
+            case Entry.Wrote:
+                Write((ulong)from.Read7BitEncodedInt64(), (Turn)from.Read7BitEncodedInt64(), from.ReadString(), at);
+                break;
+            case Entry.Decided:
+                Decide((ulong)from.Read7BitEncodedInt64(), from.ReadString(), at);
+                break;
+            case Entry.Injected:
+                Inject(from.ReadString(), from.ReadString(), at);
+                break;
+            case Entry.Template:
+                Replay(
+                    JsonSerializer.Deserialize<SandboxTemplate>(from.ReadString())!,
+                    from.ReadString(),
+                    from.ReadString(),
+                    from.Read7BitEncodedInt64(),
+                    at
+                );
+                break;
             case Entry.Acknowledged:
-                for (var left = from.Read7BitEncodedInt64(); left > 0; left--) outbox.Remove(from.Read7BitEncodedInt64(), (int)from.Read7BitEncodedInt64());
+                for (var left = from.Read7BitEncodedInt64(); left > 0; left--)
+                    outbox.Remove(from.Read7BitEncodedInt64(), (int)from.Read7BitEncodedInt64());
                 break;
         }
     }
@@ -54,7 +78,8 @@ sealed partial class World
         var template = new TemplateUse(from.ReadString(), from.ReadString(), from.ReadString());
         var callback = from.ReadString();
         var choices = new Choice[from.Read7BitEncodedInt64()];
-        for (var at = 0; at < choices.Length; at++) choices[at] = new(from.ReadString(), from.ReadString(), from.ReadString());
+        for (var at = 0; at < choices.Length; at++)
+            choices[at] = new(from.ReadString(), from.ReadString(), from.ReadString());
         return new(phone, toUserId, "", type, template.Name.Length > 0 ? template : null, callback.Length > 0 ? callback : null, choices);
     }
 
@@ -63,6 +88,7 @@ sealed partial class World
         if (seed != options.Seed || population != options.Population)
             throw new InvalidOperationException(
                 $"The journal {options.JournalPath} belongs to seed {seed} and {population} people, not to seed {options.Seed} and {options.Population}. "
-                + "Start with the same values, or delete the file to begin anew.");
+                    + "Start with the same values, or delete the file to begin anew."
+            );
     }
 }

@@ -42,11 +42,17 @@ sealed partial class World
 
     void Decide(ulong phone, string what, long at)
     {
-        if (what == "forget_phones") { People.ForgetPhones(); return; }
+        if (what == "forget_phones")
+        {
+            People.ForgetPhones();
+            return;
+        }
         var slot = People.Slot(Population, phone);
         ref var marks = ref People.Marks(slot);
-        if (what == "block") marks |= Mark.Blocked;
-        else if (what == "unblock") marks &= ~Mark.Blocked;
+        if (what == "block")
+            marks |= Mark.Blocked;
+        else if (what == "unblock")
+            marks &= ~Mark.Blocked;
         else
         {
             var stops = what == "stop_in_whatsapp";
@@ -89,7 +95,9 @@ sealed partial class World
         lock (gate)
         {
             page = Templates.Put(template, options.Clock.GetUtcNow());
-            position = Journal.Append(record.Begin(Entry.Template, Now).Text(JsonSerializer.Serialize(page.Template)).Text("").Text("").Number(0).Bytes);
+            position = Journal.Append(
+                record.Begin(Entry.Template, Now).Text(JsonSerializer.Serialize(page.Template)).Text("").Text("").Number(0).Bytes
+            );
         }
         Journal.Await(position);
         return page;
@@ -107,7 +115,17 @@ sealed partial class World
     {
         var paused = template with { Pauses = template.Pauses + 1, Status = template.Pauses < 2 ? "PAUSED" : "DISABLED", Quality = "RED" };
         Change(paused, paused.Status, "NONE");
-        if (paused.Status == "PAUSED") ChangeAt(paused with { Status = "APPROVED", Quality = "UNKNOWN" }, "REINSTATED", "NONE", Now + (long)TimeSpan.FromHours(paused.Pauses * 3).TotalMilliseconds);
+        if (paused.Status == "PAUSED")
+            ChangeAt(
+                paused with
+                {
+                    Status = "APPROVED",
+                    Quality = "UNKNOWN",
+                },
+                "REINSTATED",
+                "NONE",
+                Now + (long)TimeSpan.FromHours(paused.Pauses * 3).TotalMilliseconds
+            );
     }
 
     /// <summary>Announces another category a day ahead and then changes it, as Meta does (Meta, template categories, 2026-03).</summary>
@@ -142,26 +160,64 @@ sealed partial class World
         long position;
         lock (gate)
         {
-            position = Journal.Append(record.Begin(Entry.Template, Now).Text(JsonSerializer.Serialize(after)).Text(what).Text(reason).Number(at).Bytes);
-            Schedule(new TemplateChange { Ordinal = ++ordinal, After = after, Event = what, Reason = reason, At = at, PlannedAt = Now });
+            position = Journal.Append(
+                record.Begin(Entry.Template, Now).Text(JsonSerializer.Serialize(after)).Text(what).Text(reason).Number(at).Bytes
+            );
+            Schedule(
+                new TemplateChange
+                {
+                    Ordinal = ++ordinal,
+                    After = after,
+                    Event = what,
+                    Reason = reason,
+                    At = at,
+                    PlannedAt = Now,
+                }
+            );
         }
         Journal.Await(position);
     }
 
     void Replay(SandboxTemplate template, string what, string reason, long due, long at)
     {
-        if (what.Length == 0) Templates.Put(template, DateTimeOffset.FromUnixTimeMilliseconds(at));
-        else Schedule(new TemplateChange { Ordinal = ++ordinal, After = template, Event = what, Reason = reason, At = due, PlannedAt = at });
+        if (what.Length == 0)
+            Templates.Put(template, DateTimeOffset.FromUnixTimeMilliseconds(at));
+        else
+            Schedule(
+                new TemplateChange
+                {
+                    Ordinal = ++ordinal,
+                    After = template,
+                    Event = what,
+                    Reason = reason,
+                    At = due,
+                    PlannedAt = at,
+                }
+            );
     }
 
-    void Inject(string field, string value, long at) => Schedule(new Notice { Ordinal = ++ordinal, Field = field, Value = value, At = at });
+    void Inject(string field, string value, long at) =>
+        Schedule(
+            new Notice
+            {
+                Ordinal = ++ordinal,
+                Field = field,
+                Value = value,
+                At = at,
+            }
+        );
 
     Writing Write(ulong phone, Turn turn, string content, long at)
     {
         var slot = People.Slot(Population, phone);
         var writing = new Writing
         {
-            Ordinal = ++ordinal, Phone = phone, Slot = slot, Turn = turn, Content = content, At = at,
+            Ordinal = ++ordinal,
+            Phone = phone,
+            Slot = slot,
+            Turn = turn,
+            Content = content,
+            At = at,
             Dice = Population.DiceOf(phone).Of("writes").Of((ulong)ordinal),
         };
         Schedule(writing);

@@ -68,9 +68,23 @@ sealed partial class World
         }
     }
 
-    public int UnderWay { get { lock (gate) return lives.Count + outbox.Count; } }
+    public int UnderWay
+    {
+        get
+        {
+            lock (gate)
+                return lives.Count + outbox.Count;
+        }
+    }
 
-    public Tally Tally { get { lock (gate) return Counts.Snapshot(counted.Most); } }
+    public Tally Tally
+    {
+        get
+        {
+            lock (gate)
+                return Counts.Snapshot(counted.Most);
+        }
+    }
 
     public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -80,7 +94,8 @@ sealed partial class World
         long position;
         lock (gate)
         {
-            if (at <= marked) return;
+            if (at <= marked)
+                return;
             marked = at;
             LastSeen = Math.Max(LastSeen, at);
             position = Journal.Append(record.Begin(Entry.Clock, at).Bytes);
@@ -108,19 +123,22 @@ sealed partial class World
             Advance(Now);
             forgotten = outbox.Take(before.ToUnixTimeMilliseconds(), int.MaxValue);
         }
-        if (forgotten.Count > 0) Acknowledge(forgotten);
+        if (forgotten.Count > 0)
+            Acknowledge(forgotten);
     }
 
     /// <summary>Notes that the subscriber answered 200 to these updates: they are never sent again.</summary>
     public void Acknowledge(List<Update> updates)
     {
-        if (!Journal.IsKept) return;
+        if (!Journal.IsKept)
+            return;
         long position;
         lock (gate)
         {
             record.Begin(Entry.Acknowledged, Now).Number(updates.Count(update => !update.IsCopy));
             foreach (var update in updates)
-                if (!update.IsCopy) record.Number(update.Of.Ordinal).Number(update.Step);
+                if (!update.IsCopy)
+                    record.Number(update.Of.Ordinal).Number(update.Step);
             position = Journal.Append(record.Bytes);
         }
         Journal.Await(position);
@@ -145,7 +163,8 @@ sealed partial class World
         while (lives.TryPeek(out var life, out var first) && first.Due <= now)
         {
             lives.Dequeue();
-            if (life.Act(this)) Schedule(life);
+            if (life.Act(this))
+                Schedule(life);
         }
     }
 
@@ -156,7 +175,8 @@ sealed partial class World
     {
         var behaviour = options.Behaviour;
         var deliverAt = at;
-        if (dice.Of(Roll.Late).Below(behaviour.LateWebhooks)) deliverAt += (long)behaviour.LateBy.Draw(dice.Of(Roll.LateBy)).TotalMilliseconds;
+        if (dice.Of(Roll.Late).Below(behaviour.LateWebhooks))
+            deliverAt += (long)behaviour.LateBy.Draw(dice.Of(Roll.LateBy)).TotalMilliseconds;
         outbox.Add(new(of, step, at, deliverAt, IsCopy: false));
         if (dice.Of(Roll.Duplicate).Below(behaviour.DuplicateWebhooks))
             outbox.Add(new(of, step, at, deliverAt + (long)behaviour.LateBy.Draw(dice.Of(Roll.Duplicate)).TotalMilliseconds, IsCopy: true));

@@ -7,22 +7,46 @@ namespace Curlew.Server.Campaigns;
 /// <summary><c>curlew campaign</c>: everything a marketer does with campaigns.</summary>
 static class CampaignCommand
 {
-    public static Command Create() => new("campaign", """
-        Plan, check, launch and steer campaigns. The usual way:
-          ./curlew campaign create --name "Spring" --template spring_offer --audience '{"city": "NYC"}' --daily-limit 250 --window 09:00-18:00
-          ./curlew campaign preflight Spring      who gets it, what they read, when it is done
-          ./curlew campaign launch Spring --fingerprint …
-          ./curlew campaign why Spring            what it waits for now
-        """)
-    {
-        CampaignCreateCommand.Create(), List(), ShowCommand.Create(),
-        CampaignLook.Preflight(), CampaignLook.Forecast(), WhyCommand.Create(),
-        CampaignSteer.Launch(), CampaignSteer.Pause(), CampaignSteer.Resume(), CampaignSteer.Cancel(), CampaignSteer.Priority(), CampaignSteer.Limit(), CampaignSteer.Window(), SendAgainCommand.Create(),
-        RecipientsCommand.Create(), ResultsCommand.Create(), DaysCommand.Create(), ExportCommand.Create(), CampaignLook.Rates(),
-    };
+    public static Command Create() =>
+        new(
+            "campaign",
+            """
+            Plan, check, launch and steer campaigns. The usual way:
+              ./curlew campaign create --name "Spring" --template spring_offer --audience '{"city": "NYC"}' --daily-limit 250 --window 09:00-18:00
+              ./curlew campaign preflight Spring      who gets it, what they read, when it is done
+              ./curlew campaign launch Spring --fingerprint …
+              ./curlew campaign why Spring            what it waits for now
+            """
+        )
+        {
+            CampaignCreateCommand.Create(),
+            List(),
+            ShowCommand.Create(),
+            CampaignLook.Preflight(),
+            CampaignLook.Forecast(),
+            WhyCommand.Create(),
+            CampaignSteer.Launch(),
+            CampaignSteer.Pause(),
+            CampaignSteer.Resume(),
+            CampaignSteer.Cancel(),
+            CampaignSteer.Priority(),
+            CampaignSteer.Limit(),
+            CampaignSteer.Window(),
+            SendAgainCommand.Create(),
+            RecipientsCommand.Create(),
+            ResultsCommand.Create(),
+            DaysCommand.Create(),
+            ExportCommand.Create(),
+            CampaignLook.Rates(),
+        };
 
     /// <summary>A command about campaigns, with the options all of them have.</summary>
-    public static Command Of(string name, string description, IEnumerable<Symbol> own, Func<ParseResult, CampaignDesk, CancellationToken, Task<int>> work)
+    public static Command Of(
+        string name,
+        string description,
+        IEnumerable<Symbol> own,
+        Func<ParseResult, CampaignDesk, CancellationToken, Task<int>> work
+    )
     {
         var command = new Command(name, description);
         foreach (var symbol in own)
@@ -37,12 +61,18 @@ static class CampaignCommand
     public static Argument<string> Which() => new("campaign") { Description = "Its name, or its id where two have the same name." };
 
     static Command List() => Of("list", "List all campaigns, newest first.", [], async (_, desk, ct) =>
-    {
-        var campaigns = await desk.Campaigns.List(ct);
-        desk.Print(new { campaigns }, campaigns.Select(c => $"{c.Id}  {c.Status,-9}  priority {c.Priority,2}  {c.Progress.Sent,9:N0} of {c.Progress.Total,9:N0} sent  {c.Name}")
-            .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one."));
-        return 0;
-    });
+        {
+            var campaigns = await desk.Campaigns.List(ct);
+            desk.Print(
+                new { campaigns },
+                campaigns
+                    .Select(c =>
+                        $"{c.Id}  {c.Status, -9}  priority {c.Priority, 2}  {c.Progress.Sent, 9:N0} of {c.Progress.Total, 9:N0} sent  {c.Name}"
+                    )
+                    .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one.")
+            );
+            return 0;
+        });
 }
 
 /// <summary>What the campaign commands work with.</summary>

@@ -22,10 +22,11 @@ static class CampaignFile
     }
 
     // A filter may also be given as JSON within a text.
-    static string Text(JsonProperty word) => (word.Value.ValueKind, Structured.Contains(word.Name)) switch
-    {
-        (JsonValueKind.String, _) => word.Value.GetString()!,
-        (JsonValueKind.Array, false) => string.Join(',', word.Value.EnumerateArray().Select(item => item.ToString())),
-        _ => word.Value.GetRawText(),
-    };
+    static string Text(JsonProperty word) =>
+        (word.Value.ValueKind, Structured.Contains(word.Name)) switch
+        {
+            (JsonValueKind.String, _) => word.Value.GetString()!,
+            (JsonValueKind.Array, false) => string.Join(',', word.Value.EnumerateArray().Select(item => item.ToString())),
+            _ => word.Value.GetRawText(),
+        };
 }

@@ -5,62 +5,125 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
 
-/// <summary>The campaign commands that look ahead and change nothing: preflight, forecast. And the rates a preflight reckons with.</summary>
+/// <summary>The campaign commands that look ahead and change nothing: preflight, forecast. And the rates a preflight reckons
+/// with.</summary>
 static class CampaignLook
 {
     public static Command Preflight()
     {
         var which = CampaignCommand.Which();
-        return CampaignCommand.Of("preflight", "Show what a launch would do: who gets it and who is left out, what five people will read, how long it takes, what it costs. Exits 1 when something stands against it.", [which], async (parsed, desk, ct) =>
-        {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            if (await Desk.Patiently("Looking at everybody in the audience", desk.Preflight.Run(campaign.Id, ct)) is not { } report)
-                return IsNoDraft(desk, campaign);
-            var forecast = (await Desk.Patiently("Forecasting", desk.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f => f.Campaign == campaign.Id);
-            var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
-            var calendar = ShowCommand.Calendar((await desk.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
-            desk.Print(new { report, forecast, problems, warnings }, [.. Told(report, forecast, calendar), .. problems.Select(text => $"  stop: {text}"), .. warnings.Select(text => $"  note: {text}"),
-                problems.Count > 0 ? "It cannot be launched like this." : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience."]);
-            return problems.Count == 0 ? 0 : Shared.Broken;
-        });
+        return CampaignCommand.Of(
+            "preflight",
+            "Show what a launch would do: who gets it and who is left out, what five people will read, how long it takes, what it costs. Exits 1 when something stands against it.",
+            [which],
+            async (parsed, desk, ct) =>
+            {
+                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                if (await Desk.Patiently("Looking at everybody in the audience", desk.Preflight.Run(campaign.Id, ct)) is not { } report)
+                    return IsNoDraft(desk, campaign);
+                var forecast = (await Desk.Patiently("Forecasting", desk.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f =>
+                    f.Campaign == campaign.Id
+                );
+                var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
+                var calendar = ShowCommand.Calendar((await desk.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
+                desk.Print(
+                    new
+                    {
+                        report,
+                        forecast,
+                        problems,
+                        warnings,
+                    },
+                    [
+                        .. Told(report, forecast, calendar),
+                        .. problems.Select(text => $"  stop: {text}"),
+                        .. warnings.Select(text => $"  note: {text}"),
+                        problems.Count > 0
+                            ? "It cannot be launched like this."
+                            : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience.",
+                    ]
+                );
+                return problems.Count == 0 ? 0 : Shared.Broken;
+            }
+        );
     }
 
     static int IsNoDraft(CampaignDesk desk, Campaign campaign)
     {
-        var problem = $"{campaign.Name} is {(campaign.Status == "draft" ? "launched" : campaign.Status)} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
+        var problem =
+            $"{campaign.Name} is {(campaign.Status == "draft" ? "launched" : campaign.Status)} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
         desk.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
         return Shared.Broken;
     }
 
-    public static Command Forecast() => CampaignCommand.Of("forecast", "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.", [], async (_, desk, ct) =>
-    {
-        var forecasts = await desk.Forecasts.Run(null, ct);
-        var zones = (await desk.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
-        desk.Print(new { forecasts }, forecasts.Select(forecast => $"{forecast.Name}: {WhyCommand.Told(forecast, zones[forecast.Campaign])}").DefaultIfEmpty("No campaign is running."));
-        return 0;
-    });
+    public static Command Forecast() =>
+        CampaignCommand.Of(
+            "forecast",
+            "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.",
+            [],
+            async (_, desk, ct) =>
+            {
+                var forecasts = await desk.Forecasts.Run(null, ct);
+                var zones = (await desk.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
+                desk.Print(
+                    new { forecasts },
+                    forecasts
+                        .Select(forecast => $"{forecast.Name}: {WhyCommand.Told(forecast, zones[forecast.Campaign])}")
+                        .DefaultIfEmpty("No campaign is running.")
+                );
+                return 0;
+            }
+        );
 
     public static Command Rates()
     {
         var country = new Option<string?>("--country") { Description = "Country of the number as in DE or US, * for every other one." };
-        var category = new Option<string>("--category") { Description = "marketing, utility or authentication.", DefaultValueFactory = _ => "marketing" };
+        var category = new Option<string>("--category")
+        {
+            Description = "marketing, utility or authentication.",
+            DefaultValueFactory = _ => "marketing",
+        };
         category.AcceptOnlyFromAmong("marketing", "utility", "authentication");
         var price = new Option<decimal>("--price") { Description = "Price of one delivered message, as in 0.1131." };
         var currency = new Option<string>("--currency") { Description = "As in USD; the same for all.", DefaultValueFactory = _ => "USD" };
-        return CampaignCommand.Of("rates", "List what Meta charges, or set a rate from Meta's price list (--country, --price), so that a preflight can say what a campaign costs.", [country, category, price, currency], async (parsed, desk, ct) =>
-        {
-            if (parsed.GetValue(country) is { } where)
+        return CampaignCommand.Of(
+            "rates",
+            "List what Meta charges, or set a rate from Meta's price list (--country, --price), so that a preflight can say what a campaign costs.",
+            [country, category, price, currency],
+            async (parsed, desk, ct) =>
             {
-                if (where is not "*" && where.Length != 2 || parsed.GetValue(price) < 0 || parsed.GetValue(currency)!.Length != 3)
-                    throw new NotConfigured("Give a country of two letters or *, a price that is not negative and a currency of three letters.");
-                if (!await desk.Rates.Set(new(where.ToUpperInvariant(), parsed.GetValue(category)!, parsed.GetValue(price), parsed.GetValue(currency)!.ToUpperInvariant()), ct))
-                    throw new NotConfigured("The other rates are in another currency, and sums of two make no sense. Give this one in theirs: ./curlew campaign rates lists them.");
-            }
+                if (parsed.GetValue(country) is { } where)
+                {
+                    if (where is not "*" && where.Length != 2 || parsed.GetValue(price) < 0 || parsed.GetValue(currency)!.Length != 3)
+                        throw new NotConfigured(
+                            "Give a country of two letters or *, a price that is not negative and a currency of three letters."
+                        );
+                    if (
+                        !await desk.Rates.Set(
+                            new(
+                                where.ToUpperInvariant(),
+                                parsed.GetValue(category)!,
+                                parsed.GetValue(price),
+                                parsed.GetValue(currency)!.ToUpperInvariant()
+                            ),
+                            ct
+                        )
+                    )
+                        throw new NotConfigured(
+                            "The other rates are in another currency, and sums of two make no sense. Give this one in theirs: ./curlew campaign rates lists them."
+                        );
+                }
 
-            var rates = await desk.Rates.All(ct);
-            desk.Print(new { rates }, rates.Select(rate => $"{rate.Country,-2}  {rate.Category,-14}  {rate.Price,10:0.######} {rate.Currency}").DefaultIfEmpty("No rates yet."));
-            return 0;
-        });
+                var rates = await desk.Rates.All(ct);
+                desk.Print(
+                    new { rates },
+                    rates
+                        .Select(rate => $"{rate.Country, -2}  {rate.Category, -14}  {rate.Price, 10:0.######} {rate.Currency}")
+                        .DefaultIfEmpty("No rates yet.")
+                );
+                return 0;
+            }
+        );
     }
 
     static IEnumerable<string> Told(PreflightReport report, CampaignForecast? forecast, IEnumerable<string> calendar)

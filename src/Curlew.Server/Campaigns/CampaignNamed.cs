@@ -16,7 +16,8 @@ static class CampaignNamed
         };
 
     /// <summary>What to do about a name that leads to none or to several.</summary>
-    public static string NotOne(string typed, IReadOnlyList<Guid> found) => found.Count == 0
-        ? $"There is no campaign '{typed}'. ./curlew campaign list shows those there are."
-        : $"{found.Count} campaigns are called '{typed}'. Give the id of the one you mean: {string.Join(", ", found)}.";
+    public static string NotOne(string typed, IReadOnlyList<Guid> found) =>
+        found.Count == 0
+            ? $"There is no campaign '{typed}'. ./curlew campaign list shows those there are."
+            : $"{found.Count} campaigns are called '{typed}'. Give the id of the one you mean: {string.Join(", ", found)}.";
 }

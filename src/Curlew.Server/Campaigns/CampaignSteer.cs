@@ -10,37 +10,81 @@ static class CampaignSteer
     public static Command Launch()
     {
         var which = CampaignCommand.Which();
-        var fingerprint = new Option<string?>("--fingerprint") { Description = "As the preflight printed it: the launch is refused when the audience has changed since." };
-        return CampaignCommand.Of("launch", "Freeze the audience and set the campaign going. It cannot be undone; pause and cancel stop what has not left yet.", [which, fingerprint], async (parsed, desk, ct) =>
+        var fingerprint = new Option<string?>("--fingerprint")
         {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var outcome = await Desk.Patiently("Freezing the audience", desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct));
-            var waits = outcome is Launched ? WhyCommand.Unserved(await desk.Outlooks.Of(campaign.Id, ct)) : null;
-            desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome, waits }, [Told(campaign, outcome), .. waits is null ? [] : new[] { waits }]);
-            return outcome is Launched ? 0 : Shared.Broken;
-        });
+            Description = "As the preflight printed it: the launch is refused when the audience has changed since.",
+        };
+        return CampaignCommand.Of(
+            "launch",
+            "Freeze the audience and set the campaign going. It cannot be undone; pause and cancel stop what has not left yet.",
+            [which, fingerprint],
+            async (parsed, desk, ct) =>
+            {
+                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                var outcome = await Desk.Patiently(
+                    "Freezing the audience",
+                    desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct)
+                );
+                var waits = outcome is Launched ? WhyCommand.Unserved(await desk.Outlooks.Of(campaign.Id, ct)) : null;
+                desk.Print(
+                    new
+                    {
+                        outcome = outcome.GetType().Name,
+                        details = (object)outcome,
+                        waits,
+                    },
+                    [Told(campaign, outcome), .. waits is null ? [] : new[] { waits }]
+                );
+                return outcome is Launched ? 0 : Shared.Broken;
+            }
+        );
     }
 
     public static Command Pause()
     {
         var which = CampaignCommand.Which();
-        var reason = new Option<string>("--reason") { Description = "For whoever finds it paused.", DefaultValueFactory = _ => "Paused by hand." };
-        return Verb("pause", "Stop a running campaign before its next message.", [which, reason], which, (desk, id, parsed, ct) => desk.Campaigns.Pause(id, parsed.GetValue(reason)!, ct),
-            "is paused", "is not running, so there is nothing to pause");
+        var reason = new Option<string>("--reason")
+        {
+            Description = "For whoever finds it paused.",
+            DefaultValueFactory = _ => "Paused by hand.",
+        };
+        return Verb(
+            "pause",
+            "Stop a running campaign before its next message.",
+            [which, reason],
+            which,
+            (desk, id, parsed, ct) => desk.Campaigns.Pause(id, parsed.GetValue(reason)!, ct),
+            "is paused",
+            "is not running, so there is nothing to pause"
+        );
     }
 
     public static Command Resume()
     {
         var which = CampaignCommand.Which();
-        return Verb("resume", "Set a paused campaign going again, or let batches be sent that were missed while no server ran.", [which], which, (desk, id, _, ct) => desk.Campaigns.Resume(id, ct),
-            "goes on", "is neither paused nor has it missed anything");
+        return Verb(
+            "resume",
+            "Set a paused campaign going again, or let batches be sent that were missed while no server ran.",
+            [which],
+            which,
+            (desk, id, _, ct) => desk.Campaigns.Resume(id, ct),
+            "goes on",
+            "is neither paused nor has it missed anything"
+        );
     }
 
     public static Command Cancel()
     {
         var which = CampaignCommand.Which();
-        return Verb("cancel", "End a campaign for good: everyone who has not been sent to is skipped.", [which], which, (desk, id, _, ct) => desk.Campaigns.Cancel(id, ct),
-            "is cancelled", "has ended already");
+        return Verb(
+            "cancel",
+            "End a campaign for good: everyone who has not been sent to is skipped.",
+            [which],
+            which,
+            (desk, id, _, ct) => desk.Campaigns.Cancel(id, ct),
+            "is cancelled",
+            "has ended already"
+        );
     }
 
     public static Command Priority()
@@ -52,8 +96,15 @@ static class CampaignSteer
             if (result.GetValueOrDefault<int>() is < 1 or > 10)
                 result.AddError("The priority is a number from 1 (served first) to 10.");
         });
-        return Verb("priority", "Change the order in which campaigns are served when a limit is short.", [which, priority], which, (desk, id, parsed, ct) => desk.Campaigns.Prioritise(id, parsed.GetValue(priority), ct),
-            "has its new priority", "has ended already");
+        return Verb(
+            "priority",
+            "Change the order in which campaigns are served when a limit is short.",
+            [which, priority],
+            which,
+            (desk, id, parsed, ct) => desk.Campaigns.Prioritise(id, parsed.GetValue(priority), ct),
+            "has its new priority",
+            "has ended already"
+        );
     }
 
     public static Command Limit()
@@ -65,8 +116,15 @@ static class CampaignSteer
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("The daily limit is at least 1. ./curlew campaign pause stops a campaign.");
         });
-        return Verb("limit", "Change how many messages a campaign sends in a day. What has not left is planned anew at once, today included; where more have left today, today is over.", [which, messages], which,
-            (desk, id, parsed, ct) => desk.Campaigns.Limit(id, parsed.GetValue(messages), ct), "is planned anew with its new daily limit", "has ended already");
+        return Verb(
+            "limit",
+            "Change how many messages a campaign sends in a day. What has not left is planned anew at once, today included; where more have left today, today is over.",
+            [which, messages],
+            which,
+            (desk, id, parsed, ct) => desk.Campaigns.Limit(id, parsed.GetValue(messages), ct),
+            "is planned anew with its new daily limit",
+            "has ended already"
+        );
     }
 
     public static Command Window()
@@ -75,19 +133,41 @@ static class CampaignSteer
         var window = new Argument<string>("window") { Description = "Times of day between which it sends, as in 09:00-18:30." };
         window.Validators.Add(result =>
         {
-            if (Times(result.GetValueOrDefault<string>()) is not [var opens, var closes] || TimeOfDay.Read(opens) is not { } from || TimeOfDay.Read(closes) is not { } to || from >= to)
-                result.AddError($"'{result.GetValueOrDefault<string>()}' is no window. Write it as in 09:00-18:30; it lies within one day, up to 24:00.");
+            if (
+                Times(result.GetValueOrDefault<string>()) is not [var opens, var closes]
+                || TimeOfDay.Read(opens) is not { } from
+                || TimeOfDay.Read(closes) is not { } to
+                || from >= to
+            )
+                result.AddError(
+                    $"'{result.GetValueOrDefault<string>()}' is no window. Write it as in 09:00-18:30; it lies within one day, up to 24:00."
+                );
         });
-        return Verb("window", "Change the times of day between which a campaign sends. What has not left is planned anew at once.", [which, window], which,
-            (desk, id, parsed, ct) => Times(parsed.GetValue(window)) is [var opens, var closes] ? desk.Campaigns.Window(id, opens, closes, ct) : Task.FromResult(false),
-            "is planned anew with its new window", "has ended already, or begins batches at times outside of that window");
+        return Verb(
+            "window",
+            "Change the times of day between which a campaign sends. What has not left is planned anew at once.",
+            [which, window],
+            which,
+            (desk, id, parsed, ct) =>
+                Times(parsed.GetValue(window)) is [var opens, var closes]
+                    ? desk.Campaigns.Window(id, opens, closes, ct)
+                    : Task.FromResult(false),
+            "is planned anew with its new window",
+            "has ended already, or begins batches at times outside of that window"
+        );
     }
 
     static string[] Times(string? window) => window?.Split('-', StringSplitOptions.TrimEntries) ?? [];
 
     static Command Verb(
-        string name, string description, IEnumerable<Symbol> own, Argument<string> which, Func<CampaignDesk, Guid, ParseResult, CancellationToken, Task<bool>> change, string done, string refused) =>
-        CampaignCommand.Of(name, description, own, async (parsed, desk, ct) =>
+        string name,
+        string description,
+        IEnumerable<Symbol> own,
+        Argument<string> which,
+        Func<CampaignDesk, Guid, ParseResult, CancellationToken, Task<bool>> change,
+        string done,
+        string refused
+    ) => CampaignCommand.Of(name, description, own, async (parsed, desk, ct) =>
         {
             var campaign = await desk.Find(parsed.GetValue(which)!, ct);
             var isDone = await Desk.Patiently("Changing the campaign", change(desk, campaign.Id, parsed, ct));
@@ -95,17 +175,24 @@ static class CampaignSteer
             return isDone ? 0 : Shared.Broken;
         });
 
-    static string Told(Campaign campaign, LaunchOutcome outcome) => outcome switch
-    {
-        Launched done => $"{campaign.Name} is launched: {Shared.Count(done.Recipients, "person", "people")} in {Shared.Count(done.Batches, "batch", "batches")} from {done.FirstDay:yyyy-MM-dd} to {done.LastDay:yyyy-MM-dd}, {done.Skipped.Values.Sum():N0} left out.",
-        NotADraft { Status: var status } => $"{campaign.Name} is {status} already; only a draft can be launched.",
-        AudienceEmpty empty => $"Nobody is left to send to: {string.Join("; ", empty.Skipped.Select(reason => $"{reason.Value:N0}: {RecipientWords.WhyLeftOut(reason.Key)}").DefaultIfEmpty("the filter finds nobody"))}.",
-        ListUnfinished => "People are still being imported into its list. A running server finishes what a stopped import has left, and so does the next ./curlew import. Then launch it again.",
-        AudienceRefused refused => $"Its audience cannot be used: {refused.Problem}",
-        AudienceChanged => "Its audience has changed since that preflight. Look at it again: ./curlew campaign preflight.",
-        NeverDue => "Its calendar has no time left on which anybody could be sent to. Look at its end date, weekdays, holidays and window.",
-        TemplateNotApproved template => $"Meta has not approved template {template.TemplateName} in {template.LanguageCode}: {template.Status ?? "it does not exist there"}.",
-        LetterDoesNotFit letter => $"The components of {(letter.Variant is { } variant ? $"letter {variant}" : "the letter")} do not fit its template: {letter.Problem}",
-        _ => "There is no such campaign any more.",
-    };
+    static string Told(Campaign campaign, LaunchOutcome outcome) =>
+        outcome switch
+        {
+            Launched done =>
+                $"{campaign.Name} is launched: {Shared.Count(done.Recipients, "person", "people")} in {Shared.Count(done.Batches, "batch", "batches")} from {done.FirstDay:yyyy-MM-dd} to {done.LastDay:yyyy-MM-dd}, {done.Skipped.Values.Sum():N0} left out.",
+            NotADraft { Status: var status } => $"{campaign.Name} is {status} already; only a draft can be launched.",
+            AudienceEmpty empty =>
+                $"Nobody is left to send to: {string.Join("; ", empty.Skipped.Select(reason => $"{reason.Value:N0}: {RecipientWords.WhyLeftOut(reason.Key)}").DefaultIfEmpty("the filter finds nobody"))}.",
+            ListUnfinished =>
+                "People are still being imported into its list. A running server finishes what a stopped import has left, and so does the next ./curlew import. Then launch it again.",
+            AudienceRefused refused => $"Its audience cannot be used: {refused.Problem}",
+            AudienceChanged => "Its audience has changed since that preflight. Look at it again: ./curlew campaign preflight.",
+            NeverDue =>
+                "Its calendar has no time left on which anybody could be sent to. Look at its end date, weekdays, holidays and window.",
+            TemplateNotApproved template =>
+                $"Meta has not approved template {template.TemplateName} in {template.LanguageCode}: {template.Status ?? "it does not exist there"}.",
+            LetterDoesNotFit letter =>
+                $"The components of {(letter.Variant is { } variant ? $"letter {variant}" : "the letter")} do not fit its template: {letter.Problem}",
+            _ => "There is no such campaign any more.",
+        };
 }

@@ -5,25 +5,61 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
 
-/// <summary><c>curlew campaign recipients</c>: who of a campaign got it, who did not, and why; or all that happened to one of them.</summary>
+/// <summary><c>curlew campaign recipients</c>: who of a campaign got it, who did not, and why; or all that happened to one of
+/// them.</summary>
 static class RecipientsCommand
 {
     public static Command Create()
     {
         var campaign = new Argument<string>("campaign") { Description = "Id or name of the campaign." };
-        var states = new Option<string[]>("--state") { HelpName = "state", Description = "Only people in this state; may be given several times.", AllowMultipleArgumentsPerToken = true }.AcceptOnlyFromAmong([.. ListRecipients.States]);
-        var reason = new Option<string?>("--reason") { HelpName = "reason", Description = "Only people left out or waiting for this reason (opted_out, duplicate, frequency_cap …), or with this error code." };
+        var states = new Option<string[]>("--state")
+        {
+            HelpName = "state",
+            Description = "Only people in this state; may be given several times.",
+            AllowMultipleArgumentsPerToken = true,
+        }.AcceptOnlyFromAmong([.. ListRecipients.States]);
+        var reason = new Option<string?>("--reason")
+        {
+            HelpName = "reason",
+            Description =
+                "Only people left out or waiting for this reason (opted_out, duplicate, frequency_cap …), or with this error code.",
+        };
         var most = Shared.Number("--most", 50, 1, 10_000, "How many to show.");
         var after = new Option<Guid?>("--after") { HelpName = "id", Description = "Go on after this recipient, the last one shown." };
-        var trail = new Option<string?>("--trail") { HelpName = "whom", Description = "Everything that happened to one person, in order: a recipient's id, a profile's id or a phone number." };
-        var country = new Option<string>("--country") { Description = "Country of a number written without a country code.", DefaultValueFactory = _ => "US" };
-        var command = new Command("recipients", "Show who got a campaign, who did not, and why. Numbers are masked.") { campaign, states, reason, most, after, trail, country };
+        var trail = new Option<string?>("--trail")
+        {
+            HelpName = "whom",
+            Description = "Everything that happened to one person, in order: a recipient's id, a profile's id or a phone number.",
+        };
+        var country = new Option<string>("--country")
+        {
+            Description = "Country of a number written without a country code.",
+            DefaultValueFactory = _ => "US",
+        };
+        var command = new Command("recipients", "Show who got a campaign, who did not, and why. Numbers are masked.")
+        {
+            campaign,
+            states,
+            reason,
+            most,
+            after,
+            trail,
+            country,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             var found = await CampaignNamed.Find(desk.Database, parsed.GetValue(campaign)!, ct);
             return parsed.GetValue(trail) is { } whom
                 ? await Trail(desk, found, whom, parsed.GetValue(country)!.ToUpperInvariant(), ct)
-                : await Page(desk, found, parsed.GetValue(states) ?? [], parsed.GetValue(reason), parsed.GetValue(after), parsed.GetValue(most), ct);
+                : await Page(
+                    desk,
+                    found,
+                    parsed.GetValue(states) ?? [],
+                    parsed.GetValue(reason),
+                    parsed.GetValue(after),
+                    parsed.GetValue(most),
+                    ct
+                );
         });
         return command;
     }
@@ -31,14 +67,19 @@ static class RecipientsCommand
     static async Task<int> Page(Desk desk, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
     {
         var recipients = await new ListRecipients(desk.Database, desk.Sealer).Page(campaign.Id, states, reason, after, most, ct)
-            ?? throw new NotConfigured($"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin.");
+            ?? throw new NotConfigured(
+                $"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin."
+            );
         Guid? next = recipients.Count == most ? recipients[^1].Id : null;
         desk.Tell(
             new { recipients, next },
             [
-                .. recipients.Select(one => $"{one.Id}  {one.Who,-20}  {one.State,-9}  {one.Reason}"),
-                recipients.Count == 0 ? "Nobody." : next is null ? $"{recipients.Count} shown, the last of them." : $"{recipients.Count} shown. The next: --after {next}",
-            ]);
+                .. recipients.Select(one => $"{one.Id}  {one.Who, -20}  {one.State, -9}  {one.Reason}"),
+                recipients.Count == 0 ? "Nobody."
+                : next is null ? $"{recipients.Count} shown, the last of them."
+                : $"{recipients.Count} shown. The next: --after {next}",
+            ]
+        );
         return 0;
     }
 
@@ -46,7 +87,9 @@ static class RecipientsCommand
     {
         var trails = await RecipientTrail.Of(desk.Database, desk.Sealer, campaign.Id, whom, country, ct);
         if (trails.Count == 0)
-            throw new NotConfigured("Nobody of this campaign is known by that. Give a recipient's id, a profile's id, or a number with its country code.");
+            throw new NotConfigured(
+                "Nobody of this campaign is known by that. Give a recipient's id, a profile's id, or a number with its country code."
+            );
         var zone = TimeZoneInfo.FindSystemTimeZoneById(campaign.TimeZone);
         desk.Tell(new { trails }, trails.SelectMany(trail => Told(trail, zone)));
         return 0;
@@ -59,8 +102,13 @@ static class RecipientsCommand
         foreach (var happened in trail.Events)
             yield return $"  {Moment(happened.At, zone)}  {happened.Words}";
         yield return $"Now: {one.Reason}{(one is { State: "pending", NotBefore: { } until } ? $" Not before {Moment(until, zone)}." : "")}"
-            + (one is { State: "pending", PlannedFor: { } day } ? string.Create(CultureInfo.InvariantCulture, $" Planned for {day:yyyy-MM-dd}.") : "");
+            + (
+                one is { State: "pending", PlannedFor: { } day }
+                    ? string.Create(CultureInfo.InvariantCulture, $" Planned for {day:yyyy-MM-dd}.")
+                    : ""
+            );
     }
 
-    static string Moment(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+    static string Moment(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

@@ -11,15 +11,23 @@ static class ResultsCommand
     public static Command Create()
     {
         var which = CampaignCommand.Which();
-        var command = new Command("results", """
+        var command = new Command(
+            "results",
+            """
             What came of a campaign, letter by letter: delivered, read, replied and opted out, each with the range in which the true rate lies in 95 of 100 cases,
             and compared with the control (the first letter) and with the holdout. Only what chance does not explain is called better.
             Replied and wrote leave out messages that only ask to leave (STOP, "Stop promotions"): those count as opted out and left.
-            """) { which };
+            """
+        )
+        {
+            which,
+        };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var campaign = await CampaignNamed.Find(desk.Database, parsed.GetValue(which)!, ct);
-            var results = (await Desk.Patiently("Counting", CampaignResults.Of(desk.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct)))!;
+            var results = (
+                await Desk.Patiently("Counting", CampaignResults.Of(desk.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))
+            )!;
             desk.Tell(results, Told(results));
             return 0;
         });
@@ -34,18 +42,19 @@ static class ResultsCommand
             var isHoldout = group.Label == VariantPlan.HoldoutLabel;
             yield return $"\n{group.Label}: {group.People:N0} people, {(isHoldout ? "nothing sent" : $"{group.Sent:N0} sent")}";
             foreach (var (what, of) in isHoldout ? Always(group) : [.. Messages(group), .. results.Groups.Count > 1 ? Always(group) : []])
-                yield return $"  {what,-10} {of.Hits,9:N0}  {(of.Rate is { } rate ? $"{Percent(rate),7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "of nobody")}";
+                yield return $"  {what, -10} {of.Hits, 9:N0}  {(of.Rate is { } rate ? $"{Percent(rate), 7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "of nobody")}";
         }
 
         if (results.Comparisons.Count > 0)
             yield return "\nCompared, with the range of the true difference in percentage points (all of them together hold in 95 of 100 campaigns):";
         foreach (var found in results.Comparisons)
-            yield return $"  {found.Measure,-10} {found.Words,-32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
+            yield return $"  {found.Measure, -10} {found.Words, -32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
         if (results.Comparisons.Count > 0 && results.IsOngoing)
             yield return "Messages are still to come: differences come and go. Decide when the campaign is over.";
     }
 
-    static (string, Proportion)[] Messages(GroupResult group) => [("delivered", group.Delivered), ("read", group.Read), ("replied", group.Replied), ("opted out", group.OptedOut)];
+    static (string, Proportion)[] Messages(GroupResult group) =>
+        [("delivered", group.Delivered), ("read", group.Read), ("replied", group.Replied), ("opted out", group.OptedOut)];
 
     static (string, Proportion)[] Always(GroupResult group) => [("wrote", group.Wrote), ("left", group.Left)];
 

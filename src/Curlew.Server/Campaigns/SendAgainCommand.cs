@@ -10,11 +10,16 @@ static class SendAgainCommand
     public static Command Create()
     {
         var (which, by) = (CampaignCommand.Which(), Desk.By());
-        var reason = new Option<string?>("--reason") { HelpName = "words", Description = "Why, for the record. Without it you are only shown whom it would reach." };
+        var reason = new Option<string?>("--reason")
+        {
+            HelpName = "words",
+            Description = "Why, for the record. Without it you are only shown whom it would reach.",
+        };
         return CampaignCommand.Of(
             "send-again",
             "Send again to people whose message was neither confirmed nor refused. Some of them may get it twice: that is why only a person orders it, and not before a day has passed (three where Meta may be holding the template) in which other messages were reported.",
-            [which, reason, by], async (parsed, desk, ct) =>
+            [which, reason, by],
+            async (parsed, desk, ct) =>
             {
                 var campaign = await desk.Find(parsed.GetValue(which)!, ct);
                 if (parsed.GetValue(reason) is not { Length: > 0 } why)
@@ -24,20 +29,28 @@ static class SendAgainCommand
                     return 0;
                 }
 
-                var outcome = await Desk.Patiently("Putting them back into the campaign", desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct));
+                var outcome = await Desk.Patiently(
+                    "Putting them back into the campaign",
+                    desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct)
+                );
                 desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
                 return outcome is SendingAgain ? 0 : Shared.Broken;
-            });
+            }
+        );
     }
 
-    static IEnumerable<string> Told(Campaign campaign, SendAgainOutcome outcome) => outcome switch
-    {
-        SendingAgain sending => [$"{Shared.Count(sending.Recipients, "person waits", "people wait")} in {campaign.Name} again. Order {sending.Order} says who gave it and why."],
-        NobodyToSendAgain nobody => Told(campaign, nobody.Unheard),
-        NotSendable { Status: "draft" } => [$"{campaign.Name} is a draft: nothing was sent yet."],
-        NotSendable { Status: var status } => [$"{campaign.Name} is {status}: it sends nothing any more."],
-        _ => ["There is no such campaign any more."],
-    };
+    static IEnumerable<string> Told(Campaign campaign, SendAgainOutcome outcome) =>
+        outcome switch
+        {
+            SendingAgain sending =>
+            [
+                $"{Shared.Count(sending.Recipients, "person waits", "people wait")} in {campaign.Name} again. Order {sending.Order} says who gave it and why.",
+            ],
+            NobodyToSendAgain nobody => Told(campaign, nobody.Unheard),
+            NotSendable { Status: "draft" } => [$"{campaign.Name} is a draft: nothing was sent yet."],
+            NotSendable { Status: var status } => [$"{campaign.Name} is {status}: it sends nothing any more."],
+            _ => ["There is no such campaign any more."],
+        };
 
     static IEnumerable<string> Told(Campaign campaign, Unheard unheard)
     {

@@ -14,20 +14,29 @@ static class ShowCommand
     public static Command Create()
     {
         var which = CampaignCommand.Which();
-        return CampaignCommand.Of("show", "Show all of one campaign: its letters, whom it is for, when it sends, within which limits, and how far it is.", [which], async (parsed, desk, ct) =>
-        {
-            var id = (await desk.Find(parsed.GetValue(which)!, ct)).Id;
-            var shown = await desk.Describe(id, ct);
-            desk.Print(shown, Told(shown));
-            return 0;
-        });
+        return CampaignCommand.Of(
+            "show",
+            "Show all of one campaign: its letters, whom it is for, when it sends, within which limits, and how far it is.",
+            [which],
+            async (parsed, desk, ct) =>
+            {
+                var id = (await desk.Find(parsed.GetValue(which)!, ct)).Id;
+                var shown = await desk.Describe(id, ct);
+                desk.Print(shown, Told(shown));
+                return 0;
+            }
+        );
     }
 
     /// <summary>When it sends, for people.</summary>
     public static IEnumerable<string> Calendar(SendingCalendar calendar)
     {
         yield return $"sends      {Clock(calendar.Opens)} to {Clock(calendar.Closes)} by the clock of {(calendar.InCustomerZones ? $"each person; its days are those of {calendar.TimeZone}" : calendar.TimeZone)}, {Days(calendar.Weekdays)}"
-            + (calendar.Holidays.Count > 0 ? $", not on {string.Join(", ", calendar.Holidays.Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}" : "");
+            + (
+                calendar.Holidays.Count > 0
+                    ? $", not on {string.Join(", ", calendar.Holidays.Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}"
+                    : ""
+            );
         yield return $"batches    {(calendar.BatchTimes.Count > 0 ? $"at {string.Join(", ", calendar.BatchTimes.Order().Select(Clock))}" : $"{calendar.BatchesPerDay} a day")}, up to {calendar.Grace.TotalMinutes:0} minutes late";
         if (calendar.Starts is { } starts)
             yield return $"not before {Shared.Moment(starts, calendar.TimeZone)}";
@@ -39,7 +48,10 @@ static class ShowCommand
     {
         var (campaign, p) = (shown.Campaign, shown.Campaign.Progress);
         yield return $"{campaign.Name} ({campaign.Id}) is {campaign.Status}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}";
-        foreach (var line in (IEnumerable<string>)[.. Purpose(shown), .. Letters(shown), .. Audience(shown), .. Calendar(shown.Calendar), Limits(shown), .. History(shown)])
+        foreach (
+            var line in (IEnumerable<string>)
+                [.. Purpose(shown), .. Letters(shown), .. Audience(shown), .. Calendar(shown.Calendar), Limits(shown), .. History(shown)]
+        )
             yield return $"  {line}";
         if (campaign.Status != "draft")
             yield return $"  {p.Total:N0} people: {p.Sent:N0} sent ({p.Delivered:N0} delivered, {p.Read:N0} read), {p.Pending:N0} waiting, {p.Failed:N0} failed, {p.Skipped:N0} skipped, {p.Uncertain:N0} uncertain";
@@ -74,7 +86,11 @@ static class ShowCommand
 
     static string Limits(CampaignDescription shown) =>
         $"limits     {Shared.Count(shown.Campaign.DailySendLimit, "message", "messages")} a day, priority {shown.Campaign.Priority} of 10; its number {shown.Campaign.PhoneNumberId} sends {shown.Throughput:N0} a second, "
-        + (shown.MessagingLimit is { } limit ? $"the portfolio reaches {Shared.Count(limit, "person", "people")} in 24 hours" : "the portfolio reaches everybody");
+        + (
+            shown.MessagingLimit is { } limit
+                ? $"the portfolio reaches {Shared.Count(limit, "person", "people")} in 24 hours"
+                : "the portfolio reaches everybody"
+        );
 
     static IEnumerable<string> History(CampaignDescription shown)
     {
@@ -83,10 +99,11 @@ static class ShowCommand
         if (shown.StartedAt is { } started)
             yield return $"launched   {Shared.Moment(started, zone)}";
         if (shown.EndedAt is { } ended)
-            yield return $"{shown.Campaign.Status,-9}  {Shared.Moment(ended, zone)}";
+            yield return $"{shown.Campaign.Status, -9}  {Shared.Moment(ended, zone)}";
     }
 
-    static string Days(IReadOnlyList<int> weekdays) => weekdays.Count == 7 ? "every day" : string.Join(", ", weekdays.Order().Select(day => Weekdays[day - 1]));
+    static string Days(IReadOnlyList<int> weekdays) =>
+        weekdays.Count == 7 ? "every day" : string.Join(", ", weekdays.Order().Select(day => Weekdays[day - 1]));
 
     static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}");
 }

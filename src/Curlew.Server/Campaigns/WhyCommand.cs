@@ -10,50 +10,81 @@ static class WhyCommand
     public static Command Create()
     {
         var which = CampaignCommand.Which();
-        return CampaignCommand.Of("why", "Say what a campaign waits for now, when it goes on, when it will be done, and who was skipped and why. Times are those of the campaign's zone.", [which], async (parsed, desk, ct) =>
-        {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var outlook = await desk.Outlooks.Of(campaign.Id, ct);
-            var forecast = outlook is null ? null : (await desk.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
-            var skipped = await desk.Campaigns.Skipped(campaign.Id, ct);
-            desk.Print(new { campaign, outlook, forecast, skipped },
-            [
-                .. outlook is null ? [Resting(campaign)] : Now(campaign, outlook),
-                .. forecast is null ? [] : new[] { $"  {(IsUnserved(outlook!) ? "once something is sent again: " : "")}{Told(forecast, campaign.TimeZone)}" },
-                .. campaign.Progress.Uncertain > 0 ? [$"  {Shared.Count(campaign.Progress.Uncertain, "message", "messages")} may have left: WhatsApp has not said so yet, and nothing is sent again by itself"] : Array.Empty<string>(),
-                .. skipped.Select(reason => $"  {reason.Value:N0} skipped: {RecipientWords.WhyLeftOut(reason.Key)}"),
-            ]);
-            return 0;
-        });
+        return CampaignCommand.Of(
+            "why",
+            "Say what a campaign waits for now, when it goes on, when it will be done, and who was skipped and why. Times are those of the campaign's zone.",
+            [which],
+            async (parsed, desk, ct) =>
+            {
+                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                var outlook = await desk.Outlooks.Of(campaign.Id, ct);
+                var forecast = outlook is null
+                    ? null
+                    : (await desk.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
+                var skipped = await desk.Campaigns.Skipped(campaign.Id, ct);
+                desk.Print(
+                    new
+                    {
+                        campaign,
+                        outlook,
+                        forecast,
+                        skipped,
+                    },
+                    [
+                        .. outlook is null ? [Resting(campaign)] : Now(campaign, outlook),
+                        .. forecast is null
+                            ? []
+                            : new[]
+                            {
+                                $"  {(IsUnserved(outlook!) ? "once something is sent again: " : "")}{Told(forecast, campaign.TimeZone)}",
+                            },
+                        .. campaign.Progress.Uncertain > 0
+                            ?
+                            [
+                                $"  {Shared.Count(campaign.Progress.Uncertain, "message", "messages")} may have left: WhatsApp has not said so yet, and nothing is sent again by itself",
+                            ]
+                            : Array.Empty<string>(),
+                        .. skipped.Select(reason => $"  {reason.Value:N0} skipped: {RecipientWords.WhyLeftOut(reason.Key)}"),
+                    ]
+                );
+                return 0;
+            }
+        );
     }
 
     /// <summary>What a person has to do before anything is sent at all; null while a server sends.</summary>
-    public static string? Unserved(Outlook? outlook) => outlook is null || !IsUnserved(outlook) ? null : $"Nothing leaves yet: {InWords(outlook.Binds)}.";
+    public static string? Unserved(Outlook? outlook) =>
+        outlook is null || !IsUnserved(outlook) ? null : $"Nothing leaves yet: {InWords(outlook.Binds)}.";
 
     /// <summary>When a campaign will be done.</summary>
-    public static string Told(CampaignForecast forecast, string timeZone) => forecast.FinishesAt is { } at
-        ? $"{Left(forecast, at, timeZone)}{Later(forecast, timeZone)}"
-        : $"nothing will be sent by itself{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person waits", "people wait")}" : "")}";
+    public static string Told(CampaignForecast forecast, string timeZone) =>
+        forecast.FinishesAt is { } at
+            ? $"{Left(forecast, at, timeZone)}{Later(forecast, timeZone)}"
+            : $"nothing will be sent by itself{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person waits", "people wait")}" : "")}";
 
     static string Left(CampaignForecast forecast, DateTimeOffset at, string timeZone) =>
         $"{Shared.Count(forecast.Days.Values.Sum(), "message", "messages")} still to send on {Shared.Count(forecast.Days.Count, "day", "days")}, done {Shared.Moment(at, timeZone)}{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person", "people")} will not be reached" : "")}";
 
     // What the forecast does not reckon with.
-    static string Later(CampaignForecast forecast, string timeZone) => (forecast.PutOff, forecast.IsCapped) switch
-    {
-        ( > 0, _) => $". Later for {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
-        (_, true) => ". Later for people whom a frequency cap stops when their turn comes",
-        _ => "",
-    };
+    static string Later(CampaignForecast forecast, string timeZone) =>
+        (forecast.PutOff, forecast.IsCapped) switch
+        {
+            (> 0, _) =>
+                $". Later for {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
+            (_, true) => ". Later for people whom a frequency cap stops when their turn comes",
+            _ => "",
+        };
 
     static bool IsUnserved(Outlook outlook) => outlook.Binds is "held" or "no_server";
 
-    static string Resting(Campaign campaign) => campaign.Status switch
-    {
-        "draft" => $"{campaign.Name} is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.",
-        "paused" => $"{campaign.Name} is paused: {campaign.PausedReason} ./curlew campaign resume sets it going again.",
-        _ => $"{campaign.Name} is {campaign.Status}: nothing more is sent.",
-    };
+    static string Resting(Campaign campaign) =>
+        campaign.Status switch
+        {
+            "draft" =>
+                $"{campaign.Name} is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.",
+            "paused" => $"{campaign.Name} is paused: {campaign.PausedReason} ./curlew campaign resume sets it going again.",
+            _ => $"{campaign.Name} is {campaign.Status}: nothing more is sent.",
+        };
 
     static IEnumerable<string> Now(Campaign campaign, Outlook outlook)
     {
@@ -62,34 +93,38 @@ static class WhyCommand
             yield return $"  {then}";
     }
 
-    static string? Then(Outlook outlook, string timeZone) => outlook switch
-    {
-        { Binds: "nothing" or "held" or "no_server" or "missed" } => null,
-        { Binds: "planning" } => "goes on within seconds",
-        { Until: null } => "goes on when somebody has seen to it",
-        { Binds: "uncertain", Until: { } until } => $"looked at again {Shared.Moment(until, timeZone)}",
-        { Binds: "end_date", Until: { } until } => $"ends {Shared.Moment(until, timeZone)}; whoever waits then is skipped",
-        { Until: { } until } => $"goes on {Shared.Moment(until, timeZone)}",
-    };
+    static string? Then(Outlook outlook, string timeZone) =>
+        outlook switch
+        {
+            { Binds: "nothing" or "held" or "no_server" or "missed" } => null,
+            { Binds: "planning" } => "goes on within seconds",
+            { Until: null } => "goes on when somebody has seen to it",
+            { Binds: "uncertain", Until: { } until } => $"looked at again {Shared.Moment(until, timeZone)}",
+            { Binds: "end_date", Until: { } until } => $"ends {Shared.Moment(until, timeZone)}; whoever waits then is skipped",
+            { Until: { } until } => $"goes on {Shared.Moment(until, timeZone)}",
+        };
 
-    static string InWords(string binds) => binds switch
-    {
-        "held" => "the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore",
-        "no_server" => "no server is sending from its number; one that runs takes it up by itself: ./curlew serve",
-        "number_stopped" => "its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right",
-        "template_not_approved" => "Meta does not take its template; ./curlew template status says why",
-        "start_date" => "it has not begun yet",
-        "uncertain" => "everything is sent; some answers of WhatsApp are still missing",
-        "window" => "its window is closed",
-        "next_batch" => "it waits for today's next batch",
-        "daily_limit" => "its daily limit is used up",
-        "missed" => "batches were missed while no server ran; ./curlew campaign resume sends them",
-        "end_date" => "its calendar has no time left before its end date",
-        "planning" => "its plan is being made",
-        "nobody_due" => "nobody is due in this batch",
-        "retry" => "it waits to try again for those who were refused for a moment",
-        "messaging_limit" => "the portfolio's messaging limit is used up",
-        "throughput" => "it sends as fast as its number may",
-        _ => "it is sending",
-    };
+    static string InWords(string binds) =>
+        binds switch
+        {
+            "held" =>
+                "the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore",
+            "no_server" => "no server is sending from its number; one that runs takes it up by itself: ./curlew serve",
+            "number_stopped" =>
+                "its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right",
+            "template_not_approved" => "Meta does not take its template; ./curlew template status says why",
+            "start_date" => "it has not begun yet",
+            "uncertain" => "everything is sent; some answers of WhatsApp are still missing",
+            "window" => "its window is closed",
+            "next_batch" => "it waits for today's next batch",
+            "daily_limit" => "its daily limit is used up",
+            "missed" => "batches were missed while no server ran; ./curlew campaign resume sends them",
+            "end_date" => "its calendar has no time left before its end date",
+            "planning" => "its plan is being made",
+            "nobody_due" => "nobody is due in this batch",
+            "retry" => "it waits to try again for those who were refused for a moment",
+            "messaging_limit" => "the portfolio's messaging limit is used up",
+            "throughput" => "it sends as fast as its number may",
+            _ => "it is sending",
+        };
 }

@@ -7,7 +7,8 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;
 
-/// <summary>What a demo keeps beside its database: the sandbox's journal, when it began, and its customers as a table. None of the three goes on without the others.</summary>
+/// <summary>What a demo keeps beside its database: the sandbox's journal, when it began, and its customers as a table. None of the three
+/// goes on without the others.</summary>
 sealed class DemoFiles
 {
     readonly Installation installation;
@@ -22,7 +23,10 @@ sealed class DemoFiles
     string Note => path + ".plan.json";
 
     public static DemoFiles Of(Installation installation) =>
-        new(installation, Path.Combine(Directory.CreateDirectory(Path.Combine(installation.Folder.Path, "demo")).FullName, installation.FileName));
+        new(
+            installation,
+            Path.Combine(Directory.CreateDirectory(Path.Combine(installation.Folder.Path, "demo")).FullName, installation.FileName)
+        );
 
     /// <summary>Forgets the demo of a database; does nothing where there is none.</summary>
     /// <exception cref="UnfitDatabase">The database holds something else.</exception>
@@ -31,7 +35,9 @@ sealed class DemoFiles
         if (!await IsBegun(ct))
             return;
         await RequireDemo(ct);
-        await using var command = installation.Database.Source.CreateCommand("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public");
+        await using var command = installation.Database.Source.CreateCommand(
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public"
+        );
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -58,7 +64,19 @@ sealed class DemoFiles
         for (var index = 0; index < people.Count; index++)
         {
             var person = people[index];
-            string[] fields = [person.Name, person.Phone, person.Email, person.AddressLine, person.City, person.State, person.ZipCode, person.Tier, string.Join(';', person.Tags), "yes"];
+            string[] fields =
+            [
+                person.Name,
+                person.Phone,
+                person.Email,
+                person.AddressLine,
+                person.City,
+                person.State,
+                person.ZipCode,
+                person.Tier,
+                string.Join(';', person.Tags),
+                "yes",
+            ];
             table.AppendJoin(',', fields.Select(field => $"\"{field}\"")).Append('\n');
         }
 
@@ -74,16 +92,22 @@ sealed class DemoFiles
     async Task<DemoPlan> Begun(CancellationToken ct)
     {
         await RequireDemo(ct);
-        return JsonSerializer.Deserialize<DemoPlan>(await File.ReadAllTextAsync(Note, ct), Output.Json) is { Version: DemoPlan.CurrentVersion } plan
+        return
+            JsonSerializer.Deserialize<DemoPlan>(await File.ReadAllTextAsync(Note, ct), Output.Json)
+                is { Version: DemoPlan.CurrentVersion } plan
             ? plan
-            : throw new UnfitDatabase("This demo was begun by another version of Curlew, whose customers did other things. Begin anew with ./curlew demo --reset.");
+            : throw new UnfitDatabase(
+                "This demo was begun by another version of Curlew, whose customers did other things. Begin anew with ./curlew demo --reset."
+            );
     }
 
     // A file may be left of a demo whose database has been dropped and made again for something else.
     async Task RequireDemo(CancellationToken ct)
     {
         if (!File.Exists(Note) || !File.Exists(Journal) || !await Holds("portfolios", $"id = '{DemoPlan.Portfolio}'", ct))
-            throw new UnfitDatabase("This database holds customers that no demo has brought in. Give the demo a --database of its own: nothing of a real business may be sent to the sandbox.");
+            throw new UnfitDatabase(
+                "This database holds customers that no demo has brought in. Give the demo a --database of its own: nothing of a real business may be sent to the sandbox."
+            );
     }
 
     async Task<bool> Holds(string table, string condition, CancellationToken ct)

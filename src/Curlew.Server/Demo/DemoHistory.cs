@@ -13,10 +13,19 @@ using Curlew.WhatsApp;
 namespace Curlew.Server.Demo;
 
 /// <summary>
-/// Lets the sample business live through its weeks, up to now: the engine imports, launches, sends and answers, on a fast clock. Each step looks
+/// Lets the sample business live through its weeks, up to now: the engine imports, launches, sends and answers, on a fast clock. Each step
+/// looks
 /// whether it was taken before, so a demo that was stopped or killed goes on where it was.
 /// </summary>
-sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox, SandboxClock clock, FastForward forward, DemoFiles files, DemoProgress progress)
+sealed class DemoHistory(
+    Database database,
+    Sealer sealer,
+    SandboxServer sandbox,
+    SandboxClock clock,
+    FastForward forward,
+    DemoFiles files,
+    DemoProgress progress
+)
 {
     readonly string number = sandbox.Options.PhoneNumberId;
 
@@ -41,8 +50,13 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
     async Task SetUp(CancellationToken ct)
     {
         var meta = sandbox.Options;
-        var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
-        await new BusinessNumbers(database, sealer).Save(new(number, DemoPlan.Portfolio, meta.WabaId, phone, DemoPlan.Throughput), DemoPlan.MessagingLimit, ct);
+        var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber)
+            ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
+        await new BusinessNumbers(database, sealer).Save(
+            new(number, DemoPlan.Portfolio, meta.WabaId, phone, DemoPlan.Throughput),
+            DemoPlan.MessagingLimit,
+            ct
+        );
         await Write([.. DemoTemplates.Letters, .. DemoTemplates.Answers], ct);
         var replies = new AutoReplies(database, sealer);
         foreach (var reply in DemoTemplates.Replies)
@@ -54,9 +68,16 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
     {
         await Sync(ct);
         var known = await forward.Engine.Templates.List(ct);
-        await forward.Engine.Templates.Save([.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))], ct);
+        await forward.Engine.Templates.Save(
+            [.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))],
+            ct
+        );
         var submit = new SubmitTemplates(forward.Engine.Templates, forward.Api, sandbox.Options.WabaId, clock);
-        foreach (var letter in DemoTemplates.Letters.Where(letter => !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)))
+        foreach (
+            var letter in DemoTemplates.Letters.Where(letter =>
+                !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)
+            )
+        )
             if (await submit.Run(letter, ct) is not Submitted)
                 throw new InvalidOperationException($"The demo's own template '{letter.Name}' was refused.");
     }
@@ -67,17 +88,20 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
         if (await files.HasCustomers(ct))
             return;
         await files.WriteCustomers(sandbox.People, ct);
-        if (await new ImportProfiles(database, sealer, clock).Run(files.Customers, "US", leaveOutBadRows: false, null, ct) is Imported imported)
+        if (
+            await new ImportProfiles(database, sealer, clock).Run(files.Customers, "US", leaveOutBadRows: false, null, ct)
+            is Imported imported
+        )
             progress.Tell($"{imported.Added:N0} customers imported from {files.Customers}");
         else
             throw new InvalidOperationException("The demo's own customers were refused.");
     }
 
     async Task Pass(DateTimeOffset until, CancellationToken ct) => await forward.Run(until, ct, () =>
-    {
-        progress.Pass(clock.GetUtcNow());
-        return Task.CompletedTask;
-    });
+        {
+            progress.Pass(clock.GetUtcNow());
+            return Task.CompletedTask;
+        });
 
     async Task Launch(NewCampaign campaign, CancellationToken ct)
     {
@@ -87,7 +111,9 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
         await Sync(ct);
         if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not Launched launched)
             throw new InvalidOperationException($"The demo's own campaign '{campaign.Name}' was refused.");
-        progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day");
+        progress.Tell(
+            $"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day"
+        );
     }
 
     async Task Sync(CancellationToken ct)
@@ -107,10 +133,12 @@ sealed class DemoHistory(Database database, Sealer sealer, SandboxServer sandbox
     // The moment a row was made is PostgreSQL's own, which knows nothing of a fast clock.
     async Task Date(CancellationToken ct)
     {
-        await using var command = database.Source.CreateCommand("""
+        await using var command = database.Source.CreateCommand(
+            """
             UPDATE marketing_campaigns SET created_at = started_at WHERE started_at < created_at;
             UPDATE user_profiles SET created_at = least(first_contact, subscription_updated_at) WHERE least(first_contact, subscription_updated_at) < created_at
-            """);
+            """
+        );
         await command.ExecuteNonQueryAsync(ct);
     }
 }

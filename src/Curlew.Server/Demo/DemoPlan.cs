@@ -25,19 +25,30 @@ sealed record DemoPlan(DateTimeOffset Begins, int Version)
     const long Seed = 7;
 
     /// <summary>A sample business whose history ends now.</summary>
-    public static DemoPlan Ending(DateTimeOffset now) => new(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-Days).AddHours(7), TimeSpan.Zero), CurrentVersion);
+    public static DemoPlan Ending(DateTimeOffset now) =>
+        new(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-Days).AddHours(7), TimeSpan.Zero), CurrentVersion);
 
-    /// <summary>The stand-in for Meta of this business. Whoever changes what its customers do raises <see cref="CurrentVersion"/>.</summary>
-    public static SandboxOptions Sandbox(SandboxClock clock, string journal, int port) => new()
-    {
-        Seed = Seed,
-        Population = People,
-        Clock = clock,
-        Port = port,
-        PortfolioLimit = MessagingLimit,
-        ThroughputPerSecond = Throughput,
-        JournalPath = journal,
-        WebhookBatchSize = 100,
-        Behaviour = new() { Reply = 0.14, React = 0.03, Pictures = 0.03, SpontaneousPerDay = 8, DuplicateWebhooks = 0.005, LateWebhooks = 0.01 },
-    };
+    /// <summary>The stand-in for Meta of this business. Whoever changes what its customers do raises
+    /// <see cref="CurrentVersion"/>.</summary>
+    public static SandboxOptions Sandbox(SandboxClock clock, string journal, int port) =>
+        new()
+        {
+            Seed = Seed,
+            Population = People,
+            Clock = clock,
+            Port = port,
+            PortfolioLimit = MessagingLimit,
+            ThroughputPerSecond = Throughput,
+            JournalPath = journal,
+            WebhookBatchSize = 100,
+            Behaviour = new()
+            {
+                Reply = 0.14,
+                React = 0.03,
+                Pictures = 0.03,
+                SpontaneousPerDay = 8,
+                DuplicateWebhooks = 0.005,
+                LateWebhooks = 0.01,
+            },
+        };
 }

@@ -14,7 +14,7 @@ sealed class DemoProgress
     public void Tell(string what)
     {
         told = Elapsed;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{told.TotalSeconds,6:0.0} s  {what}"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{told.TotalSeconds, 6:0.0} s  {what}"));
     }
 
     /// <summary>Says where business time stands, when nothing was told for a while.</summary>

@@ -13,11 +13,13 @@ using Npgsql;
 
 namespace Curlew.Server.Demo;
 
-/// <summary>A sample business against the stand-in for Meta: it first lives through its past on a fast clock, then serves at everybody's pace.</summary>
+/// <summary>A sample business against the stand-in for Meta: it first lives through its past on a fast clock, then serves at everybody's
+/// pace.</summary>
 sealed class Demonstration : IAsyncDisposable
 {
     // The usual ports of ./curlew serve and ./curlew sandbox.
-    const int ServerPort = 5080, PhonePort = 5090;
+    const int ServerPort = 5080,
+        PhonePort = 5090;
 
     readonly Installation installation;
     readonly NpgsqlConnection hold;
@@ -100,20 +102,48 @@ sealed class Demonstration : IAsyncDisposable
     {
         using var sealer = await installation.OpenSealer(ct);
         progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast");
-        await using var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfHistories, ct, Surroundings(sealer));
+        await using var forward = await FastForward.Start(
+            installation.Database,
+            sealer,
+            sandbox,
+            clock,
+            Stride.OfHistories,
+            ct,
+            Surroundings(sealer)
+        );
         await new DemoHistory(installation.Database, sealer, sandbox, clock, forward, files, progress).Live(plan, ct);
         progress.Tell("it is now");
     }
 
     Surroundings Surroundings(Sealer sealer) =>
-        new(new PostgresTransport(), MediaStore.From(_ => null, Path.Combine(installation.Folder.Path, "media"), sealer), new PublicHttp(new PublicHttpOptions()), ReadReceipts: false, new Confirmations());
+        new(
+            new PostgresTransport(),
+            MediaStore.From(_ => null, Path.Combine(installation.Folder.Path, "media"), sealer),
+            new PublicHttp(new PublicHttpOptions()),
+            ReadReceipts: false,
+            new Confirmations()
+        );
 
     WhatsAppSettings Account()
     {
         var meta = sandbox.Options;
-        var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
+        var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber)
+            ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
         return new(
-            meta.AppSecret, null, meta.VerifyToken, meta.AccessToken, meta.PhoneNumberId, meta.WabaId, phone, DemoPlan.Portfolio, DemoPlan.MessagingLimit, DemoPlan.Throughput, sandbox.GraphUrl, ReadReceipts: true, new Confirmations());
+            meta.AppSecret,
+            null,
+            meta.VerifyToken,
+            meta.AccessToken,
+            meta.PhoneNumberId,
+            meta.WabaId,
+            phone,
+            DemoPlan.Portfolio,
+            DemoPlan.MessagingLimit,
+            DemoPlan.Throughput,
+            sandbox.GraphUrl,
+            ReadReceipts: true,
+            new Confirmations()
+        );
     }
 
     static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -9,50 +9,107 @@ namespace Curlew.Server.Demo;
 static class SandboxCommand
 {
     static readonly Option<int> Port = Shared.Number("--port", 5090, 0, 65_535, "Port on 127.0.0.1; 0 takes a free one.");
-    static readonly Option<Uri?> Webhook = Parsed<Uri?>("--webhook", "url", "Where webhooks are posted to. Can be set later: POST {\"url\": …} to /_sandbox/subscriber.",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null, "an http or https address");
-    static readonly Option<long> Seed = Shared.Number("--seed", 1L, long.MinValue, long.MaxValue, "Chooses the customers and everything they do.");
+    static readonly Option<Uri?> Webhook = Parsed<Uri?>(
+        "--webhook",
+        "url",
+        "Where webhooks are posted to. Can be set later: POST {\"url\": …} to /_sandbox/subscriber.",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null,
+        "an http or https address"
+    );
+    static readonly Option<long> Seed = Shared.Number(
+        "--seed",
+        1L,
+        long.MinValue,
+        long.MaxValue,
+        "Chooses the customers and everything they do."
+    );
     static readonly Option<int> Population = Shared.Number("--population", 1_000, 0, 5_000_000, "Virtual customers.");
-    static readonly Option<double> Speed = Parsed<double>("--speed", "times", "How fast the sandbox's time runs: 1 as everybody's, 3600 an hour in a second, 0 stopped until it is moved through /_sandbox/clock.",
-        text => double.TryParse(text, CultureInfo.InvariantCulture, out var speed) && speed is >= 0 and <= 1e6 ? speed : null, "a number from 0 to 1000000", 1);
-    static readonly Option<string> Customers = new Option<string>("--customers") { Description = "What customers do: write first and answer a lot, answer now and then, or read everything and stay silent.", DefaultValueFactory = _ => "lively" }
-        .AcceptOnlyFromAmong("lively", "usual", "silent");
-    static readonly Option<int> MessagingLimit = Shared.Number("--messaging-limit", 250, 0, 1_000_000, "People the business may begin conversations with in 24 hours; 0 is unlimited.");
+    static readonly Option<double> Speed = Parsed<double>(
+        "--speed",
+        "times",
+        "How fast the sandbox's time runs: 1 as everybody's, 3600 an hour in a second, 0 stopped until it is moved through /_sandbox/clock.",
+        text => double.TryParse(text, CultureInfo.InvariantCulture, out var speed) && speed is >= 0 and <= 1e6 ? speed : null,
+        "a number from 0 to 1000000",
+        1
+    );
+    static readonly Option<string> Customers = new Option<string>("--customers")
+    {
+        Description = "What customers do: write first and answer a lot, answer now and then, or read everything and stay silent.",
+        DefaultValueFactory = _ => "lively",
+    }.AcceptOnlyFromAmong("lively", "usual", "silent");
+    static readonly Option<int> MessagingLimit = Shared.Number(
+        "--messaging-limit",
+        250,
+        0,
+        1_000_000,
+        "People the business may begin conversations with in 24 hours; 0 is unlimited."
+    );
     static readonly Option<int> Throughput = Shared.Number("--throughput", 80, 0, 100_000, "Messages a second; 0 is unlimited.");
-    static readonly Option<string?> Journal = new("--journal") { HelpName = "file", Description = "Remember everything in this file, so that the sandbox goes on after a restart. Default: forget." };
+    static readonly Option<string?> Journal = new("--journal")
+    {
+        HelpName = "file",
+        Description = "Remember everything in this file, so that the sandbox goes on after a restart. Default: forget.",
+    };
     static readonly Option<SandboxTrouble[]> Faults = SandboxTrouble.Option();
 
     public static Command Create()
     {
-        var command = new Command("sandbox", "Run the stand-in for Meta alone: a WhatsApp Cloud API on this machine with virtual customers who read, reply and write STOP. Point any client at it.")
+        var command = new Command(
+            "sandbox",
+            "Run the stand-in for Meta alone: a WhatsApp Cloud API on this machine with virtual customers who read, reply and write STOP. Point any client at it."
+        )
         {
-            Port, Webhook, Seed, Population, Speed, Customers, MessagingLimit, Throughput, Journal, Faults,
+            Port,
+            Webhook,
+            Seed,
+            Population,
+            Speed,
+            Customers,
+            MessagingLimit,
+            Throughput,
+            Journal,
+            Faults,
         };
-        command.Does(async (parsed, ct) =>
-        {
-            using var clock = new SandboxClock(DateTimeOffset.UtcNow, parsed.GetValue(Speed));
-            await SandboxAlone.Run(Options(parsed, clock), Console.Out, ct, sandbox => Array.ForEach(parsed.GetValue(Faults) ?? [], trouble => trouble.Make(sandbox)));
-            return 0;
-        });
+        command.Does(
+            async (parsed, ct) =>
+            {
+                using var clock = new SandboxClock(DateTimeOffset.UtcNow, parsed.GetValue(Speed));
+                await SandboxAlone.Run(Options(parsed, clock), Console.Out, ct, sandbox =>
+                    Array.ForEach(parsed.GetValue(Faults) ?? [], trouble => trouble.Make(sandbox))
+                );
+                return 0;
+            }
+        );
         return command;
     }
 
-    static SandboxOptions Options(ParseResult parsed, SandboxClock clock) => new()
-    {
-        Clock = clock,
-        Port = parsed.GetValue(Port),
-        WebhookUrl = parsed.GetValue(Webhook),
-        Seed = parsed.GetValue(Seed),
-        Population = parsed.GetValue(Population),
-        PortfolioLimit = parsed.GetValue(MessagingLimit) is > 0 and var limit ? limit : null,
-        ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
-        JournalPath = parsed.GetValue(Journal),
-        Behaviour = parsed.GetValue(Customers) switch { "silent" => SandboxBehaviour.Perfect, "usual" => new(), _ => SandboxAlone.Lively },
-    };
+    static SandboxOptions Options(ParseResult parsed, SandboxClock clock) =>
+        new()
+        {
+            Clock = clock,
+            Port = parsed.GetValue(Port),
+            WebhookUrl = parsed.GetValue(Webhook),
+            Seed = parsed.GetValue(Seed),
+            Population = parsed.GetValue(Population),
+            PortfolioLimit = parsed.GetValue(MessagingLimit) is > 0 and var limit ? limit : null,
+            ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
+            JournalPath = parsed.GetValue(Journal),
+            Behaviour = parsed.GetValue(Customers) switch
+            {
+                "silent" => SandboxBehaviour.Perfect,
+                "usual" => new(),
+                _ => SandboxAlone.Lively,
+            },
+        };
 
     static Option<T> Parsed<T>(string name, string help, string description, Func<string, object?> read, string wanted, T? usual = default)
     {
-        var option = new Option<T>(name) { HelpName = help, Description = description, DefaultValueFactory = _ => usual! };
+        var option = new Option<T>(name)
+        {
+            HelpName = help,
+            Description = description,
+            DefaultValueFactory = _ => usual!,
+        };
         option.CustomParser = result =>
         {
             if (read(result.Tokens[0].Value) is T value)

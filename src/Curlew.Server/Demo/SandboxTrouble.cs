@@ -6,7 +6,8 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;
 
-/// <summary>A trouble as it is typed: <c>429:0.05</c>, <c>accept-504:0.01:10</c>, <c>slow-2s</c>, <c>silence-60m</c>, <c>token-revoked</c>.</summary>
+/// <summary>A trouble as it is typed: <c>429:0.05</c>, <c>accept-504:0.01:10</c>, <c>slow-2s</c>, <c>silence-60m</c>,
+/// <c>token-revoked</c>.</summary>
 sealed partial record SandboxTrouble(Action<SandboxServer> Make)
 {
     // Meta, throughput: what is over the limit is refused with HTTP 429 and this code.
@@ -17,18 +18,23 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
         "429 or 503 (that answer, nothing accepted), 131016 (refused with that code of Meta's), reset (cut before it is accepted), accept-reset and accept-504 (accepted, but the answer is lost), "
         + "slow-2s (accepted, answered late); each with :share of the sends and :most times, as in 429:0.05:20. Also silence-60m (no webhooks for that long) and token-revoked";
 
-    public static Option<SandboxTrouble[]> Option() => new("--fault")
-    {
-        HelpName = "what",
-        Description = $"Trouble to be made on purpose, may be given several times: {Forms}. All of it can be changed while it runs, at /_sandbox/faults.",
-        CustomParser = result => [.. result.Tokens.Select(token =>
+    public static Option<SandboxTrouble[]> Option() =>
+        new("--fault")
         {
-            if (Read(token.Value) is { } trouble)
-                return trouble;
-            result.AddError($"--fault '{token.Value}' is not understood. Give {Forms}.");
-            return new(_ => { });
-        })],
-    };
+            HelpName = "what",
+            Description =
+                $"Trouble to be made on purpose, may be given several times: {Forms}. All of it can be changed while it runs, at /_sandbox/faults.",
+            CustomParser = result =>
+                [
+                    .. result.Tokens.Select(token =>
+                    {
+                        if (Read(token.Value) is { } trouble)
+                            return trouble;
+                        result.AddError($"--fault '{token.Value}' is not understood. Give {Forms}.");
+                        return new(_ => { });
+                    }),
+                ],
+        };
 
     /// <summary>Reads one trouble; null when it is none.</summary>
     public static SandboxTrouble? Read(string typed)
@@ -48,23 +54,37 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
     public static TimeSpan? SilenceOf(string typed) => Silence().Match(typed) is { Success: true } silence ? Span(silence) : null;
 
     /// <summary>One kind of trouble, without share and times; null when it is none.</summary>
-    public static SandboxFault? Fault(string what) => what switch
-    {
-        "reset" => new() { Kind = FaultKind.Reset },
-        "accept-reset" => new() { Kind = FaultKind.AcceptThenReset },
-        "429" => new() { Kind = FaultKind.Refuse, Code = TooManyMessages, Status = 429 },
-        _ when Slow().Match(what) is { Success: true } slow => new() { Kind = FaultKind.Slow, Wait = Span(slow) },
-        _ when what.StartsWith("accept-", StringComparison.Ordinal) => Number(what["accept-".Length..]) is >= 400 and <= 599 and var status ? new() { Kind = FaultKind.AcceptThenStatus, Status = status } : null,
-        _ => Number(what) switch
+    public static SandboxFault? Fault(string what) =>
+        what switch
         {
-            null or <= 0 => null,
-            >= 500 and <= 599 and var status => new() { Kind = FaultKind.Status, Status = status },
-            var code => new() { Kind = FaultKind.Refuse, Code = code.Value },
-        },
-    };
+            "reset" => new() { Kind = FaultKind.Reset },
+            "accept-reset" => new() { Kind = FaultKind.AcceptThenReset },
+            "429" => new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = TooManyMessages,
+                Status = 429,
+            },
+            _ when Slow().Match(what) is { Success: true } slow => new() { Kind = FaultKind.Slow, Wait = Span(slow) },
+            _ when what.StartsWith("accept-", StringComparison.Ordinal) => Number(what["accept-".Length..])
+                is >= 400
+                    and <= 599
+                    and var status
+                ? new() { Kind = FaultKind.AcceptThenStatus, Status = status }
+                : null,
+            _ => Number(what) switch
+            {
+                null or <= 0 => null,
+                >= 500 and <= 599 and var status => new() { Kind = FaultKind.Status, Status = status },
+                var code => new() { Kind = FaultKind.Refuse, Code = code.Value },
+            },
+        };
 
-    static double? Share(string[] parts) => parts.Length < 2 ? 1
-        : double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share : null;
+    static double? Share(string[] parts) =>
+        parts.Length < 2 ? 1
+        : double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1
+            ? share
+        : null;
 
     static bool Times(string[] parts, out int? times)
     {
@@ -77,7 +97,13 @@ sealed partial record SandboxTrouble(Action<SandboxServer> Make)
     static TimeSpan Span(Match match)
     {
         var amount = double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch { "ms" => TimeSpan.FromMilliseconds(amount), "s" => TimeSpan.FromSeconds(amount), "m" => TimeSpan.FromMinutes(amount), _ => TimeSpan.FromHours(amount) };
+        return match.Groups[2].Value switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(amount),
+            "s" => TimeSpan.FromSeconds(amount),
+            "m" => TimeSpan.FromMinutes(amount),
+            _ => TimeSpan.FromHours(amount),
+        };
     }
 
     [GeneratedRegex(@"^slow-(\d{1,6})(ms|s|m)$")]

@@ -17,21 +17,27 @@ sealed record Tour(string Database, string? Data)
         ("verify", "every counter recounted from the ledger"),
     ];
 
-    public string Describe(Uri phone, string server, TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"""
+    public string Describe(Uri phone, string server, TimeSpan took) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
 
-        Curlew is running, with a business of {DemoPlan.People:N0} customers and {DemoPlan.Days / 7} weeks of history. Ready in {took.TotalSeconds:0.0} s.
+            Curlew is running, with a business of {DemoPlan.People:N0} customers and {DemoPlan.Days
+                / 7} weeks of history. Ready in {took.TotalSeconds:0.0} s.
 
-          The phone   {phone}   what customers see; write back as one of them
-          Webhooks    {server}{Webhooks.WebhookEndpoint.Path}
-          Health      {server}/health
+              The phone   {phone}   what customers see; write back as one of them
+              Webhooks    {server}{Webhooks.WebhookEndpoint.Path}
+              Health      {server}/health
 
-        Try in another terminal:
-        {string.Join('\n', Stops.Select(stop => $"  ./curlew {stop.Command}{Where}   # {stop.Shows}"))}
+            Try in another terminal:
+            {string.Join('\n', Stops.Select(stop => $"  ./curlew {stop.Command}{Where}   # {stop.Shows}"))}
 
-        Customers go on writing, and '{DemoCampaign.Running}' goes on until it has reached everybody. Ctrl+C stops it; the next ./curlew demo goes on from there, with --reset it begins anew.
-        """);
+            Customers go on writing, and '{DemoCampaign.Running}' goes on until it has reached everybody. Ctrl+C stops it; the next ./curlew demo goes on from there, with --reset it begins anew.
+            """
+        );
 
     string Where => $" --database {Quoted(Database)}{(Data is null ? "" : $" --data {Quoted(Data)}")}";
 
-    static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.' or ':' or '@') ? text : $"'{text}'";
+    static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.' or ':' or '@') ? text : $"'{text}'";
 }

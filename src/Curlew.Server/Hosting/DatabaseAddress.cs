@@ -8,7 +8,8 @@ readonly record struct DatabaseAddress(string? ConnectionString, string Name)
 {
     const string Usual = "curlew";
 
-    /// <summary>Reads what a person typed: <c>Host=…;Database=…</c>, <c>postgres://user:password@host:port/database</c>, a name, or nothing.</summary>
+    /// <summary>Reads what a person typed: <c>Host=…;Database=…</c>, <c>postgres://user:password@host:port/database</c>, a name, or
+    /// nothing.</summary>
     /// <exception cref="UnfitDatabase">It is none of these.</exception>
     public static DatabaseAddress Read(string? typed)
     {
@@ -29,7 +30,10 @@ readonly record struct DatabaseAddress(string? ConnectionString, string Name)
         }
         catch (ArgumentException e)
         {
-            throw new UnfitDatabase($"The database was not understood: {e.Message} Write it as Host=…;Port=5432;Username=…;Password=…;Database=….", e);
+            throw new UnfitDatabase(
+                $"The database was not understood: {e.Message} Write it as Host=…;Port=5432;Username=…;Password=…;Database=….",
+                e
+            );
         }
     }
 
@@ -51,7 +55,10 @@ readonly record struct DatabaseAddress(string? ConnectionString, string Name)
         return settings.ConnectionString;
     }
 
-    static string Named(string typed) => typed.Length <= 63 && typed.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
-        ? typed
-        : throw new UnfitDatabase($"'{typed}' is not a database. Give a connection string (Host=…;Database=…), a postgres:// address, or a name of a-z, 0-9 and _ on the private server.");
+    static string Named(string typed) =>
+        typed.Length <= 63 && typed.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
+            ? typed
+            : throw new UnfitDatabase(
+                $"'{typed}' is not a database. Give a connection string (Host=…;Database=…), a postgres:// address, or a name of a-z, 0-9 and _ on the private server."
+            );
 }

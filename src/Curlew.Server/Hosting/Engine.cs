@@ -12,7 +12,8 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by step.</summary>
+/// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by
+/// step.</summary>
 sealed class Engine
 {
     // Meta redelivers a webhook for up to 7 days (webhooks overview, 2026-03); a month leaves time to look back at what was done.
@@ -20,8 +21,17 @@ sealed class Engine
 
     readonly List<IQueue> queues = [];
 
-    /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing else.</param>
-    public Engine(Database database, Sealer sealer, TimeProvider clock, CloudApi api, string wabaId, SendOptions sending, Surroundings? surroundings = null)
+    /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing
+    /// else.</param>
+    public Engine(
+        Database database,
+        Sealer sealer,
+        TimeProvider clock,
+        CloudApi api,
+        string wabaId,
+        SendOptions sending,
+        Surroundings? surroundings = null
+    )
     {
         IQueue Open(string name)
         {
@@ -47,7 +57,16 @@ sealed class Engine
         Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
-        FollowUps = new(database, sealer, clock, Attempts, Line, surroundings?.Confirmations ?? new(), incoming, surroundings?.ReadReceipts ?? false);
+        FollowUps = new(
+            database,
+            sealer,
+            clock,
+            Attempts,
+            Line,
+            surroundings?.Confirmations ?? new(),
+            incoming,
+            surroundings?.ReadReceipts ?? false
+        );
         LiftStops = new(database, clock);
         RefreshTemplates = new(database, SyncTemplates, wabaId, clock);
         RollUp = new(database, sealer);
@@ -104,7 +123,8 @@ sealed class Engine
         return relayed;
     }
 
-    /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events that were told. Returns how many rows; 0 when all are gone.</summary>
+    /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events
+    /// that were told. Returns how many rows; 0 when all are gone.</summary>
     public async Task<int> Prune(CancellationToken ct)
     {
         var pruned = Webhooks is null ? 0 : await Webhooks.Prune(KeepsDone, ct);

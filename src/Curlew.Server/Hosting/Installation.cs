@@ -29,7 +29,8 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Whether the database is on the server that Curlew runs for itself.</summary>
     public bool IsPrivate => cluster is not null;
 
-    /// <summary>What a file about this database is called: its name, and something that tells it from one of the same name elsewhere.</summary>
+    /// <summary>What a file about this database is called: its name, and something that tells it from one of the same name
+    /// elsewhere.</summary>
     public string FileName
     {
         get
@@ -42,7 +43,8 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>Opens the installation, making the database where it is missing.</summary>
     /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
-    /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs already.</param>
+    /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs
+    /// already.</param>
     public static async Task<Installation> Open(string? database, string? data, CancellationToken ct, bool alone = false)
     {
         var folder = DataFolder.Locate(data);
@@ -55,12 +57,14 @@ sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>An installation on a server of its own that is thrown away in the end.</summary>
-    public static async Task<Installation> OpenScratch(CancellationToken ct) => await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
+    public static async Task<Installation> OpenScratch(CancellationToken ct) =>
+        await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
 
     /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
     public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
 
-    /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key, and making another would only hide that it is missing.</summary>
+    /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key,
+    /// and making another would only hide that it is missing.</summary>
     public Task<Sealer> OpenSealer(CancellationToken ct) => OpenSealer(null, ct);
 
     /// <summary>The same; of a seed the keys of a rehearsal are made, see <see cref="Keyring.Ephemeral(long)"/>.</summary>
@@ -70,7 +74,8 @@ sealed class Installation : IAsyncDisposable
         return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
     }
 
-    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the database.</summary>
+    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the
+    /// database.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
 
     async Task<bool> HasKeys(CancellationToken ct)

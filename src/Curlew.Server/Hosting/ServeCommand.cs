@@ -12,22 +12,35 @@ static class ServeCommand
     {
         var database = Shared.Database();
         var data = Shared.Data();
-        var url = new Option<string>("--url") { Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
-        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help}") { database, data, url };
-        command.Does(async (parsed, ct) =>
+        var url = new Option<string>("--url")
         {
-            var settings = WhatsAppSettings.FromEnvironment();
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
-            await BringUpToDate(installation, ct);
-            await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
-            Console.WriteLine($"""
-                Curlew is serving. Stop it with Ctrl+C.
-                  Webhooks  {host.Address}{WebhookEndpoint.Path}
-                  Health    {host.Address}/health
-                """);
-            await host.UntilStopped(ct);
-            return 0;
-        });
+            Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.",
+            DefaultValueFactory = _ => "http://127.0.0.1:5080",
+        };
+        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help}")
+        {
+            database,
+            data,
+            url,
+        };
+        command.Does(
+            async (parsed, ct) =>
+            {
+                var settings = WhatsAppSettings.FromEnvironment();
+                await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                await BringUpToDate(installation, ct);
+                await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
+                Console.WriteLine(
+                    $"""
+                    Curlew is serving. Stop it with Ctrl+C.
+                      Webhooks  {host.Address}{WebhookEndpoint.Path}
+                      Health    {host.Address}/health
+                    """
+                );
+                await host.UntilStopped(ct);
+                return 0;
+            }
+        );
         return command;
     }
 

@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>A Curlew that serves: listener, engine and workers. Stopping it claims nothing more, finishes what is under way, then closes the listener.</summary>
+/// <summary>A Curlew that serves: listener, engine and workers. Stopping it claims nothing more, finishes what is under way, then closes
+/// the listener.</summary>
 sealed class ServerHost : IAsyncDisposable
 {
     readonly WebApplication app;
@@ -19,7 +20,8 @@ sealed class ServerHost : IAsyncDisposable
     readonly Sealer sealer;
     readonly HttpClient http;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http) => (this.app, this.workers, this.sealer, this.http) = (app, workers, sealer, http);
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http) =>
+        (this.app, this.workers, this.sealer, this.http) = (app, workers, sealer, http);
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -27,20 +29,44 @@ sealed class ServerHost : IAsyncDisposable
     {
         var sealer = await installation.OpenSealer(ct);
         await new BusinessNumbers(installation.Database, sealer).Save(
-            new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput), settings.MessagingLimit, ct);
+            new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput),
+            settings.MessagingLimit,
+            ct
+        );
 
         var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
         var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
-        var api = new CloudApi(http, new()
-        {
-            BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId,
-        });
+        var api = new CloudApi(
+            http,
+            new()
+            {
+                BaseUrl = settings.GraphUrl,
+                AccessToken = settings.AccessToken,
+                PhoneNumberId = settings.PhoneNumberId,
+                AccountId = settings.WabaId,
+            }
+        );
         var around = new Surroundings(
-            Transport.From(Environment.GetEnvironmentVariable), media, new PublicHttp(new PublicHttpOptions()), settings.ReadReceipts, settings.Confirmations);
-        var engine = new Engine(installation.Database, sealer, TimeProvider.System, api, settings.WabaId, new SendOptions(settings.PhoneNumberId), around);
+            Transport.From(Environment.GetEnvironmentVariable),
+            media,
+            new PublicHttp(new PublicHttpOptions()),
+            settings.ReadReceipts,
+            settings.Confirmations
+        );
+        var engine = new Engine(
+            installation.Database,
+            sealer,
+            TimeProvider.System,
+            api,
+            settings.WabaId,
+            new SendOptions(settings.PhoneNumberId),
+            around
+        );
         var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret], settings.PreviousSecret), url);
-        app.MapGet("/health", async (CancellationToken request) => await engine.Alarms.Open(request) is > 0 and var open ? $"ok, {open} alarms are open: ./curlew alarms" : "ok");
+        app.MapGet("/health", async (CancellationToken request) =>
+            await engine.Alarms.Open(request) is > 0 and var open ? $"ok, {open} alarms are open: ./curlew alarms" : "ok"
+        );
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
         await app.StartAsync(ct);
         workers.Start();

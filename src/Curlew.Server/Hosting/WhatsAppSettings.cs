@@ -8,7 +8,20 @@ namespace Curlew.Server.Hosting;
 
 /// <summary>The business's account at Meta, from the environment.</summary>
 sealed record WhatsAppSettings(
-    string AppSecret, RetiredSecret? PreviousSecret, string VerifyToken, string AccessToken, string PhoneNumberId, string WabaId, PhoneNumber Phone, string PortfolioId, int? MessagingLimit, int Throughput, Uri GraphUrl, bool ReadReceipts, Confirmations Confirmations)
+    string AppSecret,
+    RetiredSecret? PreviousSecret,
+    string VerifyToken,
+    string AccessToken,
+    string PhoneNumberId,
+    string WabaId,
+    PhoneNumber Phone,
+    string PortfolioId,
+    int? MessagingLimit,
+    int Throughput,
+    Uri GraphUrl,
+    bool ReadReceipts,
+    Confirmations Confirmations
+)
 {
     public const string Help =
         "Needs CURLEW_APP_SECRET, CURLEW_VERIFY_TOKEN, CURLEW_ACCESS_TOKEN, CURLEW_PHONE_NUMBER_ID, CURLEW_WABA_ID and CURLEW_PHONE (+15551234567); "
@@ -33,7 +46,9 @@ sealed record WhatsAppSettings(
         }
 
         int Number(string name, int usual) =>
-            Read(name) is not { } text ? usual : int.TryParse(text, out var value) && value > 0 ? value : Refuse(name, "is not a positive number").Length;
+            Read(name) is not { } text ? usual
+            : int.TryParse(text, out var value) && value > 0 ? value
+            : Refuse(name, "is not a positive number").Length;
 
         if (!Uri.TryCreate(Read("CURLEW_GRAPH_URL") ?? "https://graph.facebook.com", UriKind.Absolute, out var graph))
             Refuse("CURLEW_GRAPH_URL", "is not an address such as https://graph.facebook.com");
@@ -48,19 +63,32 @@ sealed record WhatsAppSettings(
             Refuse("CURLEW_LANGUAGE", $"is none of {string.Join(", ", Confirmations.Languages)}");
 
         var settings = new WhatsAppSettings(
-            secret, Retired(Read, Refuse), Needed("CURLEW_VERIFY_TOKEN"), Needed("CURLEW_ACCESS_TOKEN"), Needed("CURLEW_PHONE_NUMBER_ID"), Needed("CURLEW_WABA_ID"), phone,
+            secret,
+            Retired(Read, Refuse),
+            Needed("CURLEW_VERIFY_TOKEN"),
+            Needed("CURLEW_ACCESS_TOKEN"),
+            Needed("CURLEW_PHONE_NUMBER_ID"),
+            Needed("CURLEW_WABA_ID"),
+            phone,
             Read("CURLEW_PORTFOLIO_ID") ?? "portfolio",
             Read("CURLEW_MESSAGING_LIMIT") == "unlimited" ? null : Number("CURLEW_MESSAGING_LIMIT", 250),
-            Number("CURLEW_THROUGHPUT", 80), graph!, Read("CURLEW_READ_RECEIPTS") == "on", new() { Language = language });
+            Number("CURLEW_THROUGHPUT", 80),
+            graph!,
+            Read("CURLEW_READ_RECEIPTS") == "on",
+            new() { Language = language }
+        );
         return problems.Count == 0
             ? settings
-            : throw new NotConfigured($"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew demo.");
+            : throw new NotConfigured(
+                $"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew demo."
+            );
     }
 
     // Without an end the old secret would be a second one for ever: whoever took it could go on signing.
     static RetiredSecret? Retired(Func<string, string?> read, Func<string, string, string> refuse)
     {
-        const string Name = "CURLEW_APP_SECRET_PREVIOUS", UntilName = "CURLEW_APP_SECRET_PREVIOUS_UNTIL";
+        const string Name = "CURLEW_APP_SECRET_PREVIOUS",
+            UntilName = "CURLEW_APP_SECRET_PREVIOUS_UNTIL";
         if (read(Name) is not { } secret)
         {
             if (read(UntilName) is not null)

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed, rests.</summary>
+/// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed,
+/// rests.</summary>
 sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
@@ -69,9 +70,11 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         return 0;
     }
 
-    Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) => ct => maySend ? runOnce(ct) : Task.FromResult(0);
+    Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) =>
+        ct => maySend ? runOnce(ct) : Task.FromResult(0);
 
-    void Run(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) => running.Add(Task.Run(() => Repeat(job, rest, runOnce)));
+    void Run(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) =>
+        running.Add(Task.Run(() => Repeat(job, rest, runOnce)));
 
     async Task Repeat(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
     {
@@ -88,7 +91,12 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
             catch (Exception e)
             {
                 // One job's trouble must not stop the others; the type alone is logged because texts of database errors quote rows.
-                log.LogError("The job '{Job}' failed with {Error} and will run again: {Code}", job, e.GetType().Name, (e as PostgresException)?.SqlState ?? e.Message);
+                log.LogError(
+                    "The job '{Job}' failed with {Error} and will run again: {Code}",
+                    job,
+                    e.GetType().Name,
+                    (e as PostgresException)?.SqlState ?? e.Message
+                );
                 await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
             }
     }

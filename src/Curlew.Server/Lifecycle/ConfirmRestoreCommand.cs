@@ -13,25 +13,36 @@ static class ConfirmRestoreCommand
         var yes = new Option<bool>("--yes") { Description = "Confirm. Without it the reason is only shown." };
         var command = new Command(
             "confirm-restore",
-            "After a restore, a promotion or a move: say that this database is the right one and may send. It may have forgotten what was sent since the backup was taken, so look at each paused campaign before you resume it, and never confirm on a copy made for trying things out.")
+            "After a restore, a promotion or a move: say that this database is the right one and may send. It may have forgotten what was sent since the backup was taken, so look at each paused campaign before you resume it, and never confirm on a copy made for trying things out."
+        )
         {
-            yes, by,
+            yes,
+            by,
         };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var guard = desk.Installation.Guard();
             var reason = await guard.Held(ct);
             int? paused = reason is not null && parsed.GetValue(yes) ? await guard.Confirm(parsed.GetValue(by)!, ct) : null;
-            desk.Tell(new { held = reason is not null && paused is null, reason, paused_campaigns = paused }, Told(reason, paused));
+            desk.Tell(
+                new
+                {
+                    held = reason is not null && paused is null,
+                    reason,
+                    paused_campaigns = paused,
+                },
+                Told(reason, paused)
+            );
             return reason is null || paused is not null ? 0 : Shared.Broken;
         });
         return command;
     }
 
-    static string[] Told(string? reason, int? paused) => (reason, paused) switch
-    {
-        (null, _) => ["Nothing is held: this database may send."],
-        (_, null) => [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."],
-        _ => [reason, $"Confirmed. {paused} campaigns stay paused until each is resumed."],
-    };
+    static string[] Told(string? reason, int? paused) =>
+        (reason, paused) switch
+        {
+            (null, _) => ["Nothing is held: this database may send."],
+            (_, null) => [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."],
+            _ => [reason, $"Confirmed. {paused} campaigns stay paused until each is resumed."],
+        };
 }

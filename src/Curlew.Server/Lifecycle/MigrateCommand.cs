@@ -14,21 +14,39 @@ static class MigrateCommand
         var database = Shared.Database();
         var data = Shared.Data();
         var json = Shared.Json();
-        var command = new Command("migrate", "Bring the database's schema forward to this version of Curlew. Safe to run again, and from several servers at once.") { database, data, json };
-        command.Does(async (parsed, ct) =>
+        var command = new Command(
+            "migrate",
+            "Bring the database's schema forward to this version of Curlew. Safe to run again, and from several servers at once."
+        )
         {
-            await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-            var applied = await Desk.Patiently("Migrating", new Migrator(installation.Database).Migrate(ct));
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new { applied = applied.Select(migration => new { migration.Number, migration.Name }) }, Output.Json));
-            else
-                foreach (var line in Told(applied))
-                    Console.WriteLine(line);
-            return 0;
-        });
+            database,
+            data,
+            json,
+        };
+        command.Does(
+            async (parsed, ct) =>
+            {
+                await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+                var applied = await Desk.Patiently("Migrating", new Migrator(installation.Database).Migrate(ct));
+                if (parsed.GetValue(json))
+                    Console.WriteLine(
+                        JsonSerializer.Serialize(
+                            new { applied = applied.Select(migration => new { migration.Number, migration.Name }) },
+                            Output.Json
+                        )
+                    );
+                else
+                    foreach (var line in Told(applied))
+                        Console.WriteLine(line);
+                return 0;
+            }
+        );
         return command;
     }
 
     static IEnumerable<string> Told(IReadOnlyCollection<Migrator.Migration> applied) =>
-        [.. applied.Select(migration => $"Applied {migration.Number:0000} {migration.Name}."), applied.Count == 0 ? "The schema was up to date." : $"The schema is up to date: {applied.Count} applied."];
+        [
+            .. applied.Select(migration => $"Applied {migration.Number:0000} {migration.Name}."),
+            applied.Count == 0 ? "The schema was up to date." : $"The schema is up to date: {applied.Count} applied.",
+        ];
 }

@@ -9,5 +9,9 @@ namespace Curlew.Server.Lifecycle;
 static class Verification
 {
     public static async Task<List<Difference>> Run(Database database, CancellationToken ct) =>
-        [.. await new VerifyMessages(database).Run(ct), .. await new VerifyCampaigns(database).Run(ct), .. await new VerifyMetrics(database).Run(ct)];
+        [
+            .. await new VerifyMessages(database).Run(ct),
+            .. await new VerifyCampaigns(database).Run(ct),
+            .. await new VerifyMetrics(database).Run(ct),
+        ];
 }

@@ -11,7 +11,10 @@ static class VerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", "Recount every counter from the ledger. Prints each difference and exits 1 when there is one; changes nothing.");
+        var command = new Command(
+            "verify",
+            "Recount every counter from the ledger. Prints each difference and exits 1 when there is one; changes nothing."
+        );
         Desk.Keyless(command, async (_, desk, ct) =>
         {
             var differences = await Desk.Patiently("Recounting", Verification.Run(desk.Database, ct));

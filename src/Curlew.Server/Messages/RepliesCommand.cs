@@ -10,35 +10,62 @@ namespace Curlew.Server.Messages;
 /// <summary><c>curlew replies</c>: what is answered by itself.</summary>
 static class RepliesCommand
 {
-    public static Command Create() => new("replies", """
-        Answer by itself, inside the service window: a welcome, an answer outside the opening hours, answers to keywords. Texts are those of ./curlew template.
-          ./curlew replies keyword "opening hours" hours_text
-          ./curlew replies welcome hello_text --again-after 30
-          ./curlew replies away closed_text --days 1-5 --open 09:00-18:00
-        """)
-    {
-        Keyword(), Welcome(), Away(), List(), Off(),
-    };
+    public static Command Create() =>
+        new(
+            "replies",
+            """
+            Answer by itself, inside the service window: a welcome, an answer outside the opening hours, answers to keywords. Texts are those of ./curlew template.
+              ./curlew replies keyword "opening hours" hours_text
+              ./curlew replies welcome hello_text --again-after 30
+              ./curlew replies away closed_text --days 1-5 --open 09:00-18:00
+            """
+        )
+        {
+            Keyword(),
+            Welcome(),
+            Away(),
+            List(),
+            Off(),
+        };
 
     static Command Keyword()
     {
         var words = new Argument<string>("words") { Description = "What a message must hold, next to each other, however it is typed." };
-        return Set("keyword", "Answer messages that hold certain words.", [words], parsed => new(Trigger.Keyword, "", parsed.GetValue(words)));
+        return Set("keyword", "Answer messages that hold certain words.", [words], parsed =>
+            new(Trigger.Keyword, "", parsed.GetValue(words))
+        );
     }
 
-    static Command Welcome() => Set("welcome", "Answer somebody's first message, and the first one after a silence.", [], _ => new(Trigger.Welcome, ""));
+    static Command Welcome() =>
+        Set("welcome", "Answer somebody's first message, and the first one after a silence.", [], _ => new(Trigger.Welcome, ""));
 
     static Command Away()
     {
-        var days = new Option<string>("--days") { HelpName = "days", Description = "Days with opening hours, 1 is Monday: 1-5, or 1,3,5.", DefaultValueFactory = _ => "1-5" };
-        var open = new Option<string>("--open") { HelpName = "hours", Description = "Opening hours in the business's time zone.", DefaultValueFactory = _ => "09:00-18:00" };
-        return Set("away", "Answer messages that come outside the opening hours.", [days, open], parsed => new(Trigger.Away, "") { Hours = Hours(parsed.GetValue(days)!, parsed.GetValue(open)!) });
+        var days = new Option<string>("--days")
+        {
+            HelpName = "days",
+            Description = "Days with opening hours, 1 is Monday: 1-5, or 1,3,5.",
+            DefaultValueFactory = _ => "1-5",
+        };
+        var open = new Option<string>("--open")
+        {
+            HelpName = "hours",
+            Description = "Opening hours in the business's time zone.",
+            DefaultValueFactory = _ => "09:00-18:00",
+        };
+        return Set("away", "Answer messages that come outside the opening hours.", [days, open], parsed =>
+            new(Trigger.Away, "") { Hours = Hours(parsed.GetValue(days)!, parsed.GetValue(open)!) }
+        );
     }
 
     static Command Set(string name, string description, IReadOnlyList<Symbol> own, Func<ParseResult, AutoReply> read)
     {
         var template = new Argument<string>("template") { Description = "Name of the text, as ./curlew template list shows it." };
-        var number = new Option<string?>("--number") { HelpName = "id", Description = "The business number it answers for, by Meta's id. Default: all." };
+        var number = new Option<string?>("--number")
+        {
+            HelpName = "id",
+            Description = "The business number it answers for, by Meta's id. Default: all.",
+        };
         var again = Shared.Number("--again-after", 24, 1, 24 * 365, "Hours for which a person is not given the same answer again.");
         var command = new Command(name, description);
         foreach (var argument in own.OfType<Argument>())
@@ -52,7 +79,9 @@ static class RepliesCommand
         {
             var reply = read(parsed) with
             {
-                Template = parsed.GetValue(template)!, PhoneNumberId = parsed.GetValue(number), AgainAfter = TimeSpan.FromHours(parsed.GetValue(again)),
+                Template = parsed.GetValue(template)!,
+                PhoneNumberId = parsed.GetValue(number),
+                AgainAfter = TimeSpan.FromHours(parsed.GetValue(again)),
             };
             var id = await Save(desk, reply, ct);
             desk.Tell(new { id }, $"Set up: {id}.");
@@ -73,9 +102,11 @@ static class RepliesCommand
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            throw new NotConfigured(e.ConstraintName?.Contains("template", StringComparison.Ordinal) == true
-                ? $"There is no text '{reply.Template}'. ./curlew template list shows those there are."
-                : $"There is no business number '{reply.PhoneNumberId}'. ./curlew limits shows those there are.");
+            throw new NotConfigured(
+                e.ConstraintName?.Contains("template", StringComparison.Ordinal) == true
+                    ? $"There is no text '{reply.Template}'. ./curlew template list shows those there are."
+                    : $"There is no business number '{reply.PhoneNumberId}'. ./curlew limits shows those there are."
+            );
         }
     }
 
@@ -85,9 +116,14 @@ static class RepliesCommand
         Desk.At(command, async (_, desk, ct) =>
         {
             var replies = await Replies(desk).List(ct);
-            desk.Tell(new { replies }, replies
-                .Select(one => $"{one.Id}  {one.Trigger,-7}  {(one.Keyword is { } words ? $"\"{words}\" " : "")}→ {one.Template}{(one.PhoneNumberId is { } number ? $"  for {number}" : "")}  again after {one.AgainAfter.TotalHours:0} h")
-                .DefaultIfEmpty("Nothing is answered by itself. ./curlew replies --help shows how to set that up."));
+            desk.Tell(
+                new { replies },
+                replies
+                    .Select(one =>
+                        $"{one.Id}  {one.Trigger, -7}  {(one.Keyword is { } words ? $"\"{words}\" " : "")}→ {one.Template}{(one.PhoneNumberId is { } number ? $"  for {number}" : "")}  again after {one.AgainAfter.TotalHours:0} h"
+                    )
+                    .DefaultIfEmpty("Nothing is answered by itself. ./curlew replies --help shows how to set that up.")
+            );
             return 0;
         });
         return command;
@@ -109,10 +145,19 @@ static class RepliesCommand
     /// <exception cref="NotConfigured">They cannot be read.</exception>
     static OpeningHours Hours(string days, string open)
     {
-        if (open.Split('-', StringSplitOptions.TrimEntries) is not [var from, var until] || TimeOfDay.Read(from) is not { } opens || TimeOfDay.Read(until) is not { } closes || closes <= opens)
+        if (
+            open.Split('-', StringSplitOptions.TrimEntries) is not [var from, var until]
+            || TimeOfDay.Read(from) is not { } opens
+            || TimeOfDay.Read(until) is not { } closes
+            || closes <= opens
+        )
             throw new NotConfigured($"'{open}' are no opening hours. Give them as 09:00-18:00.");
         return Days(days) is { Count: > 0 } open7
-            ? new([.. open7.Select(day => (DayOfWeek)(day % 7))], TimeOnly.FromTimeSpan(opens), closes < TimeSpan.FromDays(1) ? TimeOnly.FromTimeSpan(closes) : null)
+            ? new(
+                [.. open7.Select(day => (DayOfWeek)(day % 7))],
+                TimeOnly.FromTimeSpan(opens),
+                closes < TimeSpan.FromDays(1) ? TimeOnly.FromTimeSpan(closes) : null
+            )
             : throw new NotConfigured($"'{days}' are no days. Give them as 1-5 or 1,3,5; 1 is Monday, 7 Sunday.");
     }
 
@@ -122,8 +167,14 @@ static class RepliesCommand
         foreach (var part in text.Split(','))
         {
             var ends = part.Split('-');
-            if (ends.Length > 2 || !int.TryParse(ends[0], CultureInfo.InvariantCulture, out var first) || !int.TryParse(ends[^1], CultureInfo.InvariantCulture, out var last)
-                || first is < 1 or > 7 || last < first || last > 7)
+            if (
+                ends.Length > 2
+                || !int.TryParse(ends[0], CultureInfo.InvariantCulture, out var first)
+                || !int.TryParse(ends[^1], CultureInfo.InvariantCulture, out var last)
+                || first is < 1 or > 7
+                || last < first
+                || last > 7
+            )
                 return [];
             days.AddRange(Enumerable.Range(first, last - first + 1));
         }

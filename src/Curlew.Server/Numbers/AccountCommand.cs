@@ -10,14 +10,34 @@ static class AccountCommand
 {
     public static Command Create()
     {
-        var since = new Option<DateTimeOffset>("--since") { HelpName = "moment", Description = "Only what happened since, e.g. 2026-11-22T08:00Z." };
+        var since = new Option<DateTimeOffset>("--since")
+        {
+            HelpName = "moment",
+            Description = "Only what happened since, e.g. 2026-11-22T08:00Z.",
+        };
         var most = Shared.Number("--most", 30, 1, 10_000, "How many notices to show, the latest first.");
-        var command = new Command("account", "Show how each number stands (limit, pace, why it is stopped and until when) and what Meta said of the account lately.") { since, most };
+        var command = new Command(
+            "account",
+            "Show how each number stands (limit, pace, why it is stopped and until when) and what Meta said of the account lately."
+        )
+        {
+            since,
+            most,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             var news = new AccountNews(desk.Database, desk.Sealer);
             var (numbers, notices) = (await news.Numbers(ct), await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct));
-            desk.Tell(new { numbers, notices }, [.. numbers.Select(Line), .. notices.Select(Line), .. numbers.Count + notices.Count == 0 ? ["No number is set up yet, and Meta has said nothing. ./curlew serve sets the number up."] : Array.Empty<string>()]);
+            desk.Tell(
+                new { numbers, notices },
+                [
+                    .. numbers.Select(Line),
+                    .. notices.Select(Line),
+                    .. numbers.Count + notices.Count == 0
+                        ? ["No number is set up yet, and Meta has said nothing. ./curlew serve sets the number up."]
+                        : Array.Empty<string>(),
+                ]
+            );
             return 0;
         });
         return command;
@@ -25,7 +45,12 @@ static class AccountCommand
 
     static string Line(NumberStanding number) =>
         $"{number.Phone ?? "number"} ({number.Id})  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Desk.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
-        + (number.StoppedReason is { } reason ? $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}" : "")}: {reason}" : "sends");
+        + (
+            number.StoppedReason is { } reason
+                ? $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}" : "")}: {reason}"
+                : "sends"
+        );
 
-    static string Line(AccountNotice notice) => $"{Desk.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
+    static string Line(AccountNotice notice) =>
+        $"{Desk.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
 }

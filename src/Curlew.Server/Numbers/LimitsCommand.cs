@@ -10,14 +10,27 @@ static class LimitsCommand
 {
     public static Command Create()
     {
-        var command = new Command("limits", "Show what binds sending: each portfolio's people in 24 hours, used and left, each number's pace, and how often one person may be written to.")
+        var command = new Command(
+            "limits",
+            "Show what binds sending: each portfolio's people in 24 hours, used and left, each number's pace, and how often one person may be written to."
+        )
         {
-            SetLimit(), SetThroughput(), SetCap(),
+            SetLimit(),
+            SetThroughput(),
+            SetCap(),
         };
         Desk.Keyless(command, async (_, desk, ct) =>
         {
             var (portfolios, numbers, caps) = (await Of(desk).Portfolios(ct), await Of(desk).Numbers(ct), await Of(desk).Caps(ct));
-            desk.Tell(new { portfolios, numbers, frequency_caps = caps }, Told(portfolios, numbers, caps));
+            desk.Tell(
+                new
+                {
+                    portfolios,
+                    numbers,
+                    frequency_caps = caps,
+                },
+                Told(portfolios, numbers, caps)
+            );
             return 0;
         });
         return command;
@@ -41,21 +54,38 @@ static class LimitsCommand
     }
 
     static string State(NumberPace number) =>
-        number.StoppedReason is { } reason ? $", STOPPED: {reason}" : number.WaitsUntil is { } until ? $", waits until {until:yyyy-MM-dd HH:mm:ss}Z because WhatsApp asked for it" : "";
+        number.StoppedReason is { } reason ? $", STOPPED: {reason}"
+        : number.WaitsUntil is { } until ? $", waits until {until:yyyy-MM-dd HH:mm:ss}Z because WhatsApp asked for it"
+        : "";
 
     static Command SetLimit()
     {
         var portfolio = new Argument<string>("portfolio") { Description = "Portfolio, as listed." };
-        var people = new Argument<string>("people") { Description = "250, 2000, 10000, 100000 or unlimited, as Meta's business manager shows it." };
-        var command = new Command("portfolio", "Set how many people a portfolio may reach in 24 hours. When Meta tells another limit later, that one counts.") { portfolio, people };
+        var people = new Argument<string>("people")
+        {
+            Description = "250, 2000, 10000, 100000 or unlimited, as Meta's business manager shows it.",
+        };
+        var command = new Command(
+            "portfolio",
+            "Set how many people a portfolio may reach in 24 hours. When Meta tells another limit later, that one counts."
+        )
+        {
+            portfolio,
+            people,
+        };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var given = parsed.GetValue(people)!;
-            int? limit = given == "unlimited" ? null : int.TryParse(given, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            int? limit =
+                given == "unlimited" ? null
+                : int.TryParse(given, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
                 : throw new NotConfigured($"'{given}' is neither a number of people nor 'unlimited'.");
             if (!await Of(desk).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
                 throw new NotConfigured($"There is no portfolio {parsed.GetValue(portfolio)}. ./curlew limits lists those there are.");
-            desk.Tell(new { portfolio = parsed.GetValue(portfolio), messaging_limit = limit }, $"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on.");
+            desk.Tell(
+                new { portfolio = parsed.GetValue(portfolio), messaging_limit = limit },
+                $"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on."
+            );
             return 0;
         });
         return command;
@@ -64,7 +94,10 @@ static class LimitsCommand
     static Command SetThroughput()
     {
         var number = new Argument<string>("number") { Description = "Meta's id of the number, as listed." };
-        var pace = new Argument<int>("per-second") { Description = "Messages a second: 80, 1000 after Meta's upgrade, 20 beside the phone app." };
+        var pace = new Argument<int>("per-second")
+        {
+            Description = "Messages a second: 80, 1000 after Meta's upgrade, 20 beside the phone app.",
+        };
         var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
@@ -72,7 +105,10 @@ static class LimitsCommand
                 throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
             if (!await Of(desk).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
                 throw new NotConfigured($"There is no number {parsed.GetValue(number)}. ./curlew limits lists those there are.");
-            desk.Tell(new { number = parsed.GetValue(number), throughput = parsed.GetValue(pace) }, $"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second.");
+            desk.Tell(
+                new { number = parsed.GetValue(number), throughput = parsed.GetValue(pace) },
+                $"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second."
+            );
             return 0;
         });
         return command;
@@ -82,14 +118,26 @@ static class LimitsCommand
     {
         var messages = new Argument<int>("messages") { Description = "Most marketing messages; 0 takes the cap away." };
         var days = new Argument<int>("days") { Description = "Days they are counted in." };
-        var command = new Command("cap", "Set how many marketing messages one person may get, over all campaigns. Whoever has had them waits; where the campaign ends before, they are skipped.") { messages, days };
+        var command = new Command(
+            "cap",
+            "Set how many marketing messages one person may get, over all campaigns. Whoever has had them waits; where the campaign ends before, they are skipped."
+        )
+        {
+            messages,
+            days,
+        };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var cap = new FrequencyCap(parsed.GetValue(days), parsed.GetValue(messages));
             if (cap is not { Days: >= 1 and <= 365, Messages: >= 0 })
                 throw new NotConfigured("Give a number of messages from 0 and of days from 1 to 365.");
             await Of(desk).SetCap(cap, ct);
-            desk.Tell(cap, cap.Messages == 0 ? $"The cap over {cap.Days} days is gone." : $"One person gets at most {cap.Messages} marketing messages in {cap.Days} days.");
+            desk.Tell(
+                cap,
+                cap.Messages == 0
+                    ? $"The cap over {cap.Days} days is gone."
+                    : $"One person gets at most {cap.Messages} marketing messages in {cap.Days} days."
+            );
             return 0;
         });
         return command;

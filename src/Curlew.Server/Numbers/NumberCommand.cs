@@ -9,7 +9,8 @@ namespace Curlew.Server.Numbers;
 /// <summary><c>curlew number</c>: the business's own numbers, and how one that was stopped sends again.</summary>
 static class NumberCommand
 {
-    public static Command Create() => new("number", "Your own numbers: which of them send, why one is stopped, and letting it send again.") { List(), Restart() };
+    public static Command Create() =>
+        new("number", "Your own numbers: which of them send, why one is stopped, and letting it send again.") { List(), Restart() };
 
     static Command List()
     {
@@ -17,12 +18,16 @@ static class NumberCommand
         Desk.At(command, async (_, desk, ct) =>
         {
             var numbers = await Numbers(desk, ct);
-            desk.Tell(new { numbers },
-            [
-                .. numbers.Select(number => $"{Name(number)}  {(number.StoppedReason is null ? $"sends, up to {number.Throughput:N0} a second" : Why(number))}"),
-                .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
-                .. numbers.Count == 0 ? ["No number is set up yet. ./curlew serve sets it up."] : Array.Empty<string>(),
-            ]);
+            desk.Tell(
+                new { numbers },
+                [
+                    .. numbers.Select(number =>
+                        $"{Name(number)}  {(number.StoppedReason is null ? $"sends, up to {number.Throughput:N0} a second" : Why(number))}"
+                    ),
+                    .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
+                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew serve sets it up."] : Array.Empty<string>(),
+                ]
+            );
             return 0;
         });
         return command;
@@ -30,18 +35,43 @@ static class NumberCommand
 
     static Command Restart()
     {
-        var ids = new Argument<string[]>("id") { Description = "Meta's id of the number, as ./curlew number list shows it; several at once, where the whole account was stopped.", Arity = ArgumentArity.OneOrMore };
+        var ids = new Argument<string[]>("id")
+        {
+            Description =
+                "Meta's id of the number, as ./curlew number list shows it; several at once, where the whole account was stopped.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var yes = new Option<bool>("--yes") { Description = "Let it send. Without it the reason is only shown." };
-        var command = new Command("restart", "Let a stopped number send again, once what stopped it is put right. If it is not, the next message stops it again.") { ids, yes };
+        var command = new Command(
+            "restart",
+            "Let a stopped number send again, once what stopped it is put right. If it is not, the next message stops it again."
+        )
+        {
+            ids,
+            yes,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             var known = (await Numbers(desk, ct)).ToDictionary(number => number.Id);
-            var wanted = parsed.GetValue(ids)!.Distinct().Select(id => known.GetValueOrDefault(id) ?? throw new NotConfigured($"There is no number {id}. ./curlew number list shows those there are.")).ToList();
+            var wanted = parsed
+                .GetValue(ids)!
+                .Distinct()
+                .Select(id =>
+                    known.GetValueOrDefault(id)
+                    ?? throw new NotConfigured($"There is no number {id}. ./curlew number list shows those there are.")
+                )
+                .ToList();
             var stopped = wanted.FindAll(number => number.StoppedReason is not null);
             if (stopped.Count > 0 && !parsed.GetValue(yes))
             {
-                desk.Tell(new { restarted = Array.Empty<string>(), stopped },
-                    [.. stopped.Select(number => $"{Name(number)}  {Why(number)}"), .. LookFirst, $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes."]);
+                desk.Tell(
+                    new { restarted = Array.Empty<string>(), stopped },
+                    [
+                        .. stopped.Select(number => $"{Name(number)}  {Why(number)}"),
+                        .. LookFirst,
+                        $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes.",
+                    ]
+                );
                 return Shared.Broken;
             }
 
@@ -49,23 +79,29 @@ static class NumberCommand
             foreach (var number in stopped)
                 if (await new BusinessNumbers(desk.Database, desk.Sealer).Restart(number.Id, ct))
                     restarted.Add(number.Id);
-            desk.Tell(new { restarted }, wanted.Select(number => restarted.Contains(number.Id)
-                ? $"{Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
-                : $"{Name(number)}  was not stopped."));
+            desk.Tell(
+                new { restarted },
+                wanted.Select(number =>
+                    restarted.Contains(number.Id)
+                        ? $"{Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
+                        : $"{Name(number)}  was not stopped."
+                )
+            );
             return 0;
         });
         return command;
     }
 
     static IEnumerable<string> LookFirst =>
-    [
-        "Look first at what Meta says: account quality, payment and number in its WhatsApp manager, and ./curlew account for what it has told here.",
-        "./curlew policies shows which error codes stop a number, and changes that.",
-    ];
+        [
+            "Look first at what Meta says: account quality, payment and number in its WhatsApp manager, and ./curlew account for what it has told here.",
+            "./curlew policies shows which error codes stop a number, and changes that.",
+        ];
 
     static Task<List<NumberStanding>> Numbers(Desk desk, CancellationToken ct) => new AccountNews(desk.Database, desk.Sealer).Numbers(ct);
 
     static string Name(NumberStanding number) => $"{number.Phone ?? "number"} ({number.Id})";
 
-    static string Why(NumberStanding number) => $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
+    static string Why(NumberStanding number) =>
+        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
 }

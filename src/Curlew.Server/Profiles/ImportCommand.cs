@@ -15,70 +15,179 @@ static class ImportCommand
 {
     const int Shown = 20;
 
-    const string Stopped = "Stopped. If it was importing already, the rest of its rows follows: a running server brings them in within seconds, the next ./curlew import before its own.";
+    const string Stopped =
+        "Stopped. If it was importing already, the rest of its rows follows: a running server brings them in within seconds, the next ./curlew import before its own.";
 
-    public static Command Create() => new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.") { Profiles(), Recipients() };
+    public static Command Create() =>
+        new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.") { Profiles(), Recipients() };
 
     static Command Profiles()
     {
-        var file = File("phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known.");
-        var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("profiles", "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has left is brought back.")
+        var file = File(
+            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known."
+        );
+        var (country, leaveOut, rejected, database, data, json) = (
+            Country(),
+            LeaveOut(),
+            Rejected(),
+            Shared.Database(),
+            Shared.Data(),
+            Shared.Json()
+        );
+        var command = new Command(
+            "profiles",
+            "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has left is brought back."
+        )
         {
-            file, country, leaveOut, rejected, database, data, json,
+            file,
+            country,
+            leaveOut,
+            rejected,
+            database,
+            data,
+            json,
         };
-        command.Does(async (parsed, ct) =>
-        {
-            Free(parsed.GetValue(rejected));
-            await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-            using var sealer = await installation.OpenSealer(ct);
-            using var bar = new ProgressBar();
-            await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
-            var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
-            var outcome = await import.Run(parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), bar, ct);
-            bar.Dispose();
-            await Reject(parsed.GetValue(file)!, outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems, parsed.GetValue(rejected), ct);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
-            return outcome is Imported ? 0 : Shared.Broken;
-        }, Stopped);
+        command.Does(
+            async (parsed, ct) =>
+            {
+                Free(parsed.GetValue(rejected));
+                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
+                using var sealer = await installation.OpenSealer(ct);
+                using var bar = new ProgressBar();
+                await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
+                var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
+                var outcome = await import.Run(
+                    parsed.GetValue(file)!,
+                    parsed.GetValue(country)!.ToUpperInvariant(),
+                    parsed.GetValue(leaveOut),
+                    bar,
+                    ct
+                );
+                bar.Dispose();
+                await Reject(
+                    parsed.GetValue(file)!,
+                    outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems,
+                    parsed.GetValue(rejected),
+                    ct
+                );
+                Console.WriteLine(
+                    parsed.GetValue(json)
+                        ? JsonSerializer.Serialize<object>(outcome, Output.Json)
+                        : Describe(outcome, parsed.GetValue(country)!)
+                );
+                return outcome is Imported ? 0 : Shared.Broken;
+            },
+            Stopped
+        );
         return command;
     }
 
     static Command Recipients()
     {
-        var file = File("phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers, subscription included, describes those who are new and changes nothing about the others.");
-        var campaign = new Option<string>("--campaign") { HelpName = "name or id", Description = "The draft whose audience this is.", Required = true };
-        var replace = new Option<bool>("--replace") { Description = "Empty the campaign's list first; otherwise the people are added to it." };
-        var (country, leaveOut, rejected, database, data, json) = (Country(), LeaveOut(), Rejected(), Shared.Database(), Shared.Data(), Shared.Json());
-        var command = new Command("recipients", "Give a draft its audience from a table, each person with their own values. All rows or none; until all are in, the draft cannot be launched. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out.")
+        var file = File(
+            "phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers, subscription included, describes those who are new and changes nothing about the others."
+        );
+        var campaign = new Option<string>("--campaign")
         {
-            file, campaign, replace, country, leaveOut, rejected, database, data, json,
+            HelpName = "name or id",
+            Description = "The draft whose audience this is.",
+            Required = true,
         };
-        command.Does(async (parsed, ct) =>
+        var replace = new Option<bool>("--replace")
         {
-            Free(parsed.GetValue(rejected));
-            await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-            using var sealer = await installation.OpenSealer(ct);
-            using var bar = new ProgressBar();
-            await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
-            var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
-            var outcome = await import.Run(
-                parsed.GetValue(campaign)!, parsed.GetValue(file)!, parsed.GetValue(country)!.ToUpperInvariant(), parsed.GetValue(leaveOut), parsed.GetValue(replace), bar, ct);
-            bar.Dispose();
-            await Reject(parsed.GetValue(file)!, outcome switch { RecipientsListed some => some.LeftOut, RecipientsRefused none => none.Problems, _ => [] }, parsed.GetValue(rejected), ct);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize<object>(outcome, Output.Json) : Describe(outcome, parsed.GetValue(country)!));
-            return outcome is RecipientsListed ? 0 : Shared.Broken;
-        }, Stopped);
+            Description = "Empty the campaign's list first; otherwise the people are added to it.",
+        };
+        var (country, leaveOut, rejected, database, data, json) = (
+            Country(),
+            LeaveOut(),
+            Rejected(),
+            Shared.Database(),
+            Shared.Data(),
+            Shared.Json()
+        );
+        var command = new Command(
+            "recipients",
+            "Give a draft its audience from a table, each person with their own values. All rows or none; until all are in, the draft cannot be launched. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out."
+        )
+        {
+            file,
+            campaign,
+            replace,
+            country,
+            leaveOut,
+            rejected,
+            database,
+            data,
+            json,
+        };
+        command.Does(
+            async (parsed, ct) =>
+            {
+                Free(parsed.GetValue(rejected));
+                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
+                using var sealer = await installation.OpenSealer(ct);
+                using var bar = new ProgressBar();
+                await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
+                var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
+                var outcome = await import.Run(
+                    parsed.GetValue(campaign)!,
+                    parsed.GetValue(file)!,
+                    parsed.GetValue(country)!.ToUpperInvariant(),
+                    parsed.GetValue(leaveOut),
+                    parsed.GetValue(replace),
+                    bar,
+                    ct
+                );
+                bar.Dispose();
+                await Reject(
+                    parsed.GetValue(file)!,
+                    outcome switch
+                    {
+                        RecipientsListed some => some.LeftOut,
+                        RecipientsRefused none => none.Problems,
+                        _ => [],
+                    },
+                    parsed.GetValue(rejected),
+                    ct
+                );
+                Console.WriteLine(
+                    parsed.GetValue(json)
+                        ? JsonSerializer.Serialize<object>(outcome, Output.Json)
+                        : Describe(outcome, parsed.GetValue(country)!)
+                );
+                return outcome is RecipientsListed ? 0 : Shared.Broken;
+            },
+            Stopped
+        );
         return command;
     }
 
-    static Argument<string> File(string columns) => new("file") { Description = $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} Days of a workbook are read as 2026-01-31, with a time of day as 2026-01-31 09:05; for another form, make the cells text." };
+    static Argument<string> File(string columns) =>
+        new("file")
+        {
+            Description =
+                $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} Days of a workbook are read as 2026-01-31, with a time of day as 2026-01-31 09:05; for another form, make the cells text.",
+        };
 
-    static Option<string> Country() => new("--country") { Description = "Country of numbers written without a country code, as in US or DE.", DefaultValueFactory = _ => "US" };
+    static Option<string> Country() =>
+        new("--country")
+        {
+            Description = "Country of numbers written without a country code, as in US or DE.",
+            DefaultValueFactory = _ => "US",
+        };
 
-    static Option<bool> LeaveOut() => new("--leave-out-bad-rows") { Description = "Import the good rows and list the others. Otherwise one bad row keeps all of them out." };
+    static Option<bool> LeaveOut() =>
+        new("--leave-out-bad-rows")
+        {
+            Description = "Import the good rows and list the others. Otherwise one bad row keeps all of them out.",
+        };
 
-    static Option<string?> Rejected() => new("--rejected") { HelpName = "file", Description = "Write the bad rows to this .csv, each with what is wrong; mended, it can be imported by itself." };
+    static Option<string?> Rejected() =>
+        new("--rejected")
+        {
+            HelpName = "file",
+            Description = "Write the bad rows to this .csv, each with what is wrong; mended, it can be imported by itself.",
+        };
 
     // Before anything is imported: a table of somebody else's is not written over, and its rights are not taken on.
     static void Free(string? rejected)
@@ -93,31 +202,46 @@ static class ImportCommand
             await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
     }
 
-    static string Describe(ImportOutcome outcome, string country) => outcome switch
-    {
-        Imported done => string.Join('\n', Told(done)),
-        ImportRefused refused => string.Join('\n',
-            [.. Problems(refused.Problems), $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]),
-        _ => throw New(outcome),
-    };
+    static string Describe(ImportOutcome outcome, string country) =>
+        outcome switch
+        {
+            Imported done => string.Join('\n', Told(done)),
+            ImportRefused refused => string.Join(
+                '\n',
+                [
+                    .. Problems(refused.Problems),
+                    $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}",
+                ]
+            ),
+            _ => throw New(outcome),
+        };
 
-    static string Describe(RecipientsOutcome outcome, string country) => outcome switch
-    {
-        RecipientsListed done => string.Join('\n', Told(done)),
-        RecipientsRefused refused => string.Join('\n',
-            [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]),
-        NotADraftAnyMore late => $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
-        NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
-        _ => throw New(outcome),
-    };
+    static string Describe(RecipientsOutcome outcome, string country) =>
+        outcome switch
+        {
+            RecipientsListed done => string.Join('\n', Told(done)),
+            RecipientsRefused refused => string.Join(
+                '\n',
+                [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]
+            ),
+            NotADraftAnyMore late =>
+                $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
+            NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
+            _ => throw New(outcome),
+        };
 
     static string Advice(int rows, IReadOnlyList<RowProblem> problems, bool isHopeless, string country)
     {
-        var (read, wrong) = (rows.ToString("N0", CultureInfo.InvariantCulture), problems.Count.ToString("N0", CultureInfo.InvariantCulture));
+        var (read, wrong) = (
+            rows.ToString("N0", CultureInfo.InvariantCulture),
+            problems.Count.ToString("N0", CultureInfo.InvariantCulture)
+        );
         var found = isHopeless
             ? $"reading was given up after {read} rows with {wrong} problems. This is another table, or it is read in the wrong way."
             : $"{wrong} problems in {read} rows. Mend them, or take the other rows with --leave-out-bad-rows.";
-        return problems.Any(problem => problem.Column == "phone") ? $"{found} Numbers without a country code were read as numbers of {country}; --country names another country." : found;
+        return problems.Any(problem => problem.Column == "phone")
+            ? $"{found} Numbers without a country code were read as numbers of {country}; --country names another country."
+            : found;
     }
 
     static IEnumerable<string> Told(Imported done)
@@ -154,7 +278,8 @@ static class ImportCommand
     {
         if (repeated.Count > 0)
             yield return $"{repeated.Count} rows were about a person of an earlier row; the later row counts: "
-                + string.Join(", ", repeated.Take(Shown).Select(row => $"line {row.Line} (as {row.Earlier})")) + (repeated.Count > Shown ? ", …" : "");
+                + string.Join(", ", repeated.Take(Shown).Select(row => $"line {row.Line} (as {row.Earlier})"))
+                + (repeated.Count > Shown ? ", …" : "");
     }
 
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)

@@ -11,7 +11,10 @@ static class ReviewCommand
 
     public static Command Create()
     {
-        var command = new Command("review", "Read messages that may mean STOP or something else (\"cancel\", \"no\"). Until somebody decides they unsubscribe nobody.")
+        var command = new Command(
+            "review",
+            "Read messages that may mean STOP or something else (\"cancel\", \"no\"). Until somebody decides they unsubscribe nobody."
+        )
         {
             Decide("unsubscribe", "They mean stop: the people get no more marketing, from the moment they wrote.", unsubscribe: true),
             Decide("keep", "They mean something else: nothing changes.", unsubscribe: false),
@@ -29,11 +32,24 @@ static class ReviewCommand
         string Who(ConsentReview review) => people.GetValueOrDefault(review.Wish.Profile)?.Who ?? "gone";
 
         desk.Tell(
-            new { reviews = open.Select(review => new { review.Id, review.Wish.Profile, who = Who(review), at = review.Wish.At, words = review.Wish.Words }) },
+            new
+            {
+                reviews = open.Select(review => new
+                {
+                    review.Id,
+                    review.Wish.Profile,
+                    who = Who(review),
+                    at = review.Wish.At,
+                    words = review.Wish.Words,
+                }),
+            },
             [
-                .. open.Select(review => $"{review.Id}  {Desk.Day(review.Wish.At)}  {Who(review),-22}  {OneLine(review.Wish.Words)}"),
-                open.Count == 0 ? "Nothing waits for a decision." : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
-            ]);
+                .. open.Select(review => $"{review.Id}  {Desk.Day(review.Wish.At)}  {Who(review), -22}  {OneLine(review.Wish.Words)}"),
+                open.Count == 0
+                    ? "Nothing waits for a decision."
+                    : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
+            ]
+        );
         return 0;
     }
 
@@ -48,7 +64,11 @@ static class ReviewCommand
                 (await Reviews(desk).Decide(id, unsubscribe, parsed.GetValue(by)!, ct) ? decided : not).Add(id);
             desk.Tell(
                 new { decided, not_open = not },
-                [$"{decided.Count} decided.", .. not.Select(id => $"{id} is not open: there is no such message, or somebody has decided already.")]);
+                [
+                    $"{decided.Count} decided.",
+                    .. not.Select(id => $"{id} is not open: there is no such message, or somebody has decided already."),
+                ]
+            );
             return not.Count == 0 ? 0 : Shared.Broken;
         });
         return command;
@@ -57,5 +77,8 @@ static class ReviewCommand
     static ConsentReviews Reviews(Desk desk) => new(desk.Database, desk.Sealer, TimeProvider.System);
 
     // What a customer wrote must not steer the terminal it is shown on.
-    static string OneLine(string words) => string.Concat(words.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format ? ' ' : c));
+    static string OneLine(string words) =>
+        string.Concat(
+            words.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format ? ' ' : c)
+        );
 }

@@ -10,9 +10,13 @@ static class AlarmsCommand
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "Also those somebody has looked at." };
-        var command = new Command("alarms", "List what should not have happened: a message reported although it counted as refused, one sent twice, a restored database. Exits 1 while one is open.")
+        var command = new Command(
+            "alarms",
+            "List what should not have happened: a message reported although it counted as refused, one sent twice, a restored database. Exits 1 while one is open."
+        )
         {
-            all, Acknowledge(),
+            all,
+            Acknowledge(),
         };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
@@ -34,7 +38,11 @@ static class AlarmsCommand
     {
         var by = Desk.By();
         var id = new Argument<Guid>("id") { Description = "Id of the alarm, as listed." };
-        var command = new Command("acknowledge", "Say that you have looked at an alarm; it is kept, and raised anew if it happens again.") { id, by };
+        var command = new Command("acknowledge", "Say that you have looked at an alarm; it is kept, and raised anew if it happens again.")
+        {
+            id,
+            by,
+        };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             if (!await new Alarms(desk.Database, TimeProvider.System).Acknowledge(parsed.GetValue(id), parsed.GetValue(by)!, ct))

@@ -12,17 +12,29 @@ static class QueueCommand
 {
     static readonly string[] Names = [FollowUps.QueueName, FetchMedia.QueueName, OutgoingWebhooks.QueueName];
 
-    public static Command Create() => new("queue", "Look after the queues: what follows messages, the fetching of files, and webhooks to other programs.") { Health(), Failed(), Retry() };
+    public static Command Create() =>
+        new("queue", "Look after the queues: what follows messages, the fetching of files, and webhooks to other programs.")
+        {
+            Health(),
+            Failed(),
+            Retry(),
+        };
 
     static Command Health()
     {
-        var command = new Command("health", "Show every queue: how much waits and how long, what is under way, how long the work takes (last hour), what is stuck and what was given up.");
+        var command = new Command(
+            "health",
+            "Show every queue: how much waits and how long, what is under way, how long the work takes (last hour), what is stuck and what was given up."
+        );
         Desk.At(command, async (_, desk, ct) =>
         {
             var queues = new List<QueueHealth>();
             foreach (var name in Names)
                 queues.Add(await Open(desk, name).Health(ct));
-            desk.Tell(new { queues }, [Row("queue", "waiting", "oldest", "in flight", "p50", "p95", "stuck", "failed"), .. queues.Select(Line)]);
+            desk.Tell(
+                new { queues },
+                [Row("queue", "waiting", "oldest", "in flight", "p50", "p95", "stuck", "failed"), .. queues.Select(Line)]
+            );
             return queues.Any(queue => queue.Stuck > 0) ? Shared.Broken : 0;
         });
         return command;
@@ -39,8 +51,11 @@ static class QueueCommand
                 new { failed },
                 [
                     .. failed.Select(letter => $"{letter.Id}  {Desk.Day(letter.FailedAt)}  {letter.Attempts} tries  {letter.Reason}"),
-                    failed.Count == 0 ? "Nothing was given up." : $"Try again with ./curlew queue retry {parsed.GetValue(name)} ID… or --all.",
-                ]);
+                    failed.Count == 0
+                        ? "Nothing was given up."
+                        : $"Try again with ./curlew queue retry {parsed.GetValue(name)} ID… or --all.",
+                ]
+            );
             return 0;
         });
         return command;
@@ -48,16 +63,27 @@ static class QueueCommand
 
     static Command Retry()
     {
-        var (name, ids) = (Name(), new Argument<Guid[]>("id") { Description = "Ids as listed by failed.", Arity = ArgumentArity.ZeroOrMore });
+        var (name, ids) = (
+            Name(),
+            new Argument<Guid[]>("id") { Description = "Ids as listed by failed.", Arity = ArgumentArity.ZeroOrMore }
+        );
         var all = new Option<bool>("--all") { Description = "Everything the queue gave up." };
-        var command = new Command("retry", "Queue again what was given up. What may have been done already is not done twice.") { name, ids, all };
+        var command = new Command("retry", "Queue again what was given up. What may have been done already is not done twice.")
+        {
+            name,
+            ids,
+            all,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
             if (given.Length == 0 == !parsed.GetValue(all))
                 throw new NotConfigured("Name what to try again: ids, or --all.");
             var queued = await Open(desk, parsed.GetValue(name)!).Replay(parsed.GetValue(all) ? null : given, ct);
-            desk.Tell(new { queued }, $"{queued:N0} queued again{(given.Length > queued ? $"; {given.Length - queued} of the ids are nothing this queue gave up" : "")}.");
+            desk.Tell(
+                new { queued },
+                $"{queued:N0} queued again{(given.Length > queued ? $"; {given.Length - queued} of the ids are nothing this queue gave up" : "")}."
+            );
             return given.Length > queued ? Shared.Broken : 0;
         });
         return command;
@@ -67,19 +93,36 @@ static class QueueCommand
 
     static Argument<string> Name() => new Argument<string>("queue") { Description = "Which queue." }.AcceptOnlyFromAmong(Names);
 
-    static string Line(QueueHealth queue) => Row(
-        queue.Queue, $"{queue.Waiting:N0}", Span(queue.OldestWaiting), $"{queue.InFlight:N0}", Span(queue.Work.Median), Span(queue.Work.Slow), $"{queue.Stuck:N0}", $"{queue.Failed:N0}")
-        + (queue.Transport is { } sqs ? $"  SQS: {sqs.Visible:N0} visible, {sqs.InFlight:N0} in flight, {sqs.Dead:N0} dead" : "");
+    static string Line(QueueHealth queue) =>
+        Row(
+            queue.Queue,
+            $"{queue.Waiting:N0}",
+            Span(queue.OldestWaiting),
+            $"{queue.InFlight:N0}",
+            Span(queue.Work.Median),
+            Span(queue.Work.Slow),
+            $"{queue.Stuck:N0}",
+            $"{queue.Failed:N0}"
+        ) + (queue.Transport is { } sqs ? $"  SQS: {sqs.Visible:N0} visible, {sqs.InFlight:N0} in flight, {sqs.Dead:N0} dead" : "");
 
-    static string Row(string queue, string waiting, string oldest, string inFlight, string median, string slow, string stuck, string failed) =>
-        $"{queue,-10}{waiting,10}{oldest,10}{inFlight,11}{median,10}{slow,10}{stuck,8}{failed,8}";
+    static string Row(
+        string queue,
+        string waiting,
+        string oldest,
+        string inFlight,
+        string median,
+        string slow,
+        string stuck,
+        string failed
+    ) => $"{queue, -10}{waiting, 10}{oldest, 10}{inFlight, 11}{median, 10}{slow, 10}{stuck, 8}{failed, 8}";
 
-    static string Span(TimeSpan? span) => span switch
-    {
-        null => "-",
-        { TotalSeconds: < 1 } brief => $"{brief.TotalMilliseconds:0} ms",
-        { TotalMinutes: < 2 } seconds => $"{seconds.TotalSeconds:0.0} s",
-        { TotalHours: < 2 } minutes => $"{minutes.TotalMinutes:0} min",
-        { } hours => $"{hours.TotalHours:0} h",
-    };
+    static string Span(TimeSpan? span) =>
+        span switch
+        {
+            null => "-",
+            { TotalSeconds: < 1 } brief => $"{brief.TotalMilliseconds:0} ms",
+            { TotalMinutes: < 2 } seconds => $"{seconds.TotalSeconds:0.0} s",
+            { TotalHours: < 2 } minutes => $"{minutes.TotalMinutes:0} min",
+            { } hours => $"{hours.TotalHours:0} h",
+        };
 }

@@ -9,7 +9,16 @@ namespace Curlew.Server.Rehearsals;
 /// <param name="FinishedDay">The day on which it left.</param>
 /// <param name="OverDailyLimit">Messages the sandbox took over the campaign's own daily limit.</param>
 sealed record CampaignOutcome(
-    string Name, string Status, string? PausedReason, CampaignProgress Progress, DateOnly? ForecastDay, int ForecastUnreached, DateTimeOffset? FinishedAt, DateOnly? FinishedDay, int OverDailyLimit)
+    string Name,
+    string Status,
+    string? PausedReason,
+    CampaignProgress Progress,
+    DateOnly? ForecastDay,
+    int ForecastUnreached,
+    DateTimeOffset? FinishedAt,
+    DateOnly? FinishedDay,
+    int OverDailyLimit
+)
 {
     /// <summary>Whether it was done on the very day that was forecast.</summary>
     public bool ForecastHeld => ForecastDay == FinishedDay;
@@ -18,19 +27,43 @@ sealed record CampaignOutcome(
     [JsonIgnore]
     public int? Late => FinishedDay?.DayNumber - ForecastDay?.DayNumber;
 
-    public static async Task<List<CampaignOutcome>> Count(RehearsalPlan plan, RehearsalStage stage, IReadOnlyList<Guid> campaigns, IReadOnlyList<CampaignForecast> forecasts, CancellationToken ct)
+    public static async Task<List<CampaignOutcome>> Count(
+        RehearsalPlan plan,
+        RehearsalStage stage,
+        IReadOnlyList<Guid> campaigns,
+        IReadOnlyList<CampaignForecast> forecasts,
+        CancellationToken ct
+    )
     {
-        var last = (await stage.Rows("SELECT campaign_id, max(started_at) FROM send_attempts WHERE purpose = 'campaign' AND outcome <> 'not_sent' GROUP BY 1",
-            row => (Campaign: row.GetGuid(0), At: row.GetFieldValue<DateTimeOffset>(1)), ct)).ToDictionary(row => row.Campaign, row => row.At);
+        var last = (
+            await stage.Rows(
+                "SELECT campaign_id, max(started_at) FROM send_attempts WHERE purpose = 'campaign' AND outcome <> 'not_sent' GROUP BY 1",
+                row => (Campaign: row.GetGuid(0), At: row.GetFieldValue<DateTimeOffset>(1)),
+                ct
+            )
+        ).ToDictionary(row => row.Campaign, row => row.At);
         var outcomes = new List<CampaignOutcome>();
         foreach (var ((id, planned), forecast) in campaigns.Zip(plan.Campaigns).Zip(forecasts))
         {
-            var found = await stage.Engine.Campaigns.Find(id, ct) ?? throw new InvalidOperationException($"The rehearsal's campaign {planned.Name} is gone.");
+            var found = await stage.Engine.Campaigns.Find(id, ct)
+                ?? throw new InvalidOperationException($"The rehearsal's campaign {planned.Name} is gone.");
             var zone = TimeZoneInfo.FindSystemTimeZoneById(planned.TimeZone);
             var finished = last.TryGetValue(id, out var at) ? at : (DateTimeOffset?)null;
-            outcomes.Add(new(planned.Name, found.Status, found.PausedReason, found.Progress, forecast.FinishDay, forecast.Unreached, finished,
-                finished is { } moment ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime) : null,
-                stage.Sandbox.Tally.TemplatesPerDay(zone, planned.TemplateName).Values.Sum(day => Math.Max(0, day - planned.DailySendLimit))));
+            outcomes.Add(
+                new(
+                    planned.Name,
+                    found.Status,
+                    found.PausedReason,
+                    found.Progress,
+                    forecast.FinishDay,
+                    forecast.Unreached,
+                    finished,
+                    finished is { } moment ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime) : null,
+                    stage
+                        .Sandbox.Tally.TemplatesPerDay(zone, planned.TemplateName)
+                        .Values.Sum(day => Math.Max(0, day - planned.DailySendLimit))
+                )
+            );
         }
 
         return outcomes;

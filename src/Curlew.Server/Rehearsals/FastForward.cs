@@ -9,7 +9,8 @@ using Curlew.WhatsApp;
 namespace Curlew.Server.Rehearsals;
 
 /// <summary>
-/// The real engine against the stand-in for Meta. Both stand on one clock that is moved only when neither has anything left to do, so what comes
+/// The real engine against the stand-in for Meta. Both stand on one clock that is moved only when neither has anything left to do, so what
+/// comes
 /// of it does not depend on the machine. Everything goes over real HTTP and into a real PostgreSQL.
 /// </summary>
 sealed class FastForward : IAsyncDisposable
@@ -29,9 +30,27 @@ sealed class FastForward : IAsyncDisposable
     DateOnly rolledUp;
     bool isIdle;
 
-    FastForward(Database database, SandboxServer sandbox, SandboxClock clock, HttpClient http, CloudApi api, Engine engine, WebhookHost webhooks, Stride stride)
+    FastForward(
+        Database database,
+        SandboxServer sandbox,
+        SandboxClock clock,
+        HttpClient http,
+        CloudApi api,
+        Engine engine,
+        WebhookHost webhooks,
+        Stride stride
+    )
     {
-        (this.database, this.sandbox, this.clock, this.http, Api, Engine, this.webhooks, this.stride) = (database, sandbox, clock, http, api, engine, webhooks, stride);
+        (this.database, this.sandbox, this.clock, this.http, Api, Engine, this.webhooks, this.stride) = (
+            database,
+            sandbox,
+            clock,
+            http,
+            api,
+            engine,
+            webhooks,
+            stride
+        );
         rolledUp = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
     }
 
@@ -42,11 +61,27 @@ sealed class FastForward : IAsyncDisposable
     /// <summary>Composes the engine, on the sandbox's clock, and has the sandbox post its webhooks to it.</summary>
     /// <param name="surroundings">Null for nothing outside PostgreSQL.</param>
     public static async Task<FastForward> Start(
-        Database database, Sealer sealer, SandboxServer sandbox, SandboxClock clock, Stride stride, CancellationToken ct, Surroundings? surroundings = null)
+        Database database,
+        Sealer sealer,
+        SandboxServer sandbox,
+        SandboxClock clock,
+        Stride stride,
+        CancellationToken ct,
+        Surroundings? surroundings = null
+    )
     {
         var meta = sandbox.Options;
         var http = CloudApi.BareClient();
-        var api = new CloudApi(http, new() { BaseUrl = sandbox.GraphUrl, AccessToken = meta.AccessToken, PhoneNumberId = meta.PhoneNumberId, AccountId = meta.WabaId });
+        var api = new CloudApi(
+            http,
+            new()
+            {
+                BaseUrl = sandbox.GraphUrl,
+                AccessToken = meta.AccessToken,
+                PhoneNumberId = meta.PhoneNumberId,
+                AccountId = meta.WabaId,
+            }
+        );
         var engine = new Engine(database, sealer, clock, api, meta.WabaId, new SendOptions(meta.PhoneNumberId), surroundings);
         var webhooks = await WebhookHost.Start(engine.Deliveries, new(meta.VerifyToken, [meta.AppSecret]), ct);
         sandbox.WebhookUrl = webhooks.Url;
@@ -80,9 +115,7 @@ sealed class FastForward : IAsyncDisposable
     /// <summary>Folds the counters and computes the daily numbers.</summary>
     public async Task CloseBooks(CancellationToken ct)
     {
-        while (await Engine.Fold.RunOnce(ct) > 0)
-        {
-        }
+        while (await Engine.Fold.RunOnce(ct) > 0) { }
 
         await Engine.RollUp.RunOnce(ct);
     }
@@ -93,7 +126,8 @@ sealed class FastForward : IAsyncDisposable
         http.Dispose();
     }
 
-    // Everything that can happen at this moment of business time; returns when a campaign may send again. A job is asked only when one before
+    // Everything that can happen at this moment of business time; returns when a campaign may send again. A job is asked only when one
+    // before
     // it has changed something it looks at: asking all of them every time was a third of a rehearsal.
     async Task<DateTimeOffset?> Settle(CancellationToken ct)
     {
@@ -117,17 +151,11 @@ sealed class FastForward : IAsyncDisposable
 
     async Task Understand(CancellationToken ct)
     {
-        while (await Engine.Unpack.RunOnce(ct) > 0)
-        {
-        }
+        while (await Engine.Unpack.RunOnce(ct) > 0) { }
 
-        while (await Engine.FollowUps.RunOnce(ct) > 0)
-        {
-        }
+        while (await Engine.FollowUps.RunOnce(ct) > 0) { }
 
-        while (Engine.Media is { } media && await media.RunOnce(ct) > 0)
-        {
-        }
+        while (Engine.Media is { } media && await media.RunOnce(ct) > 0) { }
     }
 
     // The next moment at which anything happens by itself: a campaign may send, or the sandbox has something to tell.
@@ -138,7 +166,8 @@ sealed class FastForward : IAsyncDisposable
         return Earliest(due, told);
     }
 
-    DateTimeOffset Gathered(DateTimeOffset at, DateTimeOffset now) => stride.AnswersPromptly && at - now > stride.Together ? at + Prompt : RoundUp(at);
+    DateTimeOffset Gathered(DateTimeOffset at, DateTimeOffset now) =>
+        stride.AnswersPromptly && at - now > stride.Together ? at + Prompt : RoundUp(at);
 
     // When the clock is about to leave a day, the numbers of the days before it are written up.
     async Task MoveTo(DateTimeOffset next, CancellationToken ct)
@@ -161,12 +190,15 @@ sealed class FastForward : IAsyncDisposable
 
     static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
-    DateTimeOffset RoundUp(DateTimeOffset moment) => new((moment.UtcTicks + stride.Together.Ticks - 1) / stride.Together.Ticks * stride.Together.Ticks, TimeSpan.Zero);
+    DateTimeOffset RoundUp(DateTimeOffset moment) =>
+        new((moment.UtcTicks + stride.Together.Ticks - 1) / stride.Together.Ticks * stride.Together.Ticks, TimeSpan.Zero);
 }
 
 /// <summary>How far a fast clock goes in one step.</summary>
-/// <param name="Together">Webhooks of so long arrive together: their timestamps stay exact, and forty days are four thousand steps instead of forty thousand.</param>
-/// <param name="AnswersPromptly">Whether what comes after a quiet time is dealt with at once: more steps, and answers that look as if served.</param>
+/// <param name="Together">Webhooks of so long arrive together: their timestamps stay exact, and forty days are four thousand steps instead
+/// of forty thousand.</param>
+/// <param name="AnswersPromptly">Whether what comes after a quiet time is dealt with at once: more steps, and answers that look as if
+/// served.</param>
 sealed record Stride(TimeSpan Together, bool AnswersPromptly = false)
 {
     public static Stride OfRehearsals { get; } = new(TimeSpan.FromMinutes(15));

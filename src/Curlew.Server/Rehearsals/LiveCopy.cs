@@ -8,7 +8,8 @@ using Curlew.Server.Terminal;
 namespace Curlew.Server.Rehearsals;
 
 /// <summary>
-/// A plan like that of a live installation. Only numbers, moments, time zones, countries, tiers and reasons are taken: whatever a person has written, a name, a filter or
+/// A plan like that of a live installation. Only numbers, moments, time zones, countries, tiers and reasons are taken: whatever a person
+/// has written, a name, a filter or
 /// the label of a variant, could be about somebody, so none of it is.
 /// </summary>
 static class LiveCopy
@@ -21,17 +22,33 @@ static class LiveCopy
         if (found.Status is "completed" or "cancelled")
             throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
         var now = TimeProvider.System.GetUtcNow();
-        return Of(await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct), await new Limits(installation.Database, TimeProvider.System).Caps(ct), seed,
-            new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero));
+        return Of(
+            await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct),
+            await new Limits(installation.Database, TimeProvider.System).Caps(ct),
+            seed,
+            new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero)
+        );
     }
 
     /// <summary>The plan of some outlines, the campaign that was asked for first.</summary>
-    public static RehearsalPlan Of(IReadOnlyList<CampaignOutline> outlines, IReadOnlyList<FrequencyCap> caps, long seed, DateTimeOffset begins)
+    public static RehearsalPlan Of(
+        IReadOnlyList<CampaignOutline> outlines,
+        IReadOnlyList<FrequencyCap> caps,
+        long seed,
+        DateTimeOffset begins
+    )
     {
         var copied = outlines.Where(outline => outline.People.Count > 0).ToList();
         if (copied.Count == 0 || copied[0] != outlines[0])
-            throw new NotConfigured("Nobody is left to send to in that campaign. ./curlew campaign preflight shows who is left out and why.");
-        return new("A copy of a campaign", seed, [.. copied.SelectMany((outline, place) => outline.People.Select(group => Invented(group, TagOf(place))))], [.. copied.Select(Campaign)])
+            throw new NotConfigured(
+                "Nobody is left to send to in that campaign. ./curlew campaign preflight shows who is left out and why."
+            );
+        return new(
+            "A copy of a campaign",
+            seed,
+            [.. copied.SelectMany((outline, place) => outline.People.Select(group => Invented(group, TagOf(place))))],
+            [.. copied.Select(Campaign)]
+        )
         {
             Begins = begins,
             MessagingLimit = outlines[0].Number.Portfolio.MessagingLimit,
@@ -44,29 +61,37 @@ static class LiveCopy
     static PeopleGroup Invented(OutlineGroup group, string tag) =>
         new(group.Count, Population.Countries.Contains(group.Country) ? group.Country : null, group.Tier) { Tags = [tag] };
 
-    static NewCampaign Campaign(CampaignOutline outline, int place) => new(place == 0 ? "The campaign" : $"Beside it: {place}", RehearsalPlan.TemplateOf(place), RehearsalPlan.Number)
-    {
-        LanguageCode = RehearsalPlan.Language,
-        TemplateComponents = RehearsalPlan.Components,
-        TargetAudience = JsonSerializer.SerializeToElement(new { tags = TagOf(place) }),
-        DailySendLimit = outline.DailyLimit,
-        Priority = outline.Priority,
-        TimeZone = outline.Calendar.TimeZone,
-        WindowOpens = Time(outline.Calendar.Opens),
-        WindowCloses = Time(outline.Calendar.Closes),
-        InCustomerZones = outline.Calendar.InCustomerZones,
-        ScheduledStart = outline.Calendar.Starts,
-        ScheduledEnd = outline.Calendar.Ends,
-        Weekdays = outline.Calendar.Weekdays,
-        Holidays = outline.Calendar.Holidays,
-        BatchesPerDay = outline.Calendar.BatchesPerDay,
-        BatchTimes = [.. outline.Calendar.BatchTimes.Select(Time)],
-        GraceMinutes = (int)outline.Calendar.Grace.TotalMinutes,
-        Variants = outline.Shares.Count == 0 ? null : new([.. outline.Shares.Select((share, letter) => Letter(share, letter, place))]),
-    };
+    static NewCampaign Campaign(CampaignOutline outline, int place) =>
+        new(place == 0 ? "The campaign" : $"Beside it: {place}", RehearsalPlan.TemplateOf(place), RehearsalPlan.Number)
+        {
+            LanguageCode = RehearsalPlan.Language,
+            TemplateComponents = RehearsalPlan.Components,
+            TargetAudience = JsonSerializer.SerializeToElement(new { tags = TagOf(place) }),
+            DailySendLimit = outline.DailyLimit,
+            Priority = outline.Priority,
+            TimeZone = outline.Calendar.TimeZone,
+            WindowOpens = Time(outline.Calendar.Opens),
+            WindowCloses = Time(outline.Calendar.Closes),
+            InCustomerZones = outline.Calendar.InCustomerZones,
+            ScheduledStart = outline.Calendar.Starts,
+            ScheduledEnd = outline.Calendar.Ends,
+            Weekdays = outline.Calendar.Weekdays,
+            Holidays = outline.Calendar.Holidays,
+            BatchesPerDay = outline.Calendar.BatchesPerDay,
+            BatchTimes = [.. outline.Calendar.BatchTimes.Select(Time)],
+            GraceMinutes = (int)outline.Calendar.Grace.TotalMinutes,
+            Variants = outline.Shares.Count == 0 ? null : new([.. outline.Shares.Select((share, letter) => Letter(share, letter, place))]),
+        };
 
     // Called by their place: a label is something somebody has written.
-    static Variant Letter(int share, int letter, int place) => new($"{(char)('A' + letter)}", share, RehearsalPlan.TemplateOf(place), RehearsalPlan.Language, RehearsalPlan.Components.GetRawText());
+    static Variant Letter(int share, int letter, int place) =>
+        new(
+            $"{(char)('A' + letter)}",
+            share,
+            RehearsalPlan.TemplateOf(place),
+            RehearsalPlan.Language,
+            RehearsalPlan.Components.GetRawText()
+        );
 
     static IEnumerable<string> Notes(IReadOnlyList<CampaignOutline> outlines)
     {

@@ -13,10 +13,17 @@ sealed class Rehearsal : IAsyncDisposable
     readonly RehearsalProgress progress;
     readonly Stopwatch elapsed = Stopwatch.StartNew();
 
-    Rehearsal(RehearsalPlan plan, RehearsalStage stage, RehearsalProgress progress) => (this.plan, this.stage, this.progress) = (plan, stage, progress);
+    Rehearsal(RehearsalPlan plan, RehearsalStage stage, RehearsalProgress progress) =>
+        (this.plan, this.stage, this.progress) = (plan, stage, progress);
 
     /// <summary>Opens the database and the sandbox, and brings in the people unless an interrupted rehearsal already has.</summary>
-    public static async Task<Rehearsal> Prepare(RehearsalPlan plan, string? database, string? data, RehearsalProgress progress, CancellationToken ct)
+    public static async Task<Rehearsal> Prepare(
+        RehearsalPlan plan,
+        string? database,
+        string? data,
+        RehearsalProgress progress,
+        CancellationToken ct
+    )
     {
         var stage = await RehearsalStage.Open(plan, database, data, ct);
         try
@@ -88,14 +95,15 @@ sealed class Rehearsal : IAsyncDisposable
         return found;
     }
 
-    static string InWords(LaunchOutcome outcome) => outcome switch
-    {
-        AudienceRefused refused => refused.Problem,
-        AudienceEmpty => "its audience fits nobody among the people of this plan.",
-        NeverDue => "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
-        LetterDoesNotFit misfit => misfit.Problem,
-        _ => $"{outcome.GetType().Name}.",
-    };
+    static string InWords(LaunchOutcome outcome) =>
+        outcome switch
+        {
+            AudienceRefused refused => refused.Problem,
+            AudienceEmpty => "its audience fits nobody among the people of this plan.",
+            NeverDue => "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
+            LetterDoesNotFit misfit => misfit.Problem,
+            _ => $"{outcome.GetType().Name}.",
+        };
 }
 
 /// <summary>All that a rehearsal has to tell.</summary>

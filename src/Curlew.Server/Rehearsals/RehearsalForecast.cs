@@ -3,7 +3,8 @@ using Curlew.Campaigns;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>What was said before the first message left. It is kept beside the sandbox's journal, so that a rehearsal that goes on is still measured by it.</summary>
+/// <summary>What was said before the first message left. It is kept beside the sandbox's journal, so that a rehearsal that goes on is still
+/// measured by it.</summary>
 static class RehearsalForecast
 {
     public static string File(string journal) => journal + ".forecast.json";

@@ -24,9 +24,13 @@ static class RehearsalIdentity
         }
 
         if (!File.Exists(note) || !File.Exists(journal))
-            throw new UnfitDatabase("This database holds customers, and the sandbox has no journal of having written to them. Rehearse on an empty database: nothing of a real business may be sent to the sandbox.");
+            throw new UnfitDatabase(
+                "This database holds customers, and the sandbox has no journal of having written to them. Rehearse on an empty database: nothing of a real business may be sent to the sandbox."
+            );
         if (JsonSerializer.Deserialize<Note>(await File.ReadAllTextAsync(note, ct), Output.Json) is { } begun && begun != wanted)
-            throw new UnfitDatabase($"This database holds another rehearsal: {begun.Plan}. Give the same numbers to go on with it, or another --database.");
+            throw new UnfitDatabase(
+                $"This database holds another rehearsal: {begun.Plan}. Give the same numbers to go on with it, or another --database."
+            );
     }
 
     static async Task<bool> HasCustomers(Database database, CancellationToken ct)

@@ -41,7 +41,8 @@ sealed record RehearsalLedger
     /// <summary>People the sandbox was given the same template for more than once.</summary>
     public required int Duplicates { get; init; }
 
-    /// <summary>Sends the sandbox refused because they were over a limit of Meta's, and messages over the campaign's own daily limit.</summary>
+    /// <summary>Sends the sandbox refused because they were over a limit of Meta's, and messages over the campaign's own daily
+    /// limit.</summary>
     public required long OverLimit { get; init; }
 
     /// <summary>Most people the sandbox counted in any rolling 24 hours.</summary>
@@ -81,11 +82,24 @@ sealed record RehearsalLedger
 
     static readonly string[] NineTables =
     [
-        "user_profiles", "whatsapp_messages", "message_queue", "business_metrics", "message_templates",
-        "marketing_campaigns", "campaign_recipients", "campaign_send_schedule", "campaign_analytics",
+        "user_profiles",
+        "whatsapp_messages",
+        "message_queue",
+        "business_metrics",
+        "message_templates",
+        "marketing_campaigns",
+        "campaign_recipients",
+        "campaign_send_schedule",
+        "campaign_analytics",
     ];
 
-    public static async Task<RehearsalLedger> Count(RehearsalPlan plan, RehearsalStage stage, IReadOnlyList<CampaignOutcome> campaigns, TimeSpan elapsed, CancellationToken ct)
+    public static async Task<RehearsalLedger> Count(
+        RehearsalPlan plan,
+        RehearsalStage stage,
+        IReadOnlyList<CampaignOutcome> campaigns,
+        TimeSpan elapsed,
+        CancellationToken ct
+    )
     {
         int Sum(Func<CampaignProgress, int> count) => campaigns.Sum(campaign => count(campaign.Progress));
         var tally = stage.Sandbox.Tally;
@@ -114,10 +128,12 @@ sealed record RehearsalLedger
             Duplicates = tally.Duplicates,
             OverLimit = tally.OverLimit + campaigns.Sum(campaign => campaign.OverDailyLimit),
             Accounted = await stage.Value("SELECT count(*) FROM campaign_recipients", ct),
-            OverWhich = $"portfolio {tally.OverPortfolioLimit}, throughput {tally.OverThroughput}, pair rate {tally.OverPairRate}; the rest over a campaign's day",
+            OverWhich =
+                $"portfolio {tally.OverPortfolioLimit}, throughput {tally.OverThroughput}, pair rate {tally.OverPairRate}; the rest over a campaign's day",
             MostPeopleWithinADay = tally.MostPeopleIn24Hours,
             Drift = differences.Count,
-            // Whoever Meta asked to write to on another day was sent the message again: one message to a person, of which the earlier ones failed.
+            // Whoever Meta asked to write to on another day was sent the message again: one message to a person, of which the earlier ones
+            // failed.
             AcceptedBySandbox = tally.Templates - await stage.Value("SELECT count(*) FROM send_attempts WHERE outcome = 'failed'", ct),
             Seed = plan.Seed,
             LedgerSha256 = await Digest(stage, ct),
@@ -128,14 +144,21 @@ sealed record RehearsalLedger
             ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),
             Broken = [],
         };
-        return ledger with { Broken = [.. ledger.Check(plan), .. differences.Take(10).Select(d => $"{d.What} of {d.Where} says {d.Stored}, the ledger says {d.Counted}")] };
+        return ledger with
+        {
+            Broken =
+            [
+                .. ledger.Check(plan),
+                .. differences.Take(10).Select(d => $"{d.What} of {d.Where} says {d.Stored}, the ledger says {d.Counted}"),
+            ],
+        };
     }
 
     /// <summary>The ledger for a person.</summary>
     public string Describe()
     {
         var text = new StringBuilder();
-        void Line(string name, object value) => text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28}{value,12:N0}");
+        void Line(string name, object value) => text.AppendLine(CultureInfo.InvariantCulture, $"  {name, -28}{value, 12:N0}");
 
         text.AppendLine().AppendLine("The ledger");
         Line("recipients", Recipients);
@@ -152,7 +175,10 @@ sealed record RehearsalLedger
         text.AppendLine(CultureInfo.InvariantCulture, $"  {Verdict()}");
         if (Campaigns.Count > 1)
             foreach (var campaign in Campaigns)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {campaign.Name,-36}{campaign.Progress.Sent,8:N0} sent, {Ending(campaign)}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  {campaign.Name, -36}{campaign.Progress.Sent, 8:N0} sent, {Ending(campaign)}"
+                );
         Line("most sent on one day", MaxSentOnOneDay);
         text.AppendLine().AppendLine("The promises, counted by the sandbox and by a recount of every number");
         Line("messaged twice", Duplicates);
@@ -167,28 +193,57 @@ sealed record RehearsalLedger
     }
 
     /// <summary>Whether the forecast held, in words.</summary>
-    public string Verdict() => Campaigns.All(campaign => campaign.FinishedDay is null) ? "Nothing was sent."
-        : ForecastHeld ? string.Create(CultureInfo.InvariantCulture, $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast before the first message left.")
-        : Campaigns.Max(campaign => campaign.FinishedDay) == ForecastDay ? string.Create(CultureInfo.InvariantCulture, $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast; {Held} of {Campaigns.Count} campaigns on the very day that was forecast for them.")
-        : string.Create(CultureInfo.InvariantCulture, $"Finished on {Campaigns.Max(campaign => campaign.FinishedDay):ddd d MMM yyyy}; the forecast had said {ForecastDay:ddd d MMM yyyy}{(Campaigns.Count > 1 ? $" and was right about {Held} of {Campaigns.Count} campaigns" : "")}.");
+    public string Verdict() =>
+        Campaigns.All(campaign => campaign.FinishedDay is null) ? "Nothing was sent."
+        : ForecastHeld
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast before the first message left."
+            )
+        : Campaigns.Max(campaign => campaign.FinishedDay) == ForecastDay
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Finished on {ForecastDay:ddd d MMM yyyy}, as forecast; {Held} of {Campaigns.Count} campaigns on the very day that was forecast for them."
+            )
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Finished on {Campaigns.Max(campaign => campaign.FinishedDay):ddd d MMM yyyy}; the forecast had said {ForecastDay:ddd d MMM yyyy}{(Campaigns.Count > 1 ? $" and was right about {Held} of {Campaigns.Count} campaigns" : "")}."
+        );
 
     int Held => Campaigns.Count(campaign => campaign.ForecastHeld);
 
     /// <summary>How one campaign ended, in words.</summary>
-    public static string Ending(CampaignOutcome campaign) => campaign switch
-    {
-        { PausedReason: { } reason } => $"paused: {reason}",
-        { Progress.Pending: > 0 and var pending } => string.Create(CultureInfo.InvariantCulture, $"{pending:N0} people never had a turn"),
-        { FinishedDay: null } => "nothing was sent",
-        { Late: 0 } => string.Create(CultureInfo.InvariantCulture, $"finished on {campaign.FinishedDay:d MMM}, as forecast"),
-        { Late: > 0 and var late } => string.Create(CultureInfo.InvariantCulture, $"finished on {campaign.FinishedDay:d MMM}, {late} {(late == 1 ? "day" : "days")} later than forecast"),
-        { Late: < 0 and var late } => string.Create(CultureInfo.InvariantCulture, $"finished on {campaign.FinishedDay:d MMM}, {-late} {(late == -1 ? "day" : "days")} earlier than forecast"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"finished on {campaign.FinishedDay:d MMM}, which the forecast did not expect"),
-    };
+    public static string Ending(CampaignOutcome campaign) =>
+        campaign switch
+        {
+            { PausedReason: { } reason } => $"paused: {reason}",
+            { Progress.Pending: > 0 and var pending } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{pending:N0} people never had a turn"
+            ),
+            { FinishedDay: null } => "nothing was sent",
+            { Late: 0 } => string.Create(CultureInfo.InvariantCulture, $"finished on {campaign.FinishedDay:d MMM}, as forecast"),
+            { Late: > 0 and var late } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"finished on {campaign.FinishedDay:d MMM}, {late} {(late == 1 ? "day" : "days")} later than forecast"
+            ),
+            { Late: < 0 and var late } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"finished on {campaign.FinishedDay:d MMM}, {-late} {(late == -1 ? "day" : "days")} earlier than forecast"
+            ),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"finished on {campaign.FinishedDay:d MMM}, which the forecast did not expect"
+            ),
+        };
 
     IEnumerable<string> Check(RehearsalPlan plan)
     {
-        foreach (var campaign in Campaigns.Where(campaign => campaign.Status != "completed" && plan.Troubles.Count == 0 && campaign.ForecastUnreached == 0))
+        foreach (
+            var campaign in Campaigns.Where(campaign =>
+                campaign.Status != "completed" && plan.Troubles.Count == 0 && campaign.ForecastUnreached == 0
+            )
+        )
             yield return $"the campaign '{campaign.Name}' ended {campaign.Status}{(campaign.PausedReason is { } reason ? $" ({reason})" : "")} instead of completed";
         foreach (var campaign in Campaigns.Where(campaign => campaign.Status == "completed" && campaign.Progress.Pending != 0))
             yield return $"{campaign.Progress.Pending} recipients of '{campaign.Name}' are still pending";
@@ -216,7 +271,8 @@ sealed record RehearsalLedger
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var command = stage.Database.Source.CreateCommand(
-            "SELECT concat_ws('|', r.profile_id, r.status, r.scheduled_send_date, r.sent_at, r.delivered_at, r.read_at, r.failed_at, r.failure_code, r.skip_reason, p.subscription) FROM campaign_recipients r JOIN user_profiles p ON p.id = r.profile_id JOIN marketing_campaigns c ON c.id = r.campaign_id ORDER BY r.profile_id, c.name");
+            "SELECT concat_ws('|', r.profile_id, r.status, r.scheduled_send_date, r.sent_at, r.delivered_at, r.read_at, r.failed_at, r.failure_code, r.skip_reason, p.subscription) FROM campaign_recipients r JOIN user_profiles p ON p.id = r.profile_id JOIN marketing_campaigns c ON c.id = r.campaign_id ORDER BY r.profile_id, c.name"
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             hash.AppendData(Encoding.UTF8.GetBytes(reader.GetString(0) + "\n"));

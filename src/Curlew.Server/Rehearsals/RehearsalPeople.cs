@@ -4,7 +4,8 @@ using Curlew.Sandbox;
 
 namespace Curlew.Server.Rehearsals;
 
-/// <summary>Brings the sandbox's virtual customers into the database as the business would have them, and the number and templates they are written to with.</summary>
+/// <summary>Brings the sandbox's virtual customers into the database as the business would have them, and the number and templates they are
+/// written to with.</summary>
 static class RehearsalPeople
 {
     const int AtOnce = 2_000;
@@ -22,17 +23,18 @@ static class RehearsalPeople
     }
 
     // Ids in order of the plan, the same in every run: the ledger names people by them.
-    static NewProfile Profile(RehearsalPlan plan, int place, Customer customer, PeopleGroup group) => new(IdOf(plan, place), PhoneNumber.FromWaId(customer.Phone[1..]), null)
-    {
-        Name = customer.Name,
-        Email = customer.Email,
-        AddressLine1 = customer.AddressLine,
-        City = group.City ?? customer.City,
-        State = group.City is null ? customer.State : null,
-        Zipcode = group.City is null ? customer.ZipCode : null,
-        Tier = group.Tier ?? customer.Tier,
-        Tags = [.. customer.Tags.Union(group.Tags), RehearsalPlan.Tag],
-    };
+    static NewProfile Profile(RehearsalPlan plan, int place, Customer customer, PeopleGroup group) =>
+        new(IdOf(plan, place), PhoneNumber.FromWaId(customer.Phone[1..]), null)
+        {
+            Name = customer.Name,
+            Email = customer.Email,
+            AddressLine1 = customer.AddressLine,
+            City = group.City ?? customer.City,
+            State = group.City is null ? customer.State : null,
+            Zipcode = group.City is null ? customer.ZipCode : null,
+            Tier = group.Tier ?? customer.Tier,
+            Tags = [.. customer.Tags.Union(group.Tags), RehearsalPlan.Tag],
+        };
 
     static Guid IdOf(RehearsalPlan plan, int place)
     {
@@ -79,7 +81,9 @@ static class Casting
     static IEnumerable<PeopleGroup> Mixed(IReadOnlyList<PeopleGroup> groups)
     {
         var total = groups.Sum(group => (long)group.Count);
-        var behind = new PriorityQueue<int, (double Due, int Place)>(groups.Select((group, place) => (place, ((double)total / group.Count / 2, place))));
+        var behind = new PriorityQueue<int, (double Due, int Place)>(
+            groups.Select((group, place) => (place, ((double)total / group.Count / 2, place)))
+        );
         var taken = new int[groups.Count];
         while (behind.TryDequeue(out var place, out _))
         {

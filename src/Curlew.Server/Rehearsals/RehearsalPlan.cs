@@ -16,7 +16,8 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     public const string Tag = "rehearsal";
 
     public const string Language = "en_US";
-    public const string Text = "Hello {first_name|there}, our spring collection has arrived. Show this message and take 20% off until Sunday. Reply STOP to hear no more from us.";
+    public const string Text =
+        "Hello {first_name|there}, our spring collection has arrived. Show this message and take 20% off until Sunday. Reply STOP to hear no more from us.";
 
     // A country that has a fiftieth of the sandbox's people has enough of them among sixty times as many.
     const int PeopleForEachOfACountry = 60;
@@ -27,11 +28,18 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     /// <summary>A Monday morning, always the same, so that the same seed gives the same days.</summary>
     public static DateTimeOffset UsualBeginning { get; } = new(2027, 1, 4, 8, 0, 0, TimeSpan.Zero);
 
-    // Failures that are final. Those Meta asks to be tried again on another day (131049) would lengthen the plan, and nobody could reckon its days any more.
+    // Failures that are final. Those Meta asks to be tried again on another day (131049) would lengthen the plan, and nobody could reckon
+    // its days any more.
     public static SandboxBehaviour UsualBehaviour { get; } =
-        new() { DuplicateWebhooks = 0.01, LateWebhooks = 0.02, Failures = new Dictionary<int, double> { [131026] = 0.01, [130472] = 0.003 } };
+        new()
+        {
+            DuplicateWebhooks = 0.01,
+            LateWebhooks = 0.02,
+            Failures = new Dictionary<int, double> { [131026] = 0.01, [130472] = 0.003 },
+        };
 
-    public static JsonElement Components { get; } = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|there}"}]}]""");
+    public static JsonElement Components { get; } =
+        JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|there}"}]}]""");
 
     public DateTimeOffset Begins { get; init; } = UsualBeginning;
 
@@ -59,13 +67,22 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     /// <summary>One campaign to everyone.</summary>
     /// <param name="dailyLimit">Messages the campaign may send in one day.</param>
     public static RehearsalPlan Of(int recipients, int dailyLimit, long seed) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{recipients:N0} people, {dailyLimit:N0} a day"), seed, [new(recipients)],
-        [
-            new($"Rehearsal of {recipients} people", TemplateOf(0), Number)
-            {
-                LanguageCode = Language, TargetAudience = Everyone, TemplateComponents = Components, DailySendLimit = dailyLimit, WindowOpens = "09:00", WindowCloses = "21:00",
-            },
-        ])
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"{recipients:N0} people, {dailyLimit:N0} a day"),
+            seed,
+            [new(recipients)],
+            [
+                new($"Rehearsal of {recipients} people", TemplateOf(0), Number)
+                {
+                    LanguageCode = Language,
+                    TargetAudience = Everyone,
+                    TemplateComponents = Components,
+                    DailySendLimit = dailyLimit,
+                    WindowOpens = "09:00",
+                    WindowCloses = "21:00",
+                },
+            ]
+        )
         {
             MessagingLimit = Steps.Where(step => step >= dailyLimit).Cast<int?>().FirstOrDefault(),
             // What Meta gives every number, and what it gives those that send this much.
@@ -78,30 +95,47 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     /// <summary>The business number of every rehearsal, by Meta's id.</summary>
     public static string Number { get; } = new SandboxOptions().PhoneNumberId;
 
-    /// <summary>The template of the campaign at a place. Each has its own, so that the sandbox can count who got which of them twice.</summary>
+    /// <summary>The template of the campaign at a place. Each has its own, so that the sandbox can count who got which of them
+    /// twice.</summary>
     public static string TemplateOf(int place) => place == 0 ? "spring_offer" : $"spring_offer_{place + 1}";
 
     /// <summary>People in the database.</summary>
     public int Recipients => People.Sum(group => group.Count);
 
     /// <summary>The limit from a moment on.</summary>
-    public int? LimitAt(DateTimeOffset moment) => LimitChanges.LastOrDefault(change => change.At <= moment) is { } change ? change.MessagingLimit : MessagingLimit;
+    public int? LimitAt(DateTimeOffset moment) =>
+        LimitChanges.LastOrDefault(change => change.At <= moment) is { } change ? change.MessagingLimit : MessagingLimit;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Title}, seed {Seed}");
 
     /// <summary>The stand-in for Meta this plan runs against.</summary>
-    public SandboxOptions Sandbox(SandboxClock clock, string journal) => new()
-    {
-        Seed = Seed,
-        Population = People.All(group => group.Country is null) ? Recipients : (int)Math.Min(Population.Most, (long)Recipients * PeopleForEachOfACountry + 1_000),
-        Clock = clock,
-        PortfolioLimit = LimitAt(Begins),
-        ThroughputPerSecond = Throughput,
-        JournalPath = journal,
-        WebhookBatchSize = 100,
-        Behaviour = Behaviour,
-        Templates = [.. Campaigns.Select(campaign => SandboxTemplate.Of(campaign.TemplateName, Language, "MARKETING", Text.Replace("{first_name|there}", "{{1}}", StringComparison.Ordinal), "Show me", "STOP"))],
-    };
+    public SandboxOptions Sandbox(SandboxClock clock, string journal) =>
+        new()
+        {
+            Seed = Seed,
+            Population = People.All(group => group.Country is null)
+                ? Recipients
+                : (int)Math.Min(Population.Most, (long)Recipients * PeopleForEachOfACountry + 1_000),
+            Clock = clock,
+            PortfolioLimit = LimitAt(Begins),
+            ThroughputPerSecond = Throughput,
+            JournalPath = journal,
+            WebhookBatchSize = 100,
+            Behaviour = Behaviour,
+            Templates =
+            [
+                .. Campaigns.Select(campaign =>
+                    SandboxTemplate.Of(
+                        campaign.TemplateName,
+                        Language,
+                        "MARKETING",
+                        Text.Replace("{first_name|there}", "{{1}}", StringComparison.Ordinal),
+                        "Show me",
+                        "STOP"
+                    )
+                ),
+            ],
+        };
 }
 
 /// <summary>Customers who are alike; what is null is as the sandbox draws it.</summary>

@@ -12,9 +12,13 @@ static class RehearsalSetting
     public static async Task Write(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct)
     {
         var meta = stage.Sandbox.Options;
-        var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber) ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
+        var number = PhoneNumber.FromWaId(meta.DisplayPhoneNumber)
+            ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
         await new BusinessNumbers(stage.Database, stage.Sealer).Save(
-            new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput), plan.LimitAt(stage.Clock.GetUtcNow()), ct);
+            new(meta.PhoneNumberId, "rehearsal", meta.WabaId, number, plan.Throughput),
+            plan.LimitAt(stage.Clock.GetUtcNow()),
+            ct
+        );
         var limits = new Limits(stage.Database, stage.Clock);
         foreach (var cap in plan.FrequencyCaps)
             await limits.SetCap(cap, ct);

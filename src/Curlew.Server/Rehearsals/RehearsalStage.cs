@@ -16,8 +16,26 @@ sealed class RehearsalStage : IAsyncDisposable
     readonly NpgsqlConnection hold;
     readonly bool isKept;
 
-    RehearsalStage(Installation installation, NpgsqlConnection hold, Sealer sealer, SandboxClock clock, SandboxServer sandbox, FastForward forward, string journal, bool isKept) =>
-        (this.installation, this.hold, Sealer, Clock, Sandbox, Forward, Journal, this.isKept) = (installation, hold, sealer, clock, sandbox, forward, journal, isKept);
+    RehearsalStage(
+        Installation installation,
+        NpgsqlConnection hold,
+        Sealer sealer,
+        SandboxClock clock,
+        SandboxServer sandbox,
+        FastForward forward,
+        string journal,
+        bool isKept
+    ) =>
+        (this.installation, this.hold, Sealer, Clock, Sandbox, Forward, Journal, this.isKept) = (
+            installation,
+            hold,
+            sealer,
+            clock,
+            sandbox,
+            forward,
+            journal,
+            isKept
+        );
 
     public Database Database => installation.Database;
 
@@ -91,10 +109,15 @@ sealed class RehearsalStage : IAsyncDisposable
         await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OnlyOne})", connection);
         return (bool)(await command.ExecuteScalarAsync(ct))!
             ? connection
-            : throw new UnfitDatabase("A rehearsal or a demo is running on this database already. Wait for it, or give this one another --database.");
+            : throw new UnfitDatabase(
+                "A rehearsal or a demo is running on this database already. Wait for it, or give this one another --database."
+            );
     }
 
     // The sandbox's memory of a kept rehearsal; it stands in for Meta's, so it is not in our database.
     static string JournalOf(Installation installation) =>
-        Path.Combine(Directory.CreateDirectory(Path.Combine(installation.Folder.Path, "rehearsals")).FullName, installation.FileName + ".journal");
+        Path.Combine(
+            Directory.CreateDirectory(Path.Combine(installation.Folder.Path, "rehearsals")).FullName,
+            installation.FileName + ".journal"
+        );
 }

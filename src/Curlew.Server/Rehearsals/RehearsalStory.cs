@@ -7,22 +7,50 @@ namespace Curlew.Server.Rehearsals;
 /// <param name="Used">People within the rolling 24 hours, the most of every hour in which somebody was sent to or came free.</param>
 /// <param name="Skipped">Why people were left out, most frequent first.</param>
 /// <param name="Failed">Why messages failed, by Meta's code, most frequent first.</param>
-sealed record RehearsalStory(IReadOnlyList<StoryDay> Days, IReadOnlyList<StoryHour> Used, IReadOnlyList<StoryReason> Skipped, IReadOnlyList<StoryReason> Failed)
+sealed record RehearsalStory(
+    IReadOnlyList<StoryDay> Days,
+    IReadOnlyList<StoryHour> Used,
+    IReadOnlyList<StoryReason> Skipped,
+    IReadOnlyList<StoryReason> Failed
+)
 {
     static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
-    public static async Task<RehearsalStory> Read(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct) => new(
-        Whole(await stage.Rows("""
-            SELECT date, sum(messages_sent)::int, sum(messages_delivered)::int, sum(messages_read)::int, sum(replies_received)::int, sum(messages_failed)::int
-            FROM campaign_analytics GROUP BY 1 ORDER BY 1
-            """, row => new StoryDay(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5)), ct)),
-        await Usage(plan, stage, ct),
-        await stage.Rows("SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE status = 'skipped' GROUP BY 1 ORDER BY 2 DESC, 1", Reason, ct),
-        await stage.Rows("""
-            SELECT coalesce(r.failure_code || ': ' || p.meaning, r.failure_code::text, r.failure_reason, 'without a code'), count(*)::int
-            FROM campaign_recipients r LEFT JOIN error_policies p ON r.failure_code BETWEEN p.code AND p.last_code
-            WHERE r.status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
-            """, Reason, ct));
+    public static async Task<RehearsalStory> Read(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct) =>
+        new(
+            Whole(
+                await stage.Rows(
+                    """
+                    SELECT date, sum(messages_sent)::int, sum(messages_delivered)::int, sum(messages_read)::int, sum(replies_received)::int, sum(messages_failed)::int
+                    FROM campaign_analytics GROUP BY 1 ORDER BY 1
+                    """,
+                    row => new StoryDay(
+                        row.GetFieldValue<DateOnly>(0),
+                        row.GetInt32(1),
+                        row.GetInt32(2),
+                        row.GetInt32(3),
+                        row.GetInt32(4),
+                        row.GetInt32(5)
+                    ),
+                    ct
+                )
+            ),
+            await Usage(plan, stage, ct),
+            await stage.Rows(
+                "SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE status = 'skipped' GROUP BY 1 ORDER BY 2 DESC, 1",
+                Reason,
+                ct
+            ),
+            await stage.Rows(
+                """
+                SELECT coalesce(r.failure_code || ': ' || p.meaning, r.failure_code::text, r.failure_reason, 'without a code'), count(*)::int
+                FROM campaign_recipients r LEFT JOIN error_policies p ON r.failure_code BETWEEN p.code AND p.last_code
+                WHERE r.status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
+                """,
+                Reason,
+                ct
+            )
+        );
 
     static StoryReason Reason(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt32(1));
 
@@ -31,17 +59,25 @@ sealed record RehearsalStory(IReadOnlyList<StoryDay> Days, IReadOnlyList<StoryHo
         if (days.Count == 0)
             return [];
         var known = days.ToDictionary(day => day.Day);
-        return [.. Enumerable.Range(0, days[^1].Day.DayNumber - days[0].Day.DayNumber + 1).Select(days[0].Day.AddDays).Select(day => known.GetValueOrDefault(day) ?? new(day, 0, 0, 0, 0, 0))];
+        return
+        [
+            .. Enumerable
+                .Range(0, days[^1].Day.DayNumber - days[0].Day.DayNumber + 1)
+                .Select(days[0].Day.AddDays)
+                .Select(day => known.GetValueOrDefault(day) ?? new(day, 0, 0, 0, 0, 0)),
+        ];
     }
 
-    // Reckoned anew from the attempts, not read from what the engine reckoned with: a person counts once, for 24 hours from the last message.
+    // Reckoned anew from the attempts, not read from what the engine reckoned with: a person counts once, for 24 hours from the last
+    // message.
     static async Task<List<StoryHour>> Usage(RehearsalPlan plan, RehearsalStage stage, CancellationToken ct)
     {
         var hours = new SortedDictionary<DateTimeOffset, int>();
         var inside = new Queue<(DateTimeOffset At, Guid Person)>();
         var latest = new Dictionary<Guid, DateTimeOffset>();
         await using var command = stage.Database.Source.CreateCommand(
-            "SELECT started_at, profile_id FROM send_attempts WHERE counts_toward_limit AND outcome IN ('accepted', 'unknown', 'failed') ORDER BY started_at");
+            "SELECT started_at, profile_id FROM send_attempts WHERE counts_toward_limit AND outcome IN ('accepted', 'unknown', 'failed') ORDER BY started_at"
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -17,17 +17,28 @@ static class RehearsalTurns
 
     /// <summary>What is still to come from a moment on, in order.</summary>
     public static IEnumerable<(DateTimeOffset At, Action<SandboxServer> Happen)> After(RehearsalPlan plan, DateTimeOffset now) =>
-        plan.LimitChanges.Select(change => (change.At, Move(change.MessagingLimit)))
-            .Concat(plan.Troubles.Where(trouble => trouble.From is not null && SandboxTrouble.SilenceOf(trouble.What) is not null)
-                .Select(trouble => (trouble.From!.Value, Quieten(trouble.From.Value + SandboxTrouble.SilenceOf(trouble.What)!.Value))))
-            .Where(turn => turn.Item1 >= now).OrderBy(turn => turn.Item1);
+        plan
+            .LimitChanges.Select(change => (change.At, Move(change.MessagingLimit)))
+            .Concat(
+                plan.Troubles.Where(trouble => trouble.From is not null && SandboxTrouble.SilenceOf(trouble.What) is not null)
+                    .Select(trouble => (trouble.From!.Value, Quieten(trouble.From.Value + SandboxTrouble.SilenceOf(trouble.What)!.Value)))
+            )
+            .Where(turn => turn.Item1 >= now)
+            .OrderBy(turn => turn.Item1);
 
-    static Action<SandboxServer> Move(int? limit) => sandbox =>
-    {
-        sandbox.PortfolioLimit = limit;
-        // Meta, business_capability_update, 2026-03: -1 is unlimited.
-        sandbox.Inject("business_capability_update", string.Create(CultureInfo.InvariantCulture, $$"""{"max_daily_conversations_per_business": {{limit ?? -1}}, "max_phone_numbers_per_business": 20}"""));
-    };
+    static Action<SandboxServer> Move(int? limit) =>
+        sandbox =>
+        {
+            sandbox.PortfolioLimit = limit;
+            // Meta, business_capability_update, 2026-03: -1 is unlimited.
+            sandbox.Inject(
+                "business_capability_update",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"max_daily_conversations_per_business": {{limit ?? -1}}, "max_phone_numbers_per_business": 20}"""
+                )
+            );
+        };
 
     static Action<SandboxServer> Quieten(DateTimeOffset until) => sandbox => sandbox.Silence(until);
 }

@@ -7,10 +7,21 @@ namespace Curlew.Server.Templates;
 /// <summary><c>curlew template</c>: writes templates, shows them, and takes them through Meta's review.</summary>
 static class TemplateCommand
 {
-    public static Command Create() => new("template", "Write the templates that campaigns send, check them by Meta's rules, take them through Meta's review, and send one to a person by hand.")
-    {
-        TemplateWriting.Create(), List(), Show(), PreviewOne(), TemplateReview.Submit(), TemplateReview.Sync(), TemplateReview.Status(), TemplateSend.Create(),
-    };
+    public static Command Create() =>
+        new(
+            "template",
+            "Write the templates that campaigns send, check them by Meta's rules, take them through Meta's review, and send one to a person by hand."
+        )
+        {
+            TemplateWriting.Create(),
+            List(),
+            Show(),
+            PreviewOne(),
+            TemplateReview.Submit(),
+            TemplateReview.Sync(),
+            TemplateReview.Status(),
+            TemplateSend.Create(),
+        };
 
     static Command List()
     {
@@ -18,8 +29,16 @@ static class TemplateCommand
         Desk.Keyless(command, async (_, desk, ct) =>
         {
             var lines = await new MessageTemplates(desk.Database).List(ct);
-            desk.Tell(new { templates = lines }, lines.Select(line => $"{line.Name,-32} {line.Language,-6} {line.Category,-10} {line.Meta?.Status ?? "not submitted",-14} {line.Meta?.Quality ?? "",-8} {line.UsageCount,9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}")
-                .DefaultIfEmpty("There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."));
+            desk.Tell(
+                new { templates = lines },
+                lines
+                    .Select(line =>
+                        $"{line.Name, -32} {line.Language, -6} {line.Category, -10} {line.Meta?.Status ?? "not submitted", -14} {line.Meta?.Quality ?? "", -8} {line.UsageCount, 9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}"
+                    )
+                    .DefaultIfEmpty(
+                        "There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."
+                    )
+            );
             return 0;
         });
         return command;
@@ -56,9 +75,19 @@ static class TemplateCommand
     {
         var name = Name();
         var language = Language();
-        var set = new Option<string[]>("--set") { HelpName = "variable=value", Description = "A value for a variable; may be given several times. The others get their examples." };
+        var set = new Option<string[]>("--set")
+        {
+            HelpName = "variable=value",
+            Description = "A value for a variable; may be given several times. The others get their examples.",
+        };
         var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees of whom nothing is known." };
-        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.") { name, language, set, bare };
+        var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.")
+        {
+            name,
+            language,
+            set,
+            bare,
+        };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var templates = new MessageTemplates(desk.Database);
@@ -67,13 +96,30 @@ static class TemplateCommand
             foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
             {
                 var form = MetaForm.Of(text);
-                var letter = new Letter(text.Name, text.Language, form.SendJson, null, await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson);
+                var letter = new Letter(
+                    text.Name,
+                    text.Language,
+                    form.SendJson,
+                    null,
+                    await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson
+                );
                 var examples = parsed.GetValue(bare) ? _ => null : TemplateExamples.Values(text);
                 var preview = letter.Preview(variable => given.GetValueOrDefault(variable) ?? examples(variable));
                 previews.Add((text.Language, preview, letter.Misfit));
             }
 
-            desk.Tell(new { previews = previews.Select(one => new { one.Language, one.Preview, one.Misfit }) }, previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit)));
+            desk.Tell(
+                new
+                {
+                    previews = previews.Select(one => new
+                    {
+                        one.Language,
+                        one.Preview,
+                        one.Misfit,
+                    }),
+                },
+                previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit))
+            );
             return 0;
         });
         return command;
@@ -100,11 +146,23 @@ static class TemplateCommand
     {
         var texts = await templates.Find(name, ct);
         if (texts.Count == 0)
-            throw new NotConfigured($"No template '{name}' was written here. ./curlew template list shows those there are; ./curlew template create writes one.");
-        return language is null ? texts : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? some
-            : throw new NotConfigured($"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}.");
+            throw new NotConfigured(
+                $"No template '{name}' was written here. ./curlew template list shows those there are; ./curlew template create writes one."
+            );
+        return language is null ? texts
+            : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? some
+            : throw new NotConfigured(
+                $"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}."
+            );
     }
 
-    internal static Dictionary<string, string> Pairs(string[]? typed) => (typed ?? []).Select(pair => pair.Split('=', 2) is [var name, var value]
-        ? KeyValuePair.Create(name, value) : throw new NotConfigured($"'{pair}' is not written variable=value.")).DistinctBy(pair => pair.Key).ToDictionary();
+    internal static Dictionary<string, string> Pairs(string[]? typed) =>
+        (typed ?? [])
+            .Select(pair =>
+                pair.Split('=', 2) is [var name, var value]
+                    ? KeyValuePair.Create(name, value)
+                    : throw new NotConfigured($"'{pair}' is not written variable=value.")
+            )
+            .DistinctBy(pair => pair.Key)
+            .ToDictionary();
 }

@@ -13,9 +13,13 @@ static class TemplateReview
     public static Command Submit()
     {
         var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
-        var command = new Command("submit", $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}")
+        var command = new Command(
+            "submit",
+            $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}"
+        )
         {
-            name, language,
+            name,
+            language,
         };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
@@ -27,40 +31,64 @@ static class TemplateReview
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
                 outcomes.Add((text.Language, await Desk.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
             desk.Tell(
-                new { outcomes = outcomes.Select(done => new { done.Language, outcome = done.Outcome.GetType().Name, details = (object)done.Outcome }) },
-                outcomes.Select(done => $"{done.Language}: {Told(done.Outcome)}"));
+                new
+                {
+                    outcomes = outcomes.Select(done => new
+                    {
+                        done.Language,
+                        outcome = done.Outcome.GetType().Name,
+                        details = (object)done.Outcome,
+                    }),
+                },
+                outcomes.Select(done => $"{done.Language}: {Told(done.Outcome)}")
+            );
             return outcomes.All(done => done.Outcome is Submitted) ? 0 : Shared.Broken;
         });
         return command;
     }
 
-    static string Told(SubmitOutcome outcome) => outcome switch
-    {
-        Submitted { WasKnown: true } done => $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
-        Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
-        BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
-        NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
-        NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
-        RefusedByMeta { Error: var error } => $"Meta refused it: {error.Details ?? error.Message ?? error.Title} (code {error.Code}{(error.Subcode is { } subcode ? $", {subcode}" : "")}).",
-        Unanswered silent => $"Meta gave no clear answer ({silent.Why}). ./curlew template sync shows whether it has the template.",
-        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-    };
+    static string Told(SubmitOutcome outcome) =>
+        outcome switch
+        {
+            Submitted { WasKnown: true } done =>
+                $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
+            Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
+            BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
+            NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
+            NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
+            RefusedByMeta { Error: var error } =>
+                $"Meta refused it: {error.Details ?? error.Message ?? error.Title} (code {error.Code}{(error.Subcode is { } subcode ? $", {subcode}" : "")}).",
+            Unanswered silent => $"Meta gave no clear answer ({silent.Why}). ./curlew template sync shows whether it has the template.",
+            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
+        };
 
-    static string Moved(Submitted done) => !done.IsOtherCategory ? "" : done.WasKnown
-        ? $" It is written as {done.WrittenAs} here: Meta keeps the category of a template that is edited. Write it under another name to have that reviewed."
+    static string Moved(Submitted done) =>
+        !done.IsOtherCategory ? ""
+        : done.WasKnown
+            ? $" It is written as {done.WrittenAs} here: Meta keeps the category of a template that is edited. Write it under another name to have that reviewed."
         : $" It is written as {done.WrittenAs} here: Meta chose otherwise, and charges and limits it so.";
 
     public static Command Sync()
     {
-        var command = new Command("sync", $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}");
+        var command = new Command(
+            "sync",
+            $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
+        );
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(desk.Database);
-            var read = await Desk.Patiently("Reading Meta's copies", new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct));
+            var read = await Desk.Patiently(
+                "Reading Meta's copies",
+                new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct)
+            );
             if (read is not Done<int> { Value: var count })
-                throw new NotConfigured(read is Refused<int> { Error: var error } ? $"Meta refused to list the templates: {error.Message ?? error.Title} (code {error.Code})." : $"Meta did not answer: {((NoAnswer<int>)read).Why}");
+                throw new NotConfigured(
+                    read is Refused<int> { Error: var error }
+                        ? $"Meta refused to list the templates: {error.Message ?? error.Title} (code {error.Code})."
+                        : $"Meta did not answer: {((NoAnswer<int>)read).Why}"
+                );
             var lines = await templates.List(ct);
             desk.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
             return 0;
@@ -75,27 +103,43 @@ static class TemplateReview
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var lines = await new MessageTemplates(desk.Database).List(parsed.GetValue(name), ct);
-            desk.Tell(new { templates = lines }, lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are."));
+            desk.Tell(
+                new { templates = lines },
+                lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
+            );
             return 0;
         });
         return command;
     }
 
-    static string Line(TemplateLine line) => $"{line.Name,-32} {line.Language,-6} {Told(line)}";
+    static string Line(TemplateLine line) => $"{line.Name, -32} {line.Language, -6} {Told(line)}";
 
-    static string Told(TemplateLine line) => line.Meta switch
-    {
-        null => $"not submitted: ./curlew template submit {line.Name}",
-        var meta => string.Join(", ", new[]
+    static string Told(TemplateLine line) =>
+        line.Meta switch
         {
-            meta.IsSendable ? $"{meta.Status}: campaigns may send it" : $"{meta.Status}: not sent",
-            meta.RejectedReason is { } reason ? $"because of {reason}" : null,
-            $"{meta.Category.ToLowerInvariant()}{(meta.PreviousCategory is { } before ? $" (was {before.ToLowerInvariant()})" : "")}{(line.IsOurs && !line.Category.Equals(meta.Category, StringComparison.OrdinalIgnoreCase) ? $", written as {line.Category}" : "")}",
-            meta.Quality is null or "UNKNOWN" ? null : $"quality {meta.Quality}",
-            $"heard {meta.SyncedAt:yyyy-MM-dd HH:mm}Z",
-        }.OfType<string>()),
-    };
+            null => $"not submitted: ./curlew template submit {line.Name}",
+            var meta => string.Join(
+                ", ",
+                new[]
+                {
+                    meta.IsSendable ? $"{meta.Status}: campaigns may send it" : $"{meta.Status}: not sent",
+                    meta.RejectedReason is { } reason ? $"because of {reason}" : null,
+                    $"{meta.Category.ToLowerInvariant()}{(meta.PreviousCategory is { } before ? $" (was {before.ToLowerInvariant()})" : "")}{(line.IsOurs && !line.Category.Equals(meta.Category, StringComparison.OrdinalIgnoreCase) ? $", written as {line.Category}" : "")}",
+                    meta.Quality is null or "UNKNOWN" ? null : $"quality {meta.Quality}",
+                    $"heard {meta.SyncedAt:yyyy-MM-dd HH:mm}Z",
+                }.OfType<string>()
+            ),
+        };
 
     internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
-        new(http, new() { BaseUrl = settings.GraphUrl, AccessToken = settings.AccessToken, PhoneNumberId = settings.PhoneNumberId, AccountId = settings.WabaId });
+        new(
+            http,
+            new()
+            {
+                BaseUrl = settings.GraphUrl,
+                AccessToken = settings.AccessToken,
+                PhoneNumberId = settings.PhoneNumberId,
+                AccountId = settings.WabaId,
+            }
+        );
 }

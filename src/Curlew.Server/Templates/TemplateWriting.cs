@@ -26,33 +26,83 @@ static class TemplateWriting
 
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "Name, of a-z, 0-9 and _. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = "Name, of a-z, 0-9 and _. Not needed with --file.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
-        var category = new Option<string>("--category") { Description = "marketing or utility. Offers are marketing.", DefaultValueFactory = _ => "marketing" };
-        var language = new Option<string>("--language") { Description = "As Meta writes it: en_US, es, pt_BR.", DefaultValueFactory = _ => "en_US" };
-        var body = new Option<string?>("--body") { Description = "The text, with {variable} or {variable|what stands there for people without a value}. Known of everybody: name, first_name, city, state, zipcode, tier." };
+        var category = new Option<string>("--category")
+        {
+            Description = "marketing or utility. Offers are marketing.",
+            DefaultValueFactory = _ => "marketing",
+        };
+        var language = new Option<string>("--language")
+        {
+            Description = "As Meta writes it: en_US, es, pt_BR.",
+            DefaultValueFactory = _ => "en_US",
+        };
+        var body = new Option<string?>("--body")
+        {
+            Description =
+                "The text, with {variable} or {variable|what stands there for people without a value}. Known of everybody: name, first_name, city, state, zipcode, tier.",
+        };
         var header = new Option<string?>("--header") { Description = "A line above it, with at most one variable." };
         var footer = new Option<string?>("--footer") { Description = "A line below it." };
-        var replies = new Option<string[]>("--reply") { HelpName = "label", Description = "A quick-reply button; may be given several times." };
-        var url = new Option<string?>("--url") { HelpName = "label=address", Description = "A button that opens an address, which may end in a variable." };
-        var examples = new Option<string[]>("--example") { HelpName = "variable=value", Description = "What Meta's reviewers see for a variable." };
-        var command = new Command("create", "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet.")
+        var replies = new Option<string[]>("--reply")
         {
-            name, file, category, language, body, header, footer, replies, url, examples,
+            HelpName = "label",
+            Description = "A quick-reply button; may be given several times.",
+        };
+        var url = new Option<string?>("--url")
+        {
+            HelpName = "label=address",
+            Description = "A button that opens an address, which may end in a variable.",
+        };
+        var examples = new Option<string[]>("--example")
+        {
+            HelpName = "variable=value",
+            Description = "What Meta's reviewers see for a variable.",
+        };
+        var command = new Command(
+            "create",
+            "Write a template or replace it, from options or from a file with all its languages. It is checked by Meta's rules; nothing is sent to Meta yet."
+        )
+        {
+            name,
+            file,
+            category,
+            language,
+            body,
+            header,
+            footer,
+            replies,
+            url,
+            examples,
         };
         Desk.Keyless(command, async (parsed, desk, ct) =>
         {
             var texts = parsed.GetValue(file) is { } path
                 ? TemplateFile.Read(await YamlFile.Read(path, ct))
-                : [new TemplateText(
-                    parsed.GetValue(name) ?? throw new NotConfigured("Give the template a name, or a --file."), parsed.GetValue(language)!, parsed.GetValue(category)!,
-                    parsed.GetValue(body) ?? throw new NotConfigured("The template has no --body."))
-                {
-                    Header = parsed.GetValue(header) is { } line ? new("text", line) : null,
-                    Footer = parsed.GetValue(footer),
-                    Buttons = [.. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)), .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[]],
-                    Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
-                }];
+                :
+                [
+                    new TemplateText(
+                        parsed.GetValue(name) ?? throw new NotConfigured("Give the template a name, or a --file."),
+                        parsed.GetValue(language)!,
+                        parsed.GetValue(category)!,
+                        parsed.GetValue(body) ?? throw new NotConfigured("The template has no --body.")
+                    )
+                    {
+                        Header = parsed.GetValue(header) is { } line ? new("text", line) : null,
+                        Footer = parsed.GetValue(footer),
+                        Buttons =
+                        [
+                            .. (parsed.GetValue(replies) ?? []).Select(label => new TemplateButton("reply", label, null)),
+                            .. parsed.GetValue(url) is { } link ? [Link(link)] : (TemplateButton[])[],
+                        ],
+                        Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
+                    },
+                ];
             return await Save(texts, desk, ct);
         });
         return command;
@@ -63,23 +113,48 @@ static class TemplateWriting
         var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
         if (isForCampaigns)
             texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
-        var found = isForCampaigns ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => (text.Language, Problem: problem))) : ConversationRules.Check(texts).Select(problem => (texts[0].Language, Problem: problem));
-        var problems = found.Select(at => new { at.Language, at.Problem.Where, at.Problem.Problem }).ToList();
+        var found = isForCampaigns
+            ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => (text.Language, Problem: problem)))
+            : ConversationRules.Check(texts).Select(problem => (texts[0].Language, Problem: problem));
+        var problems = found
+            .Select(at => new
+            {
+                at.Language,
+                at.Problem.Where,
+                at.Problem.Problem,
+            })
+            .ToList();
         var templates = new MessageTemplates(desk.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
-        desk.Tell(new { texts[0].Name, saved = problems.Count == 0, problems }, problems.Count > 0
-            ? [.. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."), $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}."]
-            : [Saved(texts, isForCampaigns)]);
+        desk.Tell(
+            new
+            {
+                texts[0].Name,
+                saved = problems.Count == 0,
+                problems,
+            },
+            problems.Count > 0
+                ?
+                [
+                    .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
+                    $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
+                ]
+                : [Saved(texts, isForCampaigns)]
+        );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }
 
-    static string Saved(IReadOnlyList<TemplateText> texts, bool isForCampaigns) => isForCampaigns
-        ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
-        : "Saved, for conversations that are open. Campaigns need the category marketing or utility.";
+    static string Saved(IReadOnlyList<TemplateText> texts, bool isForCampaigns) =>
+        isForCampaigns
+            ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
+            : "Saved, for conversations that are open. Campaigns need the category marketing or utility.";
 
-    static TemplateButton Link(string typed) => typed.Split('=', 2) is [var label, var address] ? new("url", label, address) : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
+    static TemplateButton Link(string typed) =>
+        typed.Split('=', 2) is [var label, var address]
+            ? new("url", label, address)
+            : throw new NotConfigured("--url is written label=address, as in \"Open the shop=https://shop.example\".");
 }

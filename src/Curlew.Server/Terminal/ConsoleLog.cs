@@ -32,10 +32,11 @@ sealed class ConsoleLog() : ConsoleFormatter(Name)
     // The text of a refused statement may quote what was in it.
     static string Text(Exception e) => (e is PostgresException refused ? refused.SqlState : e.Message).ReplaceLineEndings(" ");
 
-    static string Word(LogLevel level) => level switch
-    {
-        LogLevel.Critical or LogLevel.Error => "error",
-        LogLevel.Warning => "warn ",
-        _ => "info ",
-    };
+    static string Word(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Critical or LogLevel.Error => "error",
+            LogLevel.Warning => "warn ",
+            _ => "info ",
+        };
 }

@@ -8,7 +8,8 @@ using Curlew.Server.Hosting;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and how they want to be told.</summary>
+/// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and
+/// how they want to be told.</summary>
 sealed class Desk : IAsyncDisposable
 {
     // Who watches wants to see that it goes on; a log only what is really slow.
@@ -42,16 +43,19 @@ sealed class Desk : IAsyncDisposable
     public static void At(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) => At(command, withKeys: true, work);
 
     /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
-    public static void Keyless(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) => At(command, withKeys: false, work);
+    public static void Keyless(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) =>
+        At(command, withKeys: false, work);
 
     static void At(Command command, bool withKeys, Func<ParseResult, Desk, CancellationToken, Task<int>> work)
     {
         var options = Options.On(command);
-        command.Does(async (parsed, ct) =>
-        {
-            await using var desk = await Open(parsed, options, withKeys, ct);
-            return await work(parsed, desk, ct);
-        });
+        command.Does(
+            async (parsed, ct) =>
+            {
+                await using var desk = await Open(parsed, options, withKeys, ct);
+                return await work(parsed, desk, ct);
+            }
+        );
     }
 
     /// <summary>Tells the outcome: the value as JSON for programs, or the lines for people.</summary>
@@ -69,16 +73,19 @@ sealed class Desk : IAsyncDisposable
     public static async Task<T> Patiently<T>(string what, Task<T> work)
     {
         using var line = new ProgressLine();
-        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(NotLong)) != work;)
+        for (var began = Stopwatch.GetTimestamp(); await Task.WhenAny(work, Task.Delay(NotLong)) != work; )
             if (line.IsDue)
                 line.Show(string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
         return await work;
     }
 
-    public static Option<string> By() => new("--by")
-    {
-        HelpName = "name", Description = "Who decides; kept with the decision. Default: whoever is signed in to this machine.", DefaultValueFactory = _ => Environment.UserName,
-    };
+    public static Option<string> By() =>
+        new("--by")
+        {
+            HelpName = "name",
+            Description = "Who decides; kept with the decision. Default: whoever is signed in to this machine.",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
 
     public static string Day(DateTimeOffset? at) => at is { } moment ? $"{moment.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "never";
 

@@ -4,14 +4,33 @@ using System.Text.Json;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>A webhook without anything about a person: every name of a property, the words that are Meta's own, and of the rest only how long it is.</summary>
+/// <summary>A webhook without anything about a person: every name of a property, the words that are Meta's own, and of the rest only how
+/// long it is.</summary>
 static class MaskedJson
 {
-    // Values of these are words, codes or ids of Meta's or of the business, in whatever webhook they stand. What is not known to be harmless is masked.
+    // Values of these are words, codes or ids of Meta's or of the business, in whatever webhook they stand. What is not known to be
+    // harmless is masked.
     static readonly HashSet<string> Open = new(StringComparer.Ordinal)
     {
-        "object", "field", "messaging_product", "type", "status", "event", "timestamp", "category", "pricing_model", "billable", "phone_number_id", "version",
-        "message_template_name", "message_template_language", "message_template_category", "current_limit", "max_daily_conversations_per_business", "restriction_type", "expiration",
+        "object",
+        "field",
+        "messaging_product",
+        "type",
+        "status",
+        "event",
+        "timestamp",
+        "category",
+        "pricing_model",
+        "billable",
+        "phone_number_id",
+        "version",
+        "message_template_name",
+        "message_template_language",
+        "message_template_category",
+        "current_limit",
+        "max_daily_conversations_per_business",
+        "restriction_type",
+        "expiration",
     };
 
     /// <returns>Indented JSON; null where the text is none.</returns>

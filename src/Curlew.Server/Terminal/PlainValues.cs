@@ -8,13 +8,12 @@ namespace Curlew.Server.Terminal;
 sealed class PlainValues
 {
     // No filter and no template is deeper; a file whose anchors point at themselves would be without end.
-    const int Deepest = 24, Most = 10_000;
+    const int Deepest = 24,
+        Most = 10_000;
 
     int left = Most;
 
-    PlainValues()
-    {
-    }
+    PlainValues() { }
 
     /// <summary>As a program reads them: what is not quoted and looks like a number, a truth or nothing is one.</summary>
     /// <exception cref="YamlException">It is nested too deep, or has too many values.</exception>
@@ -45,15 +44,21 @@ sealed class PlainValues
 
     static string Name(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 
-    static object? Scalar(YamlScalarNode scalar, bool isTyped) => scalar switch
-    {
-        { Style: not ScalarStyle.Plain } => scalar.Value,
-        { Value: null or "" or "~" or "null" } => null,
-        _ when !isTyped => scalar.Value,
-        { Value: "true" } => true,
-        { Value: "false" } => false,
-        _ when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
-        _ when decimal.TryParse(scalar.Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => number,
-        _ => scalar.Value,
-    };
+    static object? Scalar(YamlScalarNode scalar, bool isTyped) =>
+        scalar switch
+        {
+            { Style: not ScalarStyle.Plain } => scalar.Value,
+            { Value: null or "" or "~" or "null" } => null,
+            _ when !isTyped => scalar.Value,
+            { Value: "true" } => true,
+            { Value: "false" } => false,
+            _ when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ when decimal.TryParse(
+                    scalar.Value,
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) => number,
+            _ => scalar.Value,
+        };
 }

@@ -14,9 +14,14 @@ sealed class ProgressBar : IProgress<ImportProgress>, IDisposable
         if (value.Step == step && !line.IsDue)
             return;
         step = value.Step;
-        line.Show(value.Of is { } of
-            ? string.Create(CultureInfo.InvariantCulture, $"{ProgressLine.Bar((double)value.Rows / Math.Max(1, of))}  {value.Step}  {value.Rows:N0} of {of:N0} rows")
-            : string.Create(CultureInfo.InvariantCulture, $"{value.Step}  {value.Rows:N0} rows"));
+        line.Show(
+            value.Of is { } of
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{ProgressLine.Bar((double)value.Rows / Math.Max(1, of))}  {value.Step}  {value.Rows:N0} of {of:N0} rows"
+                )
+                : string.Create(CultureInfo.InvariantCulture, $"{value.Step}  {value.Rows:N0} rows")
+        );
     }
 
     public void Dispose() => line.Dispose();

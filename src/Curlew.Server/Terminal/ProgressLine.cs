@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>One line on the error stream that says how far something is: it redraws itself on a terminal, and is written anew now and then elsewhere.</summary>
+/// <summary>One line on the error stream that says how far something is: it redraws itself on a terminal, and is written anew now and then
+/// elsewhere.</summary>
 sealed class ProgressLine : IDisposable
 {
     const int Width = 30;
@@ -12,7 +13,8 @@ sealed class ProgressLine : IDisposable
     bool drawn;
 
     /// <summary>Whether the next one would be shown now; finding out what to show may cost more than showing it.</summary>
-    public bool IsDue => last is not { } at || Stopwatch.GetElapsedTime(at) >= (redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5));
+    public bool IsDue =>
+        last is not { } at || Stopwatch.GetElapsedTime(at) >= (redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5));
 
     public void Show(string line)
     {
@@ -34,6 +36,6 @@ sealed class ProgressLine : IDisposable
     public static string Bar(double share)
     {
         var filled = (int)(Math.Clamp(share, 0, 1) * Width);
-        return $"{new string('█', filled)}{new string('░', Width - filled)} {Math.Clamp(share, 0, 1),4:P0}";
+        return $"{new string('█', filled)}{new string('░', Width - filled)} {Math.Clamp(share, 0, 1), 4:P0}";
     }
 }

@@ -18,17 +18,20 @@ static class Shared
     /// <summary>Exit code of a command that was stopped by Ctrl+C, as shells know it.</summary>
     public const int Interrupted = 130;
 
-    public static Option<string?> Database() => new("--database", "-d")
-    {
-        HelpName = "database",
-        Description = "The database: a connection string (Host=…;Database=…), a postgres:// address, or the name of one on Curlew's private server. Default: $CURLEW_DATABASE, else 'curlew' on the private server.",
-    };
+    public static Option<string?> Database() =>
+        new("--database", "-d")
+        {
+            HelpName = "database",
+            Description =
+                "The database: a connection string (Host=…;Database=…), a postgres:// address, or the name of one on Curlew's private server. Default: $CURLEW_DATABASE, else 'curlew' on the private server.",
+        };
 
-    public static Option<string?> Data() => new("--data")
-    {
-        HelpName = "folder",
-        Description = "The folder with the private server and the keys. Default: $CURLEW_DATA, else the usual place of this system.",
-    };
+    public static Option<string?> Data() =>
+        new("--data")
+        {
+            HelpName = "folder",
+            Description = "The folder with the private server and the keys. Default: $CURLEW_DATA, else the usual place of this system.",
+        };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object for programs instead of text for people." };
 
@@ -36,12 +39,15 @@ static class Shared
     public static string Who => $"{Environment.UserName} (command line)";
 
     /// <summary>A number with its word, as in 1 batch or 2,000 people.</summary>
-    public static string Count(int number, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
+    public static string Count(int number, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
 
     /// <summary>A moment on the clock of a zone, to the minute.</summary>
     /// <param name="timeZone">IANA zone.</param>
     public static string Moment(DateTimeOffset at, string timeZone) =>
-        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+        TimeZoneInfo
+            .ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone))
+            .ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
     /// <summary>Opens the installation whose schema is that of this Curlew.</summary>
     public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
@@ -53,12 +59,19 @@ static class Shared
         throw Behind(pending.Count);
     }
 
-    public static UnfitDatabase Behind(int migrations) => new($"The schema is {Count(migrations, "migration", "migrations")} behind this Curlew. Run ./curlew migrate first.");
+    public static UnfitDatabase Behind(int migrations) =>
+        new($"The schema is {Count(migrations, "migration", "migrations")} behind this Curlew. Run ./curlew migrate first.");
 
     /// <summary>A whole number between two bounds, both allowed.</summary>
-    public static Option<T> Number<T>(string name, T usual, T least, T most, string description) where T : struct, IBinaryInteger<T>
+    public static Option<T> Number<T>(string name, T usual, T least, T most, string description)
+        where T : struct, IBinaryInteger<T>
     {
-        var option = new Option<T>(name) { HelpName = "number", Description = description, DefaultValueFactory = _ => usual };
+        var option = new Option<T>(name)
+        {
+            HelpName = "number",
+            Description = description,
+            DefaultValueFactory = _ => usual,
+        };
         option.CustomParser = result =>
         {
             if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
@@ -71,21 +84,24 @@ static class Shared
 
     /// <summary>Gives a command its work, and its failures one clear line.</summary>
     /// <param name="interrupted">What a person is told who stopped it.</param>
-    public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> work, string interrupted = "Stopped.") => command.SetAction(async (parsed, ct) =>
-    {
-        try
-        {
-            return await work(parsed, ct);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync(interrupted);
-            return Interrupted;
-        }
-        catch (Exception e)
-        {
-            await Console.Error.WriteLineAsync(Trouble.Describe(e));
-            return Unable;
-        }
-    });
+    public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> work, string interrupted = "Stopped.") =>
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                try
+                {
+                    return await work(parsed, ct);
+                }
+                catch (OperationCanceledException) when (ct.IsCancellationRequested)
+                {
+                    await Console.Error.WriteLineAsync(interrupted);
+                    return Interrupted;
+                }
+                catch (Exception e)
+                {
+                    await Console.Error.WriteLineAsync(Trouble.Describe(e));
+                    return Unable;
+                }
+            }
+        );
 }

@@ -12,7 +12,8 @@ using Npgsql;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>Says in a line or two what went wrong and what to do. The details are for whoever asks for them with <c>CURLEW_DEBUG=1</c>.</summary>
+/// <summary>Says in a line or two what went wrong and what to do. The details are for whoever asks for them with
+/// <c>CURLEW_DEBUG=1</c>.</summary>
 static class Trouble
 {
     public const string DebugVariable = "CURLEW_DEBUG";
@@ -21,21 +22,37 @@ static class Trouble
 
     public static string Describe(Exception e) => IsDebugging ? $"{InWords(e)}\n{e}" : InWords(e);
 
-    static string InWords(Exception e) => e switch
-    {
-        UnfitDatabase or ClusterUnavailable or UnusableRootKey or WrongRootKey or NotConfigured or SheetRefused or TemplateRefused or TransportNotConfigured or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
-        FilterRefused or ScenarioRefused => e.Message,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => Lost,
-        PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
-        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",
-        NpgsqlException => Lost,
-        IOException { InnerException: AddressInUseException } => $"Curlew cannot go on. {e.Message} Stop the other program, or listen elsewhere (--url, --port).",
-        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => $"Curlew cannot listen there: {e.Message}. Give another address (--url, --port).",
-        UnauthorizedAccessException or IOException => $"Curlew cannot go on. {e.Message}",
-        _ => $"Something happened that Curlew did not expect: {e.GetType().Name}: {e.Message} {Advice}",
-    };
+    static string InWords(Exception e) =>
+        e switch
+        {
+            UnfitDatabase
+            or ClusterUnavailable
+            or UnusableRootKey
+            or WrongRootKey
+            or NotConfigured
+            or SheetRefused
+            or TemplateRefused
+            or TransportNotConfigured
+            or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
+            FilterRefused or ScenarioRefused => e.Message,
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            } => Lost,
+            PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
+            NpgsqlException { InnerException: TimeoutException } =>
+                $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",
+            NpgsqlException => Lost,
+            IOException { InnerException: AddressInUseException } =>
+                $"Curlew cannot go on. {e.Message} Stop the other program, or listen elsewhere (--url, --port).",
+            SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
+                $"Curlew cannot listen there: {e.Message}. Give another address (--url, --port).",
+            UnauthorizedAccessException or IOException => $"Curlew cannot go on. {e.Message}",
+            _ => $"Something happened that Curlew did not expect: {e.GetType().Name}: {e.Message} {Advice}",
+        };
 
-    const string Lost = "The connection to PostgreSQL was lost. Nothing that was acknowledged is lost with it: see that the server runs, then give the same command again.";
+    const string Lost =
+        "The connection to PostgreSQL was lost. Nothing that was acknowledged is lost with it: see that the server runs, then give the same command again.";
 
     const string Advice = $"With {DebugVariable}=1 the details are printed; please report them.";
 }

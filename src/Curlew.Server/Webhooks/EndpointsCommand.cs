@@ -7,16 +7,30 @@ namespace Curlew.Server.Webhooks;
 /// <summary><c>curlew endpoints</c>: programs of the business's own that hear what happens.</summary>
 static class EndpointsCommand
 {
-    public static Command Create() => new("endpoints", "Tell programs of your own what happens: a signed POST (Standard Webhooks) for each event they asked for, tried again until they take it.")
-    {
-        Add(), List(), Choose(), Off(),
-    };
+    public static Command Create() =>
+        new(
+            "endpoints",
+            "Tell programs of your own what happens: a signed POST (Standard Webhooks) for each event they asked for, tried again until they take it."
+        )
+        {
+            Add(),
+            List(),
+            Choose(),
+            Off(),
+        };
 
     static Command Add()
     {
         var url = new Argument<string>("url") { Description = "An https address of the public internet." };
         var events = Events();
-        var command = new Command("add", $"Add an endpoint. Its secret is shown this once. Events: {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}.") { url, events };
+        var command = new Command(
+            "add",
+            $"Add an endpoint. Its secret is shown this once. Events: {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}."
+        )
+        {
+            url,
+            events,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             switch (await Endpoints(desk).Add(parsed.GetValue(url)!, Chosen(parsed, events), ct))
@@ -36,13 +50,21 @@ static class EndpointsCommand
 
     static Command List()
     {
-        var command = new Command("list", "List the endpoints, newest first. Of an address only the host is shown: the rest may hold a token.");
+        var command = new Command(
+            "list",
+            "List the endpoints, newest first. Of an address only the host is shown: the rest may hold a token."
+        );
         Desk.At(command, async (_, desk, ct) =>
         {
             var endpoints = await Endpoints(desk).List(ct);
-            desk.Tell(new { endpoints }, endpoints
-                .Select(one => $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}")
-                .DefaultIfEmpty("Nobody is told anything. Add one with ./curlew endpoints add https://…"));
+            desk.Tell(
+                new { endpoints },
+                endpoints
+                    .Select(one =>
+                        $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
+                    )
+                    .DefaultIfEmpty("Nobody is told anything. Add one with ./curlew endpoints add https://…")
+            );
             return 0;
         });
         return command;
@@ -76,12 +98,16 @@ static class EndpointsCommand
 
     static Argument<Guid> Id() => new("id") { Description = "Id of the endpoint, as listed." };
 
-    static Option<string[]> Events() => new("--events")
-    {
-        HelpName = "event", Description = "What it hears. Default: everything.", AllowMultipleArgumentsPerToken = true,
-    };
+    static Option<string[]> Events() =>
+        new("--events")
+        {
+            HelpName = "event",
+            Description = "What it hears. Default: everything.",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
-    static string[] Chosen(ParseResult parsed, Option<string[]> events) => parsed.GetValue(events) is { Length: > 0 } some ? some : [.. EventTypes.All.Order(StringComparer.Ordinal)];
+    static string[] Chosen(ParseResult parsed, Option<string[]> events) =>
+        parsed.GetValue(events) is { Length: > 0 } some ? some : [.. EventTypes.All.Order(StringComparer.Ordinal)];
 
     static WebhookEndpoints Endpoints(Desk desk) => new(desk.Database, desk.Sealer, new PublicHttpOptions());
 }

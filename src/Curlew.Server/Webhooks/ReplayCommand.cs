@@ -16,22 +16,42 @@ namespace Curlew.Server.Webhooks;
 /// <summary><c>curlew replay</c>: looks into stored webhooks and unpacks them once more.</summary>
 static class ReplayCommand
 {
-    const int Shown = 50, Page = 1_000;
+    const int Shown = 50,
+        Page = 1_000;
 
-    public static Command Create() => new("replay", "Look into the webhooks Meta delivered and let them be unpacked again. What took effect before has no second effect.")
-    {
-        List(), Show(), Run(),
-    };
+    public static Command Create() =>
+        new("replay", "Look into the webhooks Meta delivered and let them be unpacked again. What took effect before has no second effect.")
+        {
+            List(),
+            Show(),
+            Run(),
+        };
 
     static Command List()
     {
         var (problems, since) = (Problems(), Since());
-        var command = new Command("list", $"List the latest {Shown} webhooks: what they weigh, whether they took effect and what of them did not.") { problems, since };
+        var command = new Command(
+            "list",
+            $"List the latest {Shown} webhooks: what they weigh, whether they took effect and what of them did not."
+        )
+        {
+            problems,
+            since,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
-            var deliveries = await new Deliveries(desk.Database, desk.Sealer).List(parsed.GetValue(since), parsed.GetValue(problems), Shown, ct);
-            desk.Tell(new { deliveries }, deliveries.Select(delivery =>
-                $"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size,8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}"));
+            var deliveries = await new Deliveries(desk.Database, desk.Sealer).List(
+                parsed.GetValue(since),
+                parsed.GetValue(problems),
+                Shown,
+                ct
+            );
+            desk.Tell(
+                new { deliveries },
+                deliveries.Select(delivery =>
+                    $"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size, 8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}"
+                )
+            );
             return 0;
         });
         return command;
@@ -40,13 +60,27 @@ static class ReplayCommand
     static Command Show()
     {
         var id = new Argument<Guid>("id") { Description = "Id of the webhook, as listed." };
-        var command = new Command("show", "Print one webhook as Meta sent it, with everything about people masked: what stays is its shape and Meta's own words and codes.") { id };
+        var command = new Command(
+            "show",
+            "Print one webhook as Meta sent it, with everything about people masked: what stays is its shape and Meta's own words and codes."
+        )
+        {
+            id,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             if (await new Deliveries(desk.Database, desk.Sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
                 throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
             var body = MaskedJson.Of(delivery.Body);
-            desk.Tell(new { id = parsed.GetValue(id), bytes = delivery.Body.Length, body = body is null ? (JsonElement?)null : JsonElement.Parse(body) }, body ?? $"It is no JSON: {delivery.Body.Length:N0} bytes.");
+            desk.Tell(
+                new
+                {
+                    id = parsed.GetValue(id),
+                    bytes = delivery.Body.Length,
+                    body = body is null ? (JsonElement?)null : JsonElement.Parse(body),
+                },
+                body ?? $"It is no JSON: {delivery.Body.Length:N0} bytes."
+            );
             return 0;
         });
         return command;
@@ -56,7 +90,12 @@ static class ReplayCommand
     {
         var (problems, since) = (Problems(), Since());
         var ids = new Argument<Guid[]>("id") { Description = "Ids of webhooks, as listed.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.") { ids, problems, since };
+        var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.")
+        {
+            ids,
+            problems,
+            since,
+        };
         Desk.At(command, async (parsed, desk, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
@@ -75,36 +114,54 @@ static class ReplayCommand
             }
 
             await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : "\r");
-            desk.Tell(new { replayed, with_problem = left },
-                $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}");
+            desk.Tell(
+                new { replayed, with_problem = left },
+                $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}"
+            );
             return 0;
         });
         return command;
     }
 
     // Everything that had arrived when the command was given, oldest first, however much that is.
-    static async IAsyncEnumerable<Guid[]> Pages(Deliveries deliveries, DateTimeOffset since, bool problemsOnly, [EnumeratorCancellation] CancellationToken ct)
+    static async IAsyncEnumerable<Guid[]> Pages(
+        Deliveries deliveries,
+        DateTimeOffset since,
+        bool problemsOnly,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         var until = DateTimeOffset.UtcNow.AddMilliseconds(1);
-        for (var after = Guid.Empty; await deliveries.Replayable(after, since, until, problemsOnly, Page, ct) is { Count: > 0 } page; after = page[^1])
+        for (
+            var after = Guid.Empty;
+            await deliveries.Replayable(after, since, until, problemsOnly, Page, ct) is { Count: > 0 } page;
+            after = page[^1]
+        )
             yield return [.. page];
     }
 
-    // A server that runs at the same time takes its share: both end when nothing is left. What follows a message is queued, and a server does it.
+    // A server that runs at the same time takes its share: both end when nothing is left. What follows a message is queued, and a server
+    // does it.
     static async Task Unpack(Installation installation, Sealer sealer, CancellationToken ct)
     {
         var (rows, clock, transport) = (installation.Database, TimeProvider.System, Transport.From(Environment.GetEnvironmentVariable));
         using var http = new PublicHttp(new PublicHttpOptions());
-        var media = new FetchMedia(rows, clock, _ => null, MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer), new MediaLimits(), transport.Open(rows, FetchMedia.QueueName));
+        var media = new FetchMedia(
+            rows,
+            clock,
+            _ => null,
+            MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer),
+            new MediaLimits(),
+            transport.Open(rows, FetchMedia.QueueName)
+        );
         var webhooks = new OutgoingWebhooks(rows, sealer, clock, http, transport.Open(rows, OutgoingWebhooks.QueueName));
         var settlement = new Settlement(rows, clock, sealer, new Attempts(rows, sealer));
         var unpack = new UnpackDeliveries(rows, sealer, clock, settlement, transport.Open(rows, FollowUps.QueueName), media, webhooks);
-        while (await unpack.RunOnce(ct) > 0)
-        {
-        }
+        while (await unpack.RunOnce(ct) > 0) { }
     }
 
     static Option<bool> Problems() => new("--problems") { Description = "Only webhooks of which something had no effect." };
 
-    static Option<DateTimeOffset> Since() => new("--since") { Description = "Only webhooks that arrived since this moment, e.g. 2026-11-22T08:00Z." };
+    static Option<DateTimeOffset> Since() =>
+        new("--since") { Description = "Only webhooks that arrived since this moment, e.g. 2026-11-22T08:00Z." };
 }

@@ -9,16 +9,24 @@ static class UnknownCommand
 {
     public static Command Create()
     {
-        var command = new Command("unknown", "Show what Meta sent that this version keeps without effect, counted, each with a webhook to look at.");
+        var command = new Command(
+            "unknown",
+            "Show what Meta sent that this version keeps without effect, counted, each with a webhook to look at."
+        );
         Desk.At(command, async (_, desk, ct) =>
         {
             var shapes = await new UnknownShapes(desk.Database).List(ct);
             desk.Tell(
                 new { shapes },
                 [
-                    .. shapes.Select(shape => $"{shape.Seen,8:N0} ×  {shape.Field}: {shape.Name}  last {Desk.Day(shape.LastSeen)}  {shape.Example}"),
-                    shapes.Count == 0 ? "Everything Meta has sent so far is understood." : "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID.",
-                ]);
+                    .. shapes.Select(shape =>
+                        $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Desk.Day(shape.LastSeen)}  {shape.Example}"
+                    ),
+                    shapes.Count == 0
+                        ? "Everything Meta has sent so far is understood."
+                        : "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID.",
+                ]
+            );
             return 0;
         });
         return command;

@@ -36,7 +36,10 @@ public static partial class WebhookEndpoint
     public static void MapWebhook(this IEndpointRouteBuilder routes, WebhookOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.VerifyToken, nameof(options));
-        var (signature, rotating) = (new WebhookSignature([.. options.AppSecrets]), new WebhookSignature([.. options.AppSecrets, .. Secret(options.Previous)]));
+        var (signature, rotating) = (
+            new WebhookSignature([.. options.AppSecrets]),
+            new WebhookSignature([.. options.AppSecrets, .. Secret(options.Previous)])
+        );
         var clock = routes.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         WebhookSignature InForce() => options.Previous?.Until > clock.GetUtcNow() ? rotating : signature;
 
@@ -51,8 +54,10 @@ public static partial class WebhookEndpoint
     static Task Handshake(HttpContext context, byte[] token)
     {
         var query = context.Request.Query;
-        var genuine = query["hub.mode"] is ["subscribe"]
-            && query["hub.verify_token"] is [{ } given] && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), token);
+        var genuine =
+            query["hub.mode"] is ["subscribe"]
+            && query["hub.verify_token"] is [{ } given]
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), token);
         if (!genuine || query["hub.challenge"] is not [{ Length: > 0 and <= LongestChallenge } challenge])
         {
             Answer(context, StatusCodes.Status403Forbidden);
@@ -83,7 +88,13 @@ public static partial class WebhookEndpoint
         }
     }
 
-    static async Task<int> Take(HttpContext context, ReadOnlyMemory<byte> body, WebhookSignature signature, DeliveryIntake intake, ILogger log)
+    static async Task<int> Take(
+        HttpContext context,
+        ReadOnlyMemory<byte> body,
+        WebhookSignature signature,
+        DeliveryIntake intake,
+        ILogger log
+    )
     {
         if (context.Request.Headers[WebhookSignature.HeaderName] is [{ } header] && signature.Verify(body.Span, header))
             return await Store(body, intake, log, context.RequestAborted);
@@ -113,7 +124,8 @@ public static partial class WebhookEndpoint
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Not known to be stored: Meta will deliver it again, for seven days. Should it be stored after all, the second one changes nothing.
+            // Not known to be stored: Meta will deliver it again, for seven days. Should it be stored after all, the second one changes
+            // nothing.
             LogNotStored(log, e);
             return StatusCodes.Status503ServiceUnavailable;
         }
@@ -126,9 +138,15 @@ public static partial class WebhookEndpoint
         context.Response.ContentLength = 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook without a valid signature was refused. If Meta sent it, the app secret is not the one Curlew was given.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A webhook without a valid signature was refused. If Meta sent it, the app secret is not the one Curlew was given."
+    )]
     static partial void LogUnsigned(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A webhook could not be stored and was answered with 503; Meta will deliver it again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A webhook could not be stored and was answered with 503; Meta will deliver it again."
+    )]
     static partial void LogNotStored(ILogger log, Exception e);
 }

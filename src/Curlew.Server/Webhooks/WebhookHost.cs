@@ -13,7 +13,9 @@ sealed class WebhookHost : IAsyncDisposable
     WebhookHost(WebApplication app)
     {
         this.app = app;
-        Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + WebhookEndpoint.Path);
+        Url = new(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + WebhookEndpoint.Path
+        );
     }
 
     /// <summary>Where webhooks are posted to.</summary>
@@ -30,7 +32,13 @@ sealed class WebhookHost : IAsyncDisposable
     /// <summary>Builds a host with the endpoint, for the caller to add to and start.</summary>
     /// <param name="patience">How long callers may take; null for what serves.</param>
     /// <param name="further">What else the host is built with.</param>
-    public static WebApplication Build(Deliveries deliveries, WebhookOptions options, string url, CallerPatience? patience = null, Action<WebApplicationBuilder>? further = null)
+    public static WebApplication Build(
+        Deliveries deliveries,
+        WebhookOptions options,
+        string url,
+        CallerPatience? patience = null,
+        Action<WebApplicationBuilder>? further = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url).ConfigureKestrel((patience ?? new()).Apply);

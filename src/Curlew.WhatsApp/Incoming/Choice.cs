@@ -10,13 +10,20 @@ public sealed record Choice(string Type, string? Id, string? Title, string? Desc
 {
     internal static Choice Read(MessageKind kind, Json content)
     {
-        if (kind == MessageKind.Button) return new Choice("button", content.Text("payload"u8), content.Text("text"u8), null, null);
+        if (kind == MessageKind.Button)
+            return new Choice("button", content.Text("payload"u8), content.Text("text"u8), null, null);
 
         var type = content.Text("type"u8) ?? "unknown";
         var reply = content[System.Text.Encoding.UTF8.GetBytes(type)];
         return type switch
         {
-            "button_reply" or "list_reply" => new Choice(type, reply.Text("id"u8), reply.Text("title"u8), reply.Text("description"u8), null),
+            "button_reply" or "list_reply" => new Choice(
+                type,
+                reply.Text("id"u8),
+                reply.Text("title"u8),
+                reply.Text("description"u8),
+                null
+            ),
             "nfm_reply" => new Choice(type, reply.Text("name"u8), reply.Text("body"u8), null, Form(reply["response_json"u8])),
             "call_permission_reply" => new Choice(type, reply.Text("response"u8), null, null, reply.Raw()),
             _ => new Choice(type, reply.Text("id"u8), reply.Text("title"u8), reply.Text("description"u8), content.Raw()),

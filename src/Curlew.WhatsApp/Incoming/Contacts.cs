@@ -5,7 +5,15 @@ namespace Curlew.WhatsApp;
 /// <summary>A person as a delivery introduces them. The name is theirs to choose: any length, any characters.</summary>
 /// <param name="WaId">WhatsApp id, digits; null if the phone number is withheld.</param>
 /// <param name="UserId">Business-scoped user id.</param>
-public sealed record ContactProfile(string? WaId, string? UserId, string? ParentUserId, string? Name, string? Username, string? CountryCode, string? IdentityHash)
+public sealed record ContactProfile(
+    string? WaId,
+    string? UserId,
+    string? ParentUserId,
+    string? Name,
+    string? Username,
+    string? CountryCode,
+    string? IdentityHash
+)
 {
     internal static ContactProfile Read(Json contact)
     {
@@ -17,7 +25,8 @@ public sealed record ContactProfile(string? WaId, string? UserId, string? Parent
             profile.Text("name"u8),
             profile.Text("username"u8) ?? contact.Text("username"u8),
             profile.Text("country_code"u8),
-            contact.Text("identity_key_hash"u8));
+            contact.Text("identity_key_hash"u8)
+        );
     }
 }
 
@@ -30,16 +39,19 @@ readonly struct Contacts
     {
         people = [];
         foreach (var contact in new Json.Elements(contacts))
-            if (contact.IsObject) people.Add(ContactProfile.Read(contact));
+            if (contact.IsObject)
+                people.Add(ContactProfile.Read(contact));
     }
 
     public ContactProfile? Find(string? waId, string? userId) => By(waId, p => p.WaId) ?? By(userId, p => p.UserId);
 
     ContactProfile? By(string? id, Func<ContactProfile, string?> key)
     {
-        if (id is null) return null;
+        if (id is null)
+            return null;
         foreach (var person in people)
-            if (key(person) == id) return person;
+            if (key(person) == id)
+                return person;
         return null;
     }
 }

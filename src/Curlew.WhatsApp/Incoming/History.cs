@@ -7,7 +7,8 @@ namespace Curlew.WhatsApp;
 /// <param name="WaId">The person of the conversation, whoever wrote; digits, null where the number is withheld.</param>
 /// <param name="UserId">Their business-scoped user id.</param>
 /// <param name="Standing">How far it has come, as Meta wrote it, for example READ.</param>
-public sealed record PastMessage(Origin Origin, IncomingMessage Message, bool FromBusiness, string? WaId, string? UserId, string? Standing) : Change(Origin)
+public sealed record PastMessage(Origin Origin, IncomingMessage Message, bool FromBusiness, string? WaId, string? UserId, string? Standing)
+    : Change(Origin)
 {
     /// <summary>The type of what stands for a file that is handed over later under the same id.</summary>
     public const string Placeholder = "media_placeholder";
@@ -38,9 +39,19 @@ static class PhoneApp
             }
 
             if (chunk["metadata"u8] is { IsObject: true } progress)
-                into.Add(new HistoryProgress(origin, number.Id, progress.Small("phase"u8), progress.Small("chunk_order"u8), progress.Small("progress"u8)));
-            foreach (var error in GraphError.ReadAll(chunk)) into.Add(new SystemError(origin, number.Id, error));
-            foreach (var thread in chunk.Each("threads"u8)) ReadThread(origin, number, contacts, thread, into);
+                into.Add(
+                    new HistoryProgress(
+                        origin,
+                        number.Id,
+                        progress.Small("phase"u8),
+                        progress.Small("chunk_order"u8),
+                        progress.Small("progress"u8)
+                    )
+                );
+            foreach (var error in GraphError.ReadAll(chunk))
+                into.Add(new SystemError(origin, number.Id, error));
+            foreach (var thread in chunk.Each("threads"u8))
+                ReadThread(origin, number, contacts, thread, into);
         }
     }
 
@@ -48,19 +59,28 @@ static class PhoneApp
     {
         var number = Number.Read(value["metadata"u8]);
         foreach (var entry in value.Each("state_sync"u8))
-            into.Add(entry["contact"u8] is { IsObject: true } contact
-                ? new AddressBookEntry(
-                    origin, number.Id, PhoneDigits.Of(contact.Text("phone_number"u8)), contact.Text("full_name"u8) ?? contact.Text("first_name"u8), entry.Text("action"u8))
-                : new BrokenDelivery(origin, "An entry of the address book without a contact.", entry.Raw()));
+            into.Add(
+                entry["contact"u8] is { IsObject: true } contact
+                    ? new AddressBookEntry(
+                        origin,
+                        number.Id,
+                        PhoneDigits.Of(contact.Text("phone_number"u8)),
+                        contact.Text("full_name"u8) ?? contact.Text("first_name"u8),
+                        entry.Text("action"u8)
+                    )
+                    : new BrokenDelivery(origin, "An entry of the address book without a contact.", entry.Raw())
+            );
     }
 
     static void ReadThread(Origin origin, Number number, Contacts contacts, Json thread, List<Change> into)
     {
         var person = thread.Text("id"u8);
         foreach (var message in thread.Each("messages"u8))
-            into.Add(message.IsObject && message.Text("id"u8) is not null
-                ? Read(origin, number, contacts, message, person)
-                : new BrokenDelivery(origin, "A past message without id.", message.Raw()));
+            into.Add(
+                message.IsObject && message.Text("id"u8) is not null
+                    ? Read(origin, number, contacts, message, person)
+                    : new BrokenDelivery(origin, "A past message without id.", message.Raw())
+            );
     }
 
     static PastMessage Read(Origin origin, Number number, Contacts contacts, Json element, string? person)
@@ -69,9 +89,12 @@ static class PhoneApp
         var fromBusiness = message.From is { } from && from == PhoneDigits.Of(number.Display);
         var phone = PhoneDigits.Of(person);
         return new PastMessage(
-            origin, message, fromBusiness,
+            origin,
+            message,
+            fromBusiness,
             phone ?? (fromBusiness ? PhoneDigits.Of(element.Text("to"u8)) : message.From),
             (phone is null ? person : null) ?? (fromBusiness ? element.Text("to_user_id"u8) : message.UserId),
-            element["history_context"u8].Text("status"u8));
+            element["history_context"u8].Text("status"u8)
+        );
     }
 }

@@ -11,7 +11,8 @@ public sealed record IncomingMessage(Origin Origin) : Change(Origin)
 
     public string? DisplayPhone { get; init; }
 
-    /// <summary>Meta's id. Where Meta gave none, noid. and a fingerprint of the element, so that its duplicates are still recognised.</summary>
+    /// <summary>Meta's id. Where Meta gave none, noid. and a fingerprint of the element, so that its duplicates are still
+    /// recognised.</summary>
     public required string Wamid { get; init; }
 
     /// <summary>The type as Meta wrote it; unknown if there was none to be found.</summary>
@@ -101,18 +102,20 @@ public sealed record IncomingMessage(Origin Origin) : Change(Origin)
             Referral = Referral.Read(message["referral"u8]),
             Json = kind == MessageKind.Unknown ? message.Raw() : null,
         };
-        if (context.IsObject) read = WithContext(read, context);
+        if (context.IsObject)
+            read = WithContext(read, context);
         return MessageContent.Read(read, kind, content);
     }
 
-    static IncomingMessage WithContext(IncomingMessage message, Json context) => message with
-    {
-        ContextId = context.Text("id"u8) ?? context.Text("message_id"u8),
-        ContextFrom = PhoneDigits.Of(context.Text("from"u8)),
-        Forwarded = context.Flag("forwarded"u8) ?? false,
-        FrequentlyForwarded = context.Flag("frequently_forwarded"u8) ?? false,
-        Product = ReferredProduct.Read(context["referred_product"u8]),
-    };
+    static IncomingMessage WithContext(IncomingMessage message, Json context) =>
+        message with
+        {
+            ContextId = context.Text("id"u8) ?? context.Text("message_id"u8),
+            ContextFrom = PhoneDigits.Of(context.Text("from"u8)),
+            Forwarded = context.Flag("forwarded"u8) ?? false,
+            FrequentlyForwarded = context.Flag("frequently_forwarded"u8) ?? false,
+            Product = ReferredProduct.Read(context["referred_product"u8]),
+        };
 
     static string Fingerprint(Number number, Json message)
     {

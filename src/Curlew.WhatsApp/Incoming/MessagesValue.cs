@@ -13,8 +13,11 @@ static class MessagesValue
         foreach (var message in value.Each("messages"u8))
             into.Add(IsMessage(message) ? IncomingMessage.Read(origin, number, contacts, message, summary) : NoMessage(origin, message));
         foreach (var status in value.Each("statuses"u8))
-            into.Add(status.IsObject ? StatusUpdate.Read(origin, number, contacts, status) : Notification.Broken(origin, "A status", status));
-        foreach (var error in GraphError.ReadAll(value)) into.Add(new SystemError(origin, number.Id, error));
+            into.Add(
+                status.IsObject ? StatusUpdate.Read(origin, number, contacts, status) : Notification.Broken(origin, "A status", status)
+            );
+        foreach (var error in GraphError.ReadAll(value))
+            into.Add(new SystemError(origin, number.Id, error));
         foreach (var action in value.Each("user_actions"u8))
             into.Add(action.IsObject ? UserAction.Read(origin, number, action) : Notification.Broken(origin, "A user action", action));
     }
@@ -24,7 +27,11 @@ static class MessagesValue
         var number = Number.Read(value["metadata"u8]);
         var contacts = new Contacts(value["contacts"u8]);
         foreach (var message in value.Each("messages"u8))
-            into.Add(IsMessage(message) ? new Standby(origin, IncomingMessage.Read(origin, number, contacts, message, null)) : NoMessage(origin, message));
+            into.Add(
+                IsMessage(message)
+                    ? new Standby(origin, IncomingMessage.Read(origin, number, contacts, message, null))
+                    : NoMessage(origin, message)
+            );
         ReadEchoes(origin, value, into);
     }
 
@@ -41,10 +48,17 @@ static class MessagesValue
         message.Text("id"u8) is not null || message.Text("from"u8) is not null || message.Text("from_user_id"u8) is not null;
 
     static BrokenDelivery NoMessage(Origin origin, Json message) =>
-        message.IsObject ? new BrokenDelivery(origin, "A message without id and sender.", message.Raw()) : Notification.Broken(origin, "A message", message);
+        message.IsObject
+            ? new BrokenDelivery(origin, "A message without id and sender.", message.Raw())
+            : Notification.Broken(origin, "A message", message);
 
     static MessageEcho Echo(Origin origin, Number number, Contacts contacts, Json echo) =>
-        new(origin, IncomingMessage.Read(origin, number, contacts, echo, null), PhoneDigits.Of(echo.Text("to"u8)), echo.Text("to_user_id"u8));
+        new(
+            origin,
+            IncomingMessage.Read(origin, number, contacts, echo, null),
+            PhoneDigits.Of(echo.Text("to"u8)),
+            echo.Text("to_user_id"u8)
+        );
 }
 
 /// <summary>The business phone number a value is about.</summary>

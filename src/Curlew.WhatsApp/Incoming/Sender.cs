@@ -16,6 +16,7 @@ readonly record struct Sender(string? Phone, string? UserId, string? ParentUserI
             phone ?? profile?.WaId,
             userId ?? profile?.UserId,
             message.Text("from_parent_user_id"u8) ?? profile?.ParentUserId,
-            profile);
+            profile
+        );
     }
 }

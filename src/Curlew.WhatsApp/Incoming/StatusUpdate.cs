@@ -2,7 +2,8 @@ using Curlew.WhatsApp.Wire;
 
 namespace Curlew.WhatsApp;
 
-/// <summary>What became of a message that was sent. Arrives in any order, more than once, and sometimes before the answer to the send.</summary>
+/// <summary>What became of a message that was sent. Arrives in any order, more than once, and sometimes before the answer to the
+/// send.</summary>
 public sealed record StatusUpdate(Origin Origin) : Change(Origin)
 {
     public string? PhoneNumberId { get; init; }
@@ -67,7 +68,8 @@ public sealed record StatusUpdate(Origin Origin) : Change(Origin)
     }
 }
 
-/// <summary>How far a message came. A higher rank implies the lower ones; <see cref="Failed"/> counts only while nothing better is known.</summary>
+/// <summary>How far a message came. A higher rank implies the lower ones; <see cref="Failed"/> counts only while nothing better is
+/// known.</summary>
 public enum StatusRank
 {
     /// <summary>A word this version does not know: kept, without effect.</summary>
@@ -90,13 +92,14 @@ static class Ranks
         : status.Is("failed"u8) ? "failed"
         : status.Text();
 
-    public static StatusRank Of(string status) => status switch
-    {
-        "sent" => StatusRank.Sent,
-        "failed" => StatusRank.Failed,
-        "delivered" => StatusRank.Delivered,
-        "read" => StatusRank.Read,
-        "played" => StatusRank.Played,
-        _ => StatusRank.Unknown,
-    };
+    public static StatusRank Of(string status) =>
+        status switch
+        {
+            "sent" => StatusRank.Sent,
+            "failed" => StatusRank.Failed,
+            "delivered" => StatusRank.Delivered,
+            "read" => StatusRank.Read,
+            "played" => StatusRank.Played,
+            _ => StatusRank.Unknown,
+        };
 }

@@ -14,7 +14,8 @@ public sealed record ContactsMessage(Recipient To, IReadOnlyList<OutgoingContact
     private protected override void WriteContent(Utf8JsonWriter json)
     {
         json.WriteStartArray();
-        foreach (var contact in Contacts) contact.Write(json);
+        foreach (var contact in Contacts)
+            contact.Write(json);
         json.WriteEndArray();
     }
 }
@@ -35,8 +36,10 @@ public sealed record OutgoingContact(string FormattedName, string? FirstName, st
         json.WriteStartObject();
         json.WriteStartObject("name"u8);
         json.WriteString("formatted_name"u8, FormattedName);
-        if (FirstName is not null) json.WriteString("first_name"u8, FirstName);
-        if (LastName is not null) json.WriteString("last_name"u8, LastName);
+        if (FirstName is not null)
+            json.WriteString("first_name"u8, FirstName);
+        if (LastName is not null)
+            json.WriteString("last_name"u8, LastName);
         json.WriteEndObject();
         json.WriteStartArray("phones"u8);
         foreach (var phone in Phones)

@@ -41,7 +41,8 @@ public abstract record InteractiveMessage(Recipient To, string Body) : OutgoingM
         }
 
         WritePart(json, "body", Body);
-        if (Footer is not null) WritePart(json, "footer", Footer);
+        if (Footer is not null)
+            WritePart(json, "footer", Footer);
         json.WriteStartObject("action"u8);
         WriteAction(json);
         json.WriteEndObject();
@@ -63,15 +64,19 @@ public sealed record ButtonsMessage(Recipient To, string Body, IReadOnlyList<Rep
 
     private protected override InvalidMessage? CheckAction()
     {
-        if (Limit.Between("interactive.action.buttons", Buttons.Count, 1, 3) is { } count) return count;
+        if (Limit.Between("interactive.action.buttons", Buttons.Count, 1, 3) is { } count)
+            return count;
         foreach (var button in Buttons)
         {
-            var problem = Limit.Required("interactive.action.buttons.id", button.Id, 256) ?? Limit.Required("interactive.action.buttons.title", button.Title, 20);
-            if (problem is not null) return problem;
+            var problem = Limit.Required("interactive.action.buttons.id", button.Id, 256)
+                ?? Limit.Required("interactive.action.buttons.title", button.Title, 20);
+            if (problem is not null)
+                return problem;
         }
 
         return Buttons.DistinctBy(b => b.Id).Count() < Buttons.Count ? new("interactive.action.buttons.id", "Two buttons have the same id.")
-            : Buttons.DistinctBy(b => b.Title).Count() < Buttons.Count ? new("interactive.action.buttons.title", "Two buttons have the same title.")
+            : Buttons.DistinctBy(b => b.Title).Count() < Buttons.Count
+                ? new("interactive.action.buttons.title", "Two buttons have the same title.")
             : null;
     }
 
@@ -103,9 +108,11 @@ public sealed record LinkMessage(Recipient To, string Body, string ButtonText, s
 
     private protected override InvalidMessage? CheckAction() =>
         Limit.Required("interactive.action.parameters.display_text", ButtonText, 20)
-        ?? (Uri.TryCreate(Url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && Url.Length <= 2000
-            ? null
-            : new("interactive.action.parameters.url", "It is not an absolute web address of at most 2,000 characters."));
+        ?? (
+            Uri.TryCreate(Url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && Url.Length <= 2000
+                ? null
+                : new("interactive.action.parameters.url", "It is not an absolute web address of at most 2,000 characters.")
+        );
 
     private protected override void WriteAction(Utf8JsonWriter json)
     {

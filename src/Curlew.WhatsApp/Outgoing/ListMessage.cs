@@ -4,7 +4,8 @@ using Curlew.WhatsApp.Wire;
 namespace Curlew.WhatsApp;
 
 /// <summary>A menu behind a button: up to 10 sections with up to 10 rows in total.</summary>
-public sealed record ListMessage(Recipient To, string Body, string ButtonText, IReadOnlyList<ListSection> Sections) : InteractiveMessage(To, Body)
+public sealed record ListMessage(Recipient To, string Body, string ButtonText, IReadOnlyList<ListSection> Sections)
+    : InteractiveMessage(To, Body)
 {
     private protected override string Form => "list";
 
@@ -15,16 +16,19 @@ public sealed record ListMessage(Recipient To, string Body, string ButtonText, I
         ?? Limit.Between("interactive.action.sections", Sections.Count, 1, 10)
         ?? Limit.Between("interactive.action.sections.rows", Sections.Sum(s => s.Rows.Count), 1, 10)
         ?? Sections.Select(CheckSection).FirstOrDefault(p => p is not null)
-        ?? (Sections.SelectMany(s => s.Rows).GroupBy(r => r.Id).Any(g => g.Count() > 1)
-            ? new InvalidMessage("interactive.action.sections.rows.id", "Two rows have the same id.")
-            : null);
+        ?? (
+            Sections.SelectMany(s => s.Rows).GroupBy(r => r.Id).Any(g => g.Count() > 1)
+                ? new InvalidMessage("interactive.action.sections.rows.id", "Two rows have the same id.")
+                : null
+        );
 
     // Sections need titles only to be told apart.
     InvalidMessage? CheckSection(ListSection section) =>
-        (Sections.Count > 1
-            ? Limit.Required("interactive.action.sections.title", section.Title, 24)
-            : Limit.Optional("interactive.action.sections.title", section.Title, 24))
-        ?? section.Rows.Select(CheckRow).FirstOrDefault(p => p is not null);
+        (
+            Sections.Count > 1
+                ? Limit.Required("interactive.action.sections.title", section.Title, 24)
+                : Limit.Optional("interactive.action.sections.title", section.Title, 24)
+        ) ?? section.Rows.Select(CheckRow).FirstOrDefault(p => p is not null);
 
     static InvalidMessage? CheckRow(ListRow row) =>
         Limit.Required("interactive.action.sections.rows.id", row.Id, 200)
@@ -38,9 +42,11 @@ public sealed record ListMessage(Recipient To, string Body, string ButtonText, I
         foreach (var section in Sections)
         {
             json.WriteStartObject();
-            if (section.Title is not null) json.WriteString("title"u8, section.Title);
+            if (section.Title is not null)
+                json.WriteString("title"u8, section.Title);
             json.WriteStartArray("rows"u8);
-            foreach (var row in section.Rows) WriteRow(json, row);
+            foreach (var row in section.Rows)
+                WriteRow(json, row);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -53,7 +59,8 @@ public sealed record ListMessage(Recipient To, string Body, string ButtonText, I
         json.WriteStartObject();
         json.WriteString("id"u8, row.Id);
         json.WriteString("title"u8, row.Title);
-        if (row.Description is not null) json.WriteString("description"u8, row.Description);
+        if (row.Description is not null)
+            json.WriteString("description"u8, row.Description);
         json.WriteEndObject();
     }
 }

@@ -35,7 +35,8 @@ public abstract record OutgoingMessage(Recipient To)
             json.WriteEndObject();
         }
 
-        if (opaque.Length > 0) json.WriteString("biz_opaque_callback_data"u8, opaque);
+        if (opaque.Length > 0)
+            json.WriteString("biz_opaque_callback_data"u8, opaque);
         json.WriteEndObject();
     }
 }

@@ -28,14 +28,16 @@ public sealed record TemplateComponent
     public static TemplateComponent UrlButton(int index, string suffix) => new("button", [new TextParameter(suffix)], "url", index);
 
     /// <summary>What comes back when the person presses this button.</summary>
-    public static TemplateComponent QuickReply(int index, string payload) => new("button", [new PayloadParameter(payload)], "quick_reply", index);
+    public static TemplateComponent QuickReply(int index, string payload) =>
+        new("button", [new PayloadParameter(payload)], "quick_reply", index);
 
     /// <summary>The code behind a copy-code button.</summary>
     public static TemplateComponent CopyCode(int index, string coupon) => new("button", [new CouponParameter(coupon)], "copy_code", index);
 
     internal InvalidMessage? Problem() =>
-        index is < 0 or > 9 ? new("template.components.index", "Buttons are numbered 0 to 9.")
-        : Parameters.Select(p => p.Problem()).FirstOrDefault(p => p is not null);
+        index is < 0 or > 9
+            ? new("template.components.index", "Buttons are numbered 0 to 9.")
+            : Parameters.Select(p => p.Problem()).FirstOrDefault(p => p is not null);
 
     internal void Write(Utf8JsonWriter json)
     {

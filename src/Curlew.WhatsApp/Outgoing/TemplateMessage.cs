@@ -6,7 +6,8 @@ namespace Curlew.WhatsApp;
 /// <summary>An approved template, filled in. The only message that may open a conversation.</summary>
 /// <param name="Name">Lower-case letters, digits and underscores.</param>
 /// <param name="Language">The exact code of the translation: en and en_US are two different ones.</param>
-public sealed record TemplateMessage(Recipient To, string Name, string Language, IReadOnlyList<TemplateComponent> Components) : OutgoingMessage(To)
+public sealed record TemplateMessage(Recipient To, string Name, string Language, IReadOnlyList<TemplateComponent> Components)
+    : OutgoingMessage(To)
 {
     /// <summary>Sends over the Marketing Messages endpoint, which Meta can demand for marketing templates (error 131063).</summary>
     public bool ViaMarketingMessages { get; init; }
@@ -26,7 +27,11 @@ public sealed record TemplateMessage(Recipient To, string Name, string Language,
 
     InvalidMessage? CheckName() =>
         Limit.Required("template.name", Name, 512)
-        ?? (Name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_') ? null : new("template.name", "Only a-z, 0-9 and _ are allowed."));
+        ?? (
+            Name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_')
+                ? null
+                : new("template.name", "Only a-z, 0-9 and _ are allowed.")
+        );
 
     private protected override void WriteContent(Utf8JsonWriter json)
     {
@@ -41,7 +46,8 @@ public sealed record TemplateMessage(Recipient To, string Name, string Language,
 
     void WriteComponents(Utf8JsonWriter json)
     {
-        if (ComponentsJson is null && Components.Count == 0) return;
+        if (ComponentsJson is null && Components.Count == 0)
+            return;
         json.WritePropertyName("components"u8);
         if (ComponentsJson is not null)
         {
@@ -50,7 +56,8 @@ public sealed record TemplateMessage(Recipient To, string Name, string Language,
         }
 
         json.WriteStartArray();
-        foreach (var component in Components) component.Write(json);
+        foreach (var component in Components)
+            component.Write(json);
         json.WriteEndArray();
     }
 }

@@ -19,13 +19,22 @@ public sealed record TextParameter(string Text, string? Name = null) : TemplateP
     // Meta refuses line breaks, tabs and more than four spaces in a row inside a variable (codes 132012, 132018, 100).
     internal override InvalidMessage? Problem() =>
         Limit.Required("template.parameter.text", Text, 1024)
-        ?? (Text.AsSpan().ContainsAny('\n', '\r', '\t') ? new InvalidMessage("template.parameter.text", "It holds a line break or a tab.") : null)
-        ?? (Text.Contains("     ", StringComparison.Ordinal) ? new InvalidMessage("template.parameter.text", "It holds more than four spaces in a row.") : null);
+        ?? (
+            Text.AsSpan().ContainsAny('\n', '\r', '\t')
+                ? new InvalidMessage("template.parameter.text", "It holds a line break or a tab.")
+                : null
+        )
+        ?? (
+            Text.Contains("     ", StringComparison.Ordinal)
+                ? new InvalidMessage("template.parameter.text", "It holds more than four spaces in a row.")
+                : null
+        );
 
     internal override void Write(Utf8JsonWriter json)
     {
         json.WriteString("type"u8, "text"u8);
-        if (Name is not null) json.WriteString("parameter_name"u8, Name);
+        if (Name is not null)
+            json.WriteString("parameter_name"u8, Name);
         json.WriteString("text"u8, Text);
     }
 }
@@ -43,7 +52,8 @@ public sealed record MediaParameter(MediaKind Kind, MediaSource Source, string? 
         json.WriteString("type"u8, Kind.Word());
         json.WriteStartObject(Kind.Word());
         Source.Write(json);
-        if (FileName is not null) json.WriteString("filename"u8, FileName);
+        if (FileName is not null)
+            json.WriteString("filename"u8, FileName);
         json.WriteEndObject();
     }
 }
@@ -52,7 +62,9 @@ public sealed record MediaParameter(MediaKind Kind, MediaSource Source, string? 
 public sealed record LocationParameter(double Latitude, double Longitude, string Name, string Address) : TemplateParameter
 {
     internal override InvalidMessage? Problem() =>
-        Latitude is >= -90 and <= 90 && Longitude is >= -180 and <= 180 ? null : new("template.header.location", "The degrees are out of range.");
+        Latitude is >= -90 and <= 90 && Longitude is >= -180 and <= 180
+            ? null
+            : new("template.header.location", "The degrees are out of range.");
 
     internal override void Write(Utf8JsonWriter json)
     {

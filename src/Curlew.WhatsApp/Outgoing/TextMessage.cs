@@ -14,7 +14,8 @@ public sealed record TextMessage(Recipient To, string Body, bool PreviewUrl = fa
     {
         json.WriteStartObject();
         json.WriteString("body"u8, Body);
-        if (PreviewUrl) json.WriteBoolean("preview_url"u8, true);
+        if (PreviewUrl)
+            json.WriteBoolean("preview_url"u8, true);
         json.WriteEndObject();
     }
 }
@@ -37,7 +38,8 @@ public sealed record ReactionMessage(Recipient To, string MessageId, string Emoj
 }
 
 /// <summary>A point on the map, in degrees.</summary>
-public sealed record LocationMessage(Recipient To, double Latitude, double Longitude, string? Name = null, string? Address = null) : OutgoingMessage(To)
+public sealed record LocationMessage(Recipient To, double Latitude, double Longitude, string? Name = null, string? Address = null)
+    : OutgoingMessage(To)
 {
     private protected override string Type => "location";
 
@@ -51,8 +53,10 @@ public sealed record LocationMessage(Recipient To, double Latitude, double Longi
         json.WriteStartObject();
         json.WriteNumber("latitude"u8, Latitude);
         json.WriteNumber("longitude"u8, Longitude);
-        if (Name is not null) json.WriteString("name"u8, Name);
-        if (Address is not null) json.WriteString("address"u8, Address);
+        if (Name is not null)
+            json.WriteString("name"u8, Name);
+        if (Address is not null)
+            json.WriteString("address"u8, Address);
         json.WriteEndObject();
     }
 }

@@ -13,14 +13,15 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
 
     public Uri Path(string path) => new(options.BaseUrl, $"/{options.Version}/{path}");
 
-    public HttpRequestMessage Request(HttpMethod method, Uri uri, HttpContent? content = null) => new(method, uri)
-    {
-        // One request per connection at a time: HTTP/2 would share a fate among messages in flight.
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Content = content,
-        Headers = { Authorization = bearer },
-    };
+    public HttpRequestMessage Request(HttpMethod method, Uri uri, HttpContent? content = null) =>
+        new(method, uri)
+        {
+            // One request per connection at a time: HTTP/2 would share a fate among messages in flight.
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+            Headers = { Authorization = bearer },
+        };
 
     public async Task<WireResult> Exchange(HttpRequestMessage request, TimeSpan timeout, CancellationToken ct)
     {
@@ -42,7 +43,12 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
     }
 
     /// <summary>Hands the answer's body to <paramref name="read"/> as it arrives.</summary>
-    public async Task<Answer<T>> Stream<T>(HttpRequestMessage request, TimeSpan timeout, Func<HttpResponseMessage, Stream, CancellationToken, Task<Answer<T>>> read, CancellationToken ct)
+    public async Task<Answer<T>> Stream<T>(
+        HttpRequestMessage request,
+        TimeSpan timeout,
+        Func<HttpResponseMessage, Stream, CancellationToken, Task<Answer<T>>> read,
+        CancellationToken ct
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(timeout);
@@ -67,22 +73,25 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
         while ((read = await stream.ReadAsync(buffer.GetMemory(), ct).ConfigureAwait(false)) > 0)
         {
             buffer.Advance(read);
-            if (buffer.Length > LongestReply) return null;
+            if (buffer.Length > LongestReply)
+                return null;
         }
 
         return buffer;
     }
 
-    static bool IsSilence(Exception e) => e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException;
+    static bool IsSilence(Exception e) =>
+        e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException;
 
-    static string Why(Exception failure, TimeSpan timeout, CancellationToken ct) => failure switch
-    {
-        OperationCanceledException when ct.IsCancellationRequested => "The call was cancelled.",
-        OperationCanceledException { InnerException: TimeoutException } => "No connection in time.",
-        OperationCanceledException => $"No answer within {timeout.TotalSeconds:0.#} s.",
-        HttpRequestException http => $"{http.HttpRequestError}: {http.Message}",
-        _ => failure.Message,
-    };
+    static string Why(Exception failure, TimeSpan timeout, CancellationToken ct) =>
+        failure switch
+        {
+            OperationCanceledException when ct.IsCancellationRequested => "The call was cancelled.",
+            OperationCanceledException { InnerException: TimeoutException } => "No connection in time.",
+            OperationCanceledException => $"No answer within {timeout.TotalSeconds:0.#} s.",
+            HttpRequestException http => $"{http.HttpRequestError}: {http.Message}",
+            _ => failure.Message,
+        };
 }
 
 /// <summary>What came back over the wire.</summary>

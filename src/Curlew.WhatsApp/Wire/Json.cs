@@ -21,7 +21,8 @@ readonly struct Json(JsonElement element)
     {
         get
         {
-            if (element.ValueKind != JsonValueKind.Object) return default;
+            if (element.ValueKind != JsonValueKind.Object)
+                return default;
             try
             {
                 return element.TryGetProperty(name, out var value) ? new Json(value) : default;
@@ -38,34 +39,42 @@ readonly struct Json(JsonElement element)
     {
         Json found = default;
         foreach (var property in element.EnumerateObject())
-            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name)) found = new Json(property.Value);
+            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name))
+                found = new Json(property.Value);
         return found;
     }
 
     public string? Text(ReadOnlySpan<byte> name) => this[name].Text();
 
-    public string? Text() => element.ValueKind switch
-    {
-        JsonValueKind.String => JsonText.Decode(Bytes()[1..^1]),
-        JsonValueKind.Number => Plain(Encoding.UTF8.GetString(Bytes())),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => null,
-    };
+    public string? Text() =>
+        element.ValueKind switch
+        {
+            JsonValueKind.String => JsonText.Decode(Bytes()[1..^1]),
+            JsonValueKind.Number => Plain(Encoding.UTF8.GetString(Bytes())),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        };
 
     public long? Integer(ReadOnlySpan<byte> name) => this[name].Integer();
 
     public long? Integer()
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number)) return number;
-        return decimal.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value is >= long.MinValue and <= long.MaxValue ? (long)value : null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number))
+            return number;
+        return
+            decimal.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value is >= long.MinValue and <= long.MaxValue
+            ? (long)value
+            : null;
     }
 
     public int? Small(ReadOnlySpan<byte> name) => Integer(name) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
 
     public double? Number(ReadOnlySpan<byte> name) =>
-        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : null;
 
     public bool? Flag(ReadOnlySpan<byte> name)
     {
@@ -74,7 +83,12 @@ readonly struct Json(JsonElement element)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String => value.Text() switch { "true" or "1" => true, "false" or "0" => false, _ => null },
+            JsonValueKind.String => value.Text() switch
+            {
+                "true" or "1" => true,
+                "false" or "0" => false,
+                _ => null,
+            },
             JsonValueKind.Number => value.Integer() is { } number ? number != 0 : null,
             _ => null,
         };
@@ -115,14 +129,17 @@ readonly struct Json(JsonElement element)
         {
             if (source.Kind == JsonValueKind.Array)
             {
-                if (!started) array = source.Element.EnumerateArray();
+                if (!started)
+                    array = source.Element.EnumerateArray();
                 started = true;
-                if (!array.MoveNext()) return false;
+                if (!array.MoveNext())
+                    return false;
                 Current = new Json(array.Current);
                 return true;
             }
 
-            if (started || source.IsNothing || source.Is(""u8)) return false;
+            if (started || source.IsNothing || source.Is(""u8))
+                return false;
             started = true;
             Current = source;
             return true;

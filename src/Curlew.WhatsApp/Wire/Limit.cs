@@ -11,9 +11,12 @@ static class Limit
 
     public static InvalidMessage? Optional(string field, string? text, int longest)
     {
-        if (text is null) return null;
-        if (HasLoneSurrogate(text)) return new InvalidMessage(field, "It holds half of a surrogate pair, which cannot be written as UTF-8.");
-        if (text.Length <= longest) return null;
+        if (text is null)
+            return null;
+        if (HasLoneSurrogate(text))
+            return new InvalidMessage(field, "It holds half of a surrogate pair, which cannot be written as UTF-8.");
+        if (text.Length <= longest)
+            return null;
 
         var length = text.EnumerateRunes().Count();
         return length <= longest ? null : new InvalidMessage(field, $"It has {length} characters; the limit is {longest}.");
@@ -38,11 +41,13 @@ static class Limit
 
     static bool HasLoneSurrogate(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return false;
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return false;
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done) return true;
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done)
+                return true;
             rest = rest[used..];
         }
 

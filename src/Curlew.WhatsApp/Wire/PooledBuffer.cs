@@ -22,14 +22,16 @@ sealed class PooledBuffer(int size = 1024) : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
         bytes = [];
         Length = 0;
     }
 
     void Grow(int room)
     {
-        if (bytes.Length - Length >= room) return;
+        if (bytes.Length - Length >= room)
+            return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, Length + room));
         bytes.AsSpan(0, Length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(bytes);

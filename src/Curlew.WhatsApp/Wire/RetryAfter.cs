@@ -11,9 +11,11 @@ static class RetryAfter
     public static TimeSpan? Read(HttpResponseHeaders headers)
     {
         TimeSpan? wait = headers.RetryAfter?.Delta;
-        if (!headers.TryGetValues(Usage, out var values)) return wait;
+        if (!headers.TryGetValues(Usage, out var values))
+            return wait;
         foreach (var value in values)
-            if (Longest(value) is { } minutes && (wait is null || minutes > wait)) wait = minutes;
+            if (Longest(value) is { } minutes && (wait is null || minutes > wait))
+                wait = minutes;
         return wait;
     }
 
@@ -22,11 +24,12 @@ static class RetryAfter
         try
         {
             using var parsed = JsonDocument.Parse(usage, Json.Strict);
-            if (parsed.RootElement.ValueKind != JsonValueKind.Object) return null;
+            if (parsed.RootElement.ValueKind != JsonValueKind.Object)
+                return null;
             long minutes = 0;
             foreach (var account in parsed.RootElement.EnumerateObject())
-                foreach (var entry in new Json.Elements(new Json(account.Value)))
-                    minutes = Math.Max(minutes, entry.Integer("estimated_time_to_regain_access"u8) ?? 0);
+            foreach (var entry in new Json.Elements(new Json(account.Value)))
+                minutes = Math.Max(minutes, entry.Integer("estimated_time_to_regain_access"u8) ?? 0);
             return minutes is > 0 and < 60 * 24 * 30 ? TimeSpan.FromMinutes(minutes) : null;
         }
         catch (JsonException)

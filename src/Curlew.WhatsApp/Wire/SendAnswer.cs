@@ -10,11 +10,13 @@ static class SendAnswer
 {
     public static SendOutcome Read(Reply reply)
     {
-        if (Parse(reply) is not { } document) return new Unknown($"HTTP {reply.Status} with a body that is not JSON.");
+        if (Parse(reply) is not { } document)
+            return new Unknown($"HTTP {reply.Status} with a body that is not JSON.");
         using (document)
         {
             var root = new Json(document.RootElement);
-            if (reply.IsSuccess) return Success(root) ?? (SendOutcome)new Unknown($"HTTP {reply.Status} without a message id.");
+            if (reply.IsSuccess)
+                return Success(root) ?? (SendOutcome)new Unknown($"HTTP {reply.Status} without a message id.");
             return reply.Status >= 400 && GraphError.Read(root["error"u8], reply.Status) is { } error
                 ? Refusal(error, reply.RetryAfter)
                 : new Unknown($"HTTP {reply.Status} without a Graph error.");
@@ -37,14 +39,20 @@ static class SendAnswer
     static Accepted? Success(Json root)
     {
         var message = First(root, "messages"u8);
-        if (message.Text("id"u8) is not { } wamid) return null;
+        if (message.Text("id"u8) is not { } wamid)
+            return null;
         var contact = First(root, "contacts"u8);
-        return new Accepted(wamid, contact.Text("wa_id"u8), contact.Text("user_id"u8), message.Text("message_status"u8) switch
-        {
-            "held_for_quality_assessment" => AcceptedAs.Held,
-            "paused" => AcceptedAs.Paused,
-            _ => AcceptedAs.Accepted,
-        });
+        return new Accepted(
+            wamid,
+            contact.Text("wa_id"u8),
+            contact.Text("user_id"u8),
+            message.Text("message_status"u8) switch
+            {
+                "held_for_quality_assessment" => AcceptedAs.Held,
+                "paused" => AcceptedAs.Paused,
+                _ => AcceptedAs.Accepted,
+            }
+        );
     }
 
     static SendOutcome Refusal(GraphError error, TimeSpan? retryAfter) =>
@@ -60,7 +68,8 @@ static class SendAnswer
 
     static Json First(Json root, ReadOnlySpan<byte> name)
     {
-        foreach (var element in root.Each(name)) return element;
+        foreach (var element in root.Each(name))
+            return element;
         return default;
     }
 }

@@ -28,12 +28,15 @@ sealed class SingleUseContent : HttpContent
     /// <summary>True if no byte has left; from then on none can.</summary>
     public bool Seal() => Interlocked.CompareExchange(ref state, Sealed, Fresh) != Begun;
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken ct)
     {
         if (Interlocked.CompareExchange(ref state, Begun, Fresh) != Fresh)
-            throw new InvalidOperationException("The HTTP stack tried to send a message a second time, or after the call had ended. It was stopped.");
+            throw new InvalidOperationException(
+                "The HTTP stack tried to send a message a second time, or after the call had ended. It was stopped."
+            );
         return stream.WriteAsync(body, ct).AsTask();
     }
 

@@ -6,8 +6,10 @@ namespace Curlew.Audiences;
 
 /// <summary>Who is meant and who of them is left out, ready for a statement.</summary>
 /// <param name="People">The condition on <c>user_profiles p</c>.</param>
-/// <param name="Excluded">Stands where the statement says <c>/*excluded*/ false</c>; its parameters follow those of <paramref name="People"/>.</param>
-/// <param name="Frozen">JSON of what both meant at that moment: the filters, the segments they lead to as they were, the ids of the campaigns they name.</param>
+/// <param name="Excluded">Stands where the statement says <c>/*excluded*/ false</c>; its parameters follow those of
+/// <paramref name="People"/>.</param>
+/// <param name="Frozen">JSON of what both meant at that moment: the filters, the segments they lead to as they were, the ids of the
+/// campaigns they name.</param>
 public sealed record Audience(Predicate People, Predicate Excluded, string Frozen)
 {
     const string ExcludedPath = "excluded_audience";
@@ -19,7 +21,9 @@ public sealed record Audience(Predicate People, Predicate Excluded, string Froze
     public static Audience Compile(JsonElement filter, JsonElement? excluded, Glossary glossary, int firstParameter)
     {
         var people = Filter.Compile(filter, firstParameter, glossary);
-        var without = excluded is { } leftOut ? Exclusion(leftOut, glossary, firstParameter + people.Arguments.Count) : Predicate.Excluding("false", []);
+        var without = excluded is { } leftOut
+            ? Exclusion(leftOut, glossary, firstParameter + people.Arguments.Count)
+            : Predicate.Excluding("false", []);
         return new(people, without, Describe(filter, excluded, glossary));
     }
 
@@ -38,8 +42,16 @@ public sealed record Audience(Predicate People, Predicate Excluded, string Froze
         {
             ["filter"] = JsonNode.Parse(filter.GetRawText()),
             ["excluded"] = excluded is { } left ? JsonNode.Parse(left.GetRawText()) : null,
-            ["segments"] = new JsonObject(reached.Segments.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, JsonNode.Parse(glossary.Segments[name].GetRawText())))),
-            ["campaigns"] = new JsonObject(reached.Campaigns.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(glossary.Campaigns[name][0])))),
+            ["segments"] = new JsonObject(
+                reached
+                    .Segments.Order(StringComparer.Ordinal)
+                    .Select(name => KeyValuePair.Create(name, JsonNode.Parse(glossary.Segments[name].GetRawText())))
+            ),
+            ["campaigns"] = new JsonObject(
+                reached
+                    .Campaigns.Order(StringComparer.Ordinal)
+                    .Select(name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(glossary.Campaigns[name][0])))
+            ),
             ["at"] = glossary.Now.ToUniversalTime(),
         }.ToJsonString();
     }

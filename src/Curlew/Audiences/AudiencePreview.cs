@@ -13,12 +13,23 @@ public sealed record AudienceSize(int People, int Reachable);
 
 /// <summary>One of the people a filter finds, for a look before anything is sent.</summary>
 /// <param name="Phone">Masked; null for people who show only a user id.</param>
-public sealed record SampledPerson(Guid Profile, string? Phone, string? City, string? State, string? Country, string Tier, string Subscription, string[] Tags, DateTimeOffset? LastInteraction);
+public sealed record SampledPerson(
+    Guid Profile,
+    string? Phone,
+    string? City,
+    string? State,
+    string? Country,
+    string Tier,
+    string Subscription,
+    string[] Tags,
+    DateTimeOffset? LastInteraction
+);
 
 /// <summary>Looks at the people a filter finds, before anything is sent to them.</summary>
 public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvider clock)
 {
-    // A count of a million customers takes well under a second; what takes longer than this is a machine in trouble, and is not helped by waiting.
+    // A count of a million customers takes well under a second; what takes longer than this is a machine in trouble, and is not helped by
+    // waiting.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Counts them.</summary>
@@ -35,29 +46,46 @@ public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvid
     {
         try
         {
-            return await database.InTransaction(async tx =>
-            {
-                await Limit(tx, ct);
-                var glossary = await Glossary.Read(tx, clock.GetUtcNow(), ct, filter);
-                return await look(tx, Filter.Compile(filter, firstParameter, glossary, "filter"));
-            }, ct);
+            return await database.InTransaction(
+                async tx =>
+                {
+                    await Limit(tx, ct);
+                    var glossary = await Glossary.Read(tx, clock.GetUtcNow(), ct, filter);
+                    return await look(tx, Filter.Compile(filter, firstParameter, glossary, "filter"));
+                },
+                ct
+            );
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
         {
-            throw new FilterRefused("filter", $"takes longer than {Patience.TotalSeconds:0} seconds to look through. See what else keeps the database busy, or ask for fewer earlier campaigns at once");
+            throw new FilterRefused(
+                "filter",
+                $"takes longer than {Patience.TotalSeconds:0} seconds to look through. See what else keeps the database busy, or ask for fewer earlier campaigns at once"
+            );
         }
     }
 
-    static Task<int> Limit(Transaction tx, CancellationToken ct) => tx.Execute([Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)], ct);
+    static Task<int> Limit(Transaction tx, CancellationToken ct) =>
+        tx.Execute([Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)], ct);
 
     static async Task<AudienceSize> Count(Transaction tx, Predicate people, CancellationToken ct) =>
         (await tx.First([people], row => new AudienceSize(row.GetInt32(0), row.GetInt32(1)), ct))!;
 
-    Task<List<SampledPerson>> Sample(Transaction tx, int most, long seed, Predicate people, CancellationToken ct) => tx.Query([most, seed, people], Person, ct);
+    Task<List<SampledPerson>> Sample(Transaction tx, int most, long seed, Predicate people, CancellationToken ct) =>
+        tx.Query([most, seed, people], Person, ct);
 
-    SampledPerson Person(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.IsDBNull(1) ? null : sealer.OpenPhone(row.GetString(1)).Masked, Text(row, 2), Text(row, 3), Text(row, 4), row.GetString(5), row.GetString(6),
-        row.GetFieldValue<string[]>(7), row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8));
+    SampledPerson Person(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.IsDBNull(1) ? null : sealer.OpenPhone(row.GetString(1)).Masked,
+            Text(row, 2),
+            Text(row, 3),
+            Text(row, 4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetFieldValue<string[]>(7),
+            row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8)
+        );
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -14,9 +14,13 @@ sealed record CampaignFact(string People, bool IsIn = true)
         ["read"] = Recipients("bool_or(r.read_at IS NOT NULL)"),
         // "Did not" is about people who had the chance to: whom nothing reached is in {"not": {"read": …}}.
         ["did_not_read"] = Recipients("bool_or(r.delivered_at IS NOT NULL) AND NOT bool_or(r.read_at IS NOT NULL)"),
-        ["replied"] = new("SELECT DISTINCT r.profile_id FROM campaign_replies a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.campaign_id = ANY({0})"),
-        ["did_not_reply"] = Recipients("bool_or(r.delivered_at IS NOT NULL) AND NOT bool_or(a.recipient_id IS NOT NULL)",
-            " LEFT JOIN (SELECT DISTINCT recipient_id FROM campaign_replies WHERE campaign_id = ANY({0})) a ON a.recipient_id = r.id"),
+        ["replied"] = new(
+            "SELECT DISTINCT r.profile_id FROM campaign_replies a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.campaign_id = ANY({0})"
+        ),
+        ["did_not_reply"] = Recipients(
+            "bool_or(r.delivered_at IS NOT NULL) AND NOT bool_or(a.recipient_id IS NOT NULL)",
+            " LEFT JOIN (SELECT DISTINCT recipient_id FROM campaign_replies WHERE campaign_id = ANY({0})) a ON a.recipient_id = r.id"
+        ),
         ["failed"] = Recipients("bool_or(r.failed_at IS NOT NULL)"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -12,15 +12,16 @@ abstract class Field(string column)
     protected abstract string[] OwnOperators { get; }
 
     /// <summary>The condition of an operator, or null where the field does not know it.</summary>
-    public string? Condition(string operation, JsonElement json, FilterPart at) => operation switch
-    {
-        "is" or "any" => AnyOf(json, at),
-        "not" => $"NOT coalesce({AnyOf(json, at)}, false)",
-        "known" => json.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? Known(json.GetBoolean())
-            : throw at.Refuse("is not true or false"),
-        _ => Own(operation, json, at),
-    };
+    public string? Condition(string operation, JsonElement json, FilterPart at) =>
+        operation switch
+        {
+            "is" or "any" => AnyOf(json, at),
+            "not" => $"NOT coalesce({AnyOf(json, at)}, false)",
+            "known" => json.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? Known(json.GetBoolean())
+                : throw at.Refuse("is not true or false"),
+            _ => Own(operation, json, at),
+        };
 
     public string Operators => string.Join(", ", ["is", "any", "not", "known", .. OwnOperators]);
 
@@ -31,9 +32,10 @@ abstract class Field(string column)
     protected virtual string Known(bool wanted) => $"{column} IS {(wanted ? "NOT NULL" : "NULL")}";
 
     /// <summary>Every value of a list, or the one value that stands there alone.</summary>
-    protected static List<T> Values<T>(JsonElement json, FilterPart at, Func<JsonElement, FilterPart, T> read) => json.ValueKind == JsonValueKind.Array
-        ? [.. json.EnumerateArray().Select((value, index) => read(value, at.Counted(index)))]
-        : [read(json, at.Counted())];
+    protected static List<T> Values<T>(JsonElement json, FilterPart at, Func<JsonElement, FilterPart, T> read) =>
+        json.ValueKind == JsonValueKind.Array
+            ? [.. json.EnumerateArray().Select((value, index) => read(value, at.Counted(index)))]
+            : [read(json, at.Counted())];
 }
 
 /// <summary>A word or a name, compared letter for letter.</summary>
@@ -48,7 +50,8 @@ sealed class TextField(string column) : Field(column)
     protected override string? Own(string operation, JsonElement json, FilterPart at) =>
         operation == "starts_with" ? $"starts_with({Column}, {at.Parameter(Read(json, at.Counted()))})" : null;
 
-    public static string Read(JsonElement json, FilterPart at) => Text(json) ?? throw at.Refuse($"is not a text of 1 to {LongestText} characters");
+    public static string Read(JsonElement json, FilterPart at) =>
+        Text(json) ?? throw at.Refuse($"is not a text of 1 to {LongestText} characters");
 
     public static string? Text(JsonElement json)
     {
@@ -57,7 +60,9 @@ sealed class TextField(string column) : Field(column)
         try
         {
             // PostgreSQL text cannot hold U+0000. One letter has one form: what is stored is composed as well.
-            return json.GetString() is { Length: > 0 and <= LongestText } text && !text.Contains('\0', StringComparison.Ordinal) ? text.Normalize(NormalizationForm.FormC) : null;
+            return json.GetString() is { Length: > 0 and <= LongestText } text && !text.Contains('\0', StringComparison.Ordinal)
+                ? text.Normalize(NormalizationForm.FormC)
+                : null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
@@ -72,7 +77,8 @@ sealed class TagField(string column) : Field(column)
 {
     protected override string[] OwnOperators => ["all"];
 
-    public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} && {at.Parameter(Values(json, at, TextField.Read).ToArray())}";
+    public override string AnyOf(JsonElement json, FilterPart at) =>
+        $"{Column} && {at.Parameter(Values(json, at, TextField.Read).ToArray())}";
 
     protected override string? Own(string operation, JsonElement json, FilterPart at) =>
         operation == "all" ? $"{Column} @> {at.Parameter(Values(json, at, TextField.Read).ToArray())}" : null;
@@ -100,15 +106,18 @@ sealed class NumberField(string column) : Field(column)
 
     public override string AnyOf(JsonElement json, FilterPart at) => $"{Column} = ANY({at.Parameter(Values(json, at, Read).ToArray())})";
 
-    protected override string? Own(string operation, JsonElement json, FilterPart at) => operation switch
-    {
-        "from" => $"{Column} >= {at.Parameter(Read(json, at.Counted()))}",
-        "to" => $"{Column} <= {at.Parameter(Read(json, at.Counted()))}",
-        "after" => $"{Column} > {at.Parameter(Read(json, at.Counted()))}",
-        "before" => $"{Column} < {at.Parameter(Read(json, at.Counted()))}",
-        _ => null,
-    };
+    protected override string? Own(string operation, JsonElement json, FilterPart at) =>
+        operation switch
+        {
+            "from" => $"{Column} >= {at.Parameter(Read(json, at.Counted()))}",
+            "to" => $"{Column} <= {at.Parameter(Read(json, at.Counted()))}",
+            "after" => $"{Column} > {at.Parameter(Read(json, at.Counted()))}",
+            "before" => $"{Column} < {at.Parameter(Read(json, at.Counted()))}",
+            _ => null,
+        };
 
     public static int Read(JsonElement json, FilterPart at) =>
-        json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) ? number : throw at.Refuse($"is not a whole number from {int.MinValue} to {int.MaxValue}");
+        json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number)
+            ? number
+            : throw at.Refuse($"is not a whole number from {int.MinValue} to {int.MaxValue}");
 }

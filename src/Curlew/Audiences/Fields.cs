@@ -25,7 +25,18 @@ static class Fields
 
     static readonly FrozenSet<string> Sealed = new[]
     {
-        "whatsapp_phone", "phone", "phone_match", "wa_id", "user_id", "display_name", "name", "email", "email_digest", "address_line1", "address_line2", "notes",
+        "whatsapp_phone",
+        "phone",
+        "phone_match",
+        "wa_id",
+        "user_id",
+        "display_name",
+        "name",
+        "email",
+        "email_digest",
+        "address_line1",
+        "address_line2",
+        "notes",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Their names, for a person who mistyped one.</summary>

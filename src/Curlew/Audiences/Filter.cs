@@ -25,7 +25,9 @@ public sealed class Filter
     internal const string SegmentWord = "segment";
 
     // A filter is written by a person or by a program for one; these bounds are far above either and keep a hostile one cheap.
-    const int DeepestNesting = 16, MostValues = 10_000, MostGroups = 1_000;
+    const int DeepestNesting = 16,
+        MostValues = 10_000,
+        MostGroups = 1_000;
 
     // Each is a join: 16 in one statement are planned in milliseconds, 999 took PostgreSQL 12 seconds for three people.
     const int MostFacts = 16;
@@ -34,7 +36,8 @@ public sealed class Filter
     readonly List<object?> arguments = [];
     readonly Dictionary<string, (string Set, string Join)> facts = [];
     readonly Stack<string> within = [];
-    int values, groups;
+    int values,
+        groups;
 
     Filter(int firstParameter, Glossary glossary) => (this.firstParameter, Glossary) = (firstParameter, glossary);
 
@@ -50,7 +53,10 @@ public sealed class Filter
         }
         catch (JsonException e)
         {
-            throw new FilterRefused(path, $$"""is not JSON such as {"city": "NYC"}: reading ends in line {{e.LineNumber + 1}} at byte {{e.BytePositionInLine + 1}}, or at a depth beyond 64""");
+            throw new FilterRefused(
+                path,
+                $$"""is not JSON such as {"city": "NYC"}: reading ends in line {{e.LineNumber + 1}} at byte {{e.BytePositionInLine + 1}}, or at a depth beyond 64"""
+            );
         }
     }
 
@@ -64,8 +70,14 @@ public sealed class Filter
     {
         var filter = new Filter(firstParameter, glossary);
         var text = filter.Every(json, path, 0);
-        // Sets of a campaign's people are joined, not looked into for each customer: a hash join of any size spills, a look-up for each takes hours.
-        return new(filter.facts.Count == 0 ? text : $"p.id IN (SELECT p.id FROM user_profiles p {string.Join(' ', filter.facts.Values.Select(fact => fact.Join))} WHERE {text})", filter.arguments);
+        // Sets of a campaign's people are joined, not looked into for each customer: a hash join of any size spills, a look-up for each
+        // takes hours.
+        return new(
+            filter.facts.Count == 0
+                ? text
+                : $"p.id IN (SELECT p.id FROM user_profiles p {string.Join(' ', filter.facts.Values.Select(fact => fact.Join))} WHERE {text})",
+            filter.arguments
+        );
     }
 
     internal void CountValue(FilterPart at)
@@ -92,17 +104,24 @@ public sealed class Filter
         return conditions.Count == 0 ? "true" : $"({string.Join(" AND ", conditions)})";
     }
 
-    string Condition(JsonProperty property, string path, int depth) => property.Name switch
-    {
-        "all" => Group(property.Value, path, depth, " AND ", "true"),
-        "any" => Group(property.Value, path, depth, " OR ", "false"),
-        "not" => $"NOT coalesce({Every(property.Value, path, depth + 1)}, false)",
-        SegmentWord => Segments(property.Value, path, depth),
-        _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
-        _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
-        _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, $"is personal data and sealed: nobody is chosen by it, because counting matches would give it away. Fields are {Fields.Names}"),
-        _ => throw new FilterRefused(path, $"is not a field. Fields are {Fields.Names}; groups are all, any, not; a saved segment is {SegmentWord}; earlier campaigns are {CampaignFact.Names}"),
-    };
+    string Condition(JsonProperty property, string path, int depth) =>
+        property.Name switch
+        {
+            "all" => Group(property.Value, path, depth, " AND ", "true"),
+            "any" => Group(property.Value, path, depth, " OR ", "false"),
+            "not" => $"NOT coalesce({Every(property.Value, path, depth + 1)}, false)",
+            SegmentWord => Segments(property.Value, path, depth),
+            _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
+            _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
+            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(
+                path,
+                $"is personal data and sealed: nobody is chosen by it, because counting matches would give it away. Fields are {Fields.Names}"
+            ),
+            _ => throw new FilterRefused(
+                path,
+                $"is not a field. Fields are {Fields.Names}; groups are all, any, not; a saved segment is {SegmentWord}; earlier campaigns are {CampaignFact.Names}"
+            ),
+        };
 
     string Group(JsonElement json, string path, int depth, string joiner, string ofNothing)
     {
@@ -116,10 +135,15 @@ public sealed class Filter
     {
         if (json.ValueKind != JsonValueKind.Object)
             return field.AnyOf(json, new(this, path));
-        var conditions = Properties(json, path).Select(property =>
-            field.Condition(property.Name, property.Value, new(this, $"{path}.{property.Name}"))
-            ?? throw new FilterRefused($"{path}.{property.Name}", $"is not an operator of this field. Operators are {field.Operators}")).ToList();
-        return conditions.Count > 0 ? $"({string.Join(" AND ", conditions)})" : throw new FilterRefused(path, $"has no operator. Operators are {field.Operators}");
+        var conditions = Properties(json, path)
+            .Select(property =>
+                field.Condition(property.Name, property.Value, new(this, $"{path}.{property.Name}"))
+                ?? throw new FilterRefused($"{path}.{property.Name}", $"is not an operator of this field. Operators are {field.Operators}")
+            )
+            .ToList();
+        return conditions.Count > 0
+            ? $"({string.Join(" AND ", conditions)})"
+            : throw new FilterRefused(path, $"has no operator. Operators are {field.Operators}");
     }
 
     string Segments(JsonElement json, string path, int depth)
@@ -132,7 +156,8 @@ public sealed class Filter
     {
         if (within.Contains(name, StringComparer.Ordinal))
             throw at.Refuse($"leads back to itself: {string.Join(" → ", within.Reverse().Append(name))}");
-        var filter = Glossary.Segment(name) ?? throw at.Refuse($"names a segment '{name}', which does not exist. ./curlew segment list shows those there are");
+        var filter = Glossary.Segment(name)
+            ?? throw at.Refuse($"names a segment '{name}', which does not exist. ./curlew segment list shows those there are");
         within.Push(name);
         var text = Every(filter, $"segment '{name}'", depth + 1);
         within.Pop();
@@ -152,24 +177,38 @@ public sealed class Filter
         if (facts.TryGetValue(asked, out var known))
             return known.Set;
         if (facts.Count == MostFacts)
-            throw new FilterRefused(path, $$"""asks for more than the {{MostFacts}} facts about earlier campaigns that a filter may ask for, those of its segments included. One may name several campaigns: {"read": ["Spring", "Summer"]}""");
+            throw new FilterRefused(
+                path,
+                $$"""asks for more than the {{MostFacts}} facts about earlier campaigns that a filter may ask for, those of its segments included. One may name several campaigns: {"read": ["Spring", "Summer"]}"""
+            );
         var set = $"f{facts.Count + 1}";
-        facts[asked] = (set, $"LEFT JOIN ({people.Replace("{0}", Parameter(campaigns), StringComparison.Ordinal)}) {set} ON {set}.profile_id = p.id");
+        facts[asked] = (
+            set,
+            $"LEFT JOIN ({people.Replace("{0}", Parameter(campaigns), StringComparison.Ordinal)}) {set} ON {set}.profile_id = p.id"
+        );
         return set;
     }
 
-    Guid Campaign(string name, FilterPart at) => Glossary.Campaign(name) switch
-    {
-        [var id] => id,
-        [] => throw at.Refuse($"names a campaign '{name}', which does not exist. ./curlew campaign list shows those there are"),
-        var several => throw at.Refuse($"names '{name}', which {several.Length} campaigns are called. Give the id of the one that is meant: {string.Join(" or ", several)}"),
-    };
+    Guid Campaign(string name, FilterPart at) =>
+        Glossary.Campaign(name) switch
+        {
+            [var id] => id,
+            [] => throw at.Refuse($"names a campaign '{name}', which does not exist. ./curlew campaign list shows those there are"),
+            var several => throw at.Refuse(
+                $"names '{name}', which {several.Length} campaigns are called. Give the id of the one that is meant: {string.Join(" or ", several)}"
+            ),
+        };
 
     List<(string Text, FilterPart Part)> Names(JsonElement json, string path)
     {
         var at = new FilterPart(this, path);
         return json.ValueKind == JsonValueKind.Array
-            ? [.. json.EnumerateArray().Select((value, index) => at.Counted(index)).Zip(json.EnumerateArray(), (part, value) => (TextField.Read(value, part), part))]
+            ?
+            [
+                .. json.EnumerateArray()
+                    .Select((value, index) => at.Counted(index))
+                    .Zip(json.EnumerateArray(), (part, value) => (TextField.Read(value, part), part)),
+            ]
             : [(TextField.Read(json, at.Counted()), at)];
     }
 
@@ -178,6 +217,8 @@ public sealed class Filter
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in json.EnumerateObject())
-            yield return seen.Add(property.Name) ? property : throw new FilterRefused($"{path}.{property.Name}", "stands there twice. Put the two into \"all\"");
+            yield return seen.Add(property.Name)
+                ? property
+                : throw new FilterRefused($"{path}.{property.Name}", "stands there twice. Put the two into \"all\"");
     }
 }

@@ -24,7 +24,12 @@ public sealed class Glossary
     internal IReadOnlyDictionary<string, Guid[]> Campaigns => campaigns;
 
     /// <summary>Looks up every name in the given filters, and in the segments they lead to.</summary>
-    public static async Task<Glossary> Read(Session session, DateTimeOffset now, CancellationToken ct, params IEnumerable<JsonElement> filters)
+    public static async Task<Glossary> Read(
+        Session session,
+        DateTimeOffset now,
+        CancellationToken ct,
+        params IEnumerable<JsonElement> filters
+    )
     {
         var glossary = new Glossary(now, TimeZoneInfo.FindSystemTimeZoneById(await ZoneOf(session, ct) ?? "UTC"));
         var mentioned = filters.Select(Mentioned.In).ToList();
@@ -50,7 +55,8 @@ public sealed class Glossary
 
     static Task<string?> ZoneOf(Session session, CancellationToken ct) => session.First([], row => row.GetString(0), ct);
 
-    static Task<List<(string Name, string Filter)>> All(Session session, CancellationToken ct) => session.Query([], row => (row.GetString(0), row.GetString(1)), ct);
+    static Task<List<(string Name, string Filter)>> All(Session session, CancellationToken ct) =>
+        session.Query([], row => (row.GetString(0), row.GetString(1)), ct);
 
     static Task<List<(string Name, Guid Id)>> Named(Session session, string[] names, CancellationToken ct) =>
         session.Query([names], row => (row.GetString(0), row.GetGuid(1)), ct);

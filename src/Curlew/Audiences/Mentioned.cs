@@ -31,7 +31,8 @@ sealed class Mentioned
                     Read(property.Value);
     }
 
-    static IEnumerable<string> Texts(JsonElement json) => json.ValueKind == JsonValueKind.Array
-        ? json.EnumerateArray().Select(TextField.Text).OfType<string>()
-        : TextField.Text(json) is { } text ? [text] : [];
+    static IEnumerable<string> Texts(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().Select(TextField.Text).OfType<string>()
+        : TextField.Text(json) is { } text ? [text]
+        : [];
 }

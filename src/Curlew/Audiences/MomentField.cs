@@ -14,30 +14,34 @@ sealed class MomentField(string column) : Field(column)
     public override string AnyOf(JsonElement json, FilterPart at) =>
         $"({string.Join(" OR ", Values(json, at, Read).Select(wanted => $"{Column} >= {at.Parameter(wanted.Begins)} AND {Column} {wanted.Until} {at.Parameter(wanted.Ends)}").DefaultIfEmpty("false"))})";
 
-    protected override string? Own(string operation, JsonElement json, FilterPart at) => operation switch
-    {
-        "from" => $"{Column} >= {at.Parameter(Read(json, at.Counted()).Begins)}",
-        "before" => $"{Column} < {at.Parameter(Read(json, at.Counted()).Begins)}",
-        "to" => Read(json, at.Counted()) is var last ? $"{Column} {last.Until} {at.Parameter(last.Ends)}" : null,
-        "after" => Read(json, at.Counted()) is var last ? $"{Column} {(last.IsDay ? ">=" : ">")} {at.Parameter(last.Ends)}" : null,
-        "within_days" => $"{Column} > {at.Parameter(DaysAgo(json, at.Counted()))}",
-        "not_within_days" => $"({Column} IS NULL OR {Column} <= {at.Parameter(DaysAgo(json, at.Counted()))})",
-        _ => null,
-    };
+    protected override string? Own(string operation, JsonElement json, FilterPart at) =>
+        operation switch
+        {
+            "from" => $"{Column} >= {at.Parameter(Read(json, at.Counted()).Begins)}",
+            "before" => $"{Column} < {at.Parameter(Read(json, at.Counted()).Begins)}",
+            "to" => Read(json, at.Counted()) is var last ? $"{Column} {last.Until} {at.Parameter(last.Ends)}" : null,
+            "after" => Read(json, at.Counted()) is var last ? $"{Column} {(last.IsDay ? ">=" : ">")} {at.Parameter(last.Ends)}" : null,
+            "within_days" => $"{Column} > {at.Parameter(DaysAgo(json, at.Counted()))}",
+            "not_within_days" => $"({Column} IS NULL OR {Column} <= {at.Parameter(DaysAgo(json, at.Counted()))})",
+            _ => null,
+        };
 
     static Moment Read(JsonElement json, FilterPart at)
     {
         var text = TextField.Text(json);
         if (IsoMoment.Read(text, at.Glossary.Zone) is not { } moment)
-            throw at.Refuse("is not a date such as 2026-01-31, or a moment such as 2026-01-31T08:00, which is meant where the business is, or 2026-01-31T08:00Z");
+            throw at.Refuse(
+                "is not a date such as 2026-01-31, or a moment such as 2026-01-31T08:00, which is meant where the business is, or 2026-01-31T08:00Z"
+            );
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new(moment, IsoMoment.At(day.AddDays(1).ToDateTime(TimeOnly.MinValue), at.Glossary.Zone), IsDay: true)
             : new(moment, moment, IsDay: false);
     }
 
-    static DateTimeOffset DaysAgo(JsonElement json, FilterPart at) => NumberField.Read(json, at) is > 0 and <= MostDays and var days
-        ? at.Glossary.Now.ToUniversalTime().AddDays(-days)
-        : throw at.Refuse($"is not a number of days from 1 to {MostDays}");
+    static DateTimeOffset DaysAgo(JsonElement json, FilterPart at) =>
+        NumberField.Read(json, at) is > 0 and <= MostDays and var days
+            ? at.Glossary.Now.ToUniversalTime().AddDays(-days)
+            : throw at.Refuse($"is not a number of days from 1 to {MostDays}");
 
     /// <summary>A day, which ends where the next begins, or a single moment.</summary>
     readonly record struct Moment(DateTimeOffset Begins, DateTimeOffset Ends, bool IsDay)

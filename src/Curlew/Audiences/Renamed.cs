@@ -21,11 +21,15 @@ static class Renamed
         else if (node is JsonObject part)
             foreach (var (name, value) in part.ToList())
                 if (name == Filter.SegmentWord)
-                    part[name] = value is JsonArray names ? new JsonArray([.. names.Select(one => Name(one, from, to))]) : Name(value, from, to);
+                    part[name] = value is JsonArray names
+                        ? new JsonArray([.. names.Select(one => Name(one, from, to))])
+                        : Name(value, from, to);
                 else
                     Walk(value, from, to);
     }
 
     static JsonNode? Name(JsonNode? name, string from, string to) =>
-        name is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.GetValue<string>() == from ? JsonValue.Create(to) : name?.DeepClone();
+        name is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.GetValue<string>() == from
+            ? JsonValue.Create(to)
+            : name?.DeepClone();
 }

@@ -19,48 +19,76 @@ public sealed class Segments(Database database, TimeProvider clock)
     public Task<Segment?> Find(string name, CancellationToken ct = default) => Find(database, name, ct);
 
     /// <summary>Saves a new one.</summary>
-    public Task<SegmentOutcome> Create(string name, string? description, JsonElement filter, string by, CancellationToken ct = default) => Alone(async tx =>
-    {
-        if (Proper(name) is not { } proper)
-            return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
-        if (await Problem(tx, proper, filter, ct) is { } refused)
-            return refused;
-        return await Insert(tx, proper, description, filter.GetRawText(), by, ct) is { } saved ? new SegmentSaved(saved) : new SegmentNameTaken(proper);
-    }, ct);
+    public Task<SegmentOutcome> Create(string name, string? description, JsonElement filter, string by, CancellationToken ct = default) =>
+        Alone(
+            async tx =>
+            {
+                if (Proper(name) is not { } proper)
+                    return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
+                if (await Problem(tx, proper, filter, ct) is { } refused)
+                    return refused;
+                return await Insert(tx, proper, description, filter.GetRawText(), by, ct) is { } saved
+                    ? new SegmentSaved(saved)
+                    : new SegmentNameTaken(proper);
+            },
+            ct
+        );
 
     /// <summary>Gives one another filter; what refers to it means the new one from now on.</summary>
-    public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) => Alone(async tx =>
-        await Find(tx, name, ct) is null ? new NoSuchSegment(name)
-        : await Problem(tx, name, filter, ct) is { } refused ? refused
-        : new SegmentSaved((await Update(tx, name, filter.GetRawText(), ct))!), ct);
+    public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) =>
+        Alone(
+            async tx =>
+                await Find(tx, name, ct) is null ? new NoSuchSegment(name)
+                : await Problem(tx, name, filter, ct) is { } refused ? refused
+                : new SegmentSaved((await Update(tx, name, filter.GetRawText(), ct))!),
+            ct
+        );
 
     /// <summary>Renames one, also where segments and drafts refer to it.</summary>
-    public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) => Alone(async tx =>
-    {
-        if (Proper(to) is not { } proper)
-            return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
-        if (await Find(tx, name, ct) is null)
-            return new NoSuchSegment(name);
-        if (await Taken(tx, name, proper, ct))
-            return new SegmentNameTaken(proper);
-        foreach (var use in (await Filters(tx, ct)).Where(use => Mentioned.In(use.Filter).Segments.Contains(name)))
-            await Rewrite(tx, use.Id, use.Column, Renamed.In(use.Filter, name, proper), ct);
-        return new SegmentSaved((await Put(tx, name, proper, ct))!);
-    }, ct);
+    public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) =>
+        Alone(
+            async tx =>
+            {
+                if (Proper(to) is not { } proper)
+                    return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
+                if (await Find(tx, name, ct) is null)
+                    return new NoSuchSegment(name);
+                if (await Taken(tx, name, proper, ct))
+                    return new SegmentNameTaken(proper);
+                foreach (var use in (await Filters(tx, ct)).Where(use => Mentioned.In(use.Filter).Segments.Contains(name)))
+                    await Rewrite(tx, use.Id, use.Column, Renamed.In(use.Filter, name, proper), ct);
+                return new SegmentSaved((await Put(tx, name, proper, ct))!);
+            },
+            ct
+        );
 
     /// <summary>Removes one that nothing refers to.</summary>
-    public Task<SegmentOutcome> Delete(string name, CancellationToken ct = default) => Alone(async tx =>
-    {
-        var users = (await Filters(tx, ct)).Where(use => Mentioned.In(use.Filter).Segments.Contains(name)).Select(use => use.User).Distinct().ToList();
-        return users.Count > 0 ? new SegmentInUse(name, users) : await Remove(tx, name, ct) == 0 ? new NoSuchSegment(name) : new SegmentDeleted(name);
-    }, ct);
+    public Task<SegmentOutcome> Delete(string name, CancellationToken ct = default) =>
+        Alone(
+            async tx =>
+            {
+                var users = (await Filters(tx, ct))
+                    .Where(use => Mentioned.In(use.Filter).Segments.Contains(name))
+                    .Select(use => use.User)
+                    .Distinct()
+                    .ToList();
+                return users.Count > 0 ? new SegmentInUse(name, users)
+                    : await Remove(tx, name, ct) == 0 ? new NoSuchSegment(name)
+                    : new SegmentDeleted(name);
+            },
+            ct
+        );
 
     // One change at a time: two that are right each for itself could lead back to themselves together.
-    Task<SegmentOutcome> Alone(Func<Transaction, Task<SegmentOutcome>> work, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        await Lock(tx, ct);
-        return await work(tx);
-    }, ct);
+    Task<SegmentOutcome> Alone(Func<Transaction, Task<SegmentOutcome>> work, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                await Lock(tx, ct);
+                return await work(tx);
+            },
+            ct
+        );
 
     async Task<SegmentRefused?> Problem(Transaction tx, string name, JsonElement filter, CancellationToken ct)
     {
@@ -76,17 +104,22 @@ public sealed class Segments(Database database, TimeProvider clock)
         }
     }
 
-    static string? Proper(string name) => name.Trim() is { Length: > 0 and <= LongestName } proper && !proper.Any(char.IsControl) ? proper.Normalize(NormalizationForm.FormC) : null;
+    static string? Proper(string name) =>
+        name.Trim() is { Length: > 0 and <= LongestName } proper && !proper.Any(char.IsControl)
+            ? proper.Normalize(NormalizationForm.FormC)
+            : null;
 
     static Task<int> Lock(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<Segment?> Find(Session session, string name, CancellationToken ct) => session.First([name], Read, ct);
 
-    static Task<Segment?> Insert(Transaction tx, string name, string? description, string filter, string by, CancellationToken ct) => tx.First([name, description, filter, by], Read, ct);
+    static Task<Segment?> Insert(Transaction tx, string name, string? description, string filter, string by, CancellationToken ct) =>
+        tx.First([name, description, filter, by], Read, ct);
 
     static Task<Segment?> Update(Transaction tx, string name, string filter, CancellationToken ct) => tx.First([name, filter], Read, ct);
 
-    static async Task<bool> Taken(Transaction tx, string name, string to, CancellationToken ct) => await tx.First([name, to], row => row.GetBoolean(0), ct);
+    static async Task<bool> Taken(Transaction tx, string name, string to, CancellationToken ct) =>
+        await tx.First([name, to], row => row.GetBoolean(0), ct);
 
     static Task<Segment?> Put(Transaction tx, string name, string to, CancellationToken ct) => tx.First([name, to], Read, ct);
 
@@ -95,11 +128,19 @@ public sealed class Segments(Database database, TimeProvider clock)
     static Task<List<Use>> Filters(Transaction tx, CancellationToken ct) =>
         tx.Query([], row => new Use(row.GetGuid(0), row.GetString(1), row.GetString(2), JsonElement.Parse(row.GetString(3))), ct);
 
-    static Task<int> Rewrite(Transaction tx, Guid id, string column, string filter, CancellationToken ct) => tx.Execute([id, column, filter], ct);
+    static Task<int> Rewrite(Transaction tx, Guid id, string column, string filter, CancellationToken ct) =>
+        tx.Execute([id, column, filter], ct);
 
-    static Segment Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetString(4),
-        row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6));
+    static Segment Read(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.IsDBNull(2) ? null : row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetFieldValue<DateTimeOffset>(6)
+        );
 
     /// <summary>A filter somewhere in the database.</summary>
     /// <param name="Column">filter of a segment, target_audience or excluded_audience of a draft.</param>

@@ -32,21 +32,35 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     sealed record Half(Guid Id, string? Name, string? Email, string? Line1, string? Line2, string? Notes, string Subscription);
 
     /// <summary>Pairs nobody has decided about, oldest first.</summary>
-    public Task<List<MergeCandidate>> Candidates(int most, CancellationToken ct = default) => database.Query(
-        [most], row => new MergeCandidate(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetFieldValue<DateTimeOffset>(4)), ct);
+    public Task<List<MergeCandidate>> Candidates(int most, CancellationToken ct = default) =>
+        database.Query(
+            [most],
+            row => new MergeCandidate(
+                row.GetGuid(0),
+                row.GetGuid(1),
+                row.GetString(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetFieldValue<DateTimeOffset>(4)
+            ),
+            ct
+        );
 
     /// <summary>Notes that a pair is two people; false when it is not listed, or decided.</summary>
-    public async Task<bool> AreTwo(Guid one, Guid other, string by, CancellationToken ct = default) => await Decline(one, other, clock.GetUtcNow(), by, ct) == 1;
+    public async Task<bool> AreTwo(Guid one, Guid other, string by, CancellationToken ct = default) =>
+        await Decline(one, other, clock.GetUtcNow(), by, ct) == 1;
 
     /// <summary>
-    /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it. What the
-    /// kept profile has stays, what it lacks is filled; of two subscriptions the stricter remains. The other's number and user id lead to the kept one.
+    /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
+    /// What the
+    /// kept profile has stays, what it lacks is filled; of two subscriptions the stricter remains. The other's number and user id lead to
+    /// the kept one.
     /// </summary>
     /// <param name="by">Who does it.</param>
     /// <param name="evidence">Why they are one person; kept sealed.</param>
-    public Task<MergeOutcome> Run(Guid kept, Guid gone, string by, string evidence, CancellationToken ct = default) => kept == gone
-        ? Task.FromResult<MergeOutcome>(new MergeOutcome.SameProfile())
-        : database.InTransaction(transaction => Merge(transaction, kept, gone, by, evidence, ct), ct);
+    public Task<MergeOutcome> Run(Guid kept, Guid gone, string by, string evidence, CancellationToken ct = default) =>
+        kept == gone
+            ? Task.FromResult<MergeOutcome>(new MergeOutcome.SameProfile())
+            : database.InTransaction(transaction => Merge(transaction, kept, gone, by, evidence, ct), ct);
 
     async Task<MergeOutcome> Merge(Transaction transaction, Guid kept, Guid gone, string by, string evidence, CancellationToken ct)
     {
@@ -64,7 +78,11 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
 
         var id = Guid.CreateVersion7();
-        await Note(transaction, [id, kept, gone, now, by, sealer.Seal(evidence, new Cell("profile_merges", "evidence", id)), JsonSerializer.Serialize(moved)], ct);
+        await Note(
+            transaction,
+            [id, kept, gone, now, by, sealer.Seal(evidence, new Cell("profile_merges", "evidence", id)), JsonSerializer.Serialize(moved)],
+            ct
+        );
         return new MergeOutcome.Merged(moved);
     }
 
@@ -94,14 +112,18 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     // Personal cells are bound to their row: they are opened there and sealed again here.
     Half Again(Half leaving, Guid kept)
     {
-        string? Moved(string? value, string column) => value is null
-            ? null
-            : sealer.Seal(sealer.Open(value, new Cell("user_profiles", column, leaving.Id)), new Cell("user_profiles", column, kept));
+        string? Moved(string? value, string column) =>
+            value is null
+                ? null
+                : sealer.Seal(sealer.Open(value, new Cell("user_profiles", column, leaving.Id)), new Cell("user_profiles", column, kept));
 
         return leaving with
         {
-            Name = Moved(leaving.Name, "display_name"), Email = Moved(leaving.Email, "email"), Line1 = Moved(leaving.Line1, "address_line1"),
-            Line2 = Moved(leaving.Line2, "address_line2"), Notes = Moved(leaving.Notes, "notes"),
+            Name = Moved(leaving.Name, "display_name"),
+            Email = Moved(leaving.Email, "email"),
+            Line1 = Moved(leaving.Line1, "address_line1"),
+            Line2 = Moved(leaving.Line2, "address_line2"),
+            Notes = Moved(leaving.Notes, "notes"),
         };
     }
 
@@ -140,7 +162,8 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
 
     static Task<int> Note(Transaction tx, object?[] merge, CancellationToken ct) => tx.Execute(merge, ct);
 
-    Task<int> Decline(Guid one, Guid other, DateTimeOffset at, string by, CancellationToken ct) => database.Execute([one, other, at, by], ct);
+    Task<int> Decline(Guid one, Guid other, DateTimeOffset at, string by, CancellationToken ct) =>
+        database.Execute([one, other, at, by], ct);
 
     static Half Row(NpgsqlDataReader row)
     {

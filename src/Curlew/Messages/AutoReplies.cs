@@ -29,15 +29,27 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         var hours = reply.Hours ?? OpeningHours.Always;
         return await database.First(
             [
-                reply.Trigger.ToString().ToLowerInvariant(), reply.PlainKeyword, reply.Template, reply.PhoneNumberId,
-                hours.Days.Select(day => day is DayOfWeek.Sunday ? 7 : (int)day).ToArray(), hours.Opens, hours.Closes?.ToString("O", CultureInfo.InvariantCulture) ?? "24:00",
+                reply.Trigger.ToString().ToLowerInvariant(),
+                reply.PlainKeyword,
+                reply.Template,
+                reply.PhoneNumberId,
+                hours.Days.Select(day => day is DayOfWeek.Sunday ? 7 : (int)day).ToArray(),
+                hours.Opens,
+                hours.Closes?.ToString("O", CultureInfo.InvariantCulture) ?? "24:00",
                 reply.AgainAfter ?? AutoReply.UsualPeriod,
-            ], row => row.GetGuid(0), ct);
+            ],
+            row => row.GetGuid(0),
+            ct
+        );
     }
 
     /// <summary>The replies that are given, those to keywords first.</summary>
-    public Task<List<GivenReply>> List(CancellationToken ct = default) => database.Query(
-        [], row => new GivenReply(row.GetGuid(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetTimeSpan(5)), ct);
+    public Task<List<GivenReply>> List(CancellationToken ct = default) =>
+        database.Query(
+            [],
+            row => new GivenReply(row.GetGuid(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetTimeSpan(5)),
+            ct
+        );
 
     /// <summary>Gives a reply no more. False when it was not given anyway.</summary>
     public async Task<bool> SwitchOff(Guid reply, CancellationToken ct = default) => await database.Execute([reply], ct) == 1;
@@ -47,7 +59,12 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     {
         if (items.Count == 0 || await Active(ct) is not { Count: > 0 } replies)
             return [];
-        var written = await Written([.. items.Select(i => i.Id)], [.. items.Select(i => i.MessageRow)], [.. items.Select(i => i.MessageTimestamp)], ct);
+        var written = await Written(
+            [.. items.Select(i => i.Id)],
+            [.. items.Select(i => i.MessageRow)],
+            [.. items.Select(i => i.MessageTimestamp)],
+            ct
+        );
         return [.. written.Select(letter => For(letter, replies)).OfType<DueReply>()];
     }
 
@@ -58,7 +75,17 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     /// <summary>Counts a template as used.</summary>
     internal Task<int> Used(string template, DateTimeOffset now, CancellationToken ct) => database.Execute([template, now], ct);
 
-    sealed record Rule(Guid Id, Trigger Trigger, string? Keyword, string? PhoneNumberId, string Template, string Text, OpeningHours Hours, TimeSpan AgainAfter, TimeZoneInfo Zone);
+    sealed record Rule(
+        Guid Id,
+        Trigger Trigger,
+        string? Keyword,
+        string? PhoneNumberId,
+        string Template,
+        string Text,
+        OpeningHours Hours,
+        TimeSpan AgainAfter,
+        TimeZoneInfo Zone
+    );
 
     sealed record Letter(Answer Answer, string? Text, DateTimeOffset At, DateTimeOffset? Before, Func<string, string?> Value);
 
@@ -67,8 +94,16 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         if (SubscriptionWords.Read(letter.Text) is not Wording.Neither)
             return null;
         var words = $" {PlainWords.Of(letter.Text ?? "", LongestText)} ";
-        var rule = rules.Where(rule => rule.PhoneNumberId is null || rule.PhoneNumberId == letter.Answer.PhoneNumberId)
-            .OrderBy(rule => rule.Trigger switch { Trigger.Keyword => 0, Trigger.Welcome => 1, _ => 2 })
+        var rule = rules
+            .Where(rule => rule.PhoneNumberId is null || rule.PhoneNumberId == letter.Answer.PhoneNumberId)
+            .OrderBy(rule =>
+                rule.Trigger switch
+                {
+                    Trigger.Keyword => 0,
+                    Trigger.Welcome => 1,
+                    _ => 2,
+                }
+            )
             .FirstOrDefault(rule => Fits(rule, letter, words));
         // A text with a hole in it is worse than none: the variable needs a fallback.
         return rule is not null && Placeholders.Fill(rule.Text, letter.Value) is { Missing: null, Text: var text }
@@ -76,16 +111,18 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             : null;
     }
 
-    static bool Fits(Rule rule, Letter letter, string words) => rule.Trigger switch
-    {
-        Trigger.Keyword => words.Contains($" {rule.Keyword} ", StringComparison.Ordinal),
-        Trigger.Welcome => letter.Before is not { } before || letter.At - before > rule.AgainAfter,
-        _ => !rule.Hours.IsOpen(letter.At, rule.Zone),
-    };
+    static bool Fits(Rule rule, Letter letter, string words) =>
+        rule.Trigger switch
+        {
+            Trigger.Keyword => words.Contains($" {rule.Keyword} ", StringComparison.Ordinal),
+            Trigger.Welcome => letter.Before is not { } before || letter.At - before > rule.AgainAfter,
+            _ => !rule.Hours.IsOpen(letter.At, rule.Zone),
+        };
 
     Task<List<Rule>> Active(CancellationToken ct) => database.Query([], ReadRule, ct);
 
-    Task<List<Letter>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) => database.Query([items, messages, moments], ReadLetter, ct);
+    Task<List<Letter>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
+        database.Query([items, messages, moments], ReadLetter, ct);
 
     Task<int> Give(Guid reply, Guid profile, Guid item, DateTimeOffset now, TimeSpan againAfter, CancellationToken ct) =>
         database.Execute([reply, profile, item, now, againAfter], ct);
@@ -95,9 +132,16 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         var closes = row.GetFieldValue<TimeSpan>(8);
         var days = row.GetFieldValue<int[]>(6).Select(day => (DayOfWeek)(day % 7)).ToList();
         return new(
-            row.GetGuid(0), Enum.Parse<Trigger>(row.GetString(1), ignoreCase: true), Text(row, 2), Text(row, 3), row.GetString(4), row.GetString(5),
+            row.GetGuid(0),
+            Enum.Parse<Trigger>(row.GetString(1), ignoreCase: true),
+            Text(row, 2),
+            Text(row, 3),
+            row.GetString(4),
+            row.GetString(5),
             new(days, TimeOnly.FromTimeSpan(row.GetFieldValue<TimeSpan>(7)), closes < EndOfDay ? TimeOnly.FromTimeSpan(closes) : null),
-            row.GetTimeSpan(9), TimeZoneInfo.FindSystemTimeZoneById(row.GetString(10)));
+            row.GetTimeSpan(9),
+            TimeZoneInfo.FindSystemTimeZoneById(row.GetString(10))
+        );
     }
 
     Letter ReadLetter(NpgsqlDataReader row)
@@ -108,17 +152,20 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         return new(
             new Answer(row.GetGuid(0), profile, row.GetString(2), row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), ""),
             Text(row, 4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", message)) : null,
-            row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
-            variable => variable switch
-            {
-                "name" => name,
-                "first_name" => name?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
-                "city" => city,
-                "state" => state,
-                "zipcode" => zipcode,
-                "tier" => tier,
-                _ => null,
-            });
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+            variable =>
+                variable switch
+                {
+                    "name" => name,
+                    "first_name" => name?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+                    "city" => city,
+                    "state" => state,
+                    "zipcode" => zipcode,
+                    "tier" => tier,
+                    _ => null,
+                }
+        );
     }
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -131,7 +178,16 @@ public sealed record GivenReply(Guid Id, string Trigger, string? Keyword, string
 
 /// <summary>An answer to a claimed message, ready to be sent inside the service window.</summary>
 /// <param name="Template">The business's own text it is from.</param>
-sealed record Answer(Guid Item, Guid Profile, string PhoneNumberId, DateTimeOffset LastIncoming, string? Phone, string? UserId, string Text, string? Template = null);
+sealed record Answer(
+    Guid Item,
+    Guid Profile,
+    string PhoneNumberId,
+    DateTimeOffset LastIncoming,
+    string? Phone,
+    string? UserId,
+    string Text,
+    string? Template = null
+);
 
 /// <summary>An automatic reply that is to be given, unless the person was given it not long ago.</summary>
 sealed record DueReply(Answer Answer, Guid Reply, TimeSpan AgainAfter);

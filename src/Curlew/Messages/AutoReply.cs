@@ -31,11 +31,19 @@ public sealed record OpeningHours(IReadOnlyList<DayOfWeek> Days, TimeOnly Opens,
 }
 
 /// <summary>An automatic reply to be set up.</summary>
-/// <param name="Template">Name in <c>message_templates</c>; its text may hold {name}, {first_name}, {city}, {state}, {zipcode} and {tier}.</param>
+/// <param name="Template">Name in <c>message_templates</c>; its text may hold {name}, {first_name}, {city}, {state}, {zipcode} and
+/// {tier}.</param>
 /// <param name="Keyword">For <see cref="Trigger.Keyword"/>: the words, however they are typed.</param>
 /// <param name="PhoneNumberId">The business number it answers for; null for all.</param>
 /// <param name="AgainAfter">How long a person is not given the same reply again.</param>
-public sealed record AutoReply(Trigger Trigger, string Template, string? Keyword = null, string? PhoneNumberId = null, OpeningHours? Hours = null, TimeSpan? AgainAfter = null)
+public sealed record AutoReply(
+    Trigger Trigger,
+    string Template,
+    string? Keyword = null,
+    string? PhoneNumberId = null,
+    OpeningHours? Hours = null,
+    TimeSpan? AgainAfter = null
+)
 {
     /// <summary>A day.</summary>
     public static readonly TimeSpan UsualPeriod = TimeSpan.FromHours(24);

@@ -9,7 +9,16 @@ namespace Curlew.Messages;
 /// <param name="Unread">Messages from the customer since the business last wrote or read.</param>
 /// <param name="WindowClosesAt">Until when anything may be sent; a template may be sent later too.</param>
 public sealed record Conversation(
-    Guid Profile, string PhoneNumberId, DateTimeOffset LatestAt, int Unread, DateTimeOffset WindowClosesAt, string? Name, PhoneNumber? Phone, bool Subscribed, LatestMessage? Latest)
+    Guid Profile,
+    string PhoneNumberId,
+    DateTimeOffset LatestAt,
+    int Unread,
+    DateTimeOffset WindowClosesAt,
+    string? Name,
+    PhoneNumber? Phone,
+    bool Subscribed,
+    LatestMessage? Latest
+)
 {
     /// <summary>Where the next page of the list begins.</summary>
     public ConversationCursor Cursor => new(LatestAt, Profile, PhoneNumberId);
@@ -42,19 +51,36 @@ public sealed class Conversations(Database database, Sealer sealer)
 
     /// <summary>One page of conversations, latest first.</summary>
     /// <param name="after">Where the page before ended; null for the first page.</param>
-    public Task<List<Conversation>> List(ConversationFilter? filter = null, ConversationCursor? after = null, int most = 50, CancellationToken ct = default) =>
-        Latest(filter ?? new(), after ?? Top, most, ct);
+    public Task<List<Conversation>> List(
+        ConversationFilter? filter = null,
+        ConversationCursor? after = null,
+        int most = 50,
+        CancellationToken ct = default
+    ) => Latest(filter ?? new(), after ?? Top, most, ct);
 
     /// <summary>What nobody has looked at yet.</summary>
-    public async Task<Unread> Unread(CancellationToken ct = default) => (await database.First([], row => new Unread(row.GetInt64(0), row.GetInt64(1)), ct))!;
+    public async Task<Unread> Unread(CancellationToken ct = default) =>
+        (await database.First([], row => new Unread(row.GetInt64(0), row.GetInt64(1)), ct))!;
 
-    /// <summary>Counts a conversation as read here; WhatsApp's blue ticks are the follow-ups' business. False when nothing was unread.</summary>
+    /// <summary>Counts a conversation as read here; WhatsApp's blue ticks are the follow-ups' business. False when nothing was
+    /// unread.</summary>
     public async Task<bool> MarkRead(Guid profile, string phoneNumberId, CancellationToken ct = default) =>
         await database.Execute([profile, phoneNumberId], ct) == 1;
 
     /// <summary>How quickly one person was answered since a moment.</summary>
-    public async Task<ResponseTimes> ResponseTimes(Guid profile, string phoneNumberId, DateTimeOffset since, CancellationToken ct = default) => (await database.First(
-        [profile, phoneNumberId, since], row => new ResponseTimes(row.GetInt64(0), Seconds(row, 1), Seconds(row, 2), Seconds(row, 3)), ct))!;
+    public async Task<ResponseTimes> ResponseTimes(
+        Guid profile,
+        string phoneNumberId,
+        DateTimeOffset since,
+        CancellationToken ct = default
+    ) =>
+        (
+            await database.First(
+                [profile, phoneNumberId, since],
+                row => new ResponseTimes(row.GetInt64(0), Seconds(row, 1), Seconds(row, 2), Seconds(row, 3)),
+                ct
+            )
+        )!;
 
     Task<List<Conversation>> Latest(ConversationFilter filter, ConversationCursor after, int most, CancellationToken ct) =>
         database.Query([after.LatestAt, after.Profile, after.PhoneNumberId, filter.PhoneNumberId, filter.UnreadOnly, most], Read, ct);
@@ -64,18 +90,29 @@ public sealed class Conversations(Database database, Sealer sealer)
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var profile = row.GetGuid(0);
         return new(
-            profile, row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetInt32(4), row.GetFieldValue<DateTimeOffset>(3) + Window,
+            profile,
+            row.GetString(1),
+            row.GetFieldValue<DateTimeOffset>(2),
+            row.GetInt32(4),
+            row.GetFieldValue<DateTimeOffset>(3) + Window,
             Text(5) is { } name ? sealer.Open(name, new Cell("user_profiles", "display_name", profile)) : null,
-            Text(6) is { } phone ? sealer.OpenPhone(phone) : null, row.GetString(7) == "subscribed",
-            row.IsDBNull(8) ? null : ReadLatest(row));
+            Text(6) is { } phone ? sealer.OpenPhone(phone) : null,
+            row.GetString(7) == "subscribed",
+            row.IsDBNull(8) ? null : ReadLatest(row)
+        );
     }
 
     LatestMessage ReadLatest(NpgsqlDataReader row)
     {
         var id = row.GetGuid(8);
         return new(
-            id, row.GetFieldValue<DateTimeOffset>(13), row.GetString(9) == "incoming", row.GetString(10),
-            row.IsDBNull(11) ? null : sealer.Open(row.GetString(11), new Cell("whatsapp_messages", "content", id)), row.GetString(12));
+            id,
+            row.GetFieldValue<DateTimeOffset>(13),
+            row.GetString(9) == "incoming",
+            row.GetString(10),
+            row.IsDBNull(11) ? null : sealer.Open(row.GetString(11), new Cell("whatsapp_messages", "content", id)),
+            row.GetString(12)
+        );
     }
 
     static TimeSpan? Seconds(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : TimeSpan.FromSeconds(row.GetDouble(column));

@@ -8,7 +8,8 @@ namespace Curlew.Messages;
 /// <summary>Which files are fetched.</summary>
 public sealed record MediaLimits
 {
-    /// <summary>Largest file in bytes; WhatsApp carries documents of up to 100 MB. A file is sealed in memory, so this bounds that too.</summary>
+    /// <summary>Largest file in bytes; WhatsApp carries documents of up to 100 MB. A file is sealed in memory, so this bounds that
+    /// too.</summary>
     public int Largest { get; init; } = 100 * 1024 * 1024;
 
     /// <summary>Kinds of files by the beginning of their type.</summary>
@@ -18,7 +19,14 @@ public sealed record MediaLimits
 /// <summary>Fetches the files of messages as soon as they come: Meta keeps them for 7 days, and gives each address for 5 minutes.</summary>
 /// <param name="line">The Cloud API of a business number, by its id; null for a number Curlew cannot read from.</param>
 /// <param name="queue">The queue of files; <see cref="QueueName"/> in PostgreSQL by default.</param>
-public sealed class FetchMedia(Database database, TimeProvider clock, Func<string, CloudApi?> line, IMediaStore store, MediaLimits limits, IQueue? queue = null)
+public sealed class FetchMedia(
+    Database database,
+    TimeProvider clock,
+    Func<string, CloudApi?> line,
+    IMediaStore store,
+    MediaLimits limits,
+    IQueue? queue = null
+)
 {
     /// <summary>The queue files wait in.</summary>
     public const string QueueName = "media";
@@ -41,7 +49,8 @@ public sealed class FetchMedia(Database database, TimeProvider clock, Func<strin
     public Task Enqueue(Transaction transaction, IReadOnlyCollection<QueueEntry> files, CancellationToken ct = default) =>
         files.Count == 0 ? Task.CompletedTask : queue.Enqueue(transaction, files, ct);
 
-    /// <summary>Fetches what is due and returns how many files were tried; 0 when there are none. Any number of servers may run it at once.</summary>
+    /// <summary>Fetches what is due and returns how many files were tried; 0 when there are none. Any number of servers may run it at
+    /// once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
         await rescuer.NowAndThen(queue, ct);
@@ -49,11 +58,19 @@ public sealed class FetchMedia(Database database, TimeProvider clock, Func<strin
         if (items.Count == 0)
             return 0;
 
-        var wanted = (await Wanted([.. items.Select(item => item.MessageRow)], [.. items.Select(item => item.MessageTimestamp)], ct)).ToDictionary(file => file.Message);
+        var wanted = (
+            await Wanted([.. items.Select(item => item.MessageRow)], [.. items.Select(item => item.MessageTimestamp)], ct)
+        ).ToDictionary(file => file.Message);
         var endings = new ConcurrentDictionary<Guid, Fetched>();
         await using var hold = new Hold(queue, items, clock);
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (item, stop) =>
-            endings[item.Id] = wanted.TryGetValue(item.MessageRow, out var file) ? await Fetch(file, stop) : new Fetched.Never("The message is gone."));
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+            async (item, stop) =>
+                endings[item.Id] = wanted.TryGetValue(item.MessageRow, out var file)
+                    ? await Fetch(file, stop)
+                    : new Fetched.Never("The message is gone.")
+        );
         items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, endings, ct), ct);
         await queue.Acknowledge(items, ct);
@@ -97,8 +114,14 @@ public sealed class FetchMedia(Database database, TimeProvider clock, Func<strin
         using var content = new MemoryStream();
         return await api.DownloadMedia(address.Url, content, limits.Largest, ct) switch
         {
-            Done<DownloadedMedia> { Value: var media } when address.Sha256 is { } expected && !IsSame(expected, media.Sha256) => new Fetched.Again("The file is not the one that was announced (SHA-256)."),
-            Done<DownloadedMedia> { Value: var media } => await Keep(message, content.GetBuffer().AsMemory(0, (int)media.Bytes), address.MimeType ?? media.MimeType, ct),
+            Done<DownloadedMedia> { Value: var media } when address.Sha256 is { } expected && !IsSame(expected, media.Sha256) =>
+                new Fetched.Again("The file is not the one that was announced (SHA-256)."),
+            Done<DownloadedMedia> { Value: var media } => await Keep(
+                message,
+                content.GetBuffer().AsMemory(0, (int)media.Bytes),
+                address.MimeType ?? media.MimeType,
+                ct
+            ),
             // The next try asks for a new address.
             Gone<DownloadedMedia> => new Fetched.Again("The file is not at its address any more."),
             Forbidden<DownloadedMedia> forbidden => new Fetched.Never(forbidden.Why),
@@ -130,20 +153,48 @@ public sealed class FetchMedia(Database database, TimeProvider clock, Func<strin
         var kept = items.Where(item => endings[item.Id] is Fetched.Kept).OrderBy(item => item.MessageRow).ToList();
         var completed = (await queue.Complete(transaction, kept, ct)).ToHashSet();
         var ours = kept.Where(item => completed.Contains(item.Id)).Select(item => (item, File: (Fetched.Kept)endings[item.Id])).ToList();
-        await Keep(transaction, [.. ours.Select(o => o.item.MessageRow)], [.. ours.Select(o => o.item.MessageTimestamp)],
-            [.. ours.Select(o => o.File.Url)], [.. ours.Select(o => o.File.Type)], [.. ours.Select(o => o.File.Bytes)], ct);
+        await Keep(
+            transaction,
+            [.. ours.Select(o => o.item.MessageRow)],
+            [.. ours.Select(o => o.item.MessageTimestamp)],
+            [.. ours.Select(o => o.File.Url)],
+            [.. ours.Select(o => o.File.Type)],
+            [.. ours.Select(o => o.File.Bytes)],
+            ct
+        );
         await queue.Discard(transaction, Failures((item, ending) => ending is Fetched.Never || IsTooLate(item)), ct);
-        await queue.Retry(transaction, Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt < QuickTries), ct);
-        await queue.Snooze(transaction, Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt >= QuickTries), SlowPace, ct);
+        await queue.Retry(
+            transaction,
+            Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt < QuickTries),
+            ct
+        );
+        await queue.Snooze(
+            transaction,
+            Failures((item, ending) => ending is Fetched.Again && !IsTooLate(item) && item.Attempt >= QuickTries),
+            SlowPace,
+            ct
+        );
 
         bool IsTooLate(QueueItem item) => now - item.MessageTimestamp > IdLives;
         List<QueueFailure> Failures(Func<QueueItem, Fetched, bool> which) =>
-            [.. from item in items let ending = endings[item.Id] where ending.Why is not null && which(item, ending) select new QueueFailure(item, ending.Why!)];
+            [
+                .. from item in items
+                let ending = endings[item.Id]
+                where ending.Why is not null && which(item, ending)
+                select new QueueFailure(item, ending.Why!),
+            ];
     }
 
     Task<List<File>> Wanted(Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
         database.Query([messages, moments], row => new File(row.GetGuid(0), row.GetString(1), row.GetString(2)), ct);
 
-    static Task<int> Keep(Transaction transaction, Guid[] messages, DateTimeOffset[] moments, string[] urls, string?[] types, int[] sizes, CancellationToken ct) =>
-        transaction.Execute([messages, moments, urls, types, sizes], ct);
+    static Task<int> Keep(
+        Transaction transaction,
+        Guid[] messages,
+        DateTimeOffset[] moments,
+        string[] urls,
+        string?[] types,
+        int[] sizes,
+        CancellationToken ct
+    ) => transaction.Execute([messages, moments, urls, types, sizes], ct);
 }

@@ -16,7 +16,15 @@ namespace Curlew.Messages;
 /// <param name="queue">The queue new messages enter; <see cref="QueueName"/> in PostgreSQL by default.</param>
 /// <param name="readReceipts">Whether customers see at once that their messages were read.</param>
 public sealed class FollowUps(
-    Database database, Sealer sealer, TimeProvider clock, Attempts attempts, Func<string, CloudApi?> line, Confirmations texts, IQueue? queue = null, bool readReceipts = false)
+    Database database,
+    Sealer sealer,
+    TimeProvider clock,
+    Attempts attempts,
+    Func<string, CloudApi?> line,
+    Confirmations texts,
+    IQueue? queue = null,
+    bool readReceipts = false
+)
 {
     /// <summary>The queue new messages enter.</summary>
     public const string QueueName = "incoming";
@@ -31,7 +39,8 @@ public sealed class FollowUps(
     readonly Rescuer rescuer = new();
     readonly AutoReplies replies = new(database, sealer);
 
-    /// <summary>Takes what is due and returns how many items that were; 0 when there are none. Any number of servers may run it at once.</summary>
+    /// <summary>Takes what is due and returns how many items that were; 0 when there are none. Any number of servers may run it at
+    /// once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
         await rescuer.NowAndThen(queue, ct);
@@ -46,7 +55,9 @@ public sealed class FollowUps(
         if (readReceipts)
             await Parallel.ForEachAsync(await LatestOfEach(items, ct), sideBySide, async (latest, _) => await MarkRead(latest));
         // Once begun an answer is followed to its record: cancelling would leave a message nobody knows the fate of.
-        await Parallel.ForEachAsync(confirmations.Values, sideBySide, async (confirmation, _) => endings[confirmation.Item] = await Send(confirmation));
+        await Parallel.ForEachAsync(confirmations.Values, sideBySide, async (confirmation, _) =>
+            endings[confirmation.Item] = await Send(confirmation)
+        );
         await Parallel.ForEachAsync(due, sideBySide, async (reply, _) => endings[reply.Answer.Item] = await Give(reply));
         await End(items, endings, CancellationToken.None);
         await queue.Acknowledge(items, CancellationToken.None);
@@ -54,8 +65,11 @@ public sealed class FollowUps(
     }
 
     abstract record Ending;
+
     sealed record Done : Ending;
+
     sealed record Again(string Why) : Ending;
+
     sealed record Refused(string Why) : Ending;
 
     /// <summary>A confirmation that is due, its text not chosen yet.</summary>
@@ -65,10 +79,19 @@ public sealed class FollowUps(
     {
         if (changes.Count == 0)
             return [];
-        var own = (await OwnTexts([.. changes.SelectMany(change => texts.Names(change.Started, change.Language)).Distinct()], ct)).ToDictionary();
-        return [.. from change in changes
-                   let words = texts.Choose(change.Started, change.Language, own)
-                   select change.Answer with { Text = words.Text, Template = words.Template }];
+        var own = (
+            await OwnTexts([.. changes.SelectMany(change => texts.Names(change.Started, change.Language)).Distinct()], ct)
+        ).ToDictionary();
+        return
+        [
+            .. from change in changes
+            let words = texts.Choose(change.Started, change.Language, own)
+            select change.Answer with
+            {
+                Text = words.Text,
+                Template = words.Template,
+            },
+        ];
     }
 
     async Task<Ending> Give(DueReply reply)
@@ -113,33 +136,65 @@ public sealed class FollowUps(
         : answer.UserId is { } userId ? Recipient.User(sealer.OpenUserId(userId).Text)
         : null;
 
-    Task End(List<QueueItem> items, ConcurrentDictionary<Guid, Ending> endings, CancellationToken ct) => database.InTransaction(async transaction =>
-    {
-        Ending Of(QueueItem item) => endings.GetValueOrDefault(item.Id) ?? new Done();
+    Task End(List<QueueItem> items, ConcurrentDictionary<Guid, Ending> endings, CancellationToken ct) =>
+        database.InTransaction(
+            async transaction =>
+            {
+                Ending Of(QueueItem item) => endings.GetValueOrDefault(item.Id) ?? new Done();
 
-        var completed = (await queue.Complete(transaction, [.. items.Where(item => Of(item) is Done)], ct)).ToHashSet();
-        await Messages.Finish(transaction, [.. items.Where(item => completed.Contains(item.Id)).Select(Message)], failed: false, ct);
+                var completed = (await queue.Complete(transaction, [.. items.Where(item => Of(item) is Done)], ct)).ToHashSet();
+                await Messages.Finish(
+                    transaction,
+                    [.. items.Where(item => completed.Contains(item.Id)).Select(Message)],
+                    failed: false,
+                    ct
+                );
 
-        var refused = items.Where(item => Of(item) is Refused).ToList();
-        await queue.Discard(transaction, [.. refused.Select(item => new QueueFailure(item, ((Refused)Of(item)).Why))], ct);
-        var again = items.Where(item => Of(item) is Again).ToList();
-        await queue.Retry(transaction, [.. again.Select(item => new QueueFailure(item, ((Again)Of(item)).Why))], ct);
-        await Messages.Finish(transaction, [.. refused.Concat(again.Where(item => item.Attempt >= PostgresQueue.MostAttempts)).Select(Message)], failed: true, ct);
-    }, ct);
+                var refused = items.Where(item => Of(item) is Refused).ToList();
+                await queue.Discard(transaction, [.. refused.Select(item => new QueueFailure(item, ((Refused)Of(item)).Why))], ct);
+                var again = items.Where(item => Of(item) is Again).ToList();
+                await queue.Retry(transaction, [.. again.Select(item => new QueueFailure(item, ((Again)Of(item)).Why))], ct);
+                await Messages.Finish(
+                    transaction,
+                    [.. refused.Concat(again.Where(item => item.Attempt >= PostgresQueue.MostAttempts)).Select(Message)],
+                    failed: true,
+                    ct
+                );
+            },
+            ct
+        );
 
-    Task<List<Changed>> Due(List<QueueItem> items, CancellationToken ct) => database.Query(
-        [items.Select(item => item.Id).ToArray(), items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], Read, ct);
+    Task<List<Changed>> Due(List<QueueItem> items, CancellationToken ct) =>
+        database.Query(
+            [
+                items.Select(item => item.Id).ToArray(),
+                items.Select(item => item.MessageRow).ToArray(),
+                items.Select(item => item.MessageTimestamp).ToArray(),
+            ],
+            Read,
+            ct
+        );
 
-    Task<List<(string PhoneNumberId, string MessageId)>> LatestOfEach(List<QueueItem> items, CancellationToken ct) => database.Query(
-        [items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()], row => (row.GetString(0), row.GetString(1)), ct);
+    Task<List<(string PhoneNumberId, string MessageId)>> LatestOfEach(List<QueueItem> items, CancellationToken ct) =>
+        database.Query(
+            [items.Select(item => item.MessageRow).ToArray(), items.Select(item => item.MessageTimestamp).ToArray()],
+            row => (row.GetString(0), row.GetString(1)),
+            ct
+        );
 
     static (Guid, DateTimeOffset) Message(QueueItem item) => (item.MessageRow, item.MessageTimestamp);
 
-    Task<List<KeyValuePair<string, string>>> OwnTexts(string[] names, CancellationToken ct) => database.Query([names], row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), ct);
+    Task<List<KeyValuePair<string, string>>> OwnTexts(string[] names, CancellationToken ct) =>
+        database.Query([names], row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), ct);
 
-    Changed Read(NpgsqlDataReader row) => new(
-        new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), Text(row, 4), Text(row, 5), ""),
-        row.GetString(6) == "subscribed", Text(row, 8) is { } said ? SubscriptionWords.Language(sealer.Open(said, new Cell("consent_events", "evidence", row.GetGuid(7)))) : null);
+    Changed Read(NpgsqlDataReader row) =>
+        new(
+            new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), Text(row, 4), Text(row, 5), ""),
+            row.GetString(6) == "subscribed",
+            Text(row, 8) is { } said
+                ? SubscriptionWords.Language(sealer.Open(said, new Cell("consent_events", "evidence", row.GetGuid(7))))
+                : null
+        );
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -18,14 +18,37 @@ public sealed record StandingMark(Guid Target, string Kind, bool Incoming, Guid 
 public static class Marks
 {
     /// <summary>Adds the marks of newly stored messages, whether their targets are known yet or not.</summary>
-    public static Task<int> Add(Transaction transaction, IReadOnlyList<Mark> marks, CancellationToken ct = default) => marks.Count == 0 ? Task.FromResult(0) : transaction.Execute(
-        [
-            marks.Select(m => m.Target).ToArray(), marks.Select(m => m.Message).ToArray(), marks.Select(m => m.Kind).ToArray(),
-            marks.Select(m => m.Incoming ? "incoming" : "outgoing").ToArray(), marks.Select(m => m.At).ToArray(),
-        ], ct);
+    public static Task<int> Add(Transaction transaction, IReadOnlyList<Mark> marks, CancellationToken ct = default) =>
+        marks.Count == 0
+            ? Task.FromResult(0)
+            : transaction.Execute(
+                [
+                    marks.Select(m => m.Target).ToArray(),
+                    marks.Select(m => m.Message).ToArray(),
+                    marks.Select(m => m.Kind).ToArray(),
+                    marks.Select(m => m.Incoming ? "incoming" : "outgoing").ToArray(),
+                    marks.Select(m => m.At).ToArray(),
+                ],
+                ct
+            );
 
-    /// <summary>The latest reaction of each side, the latest edit and the revocation of each of these messages, whatever order they came in.</summary>
-    public static Task<List<StandingMark>> Of(Session session, IReadOnlyList<(Guid Id, DateTimeOffset At)> messages, CancellationToken ct = default) => session.Query(
-        [messages.Select(m => m.Id).ToArray(), messages.Select(m => m.At).ToArray()],
-        row => new StandingMark(row.GetGuid(0), row.GetString(1), row.GetString(2) == "incoming", row.GetGuid(3), row.GetFieldValue<DateTimeOffset>(4), row.IsDBNull(5) ? null : row.GetString(5)), ct);
+    /// <summary>The latest reaction of each side, the latest edit and the revocation of each of these messages, whatever order they came
+    /// in.</summary>
+    public static Task<List<StandingMark>> Of(
+        Session session,
+        IReadOnlyList<(Guid Id, DateTimeOffset At)> messages,
+        CancellationToken ct = default
+    ) =>
+        session.Query(
+            [messages.Select(m => m.Id).ToArray(), messages.Select(m => m.At).ToArray()],
+            row => new StandingMark(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.GetString(2) == "incoming",
+                row.GetGuid(3),
+                row.GetFieldValue<DateTimeOffset>(4),
+                row.IsDBNull(5) ? null : row.GetString(5)
+            ),
+            ct
+        );
 }

@@ -21,7 +21,9 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             throw new MediaNotConfigured(
-                $"Files of messages cannot be kept in {address} at {address.Endpoint}: {e.Message.Trim()} The bucket must exist in {address.Region}, and the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must allow PutObject, GetObject and DeleteObject in it.", e);
+                $"Files of messages cannot be kept in {address} at {address.Endpoint}: {e.Message.Trim()} The bucket must exist in {address.Region}, and the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must allow PutObject, GetObject and DeleteObject in it.",
+                e
+            );
         }
     }
 
@@ -36,7 +38,13 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
         using var content = new MemoryStream();
         try
         {
-            await s3.GetObjectAsync(new GetObjectArgs().WithBucket(address.Bucket).WithObject(Key(message)).WithCallbackStream((stream, stop) => stream.CopyToAsync(content, stop)), ct);
+            await s3.GetObjectAsync(
+                new GetObjectArgs()
+                    .WithBucket(address.Bucket)
+                    .WithObject(Key(message))
+                    .WithCallbackStream((stream, stop) => stream.CopyToAsync(content, stop)),
+                ct
+            );
         }
         catch (ObjectNotFoundException)
         {
@@ -55,7 +63,14 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
     {
         using var content = new MemoryStream(bytes, writable: false);
         await s3.PutObjectAsync(
-            new PutObjectArgs().WithBucket(address.Bucket).WithObject(key).WithStreamData(content).WithObjectSize(bytes.Length).WithContentType("application/octet-stream"), ct);
+            new PutObjectArgs()
+                .WithBucket(address.Bucket)
+                .WithObject(key)
+                .WithStreamData(content)
+                .WithObjectSize(bytes.Length)
+                .WithContentType("application/octet-stream"),
+            ct
+        );
     }
 
     string Key(Guid message) => address.Prefix + MediaFile.Name(message);
@@ -63,7 +78,9 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
     static IMinioClient Client(BucketAddress address)
     {
         var client = new MinioClient()
-            .WithEndpoint(address.Endpoint.Authority).WithSSL(address.Endpoint.Scheme is "https").WithRegion(address.Region)
+            .WithEndpoint(address.Endpoint.Authority)
+            .WithSSL(address.Endpoint.Scheme is "https")
+            .WithRegion(address.Region)
             .WithCredentials(address.AccessKey, address.SecretKey);
         return (address.SessionToken is { } token ? client.WithSessionToken(token) : client).Build();
     }

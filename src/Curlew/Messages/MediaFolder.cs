@@ -18,7 +18,10 @@ public sealed class MediaFolder(string folder, Sealer sealer) : IMediaStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MediaNotConfigured($"Files of messages cannot be kept in {folder}: {e.Message} Let the user Curlew runs as write there, or set CURLEW_MEDIA to another place.", e);
+            throw new MediaNotConfigured(
+                $"Files of messages cannot be kept in {folder}: {e.Message} Let the user Curlew runs as write there, or set CURLEW_MEDIA to another place.",
+                e
+            );
         }
     }
 

@@ -26,24 +26,33 @@ public sealed class MediaNotConfigured(string message, Exception? inner = null) 
 public static class MediaStore
 {
     /// <summary>
-    /// Reads <c>CURLEW_MEDIA</c>: nothing for <paramref name="folder"/>, a path for another folder, or <c>s3://bucket/prefix</c> with Amazon's own
-    /// variables <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>, <c>AWS_SESSION_TOKEN</c>, <c>AWS_REGION</c> and, for a server that is not
+    /// Reads <c>CURLEW_MEDIA</c>: nothing for <paramref name="folder"/>, a path for another folder, or <c>s3://bucket/prefix</c> with
+    /// Amazon's own
+    /// variables <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c>, <c>AWS_SESSION_TOKEN</c>, <c>AWS_REGION</c> and, for a server that
+    /// is not
     /// Amazon's, <c>AWS_ENDPOINT_URL_S3</c> or <c>AWS_ENDPOINT_URL</c>.
     /// </summary>
     /// <exception cref="MediaNotConfigured">Names everything that is missing or wrong at once.</exception>
-    public static IMediaStore From(Func<string, string?> setting, string folder, Sealer sealer) => setting("CURLEW_MEDIA") switch
-    {
-        null or "" => new MediaFolder(folder, sealer),
-        var place when place.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) => new MediaBucket(BucketAddress.From(place, setting), sealer),
-        var place when Path.IsPathFullyQualified(place) => new MediaFolder(place, sealer),
-        var place => throw new MediaNotConfigured($"CURLEW_MEDIA is '{place}'. Set it to s3://bucket or s3://bucket/prefix, to the full path of a folder, or leave it out for {folder}."),
-    };
+    public static IMediaStore From(Func<string, string?> setting, string folder, Sealer sealer) =>
+        setting("CURLEW_MEDIA") switch
+        {
+            null or "" => new MediaFolder(folder, sealer),
+            var place when place.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) => new MediaBucket(
+                BucketAddress.From(place, setting),
+                sealer
+            ),
+            var place when Path.IsPathFullyQualified(place) => new MediaFolder(place, sealer),
+            var place => throw new MediaNotConfigured(
+                $"CURLEW_MEDIA is '{place}'. Set it to s3://bucket or s3://bucket/prefix, to the full path of a folder, or leave it out for {folder}."
+            ),
+        };
 }
 
 /// <summary>A file as every store keeps it.</summary>
 static class MediaFile
 {
-    /// <summary>Ids of ours, so nothing a customer called a file ever becomes a path. The last two digits of a version 7 id are random: 256 folders of about the same size.</summary>
+    /// <summary>Ids of ours, so nothing a customer called a file ever becomes a path. The last two digits of a version 7 id are random: 256
+    /// folders of about the same size.</summary>
     public static string Name(Guid message) => $"{message:N}"[^2..] + "/" + $"{message:N}";
 
     /// <summary>Bound to its message: a file that was moved under another id does not open.</summary>

@@ -22,7 +22,15 @@ public sealed class MessagePartitions(Database database, TimeProvider clock)
     public async Task Make(IEnumerable<DateTimeOffset> moments, CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();
-        foreach (var month in moments.Where(at => at > now - Past && at < now + Future).Select(Month).Distinct().Where(month => !made.ContainsKey(month)).Order().ToList())
+        foreach (
+            var month in moments
+                .Where(at => at > now - Past && at < now + Future)
+                .Select(Month)
+                .Distinct()
+                .Where(month => !made.ContainsKey(month))
+                .Order()
+                .ToList()
+        )
         {
             await Create(month, ct);
             made[month] = true;

@@ -27,7 +27,13 @@ public sealed class MessageWords(Sealer sealer)
         if (messages.Count == 0)
             return;
         var known = new Dictionary<string, long>();
-        await Insert(transaction, [.. messages.Select(m => m.Message)], [.. messages.Select(m => m.At)], [.. messages.Select(m => Digests(m, known))], ct);
+        await Insert(
+            transaction,
+            [.. messages.Select(m => m.Message)],
+            [.. messages.Select(m => m.At)],
+            [.. messages.Select(m => Digests(m, known))],
+            ct
+        );
     }
 
     /// <summary>Adds an accepted answer, in the transaction that records it.</summary>
@@ -38,22 +44,28 @@ public sealed class MessageWords(Sealer sealer)
     }
 
     /// <summary>Gives one person's messages to another, when two profiles turn out to be one person.</summary>
-    public Task<int> Move(Transaction transaction, Guid from, Guid to, CancellationToken ct = default) => Swap(transaction, Person(from), Person(to), ct);
+    public Task<int> Move(Transaction transaction, Guid from, Guid to, CancellationToken ct = default) =>
+        Swap(transaction, Person(from), Person(to), ct);
 
     /// <summary>Forgets the words of everything a person wrote or was written.</summary>
-    public Task<int> Erase(Transaction transaction, Guid profile, CancellationToken ct = default) => Delete(transaction, Person(profile), ct);
+    public Task<int> Erase(Transaction transaction, Guid profile, CancellationToken ct = default) =>
+        Delete(transaction, Person(profile), ct);
 
     /// <summary>The digests a message must have to hold every word of a question; empty when it has no words.</summary>
     internal long[] Question(string text, Guid? profile)
     {
         var words = Words(text).Select(Word).ToList();
-        return words.Count == 0 ? [] : profile is { } person ? [.. words, Person(person)] : [.. words];
+        return words.Count == 0 ? []
+            : profile is { } person ? [.. words, Person(person)]
+            : [.. words];
     }
 
-    /// <summary>Whether a text in clear holds every word of a question: two words may share a digest, if only once in a long life.</summary>
+    /// <summary>Whether a text in clear holds every word of a question: two words may share a digest, if only once in a long
+    /// life.</summary>
     internal static bool Holds(string text, string question) => Words(question).IsSubsetOf(Words(text));
 
-    static HashSet<string> Words(string text) => [.. PlainWords.Of(text, LongestText).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
+    static HashSet<string> Words(string text) =>
+        [.. PlainWords.Of(text, LongestText).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
 
     // Of the words of a set most are said more than once.
     string Digests(Written message, Dictionary<string, long> known)

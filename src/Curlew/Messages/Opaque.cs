@@ -1,6 +1,7 @@
 namespace Curlew.Messages;
 
-/// <summary>The text sent along as <c>biz_opaque_callback_data</c>: it leads from any status back to the attempt, and holds no personal data.</summary>
+/// <summary>The text sent along as <c>biz_opaque_callback_data</c>: it leads from any status back to the attempt, and holds no personal
+/// data.</summary>
 public static class Opaque
 {
     const string Prefix = "cw1.";
@@ -12,6 +13,8 @@ public static class Opaque
     public static bool TryParse(string? text, out Guid attempt)
     {
         attempt = default;
-        return text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out attempt);
+        return text is not null
+            && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out attempt);
     }
 }

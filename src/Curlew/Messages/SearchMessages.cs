@@ -13,7 +13,8 @@ public sealed record Match(Guid Message, DateTimeOffset At, Guid Profile, string
 /// <summary>Finds messages by whole words, in any order, whatever their case and accents; the youngest first.</summary>
 public sealed class SearchMessages(Database database, Sealer sealer, TimeProvider clock)
 {
-    // Most searches are for something recent. What a short look does not fill a longer one does, and only the last one touches every partition.
+    // Most searches are for something recent. What a short look does not fill a longer one does, and only the last one touches every
+    // partition.
     static readonly TimeSpan[] Looks = [TimeSpan.FromDays(31), TimeSpan.FromDays(92), TimeSpan.FromDays(366)];
 
     readonly MessageWords words = new(sealer);
@@ -25,8 +26,13 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
 
     /// <summary>Searches what one person wrote and was written.</summary>
     /// <inheritdoc cref="Everywhere"/>
-    public Task<List<Match>> InConversation(Guid profile, string question, Cursor? before = null, int most = 50, CancellationToken ct = default) =>
-        Search(question, profile, before ?? Cursor.End, most, ct);
+    public Task<List<Match>> InConversation(
+        Guid profile,
+        string question,
+        Cursor? before = null,
+        int most = 50,
+        CancellationToken ct = default
+    ) => Search(question, profile, before ?? Cursor.End, most, ct);
 
     async Task<List<Match>> Search(string question, Guid? profile, Cursor before, int most, CancellationToken ct)
     {
@@ -37,7 +43,11 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
         var newest = before == Cursor.End ? clock.GetUtcNow() : before.At;
         foreach (var since in Looks.Select(look => newest - look).Append(DateTimeOffset.UnixEpoch.AddYears(-1)))
         {
-            found.AddRange((await Matches(digests, since, until, before, most - found.Count, ct)).Where(match => MessageWords.Holds(match.Text, question)));
+            found.AddRange(
+                (await Matches(digests, since, until, before, most - found.Count, ct)).Where(match =>
+                    MessageWords.Holds(match.Text, question)
+                )
+            );
             if (found.Count >= most)
                 break;
             // The next look ends just below this one: PostgreSQL counts in microseconds.
@@ -47,9 +57,17 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
         return found;
     }
 
-    Task<List<Match>> Matches(long[] digests, DateTimeOffset since, DateTimeOffset until, Cursor before, int most, CancellationToken ct) => database.Query(
-        [digests, since, until, before.At, before.Id, most],
-        row => new Match(
-            row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4) == "incoming",
-            sealer.Open(row.GetString(5), new Cell("whatsapp_messages", "content", row.GetGuid(0)))), ct);
+    Task<List<Match>> Matches(long[] digests, DateTimeOffset since, DateTimeOffset until, Cursor before, int most, CancellationToken ct) =>
+        database.Query(
+            [digests, since, until, before.At, before.Id, most],
+            row => new Match(
+                row.GetGuid(0),
+                row.GetFieldValue<DateTimeOffset>(1),
+                row.GetGuid(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetString(4) == "incoming",
+                sealer.Open(row.GetString(5), new Cell("whatsapp_messages", "content", row.GetGuid(0)))
+            ),
+            ct
+        );
 }

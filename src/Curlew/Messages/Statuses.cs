@@ -11,8 +11,16 @@ namespace Curlew.Messages;
 /// <param name="Code">Meta's error code of a failure.</param>
 /// <param name="Reason">Meta's error title, without personal data.</param>
 public sealed record MessageStatus(
-    string MessageId, string? PhoneNumberId, string Status, StatusRank Rank, DateTimeOffset At,
-    int? Code = null, string? Reason = null, string? PricingCategory = null, string? PricingType = null);
+    string MessageId,
+    string? PhoneNumberId,
+    string Status,
+    StatusRank Rank,
+    DateTimeOffset At,
+    int? Code = null,
+    string? Reason = null,
+    string? PricingCategory = null,
+    string? PricingType = null
+);
 
 /// <summary>An outgoing message that a status is about.</summary>
 public sealed record StatusTarget(string MessageId, string PhoneNumberId, Guid Message, Guid? Profile, Guid? Recipient);
@@ -22,31 +30,51 @@ public static class Statuses
 {
     static readonly string[] Words = ["sent", "failed", "delivered", "read"];
 
-    /// <summary>Applies statuses and returns the messages they are about, by WhatsApp id and business number; those of messages not known there are kept waiting.</summary>
-    public static async Task<IReadOnlyDictionary<(string, string?), StatusTarget>> Apply(Transaction transaction, IReadOnlyList<MessageStatus> statuses, CancellationToken ct = default)
+    /// <summary>Applies statuses and returns the messages they are about, by WhatsApp id and business number; those of messages not known
+    /// there are kept waiting.</summary>
+    public static async Task<IReadOnlyDictionary<(string, string?), StatusTarget>> Apply(
+        Transaction transaction,
+        IReadOnlyList<MessageStatus> statuses,
+        CancellationToken ct = default
+    )
     {
         var telling = statuses.Where(status => status.Rank is not StatusRank.Unknown).ToList();
         if (telling.Count == 0)
             return new Dictionary<(string, string?), StatusTarget>();
 
-        var targets = (await Merge(transaction, [.. telling.GroupBy(Key).Select(Together)], ct)).ToDictionary(target => (target.MessageId, (string?)target.PhoneNumberId));
+        var targets = (await Merge(transaction, [.. telling.GroupBy(Key).Select(Together)], ct)).ToDictionary(target =>
+            (target.MessageId, (string?)target.PhoneNumberId)
+        );
         if (telling.Where(status => !targets.ContainsKey(Key(status))).ToList() is { Count: > 0 } orphans)
             await Wait(transaction, orphans, ct);
         return targets;
     }
 
     /// <summary>Takes out the waiting statuses whose message has come since, to be applied in the same transaction.</summary>
-    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) => transaction.Query([], Waiting, ct);
+    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) =>
+        transaction.Query([], Waiting, ct);
 
     /// <summary>Takes out the waiting statuses of these messages, by their sealed WhatsApp ids.</summary>
-    public static Task<List<MessageStatus>> TakeOf(Transaction transaction, IReadOnlyList<string> messages, CancellationToken ct = default) => transaction.Query([messages.ToArray()], Waiting, ct);
+    public static Task<List<MessageStatus>> TakeOf(
+        Transaction transaction,
+        IReadOnlyList<string> messages,
+        CancellationToken ct = default
+    ) => transaction.Query([messages.ToArray()], Waiting, ct);
 
     static (string, string?) Key(MessageStatus status) => (status.MessageId, status.PhoneNumberId);
 
-    static MessageStatus Waiting(NpgsqlDataReader row) => new(
-        row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), RankOf(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3),
-        row.IsDBNull(4) ? null : row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5),
-        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7));
+    static MessageStatus Waiting(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.IsDBNull(1) ? null : row.GetString(1),
+            row.GetString(2),
+            RankOf(row.GetString(2)),
+            row.GetFieldValue<DateTimeOffset>(3),
+            row.IsDBNull(4) ? null : row.GetInt32(4),
+            row.IsDBNull(5) ? null : row.GetString(5),
+            row.IsDBNull(6) ? null : row.GetString(6),
+            row.IsDBNull(7) ? null : row.GetString(7)
+        );
 
     // Several statuses of one message in one set become the furthest of them; a failure's reason and a price are kept whatever the rank.
     static MessageStatus Together(IEnumerable<MessageStatus> statuses)
@@ -58,26 +86,52 @@ public static class Statuses
         {
             // A voice message that was played was read: the table knows no further word.
             Rank = furthest.Rank is StatusRank.Played ? StatusRank.Read : furthest.Rank,
-            Code = failure?.Code, Reason = failure?.Reason, PricingCategory = priced?.PricingCategory, PricingType = priced?.PricingType,
+            Code = failure?.Code,
+            Reason = failure?.Reason,
+            PricingCategory = priced?.PricingCategory,
+            PricingType = priced?.PricingType,
         };
     }
 
-    static Task<List<StatusTarget>> Merge(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Query(
-        [
-            statuses.Select(s => s.MessageId).ToArray(), statuses.Select(s => (int)s.Rank).ToArray(), statuses.Select(s => s.Code).ToArray(),
-            statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(), Words,
-            statuses.Select(s => s.PhoneNumberId).ToArray(),
-        ],
-        row => Target(statuses[(int)row.GetInt64(0) - 1], row), ct);
+    static Task<List<StatusTarget>> Merge(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) =>
+        transaction.Query(
+            [
+                statuses.Select(s => s.MessageId).ToArray(),
+                statuses.Select(s => (int)s.Rank).ToArray(),
+                statuses.Select(s => s.Code).ToArray(),
+                statuses.Select(s => s.Reason).ToArray(),
+                statuses.Select(s => s.PricingCategory).ToArray(),
+                statuses.Select(s => s.PricingType).ToArray(),
+                Words,
+                statuses.Select(s => s.PhoneNumberId).ToArray(),
+            ],
+            row => Target(statuses[(int)row.GetInt64(0) - 1], row),
+            ct
+        );
 
     static StatusTarget Target(MessageStatus status, NpgsqlDataReader row) =>
-        new(status.MessageId, status.PhoneNumberId!, row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetGuid(3));
+        new(
+            status.MessageId,
+            status.PhoneNumberId!,
+            row.GetGuid(1),
+            row.IsDBNull(2) ? null : row.GetGuid(2),
+            row.IsDBNull(3) ? null : row.GetGuid(3)
+        );
 
-    static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) => transaction.Execute(
-        [
-            statuses.Select(s => s.MessageId).ToArray(), statuses.Select(s => s.PhoneNumberId).ToArray(), statuses.Select(s => s.Status).ToArray(), statuses.Select(s => s.At).ToArray(),
-            statuses.Select(s => s.Code).ToArray(), statuses.Select(s => s.Reason).ToArray(), statuses.Select(s => s.PricingCategory).ToArray(), statuses.Select(s => s.PricingType).ToArray(),
-        ], ct);
+    static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) =>
+        transaction.Execute(
+            [
+                statuses.Select(s => s.MessageId).ToArray(),
+                statuses.Select(s => s.PhoneNumberId).ToArray(),
+                statuses.Select(s => s.Status).ToArray(),
+                statuses.Select(s => s.At).ToArray(),
+                statuses.Select(s => s.Code).ToArray(),
+                statuses.Select(s => s.Reason).ToArray(),
+                statuses.Select(s => s.PricingCategory).ToArray(),
+                statuses.Select(s => s.PricingType).ToArray(),
+            ],
+            ct
+        );
 
     static StatusRank RankOf(string status) => status == "played" ? StatusRank.Played : (StatusRank)(Array.IndexOf(Words, status) + 1);
 }

@@ -25,7 +25,8 @@ public sealed record Counted(Guid Profile, string PhoneNumberId, DateTimeOffset 
 public static class Tally
 {
     /// <summary>Adds newly stored messages, in the transaction that stores them. Never for a message that was there already.</summary>
-    /// <remarks>Profiles first: their locks make sets that share people wait, and only a statement begun after the wait sees what the other set stored.</remarks>
+    /// <remarks>Profiles first: their locks make sets that share people wait, and only a statement begun after the wait sees what the other
+    /// set stored.</remarks>
     public static async Task Add(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct = default)
     {
         if (messages.Count == 0)
@@ -35,12 +36,27 @@ public static class Tally
         await Days(transaction, messages, ct);
     }
 
-    static Task<int> Profiles(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) => transaction.Execute(
-        [messages.Select(m => m.Profile).ToArray(), messages.Select(m => m.At).ToArray()], ct);
+    static Task<int> Profiles(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) =>
+        transaction.Execute([messages.Select(m => m.Profile).ToArray(), messages.Select(m => m.At).ToArray()], ct);
 
-    static Task<int> Conversations(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) => transaction.Execute(
-        [messages.Select(m => m.Profile).ToArray(), messages.Select(m => m.PhoneNumberId).ToArray(), messages.Select(m => m.At).ToArray(), messages.Select(m => m.As.ToString()).ToArray()], ct);
+    static Task<int> Conversations(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) =>
+        transaction.Execute(
+            [
+                messages.Select(m => m.Profile).ToArray(),
+                messages.Select(m => m.PhoneNumberId).ToArray(),
+                messages.Select(m => m.At).ToArray(),
+                messages.Select(m => m.As.ToString()).ToArray(),
+            ],
+            ct
+        );
 
-    static Task<int> Days(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) => transaction.Execute(
-        [messages.Select(m => m.Profile).ToArray(), messages.Select(m => m.PhoneNumberId).ToArray(), messages.Select(m => m.At).ToArray()], ct);
+    static Task<int> Days(Transaction transaction, IReadOnlyList<Counted> messages, CancellationToken ct) =>
+        transaction.Execute(
+            [
+                messages.Select(m => m.Profile).ToArray(),
+                messages.Select(m => m.PhoneNumberId).ToArray(),
+                messages.Select(m => m.At).ToArray(),
+            ],
+            ct
+        );
 }

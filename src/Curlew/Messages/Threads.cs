@@ -9,13 +9,25 @@ namespace Curlew.Messages;
 /// <param name="FromCampaign">Sent by a campaign.</param>
 /// <param name="Answers">The message it answers or reacts to, where that one is known.</param>
 public sealed record ThreadMessage(
-    Guid Id, DateTimeOffset At, bool Incoming, string Type, string? Text, string Status, Media? Media, int? FailureCode, string? FailureReason, bool FromCampaign, Guid? Answers)
+    Guid Id,
+    DateTimeOffset At,
+    bool Incoming,
+    string Type,
+    string? Text,
+    string Status,
+    Media? Media,
+    int? FailureCode,
+    string? FailureReason,
+    bool FromCampaign,
+    Guid? Answers
+)
 {
     /// <summary>The place of this message.</summary>
     public Cursor Cursor => new(At, Id);
 }
 
-/// <summary>A file of a message. <paramref name="Url"/> is where the store keeps it, null until it is there; <paramref name="Bytes"/> its size.</summary>
+/// <summary>A file of a message. <paramref name="Url"/> is where the store keeps it, null until it is there; <paramref name="Bytes"/> its
+/// size.</summary>
 public sealed record Media(string? Type, int? Bytes, string? Url);
 
 /// <summary>One page of a conversation, oldest message first.</summary>
@@ -28,7 +40,13 @@ public sealed class Threads(Database database, Sealer sealer)
 {
     /// <summary>The latest messages, or those before a place.</summary>
     /// <param name="phoneNumberId">One business number; null for all of them together.</param>
-    public async Task<ThreadPage> Before(Guid profile, string? phoneNumberId, Cursor? place = null, int most = 50, CancellationToken ct = default)
+    public async Task<ThreadPage> Before(
+        Guid profile,
+        string? phoneNumberId,
+        Cursor? place = null,
+        int most = 50,
+        CancellationToken ct = default
+    )
     {
         // One more than asked for tells whether there is another page.
         var rows = await Older(profile, phoneNumberId, place ?? Cursor.End, most + 1, ct);
@@ -57,9 +75,17 @@ public sealed class Threads(Database database, Sealer sealer)
         int? Number(int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
         var id = row.GetGuid(0);
         return new(
-            id, row.GetFieldValue<DateTimeOffset>(1), row.GetString(2) == "incoming", row.GetString(3),
-            Text(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", id)) : null, row.GetString(5),
+            id,
+            row.GetFieldValue<DateTimeOffset>(1),
+            row.GetString(2) == "incoming",
+            row.GetString(3),
+            Text(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", id)) : null,
+            row.GetString(5),
             Text(6) is not null || Text(8) is not null ? new Media(Text(6), Number(7), Text(8)) : null,
-            Number(9), Text(10), row.GetBoolean(11), row.IsDBNull(12) ? null : row.GetGuid(12));
+            Number(9),
+            Text(10),
+            row.GetBoolean(11),
+            row.IsDBNull(12) ? null : row.GetGuid(12)
+        );
     }
 }

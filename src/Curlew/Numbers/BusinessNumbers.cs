@@ -9,7 +9,10 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     /// <summary>Adds a number or updates it, together with its portfolio's limit.</summary>
     /// <param name="messagingLimit">Unique people in a rolling 24 hours outside open windows; null is unlimited.</param>
     public Task<int> Save(BusinessNumber number, int? messagingLimit, CancellationToken ct) =>
-        database.Execute([number.PhoneNumberId, number.PortfolioId, number.WabaId, sealer.Seal(number.Phone), number.Throughput, messagingLimit], ct);
+        database.Execute(
+            [number.PhoneNumberId, number.PortfolioId, number.WabaId, sealer.Seal(number.Phone), number.Throughput, messagingLimit],
+            ct
+        );
 
     /// <summary>Lets a number send again after whatever stopped it is mended. False when it was not stopped.</summary>
     public async Task<bool> Restart(string phoneNumberId, CancellationToken ct) => await Release(phoneNumberId, ct) == 1;

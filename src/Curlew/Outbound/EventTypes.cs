@@ -33,12 +33,20 @@ public static class EventTypes
     /// <summary>A person or Curlew paused a campaign. <c>{"id": campaign, "reason": …}</c></summary>
     public const string CampaignPaused = "campaign.paused";
 
-    /// <summary>Meta approved, paused, rejected … a template. <c>{"name": …, "language": …, "status": "PAUSED", "before": "APPROVED"}</c></summary>
+    /// <summary>Meta approved, paused, rejected … a template. <c>{"name": …, "language": …, "status": "PAUSED", "before":
+    /// "APPROVED"}</c></summary>
     public const string TemplateStatus = "template.status";
 
     /// <summary>All of them.</summary>
-    public static readonly FrozenSet<string> All = FrozenSet.ToFrozenSet(
-    [
-        MessageReceived, MessageSent, MessageDelivered, MessageRead, MessageFailed, SubscriptionChanged, CampaignCompleted, CampaignPaused, TemplateStatus,
+    public static readonly FrozenSet<string> All = FrozenSet.ToFrozenSet([
+        MessageReceived,
+        MessageSent,
+        MessageDelivered,
+        MessageRead,
+        MessageFailed,
+        SubscriptionChanged,
+        CampaignCompleted,
+        CampaignPaused,
+        TemplateStatus,
     ]);
 }

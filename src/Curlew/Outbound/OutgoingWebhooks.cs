@@ -42,22 +42,32 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     readonly Rescuer rescuer = new();
     volatile Subscriptions? subscribed;
 
-    /// <summary>Notes what happened for every endpoint that wants to hear it, in the transaction in which it happened; costs nothing where nobody does.</summary>
+    /// <summary>Notes what happened for every endpoint that wants to hear it, in the transaction in which it happened; costs nothing where
+    /// nobody does.</summary>
     public async Task Publish(Transaction transaction, IEnumerable<Happening> happenings, CancellationToken ct = default)
     {
         var wanted = await Wanted(transaction, ct);
         if (wanted.Count > 0 && happenings.Where(h => wanted.Contains(h.EventType)).ToList() is { Count: > 0 } told)
-            await Add(transaction, [.. told.Select(h => h.EventType)], [.. told.Select(h => h.Subject)], [.. told.Select(h => h.Detail)], [.. told.Select(h => h.At)], ct);
+            await Add(
+                transaction,
+                [.. told.Select(h => h.EventType)],
+                [.. told.Select(h => h.Subject)],
+                [.. told.Select(h => h.Detail)],
+                [.. told.Select(h => h.At)],
+                ct
+            );
     }
 
-    /// <summary>Queues and sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it at once.</summary>
+    /// <summary>Queues and sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it
+    /// at once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
         await rescuer.NowAndThen(queue, ct);
         return await database.InTransaction(transaction => Enqueue(transaction, ct), ct) + await Tell(ct);
     }
 
-    /// <summary>Deletes events queued longer than <paramref name="keep"/> ago, up to 10,000 a call; those given up stay with their dead letters. Returns how many. What a person replays from before then is told again, under a new id.</summary>
+    /// <summary>Deletes events queued longer than <paramref name="keep"/> ago, up to 10,000 a call; those given up stay with their dead
+    /// letters. Returns how many. What a person replays from before then is told again, under a new id.</summary>
     public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => Delete(keep, ct);
 
     // Sets that follow one another ask once: who listens changes rarely.
@@ -87,8 +97,14 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         var letters = (await Open([.. items.Select(item => item.MessageRow)], ct)).ToDictionary(letter => letter.Event);
         var answers = new ConcurrentDictionary<Guid, Answer>();
         await using var hold = new Hold(queue, items, clock);
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (item, stop) =>
-            answers[item.Id] = letters.TryGetValue(item.MessageRow, out var letter) ? await Send(letter, stop) : new Answer(null, "The endpoint is gone.", Final: true));
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+            async (item, stop) =>
+                answers[item.Id] = letters.TryGetValue(item.MessageRow, out var letter)
+                    ? await Send(letter, stop)
+                    : new Answer(null, "The endpoint is gone.", Final: true)
+        );
         items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, letters, answers, ct), ct);
         await queue.Acknowledge(items, ct);
@@ -97,7 +113,17 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
 
     sealed record Subscriptions(FrozenSet<string> EventTypes, long At);
 
-    sealed record Letter(Guid Event, string EventType, Guid? Subject, string Detail, DateTimeOffset At, Guid Endpoint, string Url, string Secret, bool IsActive);
+    sealed record Letter(
+        Guid Event,
+        string EventType,
+        Guid? Subject,
+        string Detail,
+        DateTimeOffset At,
+        Guid Endpoint,
+        string Url,
+        string Secret,
+        bool IsActive
+    );
 
     /// <summary>How one try ended; without a reason it was heard.</summary>
     sealed record Answer(int? Status, string? Why, bool Final = false);
@@ -135,7 +161,14 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         var data = JsonNode.Parse(letter.Detail)!.AsObject();
         if (letter.Subject is { } subject)
             data.Insert(0, "id", subject);
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { type = letter.EventType, timestamp = letter.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), data });
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                type = letter.EventType,
+                timestamp = letter.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                data,
+            }
+        );
         var secret = WebhookSecret.Parse(sealer.Open(letter.Secret, WebhookEndpoints.Secret(letter.Endpoint)));
         return new(HttpMethod.Post, sealer.Open(letter.Url, WebhookEndpoints.Url(letter.Endpoint)))
         {
@@ -149,24 +182,47 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         };
     }
 
-    async Task End(Transaction transaction, List<QueueItem> items, Dictionary<Guid, Letter> letters, ConcurrentDictionary<Guid, Answer> answers, CancellationToken ct)
+    async Task End(
+        Transaction transaction,
+        List<QueueItem> items,
+        Dictionary<Guid, Letter> letters,
+        ConcurrentDictionary<Guid, Answer> answers,
+        CancellationToken ct
+    )
     {
         await queue.Complete(transaction, [.. items.Where(item => answers[item.Id].Why is null)], ct);
         await queue.Discard(transaction, Failures(final: true), ct);
         await queue.Retry(transaction, Failures(final: false), ct);
         var tried = items.Where(item => letters.TryGetValue(item.MessageRow, out var letter) && letter.IsActive).ToList();
-        await Heard(transaction, [.. tried.Select(item => letters[item.MessageRow].Endpoint)], [.. tried.Select(item => answers[item.Id].Status)], ct);
+        await Heard(
+            transaction,
+            [.. tried.Select(item => letters[item.MessageRow].Endpoint)],
+            [.. tried.Select(item => answers[item.Id].Status)],
+            ct
+        );
 
         List<QueueFailure> Failures(bool final) =>
-            [.. from item in items let answer = answers[item.Id] where answer.Why is not null && answer.Final == final select new QueueFailure(item, answer.Why!)];
+            [
+                .. from item in items
+                let answer = answers[item.Id]
+                where answer.Why is not null && answer.Final == final
+                select new QueueFailure(item, answer.Why!),
+            ];
     }
 
     Task<int> Delete(TimeSpan keep, CancellationToken ct) => database.Execute([keep, QueueName], ct);
 
-    static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
+    static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) =>
+        transaction.Query([], row => row.GetString(0), ct);
 
-    static Task<int> Add(Transaction transaction, string[] types, Guid[] subjects, string?[] details, DateTimeOffset[] moments, CancellationToken ct) =>
-        transaction.Execute([types, subjects, details, moments], ct);
+    static Task<int> Add(
+        Transaction transaction,
+        string[] types,
+        Guid[] subjects,
+        string?[] details,
+        DateTimeOffset[] moments,
+        CancellationToken ct
+    ) => transaction.Execute([types, subjects, details, moments], ct);
 
     static Task<List<(Guid Id, DateTimeOffset At)>> Unqueued(Transaction transaction, int most, CancellationToken ct) =>
         transaction.Query([most], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
@@ -175,9 +231,19 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
 
     Task<List<Letter>> Open(Guid[] events, CancellationToken ct) => database.Query([events], Read, ct);
 
-    static Task<int> Heard(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) => transaction.Execute([endpoints, statuses], ct);
+    static Task<int> Heard(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) =>
+        transaction.Execute([endpoints, statuses], ct);
 
-    static Letter Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4),
-        row.GetGuid(5), row.GetString(6), row.GetString(7), row.GetBoolean(8));
+    static Letter Read(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.IsDBNull(2) ? null : row.GetGuid(2),
+            row.GetString(3),
+            row.GetFieldValue<DateTimeOffset>(4),
+            row.GetGuid(5),
+            row.GetString(6),
+            row.GetString(7),
+            row.GetBoolean(8)
+        );
 }

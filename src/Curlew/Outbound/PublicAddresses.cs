@@ -3,15 +3,29 @@ using System.Net.Sockets;
 
 namespace Curlew.Outbound;
 
-/// <summary>The addresses of the public internet: everything that IANA's special-purpose registries (RFC 6890 and its successors) do not set aside.</summary>
+/// <summary>The addresses of the public internet: everything that IANA's special-purpose registries (RFC 6890 and its successors) do not
+/// set aside.</summary>
 static class PublicAddresses
 {
     static readonly IPNetwork[] Reserved4 =
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
         }.Select(IPNetwork.Parse),
     ];
 

@@ -41,10 +41,13 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
             return "It does not begin with https://.";
         if (!options.Ports.Contains(url.Port))
             return $"Port {url.Port} is not one of {string.Join(", ", options.Ports)}.";
-        return IPAddress.TryParse(url.IdnHost, out var address) && !PublicAddresses.Contain(address) ? "It is not an address of the public internet." : null;
+        return IPAddress.TryParse(url.IdnHost, out var address) && !PublicAddresses.Contain(address)
+            ? "It is not an address of the public internet."
+            : null;
     }
 
-    /// <summary>Makes one call and returns the status; the answer's body is not read, so it cannot be too long and is shown to nobody.</summary>
+    /// <summary>Makes one call and returns the status; the answer's body is not read, so it cannot be too long and is shown to
+    /// nobody.</summary>
     /// <exception cref="AddressRefused">Nothing was sent.</exception>
     /// <exception cref="HttpRequestException">No connection or no answer.</exception>
     public async Task<HttpStatusCode> Send(HttpRequestMessage request, TimeSpan patience, CancellationToken ct = default)
@@ -71,26 +74,34 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    static HttpClient Client(PublicHttpOptions options) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = (context, ct) => Connect(context.DnsEndPoint, options, ct),
-        // A redirect would be a second address nobody has looked at; a proxy would resolve the name itself.
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = 16,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-    })
-    { Timeout = Timeout.InfiniteTimeSpan };
+    static HttpClient Client(PublicHttpOptions options) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = (context, ct) => Connect(context.DnsEndPoint, options, ct),
+                // A redirect would be a second address nobody has looked at; a proxy would resolve the name itself.
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                MaxResponseHeadersLength = 16,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     static async ValueTask<Stream> Connect(DnsEndPoint end, PublicHttpOptions options, CancellationToken ct)
     {
         var addresses = IPAddress.TryParse(end.Host, out var literal) ? [literal] : await options.Resolve(end.Host, ct);
         // One address inside among public ones is a trick, not a mistake.
-        if (addresses.Length == 0 || !addresses.All(address => PublicAddresses.Contain(address) || options.AllowLoopback && IPAddress.IsLoopback(address)))
+        if (
+            addresses.Length == 0
+            || !addresses.All(address => PublicAddresses.Contain(address) || options.AllowLoopback && IPAddress.IsLoopback(address))
+        )
             throw new AddressRefused("Its name does not lead to an address of the public internet.");
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

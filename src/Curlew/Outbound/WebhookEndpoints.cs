@@ -43,8 +43,18 @@ public sealed class WebhookEndpoints(Database database, Sealer sealer, PublicHtt
         : new("There is no such endpoint.");
 
     /// <summary>All endpoints, newest first.</summary>
-    public Task<List<WebhookEndpoint>> List(CancellationToken ct = default) => database.Query([], row => new WebhookEndpoint(
-        row.GetGuid(0), new Uri(sealer.Open(row.GetString(1), Url(row.GetGuid(0)))).Host, row.GetFieldValue<string[]>(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetInt32(4)), ct);
+    public Task<List<WebhookEndpoint>> List(CancellationToken ct = default) =>
+        database.Query(
+            [],
+            row => new WebhookEndpoint(
+                row.GetGuid(0),
+                new Uri(sealer.Open(row.GetString(1), Url(row.GetGuid(0)))).Host,
+                row.GetFieldValue<string[]>(2),
+                row.GetBoolean(3),
+                row.IsDBNull(4) ? null : row.GetInt32(4)
+            ),
+            ct
+        );
 
     /// <summary>Sends an endpoint nothing more. False when nothing was sent to it anyway.</summary>
     public async Task<bool> SwitchOff(Guid endpoint, CancellationToken ct = default) => await database.Execute([endpoint], ct) == 1;
@@ -53,15 +63,17 @@ public sealed class WebhookEndpoints(Database database, Sealer sealer, PublicHtt
 
     internal static Cell Secret(Guid endpoint) => new("webhook_endpoints", "secret", endpoint);
 
-    static string? Refusal(IReadOnlyList<string> eventTypes) => eventTypes switch
-    {
-        [] => "It would hear nothing: choose at least one event.",
-        _ when eventTypes.FirstOrDefault(type => !EventTypes.All.Contains(type)) is { } unknown =>
-            $"There is no event '{unknown}'. There are {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}.",
-        _ => null,
-    };
+    static string? Refusal(IReadOnlyList<string> eventTypes) =>
+        eventTypes switch
+        {
+            [] => "It would hear nothing: choose at least one event.",
+            _ when eventTypes.FirstOrDefault(type => !EventTypes.All.Contains(type)) is { } unknown =>
+                $"There is no event '{unknown}'. There are {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}.",
+            _ => null,
+        };
 
     Task<int> Hear(Guid endpoint, string[] eventTypes, CancellationToken ct) => database.Execute([endpoint, eventTypes], ct);
 
-    Task<int> Insert(Guid id, string url, string secret, string[] eventTypes, CancellationToken ct) => database.Execute([id, url, secret, eventTypes], ct);
+    Task<int> Insert(Guid id, string url, string secret, string[] eventTypes, CancellationToken ct) =>
+        database.Execute([id, url, secret, eventTypes], ct);
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Curlew.Outbound;
 
-/// <summary>The key an endpoint's events are signed with, and how: Standard Webhooks (standardwebhooks.com), so that its libraries verify them.</summary>
+/// <summary>The key an endpoint's events are signed with, and how: Standard Webhooks (standardwebhooks.com), so that its libraries verify
+/// them.</summary>
 public sealed class WebhookSecret
 {
     // The specification asks for 24 to 64 bytes.

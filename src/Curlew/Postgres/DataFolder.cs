@@ -42,7 +42,9 @@ public sealed record DataFolder
         catch (UnauthorizedAccessException e)
         {
             throw new ClusterUnavailable(
-                $"{Path} cannot be written by user '{Environment.UserName}'. Run Curlew as the user who owns it, or name another folder with --data.", e);
+                $"{Path} cannot be written by user '{Environment.UserName}'. Run Curlew as the user who owns it, or name another folder with --data.",
+                e
+            );
         }
     }
 

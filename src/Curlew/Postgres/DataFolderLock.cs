@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Curlew.Postgres;
 
 /// <summary>One process's hold on a <see cref="DataFolder"/>.</summary>
-/// <remarks>The hold is the operating system's lock on an open file, so it ends with the process however that ends; the pid beside it is only for the text of a refusal.</remarks>
+/// <remarks>The hold is the operating system's lock on an open file, so it ends with the process however that ends; the pid beside it is
+/// only for the text of a refusal.</remarks>
 public sealed class DataFolderLock : IDisposable
 {
     readonly FileStream held;
@@ -11,7 +12,9 @@ public sealed class DataFolderLock : IDisposable
     DataFolderLock(FileStream held) => this.held = held;
 
     internal static ClusterUnavailable Refusal(DataFolder folder) =>
-        new($"{folder.Path} is in use by another Curlew (process {Holder(folder)}). Stop that one first, or name another folder with --data.");
+        new(
+            $"{folder.Path} is in use by another Curlew (process {Holder(folder)}). Stop that one first, or name another folder with --data."
+        );
 
     /// <summary>The lock, or null while another process (or another part of this one) has it.</summary>
     internal static DataFolderLock? TryTake(DataFolder folder)

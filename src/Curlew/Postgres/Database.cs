@@ -28,7 +28,10 @@ public sealed class Database : Session, IAsyncDisposable
         catch (Exception e) when (e is NpgsqlException and not PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName })
         {
             await database.DisposeAsync();
-            throw new UnfitDatabase($"PostgreSQL cannot be reached with the given connection: {e.Message}. Check --database / CURLEW_DATABASE, or leave it out to use Curlew's own private server.", e);
+            throw new UnfitDatabase(
+                $"PostgreSQL cannot be reached with the given connection: {e.Message}. Check --database / CURLEW_DATABASE, or leave it out to use Curlew's own private server.",
+                e
+            );
         }
         catch
         {
@@ -41,7 +44,8 @@ public sealed class Database : Session, IAsyncDisposable
     public Session Patient => new PatientSession(this);
 
     /// <summary>Runs work in one READ COMMITTED transaction; a deadlock victim is run again from the start.</summary>
-    public Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default) => InTransaction(work, Patience.Usual, ct);
+    public Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default) =>
+        InTransaction(work, Patience.Usual, ct);
 
     /// <inheritdoc cref="InTransaction{T}(Func{Transaction, Task{T}}, CancellationToken)"/>
     public async Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, Patience patience, CancellationToken ct = default)
@@ -65,7 +69,14 @@ public sealed class Database : Session, IAsyncDisposable
 
     /// <inheritdoc cref="InTransaction{T}(Func{Transaction, Task{T}}, CancellationToken)"/>
     public Task InTransaction(Func<Transaction, Task> work, CancellationToken ct = default) =>
-        InTransaction(async transaction => { await work(transaction); return 0; }, ct);
+        InTransaction(
+            async transaction =>
+            {
+                await work(transaction);
+                return 0;
+            },
+            ct
+        );
 
     /// <summary>Closes every pooled connection.</summary>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
@@ -98,14 +109,20 @@ public sealed class Database : Session, IAsyncDisposable
     {
         await using var connection = await Source.OpenConnectionAsync(ct);
         if (connection.PostgreSqlVersion.Major < OldestServer)
-            throw new UnfitDatabase($"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server.");
+            throw new UnfitDatabase(
+                $"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server."
+            );
 
         await using var command = new NpgsqlCommand(
-            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')", connection);
+            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')",
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             if (reader.GetString(1) is "off")
-                throw new UnfitDatabase($"This PostgreSQL runs with {reader.GetString(0)} = off and would forget what Curlew acknowledged when it crashes. Set it to on.");
+                throw new UnfitDatabase(
+                    $"This PostgreSQL runs with {reader.GetString(0)} = off and would forget what Curlew acknowledged when it crashes. Set it to on."
+                );
     }
 }
 

@@ -22,7 +22,8 @@ public sealed class LocalCluster : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Makes the cluster if there is none, recovers or takes over the one a killed Curlew left, and returns it ready.</summary>
-    /// <exception cref="ClusterUnavailable">No server is installed, the folder is in use, unreachable or not ours, or the server does not start.</exception>
+    /// <exception cref="ClusterUnavailable">No server is installed, the folder is in use, unreachable or not ours, or the server does not
+    /// start.</exception>
     public static async Task<LocalCluster> Start(DataFolder folder, LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         var hold = folder.Take();
@@ -31,7 +32,11 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>The same, but a cluster that another Curlew runs is joined: commands work beside a server.</summary>
     /// <exception cref="ClusterUnavailable">As above, and where the other one does not get its server to answer in time.</exception>
-    public static async Task<LocalCluster> StartOrJoin(DataFolder folder, LocalClusterOptions? options = null, CancellationToken ct = default)
+    public static async Task<LocalCluster> StartOrJoin(
+        DataFolder folder,
+        LocalClusterOptions? options = null,
+        CancellationToken ct = default
+    )
     {
         options ??= new LocalClusterOptions();
         var waited = Stopwatch.StartNew();
@@ -49,7 +54,8 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a throw-away cluster under the temporary folder. Everything of it is gone after disposal; after a kill, when the next one starts.</summary>
+    /// <summary>Starts a throw-away cluster under the temporary folder. Everything of it is gone after disposal; after a kill, when the
+    /// next one starts.</summary>
     /// <exception cref="ClusterUnavailable">No server is installed, or it does not start.</exception>
     public static async Task<LocalCluster> StartScratch(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
@@ -104,7 +110,10 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(Connection(Port, password, "postgres", pooling: false));
         await connection.OpenAsync(ct);
-        await using var create = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+        await using var create = new NpgsqlCommand(
+            $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+            connection
+        );
         try
         {
             await create.ExecuteNonQueryAsync(ct);
@@ -116,7 +125,8 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Frees the folder and stops the server (sessions are ended, everything committed is kept); while another Curlew works on it, that one will stop it.
+    /// Frees the folder and stops the server (sessions are ended, everything committed is kept); while another Curlew works on it, that one
+    /// will stop it.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -127,19 +137,20 @@ public sealed class LocalCluster : IAsyncDisposable
             await postmaster.Stop("fast", CancellationToken.None);
     }
 
-    internal static string Connection(int port, string password, string database, bool pooling) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        Username = LocalClusterFolder.Superuser,
-        Password = password,
-        Database = database,
-        ApplicationName = RunningServer.OurName,
-        // Loopback: nothing to hide from, and two round trips saved for each connection.
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-        Pooling = pooling,
-    }.ConnectionString;
+    internal static string Connection(int port, string password, string database, bool pooling) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = LocalClusterFolder.Superuser,
+            Password = password,
+            Database = database,
+            ApplicationName = RunningServer.OurName,
+            // Loopback: nothing to hide from, and two round trips saved for each connection.
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Pooling = pooling,
+        }.ConnectionString;
 
     static async Task<PostgresBinaries> Binaries(DataFolder folder, LocalClusterOptions options, int? made, CancellationToken ct)
     {

@@ -28,9 +28,13 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
             return null;
         if (!File.Exists(System.IO.Path.Combine(Path, Marker)))
             throw new ClusterUnavailable(
-                $"{Path} is not empty and was not made by Curlew, so it is left alone. Name another folder with --data, or reach that server with --database.");
+                $"{Path} is not empty and was not made by Curlew, so it is left alone. Name another folder with --data, or reach that server with --database."
+            );
 
-        return int.Parse(File.ReadAllText(System.IO.Path.Combine(Path, "PG_VERSION")).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(
+            File.ReadAllText(System.IO.Path.Combine(Path, "PG_VERSION")).Trim(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
     }
 
     public async Task Create(PostgresBinaries binaries, CancellationToken ct)
@@ -42,7 +46,11 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
         await InitDb(binaries, cluster, password, ct);
         await File.AppendAllTextAsync(System.IO.Path.Combine(cluster, "postgresql.conf"), LocalClusterSettings.Tunable, ct);
         File.Move(password, System.IO.Path.Combine(cluster, "curlew.password"));
-        await File.WriteAllTextAsync(System.IO.Path.Combine(cluster, Marker), "This PostgreSQL cluster was made by Curlew and is run by it. Without this file Curlew will not touch it.\n", ct);
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(cluster, Marker),
+            "This PostgreSQL cluster was made by Curlew and is run by it. Without this file Curlew will not touch it.\n",
+            ct
+        );
         await account.Own(cluster, ct);
 
         if (Directory.Exists(Path))
@@ -69,7 +77,9 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
         if (!Directory.Exists(Nursery))
             return;
         if (!File.Exists(System.IO.Path.Combine(Nursery, Marker)) && Directory.EnumerateFileSystemEntries(Nursery).Any())
-            throw new ClusterUnavailable($"{Nursery} is in the way and was not made by Curlew. Move it elsewhere, or name another folder with --data.");
+            throw new ClusterUnavailable(
+                $"{Nursery} is in the way and was not made by Curlew. Move it elsewhere, or name another folder with --data."
+            );
 
         Directory.Delete(Nursery, recursive: true);
     }
@@ -90,11 +100,25 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
         ToolAnswer answer = default;
         foreach (var locale in (string[])["C.UTF-8", "C"])
         {
-            answer = await account.Run(binaries.Program("initdb"),
-            [
-                "-D", cluster, "-U", Superuser, "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale", locale,
-                "--data-checksums",
-            ], ct);
+            answer = await account.Run(
+                binaries.Program("initdb"),
+                [
+                    "-D",
+                    cluster,
+                    "-U",
+                    Superuser,
+                    "--pwfile",
+                    password,
+                    "-A",
+                    "scram-sha-256",
+                    "-E",
+                    "UTF8",
+                    "--locale",
+                    locale,
+                    "--data-checksums",
+                ],
+                ct
+            );
             if (answer.Succeeded)
                 return;
         }

@@ -3,7 +3,8 @@ namespace Curlew.Postgres;
 /// <summary>What an operator or a test may choose about the private cluster.</summary>
 public sealed record LocalClusterOptions
 {
-    /// <summary>Folder of <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>; otherwise <c>CURLEW_POSTGRES_BIN</c>, otherwise searched for.</summary>
+    /// <summary>Folder of <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>; otherwise <c>CURLEW_POSTGRES_BIN</c>, otherwise searched
+    /// for.</summary>
     public string? Binaries { get; init; }
 
     /// <summary>Download binaries where none are installed.</summary>

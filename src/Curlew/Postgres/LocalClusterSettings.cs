@@ -5,12 +5,22 @@ static class LocalClusterSettings
 {
     /// <summary>Given on the command line, which wins over every file and over ALTER SYSTEM.</summary>
     public static IEnumerable<(string Name, string Value)> Fixed(int port) =>
-    [
-        ("port", $"{port}"), ("listen_addresses", "127.0.0.1"), ("unix_socket_directories", ""), ("password_encryption", "scram-sha-256"),
-        ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"),
-        ("log_statement", "none"), ("log_parameter_max_length", "0"), ("log_parameter_max_length_on_error", "0"),
-        ("log_error_verbosity", "terse"), ("log_min_error_statement", "panic"), ("log_min_duration_statement", "-1"), ("log_min_duration_sample", "-1"),
-    ];
+        [
+            ("port", $"{port}"),
+            ("listen_addresses", "127.0.0.1"),
+            ("unix_socket_directories", ""),
+            ("password_encryption", "scram-sha-256"),
+            ("fsync", "on"),
+            ("synchronous_commit", "on"),
+            ("full_page_writes", "on"),
+            ("log_statement", "none"),
+            ("log_parameter_max_length", "0"),
+            ("log_parameter_max_length_on_error", "0"),
+            ("log_error_verbosity", "terse"),
+            ("log_min_error_statement", "panic"),
+            ("log_min_duration_statement", "-1"),
+            ("log_min_duration_sample", "-1"),
+        ];
 
     /// <summary>Appended once to a new cluster's postgresql.conf. Sized for two cores and a few gigabytes.</summary>
     public const string Tunable = """

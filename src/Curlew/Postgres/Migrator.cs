@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace Curlew.Postgres;
 
-/// <summary>Brings the schema forward through the numbered files in <c>Migrations/</c>, one transaction a file, one runner at a time.</summary>
+/// <summary>Brings the schema forward through the numbered files in <c>Migrations/</c>, one transaction a file, one runner at a
+/// time.</summary>
 public sealed class Migrator(Database database)
 {
     const string Folder = "Postgres/Migrations/";
@@ -56,7 +57,11 @@ public sealed class Migrator(Database database)
         // A migration that waits behind a long query would make everyone else wait behind it.
         await Run(connection, "SET LOCAL lock_timeout = '5s'", ct);
         await Run(connection, migration.Text, ct);
-        await using var record = new NpgsqlCommand("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", connection, transaction);
+        await using var record = new NpgsqlCommand(
+            "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
+            connection,
+            transaction
+        );
         record.Parameters.Add(new() { Value = migration.Number });
         record.Parameters.Add(new() { Value = migration.Name });
         record.Parameters.Add(new() { Value = migration.Checksum });
@@ -81,9 +86,13 @@ public sealed class Migrator(Database database)
     static List<Migration> Outstanding(Dictionary<int, string> applied)
     {
         if (applied.Keys.FirstOrDefault(number => Known.All(known => known.Number != number)) is var ahead and > 0)
-            throw new UnfitDatabase($"The database has migration {ahead:0000}, which this Curlew does not know. Start the newer Curlew that made it.");
+            throw new UnfitDatabase(
+                $"The database has migration {ahead:0000}, which this Curlew does not know. Start the newer Curlew that made it."
+            );
         if (Known.FirstOrDefault(known => applied.TryGetValue(known.Number, out var checksum) && checksum != known.Checksum) is { } changed)
-            throw new UnfitDatabase($"Migration {changed.Number:0000} ({changed.Name}) differs from the one this database was made with. Before the first release the way out is a new database; afterwards migrations never change.");
+            throw new UnfitDatabase(
+                $"Migration {changed.Number:0000} ({changed.Name}) differs from the one this database was made with. Before the first release the way out is a new database; afterwards migrations never change."
+            );
         return [.. Known.Where(known => !applied.ContainsKey(known.Number))];
     }
 

@@ -1,6 +1,7 @@
 namespace Curlew.Postgres;
 
-/// <summary>The user the private server runs as: ourselves, or an unprivileged one when Curlew runs as root, which PostgreSQL refuses.</summary>
+/// <summary>The user the private server runs as: ourselves, or an unprivileged one when Curlew runs as root, which PostgreSQL
+/// refuses.</summary>
 sealed record PostgresAccount(string? Name)
 {
     public static async Task<PostgresAccount> Choose(CancellationToken ct)
@@ -14,7 +15,8 @@ sealed record PostgresAccount(string? Name)
                 return new PostgresAccount(name);
 
         throw new ClusterUnavailable(
-            "PostgreSQL does not run as root, and this machine has neither a user 'postgres' nor 'nobody' to run it as. Create one, run Curlew as an ordinary user, or use --database.");
+            "PostgreSQL does not run as root, and this machine has neither a user 'postgres' nor 'nobody' to run it as. Create one, run Curlew as an ordinary user, or use --database."
+        );
     }
 
     public Task<ToolAnswer> Run(string program, IEnumerable<string> arguments, CancellationToken ct) =>
@@ -38,6 +40,7 @@ sealed record PostgresAccount(string? Name)
             return;
 
         throw new ClusterUnavailable(
-            $"PostgreSQL will run as user '{Name}', who cannot reach {path}: a folder above it is closed to other users. Name a reachable folder with --data, such as /var/lib/curlew.");
+            $"PostgreSQL will run as user '{Name}', who cannot reach {path}: a folder above it is closed to other users. Name a reachable folder with --data, such as /var/lib/curlew."
+        );
     }
 }

@@ -29,7 +29,8 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
 
     /// <summary>Every installation found without being told where to look, usable or not.</summary>
     public static async IAsyncEnumerable<PostgresBinaries> Installed(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+    )
     {
         HashSet<string> seen = [];
         foreach (var folder in (string?[])[.. OnPath(), await FromPgConfig(ct), .. UsualPlaces()])
@@ -43,11 +44,16 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
 
     static async Task<PostgresBinaries> Configured(string folder, int? major, CancellationToken ct)
     {
-        var found = await Look(folder, ct) ?? throw new ClusterUnavailable(
-            $"{folder} holds no PostgreSQL server (initdb, pg_ctl and postgres are expected there). Correct CURLEW_POSTGRES_BIN, or unset it to let Curlew search.");
+        var found = await Look(folder, ct)
+            ?? throw new ClusterUnavailable(
+                $"{folder} holds no PostgreSQL server (initdb, pg_ctl and postgres are expected there). Correct CURLEW_POSTGRES_BIN, or unset it to let Curlew search."
+            );
 
-        return found.Opens(major) ? found : throw new ClusterUnavailable(
-            $"{folder} holds PostgreSQL {found.Major}, but {(major is null ? $"{OldestMajor} or newer" : $"{major}, which made the cluster,")} is needed. Correct CURLEW_POSTGRES_BIN.");
+        return found.Opens(major)
+            ? found
+            : throw new ClusterUnavailable(
+                $"{folder} holds PostgreSQL {found.Major}, but {(major is null ? $"{OldestMajor} or newer" : $"{major}, which made the cluster,")} is needed. Correct CURLEW_POSTGRES_BIN."
+            );
     }
 
     static async Task<PostgresBinaries?> Look(string folder, CancellationToken ct)
@@ -74,23 +80,28 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         return answer.Succeeded ? answer.Output.Trim() : null;
     }
 
-    static IEnumerable<string> UsualPlaces() => OperatingSystem.IsWindows()
-        ? Newest(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL"), "*", "bin")
-        :
-        [
-            .. Newest("/usr/lib/postgresql", "*", "bin"),           // Debian, Ubuntu
-            .. Newest("/usr", "pgsql-*", "bin"),                    // RHEL with the PostgreSQL project's packages
-            .. Newest("/opt/homebrew/opt", "postgresql@*", "bin"),  // Homebrew on Apple silicon
-            .. Newest("/usr/local/opt", "postgresql@*", "bin"),     // Homebrew on Intel
-            "/usr/local/pgsql/bin",                                 // built from source
-            "/usr/libexec/postgresql",                              // Alpine
-        ];
+    static IEnumerable<string> UsualPlaces() =>
+        OperatingSystem.IsWindows()
+            ? Newest(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL"), "*", "bin")
+            :
+            [
+                .. Newest("/usr/lib/postgresql", "*", "bin"), // Debian, Ubuntu
+                .. Newest("/usr", "pgsql-*", "bin"), // RHEL with the PostgreSQL project's packages
+                .. Newest("/opt/homebrew/opt", "postgresql@*", "bin"), // Homebrew on Apple silicon
+                .. Newest("/usr/local/opt", "postgresql@*", "bin"), // Homebrew on Intel
+                "/usr/local/pgsql/bin", // built from source
+                "/usr/libexec/postgresql", // Alpine
+            ];
 
-    static IEnumerable<string> Newest(string parent, string pattern, string child) => !Directory.Exists(parent)
-        ? []
-        : Directory.EnumerateDirectories(parent, pattern)
-            .OrderByDescending(folder => TrailingNumber().Match(folder) is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 0)
-            .Select(folder => Path.Combine(folder, child));
+    static IEnumerable<string> Newest(string parent, string pattern, string child) =>
+        !Directory.Exists(parent)
+            ? []
+            : Directory
+                .EnumerateDirectories(parent, pattern)
+                .OrderByDescending(folder =>
+                    TrailingNumber().Match(folder) is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 0
+                )
+                .Select(folder => Path.Combine(folder, child));
 
     static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 

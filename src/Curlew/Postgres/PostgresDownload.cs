@@ -17,7 +17,14 @@ static class PostgresDownload
         var wanted = major ?? PreferredMajor;
         try
         {
-            var server = new PgServer(new PgServerOptions { PgVersion = $"{wanted}", BinariesDir = folder.Binaries, DbDir = folder.Binaries });
+            var server = new PgServer(
+                new PgServerOptions
+                {
+                    PgVersion = $"{wanted}",
+                    BinariesDir = folder.Binaries,
+                    DbDir = folder.Binaries,
+                }
+            );
             await server.InstallAsync(ct);
             return new PostgresBinaries(server.PgBinDir, wanted);
         }
@@ -29,6 +36,6 @@ static class PostgresDownload
     }
 
     public static string WhatToInstall(int major) =>
-        $"No PostgreSQL server {major} was found. Install one (Debian, Ubuntu: apt install postgresql; RHEL: dnf install postgresql-server; macOS: brew install postgresql@{major}), " +
-        "name its folder in CURLEW_POSTGRES_BIN, or use a server of your own with --database.";
+        $"No PostgreSQL server {major} was found. Install one (Debian, Ubuntu: apt install postgresql; RHEL: dnf install postgresql-server; macOS: brew install postgresql@{major}), "
+        + "name its folder in CURLEW_POSTGRES_BIN, or use a server of your own with --database.";
 }

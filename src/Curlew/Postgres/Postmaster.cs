@@ -9,7 +9,8 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
 {
     readonly RunningServer running = new(folder);
 
-    /// <summary>The port of the server still running on this folder, or null when none is. A pid file left behind is cleared away.</summary>
+    /// <summary>The port of the server still running on this folder, or null when none is. A pid file left behind is cleared
+    /// away.</summary>
     /// <exception cref="ClusterUnavailable">A server runs there and does not prove to be ours in time.</exception>
     public async Task<int?> FindRunning(TimeSpan patience, CancellationToken ct)
     {
@@ -25,7 +26,8 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
                 return known;
             if (waited.Elapsed > patience)
                 throw new ClusterUnavailable(
-                    $"A PostgreSQL server (process {pid}) runs in {folder.Path} but has not answered for {patience.TotalSeconds:0} s. Look at {folder.Path}/log, stop it with pg_ctl, and start Curlew again.");
+                    $"A PostgreSQL server (process {pid}) runs in {folder.Path} but has not answered for {patience.TotalSeconds:0} s. Look at {folder.Path}/log, stop it with pg_ctl, and start Curlew again."
+                );
 
             // It is recovering from a crash, or stopping: both end.
             await Task.Delay(100, ct);
@@ -42,11 +44,22 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
         {
             var port = options.Port ?? FreePort();
             File.Delete(folder.StartLog);
-            var answer = await account.Run(binaries.Program("pg_ctl"),
-            [
-                "start", "-D", folder.Path, "-w", "-t", $"{options.StartTimeout.TotalSeconds:0}", "-l", folder.StartLog,
-                "-o", string.Join(' ', LocalClusterSettings.Fixed(port).Select(setting => $"-c {setting.Name}={setting.Value}")),
-            ], ct);
+            var answer = await account.Run(
+                binaries.Program("pg_ctl"),
+                [
+                    "start",
+                    "-D",
+                    folder.Path,
+                    "-w",
+                    "-t",
+                    $"{options.StartTimeout.TotalSeconds:0}",
+                    "-l",
+                    folder.StartLog,
+                    "-o",
+                    string.Join(' ', LocalClusterSettings.Fixed(port).Select(setting => $"-c {setting.Name}={setting.Value}")),
+                ],
+                ct
+            );
             if (answer.Succeeded)
                 return port;
 
@@ -73,7 +86,8 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
 
     async Task<bool> IsAlive(int pid, CancellationToken ct)
     {
-        // A postmaster stands in its cluster folder. That tells it from a stranger who was given its number, and from a zombie, who stands nowhere.
+        // A postmaster stands in its cluster folder. That tells it from a stranger who was given its number, and from a zombie, who stands
+        // nowhere.
         // Asked as the server's own user, who may look at its processes even where root may not (a container without SYS_PTRACE).
         if (OperatingSystem.IsLinux())
             return (await account.Run("/bin/sh", ["-c", "[ \"/proc/$1/cwd\" -ef \"$2\" ]", "sh", $"{pid}", folder.Path], ct)).Succeeded;
@@ -90,7 +104,8 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
         }
     }
 
-    // PostgreSQL takes any living process of its own user for a rival postmaster and refuses to start. With no such process it clears the file itself, after
+    // PostgreSQL takes any living process of its own user for a rival postmaster and refuses to start. With no such process it clears the
+    // file itself, after
     // checking for orphaned backends, so the file is only taken from its hands when a stranger or a zombie has the number.
     void ForgetReusedPid(int pid)
     {

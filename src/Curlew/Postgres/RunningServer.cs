@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Curlew.Postgres;
 
-/// <summary>The server that runs on a cluster folder, seen from outside: by its pid file and by whether it answers as the one with our password.</summary>
+/// <summary>The server that runs on a cluster folder, seen from outside: by its pid file and by whether it answers as the one with our
+/// password.</summary>
 sealed class RunningServer(LocalClusterFolder folder)
 {
     /// <summary>What this process calls itself in its connections.</summary>
@@ -16,7 +17,8 @@ sealed class RunningServer(LocalClusterFolder folder)
     {
         try
         {
-            // Line 1 is the process id, line 4 the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_*); a starting server writes them one after another.
+            // Line 1 is the process id, line 4 the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_*); a starting server writes them one
+            // after another.
             var lines = File.ReadAllLines(PidFile);
             return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && pid > 0
                 ? (pid, lines.Length > 3 && int.TryParse(lines[3], CultureInfo.InvariantCulture, out var port) ? port : null)
@@ -42,7 +44,10 @@ sealed class RunningServer(LocalClusterFolder folder)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword)
         {
-            throw new ClusterUnavailable($"The PostgreSQL server (process {pid}) in {folder.Path} does not know the password kept there in curlew.password. Stop it with pg_ctl and restore that file.", e);
+            throw new ClusterUnavailable(
+                $"The PostgreSQL server (process {pid}) in {folder.Path} does not know the password kept there in curlew.password. Stop it with pg_ctl and restore that file.",
+                e
+            );
         }
         catch (NpgsqlException)
         {
@@ -58,7 +63,10 @@ sealed class RunningServer(LocalClusterFolder folder)
         {
             await using var connection = new NpgsqlConnection(LocalCluster.Connection(port, password, "postgres", pooling: false));
             await connection.OpenAsync(ct);
-            await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'curlew %' AND application_name <> $1)", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'curlew %' AND application_name <> $1)",
+                connection
+            );
             command.Parameters.Add(new() { Value = OurName });
             return (bool)(await command.ExecuteScalarAsync(ct))!;
         }

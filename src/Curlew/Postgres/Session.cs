@@ -7,12 +7,17 @@ namespace Curlew.Postgres;
 /// Runs a feature's named statements: on any pooled connection (<see cref="Database"/>) or inside one transaction
 /// (<see cref="Transaction"/>). Each calling method owns exactly one statement, found by its own name.
 /// </summary>
-/// <remarks>A <see cref="Predicate"/> after the other arguments stands where the statement says <c>/*where*/ true</c>, its own arguments in its place. Arguments are bound as <c>$1</c>, <c>$2</c> … by their .NET type; a null is cast in the SQL where its type matters.</remarks>
+/// <remarks>A <see cref="Predicate"/> after the other arguments stands where the statement says <c>/*where*/ true</c>, its own arguments in
+/// its place. Arguments are bound as <c>$1</c>, <c>$2</c> … by their .NET type; a null is cast in the SQL where its type matters.</remarks>
 public abstract class Session
 {
     /// <summary>Runs the calling method's statement and returns the number of rows it touched.</summary>
     public async Task<int> Execute(
-        object?[] arguments, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        object?[] arguments,
+        CancellationToken ct = default,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string member = ""
+    )
     {
         await using var lease = await Borrow(ct);
         await using var command = Command(lease, arguments, Sql.Of(file, member));
@@ -21,7 +26,12 @@ public abstract class Session
 
     /// <summary>Runs the calling method's statement and reads every row.</summary>
     public async Task<List<T>> Query<T>(
-        object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        object?[] arguments,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken ct = default,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string member = ""
+    )
     {
         await using var lease = await Borrow(ct);
         await using var command = Command(lease, arguments, Sql.Of(file, member));
@@ -34,7 +44,12 @@ public abstract class Session
 
     /// <summary>Runs the calling method's statement and reads its first row, or returns the default where there is none.</summary>
     public async Task<T?> First<T>(
-        object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        object?[] arguments,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken ct = default,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string member = ""
+    )
     {
         await using var lease = await Borrow(ct);
         await using var command = Command(lease, arguments, Sql.Of(file, member));
@@ -44,7 +59,12 @@ public abstract class Session
 
     /// <summary>Streams the rows of the calling method's statement without holding them all, for exports and checks of any size.</summary>
     public async IAsyncEnumerable<T> Stream<T>(
-        object?[] arguments, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken ct = default, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        object?[] arguments,
+        Func<NpgsqlDataReader, T> read,
+        [EnumeratorCancellation] CancellationToken ct = default,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string member = ""
+    )
     {
         await using var lease = await Borrow(ct);
         await using var command = Command(lease, arguments, Sql.Of(file, member));
@@ -73,6 +93,7 @@ public abstract class Session
     {
         public NpgsqlConnection Connection => connection;
         public NpgsqlTransaction? Transaction => transaction;
+
         public ValueTask DisposeAsync() => owned ? connection.DisposeAsync() : ValueTask.CompletedTask;
     }
 }

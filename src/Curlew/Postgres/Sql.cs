@@ -18,24 +18,29 @@ public static partial class Sql
 
     static readonly ConcurrentDictionary<(string File, string Member), string> Found = new();
     static readonly ConcurrentDictionary<string, FrozenDictionary<string, string>> Features = new();
-    static readonly Lazy<FrozenDictionary<string, string>> Parts = new(() => FeatureNames.SelectMany(PartsOf).ToFrozenDictionary(StringComparer.Ordinal));
+    static readonly Lazy<FrozenDictionary<string, string>> Parts = new(() =>
+        FeatureNames.SelectMany(PartsOf).ToFrozenDictionary(StringComparer.Ordinal)
+    );
 
     /// <summary>The statement that belongs to a method, by the compiler's names for its file and itself.</summary>
     /// <exception cref="InvalidOperationException">No such section: the text names the file and the section to add.</exception>
     public static string Of(string file, string member) => Found.GetOrAdd((file, member), static key =>
-    {
-        var feature = Path.GetFileName(Path.GetDirectoryName(key.File.Replace('\\', '/')))!;
-        var section = $"{Path.GetFileNameWithoutExtension(key.File.Replace('\\', '/'))}.{key.Member}";
-        return Sections(feature).TryGetValue(section, out var text)
-            ? text
-            : throw new InvalidOperationException($"{feature}/{feature}.sql has no section '{Heading} {section}'. Add it, or rename the method that asks for it.");
-    });
+        {
+            var feature = Path.GetFileName(Path.GetDirectoryName(key.File.Replace('\\', '/')))!;
+            var section = $"{Path.GetFileNameWithoutExtension(key.File.Replace('\\', '/'))}.{key.Member}";
+            return Sections(feature).TryGetValue(section, out var text)
+                ? text
+                : throw new InvalidOperationException(
+                    $"{feature}/{feature}.sql has no section '{Heading} {section}'. Add it, or rename the method that asks for it."
+                );
+        });
 
     /// <summary>Every feature that has statements, for tests that prepare them all.</summary>
     public static IEnumerable<string> FeatureNames => Files.Select(name => Path.GetFileNameWithoutExtension(name));
 
     static IEnumerable<string> Files =>
-        typeof(Sql).Assembly.GetManifestResourceNames()
+        typeof(Sql)
+            .Assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains("Migrations/", StringComparison.Ordinal));
 
     /// <summary>The named statements of one feature.</summary>
@@ -45,16 +50,26 @@ public static partial class Sql
     internal static string ReadResource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The embedded file '{name}' does not exist. A feature's statements stand in <Feature>/<Feature>.sql.");
+            ?? throw new InvalidOperationException(
+                $"The embedded file '{name}' does not exist. A feature's statements stand in <Feature>/<Feature>.sql."
+            );
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
     static IEnumerable<KeyValuePair<string, string>> Statements(string feature) =>
         from section in Parse(feature, "name")
-        select KeyValuePair.Create(section.Key, PartPlace().Replace(section.Value, place => Parts.Value.TryGetValue(place.Groups[1].Value, out var part)
-            ? part
-            : throw new InvalidOperationException($"No file has a '-- part: {place.Groups[1].Value}', which {section.Key} asks for.")));
+        select KeyValuePair.Create(
+            section.Key,
+            PartPlace()
+                .Replace(section.Value, place =>
+                    Parts.Value.TryGetValue(place.Groups[1].Value, out var part)
+                        ? part
+                        : throw new InvalidOperationException(
+                            $"No file has a '-- part: {place.Groups[1].Value}', which {section.Key} asks for."
+                        )
+                )
+        );
 
     static Dictionary<string, string> PartsOf(string feature) => Parse(feature, "part");
 
@@ -68,7 +83,10 @@ public static partial class Sql
         {
             var heading = headings[place];
             var end = place + 1 < headings.Count ? headings[place + 1].Index : text.Length;
-            if (heading.Groups["kind"].Value == kind && !found.TryAdd(heading.Groups["name"].Value, text[(heading.Index + heading.Length)..end].Trim().TrimEnd(';')))
+            if (
+                heading.Groups["kind"].Value == kind
+                && !found.TryAdd(heading.Groups["name"].Value, text[(heading.Index + heading.Length)..end].Trim().TrimEnd(';'))
+            )
                 throw new InvalidOperationException($"{source} has two sections named '{heading.Groups["name"].Value}'.");
         }
 

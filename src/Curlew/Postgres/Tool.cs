@@ -48,7 +48,8 @@ static class Tool
         return start;
     }
 
-    // On Windows a server left running by pg_ctl keeps the pipe open, so its end may never come; what was printed by then is lost, the exit code is not.
+    // On Windows a server left running by pg_ctl keeps the pipe open, so its end may never come; what was printed by then is lost, the exit
+    // code is not.
     static async Task<string> Settled(Task<string> reading) =>
         await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2))) == reading ? await reading : "";
 }

@@ -6,7 +6,8 @@ namespace Curlew.Privacy;
 
 /// <summary>
 /// Randomised sealing of one value for one cell with AES-256-GCM:
-/// <c>version (1) | key id (2) | nonce (12) | ciphertext | tag (16)</c>, authenticated together with <c>table|column|row|version|key id</c>.
+/// <c>version (1) | key id (2) | nonce (12) | ciphertext | tag (16)</c>, authenticated together with <c>table|column|row|version|key
+/// id</c>.
 /// </summary>
 /// <remarks>With random nonces one key is good for 2³² values (NIST SP 800-38D, 8.3); replace it well before.</remarks>
 sealed class CellCipher : IDisposable
@@ -26,7 +27,8 @@ sealed class CellCipher : IDisposable
     public CellCipher(short keyId, byte[] key)
     {
         this.keyId = keyId;
-        // One instance a thread, collected with it: on OpenSSL an instance is one cipher context, which two threads would spoil for each other.
+        // One instance a thread, collected with it: on OpenSSL an instance is one cipher context, which two threads would spoil for each
+        // other.
         aes = new ThreadLocal<AesGcm>(() => new AesGcm(key, TagSize));
     }
 
@@ -40,7 +42,12 @@ sealed class CellCipher : IDisposable
 
         Span<byte> place = stackalloc byte[LongestPlace];
         aes.Value!.Encrypt(
-            output.Slice(HeaderSize, NonceSize), plain, output.Slice(HeaderSize + NonceSize, plain.Length), output[^TagSize..], place[..Describe(cell, place)]);
+            output.Slice(HeaderSize, NonceSize),
+            plain,
+            output.Slice(HeaderSize + NonceSize, plain.Length),
+            output[^TagSize..],
+            place[..Describe(cell, place)]
+        );
     }
 
     /// <summary>False where the value was not sealed for this cell under this key, or was changed since.</summary>
@@ -50,7 +57,12 @@ sealed class CellCipher : IDisposable
         try
         {
             aes.Value!.Decrypt(
-                value.Slice(HeaderSize, NonceSize), value[(HeaderSize + NonceSize)..^TagSize], value[^TagSize..], plain, place[..Describe(cell, place)]);
+                value.Slice(HeaderSize, NonceSize),
+                value[(HeaderSize + NonceSize)..^TagSize],
+                value[^TagSize..],
+                plain,
+                place[..Describe(cell, place)]
+            );
             return true;
         }
         catch (AuthenticationTagMismatchException)
@@ -65,5 +77,8 @@ sealed class CellCipher : IDisposable
     int Describe(Cell cell, Span<byte> place) =>
         Utf8.TryWrite(place, $"{cell.Table}|{cell.Column}|{cell.Row}|{Version}|{keyId}", out var written)
             ? written
-            : throw new ArgumentException($"A table and a column have names of at most 63 bytes; '{cell.Table}.{cell.Column}' is not one.", nameof(cell));
+            : throw new ArgumentException(
+                $"A table and a column have names of at most 63 bytes; '{cell.Table}.{cell.Column}' is not one.",
+                nameof(cell)
+            );
 }

@@ -20,7 +20,17 @@ sealed class DataKey(KeyPurpose purpose, short id, KeyState state, byte[] secret
 
     /// <summary>The same key for the same seed, which anybody can make.</summary>
     public static DataKey OfSeed(KeyPurpose purpose, long seed) =>
-        new(purpose, 1, KeyState.Active, HKDF.DeriveKey(HashAlgorithmName.SHA256, BitConverter.GetBytes(seed), SizeOf(purpose), info: Encoding.UTF8.GetBytes($"curlew invented people|{purpose}")));
+        new(
+            purpose,
+            1,
+            KeyState.Active,
+            HKDF.DeriveKey(
+                HashAlgorithmName.SHA256,
+                BitConverter.GetBytes(seed),
+                SizeOf(purpose),
+                info: Encoding.UTF8.GetBytes($"curlew invented people|{purpose}")
+            )
+        );
 
     public static int SizeOf(KeyPurpose purpose) => purpose is KeyPurpose.Identities ? IdentityCipher.KeySize : 32;
 

@@ -13,7 +13,8 @@ namespace Curlew.Privacy;
 /// tag    = HMAC-SHA256(k_mac, domain | value), first 8 bytes
 /// sealed = base64url(tag | value XOR AES-256-CTR(k_enc, tag | 0⁸))
 /// </code>
-/// Two values with the same tag (one pair expected at five thousand million) have the same keystream and therefore different ciphertexts: sealed texts never collide.
+/// Two values with the same tag (one pair expected at five thousand million) have the same keystream and therefore different ciphertexts:
+/// sealed texts never collide.
 /// </remarks>
 sealed class IdentityCipher : IDisposable
 {
@@ -54,12 +55,12 @@ sealed class IdentityCipher : IDisposable
     }
 
     /// <summary>A keyed digest of any length up to 32 bytes: equal values, equal digests, no way back.</summary>
-    public void Digest(string domain, ReadOnlySpan<byte> value, Span<byte> digest) =>
-        engine.Value!.Tag(domain, value, digest);
+    public void Digest(string domain, ReadOnlySpan<byte> value, Span<byte> digest) => engine.Value!.Tag(domain, value, digest);
 
     public void Dispose() => engine.Dispose();
 
-    /// <summary>One thread's primitives: .NET does not promise that they can be shared, and making them for each value would take most of the time. Those of a thread that ended are collected with it.</summary>
+    /// <summary>One thread's primitives: .NET does not promise that they can be shared, and making them for each value would take most of
+    /// the time. Those of a thread that ended are collected with it.</summary>
     sealed class Engine
     {
         const int Block = 16;
@@ -67,7 +68,8 @@ sealed class IdentityCipher : IDisposable
         readonly IncrementalHash mac;
         readonly Aes aes = Aes.Create();
         readonly ICryptoTransform block;
-        readonly byte[] counter = new byte[Block], keystream = new byte[Block];
+        readonly byte[] counter = new byte[Block],
+            keystream = new byte[Block];
 
         public Engine(byte[] macKey, byte[] encryptionKey)
         {

@@ -2,7 +2,8 @@ using Curlew.Postgres;
 
 namespace Curlew.Privacy;
 
-/// <summary>The data keys of one database, unwrapped. Kept in memory only; the database holds them wrapped by the <see cref="RootKey"/>.</summary>
+/// <summary>The data keys of one database, unwrapped. Kept in memory only; the database holds them wrapped by the
+/// <see cref="RootKey"/>.</summary>
 public sealed class Keyring
 {
     readonly IReadOnlyList<DataKey> keys;
@@ -12,10 +13,12 @@ public sealed class Keyring
     /// <summary>New keys that are written nowhere: what is sealed with them is lost with the process.</summary>
     public static Keyring Ephemeral() => new([.. Enum.GetValues<KeyPurpose>().Select(purpose => DataKey.Generate(purpose))]);
 
-    /// <summary>The same, but numbers are sealed alike wherever the seed is the same: a campaign sends in the order of sealed numbers. For invented people only; this seals them from nobody.</summary>
+    /// <summary>The same, but numbers are sealed alike wherever the seed is the same: a campaign sends in the order of sealed numbers. For
+    /// invented people only; this seals them from nobody.</summary>
     public static Keyring Ephemeral(long seed) => new([.. Enum.GetValues<KeyPurpose>().Select(purpose => Make(purpose, seed))]);
 
-    /// <summary>Opens the keys of a migrated database and makes those it lacks. Servers starting at the same moment end up with the same keys.</summary>
+    /// <summary>Opens the keys of a migrated database and makes those it lacks. Servers starting at the same moment end up with the same
+    /// keys.</summary>
     /// <exception cref="WrongRootKey">The database's keys were wrapped by another root key. Nothing was written.</exception>
     public static Task<Keyring> Open(Database database, RootKey root, CancellationToken ct = default) => Open(database, root, null, ct);
 
@@ -37,18 +40,25 @@ public sealed class Keyring
 
     internal static Keyring Unwrap(RootKey root, IEnumerable<WrappedKey> rows) => new([.. rows.Select(row => row.Unwrap(root))]);
 
-    internal DataKey Active(KeyPurpose purpose) => keys.Where(key => key.Purpose == purpose && key.State is KeyState.Active).MaxBy(key => key.Id)
+    internal DataKey Active(KeyPurpose purpose) =>
+        keys.Where(key => key.Purpose == purpose && key.State is KeyState.Active).MaxBy(key => key.Id)
         ?? throw new InvalidOperationException($"sealed_keys holds no active key for {purpose}. Restore that table from a backup.");
 
-    internal IEnumerable<DataKey> Readable(KeyPurpose purpose) => keys.Where(key => key.Purpose == purpose && key.State is not KeyState.Retired);
+    internal IEnumerable<DataKey> Readable(KeyPurpose purpose) =>
+        keys.Where(key => key.Purpose == purpose && key.State is not KeyState.Retired);
 
     static Task<List<WrappedKey>> Read(Database database, CancellationToken ct) => database.Query([], WrappedKey.Read, ct);
 
-    static Task<int> Insert(Database database, IReadOnlyList<WrappedKey> rows, CancellationToken ct) => database.Execute(
-    [
-        rows.Select(row => row.PurposeWord).ToArray(), rows.Select(row => row.Id).ToArray(),
-        rows.Select(row => row.Wrapped).ToArray(), rows.Select(row => row.Canary).ToArray(),
-    ], ct);
+    static Task<int> Insert(Database database, IReadOnlyList<WrappedKey> rows, CancellationToken ct) =>
+        database.Execute(
+            [
+                rows.Select(row => row.PurposeWord).ToArray(),
+                rows.Select(row => row.Id).ToArray(),
+                rows.Select(row => row.Wrapped).ToArray(),
+                rows.Select(row => row.Canary).ToArray(),
+            ],
+            ct
+        );
 }
 
 /// <summary>The root key given is not the one this database was made with.</summary>

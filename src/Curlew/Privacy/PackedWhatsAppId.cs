@@ -2,11 +2,13 @@ using System.Text;
 
 namespace Curlew.Privacy;
 
-/// <summary>A WhatsApp id in few bytes, so that its sealed form fits the column: the base64 behind "wamid." is kept as the bytes it stands for.</summary>
+/// <summary>A WhatsApp id in few bytes, so that its sealed form fits the column: the base64 behind "wamid." is kept as the bytes it stands
+/// for.</summary>
 static class PackedWhatsAppId
 {
     const string Prefix = "wamid.";
-    const byte AsText = 0, AsBytes = 1;
+    const byte AsText = 0,
+        AsBytes = 1;
 
     public static byte[] Pack(WhatsAppId id)
     {
@@ -17,16 +19,19 @@ static class PackedWhatsAppId
         return [AsText, .. Encoding.UTF8.GetBytes(id.Text)];
     }
 
-    public static WhatsAppId? Unpack(byte[]? packed) => packed switch
-    {
-        [AsBytes, .. var bytes] => WhatsAppId.From(Prefix + Convert.ToBase64String(bytes)),
-        [AsText, .. var text] => WhatsAppId.From(Encoding.UTF8.GetString(text)),
-        _ => null,
-    };
+    public static WhatsAppId? Unpack(byte[]? packed) =>
+        packed switch
+        {
+            [AsBytes, .. var bytes] => WhatsAppId.From(Prefix + Convert.ToBase64String(bytes)),
+            [AsText, .. var text] => WhatsAppId.From(Encoding.UTF8.GetString(text)),
+            _ => null,
+        };
 
     static byte[]? Decoded(string base64)
     {
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == base64 ? bytes[..length] : null;
+        return Convert.TryFromBase64String(base64, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == base64
+            ? bytes[..length]
+            : null;
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Curlew.Privacy;
 
 /// <summary>A phone number in E.164: 7 to 15 digits beginning with a country code.</summary>
-/// <remarks>It prints masked, so that a log line or an exception text that mentions one gives nothing away; the clear forms have to be asked for.</remarks>
+/// <remarks>It prints masked, so that a log line or an exception text that mentions one gives nothing away; the clear forms have to be
+/// asked for.</remarks>
 public readonly record struct PhoneNumber
 {
     /// <summary>The shortest numbers in use, country code included, are those of Niue and Saint Helena.</summary>
@@ -16,8 +17,10 @@ public readonly record struct PhoneNumber
 
     internal PhoneNumber(ulong number) => this.number = number;
 
-    /// <summary>Reads what a person typed or a spreadsheet made of it; <paramref name="defaultRegion"/> ("DE") is where numbers without a country code are at home.</summary>
-    /// <remarks>Without a region, bare digits are read the way WhatsApp writes them: country code first. Not a gate on validity: numbering plans change faster than tables of them.</remarks>
+    /// <summary>Reads what a person typed or a spreadsheet made of it; <paramref name="defaultRegion"/> ("DE") is where numbers without a
+    /// country code are at home.</summary>
+    /// <remarks>Without a region, bare digits are read the way WhatsApp writes them: country code first. Not a gate on validity: numbering
+    /// plans change faster than tables of them.</remarks>
     public static bool TryParse(string? typed, string? defaultRegion, out PhoneNumber phone)
     {
         var read = PhoneReading.Read(typed, defaultRegion);
@@ -25,7 +28,8 @@ public readonly record struct PhoneNumber
         return read is not null;
     }
 
-    /// <summary>The number in a WhatsApp id, digit for digit as Meta gave it; null where there is none (a person may withhold it) or it is something else.</summary>
+    /// <summary>The number in a WhatsApp id, digit for digit as Meta gave it; null where there is none (a person may withhold it) or it is
+    /// something else.</summary>
     public static PhoneNumber? FromWaId(string? waId) => FromDigits(waId);
 
     /// <summary>With the leading plus.</summary>
@@ -37,20 +41,27 @@ public readonly record struct PhoneNumber
     /// <summary>ISO 3166 code of the country, as far as the digits tell.</summary>
     public string? Region => PhoneRegion.Of(this);
 
-    /// <summary>IANA time zone of the place the digits name; where they name several, the one in the middle, so that the error is smallest. Null where they name none.</summary>
+    /// <summary>IANA time zone of the place the digits name; where they name several, the one in the middle, so that the error is smallest.
+    /// Null where they name none.</summary>
     public string? TimeZone => PhoneRegion.TimeZoneOf(this);
 
-    /// <summary>The number without the digits in which spellings of one Mexican, Argentine or Brazilian line differ. It finds people; it is never written to and never tells who somebody is.</summary>
-    public PhoneNumber MatchKey => Digits switch
-    {
-        // WhatsApp, and Mexico until 2019, put a 1 before the ten digits of a mobile line.
-        { Length: 13 } mexico when mexico.StartsWith("521", StringComparison.Ordinal) => Without(mexico, 2),
-        // Argentina's 9 marks a mobile line and is not dialled within the country.
-        { Length: 13 } argentina when argentina.StartsWith("549", StringComparison.Ordinal) => Without(argentina, 2),
-        // Brazil put a 9 before mobile lines, which then began with 6 to 9 (2012 to 2016); WhatsApp ids from before have eight digits. A landline never had one.
-        { Length: 13 } brazil when brazil.StartsWith("55", StringComparison.Ordinal) && brazil[4] == '9' && brazil[5] >= '6' => Without(brazil, 4),
-        _ => this,
-    };
+    /// <summary>The number without the digits in which spellings of one Mexican, Argentine or Brazilian line differ. It finds people; it is
+    /// never written to and never tells who somebody is.</summary>
+    public PhoneNumber MatchKey =>
+        Digits switch
+        {
+            // WhatsApp, and Mexico until 2019, put a 1 before the ten digits of a mobile line.
+            { Length: 13 } mexico when mexico.StartsWith("521", StringComparison.Ordinal) => Without(mexico, 2),
+            // Argentina's 9 marks a mobile line and is not dialled within the country.
+            { Length: 13 } argentina when argentina.StartsWith("549", StringComparison.Ordinal) => Without(argentina, 2),
+            // Brazil put a 9 before mobile lines, which then began with 6 to 9 (2012 to 2016); WhatsApp ids from before have eight digits.
+            // A landline never had one.
+            { Length: 13 } brazil when brazil.StartsWith("55", StringComparison.Ordinal) && brazil[4] == '9' && brazil[5] >= '6' => Without(
+                brazil,
+                4
+            ),
+            _ => this,
+        };
 
     /// <summary>For the eye: <c>+1 ••• ••• 4567</c>.</summary>
     public string Masked

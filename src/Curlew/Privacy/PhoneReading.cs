@@ -6,7 +6,8 @@ using Source = PhoneNumbers.PhoneNumber.Types.CountryCodeSource;
 
 namespace Curlew.Privacy;
 
-/// <summary>From what people type, and what spreadsheets do to it, to one number, or to none: a doubtful reading would write to a stranger.</summary>
+/// <summary>From what people type, and what spreadsheets do to it, to one number, or to none: a doubtful reading would write to a
+/// stranger.</summary>
 static partial class PhoneReading
 {
     // The longest spelling anybody needs; whatever is longer is not a phone number.
@@ -27,7 +28,8 @@ static partial class PhoneReading
         };
     }
 
-    // What surrounds numbers in exports: an apostrophe or ="…" against a spreadsheet's arithmetic, the scheme of a link, the .0 of a column read as decimals.
+    // What surrounds numbers in exports: an apostrophe or ="…" against a spreadsheet's arithmetic, the scheme of a link, the .0 of a column
+    // read as decimals.
     static string Unwrapped(string typed)
     {
         var text = typed.Trim().TrimStart('\'');
@@ -39,7 +41,8 @@ static partial class PhoneReading
         return DecimalTail().Replace(text, "$1");
     }
 
-    // Digits of any script become ASCII; separators vanish. Anything else refuses the whole: letters (a vanity number, an extension, 5.5E+12), a formula, two numbers in one cell.
+    // Digits of any script become ASCII; separators vanish. Anything else refuses the whole: letters (a vanity number, an extension,
+    // 5.5E+12), a formula, two numbers in one cell.
     static string? Cleaned(string text)
     {
         var digits = new StringBuilder(text.Length);
@@ -56,16 +59,22 @@ static partial class PhoneReading
         return digits.Length > 0 ? digits.ToString() : null;
     }
 
-    static bool IsSeparator(Rune rune) => rune.Value is '(' or ')' or '.' or '/' or '−' or '（' or '）'
+    static bool IsSeparator(Rune rune) =>
+        rune.Value is '(' or ')' or '.' or '/' or '−' or '（' or '）'
         || Rune.IsWhiteSpace(rune)
         // Cf: the invisible marks that come along when a number is copied out of right-to-left text or a contact card.
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 
-    static PhoneNumber? International(string digits) => PhoneNumber.FromDigits(
-        // The library takes out a trunk zero, as in +44 (0)20; a calling code it has not heard of is not its business.
-        Parsed("+" + digits, null) is { } known ? InE164(known) : digits);
+    static PhoneNumber? International(string digits) =>
+        PhoneNumber.FromDigits(
+            // The library takes out a trunk zero, as in +44 (0)20; a calling code it has not heard of is not its business.
+            Parsed("+" + digits, null) is { } known
+                ? InE164(known)
+                : digits
+        );
 
-    // 00 is an international prefix nearly everywhere, also in the minds of people whose own country dials 011. But 0011 is Australia's and 001 is Thailand's,
+    // 00 is an international prefix nearly everywhere, also in the minds of people whose own country dials 011. But 0011 is Australia's and
+    // 001 is Thailand's,
     // and Brazil takes the next two digits for a telephone company; so each reading is tried and one that exists is preferred.
     static PhoneNumber? AfterDoubleZero(string digits, string spelled, string? region)
     {
@@ -82,9 +91,11 @@ static partial class PhoneReading
             ? PhoneNumber.FromDigits(InE164(number))
             : null;
 
-    // Exports lose the plus. Ten digits of some other country look much the same, so here the length has to fit the country; 521… is WhatsApp's own Mexico.
+    // Exports lose the plus. Ten digits of some other country look much the same, so here the length has to fit the country; 521… is
+    // WhatsApp's own Mexico.
     static PhoneNumber? WithoutPlus(string digits) =>
-        Parsed("+" + digits, null) is { } number && (HasPossibleLength(number) || digits is { Length: 13 } && digits.StartsWith("521", StringComparison.Ordinal))
+        Parsed("+" + digits, null) is { } number
+        && (HasPossibleLength(number) || digits is { Length: 13 } && digits.StartsWith("521", StringComparison.Ordinal))
             ? International(digits)
             : null;
 

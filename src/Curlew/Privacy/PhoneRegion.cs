@@ -30,8 +30,12 @@ static class PhoneRegion
         if (CallingCode(phone).Length == 0)
             return null;
         // The library also names zones it does not know itself (Etc/Unknown), and this system may know fewer than the library.
-        var zones = Zones.GetTimeZonesForNumber(Library.Parse(phone.E164, null)).Where(zone => zone.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-            .OrderBy(zone => TimeZoneInfo.FindSystemTimeZoneById(zone).BaseUtcOffset).ThenBy(zone => zone, StringComparer.Ordinal).ToList();
+        var zones = Zones
+            .GetTimeZonesForNumber(Library.Parse(phone.E164, null))
+            .Where(zone => zone.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            .OrderBy(zone => TimeZoneInfo.FindSystemTimeZoneById(zone).BaseUtcOffset)
+            .ThenBy(zone => zone, StringComparer.Ordinal)
+            .ToList();
         return zones.Count == 0 || zones[zones.Count / 2].Length > LongestZone ? null : zones[zones.Count / 2];
     }
 

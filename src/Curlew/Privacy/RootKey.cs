@@ -11,7 +11,8 @@ public sealed class RootKey
     // Of 32 random bytes about 30 differ; fewer than 16 happen once in 10²⁰ keys, and in every key typed by hand.
     const int FewestDistinctBytes = 16;
 
-    const int NonceSize = 12, TagSize = 16;
+    const int NonceSize = 12,
+        TagSize = 16;
 
     readonly byte[] secret;
 
@@ -29,7 +30,9 @@ public sealed class RootKey
             throw new UnusableRootKey($"The root key in {source} is not {Size} bytes in base64. {HowToMakeOne}");
 
         var secret = bytes[..Size];
-        return LooksRandom(secret) ? new RootKey(secret) : throw new UnusableRootKey($"The root key in {source} is not random: it is a default or was typed by hand. {HowToMakeOne}");
+        return LooksRandom(secret)
+            ? new RootKey(secret)
+            : throw new UnusableRootKey($"The root key in {source} is not random: it is a default or was typed by hand. {HowToMakeOne}");
     }
 
     /// <summary>nonce (12) | ciphertext | tag (16), bound to the key's purpose and number.</summary>
@@ -38,7 +41,13 @@ public sealed class RootKey
         var wrapped = new byte[NonceSize + key.Secret.Length + TagSize];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceSize));
         using var aes = new AesGcm(secret, TagSize);
-        aes.Encrypt(wrapped.AsSpan(0, NonceSize), key.Secret, wrapped.AsSpan(NonceSize, key.Secret.Length), wrapped.AsSpan()[^TagSize..], Place(key.Purpose, key.Id));
+        aes.Encrypt(
+            wrapped.AsSpan(0, NonceSize),
+            key.Secret,
+            wrapped.AsSpan(NonceSize, key.Secret.Length),
+            wrapped.AsSpan()[^TagSize..],
+            Place(key.Purpose, key.Id)
+        );
         return wrapped;
     }
 

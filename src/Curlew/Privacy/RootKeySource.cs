@@ -14,10 +14,15 @@ public sealed class RootKeySource(string file, string? environment)
 
     /// <summary>The key that is there.</summary>
     /// <exception cref="UnusableRootKey">None, two, or one that is readable by others or not a key.</exception>
-    public RootKey Read() => FromEnvironment() ?? FromFile() ?? throw new UnusableRootKey(
-        $"There is no root key: {file} does not exist and CURLEW_ROOT_KEY is not set. Restore the key this database was made with; without it the personal data in it stays sealed for good.");
+    public RootKey Read() =>
+        FromEnvironment()
+        ?? FromFile()
+        ?? throw new UnusableRootKey(
+            $"There is no root key: {file} does not exist and CURLEW_ROOT_KEY is not set. Restore the key this database was made with; without it the personal data in it stays sealed for good."
+        );
 
-    /// <summary>The key that is there, or a new one written to the file (mode 0400). Only for a database that Curlew makes itself.</summary>
+    /// <summary>The key that is there, or a new one written to the file (mode 0400). Only for a database that Curlew makes
+    /// itself.</summary>
     /// <exception cref="UnusableRootKey">Two, or one that is readable by others or not a key.</exception>
     public RootKey ReadOrCreate() => FromEnvironment() ?? FromFile() ?? Create();
 
@@ -26,7 +31,9 @@ public sealed class RootKeySource(string file, string? environment)
         if (string.IsNullOrWhiteSpace(environment))
             return null;
         if (File.Exists(file))
-            throw new UnusableRootKey($"There are two root keys, {file} and CURLEW_ROOT_KEY, and Curlew will not guess. Keep the one this database was made with and remove the other.");
+            throw new UnusableRootKey(
+                $"There are two root keys, {file} and CURLEW_ROOT_KEY, and Curlew will not guess. Keep the one this database was made with and remove the other."
+            );
 
         return RootKey.Parse(environment.Trim(), "CURLEW_ROOT_KEY");
     }
@@ -39,7 +46,9 @@ public sealed class RootKeySource(string file, string? environment)
             throw new UnusableRootKey($"{file} can be read by other users of this machine. Close it with: chmod 0400 {file}");
 
         var lines = ReadLines().Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#')).ToArray();
-        return lines is [var only] ? RootKey.Parse(only, file) : throw new UnusableRootKey($"{file} should hold one key on one line and holds {lines.Length}.");
+        return lines is [var only]
+            ? RootKey.Parse(only, file)
+            : throw new UnusableRootKey($"{file} should hold one key on one line and holds {lines.Length}.");
     }
 
     string[] ReadLines()
@@ -59,7 +68,10 @@ public sealed class RootKeySource(string file, string? environment)
         var key = RootKey.Generate();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var draft = $"{file}.{Guid.NewGuid():N}";
-        WriteDurably(draft, $"# Curlew's root key. Keep a copy away from the database's backups: without it nobody can read the personal data in them.\n{key.ToBase64()}\n");
+        WriteDurably(
+            draft,
+            $"# Curlew's root key. Keep a copy away from the database's backups: without it nobody can read the personal data in them.\n{key.ToBase64()}\n"
+        );
         try
         {
             File.Move(draft, file, overwrite: false);

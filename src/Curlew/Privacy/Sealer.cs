@@ -17,7 +17,10 @@ public sealed class Sealer : IDisposable
     /// <summary>No sealed WhatsApp id has more characters.</summary>
     public const int LongestSealedWhatsAppId = 100;
 
-    const string Phones = "phone", WhatsAppIds = "wamid", UserIds = "user", Words = "word";
+    const string Phones = "phone",
+        WhatsAppIds = "wamid",
+        UserIds = "user",
+        Words = "word";
 
     // Not a letter of base64url, so no sealed id begins with it.
     const char DigestMark = '~';
@@ -58,7 +61,8 @@ public sealed class Sealer : IDisposable
         return new PhoneNumber(BinaryPrimitives.ReadUInt64BigEndian(number));
     }
 
-    /// <summary>At most 100 characters. An id too long for that becomes <c>~</c> and a keyed digest: still unique and found again, but never opened.</summary>
+    /// <summary>At most 100 characters. An id too long for that becomes <c>~</c> and a keyed digest: still unique and found again, but
+    /// never opened.</summary>
     public string Seal(WhatsAppId id)
     {
         var packed = PackedWhatsAppId.Pack(id);
@@ -69,22 +73,25 @@ public sealed class Sealer : IDisposable
 
     /// <summary>The id as WhatsApp gave it, or null where it was too long to keep more than its digest.</summary>
     /// <exception cref="SealBroken">Not a WhatsApp id sealed under these keys.</exception>
-    public WhatsAppId? OpenWhatsAppId(string text) => text.StartsWith(DigestMark)
-        ? null
-        : PackedWhatsAppId.Unpack(identities.Open(WhatsAppIds, text)) ?? throw Broken("WhatsApp id");
+    public WhatsAppId? OpenWhatsAppId(string text) =>
+        text.StartsWith(DigestMark) ? null : PackedWhatsAppId.Unpack(identities.Open(WhatsAppIds, text)) ?? throw Broken("WhatsApp id");
 
     /// <summary>At most 211 characters.</summary>
     public string Seal(UserId id) => identities.Seal(UserIds, Encoding.UTF8.GetBytes(id.Text));
 
     /// <exception cref="SealBroken">Not a user id sealed under these keys.</exception>
     public UserId OpenUserId(string text) =>
-        identities.Open(UserIds, text) is { } packed && UserId.From(Encoding.UTF8.GetString(packed)) is { } id ? id : throw Broken("user id");
+        identities.Open(UserIds, text) is { } packed && UserId.From(Encoding.UTF8.GetString(packed)) is { } id
+            ? id
+            : throw Broken("user id");
 
     /// <summary>Seals one short word (at most 256 bytes of UTF-8) so that equal words stay equal.</summary>
     public string SealWord(string word)
     {
         var packed = Encoding.UTF8.GetBytes(word);
-        return packed.Length is > 0 and <= 256 ? identities.Seal(Words, packed) : throw new ArgumentException("A word has 1 to 256 bytes.", nameof(word));
+        return packed.Length is > 0 and <= 256
+            ? identities.Seal(Words, packed)
+            : throw new ArgumentException("A word has 1 to 256 bytes.", nameof(word));
     }
 
     /// <exception cref="SealBroken">Not a word sealed under these keys.</exception>
@@ -124,12 +131,16 @@ public sealed class Sealer : IDisposable
         if (value.Length < CellCipher.Overhead || value[0] != CellCipher.Version)
             throw NotSealed(cell);
         if (!cells.TryGetValue(CellCipher.KeyIdOf(value), out var cipher))
-            throw new SealBroken($"{cell} is sealed with key {CellCipher.KeyIdOf(value)}, which sealed_keys does not hold or has retired. Restore that row of sealed_keys from a backup.");
+            throw new SealBroken(
+                $"{cell} is sealed with key {CellCipher.KeyIdOf(value)}, which sealed_keys does not hold or has retired. Restore that row of sealed_keys from a backup."
+            );
 
         var plain = new byte[value.Length - CellCipher.Overhead];
         return cipher.TryOpen(value, cell, plain)
             ? plain
-            : throw new SealBroken($"{cell} does not open: it was changed, cut off, or moved there from another row or column. Restore it from a backup.");
+            : throw new SealBroken(
+                $"{cell} does not open: it was changed, cut off, or moved there from another row or column. Restore it from a backup."
+            );
     }
 
     public void Dispose()
@@ -147,8 +158,12 @@ public sealed class Sealer : IDisposable
     }
 
     static SealBroken Broken(string kind) =>
-        new($"A stored {kind} does not open: it was not sealed under this installation's keys, or was changed since. Restore the row it came from out of a backup.");
+        new(
+            $"A stored {kind} does not open: it was not sealed under this installation's keys, or was changed since. Restore the row it came from out of a backup."
+        );
 
     static SealBroken NotSealed(Cell cell) =>
-        new($"{cell} holds a value that Curlew did not seal. Another program wrote it, or it was cut off; plain text is never read from a sealed column.");
+        new(
+            $"{cell} holds a value that Curlew did not seal. Another program wrote it, or it was cut off; plain text is never read from a sealed column."
+        );
 }

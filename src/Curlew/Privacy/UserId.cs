@@ -1,9 +1,11 @@
 namespace Curlew.Privacy;
 
-/// <summary>A person as one business portfolio knows them (business-scoped user id, BSUID), for people who show no phone number. Opaque.</summary>
+/// <summary>A person as one business portfolio knows them (business-scoped user id, BSUID), for people who show no phone number.
+/// Opaque.</summary>
 public readonly record struct UserId
 {
-    /// <summary>Two letters, a dot and up to 128 alphanumerics are documented (Meta, business-scoped user ids, 2026-06); other prefixes have been seen.</summary>
+    /// <summary>Two letters, a dot and up to 128 alphanumerics are documented (Meta, business-scoped user ids, 2026-06); other prefixes
+    /// have been seen.</summary>
     public const int Longest = 150;
 
     readonly string? text;

@@ -1,6 +1,7 @@
 namespace Curlew.Privacy;
 
-/// <summary>The id WhatsApp gave a message ("wamid."…): opaque, but as a rule it spells the other party's phone number in base64, so it is personal data.</summary>
+/// <summary>The id WhatsApp gave a message ("wamid."…): opaque, but as a rule it spells the other party's phone number in base64, so it is
+/// personal data.</summary>
 public readonly record struct WhatsAppId
 {
     // Usual ids have 50 to 100 characters; the webhook reference names no bound.

@@ -7,15 +7,35 @@ namespace Curlew.Profiles;
 public sealed class AddProfiles(Database database, Sealer sealer)
 {
     /// <summary>Adds those that are new and returns how many there were.</summary>
-    public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct) => InsertAll(
-        [
-            .. DescribedProfile.Columns(sealer, [.. profiles.Select(p =>
-                new DescribedProfile(p.Id, p.Name, p.Email, p.AddressLine1, p.AddressLine2, p.City, p.State, p.Zipcode, p.Tier, p.Tags, p.Notes))]),
-            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
-            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
-            profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
-            profiles.Select(p => p.Phone?.Region).ToArray(), profiles.Select(p => p.Phone?.TimeZone).ToArray(),
-        ], ct);
+    public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct) =>
+        InsertAll(
+            [
+                .. DescribedProfile.Columns(
+                    sealer,
+                    [
+                        .. profiles.Select(p => new DescribedProfile(
+                            p.Id,
+                            p.Name,
+                            p.Email,
+                            p.AddressLine1,
+                            p.AddressLine2,
+                            p.City,
+                            p.State,
+                            p.Zipcode,
+                            p.Tier,
+                            p.Tags,
+                            p.Notes
+                        )),
+                    ]
+                ),
+                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
+                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
+                profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
+                profiles.Select(p => p.Phone?.Region).ToArray(),
+                profiles.Select(p => p.Phone?.TimeZone).ToArray(),
+            ],
+            ct
+        );
 
     Task<int> InsertAll(object?[] columns, CancellationToken ct) => database.Execute(columns, ct);
 }

@@ -5,9 +5,21 @@ namespace Curlew.Profiles;
 
 /// <summary>What is told about a person beside who they are; null where nothing is.</summary>
 sealed record DescribedProfile(
-    Guid Id, string? Name, string? Email, string? AddressLine1, string? AddressLine2, string? City, string? State, string? Zipcode, string? Tier, IReadOnlyList<string>? Tags, string? Notes)
+    Guid Id,
+    string? Name,
+    string? Email,
+    string? AddressLine1,
+    string? AddressLine2,
+    string? City,
+    string? State,
+    string? Zipcode,
+    string? Tier,
+    IReadOnlyList<string>? Tags,
+    string? Notes
+)
 {
-    /// <summary>The columns as they are stored, personal ones sealed: id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags (joined by the unit separator), notes.</summary>
+    /// <summary>The columns as they are stored, personal ones sealed: id, display_name, email, email_digest, address_line1, address_line2,
+    /// city, state, zipcode, tier, tags (joined by the unit separator), notes.</summary>
     public static object?[] Columns(Sealer sealer, IReadOnlyCollection<DescribedProfile> people)
     {
         string?[] Sealed(string column, Func<DescribedProfile, string?> value) =>
@@ -22,7 +34,10 @@ sealed record DescribedProfile(
             people.Select(p => p.Email is { Length: > 0 } email ? EmailDigest(sealer, email) : null).ToArray(),
             Sealed("address_line1", p => p.AddressLine1),
             Sealed("address_line2", p => p.AddressLine2),
-            Plain(p => p.City), Plain(p => p.State), Plain(p => p.Zipcode), Plain(p => p.Tier),
+            Plain(p => p.City),
+            Plain(p => p.State),
+            Plain(p => p.Zipcode),
+            Plain(p => p.Tier),
             Plain(p => p.Tags is null ? null : string.Join('\u001f', p.Tags)),
             Sealed("notes", p => p.Notes),
         ];

@@ -10,10 +10,26 @@ namespace Curlew.Profiles;
 /// <param name="Email">First letter; null where none is known.</param>
 /// <param name="IsSuppressed">The number is on the list of those never written to.</param>
 public sealed record FoundProfile(
-    Guid Id, string? Phone, string? Name, string? Email, string? City, string? State, string? Zipcode, string? Country, string Tier,
-    string Subscription, DateTimeOffset? SubscriptionUpdatedAt, string[] Tags, bool IsActive, bool IsSuppressed, DateTimeOffset? LastInteraction, int TotalMessages);
+    Guid Id,
+    string? Phone,
+    string? Name,
+    string? Email,
+    string? City,
+    string? State,
+    string? Zipcode,
+    string? Country,
+    string Tier,
+    string Subscription,
+    DateTimeOffset? SubscriptionUpdatedAt,
+    string[] Tags,
+    bool IsActive,
+    bool IsSuppressed,
+    DateTimeOffset? LastInteraction,
+    int TotalMessages
+);
 
-/// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each differently.</summary>
+/// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each
+/// differently.</summary>
 public sealed class FindProfiles(Database database, Sealer sealer)
 {
     /// <summary>Everyone a key leads to, former numbers and user ids included; nobody where the key is none of the four.</summary>
@@ -30,16 +46,33 @@ public sealed class FindProfiles(Database database, Sealer sealer)
         return phone is null && user is null ? [] : await Find(null, phone, user, null, ct);
     }
 
-    Task<List<FoundProfile>> Find(Guid? id, string? phone, string? user, string? email, CancellationToken ct) => database.Query([id, phone, user, email], Read, ct);
+    Task<List<FoundProfile>> Find(Guid? id, string? phone, string? user, string? email, CancellationToken ct) =>
+        database.Query([id, phone, user, email], Read, ct);
 
     FoundProfile Read(NpgsqlDataReader row)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         DateTimeOffset? Moment(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
-        string? Open(int column, string name) => Text(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
+        string? Open(int column, string name) =>
+            Text(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
 
         return new(
-            row.GetGuid(0), Text(1) is { } phone ? sealer.OpenPhone(phone).Masked : null, Mask.Name(Open(2, "display_name")), Mask.Email(Open(3, "email")),
-            Text(4), Text(5), Text(6), Text(7), row.GetString(8), row.GetString(9), Moment(10), row.GetFieldValue<string[]>(11), row.GetBoolean(12), row.GetBoolean(13), Moment(14), row.GetInt32(15));
+            row.GetGuid(0),
+            Text(1) is { } phone ? sealer.OpenPhone(phone).Masked : null,
+            Mask.Name(Open(2, "display_name")),
+            Mask.Email(Open(3, "email")),
+            Text(4),
+            Text(5),
+            Text(6),
+            Text(7),
+            row.GetString(8),
+            row.GetString(9),
+            Moment(10),
+            row.GetFieldValue<string[]>(11),
+            row.GetBoolean(12),
+            row.GetBoolean(13),
+            Moment(14),
+            row.GetInt32(15)
+        );
     }
 }

@@ -7,7 +7,18 @@ namespace Curlew.Profiles;
 /// <summary>As much of a person as anybody may see: enough to decide about them, too little to write to them.</summary>
 /// <param name="Who">The masked number, or that there is only a user id.</param>
 public sealed record Glimpse(
-    Guid Id, string Who, bool HasUserId, bool HasName, string? Country, string Subscription, string Tier, int Messages, DateTimeOffset? FirstContact, DateTimeOffset? LastInteraction, DateTimeOffset CreatedAt);
+    Guid Id,
+    string Who,
+    bool HasUserId,
+    bool HasName,
+    string? Country,
+    string Subscription,
+    string Tier,
+    int Messages,
+    DateTimeOffset? FirstContact,
+    DateTimeOffset? LastInteraction,
+    DateTimeOffset CreatedAt
+);
 
 /// <summary>Shows people masked.</summary>
 public sealed class Glimpses(Database database, Sealer sealer)
@@ -18,9 +29,21 @@ public sealed class Glimpses(Database database, Sealer sealer)
 
     Task<List<Glimpse>> Read(Guid[] profiles, CancellationToken ct) => database.Query([profiles], Row, ct);
 
-    Glimpse Row(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.IsDBNull(1) ? "user id only" : sealer.OpenPhone(row.GetString(1)).Masked, row.GetBoolean(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetString(4),
-        row.GetString(5), row.GetString(6), row.GetInt32(7), Moment(row, 8), Moment(row, 9), row.GetFieldValue<DateTimeOffset>(10));
+    Glimpse Row(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.IsDBNull(1) ? "user id only" : sealer.OpenPhone(row.GetString(1)).Masked,
+            row.GetBoolean(2),
+            row.GetBoolean(3),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetInt32(7),
+            Moment(row, 8),
+            Moment(row, 9),
+            row.GetFieldValue<DateTimeOffset>(10)
+        );
 
-    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

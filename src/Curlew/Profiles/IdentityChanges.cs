@@ -15,8 +15,10 @@ public sealed class IdentityChanges(Sealer sealer)
 {
     readonly People people = new(sealer);
 
-    /// <summary>Takes each notice once, in the order in which they happened. Where the new identifier is somebody else's, nothing changes and the pair is listed for a person to decide.</summary>
-    /// <remarks>To be called before the people of the same deliveries are identified: who writes under the new number is then known already.</remarks>
+    /// <summary>Takes each notice once, in the order in which they happened. Where the new identifier is somebody else's, nothing changes
+    /// and the pair is listed for a person to decide.</summary>
+    /// <remarks>To be called before the people of the same deliveries are identified: who writes under the new number is then known
+    /// already.</remarks>
     public async Task Run(Transaction transaction, IReadOnlyList<IdentityChange> changes, CancellationToken ct = default)
     {
         if (changes.Count == 0)
@@ -38,18 +40,42 @@ public sealed class IdentityChanges(Sealer sealer)
         var holders = await Holders(transaction, profile, user, phone, match, ct);
         if (holders.Count > 0)
             await People.Suspect(transaction, [.. holders.Select(holder => new Doubt(profile, holder, reason))], change.MessageId, ct);
-        var moved = holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone, change.At, reason, ct) > 0;
-        await Note(transaction, change, profile, holders.Count > 0 ? "for_review" : moved ? "changed" : "known", ct);
+        var moved =
+            holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone, change.At, reason, ct) > 0;
+        await Note(
+            transaction,
+            change,
+            profile,
+            holders.Count > 0 ? "for_review"
+                : moved ? "changed"
+                : "known",
+            ct
+        );
     }
 
-    static Task<List<string>> Fresh(Transaction transaction, string[] notices, CancellationToken ct) => transaction.Query([notices], row => row.GetString(0), ct);
+    static Task<List<string>> Fresh(Transaction transaction, string[] notices, CancellationToken ct) =>
+        transaction.Query([notices], row => row.GetString(0), ct);
 
-    static Task<List<Guid>> Holders(Transaction transaction, Guid profile, string? user, string? phone, string? match, CancellationToken ct) =>
-        transaction.Query([profile, user, phone, match], row => row.GetGuid(0), ct);
+    static Task<List<Guid>> Holders(
+        Transaction transaction,
+        Guid profile,
+        string? user,
+        string? phone,
+        string? match,
+        CancellationToken ct
+    ) => transaction.Query([profile, user, phone, match], row => row.GetGuid(0), ct);
 
     static Task<int> Move(
-        Transaction transaction, Guid profile, string? user, string? phone, string? match, PhoneNumber? number, DateTimeOffset at, string reason, CancellationToken ct) =>
-        transaction.Execute([profile, user, phone, match, number?.Region, at, reason, number?.TimeZone], ct);
+        Transaction transaction,
+        Guid profile,
+        string? user,
+        string? phone,
+        string? match,
+        PhoneNumber? number,
+        DateTimeOffset at,
+        string reason,
+        CancellationToken ct
+    ) => transaction.Execute([profile, user, phone, match, number?.Region, at, reason, number?.TimeZone], ct);
 
     static Task<int> Note(Transaction transaction, IdentityChange change, Guid profile, string outcome, CancellationToken ct) =>
         transaction.Execute([change.MessageId, profile, change.At, change.Kind, outcome], ct);

@@ -4,8 +4,10 @@ using Curlew.Privacy;
 namespace Curlew.Profiles;
 
 /// <summary>
-/// Brings customers in from a table: those who are new are added, those who are known by their number get what the table says about them. All rows or
-/// none: before the table is checked and staged nothing has happened, and after that nothing keeps its rows from taking effect. Nobody who has left is brought back.
+/// Brings customers in from a table: those who are new are added, those who are known by their number get what the table says about them.
+/// All rows or
+/// none: before the table is checked and staged nothing has happened, and after that nothing keeps its rows from taking effect. Nobody who
+/// has left is brought back.
 /// </summary>
 public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock)
 {
@@ -22,7 +24,13 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     /// <param name="leaveOutBadRows">Import the good rows and report the others, instead of importing nothing.</param>
     /// <param name="progress">Told how far it is, after each thousand rows.</param>
     /// <exception cref="SheetRefused">The file is not a table with a phone column.</exception>
-    public async Task<ImportOutcome> Run(string path, string defaultRegion, bool leaveOutBadRows, IProgress<ImportProgress>? progress, CancellationToken ct)
+    public async Task<ImportOutcome> Run(
+        string path,
+        string defaultRegion,
+        bool leaveOutBadRows,
+        IProgress<ImportProgress>? progress,
+        CancellationToken ct
+    )
     {
         var sheet = Sheet.Open(path);
         var columns = new ProfileColumns(sheet.Columns, defaultRegion);
@@ -31,18 +39,38 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
             return new ImportRefused(check.Rows, check.Problems, check.IsHopeless);
 
         var import = await database.InTransaction(
-            tx => staged.Put(tx, null, Rows(sheet, columns, check, _ => null), clock.GetUtcNow(), rows => progress?.Report(new("preparing", rows, check.Good)), ct), Patience.WholeTables, ct);
+            tx =>
+                staged.Put(
+                    tx,
+                    null,
+                    Rows(sheet, columns, check, _ => null),
+                    clock.GetUtcNow(),
+                    rows => progress?.Report(new("preparing", rows, check.Good)),
+                    ct
+                ),
+            Patience.WholeTables,
+            ct
+        );
         var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
-        return new Imported(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored) { Repeated = check.Repeated };
+        return new Imported(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored)
+        {
+            Repeated = check.Repeated,
+        };
     }
 
     /// <summary>Lets what is staged and has not yet taken effect do so.</summary>
-    internal Task<StagedCounts> Apply(Guid import, Action<int> progress, CancellationToken ct) => staged.Apply(import, clock.GetUtcNow(), Keep, progress, ct);
+    internal Task<StagedCounts> Apply(Guid import, Action<int> progress, CancellationToken ct) =>
+        staged.Apply(import, clock.GetUtcNow(), Keep, progress, ct);
 
     /// <summary>Reads every row once and keeps what is wrong.</summary>
     /// <param name="also">What else a row has to be good for.</param>
     internal static SheetCheck Check(
-        Sheet sheet, ProfileColumns columns, Action<ProfileRow, List<RowProblem>>? also, IProgress<ImportProgress>? progress, CancellationToken ct)
+        Sheet sheet,
+        ProfileColumns columns,
+        Action<ProfileRow, List<RowProblem>>? also,
+        IProgress<ImportProgress>? progress,
+        CancellationToken ct
+    )
     {
         var (problems, repeated, seen, rows) = (new List<RowProblem>(), new List<RepeatedRow>(), new Dictionary<PhoneNumber, int>(), 0);
         foreach (var row in sheet.Rows())
@@ -64,8 +92,18 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     }
 
     /// <summary>The rows that were found good, read once more; of those about one person the last.</summary>
-    internal static IEnumerable<StagedRow> Rows(Sheet sheet, ProfileColumns columns, SheetCheck check, Func<ProfileRow, Dictionary<string, string>?> values) =>
-        sheet.Rows().Where(row => !check.Without.Contains(row.Line)).Select(row => columns.Read(row, [])).OfType<ProfileRow>().Select(row => StagedRow.Of(row, values(row)));
+    internal static IEnumerable<StagedRow> Rows(
+        Sheet sheet,
+        ProfileColumns columns,
+        SheetCheck check,
+        Func<ProfileRow, Dictionary<string, string>?> values
+    ) =>
+        sheet
+            .Rows()
+            .Where(row => !check.Without.Contains(row.Line))
+            .Select(row => columns.Read(row, []))
+            .OfType<ProfileRow>()
+            .Select(row => StagedRow.Of(row, values(row)));
 
     async Task<int> Keep(Transaction tx, StagedPeople people, CancellationToken ct)
     {
@@ -78,13 +116,16 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => row.Value.About(row.Key))]), ct);
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
-    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no more than
+    // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no
+    // more than
     // evidence: a STOP of before it, understood after it, must not lose against its later moment.
     internal async Task<int> Wishes(Transaction tx, StagedPeople people, CancellationToken ct)
     {
         var (rows, fresh, now) = (people.Rows, people.Fresh, clock.GetUtcNow());
         var leaving = rows.Where(row => row.Value.Subscribed is false).Select(row => new Decision(row.Key, false, now, "import")).ToList();
-        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key)).Select(row => new Decision(row.Key, true, now, "import")).ToList();
+        var joining = rows.Where(row => row.Value.Subscribed is true && fresh.Contains(row.Key))
+            .Select(row => new Decision(row.Key, true, now, "import"))
+            .ToList();
         await subscriptions.Decide(tx, leaving, ct);
         await subscriptions.Vouch(tx, joining, ct);
         var asked = rows.Where(row => row.Value.Subscribed is true && !fresh.Contains(row.Key)).Select(row => row.Key).ToArray();
@@ -93,7 +134,8 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
 
     static Task<int> Write(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 
-    static async Task<int> StillUnsubscribed(Transaction tx, Guid[] profiles, CancellationToken ct) => await tx.First([profiles], row => row.GetInt32(0), ct);
+    static async Task<int> StillUnsubscribed(Transaction tx, Guid[] profiles, CancellationToken ct) =>
+        await tx.First([profiles], row => row.GetInt32(0), ct);
 }
 
 /// <summary>What came of an import.</summary>
@@ -103,7 +145,14 @@ public abstract record ImportOutcome;
 /// <param name="StillUnsubscribed">People the table calls subscribed who have left; they stay out of marketing.</param>
 /// <param name="Twice">Rows about a person an earlier row was about: the later one counts.</param>
 public sealed record Imported(
-    int Rows, int Added, int Changed, int StillUnsubscribed, int Twice, IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> IgnoredColumns) : ImportOutcome
+    int Rows,
+    int Added,
+    int Changed,
+    int StillUnsubscribed,
+    int Twice,
+    IReadOnlyList<RowProblem> LeftOut,
+    IReadOnlyList<string> IgnoredColumns
+) : ImportOutcome
 {
     /// <summary>Those rows, with the earlier ones.</summary>
     public IReadOnlyList<RepeatedRow> Repeated { get; init; } = [];

@@ -84,7 +84,9 @@ sealed class KnownPeople
 
     // A number given up may have gone to somebody else, who then shows another user id.
     KnownPerson? Former(NamedPerson named) =>
-        At(byAlias, named.Match) is { } person && (named.UserId is null || person.UserId is null || person.UserId == named.UserId) ? person : null;
+        At(byAlias, named.Match) is { } person && (named.UserId is null || person.UserId is null || person.UserId == named.UserId)
+            ? person
+            : null;
 
     /// <summary>Adds to a profile what a message or a table tells about it and nobody else has; true when there was something.</summary>
     public bool Learn(KnownPerson known, NamedPerson named)

@@ -13,8 +13,15 @@ public sealed class People(Sealer sealer)
     /// <summary>The profile of each person. Names fill an empty name only: what the business wrote stays.</summary>
     /// <param name="transaction">Its later writes may lock profiles; this must come before them.</param>
     /// <param name="people">Who, and the name they chose where it is known.</param>
-    public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(Transaction transaction, IReadOnlyDictionary<Identity, string?> people, CancellationToken ct = default) =>
-        (await Meet(transaction, [.. people.Select(person => Name(person.Key, person.Value, isTyped: false))], ct)).ToDictionary(met => met.Key, met => met.Value.Id);
+    public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(
+        Transaction transaction,
+        IReadOnlyDictionary<Identity, string?> people,
+        CancellationToken ct = default
+    ) =>
+        (await Meet(transaction, [.. people.Select(person => Name(person.Key, person.Value, isTyped: false))], ct)).ToDictionary(
+            met => met.Key,
+            met => met.Value.Id
+        );
 
     /// <summary>The profile of each number somebody typed, and whether it was made just now.</summary>
     internal Task<Dictionary<Identity, KnownPerson>> Enter(Transaction transaction, IEnumerable<Identity> typed, CancellationToken ct) =>
@@ -42,8 +49,11 @@ public sealed class People(Sealer sealer)
 
     /// <summary>Lists pairs of profiles for a person to decide about. A pair that is listed or was decided stays as it is.</summary>
     /// <param name="messageId">WhatsApp id of the message that shows it, sealed.</param>
-    internal static Task<int> Suspect(Transaction transaction, IReadOnlyList<Doubt> doubts, string? messageId, CancellationToken ct) => transaction.Execute(
-        [doubts.Select(d => d.One).ToArray(), doubts.Select(d => d.Other).ToArray(), doubts.Select(d => d.Reason).ToArray(), messageId], ct);
+    internal static Task<int> Suspect(Transaction transaction, IReadOnlyList<Doubt> doubts, string? messageId, CancellationToken ct) =>
+        transaction.Execute(
+            [doubts.Select(d => d.One).ToArray(), doubts.Select(d => d.Other).ToArray(), doubts.Select(d => d.Reason).ToArray(), messageId],
+            ct
+        );
 
     /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
     internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
@@ -57,7 +67,8 @@ public sealed class People(Sealer sealer)
             phone,
             person.Phone is { MatchKey: var match } exact && match != exact ? sealer.Seal(match) : phone,
             string.IsNullOrWhiteSpace(name) ? null : name.Trim(),
-            isTyped);
+            isTyped
+        );
     }
 
     // Whoever shows both identifiers comes first, so that the ones who show only one of them are recognised.
@@ -80,7 +91,8 @@ public sealed class People(Sealer sealer)
 
     string Seal(string name, Guid profile)
     {
-        var whole = name.Length <= LongestName ? name : name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
+        var whole =
+            name.Length <= LongestName ? name : name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
         return sealer.Seal(whole, new Cell("user_profiles", "display_name", profile));
     }
 
@@ -90,8 +102,8 @@ public sealed class People(Sealer sealer)
         group row by row.Person.Id into rows
         select rows.First().Person.Formerly([.. rows.Select(row => row.Alias).OfType<string>()]);
 
-    static Task<List<(KnownPerson Person, string? Alias)>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) => transaction.Query(
-        [Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
+    static Task<List<(KnownPerson Person, string? Alias)>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) =>
+        transaction.Query([Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
 
     static async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
     {
@@ -101,24 +113,36 @@ public sealed class People(Sealer sealer)
             await Update(transaction, learnt, ct);
     }
 
-    static Task<int> Insert(Transaction transaction, List<KnownPerson> people, CancellationToken ct) => transaction.Execute(Columns(people), ct);
+    static Task<int> Insert(Transaction transaction, List<KnownPerson> people, CancellationToken ct) =>
+        transaction.Execute(Columns(people), ct);
 
-    static Task<int> Update(Transaction transaction, List<KnownPerson> people, CancellationToken ct) => transaction.Execute(Columns(people), ct);
+    static Task<int> Update(Transaction transaction, List<KnownPerson> people, CancellationToken ct) =>
+        transaction.Execute(Columns(people), ct);
 
     static object?[] Columns(List<KnownPerson> people) =>
-    [
-        people.Select(p => p.Id).ToArray(), people.Select(p => p.UserId).ToArray(), people.Select(p => p.Phone).ToArray(), people.Select(p => p.Match).ToArray(),
-        people.Select(p => p.WaId).ToArray(), people.Select(p => p.Country).ToArray(), people.Select(p => p.NewName).ToArray(), people.Select(p => p.TimeZone).ToArray(),
-    ];
+        [
+            people.Select(p => p.Id).ToArray(),
+            people.Select(p => p.UserId).ToArray(),
+            people.Select(p => p.Phone).ToArray(),
+            people.Select(p => p.Match).ToArray(),
+            people.Select(p => p.WaId).ToArray(),
+            people.Select(p => p.Country).ToArray(),
+            people.Select(p => p.NewName).ToArray(),
+            people.Select(p => p.TimeZone).ToArray(),
+        ];
 
     static string[] Given(List<NamedPerson> people, Func<NamedPerson, string?> key) => [.. people.Select(key).OfType<string>()];
 
-    static (KnownPerson, string?) Read(NpgsqlDataReader row) => (new(row.GetGuid(0))
-    {
-        UserId = row.IsDBNull(1) ? null : row.GetString(1),
-        Phone = row.IsDBNull(2) ? null : row.GetString(2),
-        Match = row.IsDBNull(3) ? null : row.GetString(3),
-        WaId = row.IsDBNull(4) ? null : row.GetString(4),
-        Named = row.GetBoolean(5),
-    }, row.IsDBNull(6) ? null : row.GetString(6));
+    static (KnownPerson, string?) Read(NpgsqlDataReader row) =>
+        (
+            new(row.GetGuid(0))
+            {
+                UserId = row.IsDBNull(1) ? null : row.GetString(1),
+                Phone = row.IsDBNull(2) ? null : row.GetString(2),
+                Match = row.IsDBNull(3) ? null : row.GetString(3),
+                WaId = row.IsDBNull(4) ? null : row.GetString(4),
+                Named = row.GetBoolean(5),
+            },
+            row.IsDBNull(6) ? null : row.GetString(6)
+        );
 }

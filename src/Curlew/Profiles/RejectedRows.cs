@@ -1,6 +1,7 @@
 namespace Curlew.Profiles;
 
-/// <summary>Writes the rows of a table that cannot be imported into a table of their own, each with what is wrong: mended, it can be imported by itself.</summary>
+/// <summary>Writes the rows of a table that cannot be imported into a table of their own, each with what is wrong: mended, it can be
+/// imported by itself.</summary>
 public static class RejectedRows
 {
     // Of a value that is quoted in a problem a line would break the table.
@@ -11,7 +12,9 @@ public static class RejectedRows
     public static async Task<int> Write(string path, IReadOnlyList<RowProblem> problems, string to, CancellationToken ct)
     {
         var sheet = Sheet.Open(path);
-        var wrong = problems.GroupBy(problem => problem.Line).ToDictionary(group => group.Key, group => string.Join("; ", group.Select(problem => $"{problem.Column} {problem.Problem}")));
+        var wrong = problems
+            .GroupBy(problem => problem.Line)
+            .ToDictionary(group => group.Key, group => string.Join("; ", group.Select(problem => $"{problem.Column} {problem.Problem}")));
         await using var file = new FileStream(to, Options());
         await using var writer = new StreamWriter(file);
         await writer.WriteLineAsync(Line([.. sheet.Columns, "problem"]).AsMemory(), ct);
@@ -31,6 +34,9 @@ public static class RejectedRows
 
     static IEnumerable<string> Padded(SheetRow row, int columns) => row.Fields.Concat(Enumerable.Repeat("", columns)).Take(columns);
 
-    static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(field =>
-        field.IndexOfAny(Special) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+    static string Line(IEnumerable<string> fields) =>
+        string.Join(
+            ',',
+            fields.Select(field => field.IndexOfAny(Special) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")
+        );
 }

@@ -6,7 +6,8 @@ using MiniExcelLibs;
 
 namespace Curlew.Profiles;
 
-/// <summary>A table in a file: CSV in any usual encoding and with any usual separator, or the first sheet of an .xlsx. Read row by row, however long it is.</summary>
+/// <summary>A table in a file: CSV in any usual encoding and with any usual separator, or the first sheet of an .xlsx. Read row by row,
+/// however long it is.</summary>
 public sealed class Sheet
 {
     const int MostColumns = 200;
@@ -37,11 +38,18 @@ public sealed class Sheet
         var isWorkbook = IsZip(path);
         if (isWorkbook)
             WorkbookSize.Check(path);
-        var first = new Sheet(path, isWorkbook, []).Lines().FirstOrDefault() ?? throw new SheetRefused($"{path} is empty. Its first row must name the columns, for example: phone,name,city");
+        var first = new Sheet(path, isWorkbook, []).Lines().FirstOrDefault()
+            ?? throw new SheetRefused($"{path} is empty. Its first row must name the columns, for example: phone,name,city");
         var columns = first.Fields.Select(field => field.Trim()).ToList();
         if (columns.Count > MostColumns)
             throw new SheetRefused($"{path} has {columns.Count} columns; the most is {MostColumns}.");
-        if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (
+            columns
+                .Where(column => column.Length > 0)
+                .GroupBy(column => column, StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault(group => group.Count() > 1) is
+            { } twice
+        )
             throw new SheetRefused($"{path} has two columns named '{twice.Key}'. Rename or remove one.");
         return new(path, isWorkbook, columns);
     }
@@ -80,24 +88,40 @@ public sealed class Sheet
         }
     }
 
-    // What the reader of workbooks throws when parts are missing, of another kind, or hold a document type with entities, which are never resolved.
-    static bool IsBroken(Exception e) => e is InvalidDataException or NotSupportedException or System.Xml.XmlException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException;
+    // What the reader of workbooks throws when parts are missing, of another kind, or hold a document type with entities, which are never
+    // resolved.
+    static bool IsBroken(Exception e) =>
+        e
+            is InvalidDataException
+                or NotSupportedException
+                or System.Xml.XmlException
+                or FormatException
+                or InvalidOperationException
+                or KeyNotFoundException
+                or ArgumentException;
 
     IEnumerable<SheetRow> TextLines()
     {
         // An explicit encoding would hide the byte order mark that tells UTF-16; only what has none and is not UTF-8 needs one.
-        using var reader = CsvReader.FromFile(path, new CsvReaderOptions
-        {
-            HasHeader = false,
-            DetectSeparatorHint = true,
-            Encoding = IsLegacy(path) ? Legacy : null,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = LargestRow,
-            TrackLineNumbers = true,
-            IncludeValuesInExceptions = false,
-        }, FileOptions.SequentialScan);
+        using var reader = CsvReader.FromFile(
+            path,
+            new CsvReaderOptions
+            {
+                HasHeader = false,
+                DetectSeparatorHint = true,
+                Encoding = IsLegacy(path) ? Legacy : null,
+                MalformedData = CsvMalformedDataHandling.Throw,
+                MaxRecordSize = LargestRow,
+                TrackLineNumbers = true,
+                IncludeValuesInExceptions = false,
+            },
+            FileOptions.SequentialScan
+        );
         while (Read(reader))
-            yield return new((int)reader.LineNumber, [.. Enumerable.Range(0, reader.FieldCount).Select(place => reader.GetString(place) ?? "")]);
+            yield return new(
+                (int)reader.LineNumber,
+                [.. Enumerable.Range(0, reader.FieldCount).Select(place => reader.GetString(place) ?? "")]
+            );
     }
 
     bool Read(CsvReader reader)
@@ -108,7 +132,9 @@ public sealed class Sheet
         }
         catch (CsvFormatException)
         {
-            throw new SheetRefused($"{path}, line {reader.LineNumber} or the one after it: a quotation mark stands in the middle of a field or is never closed, or the row is longer than {LargestRow:N0} bytes.");
+            throw new SheetRefused(
+                $"{path}, line {reader.LineNumber} or the one after it: a quotation mark stands in the middle of a field or is never closed, or the row is longer than {LargestRow:N0} bytes."
+            );
         }
     }
 
@@ -157,18 +183,23 @@ public sealed class Sheet
         return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("PK\u0003\u0004"u8);
     }
 
-    // A workbook keeps a phone number as a number, and a date as a day that is shown in any of a hundred ways: here in the one that no country reads wrongly.
-    static string Text(object? value) => value switch
-    {
-        null => "",
-        double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
-        DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        TimeSpan time => time.ToString("hh\\:mm", CultureInfo.InvariantCulture),
-        bool yes => yes ? "true" : "false",
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    // A workbook keeps a phone number as a number, and a date as a day that is shown in any of a hundred ways: here in the one that no
+    // country reads wrongly.
+    static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString(
+                "0",
+                CultureInfo.InvariantCulture
+            ),
+            DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DateTime moment => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            TimeSpan time => time.ToString("hh\\:mm", CultureInfo.InvariantCulture),
+            bool yes => yes ? "true" : "false",
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
 }
 
 /// <summary>One row of a table.</summary>

@@ -5,8 +5,10 @@ using Curlew.Privacy;
 namespace Curlew.Profiles;
 
 /// <summary>
-/// Keeps the rows of a checked table, sealed, until all of them have taken effect. Staging them is one transaction that nobody waits for; from its commit on
-/// they take effect a thousand at a time, so that sending and receiving go on beside the longest table, and whoever looks finishes what a dead process left.
+/// Keeps the rows of a checked table, sealed, until all of them have taken effect. Staging them is one transaction that nobody waits for;
+/// from its commit on
+/// they take effect a thousand at a time, so that sending and receiving go on beside the longest table, and whoever looks finishes what a
+/// dead process left.
 /// </summary>
 sealed class StagedImports(Database database, Sealer sealer)
 {
@@ -18,7 +20,14 @@ sealed class StagedImports(Database database, Sealer sealer)
     /// <summary>Stages rows and returns the import's id.</summary>
     /// <param name="campaign">The draft whose list they are; null for customers.</param>
     /// <param name="staged">Told how many rows are staged, after each part.</param>
-    public async Task<Guid> Put(Transaction tx, Guid? campaign, IEnumerable<StagedRow> rows, DateTimeOffset now, Action<int> staged, CancellationToken ct)
+    public async Task<Guid> Put(
+        Transaction tx,
+        Guid? campaign,
+        IEnumerable<StagedRow> rows,
+        DateTimeOffset now,
+        Action<int> staged,
+        CancellationToken ct
+    )
     {
         var (import, done) = (Guid.CreateVersion7(), 0);
         await Begin(tx, import, campaign, now, ct);
@@ -35,7 +44,13 @@ sealed class StagedImports(Database database, Sealer sealer)
     /// <summary>Lets all rows of an import that have not yet taken effect do so.</summary>
     /// <param name="keep">Writes down what a part says; returns of how many people it claims another subscription than they have.</param>
     /// <param name="progress">Told how many rows took effect, after each part.</param>
-    public async Task<StagedCounts> Apply(Guid import, DateTimeOffset now, Func<Transaction, StagedPeople, CancellationToken, Task<int>> keep, Action<int> progress, CancellationToken ct)
+    public async Task<StagedCounts> Apply(
+        Guid import,
+        DateTimeOffset now,
+        Func<Transaction, StagedPeople, CancellationToken, Task<int>> keep,
+        Action<int> progress,
+        CancellationToken ct
+    )
     {
         var done = 0;
         while (await database.InTransaction(tx => Next(tx, import, now, keep, ct), ct) is > 0 and var rows)
@@ -48,7 +63,13 @@ sealed class StagedImports(Database database, Sealer sealer)
     public Task<List<UnfinishedImport>> Unfinished(bool abandoned, CancellationToken ct) =>
         database.Query([abandoned], row => new UnfinishedImport(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1)), ct);
 
-    async Task<int> Next(Transaction tx, Guid import, DateTimeOffset now, Func<Transaction, StagedPeople, CancellationToken, Task<int>> keep, CancellationToken ct)
+    async Task<int> Next(
+        Transaction tx,
+        Guid import,
+        DateTimeOffset now,
+        Func<Transaction, StagedPeople, CancellationToken, Task<int>> keep,
+        CancellationToken ct
+    )
     {
         if (await Hold(tx, import, ct) == 0)
             return 0;
@@ -68,29 +89,39 @@ sealed class StagedImports(Database database, Sealer sealer)
     // Of a person who stands there twice, under a former number for example, the later row says more.
     async Task<StagedPeople> Find(Transaction tx, StagedRow[] rows, CancellationToken ct)
     {
-        var latest = rows.Index().GroupBy(row => Identity.From(row.Item.Phone, null)!.Value).ToDictionary(group => group.Key, group => group.Last());
+        var latest = rows.Index()
+            .GroupBy(row => Identity.From(row.Item.Phone, null)!.Value)
+            .ToDictionary(group => group.Key, group => group.Last());
         var met = await people.Enter(tx, latest.Keys, ct);
         return new(
-            latest.GroupBy(pair => met[pair.Key].Id).ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Index).Value.Item),
-            met.Values.Where(profile => profile.IsNew).Select(profile => profile.Id).ToHashSet());
+            latest
+                .GroupBy(pair => met[pair.Key].Id)
+                .ToDictionary(group => group.Key, group => group.MaxBy(pair => pair.Value.Index).Value.Item),
+            met.Values.Where(profile => profile.IsNew).Select(profile => profile.Id).ToHashSet()
+        );
     }
 
     static Cell ContentOf(Guid part) => new("import_parts", "content", part);
 
-    static Task<int> Begin(Transaction tx, Guid import, Guid? campaign, DateTimeOffset now, CancellationToken ct) => tx.Execute([import, campaign, now], ct);
+    static Task<int> Begin(Transaction tx, Guid import, Guid? campaign, DateTimeOffset now, CancellationToken ct) =>
+        tx.Execute([import, campaign, now], ct);
 
-    static Task<int> Add(Transaction tx, Guid id, Guid import, int place, string content, CancellationToken ct) => tx.Execute([id, import, place, content], ct);
+    static Task<int> Add(Transaction tx, Guid id, Guid import, int place, string content, CancellationToken ct) =>
+        tx.Execute([id, import, place, content], ct);
 
     static Task<int> Hold(Transaction tx, Guid import, CancellationToken ct) => tx.Execute([import], ct);
 
-    static Task<(Guid Id, string? Content)> Part(Transaction tx, Guid import, CancellationToken ct) => tx.First([import], row => (row.GetGuid(0), (string?)row.GetString(1)), ct);
+    static Task<(Guid Id, string? Content)> Part(Transaction tx, Guid import, CancellationToken ct) =>
+        tx.First([import], row => (row.GetGuid(0), (string?)row.GetString(1)), ct);
 
-    static Task<int> Done(Transaction tx, Guid import, Guid part, int added, int changed, int unheard, CancellationToken ct) => tx.Execute([import, part, added, changed, unheard], ct);
+    static Task<int> Done(Transaction tx, Guid import, Guid part, int added, int changed, int unheard, CancellationToken ct) =>
+        tx.Execute([import, part, added, changed, unheard], ct);
 
     static Task<int> Finish(Transaction tx, Guid import, DateTimeOffset now, CancellationToken ct) => tx.Execute([import, now], ct);
 
     static async Task<StagedCounts> Counts(Session session, Guid import, CancellationToken ct) =>
-        await session.First([import], row => new StagedCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), ct) ?? throw new InvalidOperationException($"The import {import} is gone from the table imports, from which nothing is deleted.");
+        await session.First([import], row => new StagedCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), ct)
+        ?? throw new InvalidOperationException($"The import {import} is gone from the table imports, from which nothing is deleted.");
 }
 
 /// <summary>What came of the rows of an import.</summary>

@@ -28,30 +28,43 @@ public static class SubscriptionWords
     const int LongestWish = 80;
 
     static readonly FrozenDictionary<string, (Wording Wording, string? Language)> Wishes = Read();
-    static readonly string[] Courtesies = [.. Lines("""
-        please, pls, thank you, thanks, thx, ok, hi, hello
-        por favor, gracias, hola, obrigado, obrigada, merci, s il vous plait, svp, bonjour, bitte, danke, hallo
-        grazie, per favore, ciao, कृपया, धन्यवाद, من فضلك, شكرا, tolong, terima kasih, lutfen, tesekkurler
-        пожалуйста, спасибо, alsjeblieft, alstublieft, dank je, dank u, bedankt
-        """).OrderByDescending(word => word.Length)];
+    static readonly string[] Courtesies =
+    [
+        .. Lines(
+                """
+                please, pls, thank you, thanks, thx, ok, hi, hello
+                por favor, gracias, hola, obrigado, obrigada, merci, s il vous plait, svp, bonjour, bitte, danke, hallo
+                grazie, per favore, ciao, कृपया, धन्यवाद, من فضلك, شكرا, tolong, terima kasih, lutfen, tesekkurler
+                пожалуйста, спасибо, alsjeblieft, alstublieft, dank je, dank u, bedankt
+                """
+            )
+            .OrderByDescending(word => word.Length),
+    ];
 
     /// <summary>Reads a whole message, whatever its case, accents, punctuation and emoji.</summary>
     public static Wording Read(string? text) => Find(text).Wording;
 
-    /// <summary>The language a wish is said in, as two letters; null for a word of all languages such as "stop", and for what is no wish.</summary>
+    /// <summary>The language a wish is said in, as two letters; null for a word of all languages such as "stop", and for what is no
+    /// wish.</summary>
     public static string? Language(string? text) => Find(text).Language;
 
     static (Wording Wording, string? Language) Find(string? text) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > LongestWish ? default : Wishes.GetValueOrDefault(Once(WithoutCourtesy(PlainWords.Of(text, LongestWish))));
+        string.IsNullOrWhiteSpace(text) || text.Length > LongestWish
+            ? default
+            : Wishes.GetValueOrDefault(Once(WithoutCourtesy(PlainWords.Of(text, LongestWish))));
 
     static string WithoutCourtesy(string words)
     {
-        for (var before = ""; before != words;)
+        for (var before = ""; before != words; )
         {
             before = words;
             foreach (var courtesy in Courtesies)
             {
-                if (words.EndsWith(courtesy, StringComparison.Ordinal) && words.Length > courtesy.Length && words[^(courtesy.Length + 1)] == ' ')
+                if (
+                    words.EndsWith(courtesy, StringComparison.Ordinal)
+                    && words.Length > courtesy.Length
+                    && words[^(courtesy.Length + 1)] == ' '
+                )
                     words = words[..^(courtesy.Length + 1)];
                 if (words.StartsWith(courtesy, StringComparison.Ordinal) && words.Length > courtesy.Length && words[courtesy.Length] == ' ')
                     words = words[(courtesy.Length + 1)..];
@@ -71,10 +84,12 @@ public static class SubscriptionWords
     static FrozenDictionary<string, (Wording, string?)> Read()
     {
         var wishes = new Dictionary<string, (Wording, string?)>();
-        foreach (var (wording, table) in new[] { (Wording.Stop, Words.Stop), (Wording.Start, Words.Start), (Wording.Ambiguous, Words.Ambiguous) })
-            foreach (var line in table.Split('\n'))
-                foreach (var word in Lines(line[3..]))
-                    wishes[word] = (wording, line[..2] is Words.Any ? null : line[..2]);
+        foreach (
+            var (wording, table) in new[] { (Wording.Stop, Words.Stop), (Wording.Start, Words.Start), (Wording.Ambiguous, Words.Ambiguous) }
+        )
+        foreach (var line in table.Split('\n'))
+        foreach (var word in Lines(line[3..]))
+            wishes[word] = (wording, line[..2] is Words.Any ? null : line[..2]);
         return wishes.ToFrozenDictionary();
     }
 
@@ -83,7 +98,8 @@ public static class SubscriptionWords
         from word in table.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         select PlainWords.Of(word, LongestWish);
 
-    /// <summary>English, Spanish, Portuguese, French, German, Italian, Hindi, Arabic, Indonesian, Turkish, Russian and Dutch, a line or two each, behind the two letters of the language.</summary>
+    /// <summary>English, Spanish, Portuguese, French, German, Italian, Hindi, Arabic, Indonesian, Turkish, Russian and Dutch, a line or two
+    /// each, behind the two letters of the language.</summary>
     static class Words
     {
         public const string Any = "--";

@@ -38,7 +38,9 @@ static class WorkbookSize
             {
                 text = buffer.AsSpan(0, length).LastIndexOf((byte)'<') is >= 0 and var at ? length - at : text + length;
                 if (length > left || text > LongestText)
-                    throw new SheetRefused($"{path} unpacks to more than {MostUnpacked / 1024 / 1024} MB, or to a cell longer than any spreadsheet makes. Save it as .csv.");
+                    throw new SheetRefused(
+                        $"{path} unpacks to more than {MostUnpacked / 1024 / 1024} MB, or to a cell longer than any spreadsheet makes. Save it as .csv."
+                    );
             }
 
             return left;

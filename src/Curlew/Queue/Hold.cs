@@ -1,6 +1,7 @@
 namespace Curlew.Queue;
 
-/// <summary>Begins the lease of claimed items anew for as long as work on them goes on, so that nobody else takes what is only slow.</summary>
+/// <summary>Begins the lease of claimed items anew for as long as work on them goes on, so that nobody else takes what is only
+/// slow.</summary>
 sealed class Hold : IAsyncDisposable
 {
     // Two renewals may fail before anybody else may take the items.
@@ -20,7 +21,8 @@ sealed class Hold : IAsyncDisposable
         renewing = Renew();
     }
 
-    /// <summary>Lets go and returns the items under their latest leases; one that was lost meanwhile keeps its old one, with which nothing can be ended.</summary>
+    /// <summary>Lets go and returns the items under their latest leases; one that was lost meanwhile keeps its old one, with which nothing
+    /// can be ended.</summary>
     public async Task<List<QueueItem>> End()
     {
         await stop.CancelAsync();
@@ -57,7 +59,8 @@ sealed class Hold : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Tried again at the next tick. Should the leases end before, what was done under them is refused when it is recorded, and done again.
+            // Tried again at the next tick. Should the leases end before, what was done under them is refused when it is recorded, and done
+            // again.
         }
     }
 }

@@ -3,7 +3,14 @@ namespace Curlew.Queue;
 /// <summary>One claimed item. <paramref name="LeaseUntil"/> proves that the claim is still the latest one.</summary>
 /// <param name="Receipt">What the transport wants to hear when the item is acknowledged; null where the table is the transport.</param>
 public sealed record QueueItem(
-    Guid Id, int Attempt, DateTimeOffset LeaseUntil, string MessageId, Guid MessageRow, DateTimeOffset MessageTimestamp, string? Receipt = null);
+    Guid Id,
+    int Attempt,
+    DateTimeOffset LeaseUntil,
+    string MessageId,
+    Guid MessageRow,
+    DateTimeOffset MessageTimestamp,
+    string? Receipt = null
+);
 
 /// <summary>A message that something has to follow.</summary>
 /// <param name="MessageId">WhatsApp id, sealed; a queue takes it once.</param>
@@ -29,7 +36,16 @@ public sealed record DeadLetter(Guid Id, Guid? MessageRow, int Attempts, string?
 /// <param name="Work">From the last claim to completed, last hour.</param>
 /// <param name="Transport">What the transport itself reports; null where the table is the transport.</param>
 public sealed record QueueHealth(
-    string Queue, long Waiting, long InFlight, long Stuck, long Failed, TimeSpan? OldestWaiting, Times Total, Times Work, TransportHealth? Transport);
+    string Queue,
+    long Waiting,
+    long InFlight,
+    long Stuck,
+    long Failed,
+    TimeSpan? OldestWaiting,
+    Times Total,
+    Times Work,
+    TransportHealth? Transport
+);
 
 /// <summary>Median and 95th percentile; null when nothing was measured.</summary>
 public sealed record Times(TimeSpan? Median, TimeSpan? Slow);

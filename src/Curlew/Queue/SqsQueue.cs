@@ -30,14 +30,18 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
         return added;
     }
 
-    public Task<int> Relay(CancellationToken ct = default) => database.InTransaction(async transaction =>
-    {
-        var items = await Unannounced(transaction, MostAnnouncedTogether, ct);
-        var taken = await InBatches(items, (batch, stop) => Send(batch, stop), ct);
-        if (taken.Count > 0)
-            await Announced(transaction, [.. taken], ct);
-        return taken.Count;
-    }, ct);
+    public Task<int> Relay(CancellationToken ct = default) =>
+        database.InTransaction(
+            async transaction =>
+            {
+                var items = await Unannounced(transaction, MostAnnouncedTogether, ct);
+                var taken = await InBatches(items, (batch, stop) => Send(batch, stop), ct);
+                if (taken.Count > 0)
+                    await Announced(transaction, [.. taken], ct);
+                return taken.Count;
+            },
+            ct
+        );
 
     public async Task<List<QueueItem>> Claim(int most, CancellationToken ct = default)
     {
@@ -73,7 +77,8 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
     }
 
     // The pointer stays: it is hidden until the item is due.
-    public Task<int> Snooze(Session session, IReadOnlyCollection<QueueFailure> failures, TimeSpan wait, CancellationToken ct = default) => ledger.Snooze(session, failures, wait, ct);
+    public Task<int> Snooze(Session session, IReadOnlyCollection<QueueFailure> failures, TimeSpan wait, CancellationToken ct = default) =>
+        ledger.Snooze(session, failures, wait, ct);
 
     public async Task<int> Discard(Session session, IReadOnlyCollection<QueueFailure> failures, CancellationToken ct = default)
     {
@@ -119,9 +124,13 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
             var answer = await sqs.ReceiveMessageAsync(
                 new ReceiveMessageRequest
                 {
-                    QueueUrl = address.Url, MaxNumberOfMessages = Math.Min(Batch, most - receipts.Count),
-                    WaitTimeSeconds = (int)wait.TotalSeconds, VisibilityTimeout = (int)PostgresQueue.Lease.TotalSeconds,
-                }, ct);
+                    QueueUrl = address.Url,
+                    MaxNumberOfMessages = Math.Min(Batch, most - receipts.Count),
+                    WaitTimeSeconds = (int)wait.TotalSeconds,
+                    VisibilityTimeout = (int)PostgresQueue.Lease.TotalSeconds,
+                },
+                ct
+            );
             if (answer.Messages is not { Count: > 0 } messages)
                 break;
             // What is no pointer of ours stays where it is: SQS moves it to its dead letters when it has been received often enough.
@@ -145,14 +154,22 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
     // SQS answers 200 also when it took only some of a batch: what is not in Successful stays to be announced.
     async Task<IEnumerable<Guid>> Send(IReadOnlyList<Guid> items, CancellationToken ct)
     {
-        var answer = await sqs.SendMessageBatchAsync(address.Url, [.. items.Select(item => new SendMessageBatchRequestEntry(item.ToString("N"), item.ToString("N")))], ct);
+        var answer = await sqs.SendMessageBatchAsync(
+            address.Url,
+            [.. items.Select(item => new SendMessageBatchRequestEntry(item.ToString("N"), item.ToString("N")))],
+            ct
+        );
         return (answer.Successful ?? []).Select(entry => Guid.ParseExact(entry.Id, "N"));
     }
 
     // A pointer that could not be deleted or hidden comes again, and is found to be worth nothing or not due.
     async Task<IEnumerable<Guid>> Delete(IReadOnlyList<string> receipts, CancellationToken ct)
     {
-        await sqs.DeleteMessageBatchAsync(address.Url, [.. receipts.Select((receipt, index) => new DeleteMessageBatchRequestEntry($"{index}", receipt))], ct);
+        await sqs.DeleteMessageBatchAsync(
+            address.Url,
+            [.. receipts.Select((receipt, index) => new DeleteMessageBatchRequestEntry($"{index}", receipt))],
+            ct
+        );
         return [];
     }
 
@@ -160,19 +177,30 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
     {
         await sqs.ChangeMessageVisibilityBatchAsync(
             address.Url,
-            [.. pointers.Select((pointer, index) => new ChangeMessageVisibilityBatchRequestEntry($"{index}", pointer.Receipt)
-            {
-                VisibilityTimeout = (int)Math.Min(LongestHidden, Math.Ceiling(pointer.Wait.TotalSeconds)),
-            })], ct);
+            [
+                .. pointers.Select(
+                    (pointer, index) =>
+                        new ChangeMessageVisibilityBatchRequestEntry($"{index}", pointer.Receipt)
+                        {
+                            VisibilityTimeout = (int)Math.Min(LongestHidden, Math.Ceiling(pointer.Wait.TotalSeconds)),
+                        }
+                ),
+            ],
+            ct
+        );
         return [];
     }
 
-    static async Task<List<Guid>> InBatches<T>(IReadOnlyList<T> all, Func<IReadOnlyList<T>, CancellationToken, Task<IEnumerable<Guid>>> call, CancellationToken ct)
+    static async Task<List<Guid>> InBatches<T>(
+        IReadOnlyList<T> all,
+        Func<IReadOnlyList<T>, CancellationToken, Task<IEnumerable<Guid>>> call,
+        CancellationToken ct
+    )
     {
         var done = new List<Guid>();
         foreach (var round in all.Chunk(Batch).Chunk(CallsSideBySide))
-            foreach (var answer in await Task.WhenAll(round.Select(batch => call(batch, ct))))
-                done.AddRange(answer);
+        foreach (var answer in await Task.WhenAll(round.Select(batch => call(batch, ct))))
+            done.AddRange(answer);
         return done;
     }
 
@@ -181,7 +209,8 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
 
     Task<int> Point(Transaction transaction, string[] messageIds, CancellationToken ct) => transaction.Execute([name, messageIds], ct);
 
-    Task<List<Guid>> Unannounced(Transaction transaction, int most, CancellationToken ct) => transaction.Query([name, most], row => row.GetGuid(0), ct);
+    Task<List<Guid>> Unannounced(Transaction transaction, int most, CancellationToken ct) =>
+        transaction.Query([name, most], row => row.GetGuid(0), ct);
 
     static Task<int> Announced(Transaction transaction, Guid[] items, CancellationToken ct) => transaction.Execute([items], ct);
 

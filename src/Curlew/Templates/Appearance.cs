@@ -18,9 +18,16 @@ sealed partial record Appearance(string? HeaderFormat, string? Header, string Bo
             return null;
         var header = Component(json, "HEADER");
         return new(
-            Text(header, "format")?.ToUpperInvariant(), Text(header, "text"), body, Text(Component(json, "FOOTER"), "text"),
-            Component(json, "BUTTONS") is { ValueKind: JsonValueKind.Object } buttons && buttons.TryGetProperty("buttons", out var list) && list.ValueKind == JsonValueKind.Array
-                ? [.. list.EnumerateArray().Select(ButtonFace.Read)] : []);
+            Text(header, "format")?.ToUpperInvariant(),
+            Text(header, "text"),
+            body,
+            Text(Component(json, "FOOTER"), "text"),
+            Component(json, "BUTTONS") is { ValueKind: JsonValueKind.Object } buttons
+            && buttons.TryGetProperty("buttons", out var list)
+            && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(ButtonFace.Read)]
+                : []
+        );
     }
 
     /// <summary>The distinct variables of a text of Meta's, in order.</summary>
@@ -43,11 +50,15 @@ sealed partial record Appearance(string? HeaderFormat, string? Header, string Bo
         return pieces;
     }
 
-    static JsonElement Component(JsonDocument components, string type) => components.RootElement.EnumerateArray()
-        .FirstOrDefault(component => type.Equals(Text(component, "type"), StringComparison.OrdinalIgnoreCase));
+    static JsonElement Component(JsonDocument components, string type) =>
+        components
+            .RootElement.EnumerateArray()
+            .FirstOrDefault(component => type.Equals(Text(component, "type"), StringComparison.OrdinalIgnoreCase));
 
     internal static string? Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
 }
 
 /// <summary>Part of a text: as it is, or a parameter with placeholders.</summary>
@@ -57,7 +68,10 @@ readonly record struct Piece(string Text, bool IsParameter);
 /// <param name="Kind">QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE and others.</param>
 sealed record ButtonFace(string Kind, string Text, string? Target)
 {
-    public static ButtonFace Read(JsonElement button) => new(
-        Appearance.Text(button, "type")?.ToUpperInvariant() ?? "", Appearance.Text(button, "text") ?? "",
-        Appearance.Text(button, "url") ?? Appearance.Text(button, "phone_number"));
+    public static ButtonFace Read(JsonElement button) =>
+        new(
+            Appearance.Text(button, "type")?.ToUpperInvariant() ?? "",
+            Appearance.Text(button, "text") ?? "",
+            Appearance.Text(button, "url") ?? Appearance.Text(button, "phone_number")
+        );
 }

@@ -30,7 +30,8 @@ public sealed class Letter
 
     public string Language { get; }
 
-    /// <summary>Why Meta would refuse every message of this letter: its components do not fill its template. Null when they do, or when Meta's copy is not known.</summary>
+    /// <summary>Why Meta would refuse every message of this letter: its components do not fill its template. Null when they do, or when
+    /// Meta's copy is not known.</summary>
     public string? Misfit => text.Misfit;
 
     /// <summary>Fills the letter for one person.</summary>
@@ -79,7 +80,9 @@ public sealed class Letter
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                var filled = isParameter ? Placeholders.FillParameter(element.GetString()!, value) : Placeholders.Fill(element.GetString()!, value);
+                var filled = isParameter
+                    ? Placeholders.FillParameter(element.GetString()!, value)
+                    : Placeholders.Fill(element.GetString()!, value);
                 missing ??= filled.Missing;
                 writer.WriteStringValue(filled.Text);
                 break;
@@ -100,7 +103,10 @@ public sealed record FilledLetter(string ComponentsJson, string? Text, string? M
     public bool IsTooLong { get; init; }
 
     /// <summary>Why this person cannot be sent the letter, as a reason for skipping; null when they can.</summary>
-    public string? Unfit => Missing is not null ? $"variable_missing: {Missing}" : IsTooLong ? "text_too_long" : null;
+    public string? Unfit =>
+        Missing is not null ? $"variable_missing: {Missing}"
+        : IsTooLong ? "text_too_long"
+        : null;
 }
 
 /// <summary>What one person would see.</summary>

@@ -6,24 +6,33 @@ namespace Curlew.Templates;
 sealed class LetterText
 {
     // Meta, template components, 2026-03; of a filled text as well (code 132005).
-    const int LongestBody = 1024, LongestHeader = 60, LongestCoupon = 15;
+    const int LongestBody = 1024,
+        LongestHeader = 60,
+        LongestCoupon = 15;
 
     readonly IReadOnlyList<Piece>? header;
     readonly IReadOnlyList<Piece>? body;
     readonly IReadOnlyList<(ButtonFace Face, Parameter? Parameter)> buttons = [];
-    readonly string? footer, headerFile;
+    readonly string? footer,
+        headerFile;
 
     LetterText(IReadOnlyList<Piece>? body) => this.body = body;
 
     LetterText(Parameters given, Appearance meta)
     {
         string Filling(IReadOnlyList<Parameter> parameters, string variable) =>
-            (parameters.FirstOrDefault(parameter => parameter.Name == variable)
-                ?? (int.TryParse(variable, out var place) && place > 0 && place <= parameters.Count ? parameters[place - 1] : null))?.Text ?? "";
+            (
+                parameters.FirstOrDefault(parameter => parameter.Name == variable)
+                ?? (int.TryParse(variable, out var place) && place > 0 && place <= parameters.Count ? parameters[place - 1] : null)
+            )?.Text
+            ?? "";
 
         body = Appearance.Pieces(meta.Body, name => Filling(given.Body, name));
         header = meta.Header is null ? null : Appearance.Pieces(meta.Header, name => Filling(given.Header, name));
-        headerFile = meta.Header is null && meta.HeaderFormat is { } format ? $"[{format.ToLowerInvariant()}] {(given.Header is [var file, ..] ? file.Text : "")}" : null;
+        headerFile =
+            meta.Header is null && meta.HeaderFormat is { } format
+                ? $"[{format.ToLowerInvariant()}] {(given.Header is [var file, ..] ? file.Text : "")}"
+                : null;
         footer = meta.Footer;
         buttons = [.. meta.Buttons.Select((face, index) => (face, given.Buttons.GetValueOrDefault(index)))];
         Misfit = Fit.Problem(given, meta);
@@ -39,8 +48,13 @@ sealed class LetterText
         if (body is null)
             return (null, false);
         var (head, main) = (header is null ? null : Write(header, value, ref missing), Write(body, value, ref missing));
-        var isTooLong = main.Length > LongestBody || head?.Length > LongestHeader
-            || buttons.Any(button => button is { Face.Kind: "COPY_CODE", Parameter: { } code } && Placeholders.FillParameter(code.Text, value).Text.Length > LongestCoupon);
+        var isTooLong =
+            main.Length > LongestBody
+            || head?.Length > LongestHeader
+            || buttons.Any(button =>
+                button is { Face.Kind: "COPY_CODE", Parameter: { } code }
+                && Placeholders.FillParameter(code.Text, value).Text.Length > LongestCoupon
+            );
         return (head is null && footer is null ? main : string.Join('\n', new[] { head, main, footer }.OfType<string>()), isTooLong);
     }
 
@@ -48,8 +62,15 @@ sealed class LetterText
     {
         string? missing = null;
         return new(
-            header is null ? headerFile is null ? null : Placeholders.Fill(headerFile, value).Text : Write(header, value, ref missing), body is null ? null : Write(body, value, ref missing), footer,
-            [.. buttons.Select(button => Label(button.Face, button.Parameter, value))]);
+            header is null
+                ? headerFile is null
+                    ? null
+                    : Placeholders.Fill(headerFile, value).Text
+                : Write(header, value, ref missing),
+            body is null ? null : Write(body, value, ref missing),
+            footer,
+            [.. buttons.Select(button => Label(button.Face, button.Parameter, value))]
+        );
     }
 
     static string Label(ButtonFace face, Parameter? parameter, Func<string, string?> value)
@@ -71,7 +92,10 @@ sealed class LetterText
         var text = new StringBuilder();
         foreach (var piece in pieces)
         {
-            var filled = !piece.IsParameter ? new(piece.Text, null) : pieces.Count == 1 ? Placeholders.Fill(piece.Text, value) : Placeholders.FillParameter(piece.Text, value);
+            var filled =
+                !piece.IsParameter ? new(piece.Text, null)
+                : pieces.Count == 1 ? Placeholders.Fill(piece.Text, value)
+                : Placeholders.FillParameter(piece.Text, value);
             missing ??= filled.Missing;
             text.Append(filled.Text);
         }
@@ -86,15 +110,21 @@ static class Fit
     public static string? Problem(Parameters given, Appearance meta) =>
         Texts("body", given.Body, Appearance.Variables(meta.Body))
         ?? Header(given.Header, meta)
-        ?? meta.Buttons.Select((face, index) => Button(face, index, given.Buttons.GetValueOrDefault(index))).FirstOrDefault(problem => problem is not null)
-        ?? given.Buttons.Keys.Where(index => index < 0 || index >= meta.Buttons.Count).Select(index => $"the components fill button {index}; the template has {meta.Buttons.Count} buttons, counted from 0").FirstOrDefault();
+        ?? meta.Buttons.Select((face, index) => Button(face, index, given.Buttons.GetValueOrDefault(index)))
+            .FirstOrDefault(problem => problem is not null)
+        ?? given
+            .Buttons.Keys.Where(index => index < 0 || index >= meta.Buttons.Count)
+            .Select(index => $"the components fill button {index}; the template has {meta.Buttons.Count} buttons, counted from 0")
+            .FirstOrDefault();
 
     static string? Header(IReadOnlyList<Parameter> given, Appearance meta)
     {
         if (meta.HeaderFormat is null or "TEXT")
             return Texts("header", given, Appearance.Variables(meta.Header));
         var kind = meta.HeaderFormat.ToLowerInvariant();
-        return given is [var file] && file.Kind == kind && file.Text.Length > 0 ? null : $"the template's header is of kind {kind}: the components need one parameter of type {kind} with a link or an id";
+        return given is [var file] && file.Kind == kind && file.Text.Length > 0
+            ? null
+            : $"the template's header is of kind {kind}: the components need one parameter of type {kind} with a link or an id";
     }
 
     static string? Texts(string part, IReadOnlyList<Parameter> given, IReadOnlyList<string> variables)
@@ -107,10 +137,12 @@ static class Fit
         return given.Any(parameter => parameter.Text.Length == 0) ? $"a parameter of the template's {part} is empty" : null;
     }
 
-    static string? Button(ButtonFace face, int index, Parameter? given) => face.Kind switch
-    {
-        "URL" when Appearance.Variables(face.Target).Count > 0 && given is null => $"button {index} ('{face.Text}') leads to an address with a variable that the components do not fill",
-        "COPY_CODE" when given is null => $"button {index} copies a code that the components do not give",
-        _ => null,
-    };
+    static string? Button(ButtonFace face, int index, Parameter? given) =>
+        face.Kind switch
+        {
+            "URL" when Appearance.Variables(face.Target).Count > 0 && given is null =>
+                $"button {index} ('{face.Text}') leads to an address with a variable that the components do not fill",
+            "COPY_CODE" when given is null => $"button {index} copies a code that the components do not give",
+            _ => null,
+        };
 }

@@ -7,18 +7,24 @@ namespace Curlew.Templates;
 /// <summary>The business's reusable texts, and Meta's copies of those that were submitted.</summary>
 public sealed class MessageTemplates(Database database)
 {
-    /// <summary>Adds a text for open conversations or replaces the one of the same name; its variables are read from its placeholders.</summary>
+    /// <summary>Adds a text for open conversations or replaces the one of the same name; its variables are read from its
+    /// placeholders.</summary>
     /// <param name="name">Up to 100 characters.</param>
     /// <param name="text">Up to 1,000 characters.</param>
     public Task<int> Save(string name, string category, string text, CancellationToken ct) =>
         database.Execute([name, category, text, JsonSerializer.Serialize(Placeholders.Names(text))], ct);
 
-    /// <summary>Adds templates, language by language, or replaces those of the same name and language; all or none. What campaigns have launched with stays as it is.</summary>
-    public Task Save(IReadOnlyList<TemplateText> texts, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        foreach (var text in texts)
-            await SaveTranslation(tx, await SaveText(tx, text, ct), text, ct);
-    }, ct);
+    /// <summary>Adds templates, language by language, or replaces those of the same name and language; all or none. What campaigns have
+    /// launched with stays as it is.</summary>
+    public Task Save(IReadOnlyList<TemplateText> texts, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                foreach (var text in texts)
+                    await SaveTranslation(tx, await SaveText(tx, text, ct), text, ct);
+            },
+            ct
+        );
 
     /// <summary>A template in all its languages, the first one first; empty where nothing of that name was written here.</summary>
     public Task<List<TemplateText>> Find(string name, CancellationToken ct) => Translations(name, ct);
@@ -30,65 +36,144 @@ public sealed class MessageTemplates(Database database)
     public Task<List<TemplateLine>> List(string? name, CancellationToken ct) => database.Query([name], ReadLine, ct);
 
     /// <summary>The components of Meta's copy as JSON, or null.</summary>
-    public Task<string?> Copy(string name, string language, CancellationToken ct) => database.First([name, language], row => row.GetString(0), ct);
+    public Task<string?> Copy(string name, string language, CancellationToken ct) =>
+        database.First([name, language], row => row.GetString(0), ct);
 
     /// <summary>Offers a template or stops offering it; false when nothing changed.</summary>
-    public async Task<bool> SetActive(string name, bool isActive, CancellationToken ct) => await database.Execute([name, isActive], ct) == 1;
+    public async Task<bool> SetActive(string name, bool isActive, CancellationToken ct) =>
+        await database.Execute([name, isActive], ct) == 1;
 
     /// <summary>Takes over Meta's copy of a template.</summary>
-    public Task<int> Sync(MetaTemplate template, DateTimeOffset now, CancellationToken ct) => database.Execute(
-        [
-            template.WabaId, template.Name, template.Language, template.MetaId, template.Status, template.Category, template.Quality, template.ParameterFormat, template.ComponentsJson, now,
-            template.RejectedReason, template.PreviousCategory,
-        ], ct);
+    public Task<int> Sync(MetaTemplate template, DateTimeOffset now, CancellationToken ct) =>
+        database.Execute(
+            [
+                template.WabaId,
+                template.Name,
+                template.Language,
+                template.MetaId,
+                template.Status,
+                template.Category,
+                template.Quality,
+                template.ParameterFormat,
+                template.ComponentsJson,
+                now,
+                template.RejectedReason,
+                template.PreviousCategory,
+            ],
+            ct
+        );
 
     /// <summary>Marks copies as deleted that Meta's complete list does not have.</summary>
     internal Task<int> Missing(string wabaId, IReadOnlyList<WhatsApp.MetaTemplate> listed, CancellationToken ct) =>
-        database.Execute([wabaId, listed.Select(template => template.Name ?? "").ToArray(), listed.Select(template => template.Language ?? "").ToArray()], ct);
+        database.Execute(
+            [
+                wabaId,
+                listed.Select(template => template.Name ?? "").ToArray(),
+                listed.Select(template => template.Language ?? "").ToArray(),
+            ],
+            ct
+        );
 
     static async Task<Guid> SaveText(Transaction tx, TemplateText text, CancellationToken ct) =>
-        await tx.First([text.Name, text.Category, text.Body, text.Language, JsonSerializer.Serialize(text.Variables)], row => row.GetGuid(0), ct);
+        await tx.First(
+            [text.Name, text.Category, text.Body, text.Language, JsonSerializer.Serialize(text.Variables)],
+            row => row.GetGuid(0),
+            ct
+        );
 
-    static Task<int> SaveTranslation(Transaction tx, Guid template, TemplateText text, CancellationToken ct) => tx.Execute(
-        [
-            template, text.Language, text.Body, text.Header is null ? null : JsonSerializer.Serialize(text.Header), text.Footer, JsonSerializer.Serialize(text.Buttons),
-            JsonSerializer.Serialize(text.Examples), text.IsNumbered, MetaForm.Of(text).SendJson,
-        ], ct);
+    static Task<int> SaveTranslation(Transaction tx, Guid template, TemplateText text, CancellationToken ct) =>
+        tx.Execute(
+            [
+                template,
+                text.Language,
+                text.Body,
+                text.Header is null ? null : JsonSerializer.Serialize(text.Header),
+                text.Footer,
+                JsonSerializer.Serialize(text.Buttons),
+                JsonSerializer.Serialize(text.Examples),
+                text.IsNumbered,
+                MetaForm.Of(text).SendJson,
+            ],
+            ct
+        );
 
-    Task<List<TemplateText>> Translations(string name, CancellationToken ct) => database.Query([name], row => new TemplateText(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))
-    {
-        Header = row.IsDBNull(4) ? null : JsonSerializer.Deserialize<TemplateHeader>(row.GetString(4)),
-        Footer = row.IsDBNull(5) ? null : row.GetString(5),
-        Buttons = JsonSerializer.Deserialize<List<TemplateButton>>(row.GetString(6))!,
-        Examples = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(7))!,
-        IsNumbered = row.GetBoolean(8),
-    }, ct);
+    Task<List<TemplateText>> Translations(string name, CancellationToken ct) =>
+        database.Query(
+            [name],
+            row => new TemplateText(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))
+            {
+                Header = row.IsDBNull(4) ? null : JsonSerializer.Deserialize<TemplateHeader>(row.GetString(4)),
+                Footer = row.IsDBNull(5) ? null : row.GetString(5),
+                Buttons = JsonSerializer.Deserialize<List<TemplateButton>>(row.GetString(6))!,
+                Examples = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(7))!,
+                IsNumbered = row.GetBoolean(8),
+            },
+            ct
+        );
 
     static TemplateLine ReadLine(NpgsqlDataReader row)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new(row.GetString(0), row.GetString(5), row.GetString(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4), row.GetBoolean(6),
-            row.IsDBNull(7) ? null : new(row.GetString(7), row.GetString(8), Text(9), Text(10), Text(11), Text(12), row.GetFieldValue<DateTimeOffset>(13)));
+        return new(
+            row.GetString(0),
+            row.GetString(5),
+            row.GetString(1),
+            row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+            row.GetBoolean(4),
+            row.GetBoolean(6),
+            row.IsDBNull(7)
+                ? null
+                : new(row.GetString(7), row.GetString(8), Text(9), Text(10), Text(11), Text(12), row.GetFieldValue<DateTimeOffset>(13))
+        );
     }
 }
 
 /// <summary>A template as Meta has it.</summary>
 public sealed record MetaTemplate(
-    string WabaId, string Name, string Language, string? MetaId, string Status, string Category, string? Quality, string ParameterFormat, string ComponentsJson,
-    string? RejectedReason = null, string? PreviousCategory = null);
+    string WabaId,
+    string Name,
+    string Language,
+    string? MetaId,
+    string Status,
+    string Category,
+    string? Quality,
+    string ParameterFormat,
+    string ComponentsJson,
+    string? RejectedReason = null,
+    string? PreviousCategory = null
+);
 
 /// <summary>A template in one language, for a list.</summary>
 /// <param name="UsageCount">Messages sent with it, in all languages.</param>
 /// <param name="IsOurs">Whether it was written here; otherwise only Meta has it.</param>
 /// <param name="Meta">What Meta says about it; null before it was submitted.</param>
-public sealed record TemplateLine(string Name, string Language, string Category, int UsageCount, DateTimeOffset? LastUsed, bool IsActive, bool IsOurs, MetaVerdict? Meta);
+public sealed record TemplateLine(
+    string Name,
+    string Language,
+    string Category,
+    int UsageCount,
+    DateTimeOffset? LastUsed,
+    bool IsActive,
+    bool IsOurs,
+    MetaVerdict? Meta
+);
 
 /// <summary>What Meta says about a template in one language, as last heard.</summary>
-public sealed record MetaVerdict(string Status, string Category, string? Quality, string? RejectedReason, string? PreviousCategory, string? MetaId, DateTimeOffset SyncedAt)
+public sealed record MetaVerdict(
+    string Status,
+    string Category,
+    string? Quality,
+    string? RejectedReason,
+    string? PreviousCategory,
+    string? MetaId,
+    DateTimeOffset SyncedAt
+)
 {
     /// <summary>Whether messages with it are taken: also while its quality has put it at risk.</summary>
     public bool IsSendable => MaySend(Status);
 
-    /// <summary>Whether Meta takes messages with a template of that status (template quality page, 2026-03); null is one it does not have.</summary>
+    /// <summary>Whether Meta takes messages with a template of that status (template quality page, 2026-03); null is one it does not
+    /// have.</summary>
     public static bool MaySend(string? status) => status is "APPROVED" or "FLAGGED";
 }

@@ -16,7 +16,8 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
     sealed class Conversion(TemplateText text)
     {
         readonly HashSet<string> taken = new(StringComparer.Ordinal);
-        readonly JsonArray submitted = [], sent = [];
+        readonly JsonArray submitted = [],
+            sent = [];
 
         public MetaForm Run()
         {
@@ -42,11 +43,19 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
             if (header.Sample is { } sample)
                 shell["example"] = new JsonObject { ["header_handle"] = new JsonArray(sample) };
             submitted.Add(shell);
-            sent.Add(new JsonObject
-            {
-                ["type"] = "header",
-                ["parameters"] = new JsonArray(new JsonObject { ["type"] = header.Kind, [header.Kind] = new JsonObject { ["link"] = header.Text } }),
-            });
+            sent.Add(
+                new JsonObject
+                {
+                    ["type"] = "header",
+                    ["parameters"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["type"] = header.Kind,
+                            [header.Kind] = new JsonObject { ["link"] = header.Text },
+                        }
+                    ),
+                }
+            );
         }
 
         void AddTexts(string part, (string Meta, List<Variable> Variables) converted, JsonObject shell)
@@ -80,15 +89,27 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
             return unused;
         }
 
-        JsonObject Examples(string part, List<Variable> variables) => text.IsNumbered
-            ? new() { [$"{part}_text"] = part == "body" ? new JsonArray(Values(variables)) : Values(variables) }
-            : new() { [$"{part}_text_named_params"] = new JsonArray([.. variables.Select(variable => new JsonObject { ["param_name"] = variable.Name, ["example"] = variable.Example })]) };
+        JsonObject Examples(string part, List<Variable> variables) =>
+            text.IsNumbered
+                ? new() { [$"{part}_text"] = part == "body" ? new JsonArray(Values(variables)) : Values(variables) }
+                : new()
+                {
+                    [$"{part}_text_named_params"] = new JsonArray([
+                        .. variables.Select(variable => new JsonObject { ["param_name"] = variable.Name, ["example"] = variable.Example }),
+                    ]),
+                };
 
         static JsonArray Values(List<Variable> variables) => new([.. variables.Select(variable => (JsonNode)variable.Example)]);
 
-        JsonNode Parameter(Variable variable) => text.IsNumbered
-            ? new JsonObject { ["type"] = "text", ["text"] = variable.Source }
-            : new JsonObject { ["type"] = "text", ["parameter_name"] = variable.Name, ["text"] = variable.Source };
+        JsonNode Parameter(Variable variable) =>
+            text.IsNumbered
+                ? new JsonObject { ["type"] = "text", ["text"] = variable.Source }
+                : new JsonObject
+                {
+                    ["type"] = "text",
+                    ["parameter_name"] = variable.Name,
+                    ["text"] = variable.Source,
+                };
 
         JsonNode Button(TemplateButton button, int index)
         {
@@ -101,18 +122,39 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
             return button.Kind switch
             {
                 "reply" => new JsonObject { ["type"] = "QUICK_REPLY", ["text"] = button.Text },
-                "phone" => new JsonObject { ["type"] = "PHONE_NUMBER", ["text"] = button.Text, ["phone_number"] = button.Target },
+                "phone" => new JsonObject
+                {
+                    ["type"] = "PHONE_NUMBER",
+                    ["text"] = button.Text,
+                    ["phone_number"] = button.Target,
+                },
                 "copy_code" => new JsonObject { ["type"] = "COPY_CODE", ["example"] = Filled(button.Target ?? "") },
                 _ when button.Filling is { } suffix => new JsonObject
                 {
-                    ["type"] = "URL", ["text"] = button.Text, ["url"] = button.Target![..^suffix.Length] + "{{1}}", ["example"] = new JsonArray(button.Target[..^suffix.Length] + Filled(suffix)),
+                    ["type"] = "URL",
+                    ["text"] = button.Text,
+                    ["url"] = button.Target![..^suffix.Length] + "{{1}}",
+                    ["example"] = new JsonArray(button.Target[..^suffix.Length] + Filled(suffix)),
                 },
-                _ => new JsonObject { ["type"] = "URL", ["text"] = button.Text, ["url"] = button.Target },
+                _ => new JsonObject
+                {
+                    ["type"] = "URL",
+                    ["text"] = button.Text,
+                    ["url"] = button.Target,
+                },
             };
         }
 
         void Send(string kind, int index, JsonObject parameter) =>
-            sent.Add(new JsonObject { ["type"] = "button", ["sub_type"] = kind, ["index"] = $"{index}", ["parameters"] = new JsonArray(parameter) });
+            sent.Add(
+                new JsonObject
+                {
+                    ["type"] = "button",
+                    ["sub_type"] = kind,
+                    ["index"] = $"{index}",
+                    ["parameters"] = new JsonArray(parameter),
+                }
+            );
 
         string Filled(string source) => Placeholders.Replace(source, Example);
 
@@ -121,5 +163,8 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
 
     sealed record Variable(string Name, string Source, string Example);
 
-    static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

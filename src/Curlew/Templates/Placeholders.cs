@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Curlew.Templates;
 
-/// <summary>Texts with <c>{variable}</c> or <c>{variable|fallback}</c>. Filling is substitution, never evaluation: a value cannot name another variable.</summary>
+/// <summary>Texts with <c>{variable}</c> or <c>{variable|fallback}</c>. Filling is substitution, never evaluation: a value cannot name
+/// another variable.</summary>
 public static partial class Placeholders
 {
-    // Meta refuses line breaks, tabs and more than four spaces in a row inside a parameter (codes 132012, 132018); four are taken for too many as well.
+    // Meta refuses line breaks, tabs and more than four spaces in a row inside a parameter (codes 132012, 132018); four are taken for too
+    // many as well.
     const string TooManySpaces = "    ";
 
     static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\v\f\u0085\u2028\u2029\0");
@@ -16,7 +18,8 @@ public static partial class Placeholders
     private static partial Regex Pattern();
 
     /// <summary>Names of the variables of a text, in order of first appearance.</summary>
-    public static IReadOnlyList<string> Names(string text) => [.. All(text).Select(placeholder => placeholder.Name).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names(string text) =>
+        [.. All(text).Select(placeholder => placeholder.Name).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Every placeholder of a text, in order.</summary>
     public static IReadOnlyList<Placeholder> All(string text) => [.. Pattern().Matches(text).Select(Read)];
@@ -24,7 +27,8 @@ public static partial class Placeholders
     /// <summary>A text with something else in place of each placeholder.</summary>
     public static string Replace(string text, Func<Placeholder, string> by) => Pattern().Replace(text, match => by(Read(match)));
 
-    /// <summary>Fills a text. An absent or blank value gives way to the fallback; where there is none its variable is the one missing.</summary>
+    /// <summary>Fills a text. An absent or blank value gives way to the fallback; where there is none its variable is the one
+    /// missing.</summary>
     public static Filled Fill(string text, Func<string, string?> value)
     {
         if (!text.Contains('{', StringComparison.Ordinal))
@@ -42,15 +46,27 @@ public static partial class Placeholders
         return new(filled, missing);
     }
 
-    /// <summary>Fills a text that becomes one parameter of a WhatsApp template: tidied as a whole, and never empty, because Meta refuses that.</summary>
+    /// <summary>Fills a text that becomes one parameter of a WhatsApp template: tidied as a whole, and never empty, because Meta refuses
+    /// that.</summary>
     public static Filled FillParameter(string text, Func<string, string?> value)
     {
         var filled = Fill(text, value);
         var tidy = Tidy(filled.Text);
-        return new(tidy, filled.Missing ?? (string.IsNullOrWhiteSpace(tidy) ? Names(text) is [var first, ..] ? first : "empty text" : null));
+        return new(
+            tidy,
+            filled.Missing
+                ?? (
+                    string.IsNullOrWhiteSpace(tidy)
+                        ? Names(text) is [var first, ..]
+                            ? first
+                            : "empty text"
+                        : null
+                )
+        );
     }
 
-    static Placeholder Read(Match match) => new(match.Groups["name"].Value, match.Groups["fallback"] is { Success: true, Value: var fallback } ? fallback : null);
+    static Placeholder Read(Match match) =>
+        new(match.Groups["name"].Value, match.Groups["fallback"] is { Success: true, Value: var fallback } ? fallback : null);
 
     static string Tidy(string value)
     {

@@ -25,7 +25,10 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
 
     async Task<SubmitOutcome> Create(TemplateText text, MetaForm form, CancellationToken ct)
     {
-        var answer = await api.CreateTemplate(new(text.Name, text.Language, text.Category.ToUpperInvariant(), form.ComponentsJson, form.IsNamed), ct);
+        var answer = await api.CreateTemplate(
+            new(text.Name, text.Language, text.Category.ToUpperInvariant(), form.ComponentsJson, form.IsNamed),
+            ct
+        );
         if (answer is not Done<CreatedTemplate> { Value: var created })
             return Outcome(answer);
         var category = created.Category ?? text.Category.ToUpperInvariant();
@@ -42,15 +45,30 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         return new Submitted(id, "PENDING", known.Category) { WrittenAs = text.Category, WasKnown = true };
     }
 
-    Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) => templates.Sync(
-        new(wabaId, text.Name, text.Language, id, status, category, "UNKNOWN", form.IsNamed ? "NAMED" : "POSITIONAL", form.ComponentsJson), clock.GetUtcNow(), ct);
+    Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) =>
+        templates.Sync(
+            new(
+                wabaId,
+                text.Name,
+                text.Language,
+                id,
+                status,
+                category,
+                "UNKNOWN",
+                form.IsNamed ? "NAMED" : "POSITIONAL",
+                form.ComponentsJson
+            ),
+            clock.GetUtcNow(),
+            ct
+        );
 
-    static SubmitOutcome Outcome<T>(Answer<T> answer) => answer switch
-    {
-        Refused<T> refused => new RefusedByMeta(refused.Error),
-        NoAnswer<T> silent => new Unanswered(silent.Why),
-        _ => new Unanswered("Meta answered without saying yes."),
-    };
+    static SubmitOutcome Outcome<T>(Answer<T> answer) =>
+        answer switch
+        {
+            Refused<T> refused => new RefusedByMeta(refused.Error),
+            NoAnswer<T> silent => new Unanswered(silent.Why),
+            _ => new Unanswered("Meta answered without saying yes."),
+        };
 }
 
 /// <summary>What came of a submission.</summary>

@@ -27,8 +27,22 @@ public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, stri
     async Task Take(WhatsApp.MetaTemplate template, CancellationToken ct)
     {
         if (template is { Name: { } name, Language: { } language })
-            await templates.Sync(new(
-                wabaId, name, language, template.Id, template.Status ?? "UNKNOWN", template.Category ?? "UNKNOWN", template.Quality,
-                template.NamedParameters ? "NAMED" : "POSITIONAL", template.ComponentsJson, template.RejectedReason, template.PreviousCategory), clock.GetUtcNow(), ct);
+            await templates.Sync(
+                new(
+                    wabaId,
+                    name,
+                    language,
+                    template.Id,
+                    template.Status ?? "UNKNOWN",
+                    template.Category ?? "UNKNOWN",
+                    template.Quality,
+                    template.NamedParameters ? "NAMED" : "POSITIONAL",
+                    template.ComponentsJson,
+                    template.RejectedReason,
+                    template.PreviousCategory
+                ),
+                clock.GetUtcNow(),
+                ct
+            );
     }
 }

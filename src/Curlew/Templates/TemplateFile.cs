@@ -19,10 +19,28 @@ public static class TemplateFile
         var variables = Text(file, "the file", "variables") ?? "named";
         if (variables is not ("named" or "numbered"))
             throw new TemplateRefused($"variables is '{variables}'; write named or numbered.");
-        if (!file.TryGetProperty("languages", out var languages) || languages.ValueKind != JsonValueKind.Object || !languages.EnumerateObject().Any())
-            throw new TemplateRefused("languages is missing: name each language and below it its body, as in languages: { en_US: { body: … } }.");
+        if (
+            !file.TryGetProperty("languages", out var languages)
+            || languages.ValueKind != JsonValueKind.Object
+            || !languages.EnumerateObject().Any()
+        )
+            throw new TemplateRefused(
+                "languages is missing: name each language and below it its body, as in languages: { en_US: { body: … } }."
+            );
         var examples = Examples(file, "examples", new Dictionary<string, string>());
-        return [.. languages.EnumerateObject().Select(language => Read(language.Value, $"languages.{language.Name}", examples, new(name, language.Name, category, "") { IsNumbered = variables == "numbered" }))];
+        return
+        [
+            .. languages
+                .EnumerateObject()
+                .Select(language =>
+                    Read(
+                        language.Value,
+                        $"languages.{language.Name}",
+                        examples,
+                        new(name, language.Name, category, "") { IsNumbered = variables == "numbered" }
+                    )
+                ),
+        ];
     }
 
     static TemplateText Read(JsonElement language, string path, IReadOnlyDictionary<string, string> examples, TemplateText empty)
@@ -49,9 +67,10 @@ public static class TemplateFile
             : throw new TemplateRefused($"{path} needs one of text, image, video and document.");
     }
 
-    static List<TemplateButton> Buttons(JsonElement buttons, string path) => buttons.ValueKind == JsonValueKind.Array
-        ? [.. buttons.EnumerateArray().Select((button, at) => Button(button, $"{path}[{at}]"))]
-        : throw new TemplateRefused($"{path} is not a list.");
+    static List<TemplateButton> Buttons(JsonElement buttons, string path) =>
+        buttons.ValueKind == JsonValueKind.Array
+            ? [.. buttons.EnumerateArray().Select((button, at) => Button(button, $"{path}[{at}]"))]
+            : throw new TemplateRefused($"{path} is not a list.");
 
     static TemplateButton Button(JsonElement button, string path)
     {
@@ -70,27 +89,37 @@ public static class TemplateFile
             return general;
         if (examples.ValueKind != JsonValueKind.Object)
             throw new TemplateRefused($"{path} is not a list of names and values.");
-        return new Dictionary<string, string>([.. general.Where(general => !examples.TryGetProperty(general.Key, out _)), .. examples.EnumerateObject().Select(example => KeyValuePair.Create(example.Name, Text(examples, path, example.Name)!))]);
+        return new Dictionary<string, string>([
+            .. general.Where(general => !examples.TryGetProperty(general.Key, out _)),
+            .. examples.EnumerateObject().Select(example => KeyValuePair.Create(example.Name, Text(examples, path, example.Name)!)),
+        ]);
     }
 
     static void Known(JsonElement owner, string path, string[] names)
     {
         if (owner.ValueKind != JsonValueKind.Object)
             throw new TemplateRefused($"{path} is not a list of names and values.");
-        if (owner.EnumerateObject().FirstOrDefault(property => !names.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (
+            owner.EnumerateObject().FirstOrDefault(property => !names.Contains(property.Name)) is
+            { Value.ValueKind: not JsonValueKind.Undefined } unknown
+        )
             throw new TemplateRefused($"{path} has '{unknown.Name}', which means nothing here: it knows {string.Join(", ", names)}.");
     }
 
-    static string Needed(JsonElement owner, string path, string name) => Text(owner, path, name) ?? throw new TemplateRefused($"{path} has no {name}.");
+    static string Needed(JsonElement owner, string path, string name) =>
+        Text(owner, path, name) ?? throw new TemplateRefused($"{path} has no {name}.");
 
     // What looks like a number or a truth in YAML was meant as a text here: "20" stays "20".
-    static string? Text(JsonElement owner, string path, string name) => !owner.TryGetProperty(name, out var text) ? null : text.ValueKind switch
-    {
-        JsonValueKind.String => text.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => text.GetRawText(),
-        JsonValueKind.Null => null,
-        _ => throw new TemplateRefused($"{path}.{name} is not a text."),
-    };
+    static string? Text(JsonElement owner, string path, string name) =>
+        !owner.TryGetProperty(name, out var text)
+            ? null
+            : text.ValueKind switch
+            {
+                JsonValueKind.String => text.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => text.GetRawText(),
+                JsonValueKind.Null => null,
+                _ => throw new TemplateRefused($"{path}.{name} is not a text."),
+            };
 }
 
 /// <summary>A file is not a template; the text says where and what to do.</summary>

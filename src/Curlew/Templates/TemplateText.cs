@@ -40,16 +40,20 @@ public sealed record TemplateHeader(string Kind, string Text, string? Sample = n
 /// <summary>A button.</summary>
 /// <param name="Kind">reply, url, phone or copy_code.</param>
 /// <param name="Text">Its label, up to 25 characters; null for copy_code, which Meta labels.</param>
-/// <param name="Target">The address (a variable may end it), the number, or the code; of a reply what comes back when it is pressed.</param>
+/// <param name="Target">The address (a variable may end it), the number, or the code; of a reply what comes back when it is
+/// pressed.</param>
 public sealed record TemplateButton(string Kind, string? Text, string? Target)
 {
     /// <summary>The part of it that is filled for each person; null when none is.</summary>
     [JsonIgnore]
-    public string? Filling => Kind switch
-    {
-        "copy_code" => Target,
-        "reply" => Target,
-        "url" when Target is not null && Placeholders.All(Target) is [var first, ..] => Target[Target.IndexOf(first.ToString(), StringComparison.Ordinal)..],
-        _ => null,
-    };
+    public string? Filling =>
+        Kind switch
+        {
+            "copy_code" => Target,
+            "reply" => Target,
+            "url" when Target is not null && Placeholders.All(Target) is [var first, ..] => Target[
+                Target.IndexOf(first.ToString(), StringComparison.Ordinal)..
+            ],
+            _ => null,
+        };
 }

@@ -4,7 +4,8 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
-/// <summary>Lets what Meta tells about accounts, numbers and templates take effect, each event once and never an older one over a younger.</summary>
+/// <summary>Lets what Meta tells about accounts, numbers and templates take effect, each event once and never an older one over a
+/// younger.</summary>
 sealed class ApplyAccountEvents(Sealer sealer)
 {
     // Meta, throughput, 2026-03: from 80 messages a second to 1,000.
@@ -30,13 +31,20 @@ sealed class ApplyAccountEvents(Sealer sealer)
         return happened.Told.Change switch
         {
             TemplateContentChanged => await ReadAgain(transaction, happened, ct),
-            TemplateStatusChanged { Sendable: { } sendable } c when await TemplateStatus(transaction, account, c.Template, Status(c.Event), at, sendable, ct) > 0 => $"template is {Status(c.Event)}",
-            TemplateQualityChanged { Now: { } quality } c when await TemplateQuality(transaction, account, c.Template, quality, at, ct) > 0 => $"template quality is {quality}",
+            TemplateStatusChanged { Sendable: { } sendable } c
+                when await TemplateStatus(transaction, account, c.Template, Status(c.Event), at, sendable, ct) > 0 =>
+                $"template is {Status(c.Event)}",
+            TemplateQualityChanged { Now: { } quality } c
+                when await TemplateQuality(transaction, account, c.Template, quality, at, ct) > 0 => $"template quality is {quality}",
             // An announcement carries the category of today: writing it changes nothing.
-            TemplateCategoryChanged { Current: { } category } c when await TemplateCategory(transaction, account, c.Template, category, at, ct) > 0 => $"template category is {category}",
+            TemplateCategoryChanged { Current: { } category } c
+                when await TemplateCategory(transaction, account, c.Template, category, at, ct) > 0 => $"template category is {category}",
             // About a template that is not known here yet: somebody made it elsewhere.
-            TemplateStatusChanged { Sendable: not null } or TemplateQualityChanged or TemplateCategoryChanged when await Unknown(transaction, happened, ct) => await ReadAgain(transaction, happened, ct),
-            BusinessCapability { Limit: { } limit } when await Limit(transaction, account, limit, at, ct) > 0 => $"messaging limit is {Words(limit)}",
+            TemplateStatusChanged { Sendable: not null }
+            or TemplateQualityChanged
+            or TemplateCategoryChanged when await Unknown(transaction, happened, ct) => await ReadAgain(transaction, happened, ct),
+            BusinessCapability { Limit: { } limit } when await Limit(transaction, account, limit, at, ct) > 0 =>
+                $"messaging limit is {Words(limit)}",
             PhoneNumberQuality c => await Number(transaction, account, c, at, ct),
             AccountUpdate c => await Account(transaction, account, c, happened, ct),
             _ => null,
@@ -44,73 +52,127 @@ sealed class ApplyAccountEvents(Sealer sealer)
     }
 
     static async Task<string?> ReadAgain(Transaction transaction, AccountEvent happened, CancellationToken ct) =>
-        happened.Told.Change.Origin.AccountId is { } account && await Ask(transaction, account, happened.Told.Delivery.Arrived, ct) > 0 ? "templates are read again" : null;
+        happened.Told.Change.Origin.AccountId is { } account && await Ask(transaction, account, happened.Told.Delivery.Arrived, ct) > 0
+            ? "templates are read again"
+            : null;
 
     static async Task<bool> Unknown(Transaction transaction, AccountEvent happened, CancellationToken ct) =>
-        Template(happened.Told.Change) is { Name: not null } template && !await IsKnown(transaction, happened.Told.Change.Origin.AccountId, template, ct);
+        Template(happened.Told.Change) is { Name: not null } template
+        && !await IsKnown(transaction, happened.Told.Change.Origin.AccountId, template, ct);
 
-    static TemplateName? Template(Change change) => change switch
-    {
-        TemplateStatusChanged c => c.Template,
-        TemplateQualityChanged c => c.Template,
-        TemplateCategoryChanged c => c.Template,
-        _ => null,
-    };
+    static TemplateName? Template(Change change) =>
+        change switch
+        {
+            TemplateStatusChanged c => c.Template,
+            TemplateQualityChanged c => c.Template,
+            TemplateCategoryChanged c => c.Template,
+            _ => null,
+        };
 
     async Task<string?> Number(Transaction transaction, string? account, PhoneNumberQuality told, DateTimeOffset at, CancellationToken ct)
     {
         var effects = new List<string>();
         if (told.Limit is { } limit && await Limit(transaction, account, limit, at, ct) > 0)
             effects.Add($"messaging limit is {Words(limit)}");
-        if (told.Event is "THROUGHPUT_UPGRADE" && PhoneNumber.TryParse(told.DisplayPhone, null, out var phone)
-            && await Throughput(transaction, account, sealer.Seal(phone), at, ct) > 0)
+        if (
+            told.Event is "THROUGHPUT_UPGRADE"
+            && PhoneNumber.TryParse(told.DisplayPhone, null, out var phone)
+            && await Throughput(transaction, account, sealer.Seal(phone), at, ct) > 0
+        )
             effects.Add($"throughput is {UpgradedThroughput} a second");
         return effects.Count == 0 ? null : string.Join("; ", effects);
     }
 
-    static async Task<string?> Account(Transaction transaction, string? account, AccountUpdate told, AccountEvent happened, CancellationToken ct)
+    static async Task<string?> Account(
+        Transaction transaction,
+        string? account,
+        AccountUpdate told,
+        AccountEvent happened,
+        CancellationToken ct
+    )
     {
         if (told is { Event: "ACCOUNT_RECONNECTED" } or { Event: "DISABLED_UPDATE", BanState: "REINSTATE" })
             return await Release(transaction, account, Ordered + "%", ct) > 0 ? "numbers released" : null;
-        return Reason(told, happened.Told.Delivery.Arrived) is var (why, until) && await Stop(transaction, account, $"{Ordered} {why}", until, Ordered + "%", ct) > 0 ? "numbers stopped" : null;
+        return
+            Reason(told, happened.Told.Delivery.Arrived) is var (why, until)
+            && await Stop(transaction, account, $"{Ordered} {why}", until, Ordered + "%", ct) > 0
+            ? "numbers stopped"
+            : null;
     }
 
     // What ends by itself has ended when its date is past: a webhook may be days late.
-    static (string Why, DateTimeOffset? Until)? Reason(AccountUpdate told, DateTimeOffset now) => told switch
-    {
-        { Event: "ACCOUNT_DELETED" } => ("the account was deleted.", null),
-        { Event: "ACCOUNT_OFFBOARDED" } => ("the account was disconnected.", null),
-        { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => ("the account is disabled.", null),
-        { Event: "ACCOUNT_RESTRICTION", Restrictions: var all } when all.Where(r => StopsSending(r) && End(r) > now).MaxBy(End) is { } restriction =>
-            restriction.Until.At is { } until ? ($"sending is restricted until {until:yyyy-MM-dd HH:mm} UTC and goes on by itself then.", until) : ("sending is restricted.", null),
-        _ => null,
-    };
+    static (string Why, DateTimeOffset? Until)? Reason(AccountUpdate told, DateTimeOffset now) =>
+        told switch
+        {
+            { Event: "ACCOUNT_DELETED" } => ("the account was deleted.", null),
+            { Event: "ACCOUNT_OFFBOARDED" } => ("the account was disconnected.", null),
+            { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => ("the account is disabled.", null),
+            { Event: "ACCOUNT_RESTRICTION", Restrictions: var all }
+                when all.Where(r => StopsSending(r) && End(r) > now).MaxBy(End) is { } restriction => restriction.Until.At is { } until
+                ? ($"sending is restricted until {until:yyyy-MM-dd HH:mm} UTC and goes on by itself then.", until)
+                : ("sending is restricted.", null),
+            _ => null,
+        };
 
     static DateTimeOffset End(Restriction restriction) => restriction.Until.At ?? DateTimeOffset.MaxValue;
 
-    static bool StopsSending(Restriction restriction) => restriction.Type is "RESTRICTED_BIZ_INITIATED_MESSAGING" or "RESTRICTED_CUSTOMER_INITIATED_MESSAGING";
+    static bool StopsSending(Restriction restriction) =>
+        restriction.Type is "RESTRICTED_BIZ_INITIATED_MESSAGING" or "RESTRICTED_CUSTOMER_INITIATED_MESSAGING";
 
     static string Status(string happened) => happened is "REINSTATED" or "UNARCHIVED" ? "APPROVED" : happened;
 
-    static string Words(int limit) => limit == MessagingLimit.Unlimited ? "unlimited" : limit.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    static string Words(int limit) =>
+        limit == MessagingLimit.Unlimited ? "unlimited" : limit.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    static Task<List<Guid>> Note(Transaction transaction, List<AccountEvent> events, CancellationToken ct) => transaction.Query(
-        [
-            events.Select(e => e.Digest).ToArray(), events.Select(e => e.At).ToArray(), events.Select(e => e.Told.Change.Origin.AccountId).ToArray(),
-            events.Select(e => Shape.Printable(e.Told.Change.Origin.Field)).ToArray(), events.Select(e => e.Event).ToArray(), events.Select(e => e.About).ToArray(),
-            events.Select(e => e.Told.Delivery.Id).ToArray(),
-        ], row => row.GetGuid(0), ct);
+    static Task<List<Guid>> Note(Transaction transaction, List<AccountEvent> events, CancellationToken ct) =>
+        transaction.Query(
+            [
+                events.Select(e => e.Digest).ToArray(),
+                events.Select(e => e.At).ToArray(),
+                events.Select(e => e.Told.Change.Origin.AccountId).ToArray(),
+                events.Select(e => Shape.Printable(e.Told.Change.Origin.Field)).ToArray(),
+                events.Select(e => e.Event).ToArray(),
+                events.Select(e => e.About).ToArray(),
+                events.Select(e => e.Told.Delivery.Id).ToArray(),
+            ],
+            row => row.GetGuid(0),
+            ct
+        );
 
-    static Task<int> Done(Transaction transaction, Guid digest, string effect, CancellationToken ct) => transaction.Execute([digest, effect], ct);
+    static Task<int> Done(Transaction transaction, Guid digest, string effect, CancellationToken ct) =>
+        transaction.Execute([digest, effect], ct);
 
-    static Task<int> TemplateStatus(Transaction transaction, string? account, TemplateName template, string status, DateTimeOffset at, bool sendable, CancellationToken ct) =>
-        transaction.Execute([account, template.Id, template.Name, template.Language, status, at, sendable], ct);
+    static Task<int> TemplateStatus(
+        Transaction transaction,
+        string? account,
+        TemplateName template,
+        string status,
+        DateTimeOffset at,
+        bool sendable,
+        CancellationToken ct
+    ) => transaction.Execute([account, template.Id, template.Name, template.Language, status, at, sendable], ct);
 
-    static Task<int> TemplateQuality(Transaction transaction, string? account, TemplateName template, string quality, DateTimeOffset at, CancellationToken ct) =>
-        transaction.Execute([account, template.Id, template.Name, template.Language, Shape.Printable(quality, 20), at], ct);
+    static Task<int> TemplateQuality(
+        Transaction transaction,
+        string? account,
+        TemplateName template,
+        string quality,
+        DateTimeOffset at,
+        CancellationToken ct
+    ) => transaction.Execute([account, template.Id, template.Name, template.Language, Shape.Printable(quality, 20), at], ct);
 
-    static Task<int> TemplateCategory(Transaction transaction, string? account, TemplateName template, string category, DateTimeOffset at, CancellationToken ct) =>
-        transaction.Execute([account, template.Id, template.Name, template.Language, Shape.Printable(category, 30).ToUpperInvariant(), at], ct);
+    static Task<int> TemplateCategory(
+        Transaction transaction,
+        string? account,
+        TemplateName template,
+        string category,
+        DateTimeOffset at,
+        CancellationToken ct
+    ) =>
+        transaction.Execute(
+            [account, template.Id, template.Name, template.Language, Shape.Printable(category, 30).ToUpperInvariant(), at],
+            ct
+        );
 
     static Task<int> Limit(Transaction transaction, string? account, int limit, DateTimeOffset at, CancellationToken ct) =>
         transaction.Execute([account, limit == MessagingLimit.Unlimited ? null : limit, at], ct);
@@ -118,13 +180,21 @@ sealed class ApplyAccountEvents(Sealer sealer)
     static Task<int> Throughput(Transaction transaction, string? account, string phone, DateTimeOffset at, CancellationToken ct) =>
         transaction.Execute([account, phone, UpgradedThroughput, at], ct);
 
-    static Task<int> Stop(Transaction transaction, string? account, string reason, DateTimeOffset? until, string ordered, CancellationToken ct) =>
-        transaction.Execute([account, reason, until, ordered], ct);
+    static Task<int> Stop(
+        Transaction transaction,
+        string? account,
+        string reason,
+        DateTimeOffset? until,
+        string ordered,
+        CancellationToken ct
+    ) => transaction.Execute([account, reason, until, ordered], ct);
 
-    static Task<int> Ask(Transaction transaction, string account, DateTimeOffset at, CancellationToken ct) => transaction.Execute([account, at], ct);
+    static Task<int> Ask(Transaction transaction, string account, DateTimeOffset at, CancellationToken ct) =>
+        transaction.Execute([account, at], ct);
 
     static Task<bool> IsKnown(Transaction transaction, string? account, TemplateName template, CancellationToken ct) =>
         transaction.First([account, template.Id, template.Name, template.Language], row => row.GetBoolean(0), ct);
 
-    static Task<int> Release(Transaction transaction, string? account, string reasons, CancellationToken ct) => transaction.Execute([account, reasons], ct);
+    static Task<int> Release(Transaction transaction, string? account, string reasons, CancellationToken ct) =>
+        transaction.Execute([account, reasons], ct);
 }

@@ -21,7 +21,8 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
     readonly TakeNames names = new(sealer);
 
     /// <summary>Applies what can be and notes at each delivery what cannot.</summary>
-    /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by it.</param>
+    /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by
+    /// it.</param>
     public async Task Run(Transaction transaction, IReadOnlyList<Told<Change>> changes, IReadOnlySet<string> numbers, CancellationToken ct)
     {
         var ours = changes.Where(told => IsOurs(told, numbers)).ToList();
@@ -36,7 +37,13 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
         if (messages.Any(message => message.As is Hearing.Echo))
-            decisions.AddRange(await statuses.JoinEchoes(transaction, [.. messages.Where(message => message.As is Hearing.Echo).Select(message => message.Message.Wamid)], ct));
+            decisions.AddRange(
+                await statuses.JoinEchoes(
+                    transaction,
+                    [.. messages.Where(message => message.As is Hearing.Echo).Select(message => message.Message.Wamid)],
+                    ct
+                )
+            );
         decisions.AddRange(preferences.Select(told => Decision(told, profiles)).OfType<Decision>());
         await subscriptions.Decide(transaction, decisions, ct);
     }
@@ -62,7 +69,9 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
             StatusUpdate { PhoneNumberId: var number } when !Has(number) => "a status of a number that is not set up here",
             UserPreference { PhoneNumberId: { } number } when !Has(number) => "a preference for a number that is not set up here",
             BrokenDelivery => "something that cannot be read",
-            UnknownChange { Origin.Field: var field } => field is null ? "unknown field without a name" : $"unknown field {Shape.Printable(field)}",
+            UnknownChange { Origin.Field: var field } => field is null
+                ? "unknown field without a name"
+                : $"unknown field {Shape.Printable(field)}",
             _ => null,
         };
         if (problem is not null)
@@ -95,7 +104,11 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         heard.Message.System is { Type: "user_changed_number" or "user_changed_user_id" } system
         && WhatsAppId.From(heard.Message.Wamid) is { } notice
         && Identity.From(system.NewWaId, system.NewUserId) is { } after
-        && Identity.From(heard.Message.From, system.PreviousUserId ?? (heard.Message.UserId == system.NewUserId ? null : heard.Message.UserId)) is { } before
+        && Identity.From(
+            heard.Message.From,
+            system.PreviousUserId ?? (heard.Message.UserId == system.NewUserId ? null : heard.Message.UserId)
+        )
+            is { } before
             ? new(sealer.Seal(notice), heard.At, system.Type, before, after)
             : null;
 
@@ -107,11 +120,17 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         return preference.Wish switch
         {
             Wish.Stop => new(profile, Subscribed: false, told.At(preference.Timestamp), "user_preferences", Evidence: preference.Value),
-            Wish.Resume or Wish.SignUp => new(profile, Subscribed: true, told.At(preference.Timestamp), "user_preferences", Evidence: preference.Value),
+            Wish.Resume or Wish.SignUp => new(
+                profile,
+                Subscribed: true,
+                told.At(preference.Timestamp),
+                "user_preferences",
+                Evidence: preference.Value
+            ),
             _ => null,
         };
     }
 
-    static IEnumerable<Told<T>> Of<T>(IEnumerable<Told<Change>> changes) where T : Change =>
-        from told in changes where told.Change is T select new Told<T>((T)told.Change, told.Delivery);
+    static IEnumerable<Told<T>> Of<T>(IEnumerable<Told<Change>> changes)
+        where T : Change => from told in changes where told.Change is T select new Told<T>((T)told.Change, told.Delivery);
 }

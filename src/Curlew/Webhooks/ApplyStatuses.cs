@@ -17,7 +17,8 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     /// <summary>A status that says which attempt it is about, and to whom the message went.</summary>
     sealed record Claim(AttemptStatus Status, string PhoneNumberId, string? PhoneMatch, string? UserId);
 
-    /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about subscriptions.</summary>
+    /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about
+    /// subscriptions.</summary>
     public async Task<List<Decision>> Run(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> statuses, CancellationToken ct)
     {
         var attempts = statuses.Select(Attempt).OfType<Claim>().ToList();
@@ -42,20 +43,46 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     /// <summary>Applies the statuses that waited for messages the business wrote elsewhere.</summary>
     public async Task<List<Decision>> JoinEchoes(Transaction transaction, IReadOnlyList<string> wamids, CancellationToken ct)
     {
-        var waiting = await Statuses.TakeOf(transaction, [.. wamids.Select(wamid => sealer.Seal(WhatsAppId.From(wamid)!.Value)).Distinct()], ct);
+        var waiting = await Statuses.TakeOf(
+            transaction,
+            [.. wamids.Select(wamid => sealer.Seal(WhatsAppId.From(wamid)!.Value)).Distinct()],
+            ct
+        );
         return await Apply(transaction, waiting, ct);
     }
 
     async Task<List<Decision>> Apply(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct)
     {
         var targets = await Statuses.Apply(transaction, statuses, ct);
-        var known = statuses.Where(status => targets.ContainsKey((status.MessageId, status.PhoneNumberId))).Select(status => (Status: status, Target: targets[(status.MessageId, status.PhoneNumberId)])).ToList();
-        await settlement.Apply(transaction, [.. known.Where(k => k.Target.Recipient is not null && Word(k.Status) is not null)
-            .Select(k => new RecipientStatus(k.Target.Recipient!.Value, Word(k.Status)!, k.Status.At, k.Status.Code, k.Status.Reason, k.Target.Message, k.Status.MessageId))], ct);
+        var known = statuses
+            .Where(status => targets.ContainsKey((status.MessageId, status.PhoneNumberId)))
+            .Select(status => (Status: status, Target: targets[(status.MessageId, status.PhoneNumberId)]))
+            .ToList();
+        await settlement.Apply(
+            transaction,
+            [
+                .. known
+                    .Where(k => k.Target.Recipient is not null && Word(k.Status) is not null)
+                    .Select(k => new RecipientStatus(
+                        k.Target.Recipient!.Value,
+                        Word(k.Status)!,
+                        k.Status.At,
+                        k.Status.Code,
+                        k.Status.Reason,
+                        k.Target.Message,
+                        k.Status.MessageId
+                    )),
+            ],
+            ct
+        );
         if (webhooks is not null)
             await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
-        return [.. known.Where(k => k.Status.Code is StoppedMarketing && k.Target.Profile is not null)
-            .Select(k => new Decision(k.Target.Profile!.Value, Subscribed: false, k.Status.At, "error_131050", k.Status.MessageId))];
+        return
+        [
+            .. known
+                .Where(k => k.Status.Code is StoppedMarketing && k.Target.Profile is not null)
+                .Select(k => new Decision(k.Target.Profile!.Value, Subscribed: false, k.Status.At, "error_131050", k.Status.MessageId)),
+        ];
     }
 
     // The event is called like the status: message.delivered.
@@ -63,37 +90,59 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         new("message." + Word(status), target.Message, status.At, status.Code is { } code ? $$"""{"code": {{code}}}""" : null);
 
     // A campaign knows no further word than read.
-    static string? Word(MessageStatus status) => status.Rank switch
-    {
-        StatusRank.Unknown => null,
-        StatusRank.Played => "read",
-        _ => status.Status,
-    };
+    static string? Word(MessageStatus status) =>
+        status.Rank switch
+        {
+            StatusRank.Unknown => null,
+            StatusRank.Played => "read",
+            _ => status.Status,
+        };
 
     Claim? Attempt(Told<StatusUpdate> told)
     {
         var status = told.Change;
-        if (!Opaque.TryParse(status.Opaque, out var attempt) || status.Rank is StatusRank.Unknown || WhatsAppId.From(status.Wamid) is not { } wamid)
+        if (
+            !Opaque.TryParse(status.Opaque, out var attempt)
+            || status.Rank is StatusRank.Unknown
+            || WhatsAppId.From(status.Wamid) is not { } wamid
+        )
             return null;
         return new(
-            new(attempt, wamid, told.At(status.Timestamp), status.Rank is StatusRank.Failed), status.PhoneNumberId!,
+            new(attempt, wamid, told.At(status.Timestamp), status.Rank is StatusRank.Failed),
+            status.PhoneNumberId!,
             PhoneNumber.FromWaId(status.Recipient) is { } phone ? sealer.Seal(phone.MatchKey) : null,
-            UserId.From(status.RecipientUserId) is { } user ? sealer.Seal(user) : null);
+            UserId.From(status.RecipientUserId) is { } user ? sealer.Seal(user) : null
+        );
     }
 
-    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) => transaction.Query(
-        [
-            claims.Select(c => c.Status.Attempt).ToArray(), claims.Select(c => c.PhoneNumberId).ToArray(), claims.Select(c => c.PhoneMatch).ToArray(), claims.Select(c => c.UserId).ToArray(),
-        ], row => (row.GetGuid(0), row.GetBoolean(1)), ct);
+    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) =>
+        transaction.Query(
+            [
+                claims.Select(c => c.Status.Attempt).ToArray(),
+                claims.Select(c => c.PhoneNumberId).ToArray(),
+                claims.Select(c => c.PhoneMatch).ToArray(),
+                claims.Select(c => c.UserId).ToArray(),
+            ],
+            row => (row.GetGuid(0), row.GetBoolean(1)),
+            ct
+        );
 
     MessageStatus Status(Told<StatusUpdate> told)
     {
         var status = told.Change;
         var error = status.Rank is StatusRank.Failed && status.Errors is [var first, ..] ? first : null;
         return new(
-            sealer.Seal(WhatsAppId.From(status.Wamid)!.Value), status.PhoneNumberId, status.Status, status.Rank, told.At(status.Timestamp),
+            sealer.Seal(WhatsAppId.From(status.Wamid)!.Value),
+            status.PhoneNumberId,
+            status.Status,
+            status.Rank,
+            told.At(status.Timestamp),
             // Meta's own sentences may quote a number; what Curlew knows about the code does not.
-            error?.Code, error?.Known.Meaning, Cut(status.Pricing?.Category), Cut(status.Pricing?.Type));
+            error?.Code,
+            error?.Known.Meaning,
+            Cut(status.Pricing?.Category),
+            Cut(status.Pricing?.Type)
+        );
     }
 
     static string? Cut(string? word) => word is { Length: > 40 } ? word[..40] : word;

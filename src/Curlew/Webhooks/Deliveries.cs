@@ -26,11 +26,12 @@ public sealed class Deliveries(Database database, Sealer sealer)
     }
 
     /// <summary>Stores deliveries with one statement and one commit; when it returns they survive anything.</summary>
-    public Task<int> Store(IReadOnlyList<Delivery> deliveries, CancellationToken ct = default) => database.Execute(
-        [deliveries.Select(d => d.Id).ToArray(), deliveries.Select(d => d.SealedBody).ToArray()], ct);
+    public Task<int> Store(IReadOnlyList<Delivery> deliveries, CancellationToken ct = default) =>
+        database.Execute([deliveries.Select(d => d.Id).ToArray(), deliveries.Select(d => d.SealedBody).ToArray()], ct);
 
     /// <summary>The latest deliveries since a moment, youngest first.</summary>
-    public Task<List<StoredDelivery>> List(DateTimeOffset since, bool problemsOnly, int most, CancellationToken ct = default) => database.Query([Possible(since), problemsOnly, most], Row, ct);
+    public Task<List<StoredDelivery>> List(DateTimeOffset since, bool problemsOnly, int most, CancellationToken ct = default) =>
+        database.Query([Possible(since), problemsOnly, most], Row, ct);
 
     /// <summary>One delivery, opened; null when there is none of that id.</summary>
     /// <exception cref="SealBroken">It was changed since it was stored.</exception>
@@ -40,21 +41,35 @@ public sealed class Deliveries(Database database, Sealer sealer)
     /// <summary>Lets deliveries be unpacked once more and returns how many that are. What took effect before has no further one.</summary>
     public Task<int> Replay(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.Execute([ids.ToArray()], ct);
 
-    /// <summary>Ids of deliveries that took effect, oldest first, page by page: those after <paramref name="after"/> that arrived within the given time.</summary>
+    /// <summary>Ids of deliveries that took effect, oldest first, page by page: those after <paramref name="after"/> that arrived within
+    /// the given time.</summary>
     /// <param name="problemsOnly">Only those of which something had no effect.</param>
-    public Task<List<Guid>> Replayable(Guid after, DateTimeOffset since, DateTimeOffset until, bool problemsOnly, int most, CancellationToken ct = default) =>
-        database.Query([after, Possible(since), until, problemsOnly, most], row => row.GetGuid(0), ct);
+    public Task<List<Guid>> Replayable(
+        Guid after,
+        DateTimeOffset since,
+        DateTimeOffset until,
+        bool problemsOnly,
+        int most,
+        CancellationToken ct = default
+    ) => database.Query([after, Possible(since), until, problemsOnly, most], row => row.GetGuid(0), ct);
 
     /// <summary>Of how many of the given deliveries something had no effect.</summary>
-    public Task<long> WithProblem(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.First([ids.ToArray()], row => row.GetInt64(0), ct);
+    public Task<long> WithProblem(IReadOnlyList<Guid> ids, CancellationToken ct = default) =>
+        database.First([ids.ToArray()], row => row.GetInt64(0), ct);
 
     // An id begins with its milliseconds since 1970: no earlier moment can be written as one.
     static DateTimeOffset Possible(DateTimeOffset since) => since > DateTimeOffset.UnixEpoch ? since : DateTimeOffset.UnixEpoch;
 
     Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(5)), ct);
 
-    static StoredDelivery Row(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4));
+    static StoredDelivery Row(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetFieldValue<DateTimeOffset>(1),
+            row.GetBoolean(2),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetInt32(4)
+        );
 
     sealed record Found(StoredDelivery Stored, byte[] Sealed);
 

@@ -27,7 +27,8 @@ public sealed class DeliveryIntake : IAsyncDisposable
     }
 
     /// <summary>Completes when the body is committed.</summary>
-    /// <exception cref="Exception">Whatever kept the database from storing it. It may be stored nevertheless; Meta will deliver it again.</exception>
+    /// <exception cref="Exception">Whatever kept the database from storing it. It may be stored nevertheless; Meta will deliver it
+    /// again.</exception>
     public async Task Store(ReadOnlyMemory<byte> body, CancellationToken ct = default)
     {
         var one = new Waiting(deliveries.Seal(body.Span), new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -55,7 +56,11 @@ public sealed class DeliveryIntake : IAsyncDisposable
 
     void Fill(List<Waiting> set)
     {
-        for (var bytes = 0; set.Count < MostTogether && bytes < MostBytesTogether && waiting.Reader.TryRead(out var next); bytes += next.Delivery.SealedBody.Length)
+        for (
+            var bytes = 0;
+            set.Count < MostTogether && bytes < MostBytesTogether && waiting.Reader.TryRead(out var next);
+            bytes += next.Delivery.SealedBody.Length
+        )
             set.Add(next);
     }
 

@@ -15,7 +15,8 @@ enum Hearing
     /// <summary>The business itself wrote it, in its phone app.</summary>
     Echo,
 
-    /// <summary>It is handed over from before the number was connected: kept, its wishes count from their own moment, nothing follows.</summary>
+    /// <summary>It is handed over from before the number was connected: kept, its wishes count from their own moment, nothing
+    /// follows.</summary>
     Past,
 }
 
@@ -26,14 +27,22 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
     public DateTimeOffset At { get; } = Told.At(Message.Timestamp);
 
     /// <summary>Null for changes that are no messages, and for messages that name nobody.</summary>
-    public static Heard? From(Told<Change> told) => told.Change switch
-    {
-        IncomingMessage message => Of(message, Hearing.Addressed, message.From, message.UserId, told),
-        Standby { Message: var message } => Of(message, Hearing.Standby, message.From, message.UserId, told),
-        MessageEcho { Message: var message, To: var to, ToUserId: var user } => Of(message, Hearing.Echo, to, user, told),
-        PastMessage { Message: var message, FromBusiness: var ours } past => Of(message, ours ? Hearing.Echo : Hearing.Past, past.WaId, past.UserId, told, past.Standing),
-        _ => null,
-    };
+    public static Heard? From(Told<Change> told) =>
+        told.Change switch
+        {
+            IncomingMessage message => Of(message, Hearing.Addressed, message.From, message.UserId, told),
+            Standby { Message: var message } => Of(message, Hearing.Standby, message.From, message.UserId, told),
+            MessageEcho { Message: var message, To: var to, ToUserId: var user } => Of(message, Hearing.Echo, to, user, told),
+            PastMessage { Message: var message, FromBusiness: var ours } past => Of(
+                message,
+                ours ? Hearing.Echo : Hearing.Past,
+                past.WaId,
+                past.UserId,
+                told,
+                past.Standing
+            ),
+            _ => null,
+        };
 
     static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told, string? standing = null)
     {

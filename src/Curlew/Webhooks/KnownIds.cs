@@ -15,7 +15,8 @@ sealed record Arrival(Heard Heard, Received Row)
 }
 
 /// <summary>
-/// Looks at messages whose id is known. A copy changes nothing. What stood for a content that could not be delivered yet gives way to it. An id
+/// Looks at messages whose id is known. A copy changes nothing. What stood for a content that could not be delivered yet gives way to it.
+/// An id
 /// that comes again with something else in it keeps what came first, and the delivery says so.
 /// </summary>
 sealed class KnownIds(Sealer sealer)
@@ -44,30 +45,49 @@ sealed class KnownIds(Sealer sealer)
 
     // What the business wrote elsewhere is told in the words of whoever tells it; what stands in for something comes before it or after it.
     bool IsCopy(Stored stored, Arrival arrival) =>
-        !arrival.FromCustomer || StandsIn(arrival.Row.Type)
+        !arrival.FromCustomer
+        || StandsIn(arrival.Row.Type)
         || stored.Type == arrival.Row.Type
             && (stored.FromPhone is null || arrival.Row.FromPhone is null || stored.FromPhone == arrival.Row.FromPhone)
             && (stored.Content is null ? null : sealer.Open(stored.Content, ContentOf(stored.Id))) == ReadableContent.Of(arrival.Told);
 
     static bool StandsIn(string type) => type is Unsupported or PastMessage.Placeholder;
 
-    Received In(Stored stored, Arrival arrival) => arrival.Row with
-    {
-        Id = stored.Id,
-        At = stored.At,
-        Content = ReadableContent.Of(arrival.Told) is { } content ? sealer.Seal(content, ContentOf(stored.Id)) : null,
-    };
+    Received In(Stored stored, Arrival arrival) =>
+        arrival.Row with
+        {
+            Id = stored.Id,
+            At = stored.At,
+            Content = ReadableContent.Of(arrival.Told) is { } content ? sealer.Seal(content, ContentOf(stored.Id)) : null,
+        };
 
     static Cell ContentOf(Guid message) => new("whatsapp_messages", "content", message);
 
-    static Task<List<Stored>> Read(Transaction transaction, string[] messageIds, CancellationToken ct) => transaction.Query([messageIds], Row, ct);
+    static Task<List<Stored>> Read(Transaction transaction, string[] messageIds, CancellationToken ct) =>
+        transaction.Query([messageIds], Row, ct);
 
-    static Task<List<Guid>> Fill(Transaction transaction, List<Arrival> filled, CancellationToken ct) => transaction.Query(
-        [
-            filled.Select(f => f.Row.Id).ToArray(), filled.Select(f => f.Row.At).ToArray(), filled.Select(f => f.Row.Type).ToArray(), filled.Select(f => f.Row.Content).ToArray(),
-            filled.Select(f => f.Row.MediaId).ToArray(), filled.Select(f => f.Row.MediaType).ToArray(), filled.Select(f => f.Row.MediaSize).ToArray(),
-        ], row => row.GetGuid(0), ct);
+    static Task<List<Guid>> Fill(Transaction transaction, List<Arrival> filled, CancellationToken ct) =>
+        transaction.Query(
+            [
+                filled.Select(f => f.Row.Id).ToArray(),
+                filled.Select(f => f.Row.At).ToArray(),
+                filled.Select(f => f.Row.Type).ToArray(),
+                filled.Select(f => f.Row.Content).ToArray(),
+                filled.Select(f => f.Row.MediaId).ToArray(),
+                filled.Select(f => f.Row.MediaType).ToArray(),
+                filled.Select(f => f.Row.MediaSize).ToArray(),
+            ],
+            row => row.GetGuid(0),
+            ct
+        );
 
-    static Stored Row(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5));
+    static Stored Row(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetGuid(1),
+            row.GetFieldValue<DateTimeOffset>(2),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetString(5)
+        );
 }

@@ -14,7 +14,9 @@ namespace Curlew.Webhooks;
 sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, OutgoingWebhooks? webhooks)
 {
     // Lengths of the columns; Meta promises none of its own.
-    const int LongestType = 20, LongestMediaId = 100, LongestMediaType = 255;
+    const int LongestType = 20,
+        LongestMediaId = 100,
+        LongestMediaType = 255;
 
     readonly Mentions mentions = new(sealer);
     readonly MessageWords words = new(sealer);
@@ -23,31 +25,80 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
-        Transaction transaction, IReadOnlyList<Heard> messages, IReadOnlyDictionary<Identity, Guid> profiles, CancellationToken ct)
+        Transaction transaction,
+        IReadOnlyList<Heard> messages,
+        IReadOnlyDictionary<Identity, Guid> profiles,
+        CancellationToken ct
+    )
     {
         var arrivals = messages.Select(heard => new Arrival(heard, Row(heard, profiles[heard.Person]))).ToList();
         var fresh = await Messages.Messages.Receive(transaction, [.. arrivals.Select(arrival => arrival.Row)], ct);
         var news = arrivals.Where(arrival => fresh.Contains(arrival.Row.Id)).ToList();
-        List<Arrival> filled = news.Count == arrivals.Count ? [] : await known.Compare(transaction, [.. arrivals.Where(arrival => !fresh.Contains(arrival.Row.Id))], ct);
+        List<Arrival> filled =
+            news.Count == arrivals.Count
+                ? []
+                : await known.Compare(transaction, [.. arrivals.Where(arrival => !fresh.Contains(arrival.Row.Id))], ct);
         List<Arrival> said = [.. news, .. filled];
         if (said.Count == 0)
             return [];
 
-        await queue.Enqueue(transaction, [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+        await queue.Enqueue(
+            transaction,
+            [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))],
+            ct
+        );
         if (media is not null)
-            await media.Enqueue(transaction, [.. said.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+            await media.Enqueue(
+                transaction,
+                [.. said.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))],
+                ct
+            );
         if (webhooks is not null)
-            await webhooks.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)), ct);
-        await mentions.Add(transaction, [.. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit }).Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!))], ct);
-        await words.Add(transaction, [.. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told))).Where(n => n.Text is not null).Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!))], ct);
+            await webhooks.Publish(
+                transaction,
+                news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)),
+                ct
+            );
+        await mentions.Add(
+            transaction,
+            [
+                .. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit })
+                    .Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!)),
+            ],
+            ct
+        );
+        await words.Add(
+            transaction,
+            [
+                .. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told)))
+                    .Where(n => n.Text is not null)
+                    .Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!)),
+            ],
+            ct
+        );
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
-        await ConsentReviews.Add(transaction, sealer, [.. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous).Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!))], ct);
+        await ConsentReviews.Add(
+            transaction,
+            sealer,
+            [
+                .. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous)
+                    .Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!)),
+            ],
+            ct
+        );
         // Late: it locks people and conversations, and other sets with messages of the same people wait for the commit.
         await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
         await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
-        // After the lock: a status that proves beside us that the message they answer was sent has either committed, or waits and looks for what we stored.
-        await CampaignReplies.Attribute(transaction, [.. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
-            .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId))], ct);
+        // After the lock: a status that proves beside us that the message they answer was sent has either committed, or waits and looks for
+        // what we stored.
+        await CampaignReplies.Attribute(
+            transaction,
+            [
+                .. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
+                    .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId)),
+            ],
+            ct
+        );
         return [.. said.Select(Decision).OfType<Decision>()];
     }
 
@@ -64,7 +115,9 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
             FromPhone = person,
             ToPhone = business,
             Type = Cut(message.Type, LongestType)!,
-            Content = ReadableContent.Of(message) is { } content ? sealer.Seal(content, new Cell("whatsapp_messages", "content", id)) : null,
+            Content = ReadableContent.Of(message) is { } content
+                ? sealer.Seal(content, new Cell("whatsapp_messages", "content", id))
+                : null,
             MediaId = message.Media?.Id is { Length: <= LongestMediaId } mediaId ? mediaId : null,
             MediaType = Cut(message.Media?.MimeType, LongestMediaType),
             MediaSize = message.Media?.Size is >= 0 and <= int.MaxValue ? (int)message.Media.Size : null,
@@ -79,52 +132,82 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
         };
     }
 
-    static string Standing(string? word) => word?.ToUpperInvariant() switch
-    {
-        "DELIVERED" => "delivered",
-        "READ" or "PLAYED" => "read",
-        "ERROR" => "failed",
-        _ => "sent",
-    };
+    static string Standing(string? word) =>
+        word?.ToUpperInvariant() switch
+        {
+            "DELIVERED" => "delivered",
+            "READ" or "PLAYED" => "read",
+            "ERROR" => "failed",
+            _ => "sent",
+        };
 
-    string? Business(string? display) => display is null ? null : businessPhones.GetOrAdd(display, shown =>
-        PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
+    string? Business(string? display) =>
+        display is null
+            ? null
+            : businessPhones.GetOrAdd(display, shown => PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
 
     // Reactions and pressed buttons open the service window, what WhatsApp itself says does not.
-    static Counting Counting(Arrival arrival) => arrival switch
-    {
-        { FromCustomer: false } => Messages.Counting.Answer,
-        { Told.Kind: MessageKind.System } => Messages.Counting.Notice,
-        _ => Messages.Counting.FromPerson,
-    };
+    static Counting Counting(Arrival arrival) =>
+        arrival switch
+        {
+            { FromCustomer: false } => Messages.Counting.Answer,
+            { Told.Kind: MessageKind.System } => Messages.Counting.Notice,
+            _ => Messages.Counting.FromPerson,
+        };
 
     // What was written before the number was connected waits for nobody to read it.
-    static Task<int> Quiet(Transaction transaction, IReadOnlyList<Arrival> past, CancellationToken ct) => past.Count == 0 ? Task.FromResult(0) : transaction.Execute(
-        [past.Select(p => p.Row.Profile).ToArray(), past.Select(p => p.Row.PhoneNumberId).ToArray(), past.Select(p => p.Row.At).ToArray()], ct);
+    static Task<int> Quiet(Transaction transaction, IReadOnlyList<Arrival> past, CancellationToken ct) =>
+        past.Count == 0
+            ? Task.FromResult(0)
+            : transaction.Execute(
+                [
+                    past.Select(p => p.Row.Profile).ToArray(),
+                    past.Select(p => p.Row.PhoneNumberId).ToArray(),
+                    past.Select(p => p.Row.At).ToArray(),
+                ],
+                ct
+            );
 
     static string? About(IncomingMessage message) => message.Reaction?.MessageId ?? message.OriginalId;
 
     Mark? Mark(Arrival arrival)
     {
-        var kind = arrival.Told.Kind switch { MessageKind.Reaction => "reaction", MessageKind.Edit => "edit", MessageKind.Revoke => "revoke", _ => null };
+        var kind = arrival.Told.Kind switch
+        {
+            MessageKind.Reaction => "reaction",
+            MessageKind.Edit => "edit",
+            MessageKind.Revoke => "revoke",
+            _ => null,
+        };
         return kind is not null && WhatsAppId.From(About(arrival.Told)) is { } target
             ? new(sealer.Seal(target), arrival.Row.Id, kind, arrival.FromCustomer, arrival.Row.At)
             : null;
     }
 
     // An edit to "stop" says stop.
-    static string? Source(Arrival arrival) => !arrival.FromCustomer || arrival.Told.GroupId is not null ? null : arrival.Told.Kind switch
-    {
-        MessageKind.Text or MessageKind.Edit => "keyword",
-        MessageKind.Button or MessageKind.Interactive => "button",
-        _ => null,
-    };
+    static string? Source(Arrival arrival) =>
+        !arrival.FromCustomer || arrival.Told.GroupId is not null
+            ? null
+            : arrival.Told.Kind switch
+            {
+                MessageKind.Text or MessageKind.Edit => "keyword",
+                MessageKind.Button or MessageKind.Interactive => "button",
+                _ => null,
+            };
 
     static Wording Wish(Arrival arrival) => Source(arrival) is null ? Wording.Neither : SubscriptionWords.Read(arrival.Told.Text);
 
-    static Decision? Decision(Arrival arrival) => Wish(arrival) is var wish and (Wording.Stop or Wording.Start)
-        ? new(arrival.Row.Profile, Subscribed: wish is Wording.Start, arrival.Row.At, Source(arrival)!, arrival.Row.MessageId, arrival.Told.Text)
-        : null;
+    static Decision? Decision(Arrival arrival) =>
+        Wish(arrival) is var wish and (Wording.Stop or Wording.Start)
+            ? new(
+                arrival.Row.Profile,
+                Subscribed: wish is Wording.Start,
+                arrival.Row.At,
+                Source(arrival)!,
+                arrival.Row.MessageId,
+                arrival.Told.Text
+            )
+            : null;
 
     static string? Cut(string? text, int longest) =>
         text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];

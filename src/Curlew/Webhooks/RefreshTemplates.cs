@@ -4,7 +4,8 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
-/// <summary>Reads Meta's copies of the templates at the first start, whenever a webhook tells of something only reading shows, and once a day.</summary>
+/// <summary>Reads Meta's copies of the templates at the first start, whenever a webhook tells of something only reading shows, and once a
+/// day.</summary>
 public sealed class RefreshTemplates(Database database, SyncTemplates templates, string wabaId, TimeProvider clock)
 {
     static readonly TimeSpan Usual = TimeSpan.FromDays(1);

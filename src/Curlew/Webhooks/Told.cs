@@ -21,9 +21,11 @@ sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change
 }
 
 /// <summary>One change and the delivery that tells it.</summary>
-sealed record Told<T>(T Change, OpenDelivery Delivery) where T : Change
+sealed record Told<T>(T Change, OpenDelivery Delivery)
+    where T : Change
 {
-    /// <summary>When it happened; when it arrived, where Meta's moment is missing or absurd: a message must not sort before or after everything else.</summary>
+    /// <summary>When it happened; when it arrived, where Meta's moment is missing or absurd: a message must not sort before or after
+    /// everything else.</summary>
     public DateTimeOffset At(Stamp stamp) => stamp.At is { } at && at <= Delivery.Arrived + Ahead ? at : Delivery.Arrived;
 
     // Clocks differ by seconds; a day covers every mistake about time zones as well.

@@ -11,7 +11,17 @@ public sealed record UnknownShape(string Field, string Name, long Seen, DateTime
 public sealed class UnknownShapes(Database database)
 {
     /// <summary>Every kind, the one seen last first.</summary>
-    public Task<List<UnknownShape>> List(CancellationToken ct = default) => database.Query(
-        [], row => new UnknownShape(
-            row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4), row.GetGuid(5)), ct);
+    public Task<List<UnknownShape>> List(CancellationToken ct = default) =>
+        database.Query(
+            [],
+            row => new UnknownShape(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetInt64(2),
+                row.GetFieldValue<DateTimeOffset>(3),
+                row.GetFieldValue<DateTimeOffset>(4),
+                row.GetGuid(5)
+            ),
+            ct
+        );
 }

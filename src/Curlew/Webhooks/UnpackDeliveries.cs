@@ -16,7 +16,15 @@ namespace Curlew.Webhooks;
 /// <param name="queue">The queue new messages enter; <see cref="FollowUps.QueueName"/> in PostgreSQL by default.</param>
 /// <param name="media">Who fetches the files of messages; null for nobody.</param>
 /// <param name="webhooks">Who tells other programs of messages; null for nobody.</param>
-public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvider clock, Settlement settlement, IQueue? queue = null, FetchMedia? media = null, OutgoingWebhooks? webhooks = null)
+public sealed class UnpackDeliveries(
+    Database database,
+    Sealer sealer,
+    TimeProvider clock,
+    Settlement settlement,
+    IQueue? queue = null,
+    FetchMedia? media = null,
+    OutgoingWebhooks? webhooks = null
+)
 {
     const int MostTogether = 500;
     const int MostBytesTogether = 8 * 1024 * 1024;
@@ -27,7 +35,8 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
 
     sealed record Stored(Guid Id, byte[] Sealed, TimeSpan Age, bool HadProblem);
 
-    /// <summary>Unpacks the oldest deliveries and returns how many; 0 when there are none. Any number of servers may run it at once.</summary>
+    /// <summary>Unpacks the oldest deliveries and returns how many; 0 when there are none. Any number of servers may run it at
+    /// once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
         try
@@ -42,7 +51,8 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
     }
 
     /// <summary>Joins statuses that were stored while their message was not visible yet; worth running every few seconds.</summary>
-    public Task<int> JoinStatuses(CancellationToken ct = default) => database.InTransaction(transaction => changes.JoinStatuses(transaction, ct), ct);
+    public Task<int> JoinStatuses(CancellationToken ct = default) =>
+        database.InTransaction(transaction => changes.JoinStatuses(transaction, ct), ct);
 
     async Task<int> UnpackSet(Transaction transaction, int most, CancellationToken ct)
     {
@@ -102,11 +112,14 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
             }
         }
 
-        await database.InTransaction(async transaction =>
-        {
-            await Finish(transaction, [delivery], ct);
-            await Close(transaction, delivery.Id, ct);
-        }, ct);
+        await database.InTransaction(
+            async transaction =>
+            {
+                await Finish(transaction, [delivery], ct);
+                await Close(transaction, delivery.Id, ct);
+            },
+            ct
+        );
     }
 
     async Task Apply(Transaction transaction, List<Told<Change>> told, CancellationToken ct)
@@ -115,14 +128,15 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
         await changes.Run(transaction, told, (await KnownNumbers(transaction, ct)).ToHashSet(), ct);
     }
 
-    static DateTimeOffset? Written(Told<Change> told) => told.Change switch
-    {
-        IncomingMessage message => told.At(message.Timestamp),
-        Standby { Message: var message } => told.At(message.Timestamp),
-        MessageEcho { Message: var message } => told.At(message.Timestamp),
-        PastMessage { Message: var message } => told.At(message.Timestamp),
-        _ => null,
-    };
+    static DateTimeOffset? Written(Told<Change> told) =>
+        told.Change switch
+        {
+            IncomingMessage message => told.At(message.Timestamp),
+            Standby { Message: var message } => told.At(message.Timestamp),
+            MessageEcho { Message: var message } => told.At(message.Timestamp),
+            PastMessage { Message: var message } => told.At(message.Timestamp),
+            _ => null,
+        };
 
     async Task<List<OpenDelivery>> Open(Transaction transaction, List<Guid> claimed, CancellationToken ct)
     {
@@ -134,7 +148,10 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
     {
         try
         {
-            return new(stored.Id, arrived, Notification.Parse(deliveries.Open(stored.Id, stored.Sealed)).Changes) { HadProblem = stored.HadProblem };
+            return new(stored.Id, arrived, Notification.Parse(deliveries.Open(stored.Id, stored.Sealed)).Changes)
+            {
+                HadProblem = stored.HadProblem,
+            };
         }
         catch (SealBroken)
         {
@@ -146,19 +163,26 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
     }
 
     // Data that PostgreSQL or our own code refuses will be refused again; a lost connection, a full disk or a deadlock will not.
-    static bool IsPoison(Exception e) => e switch
-    {
-        PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] or ['X', 'X', ..] } => true,
-        NpgsqlException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException => false,
-        _ => true,
-    };
+    static bool IsPoison(Exception e) =>
+        e switch
+        {
+            PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] or ['X', 'X', ..] } => true,
+            NpgsqlException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException => false,
+            _ => true,
+        };
 
-    static Task<List<Guid>> Claim(Transaction transaction, int most, CancellationToken ct) => transaction.Query([most, MostBytesTogether], row => row.GetGuid(0), ct);
+    static Task<List<Guid>> Claim(Transaction transaction, int most, CancellationToken ct) =>
+        transaction.Query([most, MostBytesTogether], row => row.GetGuid(0), ct);
 
-    static Task<List<Stored>> Read(Transaction transaction, Guid[] ids, CancellationToken ct) => transaction.Query(
-        [ids], row => new Stored(row.GetGuid(0), row.GetFieldValue<byte[]>(1), row.GetTimeSpan(2), row.GetBoolean(3)), ct);
+    static Task<List<Stored>> Read(Transaction transaction, Guid[] ids, CancellationToken ct) =>
+        transaction.Query(
+            [ids],
+            row => new Stored(row.GetGuid(0), row.GetFieldValue<byte[]>(1), row.GetTimeSpan(2), row.GetBoolean(3)),
+            ct
+        );
 
-    static Task<List<string>> KnownNumbers(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
+    static Task<List<string>> KnownNumbers(Transaction transaction, CancellationToken ct) =>
+        transaction.Query([], row => row.GetString(0), ct);
 
     // What has no effect is counted with its delivery, once, however often its elements were tried.
     static async Task Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct)
@@ -168,8 +192,11 @@ public sealed class UnpackDeliveries(Database database, Sealer sealer, TimeProvi
             await Report(transaction, telling, ct);
     }
 
-    static Task<int> Report(Transaction transaction, List<OpenDelivery> telling, CancellationToken ct) => transaction.Execute(
-        [telling.Select(delivery => delivery.Id).ToArray(), telling.Select(delivery => delivery.Problem).ToArray()], ct);
+    static Task<int> Report(Transaction transaction, List<OpenDelivery> telling, CancellationToken ct) =>
+        transaction.Execute(
+            [telling.Select(delivery => delivery.Id).ToArray(), telling.Select(delivery => delivery.Problem).ToArray()],
+            ct
+        );
 
     static Task<int> Close(Transaction transaction, Guid delivery, CancellationToken ct) => transaction.Execute([delivery], ct);
 }

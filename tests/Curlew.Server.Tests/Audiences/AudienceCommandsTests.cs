@@ -64,8 +64,12 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         using var taken = await Runs("import", "profiles", file, "--rejected", file);
 
         Assert.Equal((1, 2), (hopeless.ExitCode, taken.ExitCode));
-        Assert.EndsWith("Nothing was imported: reading was given up after 10,000 rows with 10,000 problems. This is another table, or it is read in the wrong way. "
-            + "Numbers without a country code were read as numbers of US; --country names another country.", hopeless.Output.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Nothing was imported: reading was given up after 10,000 rows with 10,000 problems. This is another table, or it is read in the wrong way. "
+                + "Numbers without a country code were read as numbers of US; --country names another country.",
+            hopeless.Output.Trim(),
+            StringComparison.Ordinal
+        );
         Assert.Equal($"Curlew cannot go on. {file} is there already. Give --rejected another name.", taken.Error.Trim());
     }
 
@@ -85,7 +89,10 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         Assert.Contains("\"is_suppressed\":true", after, StringComparison.Ordinal);
         Assert.Equal(2, nobody.ExitCode);
         await using var connected = await Database.Connect(database);
-        Assert.Equal(["unsubscribed | staff | True"], await connected.Rows("SELECT became, source, evidence NOT LIKE '%May%' FROM consent_events"));
+        Assert.Equal(
+            ["unsubscribed | staff | True"],
+            await connected.Rows("SELECT became, source, evidence NOT LIKE '%May%' FROM consent_events")
+        );
     }
 
     [Fact]
@@ -104,7 +111,10 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         Assert.Equal("{\"phone\":\"+1 ••• ••• 0009\",\"state\":\"suppressed already\"}\n", again);
         Assert.Equal("+1 ••• ••• 0009 is released.\n+1 ••• ••• 0009 is not suppressed.\n", released + gone);
         Assert.Equal((2, "--reason has more than 200 characters.\n"), (wordy.ExitCode, wordy.Error));
-        Assert.Equal((2, "That is not a phone number. Write it with its country code, as in +1 555 123 4567.\n"), (nobody.ExitCode, nobody.Error));
+        Assert.Equal(
+            (2, "That is not a phone number. Write it with its country code, as in +1 555 123 4567.\n"),
+            (nobody.ExitCode, nobody.Error)
+        );
     }
 
     [Fact]
@@ -114,7 +124,17 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         var (file, rejected) = (await Table("phone,code\n+15552010004,A7\nnobody,B8\n"), Path.Combine(data.Path, "rejected.csv"));
 
         using var refused = await Runs("import", "recipients", file, "--campaign", "Codes");
-        var listed = await Succeeds("import", "recipients", file, "--campaign", "Codes", "--leave-out-bad-rows", "--rejected", rejected, "--json");
+        var listed = await Succeeds(
+            "import",
+            "recipients",
+            file,
+            "--campaign",
+            "Codes",
+            "--leave-out-bad-rows",
+            "--rejected",
+            rejected,
+            "--json"
+        );
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("line 3: phone is not a phone number", refused.Output, StringComparison.Ordinal);
@@ -128,14 +148,27 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         await Draft();
         var file = await Table("phone,code\n" + string.Join('\n', Enumerable.Range(0, 30_000).Select(row => $"+1555{row:0000000},c{row}")));
 
-        using var import = CurlewProcess.Start(["import", "recipients", file, "--campaign", "Codes", "--database", database, "--data", data.Path]);
+        using var import = CurlewProcess.Start([
+            "import",
+            "recipients",
+            file,
+            "--campaign",
+            "Codes",
+            "--database",
+            database,
+            "--data",
+            data.Path,
+        ]);
         await import.SaysOnError("importing");
         await import.Kill();
 
         await using var connected = await Database.Connect(database);
         Assert.Equal(["True"], await connected.Rows("SELECT finished_at IS NULL AND added < 30000 FROM imports"));
         await Customers("phone\n+442071838750\n");
-        Assert.Equal(["30001 | 30000"], await connected.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)"));
+        Assert.Equal(
+            ["30001 | 30000"],
+            await connected.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)")
+        );
     }
 
     async Task Draft()
@@ -143,7 +176,9 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         await using var connected = await Database.Connect(database);
         await connected.Execute("INSERT INTO portfolios (id) VALUES ('p')");
         await connected.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ('n', 'p', 'w')");
-        await connected.Execute("""INSERT INTO marketing_campaigns (name, template_name, phone_number_id, template_components) VALUES ('Codes', 't', 'n', '[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]')""");
+        await connected.Execute(
+            """INSERT INTO marketing_campaigns (name, template_name, phone_number_id, template_components) VALUES ('Codes', 't', 'n', '[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]')"""
+        );
     }
 
     async Task Customers(string table) => await Succeeds("import", "profiles", await Table(table));

@@ -14,7 +14,9 @@ public sealed class CampaignCommandsTests(TestServer server)
         await using var world = await WithTemplates(server);
         using var folder = new TemporaryData();
         var file = Path.Combine(folder.Path, "spring.yaml");
-        await File.WriteAllTextAsync(file, """
+        await File.WriteAllTextAsync(
+            file,
+            """
             name: Spring
             template: spring
             audience: {tier: regular}
@@ -23,12 +25,16 @@ public sealed class CampaignCommandsTests(TestServer server)
             variants:
               - {label: plain, share: 50}
               - {label: warm, share: 50, template: spring_warm}
-            """);
+            """
+        );
 
         using var created = await world.Types("campaign create --json --file", file);
         using var preflight = await world.Types("campaign preflight Spring --json");
         using var changed = await world.Types("campaign launch Spring --fingerprint 0000");
-        using var launched = await world.Types("campaign launch Spring --fingerprint", preflight.Json.GetProperty("report").GetProperty("fingerprint").GetString()!);
+        using var launched = await world.Types(
+            "campaign launch Spring --fingerprint",
+            preflight.Json.GetProperty("report").GetProperty("fingerprint").GetString()!
+        );
         using var again = await world.Types("campaign launch Spring");
         using var faster = await world.Types("campaign limit Spring 5 --json");
         using var none = await world.Types("campaign limit Spring 0");
@@ -37,7 +43,10 @@ public sealed class CampaignCommandsTests(TestServer server)
         using var after = await world.Types("campaign preflight Spring");
 
         Assert.Equal((0, "", "draft"), (created.ExitCode, created.Error, created.Json.GetProperty("status").GetString()));
-        Assert.Equal(["plain | 5000 | spring", "warm | 5000 | spring_warm"], await world.Database.Rows("SELECT label, share, template_name FROM campaign_variants ORDER BY position"));
+        Assert.Equal(
+            ["plain | 5000 | spring", "warm | 5000 | spring_warm"],
+            await world.Database.Rows("SELECT label, share, template_name FROM campaign_variants ORDER BY position")
+        );
         Assert.Equal((0, 2), (preflight.ExitCode, preflight.Json.GetProperty("report").GetProperty("recipients").GetInt32()));
         Assert.Empty(preflight.Json.GetProperty("problems").EnumerateArray());
         Assert.Equal(1, changed.ExitCode);
@@ -50,8 +59,17 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);
         Assert.Contains("'18:00-09:00' is no window.", backwards.Error, StringComparison.Ordinal);
         Assert.Equal(["2 | 5"], await world.Database.Rows("SELECT sum(messages_remaining), max(daily_limit) FROM campaign_send_schedule"));
-        Assert.Equal((1, "Spring is active already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.\n"), (after.ExitCode, after.Output));
-        Assert.Equal(["2 | 2"], await world.Database.Rows("SELECT count(*), count(variant) FROM campaign_recipients WHERE status = 'pending'"));
+        Assert.Equal(
+            (
+                1,
+                "Spring is active already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.\n"
+            ),
+            (after.ExitCode, after.Output)
+        );
+        Assert.Equal(
+            ["2 | 2"],
+            await world.Database.Rows("SELECT count(*), count(variant) FROM campaign_recipients WHERE status = 'pending'")
+        );
         foreach (var number in (string[])[Ann, Bo])
             Assert.DoesNotContain(number[4..], preflight.Output + launched.Output + after.Output, StringComparison.Ordinal);
     }
@@ -133,7 +151,11 @@ public sealed class CampaignCommandsTests(TestServer server)
 
         Assert.Equal((0, 0, 2, 2, 2), (set.ExitCode, single.ExitCode, nonsense.ExitCode, unsaid.ExitCode, never.ExitCode));
         Assert.Contains("slow_down and stop_number need the scope number, account or app.", nonsense.Error, StringComparison.Ordinal);
-        Assert.Contains("--action is 'reboot'; it is one of retry, postpone, slow_down, fail, opt_out, pause_campaign, stop_number.", unsaid.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--action is 'reboot'; it is one of retry, postpone, slow_down, fail, opt_out, pause_campaign, stop_number.",
+            unsaid.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("write it as in 90s, 15m, 4h or 2d", never.Error, StringComparison.Ordinal);
         Assert.Equal(2, changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("0:15:00", changed.Output, StringComparison.Ordinal);
@@ -169,6 +191,11 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Contains("1 campaigns stay paused until each is resumed.", confirmed.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0, "No alarms.\n", 0), (looked.ExitCode, none.ExitCode, none.Output, all.ExitCode));
         Assert.Contains("Looked at by ", all.Output, StringComparison.Ordinal);
-        Assert.Equal(["paused | Sam"], await world.Database.Rows("SELECT c.status, e.confirmed_by FROM marketing_campaigns c, sending_epoch e WHERE e.held_reason IS NULL"));
+        Assert.Equal(
+            ["paused | Sam"],
+            await world.Database.Rows(
+                "SELECT c.status, e.confirmed_by FROM marketing_campaigns c, sending_epoch e WHERE e.held_reason IS NULL"
+            )
+        );
     }
 }

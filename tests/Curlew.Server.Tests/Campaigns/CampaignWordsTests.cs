@@ -14,14 +14,18 @@ public sealed class CampaignWordsTests(TestServer server)
     {
         await using var world = await WithTemplates(server);
         await world.Deliver(Says(Bo, "STOP", "wamid.3"));
-        using var created = await world.Types("campaign create --name Spring --template spring --time-zone Europe/Berlin --start 2027-07-01T08:00Z");
+        using var created = await world.Types(
+            "campaign create --name Spring --template spring --time-zone Europe/Berlin --start 2027-07-01T08:00Z"
+        );
 
         using var draft = await world.Types("campaign why Spring");
         using var launched = await world.Types("campaign launch Spring");
         using var alone = await world.Types("campaign why Spring");
         await world.Database.Execute(Served);
         using var early = await world.Types("campaign why Spring");
-        await world.Database.Execute("UPDATE marketing_campaigns SET scheduled_start_date = NULL; UPDATE campaign_send_schedule SET due_at = now() - interval '1 minute', ends_at = now() + interval '1 day'");
+        await world.Database.Execute(
+            "UPDATE marketing_campaigns SET scheduled_start_date = NULL; UPDATE campaign_send_schedule SET due_at = now() - interval '1 minute', ends_at = now() + interval '1 day'"
+        );
         await world.Database.Execute("UPDATE campaign_recipients SET scheduled_send_date = current_date WHERE waiting");
         using var sending = await world.Types("campaign why Spring --json");
         await world.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The account cannot pay.', asked_at = now()");
@@ -29,22 +33,43 @@ public sealed class CampaignWordsTests(TestServer server)
         await world.Database.Execute("UPDATE sending_epoch SET held_reason = 'It was restored.'");
         using var held = await world.Types("campaign why Spring");
 
-        Assert.Equal("Spring is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.\n", draft.Output);
-        Assert.Equal("""
+        Assert.Equal(
+            "Spring is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.\n",
+            draft.Output
+        );
+        Assert.Equal(
+            """
             Spring is launched: 1 person in 1 batch from 2027-07-01 to 2027-07-01, 1 left out.
             Nothing leaves yet: no server is sending from its number; one that runs takes it up by itself: ./curlew serve.
 
-            """, launched.Output);
-        Assert.Equal("""
+            """,
+            launched.Output
+        );
+        Assert.Equal(
+            """
             Spring: no server is sending from its number; one that runs takes it up by itself: ./curlew serve
               once something is sent again: 1 message still to send on 1 day, done 2027-07-01 10:00 +02:00
               1 skipped: has left marketing
 
-            """, alone.Output);
-        Assert.StartsWith("Spring: it has not begun yet\n  goes on 2027-07-01 10:00 +02:00\n  1 message still to send on 1 day, done 2027-07-01 10:00 +02:00\n", early.Output, StringComparison.Ordinal);
+            """,
+            alone.Output
+        );
+        Assert.StartsWith(
+            "Spring: it has not begun yet\n  goes on 2027-07-01 10:00 +02:00\n  1 message still to send on 1 day, done 2027-07-01 10:00 +02:00\n",
+            early.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal("nothing", sending.Json.GetProperty("outlook").GetProperty("binds").GetString());
-        Assert.StartsWith("Spring: its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right\n", stopped.Output, StringComparison.Ordinal);
-        Assert.StartsWith("Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore\n", held.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Spring: its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right\n",
+            stopped.Output,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore\n",
+            held.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,19 +95,28 @@ public sealed class CampaignWordsTests(TestServer server)
         Assert.Equal((0, "Spring goes on.\n"), (resumed.ExitCode, resumed.Output));
         Assert.Equal((0, true), (first.ExitCode, first.Json.GetProperty("done").GetBoolean()));
         Assert.Equal(2, none.ExitCode);
-        Assert.EndsWith("The priority is a number from 1 (served first) to 10.\n\nSee ./curlew campaign priority --help.\n", none.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "The priority is a number from 1 (served first) to 10.\n\nSee ./curlew campaign priority --help.\n",
+            none.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("  active     priority  1          0 of         2 sent  Spring\n", listed.Output, StringComparison.Ordinal);
         Assert.Equal((0, "Spring is cancelled.\n"), (cancelled.ExitCode, cancelled.Output));
         Assert.Equal((1, "Spring is neither paused nor has it missed anything.\n"), (over.ExitCode, over.Output));
         Assert.Equal("Spring is cancelled: nothing more is sent.\n  2 skipped: the campaign was cancelled first\n", after.Output);
-        Assert.Equal((2, "Curlew cannot go on. There is no campaign 'Autumn'. ./curlew campaign list shows those there are.\n"), (another.ExitCode, another.Error));
+        Assert.Equal(
+            (2, "Curlew cannot go on. There is no campaign 'Autumn'. ./curlew campaign list shows those there are.\n"),
+            (another.ExitCode, another.Error)
+        );
     }
 
     [Fact]
     public async Task What_no_server_has_folded_yet_is_counted_all_the_same()
     {
         await using var world = await WithCampaign(server);
-        await world.Database.Execute("UPDATE campaign_recipients SET status = 'uncertain', waiting = false WHERE id = (SELECT id FROM campaign_recipients LIMIT 1)");
+        await world.Database.Execute(
+            "UPDATE campaign_recipients SET status = 'uncertain', waiting = false WHERE id = (SELECT id FROM campaign_recipients LIMIT 1)"
+        );
 
         using var listed = await world.Types("campaign list --json");
         using var shown = await world.Types("campaign show Spring");
@@ -100,7 +134,9 @@ public sealed class CampaignWordsTests(TestServer server)
         await using var world = await WithTemplates(server);
         using var folder = new TemporaryData();
         var file = Path.Combine(folder.Path, "spring.yaml");
-        await File.WriteAllTextAsync(file, """
+        await File.WriteAllTextAsync(
+            file,
+            """
             name: Spring
             description: The first of the year.
             template: spring
@@ -120,7 +156,8 @@ public sealed class CampaignWordsTests(TestServer server)
             variants:
               - {label: plain, share: 45}
               - {label: warm, share: 45, template: spring_warm}
-            """);
+            """
+        );
         using var created = await world.Types("campaign create --file", file);
 
         using var shown = await world.Types("campaign show Spring");
@@ -142,7 +179,9 @@ public sealed class CampaignWordsTests(TestServer server)
                 "  not before 2026-12-01 09:00 +01:00",
                 "  ends       2027-02-01 01:00 +01:00",
                 $"  limits     250 messages a day, priority 2 of 10; its number {Number} sends 80 a second, the portfolio reaches 250 people in 24 hours",
-            ], lines[1..^1]);
+            ],
+            lines[1..^1]
+        );
         Assert.Matches(@"^  written    \d{4}-\d\d-\d\d \d\d:\d\d \+0[12]:00 by command$", lines[^1]);
         Assert.Equal("09:00:00", asJson.Json.GetProperty("calendar").GetProperty("opens").GetString());
         Assert.Equal("staff", asJson.Json.GetProperty("excluded").GetProperty("tags").GetString());
@@ -156,20 +195,31 @@ public sealed class CampaignWordsTests(TestServer server)
 
         using var before = await world.Types("campaign days Spring");
         await world.Database.Execute("UPDATE campaign_recipients SET status = 'sent', waiting = false, sent_at = '2026-11-02T10:00Z'");
-        await world.Database.Execute("""
+        await world.Database.Execute(
+            """
             INSERT INTO campaign_replies (message_id, campaign_id, recipient_id, at, day, after)
             SELECT new_id(), campaign_id, id, '2026-11-02T10:45Z', '2026-11-02', '45 minutes' FROM campaign_recipients LIMIT 1
-            """);
+            """
+        );
         using var after = await world.Types("campaign days Spring");
         using var asJson = await world.Types("campaign days Spring --json");
 
         Assert.Equal((0, "Nothing has happened in Spring yet.\n"), (before.ExitCode, before.Output));
-        Assert.Equal("""
+        Assert.Equal(
+            """
             day              sent  delivered       read     failed    answers     people  answered after
             2026-11-02          2          0          0          0          1          1  45 min
 
-            """, after.Output);
-        Assert.Equal((2, 45.0), (asJson.Json.GetProperty("days")[0].GetProperty("sent").GetInt32(), asJson.Json.GetProperty("days")[0].GetProperty("response_minutes").GetDouble()));
+            """,
+            after.Output
+        );
+        Assert.Equal(
+            (2, 45.0),
+            (
+                asJson.Json.GetProperty("days")[0].GetProperty("sent").GetInt32(),
+                asJson.Json.GetProperty("days")[0].GetProperty("response_minutes").GetDouble()
+            )
+        );
     }
 
     [Fact]
@@ -182,7 +232,10 @@ public sealed class CampaignWordsTests(TestServer server)
         using var asJson = await world.Types("campaign send-again Spring --json");
         using var missing = await world.Types("campaign send-again Autumn");
 
-        Assert.Equal((0, "Of everybody in Spring it is known whether WhatsApp took their message: there is nobody to send to again.\n"), (nobody.ExitCode, nobody.Output));
+        Assert.Equal(
+            (0, "Of everybody in Spring it is known whether WhatsApp took their message: there is nobody to send to again.\n"),
+            (nobody.ExitCode, nobody.Output)
+        );
         Assert.Equal((1, nobody.Output), (ordered.ExitCode, ordered.Output));
         Assert.Equal(0, asJson.Json.GetProperty("uncertain").GetInt32());
         Assert.Equal(2, missing.ExitCode);

@@ -20,7 +20,10 @@ public sealed class RecipientCommandsTests(TestServer server)
         using var byNumber = await world.Types("campaign recipients Spring --trail", "+" + Ann);
 
         Assert.Equal((0, 0, 0, 0), (first.ExitCode, second.ExitCode, trail.ExitCode, byNumber.ExitCode));
-        Assert.Equal(("pending", "not yet", "Waits for its turn."), (shown.GetProperty("state").GetString(), shown.GetProperty("got_it").GetString(), shown.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("pending", "not yet", "Waits for its turn."),
+            (shown.GetProperty("state").GetString(), shown.GetProperty("got_it").GetString(), shown.GetProperty("reason").GetString())
+        );
         Assert.Contains("1 shown, the last of them.", second.Output, StringComparison.Ordinal);
         Assert.Empty(none.Json.GetProperty("recipients").EnumerateArray());
         Assert.Contains("The campaign was launched and this person is in its audience.", trail.Output, StringComparison.Ordinal);
@@ -43,7 +46,10 @@ public sealed class RecipientCommandsTests(TestServer server)
         using var other = await world.Types("campaign export Spring --to", Path.ChangeExtension(file, ".doc"));
         using var missing = await world.Types("campaign export Autumn --to", file);
 
-        Assert.Equal((0, 2, 0, 0, 2, 2), (exported.ExitCode, again.ExitCode, replaced.ExitCode, typed.ExitCode, other.ExitCode, missing.ExitCode));
+        Assert.Equal(
+            (0, 2, 0, 0, 2, 2),
+            (exported.ExitCode, again.ExitCode, replaced.ExitCode, typed.ExitCode, other.ExitCode, missing.ExitCode)
+        );
         Assert.StartsWith($"2 recipients are in {file}:", exported.Output, StringComparison.Ordinal);
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, replaced.Json.GetProperty("states").GetProperty("pending").GetInt32());

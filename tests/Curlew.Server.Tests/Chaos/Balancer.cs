@@ -7,10 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>Stands before several servers and hands a webhook to one after the other until one of them takes it: whoever posts waits for that, and not for hours as Meta does.</summary>
+/// <summary>Stands before several servers and hands a webhook to one after the other until one of them takes it: whoever posts waits for
+/// that, and not for hours as Meta does.</summary>
 sealed class Balancer : IAsyncDisposable
 {
-    static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(50),
+        Patience = TimeSpan.FromSeconds(5);
 
     readonly WebApplication app;
     readonly HttpClient http = new() { Timeout = Patience };
@@ -45,14 +47,20 @@ sealed class Balancer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        while (!context.RequestAborted.IsCancellationRequested && !await IsTaken(body.ToArray(), context.Request.Headers[WebhookSignature.HeaderName].ToString()))
+        while (
+            !context.RequestAborted.IsCancellationRequested
+            && !await IsTaken(body.ToArray(), context.Request.Headers[WebhookSignature.HeaderName].ToString())
+        )
             await Task.Delay(BeforeAnotherTry);
     }
 
     async Task<bool> IsTaken(byte[] body, string signature)
     {
         var port = Ports[Interlocked.Increment(ref turn) % Ports.Length];
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/webhooks/whatsapp") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/webhooks/whatsapp")
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Headers.TryAddWithoutValidation(WebhookSignature.HeaderName, signature);
         try
         {

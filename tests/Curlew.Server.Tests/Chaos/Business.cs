@@ -12,7 +12,8 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>A business on a PostgreSQL that can be killed: its keys, its database, the stand-in for Meta, and the servers that serve it.</summary>
+/// <summary>A business on a PostgreSQL that can be killed: its keys, its database, the stand-in for Meta, and the servers that serve
+/// it.</summary>
 sealed class Business : IAsyncDisposable
 {
     public const string Template = "spring_sale";
@@ -40,7 +41,12 @@ sealed class Business : IAsyncDisposable
     public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null)
     {
         var data = new TemporaryData();
-        var meta = await SandboxServer.Start(options with { Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")] });
+        var meta = await SandboxServer.Start(
+            options with
+            {
+                Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
+            }
+        );
         var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
         await business.Settle(customers, tag ?? (_ => "everybody"));
         return business;
@@ -52,23 +58,31 @@ sealed class Business : IAsyncDisposable
     public Task Copy(string name) => Postgres.Copy(Prepared, name);
 
     /// <summary>Starts <c>curlew serve</c>.</summary>
-    public CurlewProcess Serve(string database, int port, params (string, string)[] settings) => CurlewProcess.Start(
-        ["serve", "--url", $"http://127.0.0.1:{port}", "--database", Postgres.Address(database), "--data", data.Path],
-        [.. Serving.Account(Meta), .. settings]);
+    public CurlewProcess Serve(string database, int port, params (string, string)[] settings) =>
+        CurlewProcess.Start(
+            ["serve", "--url", $"http://127.0.0.1:{port}", "--database", Postgres.Address(database), "--data", data.Path],
+            [.. Serving.Account(Meta), .. settings]
+        );
 
-    public Task<CurlewProcess> Run(string database, params string[] command) => CurlewProcess.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
+    public Task<CurlewProcess> Run(string database, params string[] command) =>
+        CurlewProcess.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
 
     /// <summary>Launches a campaign to everybody with a tag.</summary>
     public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit, string tag = "everybody", int priority = 5)
     {
         var campaigns = new MarketingCampaigns(database, clock);
-        var id = await campaigns.Create(new("Spring sale", Template, PhoneNumberId)
-        {
-            DailySendLimit = dailyLimit,
-            Priority = priority,
-            TargetAudience = JsonElement.Parse($$"""{"tags": "{{tag}}"}"""),
-            TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
-        }, default);
+        var id = await campaigns.Create(
+            new("Spring sale", Template, PhoneNumberId)
+            {
+                DailySendLimit = dailyLimit,
+                Priority = priority,
+                TargetAudience = JsonElement.Parse($$"""{"tags": "{{tag}}"}"""),
+                TemplateComponents = JsonElement.Parse(
+                    """[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""
+                ),
+            },
+            default
+        );
         Assert.IsType<Launched>(await campaigns.Launch(id, default));
         return id;
     }
@@ -102,7 +116,11 @@ sealed class Business : IAsyncDisposable
         await using var database = await Connect();
         await new Migrator(database).Migrate();
         Sealer = new(await Keyring.Open(database, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate()));
-        await new BusinessNumbers(database, Sealer).Save(new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000), null, default);
+        await new BusinessNumbers(database, Sealer).Save(
+            new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000),
+            null,
+            default
+        );
 
         var templates = new MessageTemplates(database);
         await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
@@ -111,9 +129,21 @@ sealed class Business : IAsyncDisposable
             await new AddProfiles(database, Sealer).Run([.. some.Select(index => Customer(index, tag(index)))], default);
     }
 
-    NewProfile Customer(int index, string tag) => new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name, Tags = [tag] };
+    NewProfile Customer(int index, string tag) =>
+        new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name, Tags = [tag] };
 
-    CloudApi Api() => new(http, new() { BaseUrl = Meta.GraphUrl, AccessToken = Meta.Options.AccessToken, PhoneNumberId = PhoneNumberId, AccountId = Meta.Options.WabaId });
+    CloudApi Api() =>
+        new(
+            http,
+            new()
+            {
+                BaseUrl = Meta.GraphUrl,
+                AccessToken = Meta.Options.AccessToken,
+                PhoneNumberId = PhoneNumberId,
+                AccountId = Meta.Options.WabaId,
+            }
+        );
 
-    static PhoneNumber Phone(string number) => PhoneNumber.TryParse(number, null, out var phone) ? phone : throw new ArgumentException(number);
+    static PhoneNumber Phone(string number) =>
+        PhoneNumber.TryParse(number, null, out var phone) ? phone : throw new ArgumentException(number);
 }

@@ -8,22 +8,32 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Server.Tests;
 
 /// <summary>
-/// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the next
-/// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order of the commits.
+/// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the
+/// next
+/// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order
+/// of the commits.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class CampaignChaosTests
 {
-    const int Audience = 4_000, SecondAudience = 600, Everybody = Audience + SecondAudience, SecondDay = 150;
+    const int Audience = 4_000,
+        SecondAudience = 600,
+        Everybody = Audience + SecondAudience,
+        SecondDay = 150;
 
-    // Curlew counts a message when it claims it, and there it is held to its throughput. A machine on which everything is killed sends some of
+    // Curlew counts a message when it claims it, and there it is held to its throughput. A machine on which everything is killed sends some
+    // of
     // them seconds late, together with the next: Meta allows what it allows at most (Meta, throughput, 2026-03).
-    const int Throughput = 300, AllowedThroughput = 1_000;
+    const int Throughput = 300,
+        AllowedThroughput = 1_000;
 
     // The storm lasts until the one share of what may be sent is taken, and proves nothing where less than the other was.
-    const double TakenInStorm = 0.6, LeastInStorm = 0.4;
+    const double TakenInStorm = 0.6,
+        LeastInStorm = 0.4;
 
-    const int Servers = 3, LeastServersKilled = 4, LeastPostgresKilled = 2;
+    const int Servers = 3,
+        LeastServersKilled = 4,
+        LeastPostgresKilled = 2;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -59,39 +69,62 @@ public sealed class CampaignChaosTests
 
         var ledger = await Ledger.Count(rows, business, first, second);
         var share = (double)damage.Taken / business.Meta.Tally.Templates;
-        output?.WriteLine($"Seed {seed}: {damage}, {stormy.TotalSeconds:0} s and {(took.Elapsed - stormy).TotalSeconds:0} s until all was settled; {ledger}");
-        Assert.True(share >= LeastInStorm && damage is { Servers: >= LeastServersKilled, Postgres: >= LeastPostgresKilled }, $"seed {seed}: the storm was none: {damage}, {share:P0} of all");
+        output?.WriteLine(
+            $"Seed {seed}: {damage}, {stormy.TotalSeconds:0} s and {(took.Elapsed - stormy).TotalSeconds:0} s until all was settled; {ledger}"
+        );
+        Assert.True(
+            share >= LeastInStorm && damage is { Servers: >= LeastServersKilled, Postgres: >= LeastPostgresKilled },
+            $"seed {seed}: the storm was none: {damage}, {share:P0} of all"
+        );
         Assert.True(ledger.Broken.Count == 0, $"seed {seed}: {string.Join("; ", ledger.Broken)}\n{ledger}");
         using var verify = await business.Run(Business.Prepared, "verify");
         Assert.True(verify.ExitCode == 0, $"seed {seed}: {verify.Output}{verify.Error}");
     }
 
-    enum Victim { Server, AllServers, Postgres }
+    enum Victim
+    {
+        Server,
+        AllServers,
+        Postgres,
+    }
 
     sealed record Damage(int Servers, int Postgres, int Calls, long Taken)
     {
-        public override string ToString() => $"{Taken} messages taken in the storm, servers killed {Servers} times, PostgreSQL {Postgres} times, {Calls} calls of a bad line";
+        public override string ToString() =>
+            $"{Taken} messages taken in the storm, servers killed {Servers} times, PostgreSQL {Postgres} times, {Calls} calls of a bad line";
     }
 
-    static SandboxOptions Meta(int seed, int portfolio) => new()
-    {
-        Seed = seed, Population = Everybody, PortfolioLimit = portfolio, ThroughputPerSecond = AllowedThroughput, RunByItself = true,
-        Behaviour = SandboxBehaviour.Perfect with
+    static SandboxOptions Meta(int seed, int portfolio) =>
+        new()
         {
-            // Late enough that what a crash or a cut line left unknown is looked at, and could be sent again, before a status tells.
-            SentAfter = new(TimeSpan.FromSeconds(3), 1, TimeSpan.FromSeconds(6)), ReadAfter = new(TimeSpan.FromSeconds(3), 0, TimeSpan.MaxValue),
-            LateWebhooks = 0.05, LateBy = new(TimeSpan.FromSeconds(2), 0.5, TimeSpan.FromSeconds(3)), DuplicateWebhooks = 0.05,
-        },
-    };
+            Seed = seed,
+            Population = Everybody,
+            PortfolioLimit = portfolio,
+            ThroughputPerSecond = AllowedThroughput,
+            RunByItself = true,
+            Behaviour = SandboxBehaviour.Perfect with
+            {
+                // Late enough that what a crash or a cut line left unknown is looked at, and could be sent again, before a status tells.
+                SentAfter = new(TimeSpan.FromSeconds(3), 1, TimeSpan.FromSeconds(6)),
+                ReadAfter = new(TimeSpan.FromSeconds(3), 0, TimeSpan.MaxValue),
+                LateWebhooks = 0.05,
+                LateBy = new(TimeSpan.FromSeconds(2), 0.5, TimeSpan.FromSeconds(3)),
+                DuplicateWebhooks = 0.05,
+            },
+        };
 
     static async Task<(Guid First, Guid Second)> Launch(Business business)
     {
         await using var rows = await business.Connect();
         await rows.Execute(Intents);
-        return (await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1), await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5));
+        return (
+            await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1),
+            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5)
+        );
     }
 
-    static (string, string)[] Settings(int portfolio) => [("CURLEW_MESSAGING_LIMIT", $"{portfolio}"), ("CURLEW_THROUGHPUT", $"{Throughput}")];
+    static (string, string)[] Settings(int portfolio) =>
+        [("CURLEW_MESSAGING_LIMIT", $"{portfolio}"), ("CURLEW_THROUGHPUT", $"{Throughput}")];
 
     static async Task<Damage> Storm(Business business, Balancer balancer, int portfolio, Random random)
     {
@@ -104,15 +137,25 @@ public sealed class CampaignChaosTests
         var postgres = 0;
         var enough = TakenInStorm * Math.Min(portfolio, Audience);
         var round = new Queue<Victim>();
-        while (patience.Elapsed < Patience && (business.Meta.Tally.Templates < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled))
+        while (
+            patience.Elapsed < Patience
+            && (business.Meta.Tally.Templates < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled)
+        )
         {
             await UntilTaken(business.Meta, business.Meta.Tally.Templates + random.Next(30, 250), patience);
             await Task.Delay(random.Next(0, 500), CancellationToken.None);
             switch (Next(round, random))
             {
-                case Victim.Server: await fleet.Kill(random.Next(Servers)); break;
-                case Victim.AllServers: await fleet.KillAll(); break;
-                case Victim.Postgres: await business.Postgres.KillAndRestart(); postgres++; break;
+                case Victim.Server:
+                    await fleet.Kill(random.Next(Servers));
+                    break;
+                case Victim.AllServers:
+                    await fleet.KillAll();
+                    break;
+                case Victim.Postgres:
+                    await business.Postgres.KillAndRestart();
+                    postgres++;
+                    break;
             }
 
             await EndLeases(business);
@@ -125,7 +168,8 @@ public sealed class CampaignChaosTests
         return new(fleet.Kills, postgres, business.Meta.Struck, taken);
     }
 
-    // As if their 90 seconds had passed: what killed servers held is looked at before a status tells of it, and those who live are told that theirs is lost.
+    // As if their 90 seconds had passed: what killed servers held is looked at before a status tells of it, and those who live are told
+    // that theirs is lost.
     static async Task EndLeases(Business business)
     {
         await using var rows = await business.Connect();
@@ -162,15 +206,22 @@ public sealed class CampaignChaosTests
         }
     }
 
-    // The trouble is over: what killed servers held is free at once instead of after its leases, and servers that nobody kills go on until the account closes.
+    // The trouble is over: what killed servers held is free at once instead of after its leases, and servers that nobody kills go on until
+    // the account closes.
     static async Task Calm(Business business, Balancer balancer, Database rows, int portfolio, Guid first)
     {
-        await rows.Execute("UPDATE sends_in_flight SET lease_until = now(); UPDATE message_queue SET lease_until = now() WHERE lease_until IS NOT NULL");
+        await rows.Execute(
+            "UPDATE sends_in_flight SET lease_until = now(); UPDATE message_queue SET lease_until = now() WHERE lease_until IS NOT NULL"
+        );
         await using var fleet = new Fleet(business, balancer, Servers, Settings(portfolio));
         await UntilNothingIsOpen(business.Meta, rows, first, portfolio);
         if (portfolio < Everybody)
         {
-            Assert.InRange(await rows.Value<long>($"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND status = 'pending'"), 1, Audience);
+            Assert.InRange(
+                await rows.Value<long>($"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND status = 'pending'"),
+                1,
+                Audience
+            );
             Assert.InRange(business.Meta.Tally.MostPeopleIn24Hours, 1, portfolio);
             business.Meta.PortfolioLimit = Everybody;
             business.Meta.Inject("business_capability_update", $$"""{"max_daily_conversations_per_business": {{Everybody}}}""");
@@ -186,7 +237,10 @@ public sealed class CampaignChaosTests
         var patience = Stopwatch.StartNew();
         while (meta.NextEventAt is not null || await rows.Rows(StillOpen(campaign, portfolio)) is { Count: > 0 })
         {
-            Assert.True(patience.Elapsed < Patience, $"Still open: {string.Join(", ", await rows.Rows(StillOpen(campaign, portfolio)))}; next {meta.NextEventAt:O}; {meta.Tally.Duplicates} messaged twice");
+            Assert.True(
+                patience.Elapsed < Patience,
+                $"Still open: {string.Join(", ", await rows.Rows(StillOpen(campaign, portfolio)))}; next {meta.NextEventAt:O}; {meta.Tally.Duplicates} messaged twice"
+            );
             await Task.Delay(250);
         }
     }
@@ -202,17 +256,18 @@ public sealed class CampaignChaosTests
     }
 
     // Whoever still waits waits because the portfolio's limit is used up.
-    static string StillOpen(Guid campaign, int portfolio) => $"""
-        SELECT 'delivery' FROM unprocessed_deliveries
-        UNION ALL SELECT 'item of ' || queue_name FROM message_queue WHERE status IN ('queued', 'processing')
-        UNION ALL SELECT 'under way' FROM sends_in_flight
-        UNION ALL (SELECT c.status || ': ' || count(*) || ' ' || r.status || ', ' || coalesce(c.paused_reason, n.stopped_reason, e.held_reason, 'for no reason')
-          FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id JOIN phone_numbers n ON n.id = c.phone_number_id, sending_epoch e
-          WHERE r.campaign_id = '{campaign}' AND (r.status = 'queued' OR r.status = 'pending'
-            AND (SELECT count(DISTINCT profile_id) FROM send_attempts WHERE live AND counts_toward_limit) < {portfolio})
-          GROUP BY c.status, r.status, c.paused_reason, n.stopped_reason, e.held_reason)
-        LIMIT 5
-        """;
+    static string StillOpen(Guid campaign, int portfolio) =>
+        $"""
+            SELECT 'delivery' FROM unprocessed_deliveries
+            UNION ALL SELECT 'item of ' || queue_name FROM message_queue WHERE status IN ('queued', 'processing')
+            UNION ALL SELECT 'under way' FROM sends_in_flight
+            UNION ALL (SELECT c.status || ': ' || count(*) || ' ' || r.status || ', ' || coalesce(c.paused_reason, n.stopped_reason, e.held_reason, 'for no reason')
+              FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id JOIN phone_numbers n ON n.id = c.phone_number_id, sending_epoch e
+              WHERE r.campaign_id = '{campaign}' AND (r.status = 'queued' OR r.status = 'pending'
+                AND (SELECT count(DISTINCT profile_id) FROM send_attempts WHERE live AND counts_toward_limit) < {portfolio})
+              GROUP BY c.status, r.status, c.paused_reason, n.stopped_reason, e.held_reason)
+            LIMIT 5
+            """;
 
     // Rows that nothing changes afterwards: whose transaction committed when can be asked of them for ever.
     const string Intents = """

@@ -24,13 +24,17 @@ sealed class Carrier(int port, string secret) : IDisposable
     public Task Deliver(IEnumerable<byte[]> bodies, Random random, TimeSpan pause)
     {
         var seeds = random.Next();
-        return Parallel.ForEachAsync(bodies.Select((body, index) => (body, index)), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (delivery, _) =>
-        {
-            if (pause > TimeSpan.Zero)
-                await Task.Delay(pause * (2 * new Random(seeds + delivery.index).NextDouble()), CancellationToken.None);
-            while (!await IsTaken(delivery.body))
-                await Task.Delay(BeforeAnotherTry, CancellationToken.None);
-        });
+        return Parallel.ForEachAsync(
+            bodies.Select((body, index) => (body, index)),
+            new ParallelOptions { MaxDegreeOfParallelism = Connections },
+            async (delivery, _) =>
+            {
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause * (2 * new Random(seeds + delivery.index).NextDouble()), CancellationToken.None);
+                while (!await IsTaken(delivery.body))
+                    await Task.Delay(BeforeAnotherTry, CancellationToken.None);
+            }
+        );
     }
 
     public void Dispose() => http.Dispose();

@@ -15,7 +15,15 @@ sealed record Told(string Field, JsonObject Value, DateTimeOffset? At = null, st
 /// </summary>
 sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTimeOffset begin)
 {
-    const int Messages = 1_700, Unclear = 30, Wishes = 100, Echoes = 150, OtherTools = 100, TemplateEvents = 80, LimitEvents = 20, Standby = 40, NobodysBusiness = 30;
+    const int Messages = 1_700,
+        Unclear = 30,
+        Wishes = 100,
+        Echoes = 150,
+        OtherTools = 100,
+        TemplateEvents = 80,
+        LimitEvents = 20,
+        Standby = 40,
+        NobodysBusiness = 30;
 
     // No two at one second: which of them came first would be anybody's guess.
     const int Moments = 3_000;
@@ -36,9 +44,18 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
         for (var n = 0; n < Unclear; n++)
             told.Add(writing.Text($"wamid.unclear.{n}", Any(people), Next(), "cancel"));
         for (var n = 0; n < Wishes; n++)
-            told.Add(n % 3 == 0 ? writing.Preference(Any(people), Next(), n % 2 == 0) : writing.Text($"wamid.wish.{n}", Any(people), Next(), n % 2 == 0 ? "STOP" : "START"));
+            told.Add(
+                n % 3 == 0
+                    ? writing.Preference(Any(people), Next(), n % 2 == 0)
+                    : writing.Text($"wamid.wish.{n}", Any(people), Next(), n % 2 == 0 ? "STOP" : "START")
+            );
         for (var n = 0; n < Standby; n++)
-            told.Add(writing.Text($"wamid.standby.{n}", Any(people), Next(), n % 8 == 0 ? "STOP" : "Is anybody there?") with { Field = "standby" });
+            told.Add(
+                writing.Text($"wamid.standby.{n}", Any(people), Next(), n % 8 == 0 ? "STOP" : "Is anybody there?") with
+                {
+                    Field = "standby",
+                }
+            );
         for (var n = 0; n < Echoes; n++)
             Echo($"wamid.echo.{n}", Any(people));
         foreach (var person in people.Where(person => person.Next is not null))
@@ -57,7 +74,7 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
         var left = told.ToArray();
         packing.Shuffle(left);
         var bodies = new List<byte[]>();
-        for (var at = 0; at < left.Length;)
+        for (var at = 0; at < left.Length; )
         {
             var some = left[at..Math.Min(left.Length, at + packing.Next(1, 4))];
             at += some.Length;
@@ -109,22 +126,38 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
         }
 
         for (var n = 0; n < NobodysBusiness; n++)
-            told.Add(n % 3 == 0
-                ? new("never_heard_of", new() { ["n"] = n }, Next())
-                : new("messages", new() { ["metadata"] = new JsonObject { ["phone_number_id"] = "31337" }, ["messages"] = new JsonArray(new JsonObject { ["id"] = $"wamid.theirs.{n}", ["from"] = "16505550000", ["type"] = "text" }) }));
+            told.Add(
+                n % 3 == 0
+                    ? new("never_heard_of", new() { ["n"] = n }, Next())
+                    : new(
+                        "messages",
+                        new()
+                        {
+                            ["metadata"] = new JsonObject { ["phone_number_id"] = "31337" },
+                            ["messages"] = new JsonArray(
+                                new JsonObject
+                                {
+                                    ["id"] = $"wamid.theirs.{n}",
+                                    ["from"] = "16505550000",
+                                    ["type"] = "text",
+                                }
+                            ),
+                        }
+                    )
+            );
     }
 
-    byte[] Body(IEnumerable<Told> some) => Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["object"] = "whatsapp_business_account",
-        ["entry"] = new JsonArray([.. some.Select(Entry)]),
-    }.ToJsonString());
+    byte[] Body(IEnumerable<Told> some) =>
+        Encoding.UTF8.GetBytes(
+            new JsonObject { ["object"] = "whatsapp_business_account", ["entry"] = new JsonArray([.. some.Select(Entry)]) }.ToJsonString()
+        );
 
     JsonObject Entry(Told one)
     {
         var entry = new JsonObject
         {
-            ["id"] = one.Account ?? wabaId, ["changes"] = new JsonArray(new JsonObject { ["field"] = one.Field, ["value"] = one.Value.DeepClone() }),
+            ["id"] = one.Account ?? wabaId,
+            ["changes"] = new JsonArray(new JsonObject { ["field"] = one.Field, ["value"] = one.Value.DeepClone() }),
         };
         if (one.At is { } at)
             entry["time"] = at.ToUnixTimeSeconds();
@@ -149,5 +182,6 @@ sealed record Writer(int Index, string? Phone, string? UserId, string? Name, Wri
 
 /// <summary>A message a campaign sent.</summary>
 /// <param name="Opaque">What Meta echoes in its statuses.</param>
-/// <param name="Fate">What becomes of it: 0 fails, 1 fails because the person stopped marketing, 2 sent, 3 delivered, 4 and 5 read, above nothing is heard.</param>
+/// <param name="Fate">What becomes of it: 0 fails, 1 fails because the person stopped marketing, 2 sent, 3 delivered, 4 and 5 read, above
+/// nothing is heard.</param>
 sealed record SentMessage(string Wamid, string Opaque, string Phone, DateTimeOffset At, int Fate);

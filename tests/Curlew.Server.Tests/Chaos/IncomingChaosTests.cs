@@ -17,7 +17,8 @@ namespace Curlew.Server.Tests;
 [Collection(Alone.Name)]
 public sealed class IncomingChaosTests
 {
-    const int Customers = 260, Strangers = 120;
+    const int Customers = 260,
+        Strangers = 120;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
     static readonly DateTimeOffset Began = new(DateTime.UtcNow.Date.AddDays(-5).AddHours(9), TimeSpan.Zero);
@@ -29,7 +30,15 @@ public sealed class IncomingChaosTests
         var random = new Random(seed);
         using var clock = new SandboxClock(Began);
         await using var business = await Business.Open(
-            new() { Population = Customers, Clock = clock, Behaviour = SandboxBehaviour.Perfect, ThroughputPerSecond = null }, Customers);
+            new()
+            {
+                Population = Customers,
+                Clock = clock,
+                Behaviour = SandboxBehaviour.Perfect,
+                ThroughputPerSecond = null,
+            },
+            Customers
+        );
         var corpus = await Write(business, clock, random);
         await business.Copy("calm");
         await business.Copy("storm");
@@ -40,7 +49,9 @@ public sealed class IncomingChaosTests
         var calm = await Deliver(business, "calm", once, random, TimeSpan.Zero, kill: false);
         var storm = await Deliver(business, "storm", thrice, random, Pause, kill: true);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {corpus.Told.Count} notifications in {thrice.Length} deliveries, {storm}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"seed {seed}: {corpus.Told.Count} notifications in {thrice.Length} deliveries, {storm}"
+        );
         Assert.True(storm.Lost == 0, $"seed {seed}: {storm.Lost} deliveries were acknowledged and are not stored");
         Assert.True(calm.Meaning.SetEquals(storm.Meaning), $"seed {seed}: {Differences(calm.Meaning, storm.Meaning)}");
         Assert.Equal((0, 0), (calm.Verified, storm.Verified));
@@ -48,13 +59,29 @@ public sealed class IncomingChaosTests
         Assert.InRange(storm.AppKills + storm.PostgresKills, 4, 1_000);
     }
 
-    sealed record Run(SortedSet<string> Meaning, int Lost, int Verified, int Tries, int AppKills, int PostgresKills, IReadOnlyList<string> Died, TimeSpan Took)
+    sealed record Run(
+        SortedSet<string> Meaning,
+        int Lost,
+        int Verified,
+        int Tries,
+        int AppKills,
+        int PostgresKills,
+        IReadOnlyList<string> Died,
+        TimeSpan Took
+    )
     {
         public override string ToString() =>
             $"{Tries} tries, {AppKills} kills of the server, {PostgresKills} of PostgreSQL, acknowledged but lost {Lost}, {Meaning.Count} rows compared, {Took.TotalSeconds:0} s";
     }
 
-    static async Task<Run> Deliver(Business business, string database, IReadOnlyList<byte[]> bodies, Random random, TimeSpan pause, bool kill)
+    static async Task<Run> Deliver(
+        Business business,
+        string database,
+        IReadOnlyList<byte[]> bodies,
+        Random random,
+        TimeSpan pause,
+        bool kill
+    )
     {
         var took = Stopwatch.StartNew();
         var port = MortalPostgres.FreePort();
@@ -69,7 +96,16 @@ public sealed class IncomingChaosTests
         await Settle(business, database, rows);
 
         using var verify = await business.Run(database, "verify", "--json");
-        return new(await Meaning.Of(rows, business.Sealer), await Lost(bodies, rows, business.Sealer), verify.ExitCode, carrier.Tries, server.Kills, postgresKills, [.. server.Died, .. server.Complaints], took.Elapsed);
+        return new(
+            await Meaning.Of(rows, business.Sealer),
+            await Lost(bodies, rows, business.Sealer),
+            verify.ExitCode,
+            carrier.Tries,
+            server.Kills,
+            postgresKills,
+            [.. server.Died, .. server.Complaints],
+            took.Elapsed
+        );
     }
 
     static async Task<int> KillUntil(Task done, MortalServer server, MortalPostgres postgres, Random random)
@@ -109,13 +145,16 @@ public sealed class IncomingChaosTests
         await new RollUp(rows, business.Sealer).RunOnce();
     }
 
-    static Task<List<string>> Open(Database rows) => rows.Rows("""
-        SELECT 'delivery' FROM unprocessed_deliveries
-        UNION ALL SELECT queue_name::text FROM message_queue WHERE status IN ('queued', 'processing')
-        UNION ALL SELECT 'counts' FROM campaign_counts
-        UNION ALL SELECT 'status' FROM waiting_statuses w JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(w.message_id)
-        LIMIT 5
-        """);
+    static Task<List<string>> Open(Database rows) =>
+        rows.Rows(
+            """
+            SELECT 'delivery' FROM unprocessed_deliveries
+            UNION ALL SELECT queue_name::text FROM message_queue WHERE status IN ('queued', 'processing')
+            UNION ALL SELECT 'counts' FROM campaign_counts
+            UNION ALL SELECT 'status' FROM waiting_statuses w JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(w.message_id)
+            LIMIT 5
+            """
+        );
 
     // A body is acknowledged as often as it stands in the list; it must be stored at least as often.
     static async Task<int> Lost(IReadOnlyList<byte[]> acknowledged, Database rows, Sealer sealer)
@@ -139,15 +178,29 @@ public sealed class IncomingChaosTests
     {
         await using var database = await business.Connect();
         await database.Execute(
-            "INSERT INTO whatsapp_templates (waba_id, name, language, status, category, synced_at) VALUES ($1, $2, 'en_US', 'APPROVED', 'MARKETING', $3)", Writing.OtherAccount, Business.Template, Began);
-        business.Meta.Set(new() { Kind = FaultKind.AcceptThenStatus, Status = 504, Rate = 0.1 });
+            "INSERT INTO whatsapp_templates (waba_id, name, language, status, category, synced_at) VALUES ($1, $2, 'en_US', 'APPROVED', 'MARKETING', $3)",
+            Writing.OtherAccount,
+            Business.Template,
+            Began
+        );
+        business.Meta.Set(
+            new()
+            {
+                Kind = FaultKind.AcceptThenStatus,
+                Status = 504,
+                Rate = 0.1,
+            }
+        );
         await business.Launch(database, clock, Customers);
         await business.Send(database, clock);
         business.Meta.ClearFaults();
 
         var sent = await Sent(database, business.Sealer, random);
-        var people = Enumerable.Range(0, Customers).Select(n => new Writer(n, business.Meta.People[n].WaId, n % 4 == 0 ? $"US.{n}" : null, null))
-            .Concat(Enumerable.Range(0, Strangers).Select(Stranger)).ToList();
+        var people = Enumerable
+            .Range(0, Customers)
+            .Select(n => new Writer(n, business.Meta.People[n].WaId, n % 4 == 0 ? $"US.{n}" : null, null))
+            .Concat(Enumerable.Range(0, Strangers).Select(Stranger))
+            .ToList();
         return new Corpus(random, business.Meta.Options.WabaId, business.PhoneNumberId, Began).Fill(people, sent);
     }
 
@@ -156,27 +209,44 @@ public sealed class IncomingChaosTests
     {
         var phone = n % 3 == 0 ? null : $"1650556{n:0000}";
         var userId = n % 3 == 1 ? null : $"DE.{n}";
-        var next = n % 4 == 0 ? new Writer(n, phone is null ? null : $"1650557{n:0000}", userId is null ? null : $"DE.{n}.new", null) : null;
+        var next =
+            n % 4 == 0 ? new Writer(n, phone is null ? null : $"1650557{n:0000}", userId is null ? null : $"DE.{n}.new", null) : null;
         return new(n, phone, userId, $"Stranger {n}", next);
     }
 
     static async Task<List<SentMessage>> Sent(Database database, Sealer sealer, Random random)
     {
         await using var command = database.Source.CreateCommand(
-            "SELECT a.id, a.message_id, p.wa_id, coalesce(p.whatsapp_phone, ''), a.started_at FROM send_attempts a JOIN user_profiles p ON p.id = a.profile_id WHERE a.live ORDER BY p.whatsapp_phone");
+            "SELECT a.id, a.message_id, p.wa_id, coalesce(p.whatsapp_phone, ''), a.started_at FROM send_attempts a JOIN user_profiles p ON p.id = a.profile_id WHERE a.live ORDER BY p.whatsapp_phone"
+        );
         await using var reader = await command.ExecuteReaderAsync();
         var sent = new List<SentMessage>();
         while (await reader.ReadAsync())
-            sent.Add(new(
-                reader.IsDBNull(1) ? $"wamid.lost.{sent.Count}" : sealer.OpenWhatsAppId(reader.GetString(1))!.Value.Text, Opaque.Of(reader.GetGuid(0)),
-                sealer.OpenPhone(reader.GetString(3)).Digits, reader.GetFieldValue<DateTimeOffset>(4), Fate(random)));
+            sent.Add(
+                new(
+                    reader.IsDBNull(1) ? $"wamid.lost.{sent.Count}" : sealer.OpenWhatsAppId(reader.GetString(1))!.Value.Text,
+                    Opaque.Of(reader.GetGuid(0)),
+                    sealer.OpenPhone(reader.GetString(3)).Digits,
+                    reader.GetFieldValue<DateTimeOffset>(4),
+                    Fate(random)
+                )
+            );
         return sent;
     }
 
     // A burst of opt-outs by an error code would be stopped, and when depends on the order.
-    static int Fate(Random random) => random.Next(20) is var roll && roll == 1 ? 1 : roll == 0 ? 0 : 2 + roll % 5;
+    static int Fate(Random random) =>
+        random.Next(20) is var roll && roll == 1 ? 1
+        : roll == 0 ? 0
+        : 2 + roll % 5;
 
     static string Differences(SortedSet<string> one, SortedSet<string> other) =>
-        string.Join('\n', [$"{one.Except(other).Count()} rows only in peace, {other.Except(one).Count()} only in chaos",
-            .. one.Except(other).Take(8).Select(line => "peace " + line), .. other.Except(one).Take(8).Select(line => "chaos " + line)]);
+        string.Join(
+            '\n',
+            [
+                $"{one.Except(other).Count()} rows only in peace, {other.Except(one).Count()} only in chaos",
+                .. one.Except(other).Take(8).Select(line => "peace " + line),
+                .. other.Except(one).Take(8).Select(line => "chaos " + line),
+            ]
+        );
 }

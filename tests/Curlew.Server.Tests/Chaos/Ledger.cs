@@ -13,16 +13,24 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
         var meta = business.Meta.Tally;
         var accepted = await rows.Value<long>("SELECT count(*) FROM send_attempts WHERE purpose = 'campaign' AND outcome = 'accepted'");
         var unknown = await rows.Value<long>("SELECT count(*) FROM send_attempts WHERE purpose = 'campaign' AND outcome = 'unknown'");
-        var today = await rows.Value<long>($"SELECT max(sent) FROM (SELECT count(*) AS sent FROM send_attempts WHERE campaign_id = '{second}' AND live GROUP BY started_at::date) AS days");
+        var today = await rows.Value<long>(
+            $"SELECT max(sent) FROM (SELECT count(*) AS sent FROM send_attempts WHERE campaign_id = '{second}' AND live GROUP BY started_at::date) AS days"
+        );
         var busiest = await rows.Value<long>(BusiestSecond);
         var throughput = await rows.Value<long>("SELECT throughput::bigint FROM phone_numbers");
         var dayLimit = await rows.Value<long>($"SELECT daily_send_limit::bigint FROM marketing_campaigns WHERE id = '{second}'");
         var left = await rows.Value<long>("SELECT count(DISTINCT profile_id) FROM consent_events WHERE became = 'unsubscribed'");
         var afterLeaving = await rows.Value<long>(AfterLeaving);
-        var open = await rows.Value<long>($"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND status IN ('pending', 'queued')");
+        var open = await rows.Value<long>(
+            $"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND status IN ('pending', 'queued')"
+        );
         var status = (await rows.Rows($"SELECT status FROM marketing_campaigns WHERE id = '{first}'")).Single();
-        var states = await rows.Rows($"SELECT status || ' ' || count(*) FROM campaign_recipients WHERE campaign_id = '{first}' GROUP BY status ORDER BY status");
-        var sum = await rows.Value<long>($"SELECT count(*) - (SELECT total_target_customers FROM marketing_campaigns WHERE id = '{first}') FROM campaign_recipients WHERE campaign_id = '{first}'");
+        var states = await rows.Rows(
+            $"SELECT status || ' ' || count(*) FROM campaign_recipients WHERE campaign_id = '{first}' GROUP BY status ORDER BY status"
+        );
+        var sum = await rows.Value<long>(
+            $"SELECT count(*) - (SELECT total_target_customers FROM marketing_campaigns WHERE id = '{first}') FROM campaign_recipients WHERE campaign_id = '{first}'"
+        );
 
         List<(bool Holds, string What)> promises =
         [
@@ -40,7 +48,8 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
         ];
         return new(
             $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, busiest second {busiest}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, {today} of the second campaign, first: {string.Join(", ", states)}",
-            [.. promises.Where(promise => !promise.Holds).Select(promise => promise.What)]);
+            [.. promises.Where(promise => !promise.Holds).Select(promise => promise.What)]
+        );
     }
 
     const string BusiestSecond = """
@@ -49,7 +58,8 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
           FROM send_attempts WHERE purpose = 'campaign') seconds
         """;
 
-    // A claim and a decision about the same person lock the same row, so the moments of their commits are in the order in which they happened.
+    // A claim and a decision about the same person lock the same row, so the moments of their commits are in the order in which they
+    // happened.
     const string AfterLeaving = """
         SELECT count(*) FROM intents i JOIN consent_events e ON e.profile_id = i.profile_id AND e.became = 'unsubscribed'
         WHERE pg_xact_commit_timestamp(i.xmin) > pg_xact_commit_timestamp(e.xmin)

@@ -56,7 +56,9 @@ sealed class MortalPostgres : IAsyncDisposable
 
     async Task Command(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -78,9 +80,13 @@ sealed class MortalPostgres : IAsyncDisposable
     }
 
     // The fourth field of /proc/<pid>/stat is the parent; the second, a name in parentheses, may hold spaces.
-    static List<int> Children(int parent) => [.. Directory.EnumerateDirectories("/proc")
-        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-        .Where(pid => pid > 0 && ParentOf(pid) == parent)];
+    static List<int> Children(int parent) =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                .Where(pid => pid > 0 && ParentOf(pid) == parent),
+        ];
 
     static int ParentOf(int pid)
     {

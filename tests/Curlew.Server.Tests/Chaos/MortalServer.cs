@@ -1,4 +1,3 @@
-
 namespace Curlew.Server.Tests;
 
 /// <summary>A <c>curlew serve</c> that somebody starts again whenever it ends, as an operating system does with a service.</summary>
@@ -8,7 +7,8 @@ sealed class MortalServer : IAsyncDisposable
 
     readonly Func<CurlewProcess> start;
     readonly CancellationTokenSource stop = new();
-    readonly List<string> died = [], complaints = [];
+    readonly List<string> died = [],
+        complaints = [];
     readonly Task watch;
     CurlewProcess current;
 
@@ -69,10 +69,21 @@ sealed class MortalServer : IAsyncDisposable
         }
     }
 
-    void Note(CurlewProcess ended) => complaints.AddRange(ended.Error.Split('\n').Where(line => line.Contains("failed with", StringComparison.Ordinal) && !PostgresIsAway.Any(line.Contains)));
+    void Note(CurlewProcess ended) =>
+        complaints.AddRange(
+            ended
+                .Error.Split('\n')
+                .Where(line => line.Contains("failed with", StringComparison.Ordinal) && !PostgresIsAway.Any(line.Contains))
+        );
 
     // Shutting down or starting up (57P01 to 57P03), or no longer there.
-    static readonly string[] PostgresIsAway = ["57P0", "Failed to connect", "Exception while reading from stream", "Exception while writing to stream"];
+    static readonly string[] PostgresIsAway =
+    [
+        "57P0",
+        "Failed to connect",
+        "Exception while reading from stream",
+        "Exception while writing to stream",
+    ];
 
     // 128 and the number of the signal.
     const int Killed = 128 + 9;

@@ -6,29 +6,118 @@ namespace Curlew.Server.Tests;
 /// <summary>Writes what people and Meta say, as it stands in a webhook.</summary>
 sealed class Writing(Random random, string phoneNumberId)
 {
-    static readonly string[] Words = ["bread", "coffee", "sunday", "delivery", "invoice", "loaves", "please", "thanks", "birthday", "cake", "open", "late"];
+    static readonly string[] Words =
+    [
+        "bread",
+        "coffee",
+        "sunday",
+        "delivery",
+        "invoice",
+        "loaves",
+        "please",
+        "thanks",
+        "birthday",
+        "cake",
+        "open",
+        "late",
+    ];
 
     static readonly Func<string, string, JsonNode>[] Contents =
     [
-        (_, _) => new JsonObject { ["id"] = "1", ["mime_type"] = "image/jpeg", ["sha256"] = "x", ["caption"] = "Our cat" },
+        (_, _) =>
+            new JsonObject
+            {
+                ["id"] = "1",
+                ["mime_type"] = "image/jpeg",
+                ["sha256"] = "x",
+                ["caption"] = "Our cat",
+            },
         (_, _) => new JsonObject { ["id"] = "2", ["mime_type"] = "video/mp4" },
-        (_, _) => new JsonObject { ["id"] = "3", ["mime_type"] = "audio/ogg; codecs=opus", ["voice"] = true },
-        (_, _) => new JsonObject { ["id"] = "4", ["mime_type"] = "application/pdf", ["filename"] = "bill.pdf" },
+        (_, _) =>
+            new JsonObject
+            {
+                ["id"] = "3",
+                ["mime_type"] = "audio/ogg; codecs=opus",
+                ["voice"] = true,
+            },
+        (_, _) =>
+            new JsonObject
+            {
+                ["id"] = "4",
+                ["mime_type"] = "application/pdf",
+                ["filename"] = "bill.pdf",
+            },
         (_, _) => new JsonObject { ["id"] = "5", ["mime_type"] = "image/webp" },
-        (_, _) => new JsonObject { ["latitude"] = 37.44, ["longitude"] = -122.16, ["name"] = "Head office" },
-        (_, _) => new JsonArray(new JsonObject { ["name"] = new JsonObject { ["formatted_name"] = "Bo" }, ["phones"] = new JsonArray(new JsonObject { ["phone"] = "+1 650 555 0000" }) }),
-        (_, _) => new JsonObject { ["type"] = "list_reply", ["list_reply"] = new JsonObject { ["id"] = "r1", ["title"] = "Large" } },
+        (_, _) =>
+            new JsonObject
+            {
+                ["latitude"] = 37.44,
+                ["longitude"] = -122.16,
+                ["name"] = "Head office",
+            },
+        (_, _) =>
+            new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = new JsonObject { ["formatted_name"] = "Bo" },
+                    ["phones"] = new JsonArray(new JsonObject { ["phone"] = "+1 650 555 0000" }),
+                }
+            ),
+        (_, _) =>
+            new JsonObject
+            {
+                ["type"] = "list_reply",
+                ["list_reply"] = new JsonObject { ["id"] = "r1", ["title"] = "Large" },
+            },
         (_, _) => new JsonObject { ["payload"] = "P", ["text"] = "Yes, please" },
-        (_, _) => new JsonObject { ["catalog_id"] = "c", ["product_items"] = new JsonArray(new JsonObject { ["product_retailer_id"] = "bread", ["quantity"] = 2, ["item_price"] = "3.50", ["currency"] = "EUR" }) },
+        (_, _) =>
+            new JsonObject
+            {
+                ["catalog_id"] = "c",
+                ["product_items"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["product_retailer_id"] = "bread",
+                        ["quantity"] = 2,
+                        ["item_price"] = "3.50",
+                        ["currency"] = "EUR",
+                    }
+                ),
+            },
         (_, _) => new JsonObject { ["type"] = "user_identity_changed", ["body"] = "Her phone changed" },
         (_, _) => new JsonObject { ["type"] = "poll_creation" },
         (_, other) => new JsonObject { ["message_id"] = other, ["emoji"] = "👍" },
-        (_, other) => new JsonObject { ["original_message_id"] = other, ["message"] = new JsonObject { ["type"] = "text", ["text"] = new JsonObject { ["body"] = "Two loaves" } } },
+        (_, other) =>
+            new JsonObject
+            {
+                ["original_message_id"] = other,
+                ["message"] = new JsonObject
+                {
+                    ["type"] = "text",
+                    ["text"] = new JsonObject { ["body"] = "Two loaves" },
+                },
+            },
         (_, other) => new JsonObject { ["original_message_id"] = other },
     ];
 
     static readonly string[] Types =
-        ["image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button", "order", "system", "unsupported", "reaction", "edit", "revoke"];
+    [
+        "image",
+        "video",
+        "audio",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "interactive",
+        "button",
+        "order",
+        "system",
+        "unsupported",
+        "reaction",
+        "edit",
+        "revoke",
+    ];
 
     /// <summary>A text as often as everything else together; of texts every third answers something.</summary>
     public Told Message(string wamid, Writer writer, DateTimeOffset at, string ours, string other)
@@ -36,17 +125,31 @@ sealed class Writing(Random random, string phoneNumberId)
         var kind = random.Next(2 * Types.Length);
         if (kind < Types.Length)
             return Incoming(writer, Said(wamid, writer, at, Types[kind], Contents[kind](ours, other)));
-        var text = Said(wamid, writer, at, "text", new JsonObject { ["body"] = string.Join(' ', Enumerable.Range(0, random.Next(1, 6)).Select(_ => Words[random.Next(Words.Length)])) });
+        var text = Said(
+            wamid,
+            writer,
+            at,
+            "text",
+            new JsonObject
+            {
+                ["body"] = string.Join(' ', Enumerable.Range(0, random.Next(1, 6)).Select(_ => Words[random.Next(Words.Length)])),
+            }
+        );
         if (kind % 3 == 0)
             text["context"] = new JsonObject { ["from"] = "15550783881", ["id"] = kind % 2 == 0 ? ours : other };
         return Incoming(writer, text);
     }
 
-    public Told Text(string wamid, Writer writer, DateTimeOffset at, string text) => Incoming(writer, Said(wamid, writer, at, "text", new JsonObject { ["body"] = text }));
+    public Told Text(string wamid, Writer writer, DateTimeOffset at, string text) =>
+        Incoming(writer, Said(wamid, writer, at, "text", new JsonObject { ["body"] = text }));
 
     public Told IdentityChange(string wamid, Writer writer, DateTimeOffset at)
     {
-        var system = new JsonObject { ["type"] = writer.Next!.Phone == writer.Phone ? "user_changed_user_id" : "user_changed_number", ["body"] = "changed" };
+        var system = new JsonObject
+        {
+            ["type"] = writer.Next!.Phone == writer.Phone ? "user_changed_user_id" : "user_changed_number",
+            ["body"] = "changed",
+        };
         if (writer.Next.Phone is { } phone && phone != writer.Phone)
             system["wa_id"] = phone;
         if (writer.Next.UserId is { } userId)
@@ -58,7 +161,11 @@ sealed class Writing(Random random, string phoneNumberId)
     {
         var echo = new JsonObject
         {
-            ["from"] = "15550783881", ["id"] = wamid, ["timestamp"] = Seconds(at), ["type"] = "text", ["text"] = new JsonObject { ["body"] = "We open at six" },
+            ["from"] = "15550783881",
+            ["id"] = wamid,
+            ["timestamp"] = Seconds(at),
+            ["type"] = "text",
+            ["text"] = new JsonObject { ["body"] = "We open at six" },
         };
         if (to.Phone is not null)
             echo["to"] = to.Phone;
@@ -69,7 +176,13 @@ sealed class Writing(Random random, string phoneNumberId)
 
     public Told Preference(Writer writer, DateTimeOffset at, bool stops)
     {
-        var wish = new JsonObject { ["category"] = "marketing_messages", ["value"] = stops ? "stop" : "resume", ["timestamp"] = at.ToUnixTimeSeconds(), ["detail"] = "" };
+        var wish = new JsonObject
+        {
+            ["category"] = "marketing_messages",
+            ["value"] = stops ? "stop" : "resume",
+            ["timestamp"] = at.ToUnixTimeSeconds(),
+            ["detail"] = "",
+        };
         if (writer.Phone is not null)
             wish["wa_id"] = writer.Phone;
         if (writer.UserId is not null)
@@ -79,13 +192,25 @@ sealed class Writing(Random random, string phoneNumberId)
 
     public Told Status(string wamid, string status, DateTimeOffset at, SentMessage? message, int? error = null)
     {
-        var element = new JsonObject { ["id"] = wamid, ["status"] = status, ["timestamp"] = Seconds(at), ["recipient_id"] = message?.Phone ?? "16505550000" };
+        var element = new JsonObject
+        {
+            ["id"] = wamid,
+            ["status"] = status,
+            ["timestamp"] = Seconds(at),
+            ["recipient_id"] = message?.Phone ?? "16505550000",
+        };
         if (message is not null)
             element["biz_opaque_callback_data"] = message.Opaque;
         if (error is not null)
             element["errors"] = new JsonArray(new JsonObject { ["code"] = error, ["title"] = "Refused" });
         else
-            element["pricing"] = new JsonObject { ["billable"] = true, ["pricing_model"] = "PMP", ["category"] = "marketing", ["type"] = "regular" };
+            element["pricing"] = new JsonObject
+            {
+                ["billable"] = true,
+                ["pricing_model"] = "PMP",
+                ["category"] = "marketing",
+                ["type"] = "regular",
+            };
         return new("messages", Value("statuses", element));
     }
 
@@ -96,9 +221,22 @@ sealed class Writing(Random random, string phoneNumberId)
     {
         var (field, value) = what switch
         {
-            0 => ("message_template_status_update", new JsonObject { ["event"] = ((string[])["APPROVED", "PAUSED", "FLAGGED", "DISABLED"])[which], ["reason"] = "NONE" }),
-            1 => ("message_template_quality_update", new JsonObject { ["previous_quality_score"] = "UNKNOWN", ["new_quality_score"] = ((string[])["GREEN", "YELLOW", "RED", "UNKNOWN"])[which] }),
-            _ => ("template_category_update", new JsonObject { ["previous_category"] = "MARKETING", ["new_category"] = which % 2 == 0 ? "UTILITY" : "MARKETING" }),
+            0 => (
+                "message_template_status_update",
+                new JsonObject { ["event"] = ((string[])["APPROVED", "PAUSED", "FLAGGED", "DISABLED"])[which], ["reason"] = "NONE" }
+            ),
+            1 => (
+                "message_template_quality_update",
+                new JsonObject
+                {
+                    ["previous_quality_score"] = "UNKNOWN",
+                    ["new_quality_score"] = ((string[])["GREEN", "YELLOW", "RED", "UNKNOWN"])[which],
+                }
+            ),
+            _ => (
+                "template_category_update",
+                new JsonObject { ["previous_category"] = "MARKETING", ["new_category"] = which % 2 == 0 ? "UTILITY" : "MARKETING" }
+            ),
         };
         (value["message_template_name"], value["message_template_language"]) = (Business.Template, "en_US");
         return new(field, value, at, OtherAccount);
@@ -118,7 +256,13 @@ sealed class Writing(Random random, string phoneNumberId)
 
     static JsonObject Said(string wamid, Writer writer, DateTimeOffset at, string type, JsonNode content)
     {
-        var message = new JsonObject { ["id"] = wamid, ["timestamp"] = Seconds(at), ["type"] = type, [type] = content };
+        var message = new JsonObject
+        {
+            ["id"] = wamid,
+            ["timestamp"] = Seconds(at),
+            ["type"] = type,
+            [type] = content,
+        };
         if (writer.Phone is not null)
             message["from"] = writer.Phone;
         if (writer.UserId is not null)
@@ -126,12 +270,13 @@ sealed class Writing(Random random, string phoneNumberId)
         return message;
     }
 
-    JsonObject Value(string list, JsonObject element) => new()
-    {
-        ["messaging_product"] = "whatsapp",
-        ["metadata"] = new JsonObject { ["display_phone_number"] = "15550783881", ["phone_number_id"] = phoneNumberId },
-        [list] = new JsonArray(element),
-    };
+    JsonObject Value(string list, JsonObject element) =>
+        new()
+        {
+            ["messaging_product"] = "whatsapp",
+            ["metadata"] = new JsonObject { ["display_phone_number"] = "15550783881", ["phone_number_id"] = phoneNumberId },
+            [list] = new JsonArray(element),
+        };
 
     static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

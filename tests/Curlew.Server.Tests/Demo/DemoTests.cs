@@ -61,7 +61,8 @@ public sealed class DemoTests(ITestOutputHelper output)
         Assert.Contains("no demo has brought in", reset.Error, StringComparison.Ordinal);
     }
 
-    static CurlewProcess Demo(TemporaryData folder, params string[] further) => CurlewProcess.Start(["demo", "--data", folder.Path, .. further]);
+    static CurlewProcess Demo(TemporaryData folder, params string[] further) =>
+        CurlewProcess.Start(["demo", "--data", folder.Path, .. further]);
 
     // Number, templates, their review, customers: each of these kills leaves another part of them.
     static async Task KillAtTheBeginning(TemporaryData folder)
@@ -111,5 +112,10 @@ public sealed class DemoTests(ITestOutputHelper output)
     }
 
     static string Address(CurlewProcess demo, string label) =>
-        demo.Output.Split('\n').First(line => line.TrimStart().StartsWith(label, StringComparison.Ordinal)).Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd();
+        demo
+            .Output.Split('\n')
+            .First(line => line.TrimStart().StartsWith(label, StringComparison.Ordinal))
+            .Split(' ')
+            .First(word => word.StartsWith("http", StringComparison.Ordinal))
+            .TrimEnd();
 }

@@ -5,10 +5,12 @@ using Npgsql;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>What a rehearsal does when it, or its PostgreSQL, is killed in the middle. What was sent is judged by the sandbox's own count.</summary>
+/// <summary>What a rehearsal does when it, or its PostgreSQL, is killed in the middle. What was sent is judged by the sandbox's own
+/// count.</summary>
 public sealed class CrashTests(TestServer server)
 {
-    const int Recipients = 150, DailyLimit = 50;
+    const int Recipients = 150,
+        DailyLimit = 50;
 
     [Fact]
     public async Task Killed_again_and_again_it_goes_on_and_messages_nobody_twice()
@@ -31,7 +33,10 @@ public sealed class CrashTests(TestServer server)
         using var last = CurlewProcess.Start(Rehearse(database, data));
         await last.Ended();
         Assert.True(last.ExitCode == 0, $"seed {seed}: {last.Output}{last.Error}");
-        Assert.Equal((Recipients, 0, 0, 0), (Field(last, "recipients"), Field(last, "duplicates"), Field(last, "over_limit"), Field(last, "drift")));
+        Assert.Equal(
+            (Recipients, 0, 0, 0),
+            (Field(last, "recipients"), Field(last, "duplicates"), Field(last, "over_limit"), Field(last, "drift"))
+        );
         Assert.Empty(last.Json.GetProperty("broken").EnumerateArray());
     }
 
@@ -54,7 +59,19 @@ public sealed class CrashTests(TestServer server)
     public async Task When_its_PostgreSQL_is_killed_it_says_so_and_the_next_start_goes_on()
     {
         using var data = new TemporaryData();
-        string[] rehearse = ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--json", "--database", "crash", "--data", data.Path];
+        string[] rehearse =
+        [
+            "rehearse",
+            "--recipients",
+            $"{Recipients}",
+            "--daily-limit",
+            $"{DailyLimit}",
+            "--json",
+            "--database",
+            "crash",
+            "--data",
+            data.Path,
+        ];
         using var doomed = CurlewProcess.Start(rehearse);
         await Begun(() => OfPrivate(data, "crash"), 60, doomed);
 
@@ -67,7 +84,10 @@ public sealed class CrashTests(TestServer server)
         Assert.Contains("The connection to PostgreSQL was lost", doomed.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", doomed.Error, StringComparison.Ordinal);
         Assert.True(next.ExitCode == 0, next.Output + next.Error);
-        Assert.Equal((Recipients, 0, 0, 0), (Field(next, "recipients"), Field(next, "duplicates"), Field(next, "over_limit"), Field(next, "drift")));
+        Assert.Equal(
+            (Recipients, 0, 0, 0),
+            (Field(next, "recipients"), Field(next, "duplicates"), Field(next, "over_limit"), Field(next, "drift"))
+        );
     }
 
     [Fact]
@@ -86,7 +106,18 @@ public sealed class CrashTests(TestServer server)
     }
 
     static string[] Rehearse(string database, TemporaryData data) =>
-        ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--json", "--database", database, "--data", data.Path];
+        [
+            "rehearse",
+            "--recipients",
+            $"{Recipients}",
+            "--daily-limit",
+            $"{DailyLimit}",
+            "--json",
+            "--database",
+            database,
+            "--data",
+            data.Path,
+        ];
 
     static Task Begun(string database, int messages, CurlewProcess rehearsal) => Begun(() => database, messages, rehearsal);
 

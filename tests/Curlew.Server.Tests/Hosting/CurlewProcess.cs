@@ -11,7 +11,8 @@ sealed class CurlewProcess : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     readonly Process process;
-    readonly StringBuilder output = new(), error = new();
+    readonly StringBuilder output = new(),
+        error = new();
 
     CurlewProcess(Process process)
     {
@@ -22,9 +23,23 @@ sealed class CurlewProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public string Output { get { lock (output) return output.ToString(); } }
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
 
-    public string Error { get { lock (error) return error.ToString(); } }
+    public string Error
+    {
+        get
+        {
+            lock (error)
+                return error.ToString();
+        }
+    }
 
     public int ExitCode => process.ExitCode;
 
@@ -40,7 +55,11 @@ sealed class CurlewProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CURLEW_", StringComparison.Ordinal) && name != "CURLEW_POSTGRES_BIN").ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("CURLEW_", StringComparison.Ordinal) && name != "CURLEW_POSTGRES_BIN")
+                .ToList()
+        )
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -98,12 +117,15 @@ sealed class CurlewProcess : IDisposable
         process.Dispose();
     }
 
-    static void Collect(StringBuilder into, Action<DataReceivedEventHandler> listen) => listen((_, line) =>
-    {
-        if (line.Data is { } text)
-            lock (into)
-                into.AppendLine(text);
-    });
+    static void Collect(StringBuilder into, Action<DataReceivedEventHandler> listen) =>
+        listen(
+            (_, line) =>
+            {
+                if (line.Data is { } text)
+                    lock (into)
+                        into.AppendLine(text);
+            }
+        );
 }
 
 /// <summary>A data folder of its own under the temporary folder, private cluster and all, gone after the test.</summary>

@@ -39,16 +39,28 @@ public sealed partial class ReadmeTests
         Assert.Contains("          9 ", said["campaign days"], StringComparison.Ordinal);
         Assert.Contains("9 recipients are in ", said["campaign export"], StringComparison.Ordinal);
         Assert.Equal(9, File.ReadAllLines(Path.Combine(data.Path, "spring-offer.csv")).Length - 1);
-        Assert.Equal(9, JsonElement.Parse(await place.Types("./curlew campaign results 'Spring offer' --json")).GetProperty("groups")[0].GetProperty("sent").GetInt32());
+        Assert.Equal(
+            9,
+            JsonElement
+                .Parse(await place.Types("./curlew campaign results 'Spring offer' --json"))
+                .GetProperty("groups")[0]
+                .GetProperty("sent")
+                .GetInt32()
+        );
     }
 
     // What takes its time at Meta and in the sandbox alike: README says so, and a person would look again.
-    static Task Settled(Shell place, string verb) => verb switch
-    {
-        "template submit" => place.Until("template status spring_offer --json", said => said.Contains("\"APPROVED\"", StringComparison.Ordinal)),
-        "campaign launch" => place.Until("campaign recipients 'Spring offer' --state pending queued --json", said => said.Contains("\"recipients\":[]", StringComparison.Ordinal)),
-        _ => Task.CompletedTask,
-    };
+    static Task Settled(Shell place, string verb) =>
+        verb switch
+        {
+            "template submit" => place.Until("template status spring_offer --json", said =>
+                said.Contains("\"APPROVED\"", StringComparison.Ordinal)
+            ),
+            "campaign launch" => place.Until("campaign recipients 'Spring offer' --state pending queued --json", said =>
+                said.Contains("\"recipients\":[]", StringComparison.Ordinal)
+            ),
+            _ => Task.CompletedTask,
+        };
 
     static string Verb(string line) => string.Join(' ', line.Split(' ').Skip(1).Take(2));
 
@@ -96,7 +108,13 @@ public sealed partial class ReadmeTests
         /// <summary>Starts what the first block starts, until it is disposed.</summary>
         public Running Start(string block)
         {
-            exports = string.Join('\n', block.Replace("\\\n", "", StringComparison.Ordinal).Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)));
+            exports = string.Join(
+                '\n',
+                block
+                    .Replace("\\\n", "", StringComparison.Ordinal)
+                    .Split('\n')
+                    .Where(line => line.StartsWith("export ", StringComparison.Ordinal))
+            );
             return new(Bash($"{block}\ntrap 'kill $(jobs -p); wait; exit 0' TERM\nwait"));
         }
 
@@ -118,9 +136,7 @@ public sealed partial class ReadmeTests
                     await Task.Delay(500);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         async Task<(int Exit, string Output)> Run(string line)
         {
@@ -137,8 +153,17 @@ public sealed partial class ReadmeTests
         {
             foreach (var (documented, free) in ports)
                 script = script.Replace(documented, free, StringComparison.Ordinal);
-            var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = data.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CURLEW_", StringComparison.Ordinal) && name != "CURLEW_POSTGRES_BIN").ToList())
+            var start = new ProcessStartInfo("bash", ["-c", script])
+            {
+                WorkingDirectory = data.Path,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (
+                var name in start
+                    .Environment.Keys.Where(name => name.StartsWith("CURLEW_", StringComparison.Ordinal) && name != "CURLEW_POSTGRES_BIN")
+                    .ToList()
+            )
                 start.Environment.Remove(name);
             start.Environment["CURLEW_DATA"] = data.Path;
             return Process.Start(start)!;
@@ -168,7 +193,11 @@ public sealed partial class ReadmeTests
 
         public async Task Says(string log, string words)
         {
-            for (var waited = Stopwatch.StartNew(); !File.Exists(log) || !(await File.ReadAllTextAsync(log)).Contains(words, StringComparison.Ordinal); await Task.Delay(100))
+            for (
+                var waited = Stopwatch.StartNew();
+                !File.Exists(log) || !(await File.ReadAllTextAsync(log)).Contains(words, StringComparison.Ordinal);
+                await Task.Delay(100)
+            )
                 if (bash.HasExited || waited.Elapsed > Patience)
                     throw new InvalidOperationException($"{log} never said '{words}'.");
         }

@@ -14,7 +14,17 @@ public sealed class ServeTests(TestServer server)
         using var serve = await CurlewProcess.Run("serve");
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
-        foreach (var setting in (string[])["CURLEW_APP_SECRET", "CURLEW_VERIFY_TOKEN", "CURLEW_ACCESS_TOKEN", "CURLEW_PHONE_NUMBER_ID", "CURLEW_WABA_ID", "CURLEW_PHONE"])
+        foreach (
+            var setting in (string[])
+                [
+                    "CURLEW_APP_SECRET",
+                    "CURLEW_VERIFY_TOKEN",
+                    "CURLEW_ACCESS_TOKEN",
+                    "CURLEW_PHONE_NUMBER_ID",
+                    "CURLEW_WABA_ID",
+                    "CURLEW_PHONE",
+                ]
+        )
             Assert.Contains($"{setting} is not set", serve.Error, StringComparison.Ordinal);
     }
 
@@ -48,11 +58,15 @@ public sealed class ServeTests(TestServer server)
         using var data = new TemporaryData();
         var database = await server.Clone();
         await using (var source = NpgsqlDataSource.Create(database))
-        await using (var old = source.CreateCommand("""
-            INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
-            SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
-            FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'webhooks', 'completed'), (4, 'given_up', 'failed')) AS o (place, name, status)
-            """))
+        await using (
+            var old = source.CreateCommand(
+                """
+                INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
+                SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
+                FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'webhooks', 'completed'), (4, 'given_up', 'failed')) AS o (place, name, status)
+                """
+            )
+        )
             await old.ExecuteNonQueryAsync();
 
         using var serve = Serving.Start(sandbox, database, data);
@@ -118,7 +132,17 @@ public sealed class ServeTests(TestServer server)
         using var data = new TemporaryData();
         using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await serve.Says("Webhooks  ");
-        using var rehearse = CurlewProcess.Start(["rehearse", "--recipients", "2000", "--daily-limit", "500", "--database", "beside", "--data", data.Path]);
+        using var rehearse = CurlewProcess.Start([
+            "rehearse",
+            "--recipients",
+            "2000",
+            "--daily-limit",
+            "500",
+            "--database",
+            "beside",
+            "--data",
+            data.Path,
+        ]);
         await rehearse.SaysOnError("bringing people in");
 
         serve.Terminate();
@@ -136,7 +160,10 @@ public sealed class ServeTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
 
-        using var serve = CurlewProcess.Start(["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path], Serving.Account(sandbox));
+        using var serve = CurlewProcess.Start(
+            ["serve", "--url", sandbox.GraphUrl.ToString(), "--database", await server.Clone(), "--data", data.Path],
+            Serving.Account(sandbox)
+        );
         await serve.Ended();
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));

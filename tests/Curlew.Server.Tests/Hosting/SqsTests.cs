@@ -17,7 +17,14 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
     [Fact]
     public async Task Killed_while_it_confirms_it_forgets_nobody_and_tells_nobody_twice()
     {
-        await using var meta = await SandboxServer.Start(new() { Population = Leaving, Behaviour = SandboxBehaviour.Perfect, RunByItself = true });
+        await using var meta = await SandboxServer.Start(
+            new()
+            {
+                Population = Leaving,
+                Behaviour = SandboxBehaviour.Perfect,
+                RunByItself = true,
+            }
+        );
         using var data = new TemporaryData();
         var address = await server.Clone();
         await using var rows = await Database.Connect(address);
@@ -39,13 +46,28 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
         await MinutesPass(rows);
         using var next = Serve();
         meta.WebhookUrl = new(await next.Says("Webhooks  "));
-        await Until(async () => meta.NextEventAt is null && await rows.Value<long>(Open) == 0 && await rows.Value<long>("SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming'") == Leaving, next);
+        await Until(
+            async () =>
+                meta.NextEventAt is null
+                && await rows.Value<long>(Open) == 0
+                && await rows.Value<long>("SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming'") == Leaving,
+            next
+        );
         next.Terminate();
         await next.Ended();
 
-        Assert.Equal([$"incoming | completed | {Leaving}"], await rows.Rows("SELECT queue_name, status, count(*) FROM message_queue GROUP BY 1, 2"));
-        Assert.Equal([$"{Leaving} | {Leaving}"], await rows.Rows("SELECT count(*), count(*) FILTER (WHERE subscription = 'unsubscribed') FROM user_profiles"));
-        Assert.Equal([$"{Leaving} | {meta.Tally.FreeForm}"], await rows.Rows("SELECT count(*), count(*) FILTER (WHERE outcome = 'accepted') FROM send_attempts"));
+        Assert.Equal(
+            [$"incoming | completed | {Leaving}"],
+            await rows.Rows("SELECT queue_name, status, count(*) FROM message_queue GROUP BY 1, 2")
+        );
+        Assert.Equal(
+            [$"{Leaving} | {Leaving}"],
+            await rows.Rows("SELECT count(*), count(*) FILTER (WHERE subscription = 'unsubscribed') FROM user_profiles")
+        );
+        Assert.Equal(
+            [$"{Leaving} | {meta.Tally.FreeForm}"],
+            await rows.Rows("SELECT count(*), count(*) FILTER (WHERE outcome = 'accepted') FROM send_attempts")
+        );
         Assert.Equal(meta.Tally.FreeForm, meta.Tally.Recipients);
         Assert.Equal(0, await rows.Value<long>("SELECT count(*) FROM queue_pointers"));
     }
@@ -62,20 +84,29 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
         foreach (var queue in (string[])["incoming", "media", "webhooks"])
             await SqsAddress.Prepare(sqs, $"{name}-{queue}");
         // The stand-in names its queues by a host that no name server knows.
-        var address = new Uri(await cloud.Url(), new Uri((await sqs.GetQueueUrlAsync($"{name}-incoming")).QueueUrl).AbsolutePath).ToString();
+        var address = new Uri(
+            await cloud.Url(),
+            new Uri((await sqs.GetQueueUrlAsync($"{name}-incoming")).QueueUrl).AbsolutePath
+        ).ToString();
         return
         [
-            ("CURLEW_QUEUE", "sqs"), ("CURLEW_SQS_URL", address[..^"-incoming".Length]), ("CURLEW_SQS_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "any"), ("AWS_SECRET_ACCESS_KEY", "any"),
+            ("CURLEW_QUEUE", "sqs"),
+            ("CURLEW_SQS_URL", address[..^"-incoming".Length]),
+            ("CURLEW_SQS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "any"),
+            ("AWS_SECRET_ACCESS_KEY", "any"),
         ];
     }
 
     // Leases end, and pointers that a dead server holds are announced again.
-    static Task<int> MinutesPass(Database rows) => rows.Execute("""
-        UPDATE message_queue SET lease_until = now() WHERE lease_until IS NOT NULL;
-        UPDATE sends_in_flight SET lease_until = now();
-        UPDATE queue_pointers SET announced_at = NULL;
-        """);
+    static Task<int> MinutesPass(Database rows) =>
+        rows.Execute(
+            """
+            UPDATE message_queue SET lease_until = now() WHERE lease_until IS NOT NULL;
+            UPDATE sends_in_flight SET lease_until = now();
+            UPDATE queue_pointers SET announced_at = NULL;
+            """
+        );
 
     static async Task Until(Func<Task<bool>> holds, CurlewProcess serve)
     {

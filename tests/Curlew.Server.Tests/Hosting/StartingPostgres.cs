@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>Stands before a PostgreSQL and refuses connections as one does that is starting up, until it is ready; then hands them on.</summary>
+/// <summary>Stands before a PostgreSQL and refuses connections as one does that is starting up, until it is ready; then hands them
+/// on.</summary>
 sealed class StartingPostgres : IDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -23,7 +24,13 @@ sealed class StartingPostgres : IDisposable
 
     public int Refused { get; private set; }
 
-    public string Address => new NpgsqlConnectionStringBuilder(behind.ConnectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, SslMode = SslMode.Disable }.ConnectionString;
+    public string Address =>
+        new NpgsqlConnectionStringBuilder(behind.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            SslMode = SslMode.Disable,
+        }.ConnectionString;
 
     public void Dispose() => listener.Dispose();
 

@@ -11,7 +11,11 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         using var data = new TemporaryData();
         var database = await server.Clone();
         var text = Path.Combine(data.Path, "hours.yaml");
-        await File.WriteAllTextAsync(text, "name: hours\ncategory: utility\nlanguages:\n  en_US:\n    body: We are open from nine to six.\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            text,
+            "name: hours\ncategory: utility\nlanguages:\n  en_US:\n    body: We are open from nine to six.\n",
+            TestContext.Current.CancellationToken
+        );
         Task<CurlewProcess> Run(params string[] words) => CurlewProcess.Run([.. words, "--database", database, "--data", data.Path]);
 
         using var template = await Run("template", "create", "--file", text);
@@ -19,7 +23,11 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         using var away = await Run("replies", "away", "hours", "--days", "1-5", "--open", "09:00-18:00");
         using var unknown = await Run("replies", "welcome", "nothing_of_this_name");
         using var badHours = await Run("replies", "away", "hours", "--open", "late");
-        using var off = await Run("replies", "off", (await Run("replies", "list", "--json")).Json.GetProperty("replies")[1].GetProperty("id").GetString()!);
+        using var off = await Run(
+            "replies",
+            "off",
+            (await Run("replies", "list", "--json")).Json.GetProperty("replies")[1].GetProperty("id").GetString()!
+        );
         using var listed = await Run("replies", "list", "--json");
 
         Assert.Equal([0, 0, 0, 0], new[] { template, keyword, away, off }.Select(command => command.ExitCode));
@@ -27,7 +35,10 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         Assert.Contains("There is no text 'nothing_of_this_name'", unknown.Error, StringComparison.Ordinal);
         Assert.Contains("Give them as 09:00-18:00", badHours.Error, StringComparison.Ordinal);
         var left = Assert.Single(listed.Json.GetProperty("replies").EnumerateArray());
-        Assert.Equal(("keyword", "opening hours", "hours"), (left.GetProperty("trigger").GetString(), left.GetProperty("keyword").GetString(), left.GetProperty("template").GetString()));
+        Assert.Equal(
+            ("keyword", "opening hours", "hours"),
+            (left.GetProperty("trigger").GetString(), left.GetProperty("keyword").GetString(), left.GetProperty("template").GetString())
+        );
     }
 
     [Fact]
@@ -37,7 +48,15 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         var database = await server.Clone();
         Task<CurlewProcess> Run(params string[] words) => CurlewProcess.Run([.. words, "--database", database, "--data", data.Path]);
 
-        using var added = await Run("endpoints", "add", "https://crm.example.com/hooks?token=hush", "--events", "message.received", "subscription.changed", "--json");
+        using var added = await Run(
+            "endpoints",
+            "add",
+            "https://crm.example.com/hooks?token=hush",
+            "--events",
+            "message.received",
+            "subscription.changed",
+            "--json"
+        );
         using var inside = await Run("endpoints", "add", "https://127.0.0.1/hooks");
         using var unheard = await Run("endpoints", "add", "https://crm.example.com/", "--events", "message.eaten");
         using var listed = await Run("endpoints", "list");
@@ -47,7 +66,11 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         Assert.StartsWith("whsec_", added.Json.GetProperty("secret").GetString(), StringComparison.Ordinal);
         Assert.Equal((2, 2, 0, 0, 1), (inside.ExitCode, unheard.ExitCode, listed.ExitCode, off.ExitCode, again.ExitCode));
         Assert.Contains("There is no event 'message.eaten'", unheard.Output, StringComparison.Ordinal);
-        Assert.Contains("crm.example.com  last answer none  message.received subscription.changed", listed.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "crm.example.com  last answer none  message.received subscription.changed",
+            listed.Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("hush", listed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("whsec_", listed.Output, StringComparison.Ordinal);
     }

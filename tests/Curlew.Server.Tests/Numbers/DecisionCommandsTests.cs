@@ -36,10 +36,16 @@ public sealed class DecisionCommandsTests(TestServer server)
     {
         await using var world = await Open(server);
         await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Bo, "Hello", "wamid.2"), Says("16505550003", "Hello", "wamid.3"));
-        await world.Database.Execute("INSERT INTO merge_candidates (older, younger, reason) SELECT a.id, b.id, 'changed_number' FROM user_profiles a, user_profiles b WHERE a.id < b.id");
+        await world.Database.Execute(
+            "INSERT INTO merge_candidates (older, younger, reason) SELECT a.id, b.id, 'changed_number' FROM user_profiles a, user_profiles b WHERE a.id < b.id"
+        );
 
         using var listed = await world.Types("merge list --json");
-        var pairs = listed.Json.GetProperty("candidates").EnumerateArray().Select(pair => (Older: pair.GetProperty("older").GetString()!, Younger: pair.GetProperty("younger").GetString()!)).ToList();
+        var pairs = listed
+            .Json.GetProperty("candidates")
+            .EnumerateArray()
+            .Select(pair => (Older: pair.GetProperty("older").GetString()!, Younger: pair.GetProperty("younger").GetString()!))
+            .ToList();
         using var shown = await world.Types("merge show", pairs[0].Older, pairs[0].Younger);
         using var dismissed = await world.Types("merge dismiss", pairs[0].Older, pairs[0].Younger);
         using var joined = await world.Types("merge join", pairs[1].Older, pairs[1].Younger, "--because", "She said so on the phone");
@@ -89,7 +95,10 @@ public sealed class DecisionCommandsTests(TestServer server)
         await using var world = await Open(server);
         await world.Deliver(Says(Ann, "Hello", "wamid.1"));
         var burst = Guid.CreateVersion7();
-        await world.Database.Execute("INSERT INTO opt_out_bursts (id, source, since, opened_at) VALUES ($1, 'error_131050', now() - interval '1 hour', now())", burst);
+        await world.Database.Execute(
+            "INSERT INTO opt_out_bursts (id, source, since, opened_at) VALUES ($1, 'error_131050', now() - interval '1 hour', now())",
+            burst
+        );
         await world.Database.Execute("INSERT INTO held_opt_outs (burst_id, profile_id, at) SELECT $1, id, now() FROM user_profiles", burst);
 
         using var listed = await world.Types("bursts list");
@@ -120,18 +129,31 @@ public sealed class DecisionCommandsTests(TestServer server)
     public async Task A_webhook_is_shown_without_anything_about_a_person()
     {
         await using var world = await Open(server);
-        await world.Deliver(Field("messages", """
-            "contacts":[{"profile":{"name":"Ann Marlow"},"wa_id":"14155550142"}],
-            "messages":[{"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGA","timestamp":"1795000000","type":"text","text":{"body":"my door code is 4711"}},
-                        {"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGB","timestamp":"1795000000","type":"location","location":{"latitude":52.52001,"longitude":13.405}}]
-            """));
+        await world.Deliver(
+            Field(
+                "messages",
+                """
+                "contacts":[{"profile":{"name":"Ann Marlow"},"wa_id":"14155550142"}],
+                "messages":[{"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGA","timestamp":"1795000000","type":"text","text":{"body":"my door code is 4711"}},
+                            {"from":"14155550142","id":"wamid.HBgLMTQxNTU1NTAxNDIVAgASGB","timestamp":"1795000000","type":"location","location":{"latitude":52.52001,"longitude":13.405}}]
+                """
+            )
+        );
         using var listed = await world.Types("replay list --json");
 
         using var shown = await world.Types("replay show", listed.Json.GetProperty("deliveries")[0].GetProperty("id").GetString()!);
 
         foreach (var secret in (string[])["Ann", "Marlow", "5550142", "4711", "HBgL", "52.52", "13.4"])
             Assert.DoesNotContain(secret, shown.Output, StringComparison.Ordinal);
-        foreach (var plain in (string[])["\"type\": \"location\"", "\"latitude\": \"••• a number\"", "\"body\": \"••• 20 characters\"", "\"timestamp\": \"1795000000\""])
+        foreach (
+            var plain in (string[])
+                [
+                    "\"type\": \"location\"",
+                    "\"latitude\": \"••• a number\"",
+                    "\"body\": \"••• 20 characters\"",
+                    "\"timestamp\": \"1795000000\"",
+                ]
+        )
             Assert.Contains(plain, shown.Output, StringComparison.Ordinal);
     }
 
@@ -141,15 +163,29 @@ public sealed class DecisionCommandsTests(TestServer server)
         await using var world = await Open(server);
         await world.Deliver(
             Field("business_capability_update", "\"max_daily_conversations_per_business\":2000"),
-            Field("account_update", $"\"event\":\"ACCOUNT_RESTRICTION\",\"restriction_info\":[{{\"restriction_type\":\"RESTRICTED_BIZ_INITIATED_MESSAGING\",\"expiration\":{DateTimeOffset.UtcNow.AddDays(3).ToUnixTimeSeconds()}}}]"));
+            Field(
+                "account_update",
+                $"\"event\":\"ACCOUNT_RESTRICTION\",\"restriction_info\":[{{\"restriction_type\":\"RESTRICTED_BIZ_INITIATED_MESSAGING\",\"expiration\":{DateTimeOffset.UtcNow.AddDays(3).ToUnixTimeSeconds()}}}]"
+            )
+        );
 
         using var account = await world.Types("account");
         using var json = await world.Types("account --json --most 1");
 
-        Assert.Contains("+1 ••• ••• 3881 (106540352242922)  2,000 people in 24 hours, said Meta ", account.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "+1 ••• ••• 3881 (106540352242922)  2,000 people in 24 hours, said Meta ",
+            account.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("STOPPED until ", account.Output, StringComparison.Ordinal);
         Assert.Contains("CAPABILITY  limit 2000  → messaging limit is 2000", account.Output, StringComparison.Ordinal);
-        Assert.Equal((1, 2000), (json.Json.GetProperty("notices").GetArrayLength(), json.Json.GetProperty("numbers")[0].GetProperty("messaging_limit").GetInt32()));
+        Assert.Equal(
+            (1, 2000),
+            (
+                json.Json.GetProperty("notices").GetArrayLength(),
+                json.Json.GetProperty("numbers")[0].GetProperty("messaging_limit").GetInt32()
+            )
+        );
     }
 
     [Fact]
@@ -157,7 +193,9 @@ public sealed class DecisionCommandsTests(TestServer server)
     {
         await using var world = await Open(server);
         await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Ann, "Hello?", "wamid.2"));
-        await world.Database.Execute("UPDATE message_queue SET status = 'failed', processed_at = now(), attempts = 8, error = 'The number is not registered.' WHERE id = (SELECT min(id::text)::uuid FROM message_queue)");
+        await world.Database.Execute(
+            "UPDATE message_queue SET status = 'failed', processed_at = now(), attempts = 8, error = 'The number is not registered.' WHERE id = (SELECT min(id::text)::uuid FROM message_queue)"
+        );
 
         using var health = await world.Types("queue health --json");
         using var table = await world.Types("queue health");
@@ -167,7 +205,14 @@ public sealed class DecisionCommandsTests(TestServer server)
         using var wrong = await world.Types("queue retry incoming", $"{Guid.NewGuid()}");
 
         var incoming = health.Json.GetProperty("queues")[0];
-        Assert.Equal(("incoming", 1, 1), (incoming.GetProperty("queue").GetString(), incoming.GetProperty("waiting").GetInt32(), incoming.GetProperty("failed").GetInt32()));
+        Assert.Equal(
+            ("incoming", 1, 1),
+            (
+                incoming.GetProperty("queue").GetString(),
+                incoming.GetProperty("waiting").GetInt32(),
+                incoming.GetProperty("failed").GetInt32()
+            )
+        );
         Assert.StartsWith("queue        waiting    oldest", table.Output, StringComparison.Ordinal);
         Assert.Contains("8 tries  The number is not registered.", failed.Output, StringComparison.Ordinal);
         Assert.Equal((2, 0, 1), (unsaid.ExitCode, retried.ExitCode, wrong.ExitCode));
@@ -184,9 +229,19 @@ public sealed class DecisionCommandsTests(TestServer server)
         using var since = await world.Types("replay run --since 2020-01-01");
         using var list = await world.Types("replay list --json");
 
-        Assert.Equal((2_300, 2_300), (problems.Json.GetProperty("replayed").GetInt32(), problems.Json.GetProperty("with_problem").GetInt32()));
+        Assert.Equal(
+            (2_300, 2_300),
+            (problems.Json.GetProperty("replayed").GetInt32(), problems.Json.GetProperty("with_problem").GetInt32())
+        );
         Assert.Equal(50, list.Json.GetProperty("deliveries").GetArrayLength());
-        Assert.StartsWith("2,301 webhooks were unpacked again. 2,300 of them still hold something without effect", since.Output, StringComparison.Ordinal);
-        Assert.Equal(["1 | 0"], await world.Database.Rows("SELECT total_messages, (SELECT count(*) FROM unprocessed_deliveries) FROM user_profiles"));
+        Assert.StartsWith(
+            "2,301 webhooks were unpacked again. 2,300 of them still hold something without effect",
+            since.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["1 | 0"],
+            await world.Database.Rows("SELECT total_messages, (SELECT count(*) FROM unprocessed_deliveries) FROM user_profiles")
+        );
     }
 }

@@ -14,7 +14,9 @@ namespace Curlew.Server.Tests;
 /// <summary>An installation with one number, into which a test delivers webhooks, and on which it then types commands.</summary>
 sealed class DecisionWorld : IAsyncDisposable
 {
-    public const string Number = "106540352242922", Ann = "16505551234", Bo = "16505559876";
+    public const string Number = "106540352242922",
+        Ann = "16505551234",
+        Bo = "16505559876";
 
     readonly TemporaryData data;
     readonly Installation installation;
@@ -44,10 +46,12 @@ sealed class DecisionWorld : IAsyncDisposable
     {
         var world = await Open(server);
         await world.Deliver(Says(Ann, "Hello", "wamid.1"), Says(Bo, "Hello", "wamid.2"));
-        await world.Database.Execute("""
+        await world.Database.Execute(
+            """
             INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at)
             SELECT 'W', name, 'en_US', 'APPROVED', 'MARKETING', '[{"type": "BODY", "text": "Everything is 20 % off."}]', now() FROM unnest('{spring,spring_warm}'::text[]) AS name
-            """);
+            """
+        );
         return world;
     }
 
@@ -56,24 +60,33 @@ sealed class DecisionWorld : IAsyncDisposable
     {
         var world = await WithTemplates(server);
         var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
-        Assert.IsType<Launched>(await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default));
+        Assert.IsType<Launched>(
+            await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default)
+        );
         return world;
     }
 
     public async Task Deliver(params IEnumerable<string> bodies)
     {
         await Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);
-        var unpack = new UnpackDeliveries(Database, sealer, TimeProvider.System, new Settlement(Database, TimeProvider.System, sealer, new Attempts(Database, sealer)));
-        while (await unpack.RunOnce() > 0)
-        {
-        }
+        var unpack = new UnpackDeliveries(
+            Database,
+            sealer,
+            TimeProvider.System,
+            new Settlement(Database, TimeProvider.System, sealer, new Attempts(Database, sealer))
+        );
+        while (await unpack.RunOnce() > 0) { }
     }
 
     /// <summary>A message somebody writes now.</summary>
-    public static string Says(string from, string text, string wamid) => Field("messages", $$"""
-        "metadata":{"display_phone_number":"15550783881","phone_number_id":"{{Number}}"},
-        "messages":[{"id":"{{wamid}}","from":"{{from}}","timestamp":"{{Now}}","type":"text","text":{"body":"{{text}}"} }]
-        """);
+    public static string Says(string from, string text, string wamid) =>
+        Field(
+            "messages",
+            $$"""
+            "metadata":{"display_phone_number":"15550783881","phone_number_id":"{{Number}}"},
+            "messages":[{"id":"{{wamid}}","from":"{{from}}","timestamp":"{{Now}}","type":"text","text":{"body":"{{text}}"} }]
+            """
+        );
 
     public static string Field(string field, string keys) =>
         $$"""{"object":"whatsapp_business_account","entry":[{"id":"W","time":{{Now}},"changes":[{"field":"{{field}}","value":{ {{keys}} } }] }] }""";
@@ -81,7 +94,8 @@ sealed class DecisionWorld : IAsyncDisposable
     static string Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Types a command on this installation.</summary>
-    public Task<CurlewProcess> Types(string command, params string[] further) => CurlewProcess.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
+    public Task<CurlewProcess> Types(string command, params string[] further) =>
+        CurlewProcess.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
 
     public async ValueTask DisposeAsync()
     {

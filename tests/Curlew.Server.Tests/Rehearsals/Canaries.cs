@@ -10,10 +10,14 @@ using Npgsql;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>What must be found nowhere: phones with and without their plus, names, e-mail and street addresses, and the greeting they make.</summary>
+/// <summary>What must be found nowhere: phones with and without their plus, names, e-mail and street addresses, and the greeting they
+/// make.</summary>
 sealed partial class Canaries
 {
-    const string Name = "Zephyrine Quibblewick", Email = "zephyrine@quibblewick.example", Address = "77 Quibblewick Crescent", Phone = "+12025550143";
+    const string Name = "Zephyrine Quibblewick",
+        Email = "zephyrine@quibblewick.example",
+        Address = "77 Quibblewick Crescent",
+        Phone = "+12025550143";
 
     readonly HashSet<string> secrets;
     readonly SearchValues<string> search;
@@ -41,7 +45,18 @@ sealed partial class Canaries
         await using var database = await Database.Connect(connectionString);
         using var sealer = new Sealer(await Keyring.Open(database, RootKeySource.In(folder.Keys).Read()));
         var id = Guid.CreateVersion7();
-        await new AddProfiles(database, sealer).Run([new(id, PhoneNumber.FromWaId(Phone[1..]), null) { Name = Name, Email = Email, AddressLine1 = Address, Notes = Name + Phone }], default);
+        await new AddProfiles(database, sealer).Run(
+            [
+                new(id, PhoneNumber.FromWaId(Phone[1..]), null)
+                {
+                    Name = Name,
+                    Email = Email,
+                    AddressLine1 = Address,
+                    Notes = Name + Phone,
+                },
+            ],
+            default
+        );
 
         await using var command = database.Source.CreateCommand($"SELECT display_name FROM user_profiles WHERE id = '{id}'");
         Assert.Equal(Name, sealer.Open((string)(await command.ExecuteScalarAsync())!, new Cell("user_profiles", "display_name", id)));
@@ -51,15 +66,19 @@ sealed partial class Canaries
 
     public IEnumerable<string> FoundInFile(string path) => Found(Encoding.Latin1.GetString(File.ReadAllBytes(path)));
 
-    /// <summary>A WhatsApp message id holds its customer's number behind one layer of base64, and bytea columns are dumped as hexadecimal digits.</summary>
+    /// <summary>A WhatsApp message id holds its customer's number behind one layer of base64, and bytea columns are dumped as hexadecimal
+    /// digits.</summary>
     public IEnumerable<string> FoundBehindBase64(string text) =>
-    [
-        .. Tokens().Matches(text).SelectMany(token => Decoded(token.Value)).SelectMany(Found),
-        .. Hexadecimal().Matches(text).SelectMany(token => Found(Encoding.Latin1.GetString(Convert.FromHexString(token.Groups[1].Value)))),
-        .. Wamids().Matches(text).Select(match => match.Value),
-    ];
+        [
+            .. Tokens().Matches(text).SelectMany(token => Decoded(token.Value)).SelectMany(Found),
+            .. Hexadecimal()
+                .Matches(text)
+                .SelectMany(token => Found(Encoding.Latin1.GetString(Convert.FromHexString(token.Groups[1].Value)))),
+            .. Wamids().Matches(text).Select(match => match.Value),
+        ];
 
-    IEnumerable<string> Found(string text) => text.AsSpan().ContainsAny(search) ? secrets.Where(secret => text.Contains(AsBytes(secret), StringComparison.Ordinal)) : [];
+    IEnumerable<string> Found(string text) =>
+        text.AsSpan().ContainsAny(search) ? secrets.Where(secret => text.Contains(AsBytes(secret), StringComparison.Ordinal)) : [];
 
     static IEnumerable<string> Secrets(Customer person) =>
         [person.Phone[1..], person.WaId, person.Name, person.Email, person.AddressLine, $"Hello {person.Name.Split(' ')[0]},"];
@@ -96,7 +115,13 @@ static class PgDump
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         // A folder on PATH may hold links to the server's programs only.
         var program = await PostgresBinaries.Installed(default).Select(installed => installed.Program("pg_dump")).FirstAsync(File.Exists);
-        var start = new ProcessStartInfo(program, ["-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            program,
+            ["-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["PGPASSWORD"] = settings.Password;
         using var process = Process.Start(start)!;
         var dump = await process.StandardOutput.ReadToEndAsync();

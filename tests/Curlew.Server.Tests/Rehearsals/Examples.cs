@@ -19,7 +19,15 @@ static class Examples
             People = [.. plan.People.Select(group => group with { Count = Less(group.Count) })],
             Campaigns = [.. plan.Campaigns.Select(campaign => campaign with { DailySendLimit = Less(campaign.DailySendLimit) })],
             MessagingLimit = plan.MessagingLimit is { } limit ? Less(limit) : null,
-            LimitChanges = [.. plan.LimitChanges.Select(change => change with { MessagingLimit = change.MessagingLimit is { } limit ? Less(limit) : null })],
+            LimitChanges =
+            [
+                .. plan.LimitChanges.Select(change =>
+                    change with
+                    {
+                        MessagingLimit = change.MessagingLimit is { } limit ? Less(limit) : null,
+                    }
+                ),
+            ],
         };
     }
 

@@ -7,7 +7,8 @@ namespace Curlew.Server.Tests;
 /// <summary>Rehearsals that several tests look at: two thrown away, run at the same time, and one kept on a private server.</summary>
 public sealed class KeptRehearsal : IAsyncDisposable
 {
-    public const int Recipients = 600, DailyLimit = 100;
+    public const int Recipients = 600,
+        DailyLimit = 100;
     public const long Seed = 7;
     public const string Name = "kept";
 
@@ -29,7 +30,8 @@ public sealed class KeptRehearsal : IAsyncDisposable
 
     internal Task<CurlewProcess> Kept => kept.Value;
 
-    public static string[] Rehearse(long seed) => ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--seed", $"{seed}", "--json"];
+    public static string[] Rehearse(long seed) =>
+        ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--seed", $"{seed}", "--json"];
 
     public ValueTask DisposeAsync()
     {

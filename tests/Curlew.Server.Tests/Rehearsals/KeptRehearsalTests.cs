@@ -120,7 +120,9 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
 
     static async Task OnServer(string sql, LocalCluster server)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString
+        );
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

@@ -20,7 +20,8 @@ public sealed class LiveCopyTests(TestServer server)
     // In every text that a person could have written: names, filters, tags, cities, letters.
     const string Word = "Quibblewick";
 
-    const int People = 30, Seed = 99;
+    const int People = 30,
+        Seed = 99;
 
     [Fact]
     public async Task A_copy_has_the_schedule_the_limits_and_as_many_people_of_each_kind()
@@ -31,16 +32,32 @@ public sealed class LiveCopyTests(TestServer server)
         var plan = await LiveCopy.Of($"{Word} draft", connection, data.Path, 1, default);
 
         Assert.Equal((250, 40, 2), (plan.MessagingLimit, plan.Throughput, plan.Campaigns.Count));
-        Assert.Equal((7, "Europe/Berlin", "08:00", "19:30", "1 2 3 4 5"),
-            (plan.Campaigns[0].DailySendLimit, plan.Campaigns[0].TimeZone, plan.Campaigns[0].WindowOpens, plan.Campaigns[0].WindowCloses, string.Join(' ', plan.Campaigns[0].Weekdays)));
-        var invented = plan.People.Where(group => group.Tags is ["campaign-1"]).ToDictionary(group => (group.Country, group.Tier), group => group.Count);
+        Assert.Equal(
+            (7, "Europe/Berlin", "08:00", "19:30", "1 2 3 4 5"),
+            (
+                plan.Campaigns[0].DailySendLimit,
+                plan.Campaigns[0].TimeZone,
+                plan.Campaigns[0].WindowOpens,
+                plan.Campaigns[0].WindowCloses,
+                string.Join(' ', plan.Campaigns[0].Weekdays)
+            )
+        );
+        var invented = plan
+            .People.Where(group => group.Tags is ["campaign-1"])
+            .ToDictionary(group => (group.Country, group.Tier), group => group.Count);
         Assert.Equal(await Kinds(), invented);
         Assert.Equal([new(7, 2)], plan.FrequencyCaps);
         Assert.Equal([("A", 3_333), ("B", 6_667)], plan.Campaigns[1].Variants!.Letters.Select(letter => (letter.Label, letter.Share)));
         Assert.Null(plan.Campaigns[0].Variants);
         await using var live = await Database.Connect(connection);
         var waiting = await live.Value<long>("SELECT count(*) FROM campaign_recipients WHERE status = 'pending'");
-        Assert.Equal((waiting, 1), (plan.People.Where(group => group.Tags is ["campaign-2"]).Sum(group => group.Count), plan.Notes.Count(note => note.Contains("1 opted out", StringComparison.Ordinal))));
+        Assert.Equal(
+            (waiting, 1),
+            (
+                plan.People.Where(group => group.Tags is ["campaign-2"]).Sum(group => group.Count),
+                plan.Notes.Count(note => note.Contains("1 opted out", StringComparison.Ordinal))
+            )
+        );
     }
 
     [Fact]
@@ -58,7 +75,15 @@ public sealed class LiveCopyTests(TestServer server)
 
         Assert.Empty(result.Ledger.Broken);
         Assert.Equal(plan.Recipients, result.Ledger.Recipients);
-        foreach (var text in new[] { ScenarioText.Of(plan), RehearsalReport.Of(result).Html, JsonSerializer.Serialize(result.Ledger), await Dump(scratch) })
+        foreach (
+            var text in new[]
+            {
+                ScenarioText.Of(plan),
+                RehearsalReport.Of(result).Html,
+                JsonSerializer.Serialize(result.Ledger),
+                await Dump(scratch),
+            }
+        )
         {
             Assert.Empty(canaries.FoundIn(text));
             Assert.Empty(canaries.FoundBehindBase64(text));
@@ -71,7 +96,10 @@ public sealed class LiveCopyTests(TestServer server)
         foreach (var file in files)
         {
             Assert.Equal((file, ""), (file, string.Join(", ", canaries.FoundInFile(file))));
-            Assert.False(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Contains(Word, StringComparison.OrdinalIgnoreCase), file);
+            Assert.False(
+                Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Contains(Word, StringComparison.OrdinalIgnoreCase),
+                file
+            );
         }
     }
 
@@ -113,29 +141,62 @@ public sealed class LiveCopyTests(TestServer server)
         Assert.True(PhoneNumber.TryParse("+15550783881", null, out var phone));
         await new BusinessNumbers(database, sealer).Save(new BusinessNumber("77", "P", "W", phone, 40), 250, default);
         await new AddProfiles(database, sealer).Run([.. (await Customers()).Select(customer => Profile(customer)), Profile(null)], default);
-        await database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE customer_tier = 'vip' AND city = $1", [Word + " Leavers"]);
-        await database.Execute($"INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) VALUES ('W', '{Word}', 'en_US', 'APPROVED', 'MARKETING', '[{{\"type\": \"BODY\", \"text\": \"Dear {Word}\"}}]', now())");
+        await database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE customer_tier = 'vip' AND city = $1",
+            [Word + " Leavers"]
+        );
+        await database.Execute(
+            $"INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) VALUES ('W', '{Word}', 'en_US', 'APPROVED', 'MARKETING', '[{{\"type\": \"BODY\", \"text\": \"Dear {Word}\"}}]', now())"
+        );
 
         var campaigns = new MarketingCampaigns(database, TimeProvider.System);
-        var all = new NewCampaign($"{Word} draft", Word, "77") { Description = Word, TargetAudience = JsonElement.Parse($$"""{"tags": "{{Word}}"}"""), CreatedBy = Word };
-        await campaigns.Create(all with { DailySendLimit = 7, TimeZone = "Europe/Berlin", WindowOpens = "08:00", WindowCloses = "19:30", Weekdays = [1, 2, 3, 4, 5] }, default);
-        var variants = new VariantPlan([new($"{Word} short", 3_000, Word, "en_US"), new($"{Word} long", 6_000, Word, "en_US")], Holdout: 1_000);
-        var beside = await campaigns.Create(all with { Name = $"{Word} beside it", DailySendLimit = 100, Priority = 9, Variants = variants }, default);
+        var all = new NewCampaign($"{Word} draft", Word, "77")
+        {
+            Description = Word,
+            TargetAudience = JsonElement.Parse($$"""{"tags": "{{Word}}"}"""),
+            CreatedBy = Word,
+        };
+        await campaigns.Create(
+            all with
+            {
+                DailySendLimit = 7,
+                TimeZone = "Europe/Berlin",
+                WindowOpens = "08:00",
+                WindowCloses = "19:30",
+                Weekdays = [1, 2, 3, 4, 5],
+            },
+            default
+        );
+        var variants = new VariantPlan(
+            [new($"{Word} short", 3_000, Word, "en_US"), new($"{Word} long", 6_000, Word, "en_US")],
+            Holdout: 1_000
+        );
+        var beside = await campaigns.Create(
+            all with
+            {
+                Name = $"{Word} beside it",
+                DailySendLimit = 100,
+                Priority = 9,
+                Variants = variants,
+            },
+            default
+        );
         await new Limits(database, TimeProvider.System).SetCap(new(7, 2), default);
         Assert.IsType<Launched>(await campaigns.Launch(beside, default));
         return connection;
     }
 
-    static NewProfile Profile(Customer? customer) => new(Guid.CreateVersion7(), PhoneNumber.FromWaId(customer?.Phone[1..] ?? "12025550143"), null)
-    {
-        Name = customer?.Name ?? $"Zephyrine {Word}",
-        Email = customer?.Email,
-        AddressLine1 = customer?.AddressLine,
-        City = customer is null ? Word + " Leavers" : Word,
-        Tier = customer?.Tier ?? "vip",
-        Tags = [Word],
-        Notes = Word,
-    };
+    static NewProfile Profile(Customer? customer) =>
+        new(Guid.CreateVersion7(), PhoneNumber.FromWaId(customer?.Phone[1..] ?? "12025550143"), null)
+        {
+            Name = customer?.Name ?? $"Zephyrine {Word}",
+            Email = customer?.Email,
+            AddressLine1 = customer?.AddressLine,
+            City = customer is null ? Word + " Leavers" : Word,
+            Tier = customer?.Tier ?? "vip",
+            Tags = [Word],
+            Notes = Word,
+        };
 
     static async Task<List<Customer>> Customers()
     {
@@ -144,7 +205,9 @@ public sealed class LiveCopyTests(TestServer server)
     }
 
     static async Task<Dictionary<(string?, string?), int>> Kinds() =>
-        (await Customers()).GroupBy(customer => (customer.Country, customer.Tier)).ToDictionary(group => ((string?)group.Key.Country, (string?)group.Key.Tier), group => group.Count());
+        (await Customers())
+            .GroupBy(customer => (customer.Country, customer.Tier))
+            .ToDictionary(group => ((string?)group.Key.Country, (string?)group.Key.Tier), group => group.Count());
 
     static async Task<string> Dump(TemporaryData data)
     {

@@ -8,7 +8,10 @@ public sealed class RehearseTests(KeptRehearsal rehearsals)
         var ledger = (await rehearsals.ThrownAway).Same;
 
         Assert.Equal((0, ""), (ledger.ExitCode, ledger.Error));
-        Assert.Equal((600, 0, 0), (Number(ledger, "recipients"), Number(ledger, "pending"), Number(ledger, "sent") - Number(ledger, "accepted_by_sandbox")));
+        Assert.Equal(
+            (600, 0, 0),
+            (Number(ledger, "recipients"), Number(ledger, "pending"), Number(ledger, "sent") - Number(ledger, "accepted_by_sandbox"))
+        );
         Assert.Equal((0, 0, 0), (Number(ledger, "duplicates"), Number(ledger, "over_limit"), Number(ledger, "drift")));
         Assert.Empty(ledger.Json.GetProperty("broken").EnumerateArray());
     }
@@ -29,13 +32,43 @@ public sealed class RehearseTests(KeptRehearsal rehearsals)
 
         string[] documented =
         [
-            "recipients", "sent", "delivered", "read", "failed", "skipped", "uncertain", "replies", "opted_out", "business_days",
-            "max_sent_on_one_day", "duplicates", "over_limit", "drift", "tables", "elapsed_seconds",
+            "recipients",
+            "sent",
+            "delivered",
+            "read",
+            "failed",
+            "skipped",
+            "uncertain",
+            "replies",
+            "opted_out",
+            "business_days",
+            "max_sent_on_one_day",
+            "duplicates",
+            "over_limit",
+            "drift",
+            "tables",
+            "elapsed_seconds",
         ];
         Assert.Empty(documented.Except(ledger.Json.EnumerateObject().Select(field => field.Name)));
         Assert.Equal(
-            ["business_metrics", "campaign_analytics", "campaign_recipients", "campaign_send_schedule", "marketing_campaigns", "message_queue", "message_templates", "user_profiles", "whatsapp_messages"],
-            ledger.Json.GetProperty("tables").EnumerateObject().Where(table => table.Value.GetInt64() > 0).Select(table => table.Name).Order());
+            [
+                "business_metrics",
+                "campaign_analytics",
+                "campaign_recipients",
+                "campaign_send_schedule",
+                "marketing_campaigns",
+                "message_queue",
+                "message_templates",
+                "user_profiles",
+                "whatsapp_messages",
+            ],
+            ledger
+                .Json.GetProperty("tables")
+                .EnumerateObject()
+                .Where(table => table.Value.GetInt64() > 0)
+                .Select(table => table.Name)
+                .Order()
+        );
     }
 
     [Fact]

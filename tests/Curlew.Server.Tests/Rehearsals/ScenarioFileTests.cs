@@ -9,7 +9,8 @@ public sealed class ScenarioFileTests
     [Fact]
     public void A_scenario_says_who_the_people_are_and_what_they_meet()
     {
-        var plan = ScenarioFile.Parse("""
+        var plan = ScenarioFile.Parse(
+            """
             title: Test
             seed: 7
             begins: 2027-03-01T06:00Z
@@ -23,30 +24,62 @@ public sealed class ScenarioFileTests
             faults:
               - {what: "429", share: 5%, times: 9, from: day 1 10:00, until: day 1 11:00}
               - {what: silence-60m, from: day 3}
-            """, "test.yaml");
+            """,
+            "test.yaml"
+        );
 
         Assert.Equal(("Test", 7L, 100, null, 20), (plan.Title, plan.Seed, plan.Recipients, plan.MessagingLimit, plan.Throughput));
-        Assert.Equal(("DE", "vip", "a b", "Ulm"), (plan.People[0].Country, plan.People[0].Tier, string.Join(' ', plan.People[0].Tags), plan.People[0].City));
+        Assert.Equal(
+            ("DE", "vip", "a b", "Ulm"),
+            (plan.People[0].Country, plan.People[0].Tier, string.Join(' ', plan.People[0].Tags), plan.People[0].City)
+        );
         Assert.Equal(new LimitChange(new(2027, 3, 2, 9, 30, 0, TimeSpan.Zero), 250), Assert.Single(plan.LimitChanges));
         var campaign = Assert.Single(plan.Campaigns);
-        Assert.Equal(("""{"tier":"vip"}""", "12:30", "1 5", 1_000), (campaign.TargetAudience.GetRawText(), campaign.WindowCloses, string.Join(' ', campaign.Weekdays), campaign.Variants!.Holdout));
+        Assert.Equal(
+            ("""{"tier":"vip"}""", "12:30", "1 5", 1_000),
+            (campaign.TargetAudience.GetRawText(), campaign.WindowCloses, string.Join(' ', campaign.Weekdays), campaign.Variants!.Holdout)
+        );
         Assert.Equal((0.04, 0.2, 0.01), (plan.Behaviour.Stop, plan.Behaviour.Reply, plan.Behaviour.Failures[131049]));
-        Assert.Equal(new RehearsalTrouble("429", 0.05, 9, new(2027, 3, 1, 10, 0, 0, TimeSpan.Zero), new(2027, 3, 1, 11, 0, 0, TimeSpan.Zero)), plan.Troubles[0]);
+        Assert.Equal(
+            new RehearsalTrouble("429", 0.05, 9, new(2027, 3, 1, 10, 0, 0, TimeSpan.Zero), new(2027, 3, 1, 11, 0, 0, TimeSpan.Zero)),
+            plan.Troubles[0]
+        );
     }
 
     [Theory]
-    [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    daly_limit: 5", "line 4: campaigns has no 'daly_limit'. Did you mean 'daily_limit'?")]
-    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\nweather: fine", "line 3: a scenario has no 'weather'. It has: begins, title,")]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns:\n  - name: A\n    daly_limit: 5",
+        "line 4: campaigns has no 'daly_limit'. Did you mean 'daily_limit'?"
+    )]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns: [{name: A}]\nweather: fine",
+        "line 3: a scenario has no 'weather'. It has: begins, title,"
+    )]
     [InlineData("people:\n  - count: many\ncampaigns: [{name: A}]", "line 2: count is 'many'; give a whole number from 1 to 5,000,000.")]
     [InlineData("people:\n  - count: 5\n    country: XX\ncampaigns: [{name: A}]", "line 3: country is 'XX'; give us, mx,")]
     [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    window: 18:00-09:00", "line 3: The window 18:00-09:00 is none.")]
     [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    audience: everyone", "line 4: audience is not a filter.")]
-    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\nfaults:\n  - what: lightning", "line 4: The fault 'lightning' is not understood.")]
-    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\nfaults:\n  - what: silence-60m", "line 4: A silence has a moment at which it begins")]
-    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\ncustomers:\n  stop: 400%", "line 4: stop is '400%'; give a share as in 5% or 0.05.")]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns: [{name: A}]\nfaults:\n  - what: lightning",
+        "line 4: The fault 'lightning' is not understood."
+    )]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns: [{name: A}]\nfaults:\n  - what: silence-60m",
+        "line 4: A silence has a moment at which it begins"
+    )]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns: [{name: A}]\ncustomers:\n  stop: 400%",
+        "line 4: stop is '400%'; give a share as in 5% or 0.05."
+    )]
     [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}, {name: A}]", "line 2: Two campaigns are called 'A'.")]
-    [InlineData("people: [{count: 5}]\ncampaigns:\n  - {name: A, variants: [{label: x, share: 30}, {label: y, share: 30}]}", "line 3: the shares, with the holdout, add up to 60 %")]
-    [InlineData("people: [{count: 5}]\ncampaigns: [{name: A}]\nlimits:\n  frequency_caps:\n    - messages: 2", "line 5: The cap has no days: write it as in '{messages: 2, days: 7}'.")]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns:\n  - {name: A, variants: [{label: x, share: 30}, {label: y, share: 30}]}",
+        "line 3: the shares, with the holdout, add up to 60 %"
+    )]
+    [InlineData(
+        "people: [{count: 5}]\ncampaigns: [{name: A}]\nlimits:\n  frequency_caps:\n    - messages: 2",
+        "line 5: The cap has no days: write it as in '{messages: 2, days: 7}'."
+    )]
     [InlineData("people: [{count: 5}]", "line 1: A scenario needs campaigns")]
     [InlineData("people:\n  - count: 5\n bad", "line ")]
     [InlineData("- 5", "line 1: A scenario is a list of names and values")]
@@ -62,7 +95,9 @@ public sealed class ScenarioFileTests
     [Fact]
     public void All_problems_are_told_at_once_in_order()
     {
-        var refused = Assert.Throws<ScenarioRefused>(() => ScenarioFile.Parse("sed: 5\npeople: [{count: 0}]\ncampaigns:\n  - {name: A, priority: 11}", "test.yaml"));
+        var refused = Assert.Throws<ScenarioRefused>(() =>
+            ScenarioFile.Parse("sed: 5\npeople: [{count: 0}]\ncampaigns:\n  - {name: A, priority: 11}", "test.yaml")
+        );
 
         Assert.Equal([1, 2, 4], refused.Message.Split('\n').Select(line => int.Parse(line.Split(' ', ':')[2], null)));
     }
@@ -74,8 +109,12 @@ public sealed class ScenarioFileTests
         for (var level = 'b'; level < 'k'; level++)
             bomb.Append(null, $"{level}: &{level} [{string.Join(", ", Enumerable.Repeat($"*{(char)(level - 1)}", 10))}]\n");
 
-        Assert.Throws<ScenarioRefused>(() => ScenarioFile.Parse($"people: [{{count: 5}}]\n{bomb}campaigns: [{{name: A, audience: {{x: *j}}}}]", "bomb.yaml"));
-        Assert.Throws<ScenarioRefused>(() => ScenarioFile.Parse("people: [{count: 5}]\ncampaigns:\n  - name: A\n    audience: &a\n      all: [*a]", "loop.yaml"));
+        Assert.Throws<ScenarioRefused>(() =>
+            ScenarioFile.Parse($"people: [{{count: 5}}]\n{bomb}campaigns: [{{name: A, audience: {{x: *j}}}}]", "bomb.yaml")
+        );
+        Assert.Throws<ScenarioRefused>(() =>
+            ScenarioFile.Parse("people: [{count: 5}]\ncampaigns:\n  - name: A\n    audience: &a\n      all: [*a]", "loop.yaml")
+        );
     }
 
     [Theory]

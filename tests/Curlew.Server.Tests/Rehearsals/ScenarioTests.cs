@@ -15,7 +15,9 @@ public sealed class ScenarioTests
         Assert.Equal((plan.Recipients, plan.Recipients, true), (ledger.Recipients, ledger.Sent, ledger.ForecastHeld));
         Assert.Equal(new DateOnly(2027, 1, 26), ledger.ForecastDay);
         Assert.Equal(forecasts[0].Days, story.Days.Where(day => day.Sent > 0).ToDictionary(day => day.Day, day => day.Sent));
-        Assert.DoesNotContain(story.Days, day => day.Sent > 0 && (day.Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || day.Day == new DateOnly(2027, 1, 6)));
+        Assert.DoesNotContain(story.Days, day =>
+            day.Sent > 0 && (day.Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || day.Day == new DateOnly(2027, 1, 6))
+        );
     }
 
     [Fact]
@@ -46,11 +48,14 @@ public sealed class ScenarioTests
     [Fact]
     public async Task A_frequency_cap_keeps_the_campaigns_of_one_person_apart()
     {
-        var plan = ScenarioFile.Parse("""
+        var plan = ScenarioFile.Parse(
+            """
             people: [{count: 20}]
             limits: {messaging_limit: unlimited, frequency_caps: [{messages: 1, days: 7}]}
             campaigns: [{name: First, priority: 1}, {name: Second, priority: 2}]
-            """, "caps.yaml");
+            """,
+            "caps.yaml"
+        );
 
         var (_, ledger, _, story) = await Examples.Run(plan);
 
@@ -69,7 +74,10 @@ public sealed class ScenarioTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
 
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
-        Assert.Equal($"{file} line 3: campaigns has no 'nam'. Did you mean 'name'?\n{file} line 4: seed is 'x'; give a whole number.", refused.Error.Trim());
+        Assert.Equal(
+            $"{file} line 3: campaigns has no 'nam'. Did you mean 'name'?\n{file} line 4: seed is 'x'; give a whole number.",
+            refused.Error.Trim()
+        );
         Assert.Equal(2, nowhere.ExitCode);
         Assert.Contains("There is no place for a report", nowhere.Error, StringComparison.Ordinal);
     }
@@ -79,13 +87,15 @@ public sealed class ScenarioTests
     {
         const string evil = "<script src=//evil.example>'\"&";
         var plan = Examples.Small("calm.yaml", 100);
-        var result = await Examples.Run(plan with
-        {
-            Title = evil,
-            Campaigns = [plan.Campaigns[0] with { Name = evil }],
-            People = [.. plan.People.Select(group => group with { City = evil })],
-            Notes = [evil],
-        });
+        var result = await Examples.Run(
+            plan with
+            {
+                Title = evil,
+                Campaigns = [plan.Campaigns[0] with { Name = evil }],
+                People = [.. plan.People.Select(group => group with { City = evil })],
+                Notes = [evil],
+            }
+        );
 
         var html = RehearsalReport.Of(result).Html;
 
@@ -93,6 +103,9 @@ public sealed class ScenarioTests
         Assert.Contains("&lt;script src=//evil.example&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"(?i)(src|href|url)\s*[=(]\s*[""']?(https?:)?//(?!evil)", html);
         Assert.DoesNotContain("<link", html, StringComparison.Ordinal);
-        Assert.Equal(System.Text.RegularExpressions.Regex.Count(html, "<section"), System.Text.RegularExpressions.Regex.Count(html, "</section>"));
+        Assert.Equal(
+            System.Text.RegularExpressions.Regex.Count(html, "<section"),
+            System.Text.RegularExpressions.Regex.Count(html, "</section>")
+        );
     }
 }

@@ -31,7 +31,14 @@ public sealed class TemplateCommandTests(TestServer server)
     public async Task A_template_is_written_looked_at_handed_in_and_approved_from_the_command_line()
     {
         using var clock = new SandboxClock(DateTimeOffset.UtcNow);
-        await using var sandbox = await SandboxServer.Start(new() { Population = 0, Behaviour = SandboxBehaviour.Perfect, Clock = clock });
+        await using var sandbox = await SandboxServer.Start(
+            new()
+            {
+                Population = 0,
+                Behaviour = SandboxBehaviour.Perfect,
+                Clock = clock,
+            }
+        );
         using var place = new Place(await server.Clone(), sandbox);
 
         using var created = await place.Run("create", "--file", place.File("harvest.yaml", Harvest));
@@ -46,30 +53,55 @@ public sealed class TemplateCommandTests(TestServer server)
         using var listed = await place.Run("list");
 
         Assert.Equal((0, ""), (created.ExitCode, created.Error));
-        Assert.Contains("For Zoë\nHello Zoë, the harvest is here and everything is 20 % off.\nReply STOP to leave\n  [ Show me ]\n  [ Look → https://farm.example/Springfield ]", preview.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "For Zoë\nHello Zoë, the harvest is here and everything is 20 % off.\nReply STOP to leave\n  [ Show me ]\n  [ Look → https://farm.example/Springfield ]",
+            preview.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("This person would be skipped: variable_missing: discount.", bare.Output, StringComparison.Ordinal);
-        Assert.Equal((0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"), (submitted.ExitCode, submitted.Output));
+        Assert.Equal(
+            (0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"),
+            (submitted.ExitCode, submitted.Output)
+        );
         Assert.Equal((1, "es: Meta is still reviewing it; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
         Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
         Assert.Contains("APPROVED: campaigns may send it, marketing, heard ", synced.Output, StringComparison.Ordinal);
         Assert.Matches(@"\nMeta has \d+\.\n$", synced.Output);
-        Assert.Equal(["APPROVED", "APPROVED"], status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString()));
-        Assert.Equal(2, listed.Output.Split('\n').Count(line => line.StartsWith("harvest", StringComparison.Ordinal) && line.Contains("APPROVED", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["APPROVED", "APPROVED"],
+            status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString())
+        );
+        Assert.Equal(
+            2,
+            listed
+                .Output.Split('\n')
+                .Count(line => line.StartsWith("harvest", StringComparison.Ordinal) && line.Contains("APPROVED", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public async Task An_approved_template_is_sent_to_one_person_from_the_command_line_and_once_an_order()
     {
-        await using var sandbox = await SandboxServer.Start(new()
-        {
-            Behaviour = SandboxBehaviour.Perfect, Templates = [SandboxTemplate.Of("parcel", "en_US", "UTILITY", "Hello {{1}}, your parcel is in {{2}}.")],
-        });
+        await using var sandbox = await SandboxServer.Start(
+            new()
+            {
+                Behaviour = SandboxBehaviour.Perfect,
+                Templates = [SandboxTemplate.Of("parcel", "en_US", "UTILITY", "Hello {{1}}, your parcel is in {{2}}.")],
+            }
+        );
         using var place = new Place(await server.Clone(), sandbox);
         var person = await place.Knows(sandbox.People[0].Phone, sandbox.People[0].Name);
-        using var created = await place.Run("create", "--file", place.File("parcel.yaml", """
-            {name: parcel, category: utility, variables: numbered, examples: {first_name: Zoë, place: Rome},
-             languages: {en_US: {body: "Hello {first_name}, your parcel is in {place}."}}}
-            """));
+        using var created = await place.Run(
+            "create",
+            "--file",
+            place.File(
+                "parcel.yaml",
+                """
+                {name: parcel, category: utility, variables: numbered, examples: {first_name: Zoë, place: Rome},
+                 languages: {en_US: {body: "Hello {first_name}, your parcel is in {place}."}}}
+                """
+            )
+        );
         using var synced = await place.Run("sync");
         string[] send = ["send", "parcel", "--to", person.ToString()];
         string[] once = [.. send, "--set", "place=Lisbon", "--order", Guid.CreateVersion7().ToString()];
@@ -118,7 +150,11 @@ public sealed class TemplateCommandTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var place = new Place(await server.Clone(), sandbox);
 
-        using var refused = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", category, StringComparison.Ordinal)));
+        using var refused = await place.Run(
+            "create",
+            "--file",
+            place.File("harvest.yaml", Harvest.Replace("marketing", category, StringComparison.Ordinal))
+        );
         using var listed = await place.Run("list", "--json");
 
         Assert.Equal((1, 0), (refused.ExitCode, listed.Json.GetProperty("templates").GetArrayLength()));
@@ -132,23 +168,43 @@ public sealed class TemplateCommandTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var place = new Place(await server.Clone(), sandbox);
 
-        using var template = await place.Run("create", "--file", place.File("harvest.yaml", Harvest.Replace("marketing", "Marketing", StringComparison.Ordinal)));
-        using var text = await place.Run("create", "hours", "--category", "greeting", "--body", "Hello {first_name|there}, we are open from nine to six.");
+        using var template = await place.Run(
+            "create",
+            "--file",
+            place.File("harvest.yaml", Harvest.Replace("marketing", "Marketing", StringComparison.Ordinal))
+        );
+        using var text = await place.Run(
+            "create",
+            "hours",
+            "--category",
+            "greeting",
+            "--body",
+            "Hello {first_name|there}, we are open from nine to six."
+        );
         using var shown = await place.Run("show", "hours");
         using var preview = await place.Run("preview", "hours", "--set", "first_name=Zoë");
         using var submitted = await place.Run("submit", "hours");
         using var listed = await place.Run("list", "--json");
 
         Assert.StartsWith("Saved in en_US, es.", template.Output, StringComparison.Ordinal);
-        Assert.Equal((0, "Saved, for conversations that are open. Campaigns need the category marketing or utility.\n"), (text.ExitCode, text.Output));
+        Assert.Equal(
+            (0, "Saved, for conversations that are open. Campaigns need the category marketing or utility.\n"),
+            (text.ExitCode, text.Output)
+        );
         Assert.StartsWith("hours in en_US, greeting\n  body     Hello {first_name|there}", shown.Output, StringComparison.Ordinal);
         Assert.Contains("Hello Zoë, we are open from nine to six.", preview.Output, StringComparison.Ordinal);
         Assert.Contains("category: 'greeting' is no category of WhatsApp", submitted.Output, StringComparison.Ordinal);
-        Assert.Equal(["marketing", "marketing", "greeting"], listed.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("category").GetString()));
+        Assert.Equal(
+            ["marketing", "marketing", "greeting"],
+            listed.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("category").GetString())
+        );
     }
 
     [Theory]
-    [InlineData("name: x\ncategory: marketing\nlanguages: {en: {text: hi}}", "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples.")]
+    [InlineData(
+        "name: x\ncategory: marketing\nlanguages: {en: {text: hi}}",
+        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples."
+    )]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]
     [InlineData("name: x\n  category: [", ".yaml line 2: ")]
@@ -181,20 +237,37 @@ public sealed class TemplateCommandTests(TestServer server)
         {
             await using var installation = await Installation.Open(database, data.Path, default);
             using var sealer = await installation.OpenSealer(default);
-            await new BusinessNumbers(installation.Database, sealer).Save(new BusinessNumber(sandbox.Options.PhoneNumberId, "P", sandbox.Options.WabaId, Phone("+" + sandbox.Options.DisplayPhoneNumber), 80), 250, default);
+            await new BusinessNumbers(installation.Database, sealer).Save(
+                new BusinessNumber(
+                    sandbox.Options.PhoneNumberId,
+                    "P",
+                    sandbox.Options.WabaId,
+                    Phone("+" + sandbox.Options.DisplayPhoneNumber),
+                    80
+                ),
+                250,
+                default
+            );
             var person = Guid.CreateVersion7();
             await new AddProfiles(installation.Database, sealer).Run([new(person, Phone(phone), null) { Name = name }], default);
             return person;
         }
 
-        static PhoneNumber Phone(string typed) => PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
+        static PhoneNumber Phone(string typed) =>
+            PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
         public async Task<CurlewProcess> Run(params string[] arguments)
         {
-            var command = CurlewProcess.Start(["template", .. arguments, "--database", database, "--data", data.Path],
-                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret), ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken), ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
-                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId), ("CURLEW_WABA_ID", sandbox.Options.WabaId), ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
-                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString()));
+            var command = CurlewProcess.Start(
+                ["template", .. arguments, "--database", database, "--data", data.Path],
+                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret),
+                ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken),
+                ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
+                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId),
+                ("CURLEW_WABA_ID", sandbox.Options.WabaId),
+                ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
+                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString())
+            );
             await command.Ended();
             return command;
         }

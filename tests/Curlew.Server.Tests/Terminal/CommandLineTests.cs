@@ -17,7 +17,10 @@ public sealed class CommandLineTests(TestServer server)
         using var help = await CurlewProcess.Run();
 
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
-        foreach (var command in (string[])["rehearse", "sandbox", "serve", "migrate", "verify", "review", "merge", "bursts", "account", "queue", "unknown", "number"])
+        foreach (
+            var command in (string[])
+                ["rehearse", "sandbox", "serve", "migrate", "verify", "review", "merge", "bursts", "account", "queue", "unknown", "number"]
+        )
             Assert.Contains($"./curlew {command}", help.Output, StringComparison.Ordinal);
     }
 
@@ -56,7 +59,9 @@ public sealed class CommandLineTests(TestServer server)
     [Fact]
     public void Every_command_on_a_database_answers_programs_as_well()
     {
-        var commands = Leaves(CommandLine.Root()).Where(command => !Servers.Contains(command.Name) && command.Options.Any(option => option.Name == "--database")).ToList();
+        var commands = Leaves(CommandLine.Root())
+            .Where(command => !Servers.Contains(command.Name) && command.Options.Any(option => option.Name == "--database"))
+            .ToList();
 
         Assert.True(commands.Count > 50, $"{commands.Count} commands were found");
         Assert.Empty(commands.Where(command => command.Options.All(option => option.Name != "--json")).Select(command => command.Name));
@@ -81,7 +86,10 @@ public sealed class CommandLineTests(TestServer server)
 
         using var refused = await CurlewProcess.Run([.. typed.Split(' '), "--database", database, "--data", data.Path]);
 
-        Assert.Equal((2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(
+            (2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"),
+            (refused.ExitCode, refused.Error)
+        );
     }
 
     static IEnumerable<Command> Leaves(Command command) => command.Subcommands.SelectMany(Leaves).Prepend(command);
@@ -92,6 +100,10 @@ public sealed class CommandLineTests(TestServer server)
         using var version = await CurlewProcess.Run("--version");
 
         Assert.Equal(0, version.ExitCode);
-        Assert.StartsWith(typeof(Curlew.Server.Webhooks.WebhookOptions).Assembly.GetName().Version!.ToString(3), version.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            typeof(Curlew.Server.Webhooks.WebhookOptions).Assembly.GetName().Version!.ToString(3),
+            version.Output,
+            StringComparison.Ordinal
+        );
     }
 }

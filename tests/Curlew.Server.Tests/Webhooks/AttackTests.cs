@@ -22,19 +22,24 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         await listener.Database.DisposeAsync();
     }
 
-    public static TheoryData<string, string[], HttpStatusCode> Signatures => new()
-    {
-        { "W1 none", [], HttpStatusCode.Unauthorized },
-        { "W2 empty", [""], HttpStatusCode.Unauthorized },
-        { "W3 of another kind", ["sha1=" + new string('0', 40)], HttpStatusCode.Unauthorized },
-        { "W4 without its prefix", [Listener.Sign(Body)[7..]], HttpStatusCode.Unauthorized },
-        { "W4 in upper case", ["sha256=" + Listener.Sign(Body)[7..].ToUpperInvariant()], HttpStatusCode.OK },
-        { "W5 one true and one false", [Listener.Sign(Body), "sha256=" + new string('0', 64)], HttpStatusCode.Unauthorized },
-        { "W6 of the JSON written again", [Listener.Sign(Body.Replace("ü", "\\u00fc", StringComparison.Ordinal))], HttpStatusCode.Unauthorized },
-        { "W6 of a line feed more", [Listener.Sign(Body + "\n")], HttpStatusCode.Unauthorized },
-        { "by the second of two apps", [Listener.Sign(Body, Listener.OlderSecret)], HttpStatusCode.OK },
-        { "W9 of a secret never known", [Listener.Sign(Body, "some other secret")], HttpStatusCode.Unauthorized },
-    };
+    public static TheoryData<string, string[], HttpStatusCode> Signatures =>
+        new()
+        {
+            { "W1 none", [], HttpStatusCode.Unauthorized },
+            { "W2 empty", [""], HttpStatusCode.Unauthorized },
+            { "W3 of another kind", ["sha1=" + new string('0', 40)], HttpStatusCode.Unauthorized },
+            { "W4 without its prefix", [Listener.Sign(Body)[7..]], HttpStatusCode.Unauthorized },
+            { "W4 in upper case", ["sha256=" + Listener.Sign(Body)[7..].ToUpperInvariant()], HttpStatusCode.OK },
+            { "W5 one true and one false", [Listener.Sign(Body), "sha256=" + new string('0', 64)], HttpStatusCode.Unauthorized },
+            {
+                "W6 of the JSON written again",
+                [Listener.Sign(Body.Replace("ü", "\\u00fc", StringComparison.Ordinal))],
+                HttpStatusCode.Unauthorized
+            },
+            { "W6 of a line feed more", [Listener.Sign(Body + "\n")], HttpStatusCode.Unauthorized },
+            { "by the second of two apps", [Listener.Sign(Body, Listener.OlderSecret)], HttpStatusCode.OK },
+            { "W9 of a secret never known", [Listener.Sign(Body, "some other secret")], HttpStatusCode.Unauthorized },
+        };
 
     [Theory]
     [MemberData(nameof(Signatures))]
@@ -52,7 +57,9 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
     {
         const string Challenge = "&hub.challenge=%3Cscript%3E";
 
-        using var answer = await listener.Client.GetAsync($"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed%20word{Challenge}");
+        using var answer = await listener.Client.GetAsync(
+            $"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed%20word{Challenge}"
+        );
         using var refused = await listener.Client.GetAsync($"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed{Challenge}");
 
         Assert.Equal(("<script>", "text/plain"), (await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType!.MediaType));
@@ -70,7 +77,11 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         using var refused = await listener.Post(unpackedSignature, Listener.Sign(new string(' ', 10_000_000)));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (taken.StatusCode, refused.StatusCode));
-        Assert.InRange(await listener.Database.Value<int>("SELECT octet_length(body) FROM webhook_deliveries"), packed.Length, packed.Length + 100);
+        Assert.InRange(
+            await listener.Database.Value<int>("SELECT octet_length(body) FROM webhook_deliveries"),
+            packed.Length,
+            packed.Length + 100
+        );
     }
 
     [Theory]

@@ -11,33 +11,35 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Tests;
 
-/// <summary>What an attacker does to the listener itself, byte by byte over a socket; after each attack an honest webhook is still taken.</summary>
+/// <summary>What an attacker does to the listener itself, byte by byte over a socket; after each attack an honest webhook is still
+/// taken.</summary>
 public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixture<TestDatabase>
 {
     const string Honest = """{"object":"whatsapp_business_account","entry":[]}""";
 
     // A chunk size that overflows 64 bits, and other ways of writing one length and meaning another.
-    public static TheoryData<string, string, string> Lies => new()
-    {
-        { "longer than what comes", "Content-Length: 100000", "{}" },
-        { "shorter than what comes", "Content-Length: 1", "{}" },
-        { "two lengths", "Content-Length: 1\r\nContent-Length: 2", "{}" },
-        { "two lengths in one", "Content-Length: 2, 3", "{}" },
-        { "a signed length", "Content-Length: +2", "{}" },
-        { "a negative length", "Content-Length: -2", "{}" },
-        { "a length in hexadecimal", "Content-Length: 0x2", "{}" },
-        { "chunked, and then as it is", "Transfer-Encoding: chunked, identity", "2\r\n{}\r\n0\r\n\r\n" },
-        { "as it is", "Transfer-Encoding: identity", "{}" },
-        { "a coding nobody knows", "Transfer-Encoding: xchunked", "2\r\n{}\r\n0\r\n\r\n" },
-        { "a space before the colon", "Transfer-Encoding : chunked", "2\r\n{}\r\n0\r\n\r\n" },
-        { "a folded header", "Transfer-Encoding:\r\n chunked", "2\r\n{}\r\n0\r\n\r\n" },
-        { "a chunk extension with a bare line feed", "Transfer-Encoding: chunked", "2;smuggled\n\r\n{}\r\n0\r\n\r\n" },
-        { "a chunk ended by a bare line feed", "Transfer-Encoding: chunked", "2\n{}\n0\n\n" },
-        { "a chunk that overflows", "Transfer-Encoding: chunked", "10000000000000002\r\n{}\r\n0\r\n\r\n" },
-        { "a negative chunk", "Transfer-Encoding: chunked", "-2\r\n{}\r\n0\r\n\r\n" },
-        { "a chunk longer than it says", "Transfer-Encoding: chunked", "1\r\n{}\r\n0\r\n\r\n" },
-        { "chunks without an end", "Transfer-Encoding: chunked", "2\r\n{}\r\n" },
-    };
+    public static TheoryData<string, string, string> Lies =>
+        new()
+        {
+            { "longer than what comes", "Content-Length: 100000", "{}" },
+            { "shorter than what comes", "Content-Length: 1", "{}" },
+            { "two lengths", "Content-Length: 1\r\nContent-Length: 2", "{}" },
+            { "two lengths in one", "Content-Length: 2, 3", "{}" },
+            { "a signed length", "Content-Length: +2", "{}" },
+            { "a negative length", "Content-Length: -2", "{}" },
+            { "a length in hexadecimal", "Content-Length: 0x2", "{}" },
+            { "chunked, and then as it is", "Transfer-Encoding: chunked, identity", "2\r\n{}\r\n0\r\n\r\n" },
+            { "as it is", "Transfer-Encoding: identity", "{}" },
+            { "a coding nobody knows", "Transfer-Encoding: xchunked", "2\r\n{}\r\n0\r\n\r\n" },
+            { "a space before the colon", "Transfer-Encoding : chunked", "2\r\n{}\r\n0\r\n\r\n" },
+            { "a folded header", "Transfer-Encoding:\r\n chunked", "2\r\n{}\r\n0\r\n\r\n" },
+            { "a chunk extension with a bare line feed", "Transfer-Encoding: chunked", "2;smuggled\n\r\n{}\r\n0\r\n\r\n" },
+            { "a chunk ended by a bare line feed", "Transfer-Encoding: chunked", "2\n{}\n0\n\n" },
+            { "a chunk that overflows", "Transfer-Encoding: chunked", "10000000000000002\r\n{}\r\n0\r\n\r\n" },
+            { "a negative chunk", "Transfer-Encoding: chunked", "-2\r\n{}\r\n0\r\n\r\n" },
+            { "a chunk longer than it says", "Transfer-Encoding: chunked", "1\r\n{}\r\n0\r\n\r\n" },
+            { "chunks without an end", "Transfer-Encoding: chunked", "2\r\n{}\r\n" },
+        };
 
     [Theory]
     [MemberData(nameof(Lies))]
@@ -79,7 +81,11 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
         await using var caller = await RawCaller.Connect(listener.Port);
         var smuggled = Request(Honest, $"Content-Length: {Honest.Length}") + Honest;
 
-        await caller.Say(Request("{}", $"Transfer-Encoding: chunked\r\nContent-Length: {"2\r\n{}\r\n0\r\n\r\n".Length + smuggled.Length}") + "2\r\n{}\r\n0\r\n\r\n" + smuggled);
+        await caller.Say(
+            Request("{}", $"Transfer-Encoding: chunked\r\nContent-Length: {"2\r\n{}\r\n0\r\n\r\n".Length + smuggled.Length}")
+                + "2\r\n{}\r\n0\r\n\r\n"
+                + smuggled
+        );
         var answers = (await caller.Hear()).Split("HTTP/1.1 ").Length - 1;
 
         Assert.Equal((1, 1), (answers, (int)await Stored(listener)));
@@ -89,7 +95,10 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     [Fact]
     public async Task W26_whoever_says_nothing_or_next_to_nothing_is_hung_up_on()
     {
-        await using var listener = await Listener.Start(await databases.Another(), patience: new() { Headers = TimeSpan.FromSeconds(2), BodyGrace = TimeSpan.FromSeconds(2) });
+        await using var listener = await Listener.Start(
+            await databases.Another(),
+            patience: new() { Headers = TimeSpan.FromSeconds(2), BodyGrace = TimeSpan.FromSeconds(2) }
+        );
         await using var headers = await RawCaller.Connect(listener.Port);
         await using var body = await RawCaller.Connect(listener.Port);
         await headers.Say("POST / HTTP/1.1\r\nHost:");
@@ -111,12 +120,16 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     {
         await using var listener = await Listener.Start(await databases.Another());
         string[] halves = ["", "POST ", Request("{}", "Content-Length: 10000"), Request("{}", "Transfer-Encoding: chunked") + "5\r\n{"];
-        var idle = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async n =>
-        {
-            var caller = await RawCaller.Connect(listener.Port);
-            await caller.Say(halves[n % halves.Length]);
-            return caller;
-        }));
+        var idle = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2000)
+                .Select(async n =>
+                {
+                    var caller = await RawCaller.Connect(listener.Port);
+                    await caller.Say(halves[n % halves.Length]);
+                    return caller;
+                })
+        );
 
         var slowest = TimeSpan.Zero;
         foreach (var n in Enumerable.Range(0, 50))
@@ -164,8 +177,12 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     public async Task W27_HTTP_2_is_not_agreed_to_over_TLS()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = new CertificateRequest(
+            "CN=localhost",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         await using var listener = await Listener.Start(await databases.Another(), certificate: certificate);
 
         var agreed = await Protocol(listener.Port, certificate, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
@@ -180,7 +197,9 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         await using var tls = new SslStream(client.GetStream(), false, (_, presented, _, _) => certificate.Equals(presented));
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = offered });
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = offered }
+        );
         return tls.NegotiatedApplicationProtocol;
     }
 

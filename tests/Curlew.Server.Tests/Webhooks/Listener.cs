@@ -15,7 +15,9 @@ namespace Curlew.Server.Tests;
 /// <summary>The webhook endpoint on a real listener of the loopback interface.</summary>
 sealed class Listener : IAsyncDisposable
 {
-    public const string Secret = "test_app_secret", OlderSecret = "otro_secreto", Token = "agreed word";
+    public const string Secret = "test_app_secret",
+        OlderSecret = "otro_secreto",
+        Token = "agreed word";
 
     readonly WebApplication app;
 
@@ -32,23 +34,40 @@ sealed class Listener : IAsyncDisposable
     /// <param name="previous">The secret that was replaced.</param>
     /// <param name="certificate">Serves https with it.</param>
     public static async Task<Listener> Start(
-        Database database, RetiredSecret? previous = null, TimeProvider? clock = null, CallerPatience? patience = null, X509Certificate2? certificate = null)
+        Database database,
+        RetiredSecret? previous = null,
+        TimeProvider? clock = null,
+        CallerPatience? patience = null,
+        X509Certificate2? certificate = null
+    )
     {
         var (sealer, log) = (new Sealer(Keyring.Ephemeral()), new LogBook());
         var app = WebhookHost.Build(
-            new Deliveries(database, sealer), new WebhookOptions(Token, [Secret, OlderSecret], previous), certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0", patience,
+            new Deliveries(database, sealer),
+            new WebhookOptions(Token, [Secret, OlderSecret], previous),
+            certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",
+            patience,
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
                 builder.Services.AddSingleton(clock ?? TimeProvider.System);
                 if (certificate is not null)
-                    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
-            });
+                    builder
+                        .WebHost.UseKestrelHttpsConfiguration()
+                        .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+            }
+        );
         await app.StartAsync();
-        return new(app) { Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }, Database = database, Log = log };
+        return new(app)
+        {
+            Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) },
+            Database = database,
+            Log = log,
+        };
     }
 
-    public Task<HttpResponseMessage> Post(string body, params string[] signatures) => Post(new ByteArrayContent(Encoding.UTF8.GetBytes(body)), signatures);
+    public Task<HttpResponseMessage> Post(string body, params string[] signatures) =>
+        Post(new ByteArrayContent(Encoding.UTF8.GetBytes(body)), signatures);
 
     public Task<HttpResponseMessage> Post(HttpContent body, params string[] signatures)
     {

@@ -55,9 +55,7 @@ sealed class RawCaller : IAsyncDisposable
         var buffer = new byte[4096];
         try
         {
-            while (await stream.ReadAsync(buffer, patience.Token) > 0)
-            {
-            }
+            while (await stream.ReadAsync(buffer, patience.Token) > 0) { }
 
             return true;
         }

@@ -10,8 +10,10 @@ namespace Curlew.Server.Tests;
 /// <summary><c>curlew replay</c> on webhooks that were stored before.</summary>
 public sealed class ReplayTests(TestServer server)
 {
-    const string Said = """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"messages":[{"id":"wamid.1","from":"16505551234","timestamp":"1783598400","type":"image","image":{"id":"7","mime_type":"image/jpeg"}}]}}]}]}""";
-    const string Unknown = """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"never_heard_of","value":{}}]}]}""";
+    const string Said =
+        """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"messages":[{"id":"wamid.1","from":"16505551234","timestamp":"1783598400","type":"image","image":{"id":"7","mime_type":"image/jpeg"}}]}}]}]}""";
+    const string Unknown =
+        """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"never_heard_of","value":{}}]}]}""";
 
     [Fact]
     public async Task What_was_stored_is_listed_shown_and_takes_effect_once()
@@ -41,9 +43,18 @@ public sealed class ReplayTests(TestServer server)
         var address = await server.Clone();
         await using var rows = await Store(address, data, Said);
 
-        using var shown = await Replay(address, data, "show", (await rows.Value<Guid>("SELECT id FROM webhook_deliveries")).ToString(), "--json");
+        using var shown = await Replay(
+            address,
+            data,
+            "show",
+            (await rows.Value<Guid>("SELECT id FROM webhook_deliveries")).ToString(),
+            "--json"
+        );
 
-        Assert.Equal((0, Said.Length, "whatsapp_business_account"), (shown.ExitCode, shown.Json.GetProperty("bytes").GetInt32(), shown.Json.GetProperty("body").GetProperty("object").GetString()));
+        Assert.Equal(
+            (0, Said.Length, "whatsapp_business_account"),
+            (shown.ExitCode, shown.Json.GetProperty("bytes").GetInt32(), shown.Json.GetProperty("body").GetProperty("object").GetString())
+        );
         Assert.DoesNotContain("5551234", shown.Output, StringComparison.Ordinal);
     }
 

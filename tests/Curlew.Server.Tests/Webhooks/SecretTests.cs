@@ -13,7 +13,8 @@ namespace Curlew.Server.Tests;
 public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestDatabase>
 {
     const string Body = """{"object":"whatsapp_business_account","text":"canary in the body"}""";
-    const string Good = "5f3c9a7b1e8d4602b7c1d9e0a4f68235", Older = "0b9d1c77e5a2f3846dd0c1b2a3948576";
+    const string Good = "5f3c9a7b1e8d4602b7c1d9e0a4f68235",
+        Older = "0b9d1c77e5a2f3846dd0c1b2a3948576";
 
     static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
 
@@ -32,7 +33,18 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
         Assert.Equal((HttpStatusCode.Unauthorized, ""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
         Assert.Equal(Names(honest), Names(refused));
         var told = $"{refused} {listener.Log.Text}";
-        foreach (var canary in (string[])["canary", Listener.Sign(Body)[7..], Listener.Sign(Body, Listener.OlderSecret)[7..], Listener.Secret, Listener.OlderSecret, "<script>", "   at "])
+        foreach (
+            var canary in (string[])
+                [
+                    "canary",
+                    Listener.Sign(Body)[7..],
+                    Listener.Sign(Body, Listener.OlderSecret)[7..],
+                    Listener.Secret,
+                    Listener.OlderSecret,
+                    "<script>",
+                    "   at ",
+                ]
+        )
             Assert.DoesNotContain(canary, told, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("without a valid signature was refused", listener.Log.Text, StringComparison.Ordinal);
     }
@@ -60,7 +72,10 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     public async Task W8_with_a_secret_that_protects_nothing_the_server_does_not_start(string secret, string why)
     {
         using var data = new TemporaryData();
-        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], [.. Account, ("CURLEW_APP_SECRET", secret)]);
+        using var serve = CurlewProcess.Start(
+            ["serve", "--url", "http://127.0.0.1:0", "--data", data.Path],
+            [.. Account, ("CURLEW_APP_SECRET", secret)]
+        );
         await serve.Ended();
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
@@ -72,7 +87,9 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     [Fact]
     public void W8_the_secret_of_the_sandbox_serves_only_against_a_sandbox()
     {
-        var settings = WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET", "sandbox-app-secret"), ("CURLEW_GRAPH_URL", "http://127.0.0.1:5090")));
+        var settings = WhatsAppSettings.From(
+            Setting(("CURLEW_APP_SECRET", "sandbox-app-secret"), ("CURLEW_GRAPH_URL", "http://127.0.0.1:5090"))
+        );
 
         Assert.Equal("sandbox-app-secret", settings.AppSecret);
     }
@@ -80,7 +97,8 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
-    public void W8_an_endpoint_without_a_secret_cannot_be_made(string secret) => Assert.Throws<ArgumentException>(() => new WebhookSignature(secret));
+    public void W8_an_endpoint_without_a_secret_cannot_be_made(string secret) =>
+        Assert.Throws<ArgumentException>(() => new WebhookSignature(secret));
 
     [Fact]
     public async Task W9_the_secret_before_counts_until_its_end_and_not_a_moment_longer()
@@ -93,13 +111,18 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
         using var after = await listener.Post(Body, Listener.Sign(Body, Older));
         using var current = await listener.Post(Body, Listener.Sign(Body));
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (during.StatusCode, after.StatusCode, current.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK),
+            (during.StatusCode, after.StatusCode, current.StatusCode)
+        );
     }
 
     [Fact]
     public void W9_a_rotation_is_set_up_with_its_end()
     {
-        var settings = WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET_PREVIOUS", Older), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", "2026-11-16T13:00+01:00")));
+        var settings = WhatsAppSettings.From(
+            Setting(("CURLEW_APP_SECRET_PREVIOUS", Older), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", "2026-11-16T13:00+01:00"))
+        );
 
         Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.AppSecret, settings.PreviousSecret));
     }
@@ -111,22 +134,34 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     [InlineData(null, "2026-11-16T12:00Z", "is set without CURLEW_APP_SECRET_PREVIOUS")]
     public void W9_a_rotation_without_end_or_with_a_weak_secret_is_refused(string? previous, string? until, string why)
     {
-        var refused = Assert.Throws<NotConfigured>(() => WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET_PREVIOUS", previous), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", until))));
+        var refused = Assert.Throws<NotConfigured>(() =>
+            WhatsAppSettings.From(Setting(("CURLEW_APP_SECRET_PREVIOUS", previous), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", until)))
+        );
 
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
     static (string Name, string Value)[] Account =>
-    [
-        ("CURLEW_VERIFY_TOKEN", "agreed"), ("CURLEW_ACCESS_TOKEN", "token"), ("CURLEW_PHONE_NUMBER_ID", "1"), ("CURLEW_WABA_ID", "2"), ("CURLEW_PHONE", "+15550783881"),
-    ];
+        [
+            ("CURLEW_VERIFY_TOKEN", "agreed"),
+            ("CURLEW_ACCESS_TOKEN", "token"),
+            ("CURLEW_PHONE_NUMBER_ID", "1"),
+            ("CURLEW_WABA_ID", "2"),
+            ("CURLEW_PHONE", "+15550783881"),
+        ];
 
     static Func<string, string?> Setting(params (string Name, string? Value)[] settings)
     {
-        var all = Account.Select(pair => (pair.Name, (string?)pair.Value)).Append(("CURLEW_APP_SECRET", Good)).Concat(settings).GroupBy(pair => pair.Item1).ToDictionary(group => group.Key, group => group.Last().Item2);
+        var all = Account
+            .Select(pair => (pair.Name, (string?)pair.Value))
+            .Append(("CURLEW_APP_SECRET", Good))
+            .Concat(settings)
+            .GroupBy(pair => pair.Item1)
+            .ToDictionary(group => group.Key, group => group.Last().Item2);
         return name => all.GetValueOrDefault(name);
     }
 
     // Headers by name: an answer must not be recognisable by one of its own.
-    static List<string> Names(HttpResponseMessage answer) => [.. answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal)];
+    static List<string> Names(HttpResponseMessage answer) =>
+        [.. answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal)];
 }

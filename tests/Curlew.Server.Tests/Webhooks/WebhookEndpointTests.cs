@@ -58,7 +58,10 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
         var answer = await listener.Post(Body, Listener.Sign(Body));
 
         Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, await Stored()));
-        Assert.Equal(0, await listener.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE position('whatsapp'::bytea IN body) > 0"));
+        Assert.Equal(
+            0,
+            await listener.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE position('whatsapp'::bytea IN body) > 0")
+        );
     }
 
     [Theory]
@@ -80,19 +83,19 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    public static TheoryData<string[]> Forgeries => new(
-    [
-        [],
-        [""],
-        ["sha256="],
-        ["sha1=0000000000000000000000000000000000000000"],
-        [Listener.Sign(Body)[7..]],
-        [Listener.Sign(Body) + "00"],
-        [Listener.Sign(Body + "\n")],
-        [Listener.Sign(Body.Replace(":", ": ", StringComparison.Ordinal))],
-        [Listener.Sign(Body, "a guess")],
-        [Listener.Sign(Body), "sha256=" + new string('0', 64)],
-    ]);
+    public static TheoryData<string[]> Forgeries =>
+        new([
+            [],
+            [""],
+            ["sha256="],
+            ["sha1=0000000000000000000000000000000000000000"],
+            [Listener.Sign(Body)[7..]],
+            [Listener.Sign(Body) + "00"],
+            [Listener.Sign(Body + "\n")],
+            [Listener.Sign(Body.Replace(":", ": ", StringComparison.Ordinal))],
+            [Listener.Sign(Body, "a guess")],
+            [Listener.Sign(Body), "sha256=" + new string('0', 64)],
+        ]);
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -109,7 +112,11 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
     [InlineData(4 * 1024 * 1024, true, HttpStatusCode.OK)]
     [InlineData(4 * 1024 * 1024 + 1, false, HttpStatusCode.RequestEntityTooLarge)]
     [InlineData(4 * 1024 * 1024 + 1, true, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task Bodies_are_taken_up_to_four_megabytes_whether_their_length_is_declared_or_not(int size, bool chunked, HttpStatusCode expected)
+    public async Task Bodies_are_taken_up_to_four_megabytes_whether_their_length_is_declared_or_not(
+        int size,
+        bool chunked,
+        HttpStatusCode expected
+    )
     {
         var body = new string('x', size);
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -135,19 +142,26 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
 
         var taken = await listener.Post(Body, Listener.Sign(Body));
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "", HttpStatusCode.OK), (refused.StatusCode, await refused.Content.ReadAsStringAsync(), taken.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "", HttpStatusCode.OK),
+            (refused.StatusCode, await refused.Content.ReadAsStringAsync(), taken.StatusCode)
+        );
         Assert.Equal(1, await Stored());
     }
 
     [Fact]
     public async Task A_thousand_at_once_are_all_stored()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async n =>
-        {
-            var body = $$"""{"n":{{n}}}""";
-            using var answer = await listener.Post(body, Listener.Sign(body));
-            return answer.StatusCode;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 1000)
+                .Select(async n =>
+                {
+                    var body = $$"""{"n":{{n}}}""";
+                    using var answer = await listener.Post(body, Listener.Sign(body));
+                    return answer.StatusCode;
+                })
+        );
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(1000, await Stored());

@@ -20,7 +20,10 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("""{"city": ""}""", "target_audience.city is not a text")]
     [InlineData("""{"city": "a\u0000b"}""", "target_audience.city is not a text")]
     [InlineData("""{"city": "\ud800"}""", "target_audience.city is not a text")]
-    [InlineData("""{"city": {"from": "A"}}""", "target_audience.city.from is not an operator of this field. Operators are is, any, not, known, starts_with.")]
+    [InlineData(
+        """{"city": {"from": "A"}}""",
+        "target_audience.city.from is not an operator of this field. Operators are is, any, not, known, starts_with."
+    )]
     [InlineData("""{"city": {"regex": "(a+)+$"}}""", "target_audience.city.regex is not an operator")]
     [InlineData("""{"city": {"; DROP TABLE user_profiles": "x"}}""", "target_audience.city.; DROP TABLE user_profiles is not an operator")]
     [InlineData("""{"phone) --": "x"}""", "target_audience.phone) -- is not a field")]
@@ -33,11 +36,20 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("""{"total_messages": {"from": 99999999999999999999}}""", "target_audience.total_messages.from is not a whole number")]
     [InlineData("""{"last_interaction": {"after": "yesterday"}}""", "target_audience.last_interaction.after is not a date such as")]
     [InlineData("""{"last_interaction": {"after": "0000-01-01"}}""", "target_audience.last_interaction.after is not a date such as")]
-    [InlineData("""{"last_interaction": {"after": "+275760-09-13T00:00:00Z"}}""", "target_audience.last_interaction.after is not a date such as")]
+    [InlineData(
+        """{"last_interaction": {"after": "+275760-09-13T00:00:00Z"}}""",
+        "target_audience.last_interaction.after is not a date such as"
+    )]
     [InlineData("""{"last_interaction": {"after": "10:00"}}""", "target_audience.last_interaction.after is not a date such as")]
     [InlineData("""{"last_interaction": "03/04/2026"}""", "target_audience.last_interaction is not a date such as")]
-    [InlineData("""{"last_interaction": {"within_days": 0}}""", "target_audience.last_interaction.within_days is not a number of days from 1 to 36500")]
-    [InlineData("""{"last_interaction": {"within_days": 2147483647}}""", "target_audience.last_interaction.within_days is not a number of days")]
+    [InlineData(
+        """{"last_interaction": {"within_days": 0}}""",
+        "target_audience.last_interaction.within_days is not a number of days from 1 to 36500"
+    )]
+    [InlineData(
+        """{"last_interaction": {"within_days": 2147483647}}""",
+        "target_audience.last_interaction.within_days is not a number of days"
+    )]
     [InlineData("""{"any": {"city": "NYC"}}""", "target_audience.any is not a list of filters")]
     [InlineData("""{"not": {"not": {"planet": "x"}}}""", "target_audience.not.not.planet is not a field")]
     [InlineData("""{"segment": "Nobody's"}""", "target_audience.segment names a segment 'Nobody's', which does not exist")]
@@ -56,7 +68,11 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var deep = string.Concat(Enumerable.Repeat("""{"not": """, 40)) + "{}" + new string('}', 40);
 
-        Assert.Contains("deeper than", Assert.Throws<FilterRefused>(() => Filter.Compile(JsonElement.Parse(deep), 1, Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "deeper than",
+            Assert.Throws<FilterRefused>(() => Filter.Compile(JsonElement.Parse(deep), 1, Empty)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,7 +80,11 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var many = JsonSerializer.SerializeToElement(new { city = Enumerable.Range(0, 10_001).Select(number => $"{number}") });
 
-        Assert.Contains("more than 10,000", Assert.Throws<FilterRefused>(() => Filter.Compile(many, 1, Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 10,000",
+            Assert.Throws<FilterRefused>(() => Filter.Compile(many, 1, Empty)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,7 +92,11 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var many = JsonSerializer.SerializeToElement(new { any = Enumerable.Repeat(new { }, 1_000) });
 
-        Assert.Contains("more than 1,000 groups", Assert.Throws<FilterRefused>(() => Filter.Compile(many, 1, Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 1,000 groups",
+            Assert.Throws<FilterRefused>(() => Filter.Compile(many, 1, Empty)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -84,7 +108,15 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
 
     [Fact]
     public void A_thousand_levels_are_refused_before_they_are_read() =>
-        Assert.Contains("a depth beyond 64", Assert.Throws<FilterRefused>(() => Filter.Parse(string.Concat(Enumerable.Repeat("""{"not": """, 1_000)) + "{}" + new string('}', 1_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a depth beyond 64",
+            Assert
+                .Throws<FilterRefused>(() =>
+                    Filter.Parse(string.Concat(Enumerable.Repeat("""{"not": """, 1_000)) + "{}" + new string('}', 1_000))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_letter_in_pieces_finds_the_letter_in_one_piece()
@@ -100,7 +132,11 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z")]
     public void A_date_is_the_whole_day_of_the_business_also_when_the_clocks_change(string zone, string day, string begins, string ends)
     {
-        var compiled = Filter.Compile(JsonElement.Parse($$"""{"created_at": "{{day}}"}"""), 1, new Glossary(Crowd.Now, TimeZoneInfo.FindSystemTimeZoneById(zone)));
+        var compiled = Filter.Compile(
+            JsonElement.Parse($$"""{"created_at": "{{day}}"}"""),
+            1,
+            new Glossary(Crowd.Now, TimeZoneInfo.FindSystemTimeZoneById(zone))
+        );
 
         Assert.Equal([DateTimeOffset.Parse(begins, null), DateTimeOffset.Parse(ends, null)], compiled.Arguments);
     }
@@ -108,7 +144,11 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public void Nothing_a_person_typed_reaches_the_text_of_the_statement()
     {
-        var compiled = Filter.Compile(JsonElement.Parse("""{"city": "'; DROP TABLE user_profiles --", "any": [{"tags": "$1"}, {"total_messages": {"from": 3}}]}"""), 4, Empty);
+        var compiled = Filter.Compile(
+            JsonElement.Parse("""{"city": "'; DROP TABLE user_profiles --", "any": [{"tags": "$1"}, {"total_messages": {"from": 3}}]}"""),
+            4,
+            Empty
+        );
 
         Assert.Equal("(p.city = ANY($4) AND ((p.tags && $5) OR ((p.total_messages >= $6))))", compiled.Text);
         Assert.Equal([new[] { "'; DROP TABLE user_profiles --" }, new[] { "$1" }, 3], compiled.Arguments);
@@ -119,13 +159,21 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await Crowd.Settle(database);
 
-        await Crowd.Filters.SampleAsync(async wanted =>
-        {
-            var json = JsonElement.Parse(wanted.Json);
-            var compiled = Filter.Compile(json, 1, await Glossary.Read(database.Database, Crowd.Now, default, json));
-            var found = await database.Rows($"SELECT address_line1 FROM user_profiles p WHERE {compiled.Text} ORDER BY 1", [.. compiled.Arguments.Select(argument => argument!)]);
+        await Crowd.Filters.SampleAsync(
+            async wanted =>
+            {
+                var json = JsonElement.Parse(wanted.Json);
+                var compiled = Filter.Compile(json, 1, await Glossary.Read(database.Database, Crowd.Now, default, json));
+                var found = await database.Rows(
+                    $"SELECT address_line1 FROM user_profiles p WHERE {compiled.Text} ORDER BY 1",
+                    [.. compiled.Arguments.Select(argument => argument!)]
+                );
 
-            Assert.Equal(Crowd.Everyone.Where(wanted.Fits).Select(somebody => somebody.Name).Order(StringComparer.Ordinal), found);
-        }, iter: 500, threads: 1, print: wanted => wanted.Json);
+                Assert.Equal(Crowd.Everyone.Where(wanted.Fits).Select(somebody => somebody.Name).Order(StringComparer.Ordinal), found);
+            },
+            iter: 500,
+            threads: 1,
+            print: wanted => wanted.Json
+        );
     }
 }

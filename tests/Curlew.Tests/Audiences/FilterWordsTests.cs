@@ -8,12 +8,27 @@ public sealed class FilterWordsTests
     [Theory]
     [InlineData("{}", "everyone")]
     [InlineData("""{"city": "NYC", "tier": ["premium", "vip"]}""", "city is NYC and tier is premium or vip")]
-    [InlineData("""{"any": [{"city": "NYC", "tier": "vip"}, {"tags": {"all": ["gold", "new"]}}]}""", "(city is NYC and tier is vip) or tags has all of gold, new")]
+    [InlineData(
+        """{"any": [{"city": "NYC", "tier": "vip"}, {"tags": {"all": ["gold", "new"]}}]}""",
+        "(city is NYC and tier is vip) or tags has all of gold, new"
+    )]
     [InlineData("""{"not": {"country": "US"}, "zipcode": {"starts_with": "100"}}""", "not (country is US) and zipcode starts with 100")]
-    [InlineData("""{"last_interaction": {"from": "2026-01-31", "before": "2026-03-01"}}""", "last interaction from 2026-01-31 and last interaction before 2026-03-01")]
-    [InlineData("""{"last_interaction": {"not_within_days": 90}, "city": {"known": false}}""", "last interaction not within 90 days and city is not known")]
-    [InlineData("""{"segment": ["North", "South"], "did_not_read": "Spring sale"}""", "in segment North or South and did not read Spring sale")]
-    [InlineData("""{"total_messages": {"from": 5}, "is_active": true, "city": {"not": ["NYC", "Rome"]}}""", "total messages from 5 and is active is true and city is not NYC or Rome")]
+    [InlineData(
+        """{"last_interaction": {"from": "2026-01-31", "before": "2026-03-01"}}""",
+        "last interaction from 2026-01-31 and last interaction before 2026-03-01"
+    )]
+    [InlineData(
+        """{"last_interaction": {"not_within_days": 90}, "city": {"known": false}}""",
+        "last interaction not within 90 days and city is not known"
+    )]
+    [InlineData(
+        """{"segment": ["North", "South"], "did_not_read": "Spring sale"}""",
+        "in segment North or South and did not read Spring sale"
+    )]
+    [InlineData(
+        """{"total_messages": {"from": 5}, "is_active": true, "city": {"not": ["NYC", "Rome"]}}""",
+        "total messages from 5 and is active is true and city is not NYC or Rome"
+    )]
     [InlineData("""{"any": [], "all": []}""", "nobody and everyone")]
     [InlineData("""{"any": "NYC"}""", "any is NYC")]
     [InlineData("""[1]""", "everyone")]

@@ -32,7 +32,16 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
 
         var outcome = await segments.Create(name, null, JsonElement.Parse(filter), "a test");
 
-        Assert.StartsWith(expected, outcome switch { SegmentRefused refused => refused.Problem, SegmentNameTaken => "TAKEN ONCE is taken", _ => outcome.ToString() }, StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected,
+            outcome switch
+            {
+                SegmentRefused refused => refused.Problem,
+                SegmentNameTaken => "TAKEN ONCE is taken",
+                _ => outcome.ToString(),
+            },
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -44,7 +53,11 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
 
         var outcome = await segments.Change("First ring", JsonElement.Parse("""{"not": {"segment": "Third ring"}}"""));
 
-        Assert.Contains("Third ring → Second ring → First ring → Third ring", Assert.IsType<SegmentRefused>(outcome).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "Third ring → Second ring → First ring → Third ring",
+            Assert.IsType<SegmentRefused>(outcome).Problem,
+            StringComparison.Ordinal
+        );
         Assert.Equal("""{"city": "NYC"}""", (await segments.Find("First ring"))!.Filter);
     }
 
@@ -57,7 +70,10 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
         Assert.IsType<SegmentSaved>(await segments.Rename("Old name", "New name"));
 
         Assert.Null(await segments.Find("Old name"));
-        Assert.Equal("""{"any": [{"segment": ["New name"]}, {"not": {"segment": "New name"}}, {"city": "Old name"}]}""", (await segments.Find("User of it"))!.Filter);
+        Assert.Equal(
+            """{"any": [{"segment": ["New name"]}, {"not": {"segment": "New name"}}, {"city": "Old name"}]}""",
+            (await segments.Find("User of it"))!.Filter
+        );
     }
 
     [Fact]
@@ -79,7 +95,12 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
         await Saved("Bomb 0", """{"city": "NYC"}""");
         SegmentOutcome outcome = new SegmentDeleted("");
         for (var level = 1; level <= 12 && outcome is not SegmentRefused; level++)
-            outcome = await segments.Create($"Bomb {level}", null, JsonElement.Parse($$"""{"all": [{"segment": "Bomb {{level - 1}}"}, {"segment": "Bomb {{level - 1}}"}]}"""), "a test");
+            outcome = await segments.Create(
+                $"Bomb {level}",
+                null,
+                JsonElement.Parse($$"""{"all": [{"segment": "Bomb {{level - 1}}"}, {"segment": "Bomb {{level - 1}}"}]}"""),
+                "a test"
+            );
 
         Assert.Matches("groups|deeper", Assert.IsType<SegmentRefused>(outcome).Problem);
     }
@@ -89,15 +110,25 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
     {
         using var sealer = new Sealer(Keyring.Ephemeral());
         foreach (var (number, subscription) in new[] { (1, "subscribed"), (2, "unsubscribed"), (3, "subscribed") })
-            await database.Execute("INSERT INTO user_profiles (whatsapp_phone, city, subscription) VALUES ($1, 'Counted', $2)",
-                sealer.Seal(PhoneNumber.FromWaId($"1555201000{number}")!.Value), subscription);
+            await database.Execute(
+                "INSERT INTO user_profiles (whatsapp_phone, city, subscription) VALUES ($1, 'Counted', $2)",
+                sealer.Seal(PhoneNumber.FromWaId($"1555201000{number}")!.Value),
+                subscription
+            );
         var preview = new AudiencePreview(database.Database, sealer, TimeProvider.System);
         var filter = JsonElement.Parse("""{"city": "Counted"}""");
 
         Assert.Equal(new AudienceSize(3, 2), await preview.Count(filter));
-        Assert.Equal(["+1 ••• ••• 0001", "+1 ••• ••• 0002", "+1 ••• ••• 0003"], (await preview.Sample(filter, 5)).Select(person => person.Phone).Order());
-        Assert.Equal((await preview.Sample(filter, 2, seed: 4)).Select(person => person.Profile), (await preview.Sample(filter, 2, seed: 4)).Select(person => person.Profile));
+        Assert.Equal(
+            ["+1 ••• ••• 0001", "+1 ••• ••• 0002", "+1 ••• ••• 0003"],
+            (await preview.Sample(filter, 5)).Select(person => person.Phone).Order()
+        );
+        Assert.Equal(
+            (await preview.Sample(filter, 2, seed: 4)).Select(person => person.Profile),
+            (await preview.Sample(filter, 2, seed: 4)).Select(person => person.Profile)
+        );
     }
 
-    async Task Saved(string name, string filter) => Assert.IsType<SegmentSaved>(await segments.Create(name, null, JsonElement.Parse(filter), "a test"));
+    async Task Saved(string name, string filter) =>
+        Assert.IsType<SegmentSaved>(await segments.Create(name, null, JsonElement.Parse(filter), "a test"));
 }

@@ -11,7 +11,8 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Tests.Campaigns;
 
-/// <summary>A business with customers, one number and one approved template, the stand-in for Meta, and a clock that moves only when a test says so.</summary>
+/// <summary>A business with customers, one number and one approved template, the stand-in for Meta, and a clock that moves only when a test
+/// says so.</summary>
 sealed class CampaignWorld : IAsyncDisposable
 {
     public const string Template = "spring_sale";
@@ -74,12 +75,21 @@ sealed class CampaignWorld : IAsyncDisposable
     public string PhoneNumberId => Sandbox.Options.PhoneNumberId;
 
     /// <summary>A world with that many customers, all subscribed, made from the sandbox's population.</summary>
-    public static async Task<CampaignWorld> Open(TestDatabase server, int people, Func<SandboxOptions, SandboxOptions>? change = null, DateTimeOffset? at = null)
+    public static async Task<CampaignWorld> Open(
+        TestDatabase server,
+        int people,
+        Func<SandboxOptions, SandboxOptions>? change = null,
+        DateTimeOffset? at = null
+    )
     {
         var clock = new SandboxClock(at ?? Start);
         var options = new SandboxOptions
         {
-            Seed = 7, Population = people, Clock = clock, Behaviour = SandboxBehaviour.Perfect, ThroughputPerSecond = null,
+            Seed = 7,
+            Population = people,
+            Clock = clock,
+            Behaviour = SandboxBehaviour.Perfect,
+            ThroughputPerSecond = null,
             Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
         };
         var sandbox = await SandboxServer.Start(change is null ? options : change(options));
@@ -98,7 +108,16 @@ sealed class CampaignWorld : IAsyncDisposable
         return new(Database, Clock, Sealer, NewLine(), recorder ?? Recorder, change is null ? options : change(options));
     }
 
-    CloudApi NewLine() => new(http, new() { BaseUrl = Sandbox.GraphUrl, AccessToken = Sandbox.Options.AccessToken, PhoneNumberId = PhoneNumberId });
+    CloudApi NewLine() =>
+        new(
+            http,
+            new()
+            {
+                BaseUrl = Sandbox.GraphUrl,
+                AccessToken = Sandbox.Options.AccessToken,
+                PhoneNumberId = PhoneNumberId,
+            }
+        );
 
     public Task<int> Add(IEnumerable<NewProfile> profiles) => new AddProfiles(Database, Sealer).Run([.. profiles], CancellationToken.None);
 
@@ -108,19 +127,28 @@ sealed class CampaignWorld : IAsyncDisposable
         var person = Sandbox.People[index];
         return new(Guid.CreateVersion7(), Phone(person.Phone), null)
         {
-            Name = person.Name, City = person.City, State = person.State, Zipcode = person.ZipCode, Tier = person.Tier, Tags = person.Tags,
+            Name = person.Name,
+            City = person.City,
+            State = person.State,
+            Zipcode = person.ZipCode,
+            Tier = person.Tier,
+            Tags = person.Tags,
         };
     }
 
-    public static PhoneNumber Phone(string digits) => PhoneNumber.TryParse(digits, null, out var phone) ? phone : throw new ArgumentException(digits);
+    public static PhoneNumber Phone(string digits) =>
+        PhoneNumber.TryParse(digits, null, out var phone) ? phone : throw new ArgumentException(digits);
 
-    public NewCampaign Campaign(int dailySendLimit = 250) => new("Spring sale", Template, PhoneNumberId)
-    {
-        DailySendLimit = dailySendLimit,
-        // Tests step over hours in which a server would have looked after the plan.
-        GraceMinutes = 1_440,
-        TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""),
-    };
+    public NewCampaign Campaign(int dailySendLimit = 250) =>
+        new("Spring sale", Template, PhoneNumberId)
+        {
+            DailySendLimit = dailySendLimit,
+            // Tests step over hours in which a server would have looked after the plan.
+            GraceMinutes = 1_440,
+            TemplateComponents = JsonElement.Parse(
+                """[{"type": "body", "parameters": [{"type": "text", "text": "{first_name|friend}"}]}]"""
+            ),
+        };
 
     public async Task<Guid> Launch(NewCampaign campaign)
     {
@@ -167,31 +195,56 @@ sealed class CampaignWorld : IAsyncDisposable
     /// <summary>One webhook with several statuses of a recipient's latest attempt.</summary>
     public async Task Tell(Guid recipient, IReadOnlyList<(string Status, DateTimeOffset At)> told)
     {
-        var attempt = await Database.Value<Guid>("SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1", recipient);
+        var attempt = await Database.Value<Guid>(
+            "SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1",
+            recipient
+        );
         await Database.InTransaction(async tx =>
         {
-            await Settlement.Settle(tx, [.. told.Select(t => new AttemptStatus(attempt, WhatsAppId.From($"wamid.{attempt:N}")!.Value, t.At))], CancellationToken.None);
-            await Settlement.Apply(tx, [.. told.Select(t => t.Status == "failed"
-                ? new RecipientStatus(recipient, t.Status, t.At, 131026, "The message cannot be delivered to this person")
-                : new RecipientStatus(recipient, t.Status, t.At, null, null))], CancellationToken.None);
+            await Settlement.Settle(
+                tx,
+                [.. told.Select(t => new AttemptStatus(attempt, WhatsAppId.From($"wamid.{attempt:N}")!.Value, t.At))],
+                CancellationToken.None
+            );
+            await Settlement.Apply(
+                tx,
+                [
+                    .. told.Select(t =>
+                        t.Status == "failed"
+                            ? new RecipientStatus(recipient, t.Status, t.At, 131026, "The message cannot be delivered to this person")
+                            : new RecipientStatus(recipient, t.Status, t.At, null, null)
+                    ),
+                ],
+                CancellationToken.None
+            );
         });
     }
 
-    /// <summary>A webhook tells the status of a message WhatsApp took, the recipient's latest or a given one, as unpacking hands it on.</summary>
+    /// <summary>A webhook tells the status of a message WhatsApp took, the recipient's latest or a given one, as unpacking hands it
+    /// on.</summary>
     public async Task Told(Guid recipient, string status, int? code = null, Guid? attempt = null)
     {
-        var id = attempt ?? await Database.Value<Guid>("SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1", recipient);
+        var id = attempt
+            ?? await Database.Value<Guid>(
+                "SELECT id FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at DESC, id DESC LIMIT 1",
+                recipient
+            );
         var message = await Database.Value<string>("SELECT message_id FROM whatsapp_messages WHERE id = $1", id);
-        await Database.InTransaction(tx => Settlement.Apply(tx, [new(recipient, status, Clock.GetUtcNow(), code, null, id, message)], CancellationToken.None));
+        await Database.InTransaction(tx =>
+            Settlement.Apply(tx, [new(recipient, status, Clock.GetUtcNow(), code, null, id, message)], CancellationToken.None)
+        );
     }
 
     public static WhatsAppId Wamid(Guid attempt) => WhatsAppId.From($"wamid.{attempt:N}")!.Value;
 
     /// <summary>The ids of a campaign's recipients in the order of their turn.</summary>
     public async Task<List<Guid>> Recipients(Guid campaign) =>
-        (await Database.Rows("SELECT id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position, id", campaign)).ConvertAll(Guid.Parse);
+        (await Database.Rows("SELECT id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position, id", campaign)).ConvertAll(
+            Guid.Parse
+        );
 
-    public Task<int> OptOut(Guid profile) => Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id = $1", profile);
+    public Task<int> OptOut(Guid profile) =>
+        Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id = $1", profile);
 
     public Task<int> LimitPortfolio(int people) => Database.Execute("UPDATE portfolios SET messaging_limit = $1", people);
 
@@ -223,13 +276,30 @@ sealed class CampaignWorld : IAsyncDisposable
         await Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ($1, NULL)", Portfolio);
         await Database.Execute(
             "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, 4000)",
-            PhoneNumberId, Portfolio, Sandbox.Options.WabaId, Sealer.Seal(Phone("+" + Sandbox.Options.DisplayPhoneNumber)));
+            PhoneNumberId,
+            Portfolio,
+            Sandbox.Options.WabaId,
+            Sealer.Seal(Phone("+" + Sandbox.Options.DisplayPhoneNumber))
+        );
         await Templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", CancellationToken.None);
         foreach (var template in Sandbox.Options.Templates)
             await Sync(template, template.Status);
     }
 
-    public Task<int> Sync(SandboxTemplate template, string status) => Templates.Sync(
-        new(Sandbox.Options.WabaId, template.Name, template.Language, null, status, template.Category, template.Quality, template.ParameterFormat, template.Components),
-        Clock.GetUtcNow(), CancellationToken.None);
+    public Task<int> Sync(SandboxTemplate template, string status) =>
+        Templates.Sync(
+            new(
+                Sandbox.Options.WabaId,
+                template.Name,
+                template.Language,
+                null,
+                status,
+                template.Category,
+                template.Quality,
+                template.ParameterFormat,
+                template.Components
+            ),
+            Clock.GetUtcNow(),
+            CancellationToken.None
+        );
 }

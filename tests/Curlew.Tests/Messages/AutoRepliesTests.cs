@@ -12,7 +12,8 @@ namespace Curlew.Tests.Messages;
 
 public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", Bob = "16505555678";
+    const string Ann = "16505551234",
+        Bob = "16505555678";
 
     [Fact]
     public async Task A_first_message_is_welcomed_by_name_and_the_second_is_not()
@@ -32,7 +33,10 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task Two_messages_written_together_are_welcomed_once()
     {
-        await using var desk = await Desk.Open(database, new(Trigger.Away, "We are closed.", Hours: new([], new TimeOnly(9, 0), new TimeOnly(17, 0))));
+        await using var desk = await Desk.Open(
+            database,
+            new(Trigger.Away, "We are closed.", Hours: new([], new TimeOnly(9, 0), new TimeOnly(17, 0)))
+        );
 
         await desk.Hear(Text("wamid.1", Ann, "Hi"), Text("wamid.2", Ann, "Are you there?", Inbox.Noon.AddSeconds(1)));
 
@@ -75,7 +79,10 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     [InlineData("2026-11-15T18:00:00Z", true)] // Sunday
     public async Task Outside_the_opening_hours_of_the_business_somebody_is_told(string at, bool away)
     {
-        await using var desk = await Desk.Open(database, new(Trigger.Away, "We open at ten.", Hours: new([DayOfWeek.Monday], new TimeOnly(10, 0), new TimeOnly(17, 0))));
+        await using var desk = await Desk.Open(
+            database,
+            new(Trigger.Away, "We open at ten.", Hours: new([DayOfWeek.Monday], new TimeOnly(10, 0), new TimeOnly(17, 0)))
+        );
         await desk.Inbox.Database.Execute("UPDATE business SET time_zone = 'America/New_York'");
         var moment = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
         if (moment > desk.Inbox.Clock.GetUtcNow())
@@ -181,17 +188,41 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         Desk(Inbox inbox, Queue<int>? answers, bool readReceipts)
         {
             Inbox = inbox;
-            meta = new(request => (answers is { Count: > 0 } ? answers.Dequeue() : 200) is 200 ? request.Answer(200, Acceptance(request.Text)) : request.Answer(429, TooFast));
+            meta = new(request =>
+                (answers is { Count: > 0 } ? answers.Dequeue() : 200) is 200
+                    ? request.Answer(200, Acceptance(request.Text))
+                    : request.Answer(429, TooFast)
+            );
             var api = meta.Client();
-            FollowUps = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, _ => api, new Confirmations(), readReceipts: readReceipts);
+            FollowUps = new(
+                inbox.Database,
+                inbox.Sealer,
+                inbox.Clock,
+                inbox.Attempts,
+                _ => api,
+                new Confirmations(),
+                readReceipts: readReceipts
+            );
             Replies = new(inbox.Database, inbox.Sealer);
         }
 
         public Inbox Inbox { get; }
         public FollowUps FollowUps { get; }
         public AutoReplies Replies { get; }
-        public List<string> Said => [.. meta.Requests.Select(r => JsonDocument.Parse(r.Text).RootElement).Where(r => r.TryGetProperty("text", out _)).Select(r => r.GetProperty("text").GetProperty("body").GetString()!)];
-        public List<string> Read => [.. meta.Requests.Select(r => JsonDocument.Parse(r.Text).RootElement).Where(r => r.TryGetProperty("message_id", out _)).Select(r => r.GetProperty("message_id").GetString()!)];
+        public List<string> Said =>
+            [
+                .. meta
+                    .Requests.Select(r => JsonDocument.Parse(r.Text).RootElement)
+                    .Where(r => r.TryGetProperty("text", out _))
+                    .Select(r => r.GetProperty("text").GetProperty("body").GetString()!),
+            ];
+        public List<string> Read =>
+            [
+                .. meta
+                    .Requests.Select(r => JsonDocument.Parse(r.Text).RootElement)
+                    .Where(r => r.TryGetProperty("message_id", out _))
+                    .Select(r => r.GetProperty("message_id").GetString()!),
+            ];
 
         public static async Task<Desk> Open(TestDatabase database, AutoReply reply, Queue<int>? answers = null, bool readReceipts = false)
         {
@@ -219,8 +250,9 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
             await Inbox.DisposeAsync();
         }
 
-        string Acceptance(string sent) => sent.Contains("\"status\":\"read\"", StringComparison.Ordinal)
-            ? """{"success":true}"""
-            : $$"""{"messaging_product":"whatsapp","contacts":[{"input":"+1","wa_id":"1"}],"messages":[{"id":"wamid.out{{Interlocked.Increment(ref number)}}"}]}""";
+        string Acceptance(string sent) =>
+            sent.Contains("\"status\":\"read\"", StringComparison.Ordinal)
+                ? """{"success":true}"""
+                : $$"""{"messaging_product":"whatsapp","contacts":[{"input":"+1","wa_id":"1"}],"messages":[{"id":"wamid.out{{Interlocked.Increment(ref number)}}"}]}""";
     }
 }

@@ -26,7 +26,8 @@ public sealed class ConfirmationsTests(TestDatabase database) : IClassFixture<Te
         Assert.Contains(Words(texts.Text(started: false, language)), word => Says(word, Wording.Start));
         Assert.Contains(Words(texts.Text(started: true, language)), word => Says(word, Wording.Stop));
 
-        bool Says(string word, Wording wish) => SubscriptionWords.Read(word) == wish && SubscriptionWords.Language(word) is var of && (of is null || of == language);
+        bool Says(string word, Wording wish) =>
+            SubscriptionWords.Read(word) == wish && SubscriptionWords.Language(word) is var of && (of is null || of == language);
         static string[] Words(string text) => text.Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -45,26 +46,54 @@ public sealed class ConfirmationsTests(TestDatabase database) : IClassFixture<Te
     [InlineData("baja", "Adiós.")]
     [InlineData("abmelden", "Sie erhalten keine Werbenachrichten mehr von uns. Antworten Sie START, um sie wieder zu erhalten.")]
     public async Task The_business_says_it_in_its_own_words_where_it_has_some(string word, string said) =>
-        Assert.Equal(said, await Confirmed(word, "en", ("stop_confirmation", "Bye from Ann's shop."), ("stop_confirmation.es", "Adiós."), ("start_confirmation", "Hello again.")));
+        Assert.Equal(
+            said,
+            await Confirmed(
+                word,
+                "en",
+                ("stop_confirmation", "Bye from Ann's shop."),
+                ("stop_confirmation.es", "Adiós."),
+                ("start_confirmation", "Hello again.")
+            )
+        );
 
     [Fact]
     public async Task A_text_with_a_hole_in_it_is_not_said() =>
-        Assert.Contains("receive no more", await Confirmed("STOP", "en", ("stop_confirmation", "Bye {first_name}.")), StringComparison.Ordinal);
+        Assert.Contains(
+            "receive no more",
+            await Confirmed("STOP", "en", ("stop_confirmation", "Bye {first_name}.")),
+            StringComparison.Ordinal
+        );
 
     async Task<string> Confirmed(string word, string usual, params (string Name, string Text)[] own)
     {
         await using var inbox = await Inbox.Open(database);
-        await using var meta = new Loopback(request => request.Answer(200, """{"messaging_product":"whatsapp","contacts":[{"input":"+16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.out"}]}"""));
+        await using var meta = new Loopback(request =>
+            request.Answer(
+                200,
+                """{"messaging_product":"whatsapp","contacts":[{"input":"+16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.out"}]}"""
+            )
+        );
         foreach (var (name, text) in own)
             await new MessageTemplates(inbox.Database).Save(name, "support", text, default);
         await inbox.Deliver(Body(Text("wamid.1", Ann, word)));
         var api = meta.Client();
 
-        await new FollowUps(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, _ => api, new Confirmations { Language = usual }).RunOnce();
+        await new FollowUps(
+            inbox.Database,
+            inbox.Sealer,
+            inbox.Clock,
+            inbox.Attempts,
+            _ => api,
+            new Confirmations { Language = usual }
+        ).RunOnce();
 
         using var sent = JsonDocument.Parse(Assert.Single(meta.Requests).Text);
         var said = sent.RootElement.GetProperty("text").GetProperty("body").GetString()!;
-        Assert.Equal(own.Count(o => o.Text == said), await inbox.Database.Value<long>("SELECT coalesce(sum(usage_count), 0) FROM message_templates"));
+        Assert.Equal(
+            own.Count(o => o.Text == said),
+            await inbox.Database.Value<long>("SELECT coalesce(sum(usage_count), 0) FROM message_templates")
+        );
         return said;
     }
 }

@@ -7,14 +7,21 @@ namespace Curlew.Tests.Messages;
 
 public sealed class ConversationsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", Bob = "16505555678", Cem = "16505559999";
+    const string Ann = "16505551234",
+        Bob = "16505555678",
+        Cem = "16505559999";
 
     [Fact]
     public async Task The_list_shows_who_wrote_last_with_the_latest_message()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(
-            Text("wamid.1", Ann, "First", name: "Ann"), Text("wamid.2", Bob, "Second", Inbox.Noon.AddSeconds(10)), Text("wamid.3", Ann, "Third", Inbox.Noon.AddSeconds(20))));
+        await inbox.Deliver(
+            Body(
+                Text("wamid.1", Ann, "First", name: "Ann"),
+                Text("wamid.2", Bob, "Second", Inbox.Noon.AddSeconds(10)),
+                Text("wamid.3", Ann, "Third", Inbox.Noon.AddSeconds(20))
+            )
+        );
 
         var list = await Conversations(inbox).List();
 
@@ -28,11 +35,18 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     {
         await using var inbox = await Inbox.Open(database, "222");
         string[] people = [Ann, Bob, Cem];
-        await inbox.Deliver(Body(people.Select(p => Text("wamid.a" + p, p, "Hi"))), BodyFor("222", people.Select(p => Text("wamid.b" + p, p, "Hi"))));
+        await inbox.Deliver(
+            Body(people.Select(p => Text("wamid.a" + p, p, "Hi"))),
+            BodyFor("222", people.Select(p => Text("wamid.b" + p, p, "Hi")))
+        );
         var conversations = Conversations(inbox);
 
         var seen = new List<Conversation>();
-        for (List<Conversation> page = await conversations.List(most: 2); page.Count > 0; page = await conversations.List(after: page[^1].Cursor, most: 2))
+        for (
+            List<Conversation> page = await conversations.List(most: 2);
+            page.Count > 0;
+            page = await conversations.List(after: page[^1].Cursor, most: 2)
+        )
             seen.AddRange(page);
 
         Assert.Equal(6, seen.Select(c => (c.Profile, c.PhoneNumberId)).Distinct().Count());
@@ -60,7 +74,13 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     public async Task An_answer_that_becomes_known_late_leaves_unread_what_was_written_after_it()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "One"), Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(10)), Text("wamid.3", Ann, "Three", Inbox.Noon.AddSeconds(30))));
+        await inbox.Deliver(
+            Body(
+                Text("wamid.1", Ann, "One"),
+                Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(10)),
+                Text("wamid.3", Ann, "Three", Inbox.Noon.AddSeconds(30))
+            )
+        );
 
         await inbox.Answer(await inbox.OnlyProfile(), "wamid.4", Inbox.Noon.AddSeconds(20));
         await inbox.Answer(await inbox.OnlyProfile(), "wamid.5", Inbox.Noon.AddSeconds(5));
@@ -75,7 +95,9 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
         var ann = await inbox.OnlyProfile();
 
-        await While(inbox, Stored("wamid.2", ann, Inbox.Noon.AddSeconds(30)), Counting.FromPerson, () => inbox.Answer(ann, "wamid.3", Inbox.Noon.AddSeconds(20)));
+        await While(inbox, Stored("wamid.2", ann, Inbox.Noon.AddSeconds(30)), Counting.FromPerson, () =>
+            inbox.Answer(ann, "wamid.3", Inbox.Noon.AddSeconds(20))
+        );
 
         Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
     }
@@ -86,7 +108,9 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
 
-        await While(inbox, Stored("wamid.2", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(40)), Counting.FromPerson, () => inbox.Deliver(Echo("wamid.3", Ann, "Yes")));
+        await While(inbox, Stored("wamid.2", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(40)), Counting.FromPerson, () =>
+            inbox.Deliver(Echo("wamid.3", Ann, "Yes"))
+        );
 
         Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
     }
@@ -96,7 +120,11 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     {
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "One")));
-        var answer = Stored("wamid.3", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(20)) with { Direction = "outgoing", Status = "sent" };
+        var answer = Stored("wamid.3", await inbox.OnlyProfile(), Inbox.Noon.AddSeconds(20)) with
+        {
+            Direction = "outgoing",
+            Status = "sent",
+        };
 
         await While(inbox, answer, Counting.Answer, () => inbox.Deliver(Body(Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(10)))));
 
@@ -125,7 +153,10 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello?")));
 
-        Assert.Equal(new ResponseTimes(0, null, null, null), await Conversations(inbox).ResponseTimes(await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon));
+        Assert.Equal(
+            new ResponseTimes(0, null, null, null),
+            await Conversations(inbox).ResponseTimes(await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon)
+        );
     }
 
     // The message is stored but not committed before the other one comes.
@@ -142,10 +173,16 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
         await beside;
     }
 
-    static Received Stored(string wamid, Guid profile, DateTimeOffset at) => new()
-    {
-        Id = Guid.CreateVersion7(), MessageId = wamid, Profile = profile, PhoneNumberId = Inbox.Number, Type = "text", At = at,
-    };
+    static Received Stored(string wamid, Guid profile, DateTimeOffset at) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            MessageId = wamid,
+            Profile = profile,
+            PhoneNumberId = Inbox.Number,
+            Type = "text",
+            At = at,
+        };
 
     static Conversations Conversations(Inbox inbox) => new(inbox.Database, inbox.Sealer);
 }

@@ -34,7 +34,10 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
 
         var message = await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages");
         Assert.Equal(Picture, Encoding.UTF8.GetString((await store.Read(message))!));
-        Assert.Equal([$"image/jpeg | {Picture.Length} | True"], await inbox.Database.Rows("SELECT media_type, media_size, media_url IS NOT NULL FROM whatsapp_messages"));
+        Assert.Equal(
+            [$"image/jpeg | {Picture.Length} | True"],
+            await inbox.Database.Rows("SELECT media_type, media_size, media_url IS NOT NULL FROM whatsapp_messages")
+        );
         Assert.Equal(["completed"], await Queue(inbox));
         var file = Assert.Single(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
         Assert.DoesNotContain(Picture, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
@@ -163,7 +166,8 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         Assert.True(isSo());
     }
 
-    static Task<DateTime> Lease(Inbox inbox) => inbox.Database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = 'media'");
+    static Task<DateTime> Lease(Inbox inbox) =>
+        inbox.Database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = 'media'");
 
     static Loopback Meta(string content, Action<JsonObject>? change = null, Func<Task>? beforeFile = null)
     {
@@ -179,7 +183,10 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
 
             var address = new JsonObject
             {
-                ["url"] = meta!.Url + "file", ["mime_type"] = "image/jpeg", ["file_size"] = content.Length, ["id"] = "900",
+                ["url"] = meta!.Url + "file",
+                ["mime_type"] = "image/jpeg",
+                ["file_size"] = content.Length,
+                ["id"] = "900",
                 ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))),
             };
             change?.Invoke(address);
@@ -193,7 +200,9 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         var api = meta.Client();
         var media = new FetchMedia(inbox.Database, inbox.Clock, _ => api, store, limits ?? new());
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, media: media);
-        await inbox.Deliver(body ?? Body(Message("wamid.1", Ann, "image", new JsonObject { ["id"] = "900", ["mime_type"] = "image/jpeg" })));
+        await inbox.Deliver(
+            body ?? Body(Message("wamid.1", Ann, "image", new JsonObject { ["id"] = "900", ["mime_type"] = "image/jpeg" }))
+        );
         await media.RunOnce();
         return media;
     }

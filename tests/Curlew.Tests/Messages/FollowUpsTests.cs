@@ -26,7 +26,10 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
 
         Assert.Equal(1, done);
         Assert.Empty(meta.Requests);
-        Assert.Equal(["processed | completed"], await inbox.Database.Rows("SELECT m.status, q.status FROM whatsapp_messages m, message_queue q"));
+        Assert.Equal(
+            ["processed | completed"],
+            await inbox.Database.Rows("SELECT m.status, q.status FROM whatsapp_messages m, message_queue q")
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -42,7 +45,10 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
         using var sent = JsonDocument.Parse(Assert.Single(meta.Requests).Text);
         Assert.Equal("+" + Ann, sent.RootElement.GetProperty("to").GetString());
         Assert.Equal(new Confirmations().Text(started: false), sent.RootElement.GetProperty("text").GetProperty("body").GetString());
-        Assert.Equal(["incoming | processed", "incoming | processed", "outgoing | sent"], await inbox.Database.Rows("SELECT direction, status FROM whatsapp_messages ORDER BY 1, 2"));
+        Assert.Equal(
+            ["incoming | processed", "incoming | processed", "outgoing | sent"],
+            await inbox.Database.Rows("SELECT direction, status FROM whatsapp_messages ORDER BY 1, 2")
+        );
         Assert.Equal(["0"], await inbox.Database.Rows("SELECT unread FROM conversations"));
         Assert.Empty(await inbox.Verify());
     }
@@ -90,7 +96,11 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     public async Task A_confirmation_that_may_have_left_is_never_sent_again()
     {
         await using var inbox = await Inbox.Open(database);
-        await using var meta = new Loopback(request => { request.Reset(); return Task.CompletedTask; });
+        await using var meta = new Loopback(request =>
+        {
+            request.Reset();
+            return Task.CompletedTask;
+        });
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
 
         await FollowUps(inbox, meta).RunOnce();
@@ -123,11 +133,17 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await Inbox.Open(database);
         var answers = new Queue<(int, string)>([(429, TooFast), (200, Acceptance(1))]);
-        await using var meta = new Loopback(request => { var (status, body) = answers.Dequeue(); return request.Answer(status, body); });
+        await using var meta = new Loopback(request =>
+        {
+            var (status, body) = answers.Dequeue();
+            return request.Answer(status, body);
+        });
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
 
         await FollowUps(inbox, meta).RunOnce();
-        var waiting = await inbox.Database.Rows("SELECT m.status, q.status, q.next_try_at > now() FROM whatsapp_messages m, message_queue q");
+        var waiting = await inbox.Database.Rows(
+            "SELECT m.status, q.status, q.next_try_at > now() FROM whatsapp_messages m, message_queue q"
+        );
         await inbox.Database.Execute("UPDATE message_queue SET next_try_at = now()");
         await FollowUps(inbox, meta).RunOnce();
 
@@ -145,14 +161,24 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
 
         await FollowUps(inbox, meta).RunOnce();
 
-        Assert.Equal(["failed | failed | True"], await inbox.Database.Rows("SELECT m.status, q.status, q.error IS NOT NULL FROM whatsapp_messages m, message_queue q"));
+        Assert.Equal(
+            ["failed | failed | True"],
+            await inbox.Database.Rows("SELECT m.status, q.status, q.error IS NOT NULL FROM whatsapp_messages m, message_queue q")
+        );
         Assert.Empty(await inbox.Verify());
     }
 
     static FollowUps FollowUps(Inbox inbox, Loopback meta)
     {
         var api = meta.Client();
-        return new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Attempts, number => number == Inbox.Number ? api : null, new Confirmations());
+        return new(
+            inbox.Database,
+            inbox.Sealer,
+            inbox.Clock,
+            inbox.Attempts,
+            number => number == Inbox.Number ? api : null,
+            new Confirmations()
+        );
     }
 
     static Loopback Accepting()
@@ -161,5 +187,6 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
         return new Loopback(request => request.Answer(200, Acceptance(Interlocked.Increment(ref number))));
     }
 
-    static string Acceptance(int number) => $$"""{"messaging_product":"whatsapp","contacts":[{"input":"+16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.out{{number}}"}]}""";
+    static string Acceptance(int number) =>
+        $$"""{"messaging_product":"whatsapp","contacts":[{"input":"+16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.out{{number}}"}]}""";
 }

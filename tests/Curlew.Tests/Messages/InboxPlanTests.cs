@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace Curlew.Tests.Messages;
 
-/// <summary>What PostgreSQL does for a page of the inbox, over a year of messages: it goes straight to the place, and counts its way past nothing.</summary>
+/// <summary>What PostgreSQL does for a page of the inbox, over a year of messages: it goes straight to the place, and counts its way past
+/// nothing.</summary>
 public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     static readonly DateTimeOffset Place = new(2026, 6, 15, 0, 0, 0, TimeSpan.Zero);
@@ -17,25 +18,42 @@ public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDa
     {
         if (await database.Value<long>("SELECT count(*) FROM conversations") > 0)
             return;
-        await database.Execute("SELECT create_message_partition(month::date) FROM generate_series(date '2026-01-01', date '2026-12-01', interval '1 month') AS month");
+        await database.Execute(
+            "SELECT create_message_partition(month::date) FROM generate_series(date '2026-01-01', date '2026-12-01', interval '1 month') AS month"
+        );
         await database.Execute(
             """
             INSERT INTO whatsapp_messages (profile_id, phone_number_id, message_type, status, direction, "timestamp")
             SELECT lpad(to_hex(n % 500), 32, '0')::uuid, 'N', 'text', 'processed', 'incoming', timestamptz '2026-01-01Z' + n * interval '10 minutes'
             FROM generate_series(1, 50000) AS n
-            """);
-        await database.Execute("INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, 'N', max(\"timestamp\") FROM whatsapp_messages GROUP BY 1");
-        await database.Execute("INSERT INTO conversations (profile_id, phone_number_id, last_outgoing_at) SELECT gen_random_uuid(), 'N', now() FROM generate_series(1, 20000)");
-        await database.Execute("""INSERT INTO message_words SELECT id, "timestamp", ARRAY[(random() * 3000)::int, 5000 + (random() * 3000)::int]::bigint[] FROM whatsapp_messages""");
+            """
+        );
+        await database.Execute(
+            "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, 'N', max(\"timestamp\") FROM whatsapp_messages GROUP BY 1"
+        );
+        await database.Execute(
+            "INSERT INTO conversations (profile_id, phone_number_id, last_outgoing_at) SELECT gen_random_uuid(), 'N', now() FROM generate_series(1, 20000)"
+        );
+        await database.Execute(
+            """INSERT INTO message_words SELECT id, "timestamp", ARRAY[(random() * 3000)::int, 5000 + (random() * 3000)::int]::bigint[] FROM whatsapp_messages"""
+        );
         await database.Execute("ANALYZE");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("Threads.Older", "Index Scan Backward using whatsapp_messages_2026_06_profile_id_timestamp_id_idx", "whatsapp_messages_2026_07")]
+    [InlineData(
+        "Threads.Older",
+        "Index Scan Backward using whatsapp_messages_2026_06_profile_id_timestamp_id_idx",
+        "whatsapp_messages_2026_07"
+    )]
     [InlineData("Threads.Newer", "Index Scan using whatsapp_messages_2026_06_profile_id_timestamp_id_idx", "whatsapp_messages_2026_05")]
-    public async Task A_page_of_a_thread_rides_the_index_of_the_conversation_and_skips_other_months(string statement, string index, string otherMonth)
+    public async Task A_page_of_a_thread_rides_the_index_of_the_conversation_and_skips_other_months(
+        string statement,
+        string index,
+        string otherMonth
+    )
     {
         var plan = await Plan(statement, Person, "N", Place, Guid.Empty, 50);
 
@@ -67,7 +85,9 @@ public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDa
     // OFFSET 0 skips nothing: it keeps the planner from pulling a subquery up.
     [Fact]
     public void No_statement_counts_its_way_to_a_page() =>
-        Assert.DoesNotContain(Sql.FeatureNames.SelectMany(feature => Sql.Sections(feature).Values), text => Regex.IsMatch(text, @"\boffset\s+(?!0\b)", RegexOptions.IgnoreCase));
+        Assert.DoesNotContain(Sql.FeatureNames.SelectMany(feature => Sql.Sections(feature).Values), text =>
+            Regex.IsMatch(text, @"\boffset\s+(?!0\b)", RegexOptions.IgnoreCase)
+        );
 
     async Task<string> Plan(string statement, params object?[] arguments)
     {

@@ -17,9 +17,14 @@ public sealed class KeywordsTests
     [InlineData("code A1B2C3 12.50")]
     [InlineData("ok ya 👍🏽 !!")]
     [InlineData(null)]
-    public void Numbers_codes_emoji_and_scraps_are_no_keywords(string? text) => Assert.DoesNotContain(Keywords.In(text).Keys, word => word.Any(char.IsDigit) || word.Length < 3);
+    public void Numbers_codes_emoji_and_scraps_are_no_keywords(string? text) =>
+        Assert.DoesNotContain(Keywords.In(text).Keys, word => word.Any(char.IsDigit) || word.Length < 3);
 
     [Fact]
     public void A_pasted_novel_gives_a_few_words_only() =>
-        Assert.InRange(Keywords.In(string.Join(' ', Enumerable.Range(0, 5000).Select(n => new string((char)('a' + n % 26), 3 + n % 7)))).Count, 1, 40);
+        Assert.InRange(
+            Keywords.In(string.Join(' ', Enumerable.Range(0, 5000).Select(n => new string((char)('a' + n % 26), 3 + n % 7)))).Count,
+            1,
+            40
+        );
 }

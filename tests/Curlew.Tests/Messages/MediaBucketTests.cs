@@ -34,7 +34,12 @@ public sealed class MediaBucketTests(CloudServer cloud) : MediaStoreContract, IA
         await foreach (var found in s3.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(bucket).WithRecursive(true)))
         {
             using var bytes = new MemoryStream();
-            await s3.GetObjectAsync(new GetObjectArgs().WithBucket(bucket).WithObject(found.Key).WithCallbackStream((stream, stop) => stream.CopyToAsync(bytes, stop)));
+            await s3.GetObjectAsync(
+                new GetObjectArgs()
+                    .WithBucket(bucket)
+                    .WithObject(found.Key)
+                    .WithCallbackStream((stream, stop) => stream.CopyToAsync(bytes, stop))
+            );
             kept[found.Key] = bytes.ToArray();
         }
 
@@ -72,10 +77,10 @@ public sealed class MediaBucketTests(CloudServer cloud) : MediaStoreContract, IA
     }
 
     static BucketAddress Address(string place, Uri url) => BucketAddress.From(place, name => name switch
-    {
-        "AWS_ENDPOINT_URL_S3" => url.ToString(),
-        "AWS_ACCESS_KEY_ID" => "any",
-        "AWS_SECRET_ACCESS_KEY" => "very secret",
-        _ => null,
-    });
+            {
+                "AWS_ENDPOINT_URL_S3" => url.ToString(),
+                "AWS_ACCESS_KEY_ID" => "any",
+                "AWS_SECRET_ACCESS_KEY" => "very secret",
+                _ => null,
+            });
 }

@@ -7,14 +7,20 @@ namespace Curlew.Tests.Messages;
 
 public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", Bob = "16505555678";
+    const string Ann = "16505551234",
+        Bob = "16505555678";
 
     [Fact]
     public async Task Words_are_found_in_any_order_case_and_accent()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(
-            Text("wamid.1", Ann, "¿Dónde está mi PEDIDO 4711?"), Text("wamid.2", Bob, "Mi pedido llegó", Inbox.Noon.AddSeconds(5)), Text("wamid.3", Bob, "Gracias")));
+        await inbox.Deliver(
+            Body(
+                Text("wamid.1", Ann, "¿Dónde está mi PEDIDO 4711?"),
+                Text("wamid.2", Bob, "Mi pedido llegó", Inbox.Noon.AddSeconds(5)),
+                Text("wamid.3", Bob, "Gracias")
+            )
+        );
 
         Assert.Equal(["Mi pedido llegó", "¿Dónde está mi PEDIDO 4711?"], await Texts(inbox, "pedido mi"));
         Assert.Equal(["¿Dónde está mi PEDIDO 4711?"], await Texts(inbox, "4711, donde"));
@@ -55,7 +61,11 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
         var search = Search(inbox);
 
         var seen = new List<Match>();
-        for (var page = await search.Everywhere("invoice", most: 3); page.Count > 0; page = await search.Everywhere("invoice", page[^1].Cursor, most: 3))
+        for (
+            var page = await search.Everywhere("invoice", most: 3);
+            page.Count > 0;
+            page = await search.Everywhere("invoice", page[^1].Cursor, most: 3)
+        )
             seen.AddRange(page);
 
         Assert.Equal(20, seen.Select(match => match.Message).Distinct().Count());
@@ -98,11 +108,18 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
         await here.Deliver(Body(Text("wamid.1", Ann, "invoice")));
         await there.Deliver(Body(Text("wamid.1", Ann, "invoice")));
 
-        Assert.Equal(await here.Database.Rows("SELECT words[1] FROM message_words"), await here.Database.Rows("SELECT words[1] FROM message_words"));
-        Assert.NotEqual(await here.Database.Rows("SELECT words[1] FROM message_words"), await there.Database.Rows("SELECT words[1] FROM message_words"));
+        Assert.Equal(
+            await here.Database.Rows("SELECT words[1] FROM message_words"),
+            await here.Database.Rows("SELECT words[1] FROM message_words")
+        );
+        Assert.NotEqual(
+            await here.Database.Rows("SELECT words[1] FROM message_words"),
+            await there.Database.Rows("SELECT words[1] FROM message_words")
+        );
     }
 
-    static async Task<List<string>> Texts(Inbox inbox, string question) => [.. (await Search(inbox).Everywhere(question)).Select(match => match.Text)];
+    static async Task<List<string>> Texts(Inbox inbox, string question) =>
+        [.. (await Search(inbox).Everywhere(question)).Select(match => match.Text)];
 
     static SearchMessages Search(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock);
 }

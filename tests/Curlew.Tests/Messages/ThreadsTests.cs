@@ -13,7 +13,9 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
     public async Task Pages_lie_against_each_other_without_gap_or_overlap()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Enumerable.Range(0, 25).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", Inbox.Noon.AddSeconds(n / 3)))));
+        await inbox.Deliver(
+            Body(Enumerable.Range(0, 25).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", Inbox.Noon.AddSeconds(n / 3))))
+        );
         var (threads, ann) = (new Threads(inbox.Database, inbox.Sealer), await inbox.OnlyProfile());
 
         var backwards = new List<ThreadMessage>();
@@ -23,8 +25,7 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
             var page = await threads.Before(ann, Inbox.Number, place, most: 4);
             backwards.InsertRange(0, page.Messages);
             place = page.Older;
-        }
-        while (place is not null);
+        } while (place is not null);
 
         Assert.Equal(25, backwards.Select(message => message.Id).Distinct().Count());
         Assert.Equal(backwards.OrderBy(message => message.At), backwards);
@@ -61,7 +62,10 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
 
         var page = await new Threads(inbox.Database, inbox.Sealer).Before(ann, null);
 
-        Assert.Equal([(true, "Are you open?"), (false, "Until six"), (true, "Thanks")], page.Messages.Select(message => (message.Incoming, message.Text)));
+        Assert.Equal(
+            [(true, "Are you open?"), (false, "Until six"), (true, "Thanks")],
+            page.Messages.Select(message => (message.Incoming, message.Text))
+        );
         Assert.Equal([null, null, answer], page.Messages.Select(message => message.Answers));
     }
 

@@ -13,7 +13,10 @@ public sealed class VerifyMessagesTests(TestDatabase database) : IClassFixture<T
     [InlineData("DELETE FROM message_queue", "queue item of an incoming message")]
     [InlineData("UPDATE whatsapp_messages SET status = 'processed'", "queue item of an incoming message")]
     [InlineData("UPDATE message_queue SET status = 'completed', processed_at = now()", "queue item of an incoming message")]
-    [InlineData("UPDATE conversations SET last_incoming_at = last_incoming_at - interval '1 day'", "latest message from a customer, unix seconds")]
+    [InlineData(
+        "UPDATE conversations SET last_incoming_at = last_incoming_at - interval '1 day'",
+        "latest message from a customer, unix seconds"
+    )]
     public async Task Whatever_drifts_is_named(string damage, string expected)
     {
         await using var inbox = await Inbox.Open(database);

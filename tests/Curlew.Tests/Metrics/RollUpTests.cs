@@ -7,8 +7,11 @@ namespace Curlew.Tests.Metrics;
 
 public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505550001", Bob = "16505550002", Cem = "16505550003";
-    const string Numbers = "SELECT (date AT TIME ZONE 'UTC')::text, total_messages_received, total_responses_sent, unique_users, response_time_avg_seconds FROM business_metrics ORDER BY date";
+    const string Ann = "16505550001",
+        Bob = "16505550002",
+        Cem = "16505550003";
+    const string Numbers =
+        "SELECT (date AT TIME ZONE 'UTC')::text, total_messages_received, total_responses_sent, unique_users, response_time_avg_seconds FROM business_metrics ORDER BY date";
 
     [Fact]
     public async Task A_day_counts_what_came_what_went_and_who_wrote()
@@ -27,7 +30,13 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task The_wait_runs_from_the_first_message_nobody_had_answered()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon), Text("wamid.2", Ann, "b", Inbox.Noon.AddSeconds(50)), Text("wamid.3", Ann, "c", Inbox.Noon.AddSeconds(200))));
+        await inbox.Deliver(
+            Body(
+                Text("wamid.1", Ann, "a", Inbox.Noon),
+                Text("wamid.2", Ann, "b", Inbox.Noon.AddSeconds(50)),
+                Text("wamid.3", Ann, "c", Inbox.Noon.AddSeconds(200))
+            )
+        );
         var ann = await ProfileOf(inbox, Ann);
         await inbox.Answer(ann, "wamid.4", Inbox.Noon.AddSeconds(60));
         await inbox.Answer(ann, "wamid.5", Inbox.Noon.AddSeconds(90));
@@ -63,7 +72,10 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
         await inbox.Deliver(Body(Text("wamid.3", Ann, "late", Inbox.Noon.AddDays(-1))));
         await inbox.RollUp.RunOnce();
 
-        Assert.Equal(["2026-11-15 00:00:00 | 1 | 0 | 1 | ∅", "2026-11-16 00:00:00 | 1 | 1 | 1 | 86410"], await inbox.Database.Rows(Numbers));
+        Assert.Equal(
+            ["2026-11-15 00:00:00 | 1 | 0 | 1 | ∅", "2026-11-16 00:00:00 | 1 | 1 | 1 | 86410"],
+            await inbox.Database.Rows(Numbers)
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -89,20 +101,31 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
         await inbox.Deliver(Enumerable.Range(0, 60).Select(hour => Body(Text($"wamid.{hour}", Ann, "a", changeover.AddHours(hour)))));
         await inbox.RollUp.RunOnce();
 
-        Assert.Equal(["4", "25", "24", "7"], await inbox.Database.Rows("SELECT total_messages_received FROM business_metrics ORDER BY date"));
+        Assert.Equal(
+            ["4", "25", "24", "7"],
+            await inbox.Database.Rows("SELECT total_messages_received FROM business_metrics ORDER BY date")
+        );
     }
 
     [Fact]
     public async Task A_word_becomes_popular_when_three_people_wrote_it_and_stays_sealed_before()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(
-            Text("wamid.1", Ann, "Delivery delivery! my name is Annabella"), Text("wamid.2", Bob, "delivery?"), Text("wamid.3", Cem, "DELIVERY refund"), Text("wamid.4", Bob, "refund")));
+        await inbox.Deliver(
+            Body(
+                Text("wamid.1", Ann, "Delivery delivery! my name is Annabella"),
+                Text("wamid.2", Bob, "delivery?"),
+                Text("wamid.3", Cem, "DELIVERY refund"),
+                Text("wamid.4", Bob, "refund")
+            )
+        );
 
         await inbox.RollUp.RunOnce();
 
         Assert.Equal("{\"delivery\": 4}", await inbox.Database.Value<string>("SELECT popular_keywords::text FROM business_metrics"));
-        Assert.DoesNotContain(await inbox.Database.Rows("SELECT unnest(keywords) FROM keyword_mentions"), word => word.Contains("annabella", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(await inbox.Database.Rows("SELECT unnest(keywords) FROM keyword_mentions"), word =>
+            word.Contains("annabella", StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -111,7 +134,11 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
         await using var inbox = await Inbox.Open(database);
         var words = Enumerable.Range(0, 60).Select(n => "word" + (char)('a' + n / 26) + (char)('a' + n % 26)).ToList();
 
-        await inbox.Deliver(from phone in new[] { Ann, Bob, Cem } from half in words.Chunk(30) select Body(Text($"wamid.{phone}.{half[0]}", phone, string.Join(' ', half))));
+        await inbox.Deliver(
+            from phone in new[] { Ann, Bob, Cem }
+            from half in words.Chunk(30)
+            select Body(Text($"wamid.{phone}.{half[0]}", phone, string.Join(' ', half)))
+        );
         await inbox.RollUp.RunOnce();
 
         using var popular = JsonDocument.Parse(await inbox.Database.Value<string>("SELECT popular_keywords::text FROM business_metrics"));
@@ -131,8 +158,12 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal(1, days);
         Assert.Equal(["77", "2"], await inbox.Database.Rows("SELECT total_messages_received FROM business_metrics ORDER BY date"));
-        Assert.Equal(["messages received on a day | 2026-11-13 | 77 | 1"],
-            (await inbox.Verify()).Select(difference => $"{difference.What} | {difference.Where} | {difference.Stored} | {difference.Counted}"));
+        Assert.Equal(
+            ["messages received on a day | 2026-11-13 | 77 | 1"],
+            (await inbox.Verify()).Select(difference =>
+                $"{difference.What} | {difference.Where} | {difference.Stored} | {difference.Counted}"
+            )
+        );
     }
 
     [Fact]
@@ -148,5 +179,8 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     static Task<Guid> ProfileOf(Inbox inbox, string phone) =>
-        inbox.Database.Value<Guid>("SELECT id FROM user_profiles WHERE wa_id = $1", inbox.Sealer.Seal(Curlew.Privacy.PhoneNumber.FromWaId(phone)!.Value));
+        inbox.Database.Value<Guid>(
+            "SELECT id FROM user_profiles WHERE wa_id = $1",
+            inbox.Sealer.Seal(Curlew.Privacy.PhoneNumber.FromWaId(phone)!.Value)
+        );
 }

@@ -23,11 +23,23 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
-        await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageSent, EventTypes.MessageDelivered, EventTypes.MessageRead, EventTypes.MessageFailed);
+        await Subscribe(
+            inbox.Database,
+            inbox.Sealer,
+            program,
+            EventTypes.MessageSent,
+            EventTypes.MessageDelivered,
+            EventTypes.MessageRead,
+            EventTypes.MessageFailed
+        );
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hi")));
         var message = await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon);
 
-        string[] told = [Body(Status("wamid.out", "read", Inbox.Noon.AddSeconds(9))), Body(Status("wamid.out", "sent", Inbox.Noon.AddSeconds(1)), Status("wamid.out", "delivered", Inbox.Noon.AddSeconds(3)))];
+        string[] told =
+        [
+            Body(Status("wamid.out", "read", Inbox.Noon.AddSeconds(9))),
+            Body(Status("wamid.out", "sent", Inbox.Noon.AddSeconds(1)), Status("wamid.out", "delivered", Inbox.Noon.AddSeconds(3))),
+        ];
         await Tell(inbox, [.. told, .. told]);
         await Tell(inbox, told);
 
@@ -80,9 +92,15 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await Tell(inbox, Said(2, "STOP"));
         await Tell(inbox, Said(3, "START"));
 
-        Assert.Equal(["unsubscribed", "subscribed"], program.Requests.Select(request => Data(request).GetProperty("subscription").GetString()));
+        Assert.Equal(
+            ["unsubscribed", "subscribed"],
+            program.Requests.Select(request => Data(request).GetProperty("subscription").GetString())
+        );
         Assert.Equal(await inbox.OnlyProfile(), Data(program.Requests.First()).GetProperty("id").GetGuid());
-        Assert.Equal(Inbox.Noon.AddSeconds(1), JsonDocument.Parse(program.Requests.First().Text).RootElement.GetProperty("timestamp").GetDateTimeOffset());
+        Assert.Equal(
+            Inbox.Noon.AddSeconds(1),
+            JsonDocument.Parse(program.Requests.First().Text).RootElement.GetProperty("timestamp").GetDateTimeOffset()
+        );
     }
 
     [Fact]
@@ -101,7 +119,9 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await new OutgoingWebhooks(world.Database, world.Sealer, world.Clock, new PublicHttp(Here)).RunOnce();
 
         Assert.Equal(["campaign.completed", "campaign.paused", "campaign.paused"], Types(program));
-        Assert.Contains(program.Requests, request => Data(request) is var data && data.TryGetProperty("reason", out var reason) && reason.GetString() == "Still wrong.");
+        Assert.Contains(program.Requests, request =>
+            Data(request) is var data && data.TryGetProperty("reason", out var reason) && reason.GetString() == "Still wrong."
+        );
         Assert.All(program.Requests, request => Assert.Equal(campaign, Data(request).GetProperty("id").GetGuid()));
     }
 
@@ -111,14 +131,22 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.TemplateStatus);
-        Task<int> Sync(string status) => new MessageTemplates(inbox.Database).Sync(new("W", "spring_sale", "en_US", null, status, "MARKETING", null, "POSITIONAL", "[]"), Inbox.Noon, default);
+        Task<int> Sync(string status) =>
+            new MessageTemplates(inbox.Database).Sync(
+                new("W", "spring_sale", "en_US", null, status, "MARKETING", null, "POSITIONAL", "[]"),
+                Inbox.Noon,
+                default
+            );
 
         await Sync("PENDING");
         await Sync("APPROVED");
         await Sync("APPROVED");
         await Webhooks(inbox).RunOnce();
 
-        Assert.Equal("""{"name":"spring_sale","before":"PENDING","status":"APPROVED","language":"en_US"}""", Data(Assert.Single(program.Requests)).GetRawText());
+        Assert.Equal(
+            """{"name":"spring_sale","before":"PENDING","status":"APPROVED","language":"en_US"}""",
+            Data(Assert.Single(program.Requests)).GetRawText()
+        );
     }
 
     [Fact]
@@ -136,7 +164,12 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(0, kept);
         Assert.Null(chosen);
         Assert.Equal(["subscription.changed"], Types(program));
-        Assert.Equal([$"{endpoint} | 127.0.0.1 | subscription.changed | True | 200"], (await Endpoints(inbox.Database, inbox.Sealer).List()).Select(e => $"{e.Id} | {e.Host} | {string.Join(',', e.EventTypes)} | {e.IsActive} | {e.LastStatus}"));
+        Assert.Equal(
+            [$"{endpoint} | 127.0.0.1 | subscription.changed | True | 200"],
+            (await Endpoints(inbox.Database, inbox.Sealer).List()).Select(e =>
+                $"{e.Id} | {e.Host} | {string.Join(',', e.EventTypes)} | {e.IsActive} | {e.LastStatus}"
+            )
+        );
     }
 
     [Theory]
@@ -163,12 +196,14 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
         await inbox.Deliver(Body(Enumerable.Range(0, 300).Select(n => Text($"wamid.{n}", Ann, "Hi", Inbox.Noon.AddSeconds(n)))));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            while (await Webhooks(inbox).RunOnce() > 0)
-            {
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    while (await Webhooks(inbox).RunOnce() > 0) { }
+                })
+        );
 
         Assert.Equal(300, program.Requests.Count);
         Assert.Equal(300, program.Requests.Select(request => Data(request).GetProperty("id").GetGuid()).Distinct().Count());
@@ -190,7 +225,12 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await Webhooks(inbox).RunOnce();
     }
 
-    static List<string> Types(Loopback program) => [.. program.Requests.Select(request => JsonDocument.Parse(request.Text).RootElement.GetProperty("type").GetString()!).Order(StringComparer.Ordinal)];
+    static List<string> Types(Loopback program) =>
+        [
+            .. program
+                .Requests.Select(request => JsonDocument.Parse(request.Text).RootElement.GetProperty("type").GetString()!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     static JsonElement Data(WhatsApp.Received request) => JsonDocument.Parse(request.Text).RootElement.GetProperty("data");
 }

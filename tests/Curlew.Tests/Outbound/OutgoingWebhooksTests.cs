@@ -21,7 +21,11 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     {
         var secret = WebhookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
-        var signature = secret.Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), """{"test": 2432232314}"""u8);
+        var signature = secret.Sign(
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            DateTimeOffset.FromUnixTimeSeconds(1614265330),
+            """{"test": 2432232314}"""u8
+        );
 
         Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signature);
     }
@@ -39,8 +43,22 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         var told = Assert.Single(program.Requests);
         var json = JsonDocument.Parse(told.Text).RootElement;
         Assert.Equal("message.received", json.GetProperty("type").GetString());
-        Assert.Equal(await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages"), json.GetProperty("data").GetProperty("id").GetGuid());
-        Assert.Equal(Header(told, "webhook-signature"), WebhookSecret.Parse(secret).Sign(Header(told, "webhook-id"), DateTimeOffset.FromUnixTimeSeconds(long.Parse(Header(told, "webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture)), told.Body));
+        Assert.Equal(
+            await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages"),
+            json.GetProperty("data").GetProperty("id").GetGuid()
+        );
+        Assert.Equal(
+            Header(told, "webhook-signature"),
+            WebhookSecret
+                .Parse(secret)
+                .Sign(
+                    Header(told, "webhook-id"),
+                    DateTimeOffset.FromUnixTimeSeconds(
+                        long.Parse(Header(told, "webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture)
+                    ),
+                    told.Body
+                )
+        );
         Assert.DoesNotContain("wish", told.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Ann, told.Text, StringComparison.Ordinal);
     }
@@ -56,16 +74,21 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await Tell(inbox, Body(Text("wamid.2", Ann, "Hello?")));
         var early = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
         // An event is as old as its id says.
-        await inbox.Database.Execute("""
+        await inbox.Database.Execute(
+            """
             WITH aged AS (SELECT id, id_at(now() - interval '40 days' + row_number() OVER (ORDER BY id) * interval '1 hour') AS older FROM outgoing_events),
             queue AS (UPDATE message_queue q SET message_id = replace(a.older::text, '-', ''), message_row = a.older FROM aged a WHERE q.message_row = a.id)
             UPDATE outgoing_events e SET id = a.older FROM aged a WHERE e.id = a.id
-            """);
+            """
+        );
 
         var pruned = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
 
         Assert.Equal((0, 1), (early, pruned));
-        Assert.Equal(["failed"], await inbox.Database.Rows("SELECT q.status FROM outgoing_events e JOIN message_queue q ON q.message_row = e.id"));
+        Assert.Equal(
+            ["failed"],
+            await inbox.Database.Rows("SELECT q.status FROM outgoing_events e JOIN message_queue q ON q.message_row = e.id")
+        );
     }
 
     [Fact]
@@ -82,7 +105,10 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
         Assert.Equal(2, program.Requests.Count);
         Assert.Single(program.Requests.Select(request => Header(request, "webhook-id")).Distinct());
-        Assert.Equal(["completed | 2"], await inbox.Database.Rows("SELECT status, attempts FROM message_queue WHERE queue_name = 'webhooks'"));
+        Assert.Equal(
+            ["completed | 2"],
+            await inbox.Database.Rows("SELECT status, attempts FROM message_queue WHERE queue_name = 'webhooks'")
+        );
     }
 
     [Fact]
@@ -106,7 +132,10 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await using var program = new Loopback(request => request.Answer(200, ""));
         await Subscribe(inbox, program);
 
-        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add("https://169.254.169.254/", [EventTypes.MessageReceived]);
+        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add(
+            "https://169.254.169.254/",
+            [EventTypes.MessageReceived]
+        );
         await Tell(inbox, new PublicHttpOptions(), Body(Text("wamid.1", Ann, "Hi")));
 
         Assert.IsType<EndpointRefused>(refused);
@@ -127,8 +156,15 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
     }
 
-    static async Task<string> Subscribe(Inbox inbox, Loopback program) => Assert.IsType<EndpointAdded>(
-        await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(program.Url + "hook?token=t", [EventTypes.MessageReceived])).Secret;
+    static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
+        Assert
+            .IsType<EndpointAdded>(
+                await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(
+                    program.Url + "hook?token=t",
+                    [EventTypes.MessageReceived]
+                )
+            )
+            .Secret;
 
     static Task Tell(Inbox inbox, params string[] bodies) => Tell(inbox, Here, bodies);
 
@@ -139,8 +175,12 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await Webhooks(inbox, options).RunOnce();
     }
 
-    static OutgoingWebhooks Webhooks(Inbox inbox, PublicHttpOptions? options = null) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(options ?? Here));
+    static OutgoingWebhooks Webhooks(Inbox inbox, PublicHttpOptions? options = null) =>
+        new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(options ?? Here));
 
     static string Header(WhatsApp.Received request, string name) =>
-        request.Head.Split("\r\n").Single(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
+        request
+            .Head.Split("\r\n")
+            .Single(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..]
+            .Trim();
 }

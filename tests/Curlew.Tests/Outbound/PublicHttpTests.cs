@@ -68,11 +68,14 @@ public class PublicHttpTests
     {
         var asked = 0;
         await using var first = new Loopback(request => request.Answer(200, ""));
-        using var http = new PublicHttp(new()
-        {
-            AllowLoopback = true,
-            Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(Interlocked.Increment(ref asked) == 1 ? "127.0.0.1" : "10.0.0.1")]),
-        });
+        using var http = new PublicHttp(
+            new()
+            {
+                AllowLoopback = true,
+                Resolve = (_, _) =>
+                    Task.FromResult<IPAddress[]>([IPAddress.Parse(Interlocked.Increment(ref asked) == 1 ? "127.0.0.1" : "10.0.0.1")]),
+            }
+        );
 
         await http.Send(new(HttpMethod.Post, $"http://localhost:{first.Url.Port}/"), Patience);
 
@@ -84,7 +87,9 @@ public class PublicHttpTests
     public async Task A_redirect_is_an_answer_and_not_a_way()
     {
         await using var inside = new Loopback(request => request.Answer(200, "secret"));
-        await using var outside = new Loopback(request => Raw(request, $"HTTP/1.1 302 Found\r\nLocation: {inside.Url}\r\nContent-Length: 0\r\n\r\n"));
+        await using var outside = new Loopback(request =>
+            Raw(request, $"HTTP/1.1 302 Found\r\nLocation: {inside.Url}\r\nContent-Length: 0\r\n\r\n")
+        );
         using var http = new PublicHttp(new() { AllowLoopback = true });
 
         var status = await http.Send(new(HttpMethod.Post, outside.Url), Patience);

@@ -22,15 +22,22 @@ public sealed class LocalClusterScratchTests
     public async Task What_a_killed_process_left_is_stopped_and_removed_by_the_next()
     {
         var before = Scratches();
-        using var holder = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { [ClusterHolder.Folder] = "scratch" },
-        })!;
+        using var holder = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
+            {
+                RedirectStandardOutput = true,
+                Environment = { [ClusterHolder.Folder] = "scratch" },
+            }
+        )!;
         string? abandoned = null;
         while ((abandoned = Scratches().Except(before).FirstOrDefault(found => File.Exists(Path.Combine(found, "ready")))) is null)
             await Task.Delay(50, Cancel);
-        using var server = Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(abandoned, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture));
+        using var server = Process.GetProcessById(
+            int.Parse(
+                File.ReadLines(Path.Combine(abandoned, "postgres", "postmaster.pid")).First(),
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
 
         holder.Kill();
         await holder.WaitForExitAsync(Cancel);

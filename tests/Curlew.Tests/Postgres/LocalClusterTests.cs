@@ -34,12 +34,24 @@ public sealed class LocalClusterTests : IAsyncLifetime
     {
         await using var cluster = await Start();
 
-        foreach (var (setting, value) in new (string, string)[]
-        {
-            ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"), ("jit", "off"),
-            ("listen_addresses", "127.0.0.1"), ("unix_socket_directories", ""), ("server_encoding", "UTF8"), ("TimeZone", "UTC"),
-            ("log_statement", "none"), ("log_parameter_max_length", "0"), ("log_error_verbosity", "terse"), ("log_min_error_statement", "panic"),
-        })
+        foreach (
+            var (setting, value) in new (string, string)[]
+            {
+                ("fsync", "on"),
+                ("synchronous_commit", "on"),
+                ("full_page_writes", "on"),
+                ("data_checksums", "on"),
+                ("jit", "off"),
+                ("listen_addresses", "127.0.0.1"),
+                ("unix_socket_directories", ""),
+                ("server_encoding", "UTF8"),
+                ("TimeZone", "UTC"),
+                ("log_statement", "none"),
+                ("log_parameter_max_length", "0"),
+                ("log_error_verbosity", "terse"),
+                ("log_min_error_statement", "panic"),
+            }
+        )
             Assert.Equal(value, await cluster.Read<string>($"SELECT current_setting('{setting}')"));
     }
 
@@ -63,7 +75,10 @@ public sealed class LocalClusterTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => new NpgsqlConnection(guess.ConnectionString).OpenAsync(Cancel));
 
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refusal.SqlState);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Postgres, "curlew.password")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(folder.Postgres, "curlew.password"))
+        );
     }
 
     [Fact]
@@ -74,7 +89,8 @@ public sealed class LocalClusterTests : IAsyncLifetime
 
         var pid = File.ReadLines(Path.Combine(folder.Postgres, "postmaster.pid")).First();
 
-        var ids = File.ReadLines($"/proc/{pid}/status").Where(line => line.StartsWith("Uid:", StringComparison.Ordinal) || line.StartsWith("Gid:", StringComparison.Ordinal));
+        var ids = File.ReadLines($"/proc/{pid}/status")
+            .Where(line => line.StartsWith("Uid:", StringComparison.Ordinal) || line.StartsWith("Gid:", StringComparison.Ordinal));
         Assert.All(ids, line => Assert.DoesNotContain("0", line.Split('\t', StringSplitOptions.RemoveEmptyEntries)[1..]));
     }
 
@@ -137,11 +153,13 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_Curlew_leaves_a_running_server_that_the_next_one_takes_over()
     {
-        using var holder = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { [ClusterHolder.Folder] = folder.Path },
-        })!;
+        using var holder = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
+            {
+                RedirectStandardOutput = true,
+                Environment = { [ClusterHolder.Folder] = folder.Path },
+            }
+        )!;
         await Until(() => File.Exists(ClusterHolder.ReadyFile(folder)));
         var orphan = Postmaster();
 
@@ -157,8 +175,14 @@ public sealed class LocalClusterTests : IAsyncLifetime
     public async Task A_pid_file_naming_a_stranger_does_not_keep_the_server_down()
     {
         await using (await Start()) { }
-        using var stranger = Process.Start(new ProcessStartInfo("sleep", ["60"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" })!;
-        await File.WriteAllTextAsync(Path.Combine(folder.Postgres, "postmaster.pid"), $"{stranger.Id}\n{folder.Postgres}\n1700000000\n5432\n\n127.0.0.1\n", Cancel);
+        using var stranger = Process.Start(
+            new ProcessStartInfo("sleep", ["60"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" }
+        )!;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Postgres, "postmaster.pid"),
+            $"{stranger.Id}\n{folder.Postgres}\n1700000000\n5432\n\n127.0.0.1\n",
+            Cancel
+        );
 
         await using var cluster = await Start();
 
@@ -223,7 +247,11 @@ public sealed class LocalClusterTests : IAsyncLifetime
 
     Task<LocalCluster> Start() => LocalCluster.Start(folder, ct: Cancel);
 
-    int Postmaster() => int.Parse(File.ReadLines(Path.Combine(folder.Postgres, "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+    int Postmaster() =>
+        int.Parse(
+            File.ReadLines(Path.Combine(folder.Postgres, "postmaster.pid")).First(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     static async Task Until(Func<bool> condition)
     {

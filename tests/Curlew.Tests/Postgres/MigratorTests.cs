@@ -16,7 +16,9 @@ public sealed class MigratorTests(TestDatabase database) : IClassFixture<TestDat
 
         var migrating = new Migrator(rows).Migrate();
         await rows.UntilSomebodyWaits();
-        await rows.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        await rows.Execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        );
 
         var lost = await Assert.ThrowsAsync<PostgresException>(() => migrating);
         Assert.Equal(PostgresErrorCodes.AdminShutdown, lost.SqlState);

@@ -7,9 +7,8 @@ namespace Curlew.Tests.Postgres;
 
 public sealed class Statements(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    public static TheoryData<string, string> All => [.. from feature in Sql.FeatureNames
-                                                        from section in Sql.Sections(feature).Keys
-                                                        select (feature, section)];
+    public static TheoryData<string, string> All =>
+        [.. from feature in Sql.FeatureNames from section in Sql.Sections(feature).Keys select (feature, section)];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -30,10 +29,13 @@ public sealed class Statements(TestDatabase database) : IClassFixture<TestDataba
     [Fact]
     public void Every_statement_has_the_method_it_is_named_for()
     {
-        var sources = Directory.GetFiles(Repository.PathOf("src/Curlew"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory
+            .GetFiles(Repository.PathOf("src/Curlew"), "*.cs", SearchOption.AllDirectories)
             .ToLookup(file => (Folder: Path.GetFileName(Path.GetDirectoryName(file))!, Name: Path.GetFileNameWithoutExtension(file)));
 
-        var orphans = All.Select(row => row.Data).Where(row => !sources[(row.Item1, row.Item2.Split('.')[0])].Any(file => HasMethod(file, row.Item2.Split('.')[1]))).ToList();
+        var orphans = All.Select(row => row.Data)
+            .Where(row => !sources[(row.Item1, row.Item2.Split('.')[0])].Any(file => HasMethod(file, row.Item2.Split('.')[1])))
+            .ToList();
 
         Assert.Empty(orphans);
     }

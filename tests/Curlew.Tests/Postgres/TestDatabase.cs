@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Curlew.Tests.Postgres;
 
-/// <summary>A migrated database of its own for one test class: <c>class X(TestDatabase database) : IClassFixture&lt;TestDatabase&gt;</c>.</summary>
+/// <summary>A migrated database of its own for one test class: <c>class X(TestDatabase database) :
+/// IClassFixture&lt;TestDatabase&gt;</c>.</summary>
 public sealed class TestDatabase(TestServer server) : IAsyncLifetime
 {
     public Database Database { get; private set; } = null!;
@@ -100,21 +101,28 @@ static class FreeSql
     {
         for (var look = 0; look < 2_000; look++)
         {
-            if (await database.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= waiting)
+            if (
+                await database.Value<long>(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                ) >= waiting
+            )
                 return;
             await Task.Delay(5);
         }
 
-        Assert.Fail($"Nobody waited: {string.Join("; ", await database.Rows("SELECT state, left(query, 80) FROM pg_stat_activity WHERE datname = current_database()"))}");
+        Assert.Fail(
+            $"Nobody waited: {string.Join("; ", await database.Rows("SELECT state, left(query, 80) FROM pg_stat_activity WHERE datname = current_database()"))}"
+        );
     }
 
-    static string Show(object value) => value switch
-    {
-        DBNull => "∅",
-        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
-        IFormattable text => text.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+    static string Show(object value) =>
+        value switch
+        {
+            DBNull => "∅",
+            DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+            IFormattable text => text.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
 
     static NpgsqlCommand Command(Database database, string sql, object[] arguments)
     {

@@ -8,8 +8,7 @@ public sealed class KeyringTests
     readonly DataKey key = DataKey.Generate(KeyPurpose.Cells);
 
     [Fact]
-    public void A_wrapped_key_unwraps_under_its_root_key() =>
-        Assert.Equal(key.Secret, WrappedKey.Of(key, root).Unwrap(root).Secret);
+    public void A_wrapped_key_unwraps_under_its_root_key() => Assert.Equal(key.Secret, WrappedKey.Of(key, root).Unwrap(root).Secret);
 
     [Fact]
     public void The_wrong_root_key_is_named_as_such()
@@ -29,8 +28,30 @@ public sealed class KeyringTests
         [
             .. Tampering.EveryBit(row.Wrapped).Select(bytes => row with { Wrapped = bytes }),
             .. Tampering.EveryBit(row.Canary).Select(bytes => row with { Canary = bytes }),
-            row with { Id = 2 }, row with { Purpose = KeyPurpose.Audit }, row with { Purpose = KeyPurpose.Identities },
-            row with { Wrapped = other.Wrapped }, row with { Wrapped = [] }, row with { Canary = [] },
+            row with
+            {
+                Id = 2,
+            },
+            row with
+            {
+                Purpose = KeyPurpose.Audit,
+            },
+            row with
+            {
+                Purpose = KeyPurpose.Identities,
+            },
+            row with
+            {
+                Wrapped = other.Wrapped,
+            },
+            row with
+            {
+                Wrapped = [],
+            },
+            row with
+            {
+                Canary = [],
+            },
         ];
 
         Assert.All(changed, wrong => Assert.Throws<WrongRootKey>(() => wrong.Unwrap(root)));

@@ -69,12 +69,10 @@ public sealed class PhoneNumberTests
     [InlineData("US.13491208655302741918")]
     [InlineData("²025550143")]
     [InlineData("unknown")]
-    public void What_is_doubtful_is_no_number(string? typed) =>
-        Assert.False(PhoneNumber.TryParse(typed, "US", out _));
+    public void What_is_doubtful_is_no_number(string? typed) => Assert.False(PhoneNumber.TryParse(typed, "US", out _));
 
     [Fact]
-    public void A_megabyte_is_no_number_and_takes_no_time() =>
-        Assert.False(PhoneNumber.TryParse(new string('1', 1 << 20), "US", out _));
+    public void A_megabyte_is_no_number_and_takes_no_time() => Assert.False(PhoneNumber.TryParse(new string('1', 1 << 20), "US", out _));
 
     [Theory]
     [InlineData("030 123456", "DE", "+4930123456")]
@@ -156,8 +154,7 @@ public sealed class PhoneNumberTests
     [InlineData("+12025550143")]
     [InlineData("US.13491208655302741918")]
     [InlineData("١٢٠٢٥٥٥٠١٤٣")]
-    public void A_WhatsApp_id_without_a_number_is_null(string? waId) =>
-        Assert.Null(PhoneNumber.FromWaId(waId));
+    public void A_WhatsApp_id_without_a_number_is_null(string? waId) => Assert.Null(PhoneNumber.FromWaId(waId));
 
     [Fact]
     public void Ids_print_nothing_of_themselves()

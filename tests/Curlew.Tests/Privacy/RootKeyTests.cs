@@ -64,15 +64,17 @@ public sealed class RootKeyTests : IDisposable
     }
 
     public static TheoryData<string> Unfit =>
-    [
-        "secret", "changeme", "AAAA",
-        Convert.ToBase64String(new byte[32]),
-        Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]),
-        Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)(i % 4 * 61))]),
-        Convert.ToBase64String("a passphrase of thirty-two bytes"u8),
-        Convert.ToBase64String(new byte[] { 1, 2, 3, 250, 251, 252, 9, 8, 77, 66, 55, 44, 33, 22, 11, 200 }),
-        new string('x', 10_000),
-    ];
+        [
+            "secret",
+            "changeme",
+            "AAAA",
+            Convert.ToBase64String(new byte[32]),
+            Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]),
+            Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)(i % 4 * 61))]),
+            Convert.ToBase64String("a passphrase of thirty-two bytes"u8),
+            Convert.ToBase64String(new byte[] { 1, 2, 3, 250, 251, 252, 9, 8, 77, 66, 55, 44, 33, 22, 11, 200 }),
+            new string('x', 10_000),
+        ];
 
     [Theory]
     [MemberData(nameof(Unfit))]

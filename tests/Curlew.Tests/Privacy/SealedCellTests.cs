@@ -18,17 +18,18 @@ public sealed class SealedCellTests : IDisposable
     }
 
     [Fact]
-    public void Any_text_comes_back() => Gen.String.Sample(text =>
-    {
-        // UTF-8 has no half characters; neither has PostgreSQL.
-        var whole = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+    public void Any_text_comes_back() =>
+        Gen.String.Sample(text =>
+        {
+            // UTF-8 has no half characters; neither has PostgreSQL.
+            var whole = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 
-        return sealer.Open(sealer.Seal(whole, cell), cell) == whole;
-    });
+            return sealer.Open(sealer.Seal(whole, cell), cell) == whole;
+        });
 
     [Fact]
-    public void Any_bytes_come_back() => Gen.Byte.Array[0, 5000].Sample(bytes =>
-        sealer.OpenBytes(sealer.Seal(bytes, cell), cell).AsSpan().SequenceEqual(bytes));
+    public void Any_bytes_come_back() =>
+        Gen.Byte.Array[0, 5000].Sample(bytes => sealer.OpenBytes(sealer.Seal(bytes, cell), cell).AsSpan().SequenceEqual(bytes));
 
     [Fact]
     public void The_same_text_never_looks_the_same()
@@ -44,7 +45,9 @@ public sealed class SealedCellTests : IDisposable
         var bytes = sealer.Seal("Ana"u8, cell);
 
         Assert.All(Tampering.EveryBit(bytes), changed => Assert.Throws<SealBroken>(() => sealer.OpenBytes(changed, cell)));
-        Assert.All(Tampering.EveryCharacter(sealer.Seal("Ana!", cell)), changed => Assert.Throws<SealBroken>(() => sealer.Open(changed, cell)));
+        Assert.All(Tampering.EveryCharacter(sealer.Seal("Ana!", cell)), changed =>
+            Assert.Throws<SealBroken>(() => sealer.Open(changed, cell))
+        );
     }
 
     [Fact]
@@ -62,7 +65,9 @@ public sealed class SealedCellTests : IDisposable
     {
         var bytes = sealer.Seal("Ana"u8, cell);
 
-        Assert.All(Enumerable.Range(0, bytes.Length), length => Assert.Throws<SealBroken>(() => sealer.OpenBytes(bytes.AsSpan(0, length), cell)));
+        Assert.All(Enumerable.Range(0, bytes.Length), length =>
+            Assert.Throws<SealBroken>(() => sealer.OpenBytes(bytes.AsSpan(0, length), cell))
+        );
     }
 
     [Theory]
@@ -109,10 +114,10 @@ public sealed class SealedCellTests : IDisposable
 
     [Fact]
     public void Many_threads_seal_and_open_side_by_side() => Parallel.For(0, 20_000, i =>
-    {
-        var mine = cell with { Row = Guid.CreateVersion7() };
-        Assert.Equal($"person {i}", sealer.Open(sealer.Seal($"person {i}", mine), mine));
-    });
+        {
+            var mine = cell with { Row = Guid.CreateVersion7() };
+            Assert.Equal($"person {i}", sealer.Open(sealer.Seal($"person {i}", mine), mine));
+        });
 
     public void Dispose() => sealer.Dispose();
 }

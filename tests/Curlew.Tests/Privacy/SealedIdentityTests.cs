@@ -7,7 +7,8 @@ public sealed class SealedIdentityTests : IDisposable
 {
     readonly Sealer sealer = new(Keyring.Ephemeral());
 
-    static readonly Gen<PhoneNumber> Phones = Gen.ULong[1_000_000, 999_999_999_999_999].Select(digits => PhoneNumber.FromWaId($"{digits}")!.Value);
+    static readonly Gen<PhoneNumber> Phones = Gen.ULong[1_000_000, 999_999_999_999_999]
+        .Select(digits => PhoneNumber.FromWaId($"{digits}")!.Value);
 
     [Fact]
     public void Known_keys_give_the_known_answers()
@@ -16,7 +17,10 @@ public sealed class SealedIdentityTests : IDisposable
 
         Assert.Equal("EBQ-W7Ib5TQA2zBKDT7v", known.Seal(PhoneNumber.FromWaId("15551234567")!.Value));
         Assert.Equal("gR9xogTidIOEI6xocZa-", known.Seal(PhoneNumber.FromWaId("999999999999999")!.Value));
-        Assert.Equal("ookJeTQ3uPzbG-CFmYU2XwjH1DqDw3KwIX8dEi0S9XMbNRyzGsxrQtyJoHVDuLho", known.Seal(Wamid("wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1QjhBMEJDMjQyN0Y3NjhBMTIA")));
+        Assert.Equal(
+            "ookJeTQ3uPzbG-CFmYU2XwjH1DqDw3KwIX8dEi0S9XMbNRyzGsxrQtyJoHVDuLho",
+            known.Seal(Wamid("wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1QjhBMEJDMjQyN0Y3NjhBMTIA"))
+        );
         Assert.Equal("Fa0LEN9qrcUrFz8aqU7sOdhU3XNjDfqeMw", known.Seal(Wamid("gBGGSFcCNEOPAgkO")));
         Assert.Equal("qgwF5maiXB7GQMaXs4NDgT9BA-dnbSlEp8EUjPKZDQ", known.Seal(UserId.From("US.13491208655302741918")!.Value));
         Assert.Equal("njKCRwrab1RW-P0fMZ2I", known.SealWord("gracias"));
@@ -24,12 +28,13 @@ public sealed class SealedIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_sealed_phone_has_20_characters_stays_equal_and_opens() => Phones.Sample(phone =>
-    {
-        var text = sealer.Seal(phone);
+    public void A_sealed_phone_has_20_characters_stays_equal_and_opens() =>
+        Phones.Sample(phone =>
+        {
+            var text = sealer.Seal(phone);
 
-        return text.Length == Sealer.SealedPhoneLength && text == sealer.Seal(phone) && sealer.OpenPhone(text) == phone;
-    });
+            return text.Length == Sealer.SealedPhoneLength && text == sealer.Seal(phone) && sealer.OpenPhone(text) == phone;
+        });
 
     [Fact]
     public void A_hundred_thousand_phones_have_as_many_seals()
@@ -40,12 +45,16 @@ public sealed class SealedIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_WhatsApp_id_of_usual_length_fits_its_column_and_opens() => Gen.Byte.Array[0, 66].Select(bytes => "wamid." + Convert.ToBase64String(bytes)).Sample(text =>
-    {
-        var sealedText = sealer.Seal(Wamid(text));
+    public void A_WhatsApp_id_of_usual_length_fits_its_column_and_opens() =>
+        Gen
+            .Byte.Array[0, 66]
+            .Select(bytes => "wamid." + Convert.ToBase64String(bytes))
+            .Sample(text =>
+            {
+                var sealedText = sealer.Seal(Wamid(text));
 
-        return sealedText.Length <= Sealer.LongestSealedWhatsAppId && sealer.OpenWhatsAppId(sealedText)?.Text == text;
-    });
+                return sealedText.Length <= Sealer.LongestSealedWhatsAppId && sealer.OpenWhatsAppId(sealedText)?.Text == text;
+            });
 
     [Theory]
     [InlineData("wamid.")]
@@ -99,7 +108,13 @@ public sealed class SealedIdentityTests : IDisposable
     {
         using var elsewhere = new Sealer(Keyring.Ephemeral());
 
-        string[] digests = [sealer.Digest("email", "a@b.c"), sealer.Digest("email", "a@b.d"), sealer.Digest("name", "a@b.c"), elsewhere.Digest("email", "a@b.c")];
+        string[] digests =
+        [
+            sealer.Digest("email", "a@b.c"),
+            sealer.Digest("email", "a@b.d"),
+            sealer.Digest("name", "a@b.c"),
+            elsewhere.Digest("email", "a@b.c"),
+        ];
 
         Assert.Equal(4, digests.Distinct().Count());
         Assert.All(digests, digest => Assert.Equal(22, digest.Length));
@@ -120,7 +135,16 @@ public sealed class SealedIdentityTests : IDisposable
     {
         var phone = sealer.Seal(PhoneNumber.FromWaId("12025550143")!.Value);
 
-        string[] wrong = [.. Enumerable.Range(0, phone.Length).Select(length => phone[..length]), "+12025550143", "12025550143", phone + "A", phone + " ", sealer.SealWord("1234567"), new string('A', 100_000)];
+        string[] wrong =
+        [
+            .. Enumerable.Range(0, phone.Length).Select(length => phone[..length]),
+            "+12025550143",
+            "12025550143",
+            phone + "A",
+            phone + " ",
+            sealer.SealWord("1234567"),
+            new string('A', 100_000),
+        ];
 
         Assert.All(wrong, text => Assert.Throws<SealBroken>(() => sealer.OpenPhone(text)));
     }

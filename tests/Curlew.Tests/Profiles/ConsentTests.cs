@@ -24,7 +24,10 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal((words, "subscribed"), (review.Wish.Words, await Subscription(inbox)));
         Assert.True(await reviews.Decide(review.Id, unsubscribe: true, "Sam"));
         Assert.False(await reviews.Decide(review.Id, unsubscribe: false, "Kim"));
-        Assert.Equal(["unsubscribed | staff | 2026-11-16 12:00:00"], await inbox.Database.Rows("SELECT became, source, at FROM consent_events"));
+        Assert.Equal(
+            ["unsubscribed | staff | 2026-11-16 12:00:00"],
+            await inbox.Database.Rows("SELECT became, source, at FROM consent_events")
+        );
         Assert.Equal("unsubscribed", await Subscription(inbox));
         Assert.Empty(await reviews.Open(10));
     }
@@ -48,11 +51,24 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOPP IT")));
 
-        await inbox.Deliver(Body(Message("wamid.2", Ann, "edit", new()
-        {
-            ["original_message_id"] = "wamid.1",
-            ["message"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "text", ["text"] = new System.Text.Json.Nodes.JsonObject { ["body"] = "STOP" } },
-        })));
+        await inbox.Deliver(
+            Body(
+                Message(
+                    "wamid.2",
+                    Ann,
+                    "edit",
+                    new()
+                    {
+                        ["original_message_id"] = "wamid.1",
+                        ["message"] = new System.Text.Json.Nodes.JsonObject
+                        {
+                            ["type"] = "text",
+                            ["text"] = new System.Text.Json.Nodes.JsonObject { ["body"] = "STOP" },
+                        },
+                    }
+                )
+            )
+        );
 
         Assert.Equal("unsubscribed", await Subscription(inbox));
     }
@@ -71,7 +87,10 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal((30L, 30L, 50L), (before, await Unsubscribed(inbox), burst.Held));
         Assert.Equal(30, await bursts.Undo(burst.Id, "Sam"));
         Assert.Equal(0, await Unsubscribed(inbox));
-        Assert.Equal(["30"], await inbox.Database.Rows("SELECT count(*) FROM consent_events WHERE source = 'staff' AND became = 'subscribed'"));
+        Assert.Equal(
+            ["30"],
+            await inbox.Database.Rows("SELECT count(*) FROM consent_events WHERE source = 'staff' AND became = 'subscribed'")
+        );
         Assert.Null(await bursts.Believe(burst.Id, "Kim"));
     }
 
@@ -116,7 +135,9 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     async Task<Inbox> WithAnswers(int people)
     {
         var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Enumerable.Range(0, people).Select(n => Text($"wamid.{n}", $"1650555{n:0000}", "Hello", Inbox.Noon.AddMinutes(-5)))));
+        await inbox.Deliver(
+            Body(Enumerable.Range(0, people).Select(n => Text($"wamid.{n}", $"1650555{n:0000}", "Hello", Inbox.Noon.AddMinutes(-5))))
+        );
         var profiles = await inbox.Database.Rows("SELECT profile_id FROM whatsapp_messages ORDER BY id");
         for (var n = 0; n < people; n++)
             await inbox.Answer(Guid.Parse(profiles[n]), $"wamid.out.{n}", Inbox.Noon.AddMinutes(-4));
@@ -130,7 +151,8 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         return status;
     }
 
-    static Task<long> Unsubscribed(Inbox inbox) => inbox.Database.Value<long>("SELECT count(*) FROM user_profiles WHERE subscription = 'unsubscribed'");
+    static Task<long> Unsubscribed(Inbox inbox) =>
+        inbox.Database.Value<long>("SELECT count(*) FROM user_profiles WHERE subscription = 'unsubscribed'");
 
     static Task<string> Subscription(Inbox inbox) => inbox.Database.Value<string>("SELECT subscription FROM user_profiles");
 }

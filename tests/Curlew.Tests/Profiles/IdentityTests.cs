@@ -10,7 +10,10 @@ namespace Curlew.Tests.Profiles;
 
 public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Old = "16505551234", New = "16505559876", Id1 = "US.1", Id2 = "US.2";
+    const string Old = "16505551234",
+        New = "16505559876",
+        Id1 = "US.1",
+        Id2 = "US.2";
 
     const string People = "SELECT count(*), sum(total_messages) FROM user_profiles";
     const string Outcomes = "SELECT outcome FROM identity_changes ORDER BY at";
@@ -25,8 +28,17 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.Deliver(Body(Text("wamid.3", New, "New phone", userId: Id2)), Body(Text("wamid.4", Old, "Sent before I changed")));
 
         Assert.Equal(["1 | 4"], await inbox.Database.Rows(People));
-        Assert.Equal((New, Id2), (Phone(inbox, await inbox.Database.Value<string>("SELECT wa_id FROM user_profiles")), inbox.Sealer.OpenUserId(await inbox.Database.Value<string>("SELECT user_id FROM user_profiles")).Text));
-        Assert.Equal(["phone | changed_number", "user_id | changed_number"], await inbox.Database.Rows("SELECT kind, reason FROM profile_aliases ORDER BY kind"));
+        Assert.Equal(
+            (New, Id2),
+            (
+                Phone(inbox, await inbox.Database.Value<string>("SELECT wa_id FROM user_profiles")),
+                inbox.Sealer.OpenUserId(await inbox.Database.Value<string>("SELECT user_id FROM user_profiles")).Text
+            )
+        );
+        Assert.Equal(
+            ["phone | changed_number", "user_id | changed_number"],
+            await inbox.Database.Rows("SELECT kind, reason FROM profile_aliases ORDER BY kind")
+        );
     }
 
     [Fact]
@@ -76,8 +88,23 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", null, "Hello", userId: Id1)));
 
-        await inbox.Deliver(Body(Message("wamid.2", null, "system",
-            new() { ["type"] = "user_changed_user_id", ["body"] = "changed", ["user_id"] = Id2, ["previous_user_id"] = Id1 }, userId: Id1)));
+        await inbox.Deliver(
+            Body(
+                Message(
+                    "wamid.2",
+                    null,
+                    "system",
+                    new()
+                    {
+                        ["type"] = "user_changed_user_id",
+                        ["body"] = "changed",
+                        ["user_id"] = Id2,
+                        ["previous_user_id"] = Id1,
+                    },
+                    userId: Id1
+                )
+            )
+        );
         await inbox.Deliver(Body(Text("wamid.3", null, "Hello", userId: Id2)));
 
         Assert.Equal(["1 | 3"], await inbox.Database.Rows(People));
@@ -129,7 +156,13 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_merge_moves_everything_keeps_the_stricter_subscription_and_says_why()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Old, "Hello bakery", name: "Ann")), Body(Text("wamid.2", null, "bakery STOPS", userId: Id1, name: "Annie"), Text("wamid.3", null, "STOP", Inbox.Noon.AddSeconds(5), userId: Id1)));
+        await inbox.Deliver(
+            Body(Text("wamid.1", Old, "Hello bakery", name: "Ann")),
+            Body(
+                Text("wamid.2", null, "bakery STOPS", userId: Id1, name: "Annie"),
+                Text("wamid.3", null, "STOP", Inbox.Noon.AddSeconds(5), userId: Id1)
+            )
+        );
         await inbox.RollUp.RunOnce();
         var (kept, gone) = (await Profile(inbox, "wamid.1"), await Profile(inbox, "wamid.2"));
         await inbox.Answer(gone, "wamid.4", Inbox.Noon.AddSeconds(40));
@@ -143,7 +176,13 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(["unsubscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
         Assert.Equal(["keyword", "merge"], await inbox.Database.Rows("SELECT source FROM consent_events ORDER BY at"));
         Assert.Equal(["1 | 2026-11-16 12:00:05"], await inbox.Database.Rows("SELECT count(*), max(last_incoming_at) FROM conversations"));
-        Assert.Equal("Ann", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"), new Cell("user_profiles", "display_name", kept)));
+        Assert.Equal(
+            "Ann",
+            inbox.Sealer.Open(
+                await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"),
+                new Cell("user_profiles", "display_name", kept)
+            )
+        );
         Assert.Empty(await inbox.Verify());
         await inbox.Deliver(Body(Text("wamid.5", Old, "One of me"), Text("wamid.6", null, "The other", userId: Id1)));
         Assert.Equal(["1 | 6"], await inbox.Database.Rows(People));
@@ -153,13 +192,22 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_merge_fills_what_is_missing_and_keeps_what_both_were_called()
     {
         await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)), Body(Text("wamid.2", New, "Hello", userId: Id2, name: "Ann")));
+        await inbox.Deliver(
+            Body(Text("wamid.1", Old, "Hello", userId: Id1)),
+            Body(Text("wamid.2", New, "Hello", userId: Id2, name: "Ann"))
+        );
         var (kept, gone) = (await Profile(inbox, "wamid.1"), await Profile(inbox, "wamid.2"));
 
         await Merges(inbox).Run(kept, gone, "Sam", "One person");
         await inbox.Deliver(Body(Text("wamid.3", New, "Hello", userId: Id2)), Body(Text("wamid.4", null, "Hello", userId: Id2)));
 
-        Assert.Equal("Ann", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"), new Cell("user_profiles", "display_name", kept)));
+        Assert.Equal(
+            "Ann",
+            inbox.Sealer.Open(
+                await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"),
+                new Cell("user_profiles", "display_name", kept)
+            )
+        );
         Assert.Equal(["1 | 4"], await inbox.Database.Rows(People));
         Assert.Equal(new MergeOutcome.NoSuchProfile(gone), await Merges(inbox).Run(kept, gone, "Sam", "Again"));
         Assert.IsType<MergeOutcome.SameProfile>(await Merges(inbox).Run(kept, kept, "Sam", "Again"));
@@ -174,7 +222,13 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         foreach (var n in Enumerable.Range(0, 60))
             await inbox.Store(Body(Text($"wamid.{n}", New, "Hello")));
 
-        await Task.WhenAll(Task.Run(async () => { while (await inbox.Unpacker.RunOnce() > 0) { } }), Merges(inbox).Run(kept, gone, "Sam", "One person"));
+        await Task.WhenAll(
+            Task.Run(async () =>
+            {
+                while (await inbox.Unpacker.RunOnce() > 0) { }
+            }),
+            Merges(inbox).Run(kept, gone, "Sam", "One person")
+        );
 
         Assert.Empty(await inbox.Verify());
         Assert.Equal(["62"], await inbox.Database.Rows("SELECT sum(total_messages) FROM user_profiles"));
@@ -182,11 +236,25 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
 
     static MergeProfiles Merges(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock);
 
-    static Task<Guid> Profile(Inbox inbox, string wamid) => inbox.Database.Value<Guid>("SELECT profile_id FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));
+    static Task<Guid> Profile(Inbox inbox, string wamid) =>
+        inbox.Database.Value<Guid>("SELECT profile_id FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));
 
     static string Phone(Inbox inbox, string text) => inbox.Sealer.OpenPhone(text).Digits;
 
-    static JsonObject NumberChanged(string wamid, string from, string userId, string to, string newUserId, int seconds = 1) => Message(
-        wamid, from, "system", new() { ["type"] = "user_changed_number", ["body"] = "changed", ["wa_id"] = to, ["user_id"] = newUserId, ["previous_user_id"] = userId },
-        Inbox.Noon.AddSeconds(seconds), userId);
+    static JsonObject NumberChanged(string wamid, string from, string userId, string to, string newUserId, int seconds = 1) =>
+        Message(
+            wamid,
+            from,
+            "system",
+            new()
+            {
+                ["type"] = "user_changed_number",
+                ["body"] = "changed",
+                ["wa_id"] = to,
+                ["user_id"] = newUserId,
+                ["previous_user_id"] = userId,
+            },
+            Inbox.Noon.AddSeconds(seconds),
+            userId
+        );
 }

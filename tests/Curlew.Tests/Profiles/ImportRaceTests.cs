@@ -23,7 +23,10 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         var known = Enumerable.Range(0, 1_000).Select(at => $"+1555300{at:0000}").ToList();
         await Import(known.Select(phone => $"{phone},"), null);
 
-        await Import([.. known.Select(phone => $"{phone},yes"), "+15553009999,yes"], new During(() => Stop("15553009999", DateTimeOffset.UtcNow)));
+        await Import(
+            [.. known.Select(phone => $"{phone},yes"), "+15553009999,yes"],
+            new During(() => Stop("15553009999", DateTimeOffset.UtcNow))
+        );
 
         Assert.Equal(["unsubscribed"], await Subscription("+15553009999"));
     }
@@ -37,8 +40,13 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         await Stop("15553100001", said);
 
         Assert.Equal(["unsubscribed"], await Subscription("+15553100001"));
-        Assert.Equal(["subscribed | import", "unsubscribed | keyword"], await database.Rows(
-            "SELECT became, source FROM consent_events e JOIN user_profiles p ON p.id = e.profile_id WHERE whatsapp_phone = $1 ORDER BY source", Phone("+15553100001")));
+        Assert.Equal(
+            ["subscribed | import", "unsubscribed | keyword"],
+            await database.Rows(
+                "SELECT became, source FROM consent_events e JOIN user_profiles p ON p.id = e.profile_id WHERE whatsapp_phone = $1 ORDER BY source",
+                Phone("+15553100001")
+            )
+        );
     }
 
     [Fact]
@@ -47,12 +55,23 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         var table = Enumerable.Range(0, 1_500).Select(at => $"+1555320{at:0000},yes").ToList();
         await Import(table.Take(1_000), null);
 
-        await Import(table, new During(() => database.Database.InTransaction(async tx =>
-        {
-            await new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [Identity.From("4915112345678", null)!.Value] = "Eve" });
-            var profile = await database.Value<Guid>("SELECT id FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15553200000"));
-            await new Subscriptions(sealer).Decide(tx, [new(profile, false, DateTimeOffset.UtcNow, "keyword")]);
-        })));
+        await Import(
+            table,
+            new During(() =>
+                database.Database.InTransaction(async tx =>
+                {
+                    await new People(sealer).Identify(
+                        tx,
+                        new Dictionary<Identity, string?> { [Identity.From("4915112345678", null)!.Value] = "Eve" }
+                    );
+                    var profile = await database.Value<Guid>(
+                        "SELECT id FROM user_profiles WHERE whatsapp_phone = $1",
+                        Phone("+15553200000")
+                    );
+                    await new Subscriptions(sealer).Decide(tx, [new(profile, false, DateTimeOffset.UtcNow, "keyword")]);
+                })
+            )
+        );
 
         Assert.Equal(["unsubscribed"], await Subscription("+15553200000"));
     }
@@ -71,7 +90,12 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal((1_000, 0), (before, alive));
         Assert.Equal(2_500, await Imported("1555330"));
         Assert.Equal(["unsubscribed"], await Subscription("+15553302499"));
-        Assert.Equal(["0 | 2500 | True"], await database.Rows("SELECT (SELECT count(*) FROM import_parts), added, finished_at IS NOT NULL FROM imports ORDER BY began_at DESC LIMIT 1"));
+        Assert.Equal(
+            ["0 | 2500 | True"],
+            await database.Rows(
+                "SELECT (SELECT count(*) FROM import_parts), added, finished_at IS NOT NULL FROM imports ORDER BY began_at DESC LIMIT 1"
+            )
+        );
     }
 
     [Fact]
@@ -79,7 +103,9 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
     {
         var table = Enumerable.Range(0, 2_500).Select(at => $"+1555340{at:0000},yes").ToList();
 
-        await Assert.ThrowsAsync<IOException>(() => Import(table, new During(() => throw new IOException("The terminal is gone."), "preparing")));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Import(table, new During(() => throw new IOException("The terminal is gone."), "preparing"))
+        );
         await new FinishImports(database.Database, sealer, TimeProvider.System).All(default);
 
         Assert.Equal(0, await Imported("1555340"));
@@ -88,9 +114,16 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task Two_processes_finish_one_import_without_doing_anything_twice()
     {
-        await Assert.ThrowsAsync<IOException>(() => Import(Enumerable.Range(0, 4_000).Select(at => $"+1555350{at:0000},yes"), new During(() => throw new IOException("The terminal is gone."))));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Import(
+                Enumerable.Range(0, 4_000).Select(at => $"+1555350{at:0000},yes"),
+                new During(() => throw new IOException("The terminal is gone."))
+            )
+        );
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new FinishImports(database.Database, sealer, TimeProvider.System).All(default)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => new FinishImports(database.Database, sealer, TimeProvider.System).All(default))
+        );
 
         Assert.Equal(4_000, await Imported("1555350"));
         Assert.Equal(["4000 | 0"], await database.Rows("SELECT added, changed FROM imports ORDER BY began_at DESC LIMIT 1"));
@@ -102,22 +135,27 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         return (int)await database.Value<long>("SELECT count(*) FROM user_profiles WHERE whatsapp_phone = ANY($1)", (object)numbers);
     }
 
-    Task Stop(string waId, DateTimeOffset at) => database.Database.InTransaction(async tx =>
-    {
-        var person = Identity.From(waId, null)!.Value;
-        var profile = (await new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [person] = null }))[person];
-        await new Subscriptions(sealer).Decide(tx, [new(profile, false, at, "keyword")]);
-    });
+    Task Stop(string waId, DateTimeOffset at) =>
+        database.Database.InTransaction(async tx =>
+        {
+            var person = Identity.From(waId, null)!.Value;
+            var profile = (await new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [person] = null }))[person];
+            await new Subscriptions(sealer).Decide(tx, [new(profile, false, at, "keyword")]);
+        });
 
     async Task Import(IEnumerable<string> rows, IProgress<ImportProgress>? progress)
     {
         await File.WriteAllLinesAsync(file, rows.Prepend("phone,subscribed"));
-        Assert.IsType<Imported>(await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, progress, default));
+        Assert.IsType<Imported>(
+            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, progress, default)
+        );
     }
 
-    Task<List<string>> Subscription(string phone) => database.Rows("SELECT subscription FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone));
+    Task<List<string>> Subscription(string phone) =>
+        database.Rows("SELECT subscription FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone));
 
-    string Phone(string typed) => sealer.Seal(PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed));
+    string Phone(string typed) =>
+        sealer.Seal(PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed));
 
     /// <summary>Acts once, after the first rows.</summary>
     sealed class During(Func<Task> act, string step = "importing") : IProgress<ImportProgress>

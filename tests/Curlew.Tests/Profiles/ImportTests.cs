@@ -19,10 +19,16 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_table_becomes_profiles_with_sealed_personal_data()
     {
-        var outcome = await Import("Phone;Full name;E-mail;City;Tier;Tags;Loyalty\n+1 (555) 200-0001;Zoë Quill;zoe@example.org;Boston;VIP;gold|new;7\n", leaveOut: false);
+        var outcome = await Import(
+            "Phone;Full name;E-mail;City;Tier;Tags;Loyalty\n+1 (555) 200-0001;Zoë Quill;zoe@example.org;Boston;VIP;gold|new;7\n",
+            leaveOut: false
+        );
 
         Assert.Equal(new Imported(1, 1, 0, 0, 0, [], ["Loyalty"]), outcome, Same);
-        var row = await database.Rows("SELECT city, customer_tier, array_to_string(tags, ','), subscription, display_name <> 'Zoë Quill', email <> 'zoe@example.org' FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15552000001"));
+        var row = await database.Rows(
+            "SELECT city, customer_tier, array_to_string(tags, ','), subscription, display_name <> 'Zoë Quill', email <> 'zoe@example.org' FROM user_profiles WHERE whatsapp_phone = $1",
+            Phone("+15552000001")
+        );
         Assert.Equal(["Boston | vip | gold,new | subscribed | True | True"], row);
     }
 
@@ -61,8 +67,17 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var again = await Import("phone,subscribed,city\n+15552000031,YES,Lyon\n", leaveOut: false);
 
         Assert.Equal(1, Assert.IsType<Imported>(again).StillUnsubscribed);
-        Assert.Equal(["unsubscribed | Lyon"], await database.Rows("SELECT subscription, city FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15552000031")));
-        Assert.Equal(["unsubscribed | import"], await database.Rows("SELECT became, source FROM consent_events e JOIN user_profiles p ON p.id = e.profile_id WHERE whatsapp_phone = $1", Phone("+15552000031")));
+        Assert.Equal(
+            ["unsubscribed | Lyon"],
+            await database.Rows("SELECT subscription, city FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15552000031"))
+        );
+        Assert.Equal(
+            ["unsubscribed | import"],
+            await database.Rows(
+                "SELECT became, source FROM consent_events e JOIN user_profiles p ON p.id = e.profile_id WHERE whatsapp_phone = $1",
+                Phone("+15552000031")
+            )
+        );
     }
 
     [Fact]
@@ -73,20 +88,32 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var outcome = await Import("phone,city,state\n+52 55 1234 5678,,PUE\n", leaveOut: false);
 
         Assert.Equal((0, 1), Assert.IsType<Imported>(outcome) is var done ? (done.Added, done.Changed) : default);
-        Assert.Equal(["Puebla | PUE"], await database.Rows("SELECT city, state FROM user_profiles WHERE phone_match = $1", sealer.Seal(Parsed("+525512345678").MatchKey)));
+        Assert.Equal(
+            ["Puebla | PUE"],
+            await database.Rows(
+                "SELECT city, state FROM user_profiles WHERE phone_match = $1",
+                sealer.Seal(Parsed("+525512345678").MatchKey)
+            )
+        );
     }
 
     [Fact]
     public async Task The_spelling_Meta_uses_is_learnt_from_Meta_and_not_from_a_table()
     {
         await Import("phone\n+52 1 55 8765 4321\n", leaveOut: false);
-        var typed = await database.Value<bool>("SELECT wa_id IS NULL FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321"));
+        var typed = await database.Value<bool>(
+            "SELECT wa_id IS NULL FROM user_profiles WHERE whatsapp_phone = $1",
+            Phone("+5215587654321")
+        );
 
         var wrote = Identity.From("525587654321", null)!.Value;
         await database.Database.InTransaction(tx => new People(sealer).Identify(tx, new Dictionary<Identity, string?> { [wrote] = null }));
 
         Assert.True(typed);
-        Assert.Equal([sealer.Seal(wrote.Phone!.Value)], await database.Rows("SELECT wa_id FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321")));
+        Assert.Equal(
+            [sealer.Seal(wrote.Phone!.Value)],
+            await database.Rows("SELECT wa_id FROM user_profiles WHERE whatsapp_phone = $1", Phone("+5215587654321"))
+        );
     }
 
     [Theory]
@@ -100,9 +127,13 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var coded = encoding == "windows-1252" ? CodePagesEncodingProvider.Instance.GetEncoding(1252)! : Encoding.GetEncoding(encoding);
         await File.WriteAllBytesAsync(file, [.. coded.GetPreamble(), .. coded.GetBytes(text)]);
 
-        Assert.IsType<Imported>(await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, null, default));
+        Assert.IsType<Imported>(
+            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, null, default)
+        );
 
-        var stored = (await database.Rows("SELECT id, display_name FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone))).Single().Split(" | ");
+        var stored = (await database.Rows("SELECT id, display_name FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone)))
+            .Single()
+            .Split(" | ");
         Assert.Equal("Müller, Jürgen", sealer.Open(stored[1], new Cell("user_profiles", "display_name", Guid.Parse(stored[0]))));
     }
 
@@ -121,7 +152,9 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_column_that_is_called_phone_is_the_phone_whatever_stands_before_it()
     {
-        var outcome = Assert.IsType<Imported>(await Import("Number,Mobile,Name,Phone,Customer,Region\n4155550142,4155550143,Ann,+442071838750,C-1,North\n", leaveOut: false));
+        var outcome = Assert.IsType<Imported>(
+            await Import("Number,Mobile,Name,Phone,Customer,Region\n4155550142,4155550143,Ann,+442071838750,C-1,North\n", leaveOut: false)
+        );
 
         Assert.Equal(["Number", "Mobile", "Customer", "Region"], outcome.IgnoredColumns);
         Assert.Equal((1, 0, 0), (await Count("+442071838750"), await Count("+14155550142"), await Count("+14155550143")));
@@ -129,7 +162,10 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
     [Theory]
     [InlineData("Number,Name", "No column holds the phone number. Name one of them 'phone'; the file has: Number, Name.")]
-    [InlineData("Mobile,Cell", "Both 'Mobile' and 'Cell' look like the field phone. Name the column that is meant 'phone', or rename the other one.")]
+    [InlineData(
+        "Mobile,Cell",
+        "Both 'Mobile' and 'Cell' look like the field phone. Name the column that is meant 'phone', or rename the other one."
+    )]
     [InlineData("phone,Zip,Postal code", "Both 'Zip' and 'Postal code' look like the field zipcode.")]
     public async Task Columns_that_may_be_either_are_refused_by_name(string columns, string expected)
     {
@@ -157,9 +193,12 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
     string Phone(string typed) => sealer.Seal(Parsed(typed));
 
-    static PhoneNumber Parsed(string typed) => PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
+    static PhoneNumber Parsed(string typed) =>
+        PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
-    static bool Same(ImportOutcome one, ImportOutcome other) => (one, other) is (Imported a, Imported b)
+    static bool Same(ImportOutcome one, ImportOutcome other) =>
+        (one, other) is (Imported a, Imported b)
         && (a.Rows, a.Added, a.Changed, a.StillUnsubscribed, a.Twice) == (b.Rows, b.Added, b.Changed, b.StillUnsubscribed, b.Twice)
-        && a.LeftOut.SequenceEqual(b.LeftOut) && a.IgnoredColumns.SequenceEqual(b.IgnoredColumns);
+        && a.LeftOut.SequenceEqual(b.LeftOut)
+        && a.IgnoredColumns.SequenceEqual(b.IgnoredColumns);
 }

@@ -33,7 +33,10 @@ public sealed class SheetAttackTests : IDisposable
     [Fact]
     public void A_long_table_is_read_row_by_row()
     {
-        File.WriteAllLines(file, Enumerable.Range(0, 300_000).Select(row => row == 0 ? "phone,name" : $"+1555{row:0000000},\"Ann, of row {row}\"").ToList());
+        File.WriteAllLines(
+            file,
+            Enumerable.Range(0, 300_000).Select(row => row == 0 ? "phone,name" : $"+1555{row:0000000},\"Ann, of row {row}\"").ToList()
+        );
         var most = 0L;
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -66,7 +69,11 @@ public sealed class SheetAttackTests : IDisposable
     {
         File.WriteAllText(file, string.Join(',', Enumerable.Range(0, 10_000).Select(column => $"c{column}")));
 
-        Assert.Contains("10000 columns; the most is 200", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10000 columns; the most is 200",
+            Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -84,9 +91,15 @@ public sealed class SheetAttackTests : IDisposable
     [Fact]
     public void Tags_that_are_no_tags_are_named()
     {
-        File.WriteAllText(file, $"phone,tags\n+15550000001,{new string('x', 101)}\n+15550000002,{string.Join(';', Enumerable.Range(0, 101))}\n");
+        File.WriteAllText(
+            file,
+            $"phone,tags\n+15550000001,{new string('x', 101)}\n+15550000002,{string.Join(';', Enumerable.Range(0, 101))}\n"
+        );
 
-        Assert.Equal([new(2, "tags", "has 101 characters; the most is 100"), new RowProblem(3, "tags", "are 101; the most is 100")], Problems());
+        Assert.Equal(
+            [new(2, "tags", "has 101 characters; the most is 100"), new RowProblem(3, "tags", "are 101; the most is 100")],
+            Problems()
+        );
     }
 
     [Theory]
@@ -95,7 +108,11 @@ public sealed class SheetAttackTests : IDisposable
     public void The_encoding_is_that_of_the_whole_file(int encoding, string name)
     {
         var coded = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var rows = Enumerable.Range(0, 10_000).Select(row => $"+1555{row:0000000},Ann").Prepend("phone,name").Append($"+15559999999,{name}");
+        var rows = Enumerable
+            .Range(0, 10_000)
+            .Select(row => $"+1555{row:0000000},Ann")
+            .Prepend("phone,name")
+            .Append($"+15559999999,{name}");
         File.WriteAllLines(file, rows, coded);
 
         Assert.Equal(name, Sheet.Open(file).Rows().Last().Fields[1]);
@@ -115,7 +132,11 @@ public sealed class SheetAttackTests : IDisposable
     {
         var row = new Dictionary<string, object>
         {
-            ["phone"] = 15552010001, ["visit"] = new DateTime(2026, 1, 31), ["call"] = new DateTime(2026, 1, 31, 9, 5, 0), ["vip"] = true, ["price"] = 12.5,
+            ["phone"] = 15552010001,
+            ["visit"] = new DateTime(2026, 1, 31),
+            ["call"] = new DateTime(2026, 1, 31, 9, 5, 0),
+            ["vip"] = true,
+            ["price"] = 12.5,
         };
         using (var stream = File.Create(file))
             MiniExcel.SaveAs(stream, new[] { row });
@@ -160,7 +181,10 @@ public sealed class SheetAttackTests : IDisposable
     [Fact]
     public void A_workbook_that_unpacks_without_end_is_refused()
     {
-        Workbook("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>phone</t></is></c></row>", new string('x', 8 * 1024 * 1024));
+        Workbook(
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>phone</t></is></c></row>",
+            new string('x', 8 * 1024 * 1024)
+        );
 
         Assert.Contains("Save it as .csv", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
     }
@@ -168,7 +192,10 @@ public sealed class SheetAttackTests : IDisposable
     [Fact]
     public void A_workbook_with_an_external_entity_reads_no_other_file()
     {
-        Workbook("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>""", "");
+        Workbook(
+            """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>""",
+            ""
+        );
 
         Assert.Contains("cannot be read as one", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
     }
@@ -191,9 +218,18 @@ public sealed class SheetAttackTests : IDisposable
             writer.Write(text);
         }
 
-        Part("[Content_Types].xml", """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>""");
-        Part("xl/workbook.xml", """<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>""");
-        Part("xl/_rels/workbook.xml.rels", """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+        Part(
+            "[Content_Types].xml",
+            """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"""
+        );
+        Part(
+            "xl/workbook.xml",
+            """<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+        );
+        Part(
+            "xl/_rels/workbook.xml.rels",
+            """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"""
+        );
         Part("xl/worksheets/sheet1.xml", sheet + filling);
     }
 }

@@ -57,7 +57,8 @@ public sealed class SubscriptionWordsTests
     [InlineData("iptal")]
     [InlineData("нет")]
     [InlineData("नहीं")]
-    public void What_may_mean_something_else_is_left_to_a_person(string text) => Assert.Equal(Wording.Ambiguous, SubscriptionWords.Read(text));
+    public void What_may_mean_something_else_is_left_to_a_person(string text) =>
+        Assert.Equal(Wording.Ambiguous, SubscriptionWords.Read(text));
 
     [Theory]
     [InlineData(null)]
@@ -71,5 +72,6 @@ public sealed class SubscriptionWordsTests
     public void A_message_that_says_more_is_not_a_wish(string? text) => Assert.Equal(Wording.Neither, SubscriptionWords.Read(text));
 
     [Fact]
-    public void A_huge_message_costs_nothing() => Assert.Equal(Wording.Neither, SubscriptionWords.Read(string.Concat(Enumerable.Repeat("stop \u0301", 100_000))));
+    public void A_huge_message_costs_nothing() =>
+        Assert.Equal(Wording.Neither, SubscriptionWords.Read(string.Concat(Enumerable.Repeat("stop \u0301", 100_000))));
 }

@@ -8,7 +8,8 @@ using Amazon.SQS;
 
 namespace Curlew.Tests.Queue;
 
-/// <summary>A server that speaks Amazon's SQS and S3, in a process of its own; it starts when the first test asks for it and ends with the run.</summary>
+/// <summary>A server that speaks Amazon's SQS and S3, in a process of its own; it starts when the first test asks for it and ends with the
+/// run.</summary>
 public sealed class CloudServer : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -17,8 +18,16 @@ public sealed class CloudServer : IAsyncDisposable
 
     public async Task<Uri> Url() => (await server.Value).Url;
 
-    public async Task<IAmazonSQS> Sqs() => new AmazonSQSClient(
-        new BasicAWSCredentials("any", "any"), new AmazonSQSConfig { ServiceURL = (await Url()).ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
+    public async Task<IAmazonSQS> Sqs() =>
+        new AmazonSQSClient(
+            new BasicAWSCredentials("any", "any"),
+            new AmazonSQSConfig
+            {
+                ServiceURL = (await Url()).ToString(),
+                AuthenticationRegion = "us-east-1",
+                MaxErrorRetry = 1,
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -60,7 +69,12 @@ public sealed class CloudServer : IAsyncDisposable
         while (true)
             try
             {
-                return new(Path.Combine(Path.GetTempPath(), "curlew-cloud-server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(
+                    Path.Combine(Path.GetTempPath(), "curlew-cloud-server.lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
             }
             catch (IOException) when (waited.Elapsed < Patience)
             {
@@ -68,10 +82,17 @@ public sealed class CloudServer : IAsyncDisposable
             }
     }
 
-    static Process Run(string folder, string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-    })!;
+    static Process Run(string folder, string program, params string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 
-    static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "servers", "fauxqs"));
+    static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "servers", "fauxqs"));
 }

@@ -20,7 +20,8 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
     protected abstract Task<IQueue> Open(Database database, string name);
 
     /// <summary>Lets what waits be claimable now.</summary>
-    protected virtual Task MakeDue(string name) => database.Execute("UPDATE message_queue SET next_try_at = now() WHERE queue_name = $1", name);
+    protected virtual Task MakeDue(string name) =>
+        database.Execute("UPDATE message_queue SET next_try_at = now() WHERE queue_name = $1", name);
 
     protected TestDatabase Rows => database;
 
@@ -39,11 +40,13 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_rolled_back_transaction_leaves_nothing_in_the_queue()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Database.InTransaction(async transaction =>
-        {
-            await queue.Enqueue(transaction, [Entry()]);
-            throw new InvalidOperationException("The message could not be stored.");
-        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            database.Database.InTransaction(async transaction =>
+            {
+                await queue.Enqueue(transaction, [Entry()]);
+                throw new InvalidOperationException("The message could not be stored.");
+            })
+        );
 
         Assert.Empty(await Claim(10));
     }
@@ -111,7 +114,10 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         await Enqueue(Entry());
         for (var round = 0; round < PostgresQueue.MostAttempts + 2; round++)
         {
-            Assert.Equal(1, await queue.Snooze(database.Database, [new(Assert.Single(await Claim(10)), "Not yet.")], TimeSpan.FromHours(1)));
+            Assert.Equal(
+                1,
+                await queue.Snooze(database.Database, [new(Assert.Single(await Claim(10)), "Not yet.")], TimeSpan.FromHours(1))
+            );
             Assert.Empty(await Claim(10));
             await MakeDue(queue.Name);
         }
@@ -169,7 +175,9 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         await queue.Complete(database.Database, await Claim(1));
         await queue.Discard(database.Database, [new((await Claim(1))[0], "Impossible.")]);
         await database.Execute(
-            "UPDATE message_queue SET id = id_at(now() - interval '40 days' + random() * interval '1 day'), processed_at = processed_at - interval '39 days' WHERE queue_name = $1", queue.Name);
+            "UPDATE message_queue SET id = id_at(now() - interval '40 days' + random() * interval '1 day'), processed_at = processed_at - interval '39 days' WHERE queue_name = $1",
+            queue.Name
+        );
 
         var deleted = await queue.Prune(TimeSpan.FromDays(30));
 
@@ -183,7 +191,10 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         await Enqueue(Entry());
         var item = Assert.Single(await Claim(10));
         await database.Execute("UPDATE message_queue SET lease_until = now() + interval '1 second' WHERE queue_name = $1", queue.Name);
-        var nearlyLost = item with { LeaseUntil = await database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = $1", queue.Name) };
+        var nearlyLost = item with
+        {
+            LeaseUntil = await database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = $1", queue.Name),
+        };
 
         var renewed = Assert.Single(await queue.Extend([nearlyLost]));
 
@@ -206,15 +217,14 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
 
     protected static QueueEntry Entry() => new("wamid-" + Guid.NewGuid().ToString("N"), Guid.NewGuid(), DateTimeOffset.UnixEpoch);
 
-    protected Task<int> Enqueue(params QueueEntry[] entries) => database.Database.InTransaction(transaction => queue.Enqueue(transaction, entries));
+    protected Task<int> Enqueue(params QueueEntry[] entries) =>
+        database.Database.InTransaction(transaction => queue.Enqueue(transaction, entries));
 
     protected IQueue Queue => queue;
 
     protected async Task<List<QueueItem>> Claim(int most)
     {
-        while (await queue.Relay() > 0)
-        {
-        }
+        while (await queue.Relay() > 0) { }
 
         return await queue.Claim(most);
     }
@@ -225,5 +235,6 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         return await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => queue.Claim(100)));
     }
 
-    Task<long> Count(string status) => database.Value<long>("SELECT count(*) FROM message_queue WHERE queue_name = $1 AND status = $2", queue.Name, status);
+    Task<long> Count(string status) =>
+        database.Value<long>("SELECT count(*) FROM message_queue WHERE queue_name = $1 AND status = $2", queue.Name, status);
 }

@@ -109,7 +109,15 @@ public sealed class SqsQueueTests(TestDatabase database, CloudServer cloud) : Qu
     [Fact]
     public async Task Without_SQS_messages_are_stored_all_the_same_and_announced_when_it_is_back()
     {
-        using var nobody = new AmazonSQSClient(new Amazon.Runtime.BasicAWSCredentials("any", "any"), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1:9", AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+        using var nobody = new AmazonSQSClient(
+            new Amazon.Runtime.BasicAWSCredentials("any", "any"),
+            new AmazonSQSConfig
+            {
+                ServiceURL = "http://127.0.0.1:9",
+                AuthenticationRegion = "us-east-1",
+                MaxErrorRetry = 0,
+            }
+        );
         var down = new SqsQueue(Rows.Database, nobody, address, Queue.Name);
 
         await Rows.Database.InTransaction(transaction => down.Enqueue(transaction, [Entry()]));

@@ -26,5 +26,13 @@ public class TransportTests
     public void Contradictory_settings_say_what_to_change(string queue, string? url, string? region, string named) =>
         Assert.Contains(named, Assert.Throws<TransportNotConfigured>(() => Read(queue, url, region)).Message, StringComparison.Ordinal);
 
-    static Transport Read(string queue, string? url, string? region) => Transport.From(name => name switch { "CURLEW_QUEUE" => queue, "CURLEW_SQS_URL" => url, _ => region });
+    static Transport Read(string queue, string? url, string? region) =>
+        Transport.From(name =>
+            name switch
+            {
+                "CURLEW_QUEUE" => queue,
+                "CURLEW_SQS_URL" => url,
+                _ => region,
+            }
+        );
 }

@@ -9,13 +9,15 @@ sealed record Catalog(
     IReadOnlyList<Catalog.Index> Indexes,
     IReadOnlyList<Catalog.Constraint> Constraints,
     IReadOnlyList<Catalog.Routine> Routines,
-    IReadOnlyList<Catalog.Trigger> Triggers)
+    IReadOnlyList<Catalog.Trigger> Triggers
+)
 {
     public sealed record Table(string Name, string? Comment, string? PartitionedBy, string? PartitionOf);
 
     public sealed record Column(string Table, string Name, string Type, bool Required, string? Default, string? Comment);
 
-    /// <summary><c>Columns</c> are the key columns in order, bare; <c>Shape</c> is what a person would type after the table's name.</summary>
+    /// <summary><c>Columns</c> are the key columns in order, bare; <c>Shape</c> is what a person would type after the table's
+    /// name.</summary>
     public sealed record Index(string Table, string Name, bool Unique, string Columns, string? Where, string Shape);
 
     /// <summary><c>Kind</c> is PostgreSQL's letter: c check, f foreign key, p primary key, u unique.</summary>
@@ -25,13 +27,36 @@ sealed record Catalog(
 
     public sealed record Trigger(string Table, string Name, string Routine);
 
-    public static async Task<Catalog> Read(NpgsqlConnection connection) => new(
-        await Rows(connection, TablesSql, row => new Table(row.GetString(0), Text(row, 1), Text(row, 2), Text(row, 3))),
-        await Rows(connection, ColumnsSql, row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), Text(row, 4), Text(row, 5))),
-        await Rows(connection, IndexesSql, row => new Index(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetString(3), Text(row, 4), row.GetString(5))),
-        await Rows(connection, ConstraintsSql, row => new Constraint(row.GetString(0), row.GetString(1), row.GetString(2)[0], row.GetString(3), Text(row, 4), row.GetString(5))),
-        await Rows(connection, RoutinesSql, row => new Routine(row.GetString(0), row.GetString(1), Text(row, 2))),
-        await Rows(connection, TriggersSql, row => new Trigger(row.GetString(0), row.GetString(1), row.GetString(2))));
+    public static async Task<Catalog> Read(NpgsqlConnection connection) =>
+        new(
+            await Rows(connection, TablesSql, row => new Table(row.GetString(0), Text(row, 1), Text(row, 2), Text(row, 3))),
+            await Rows(connection, ColumnsSql, row => new Column(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.GetBoolean(3),
+                Text(row, 4),
+                Text(row, 5)
+            )),
+            await Rows(connection, IndexesSql, row => new Index(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetBoolean(2),
+                row.GetString(3),
+                Text(row, 4),
+                row.GetString(5)
+            )),
+            await Rows(connection, ConstraintsSql, row => new Constraint(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2)[0],
+                row.GetString(3),
+                Text(row, 4),
+                row.GetString(5)
+            )),
+            await Rows(connection, RoutinesSql, row => new Routine(row.GetString(0), row.GetString(1), Text(row, 2))),
+            await Rows(connection, TriggersSql, row => new Trigger(row.GetString(0), row.GetString(1), row.GetString(2)))
+        );
 
     static async Task<List<T>> Rows<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
     {

@@ -14,7 +14,8 @@ sealed record Guide(IReadOnlyList<Guide.Table> Tables, IReadOnlyList<Guide.Depar
         Dictionary<string, string[]>? Words = null,
         Dictionary<string, int[]>? Ranges = null,
         Dictionary<string, string>? Defaults = null,
-        Dictionary<string, string>? References = null);
+        Dictionary<string, string>? References = null
+    );
 
     /// <summary><c>Type</c> is what a column has instead, <c>Index</c> what makes the same question fast.</summary>
     public sealed record Departure(string Table, string Item, string Instead, string Decision, string? Type = null, Cover? Index = null);
@@ -24,16 +25,19 @@ sealed record Guide(IReadOnlyList<Guide.Table> Tables, IReadOnlyList<Guide.Depar
 
     public static Guide Read() =>
         JsonSerializer.Deserialize<Guide>(
-            File.ReadAllText(Repository.PathOf("tests", "Curlew.Tests", "Schema", "guide.json")), JsonSerializerOptions.Web)!;
+            File.ReadAllText(Repository.PathOf("tests", "Curlew.Tests", "Schema", "guide.json")),
+            JsonSerializerOptions.Web
+        )!;
 
     /// <summary>What the catalog calls a type of the guide; null where the guide gives none.</summary>
-    public string? Stored(string type) => type switch
-    {
-        "" => null,
-        "timestamp" => Departures.Single(departure => departure is { Table: "*", Item: "type timestamp" }).Type,
-        "float" => "double precision",
-        _ when type.StartsWith("decimal", StringComparison.Ordinal) => "numeric" + type["decimal".Length..],
-        _ when type.StartsWith("varchar", StringComparison.Ordinal) => "character varying" + type["varchar".Length..],
-        _ => type,
-    };
+    public string? Stored(string type) =>
+        type switch
+        {
+            "" => null,
+            "timestamp" => Departures.Single(departure => departure is { Table: "*", Item: "type timestamp" }).Type,
+            "float" => "double precision",
+            _ when type.StartsWith("decimal", StringComparison.Ordinal) => "numeric" + type["decimal".Length..],
+            _ when type.StartsWith("varchar", StringComparison.Ordinal) => "character varying" + type["varchar".Length..],
+            _ => type,
+        };
 }

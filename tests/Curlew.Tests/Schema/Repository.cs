@@ -10,5 +10,8 @@ static class Repository
     static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "Curlew.slnx"))
             ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run below the folder of Curlew.slnx."));
+            : Find(
+                Path.GetDirectoryName(folder)
+                    ?? throw new InvalidOperationException("The tests do not run below the folder of Curlew.slnx.")
+            );
 }

@@ -22,6 +22,8 @@ public sealed class SchemaComments(TestDatabase database) : IClassFixture<TestDa
 
         var catalog = await Catalog.Read(connection);
 
-        Assert.Empty(catalog.Columns.Where(column => string.IsNullOrWhiteSpace(column.Comment)).Select(column => $"{column.Table}.{column.Name}"));
+        Assert.Empty(
+            catalog.Columns.Where(column => string.IsNullOrWhiteSpace(column.Comment)).Select(column => $"{column.Table}.{column.Name}")
+        );
     }
 }

@@ -25,7 +25,9 @@ public sealed class SchemaContract(TestDatabase database) : IClassFixture<TestDa
         await using var connection = await database.Database.Source.OpenConnectionAsync();
 
         var differences = Comparison.Of(Documented, await Catalog.Read(connection)).ToList();
-        var needless = Documented.Departures.Where(departure => departure.Table != "*" && !differences.Any(difference => Covers(departure, difference))).ToList();
+        var needless = Documented
+            .Departures.Where(departure => departure.Table != "*" && !differences.Any(difference => Covers(departure, difference)))
+            .ToList();
 
         Assert.Empty(needless);
     }
@@ -44,7 +46,9 @@ public sealed class SchemaContract(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public void Every_departure_has_its_reason_in_a_decision_record()
     {
-        var unexplained = Documented.Departures.Where(departure => !File.Exists(Repository.PathOf("docs", "decisions", departure.Decision))).ToList();
+        var unexplained = Documented
+            .Departures.Where(departure => !File.Exists(Repository.PathOf("docs", "decisions", departure.Decision)))
+            .ToList();
 
         Assert.Empty(unexplained);
     }
@@ -53,11 +57,27 @@ public sealed class SchemaContract(TestDatabase database) : IClassFixture<TestDa
     [InlineData("ALTER TABLE user_profiles DROP COLUMN city", "user_profiles", "column city")]
     [InlineData("ALTER TABLE user_profiles ALTER COLUMN zipcode TYPE varchar(10)", "user_profiles", "column zipcode")]
     [InlineData("DROP INDEX user_profiles_state", "user_profiles", "index (state)")]
-    [InlineData("ALTER TABLE campaign_recipients DROP CONSTRAINT campaign_recipients_campaign_id_phone_number_key", "campaign_recipients", "unique (campaign_id, phone_number)")]
-    [InlineData("ALTER TABLE campaign_send_schedule DROP CONSTRAINT campaign_send_schedule_status_check", "campaign_send_schedule", "word failed of status")]
-    [InlineData("ALTER TABLE marketing_campaigns DROP CONSTRAINT marketing_campaigns_priority_check", "marketing_campaigns", "range of priority")]
+    [InlineData(
+        "ALTER TABLE campaign_recipients DROP CONSTRAINT campaign_recipients_campaign_id_phone_number_key",
+        "campaign_recipients",
+        "unique (campaign_id, phone_number)"
+    )]
+    [InlineData(
+        "ALTER TABLE campaign_send_schedule DROP CONSTRAINT campaign_send_schedule_status_check",
+        "campaign_send_schedule",
+        "word failed of status"
+    )]
+    [InlineData(
+        "ALTER TABLE marketing_campaigns DROP CONSTRAINT marketing_campaigns_priority_check",
+        "marketing_campaigns",
+        "range of priority"
+    )]
     [InlineData("ALTER TABLE campaign_recipients ALTER COLUMN max_retries SET DEFAULT 4", "campaign_recipients", "default of max_retries")]
-    [InlineData("ALTER TABLE campaign_analytics DROP CONSTRAINT campaign_analytics_campaign_id_fkey", "campaign_analytics", "reference of campaign_id")]
+    [InlineData(
+        "ALTER TABLE campaign_analytics DROP CONSTRAINT campaign_analytics_campaign_id_fkey",
+        "campaign_analytics",
+        "reference of campaign_id"
+    )]
     [InlineData("DROP TABLE business_metrics", "business_metrics", "table")]
     public async Task A_change_away_from_the_guide_is_noticed(string change, string table, string item)
     {
@@ -73,5 +93,7 @@ public sealed class SchemaContract(TestDatabase database) : IClassFixture<TestDa
 
     /// <summary>A departure of a column excuses the type it names and no other.</summary>
     static bool Covers(Guide.Departure departure, Comparison.Difference difference) =>
-        departure.Table == difference.Table && departure.Item == difference.Item && (departure.Type ?? difference.Found) == difference.Found;
+        departure.Table == difference.Table
+        && departure.Item == difference.Item
+        && (departure.Type ?? difference.Found) == difference.Found;
 }

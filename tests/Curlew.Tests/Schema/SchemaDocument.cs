@@ -11,14 +11,16 @@ static partial class SchemaDocument
         var documented = guide.Tables.Select(table => catalog.Tables.Single(found => found.Name == table.Name)).ToList();
         var others = catalog.Tables.Where(table => table.PartitionOf is null).Except(documented).ToList();
 
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # The schema
 
             Made from the comments and the catalog of a migrated database; a test keeps it current. To write it anew:
             `CURLEW_WRITE_DOCS=1 dotnet test --project tests/Curlew.Tests --filter-class "*SchemaDocument*"`.
             Where the nine tables differ from the guide they were specified by, the last section says why.
 
-            """);
+            """
+        );
         text.Append('\n').Append(Contents("The nine tables", documented)).Append('\n').Append(Contents("Beside them", others));
         foreach (var table in documented.Concat(others))
             text.Append(Section(table, catalog));
@@ -29,28 +31,41 @@ static partial class SchemaDocument
         $"| {heading} | |\n|---|---|\n" + Lines(tables, table => $"| [{table.Name}](#{table.Name}) | {Cell(table.Comment)} |");
 
     static string Section(Catalog.Table table, Catalog catalog) =>
-        $"\n## {table.Name}\n\n{table.Comment}\n" +
-        Partitions(table, catalog) +
-        "\n| column | type | required | default | |\n|---|---|---|---|---|\n" +
-        Lines(catalog.Columns.Where(column => column.Table == table.Name), column =>
-            $"| `{column.Name}` | {Short(column.Type)} | {(column.Required ? "yes" : "")} | {Code(column.Default)} | {Cell(column.Comment)} |") +
-        List("Indexes", catalog.Indexes.Where(index => index.Table == table.Name), index => $"`{index.Name}` {(index.Unique ? "unique " : "")}`{Short(index.Shape)}`") +
-        List("Constraints", catalog.Constraints.Where(rule => rule.Table == table.Name && rule.Kind is 'c' or 'f'), rule => $"`{rule.Name}` `{Short(rule.Definition)}`") +
-        List("Triggers", catalog.Triggers.Where(trigger => trigger.Table == table.Name), trigger => $"`{trigger.Name}` runs `{trigger.Routine}`");
+        $"\n## {table.Name}\n\n{table.Comment}\n"
+        + Partitions(table, catalog)
+        + "\n| column | type | required | default | |\n|---|---|---|---|---|\n"
+        + Lines(catalog.Columns.Where(column => column.Table == table.Name), column =>
+            $"| `{column.Name}` | {Short(column.Type)} | {(column.Required ? "yes" : "")} | {Code(column.Default)} | {Cell(column.Comment)} |"
+        )
+        + List("Indexes", catalog.Indexes.Where(index => index.Table == table.Name), index =>
+            $"`{index.Name}` {(index.Unique ? "unique " : "")}`{Short(index.Shape)}`"
+        )
+        + List("Constraints", catalog.Constraints.Where(rule => rule.Table == table.Name && rule.Kind is 'c' or 'f'), rule =>
+            $"`{rule.Name}` `{Short(rule.Definition)}`"
+        )
+        + List("Triggers", catalog.Triggers.Where(trigger => trigger.Table == table.Name), trigger =>
+            $"`{trigger.Name}` runs `{trigger.Routine}`"
+        );
 
     static string Partitions(Catalog.Table table, Catalog catalog) =>
-        table.PartitionedBy is null ? "" :
-        $"\nPartitioned by `{table.PartitionedBy}`.\n" +
-        Lines(catalog.Tables.Where(part => part.PartitionOf == table.Name && !char.IsAsciiDigit(part.Name[^1])), part => $"\n`{part.Name}`: {part.Comment}");
+        table.PartitionedBy is null
+            ? ""
+            : $"\nPartitioned by `{table.PartitionedBy}`.\n"
+                + Lines(catalog.Tables.Where(part => part.PartitionOf == table.Name && !char.IsAsciiDigit(part.Name[^1])), part =>
+                    $"\n`{part.Name}`: {part.Comment}"
+                );
 
     static string Functions(Catalog catalog) =>
-        "\n## Functions\n\n| function | returns | |\n|---|---|---|\n" +
-        Lines(catalog.Routines.Where(routine => routine.Returns != "trigger"), routine => $"| `{Short(routine.Signature)}` | {routine.Returns} | {Cell(routine.Comment)} |");
+        "\n## Functions\n\n| function | returns | |\n|---|---|---|\n"
+        + Lines(catalog.Routines.Where(routine => routine.Returns != "trigger"), routine =>
+            $"| `{Short(routine.Signature)}` | {routine.Returns} | {Cell(routine.Comment)} |"
+        );
 
     static string Departures(Guide guide) =>
-        "\n## Departures from the guide\n\n| table | item | instead | why |\n|---|---|---|---|\n" +
-        Lines(guide.Departures, departure =>
-            $"| {(departure.Table == "*" ? "all" : departure.Table)} | {departure.Item} | {Cell(departure.Instead)} | [{departure.Decision[..4]}](decisions/{departure.Decision}) |");
+        "\n## Departures from the guide\n\n| table | item | instead | why |\n|---|---|---|---|\n"
+        + Lines(guide.Departures, departure =>
+            $"| {(departure.Table == "*" ? "all" : departure.Table)} | {departure.Item} | {Cell(departure.Instead)} | [{departure.Decision[..4]}](decisions/{departure.Decision}) |"
+        );
 
     static string List<T>(string heading, IEnumerable<T> items, Func<T, string> line) =>
         items.ToList() is { Count: > 0 } some ? $"\n{heading}:\n\n" + Lines(some, item => $"- {line(item)}") : "";

@@ -18,11 +18,17 @@ public sealed class SchemaDocumentTests(TestDatabase database) : IClassFixture<T
 
         var written = File.Exists(Document) ? (await File.ReadAllTextAsync(Document)).ReplaceLineEndings("\n") : "";
 
-        Assert.True(written == current, $"docs/schema.md is not current: {FirstDifference(written, current)}. Run this test with {Rewrite}=1 and commit the result.");
+        Assert.True(
+            written == current,
+            $"docs/schema.md is not current: {FirstDifference(written, current)}. Run this test with {Rewrite}=1 and commit the result."
+        );
     }
 
     static string FirstDifference(string written, string current) =>
-        written.Split('\n').Zip(current.Split('\n')).Where(line => line.First != line.Second)
+        written
+            .Split('\n')
+            .Zip(current.Split('\n'))
+            .Where(line => line.First != line.Second)
             .Select(line => $"it says \"{line.First}\" where the schema says \"{line.Second}\"")
             .FirstOrDefault("one of them ends early");
 }

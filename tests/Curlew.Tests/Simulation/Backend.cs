@@ -5,7 +5,8 @@ using Npgsql;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// A session of PostgreSQL that outlives the simulated processes on it: a new one for each, and its plans for every statement, would cost more than
+/// A session of PostgreSQL that outlives the simulated processes on it: a new one for each, and its plans for every statement, would cost
+/// more than
 /// everything else. It keeps each statement under a name of its own, whoever sends it and whatever they call it.
 /// </summary>
 sealed class Backend : IDisposable
@@ -71,9 +72,7 @@ sealed class Backend : IDisposable
 
     public void Flush()
     {
-        for (; !outgoing.IsEmpty; outgoing.Taken(socket.Send(outgoing.Content)))
-        {
-        }
+        for (; !outgoing.IsEmpty; outgoing.Taken(socket.Send(outgoing.Content))) { }
     }
 
     /// <summary>Whether something is there within that time.</summary>

@@ -30,9 +30,15 @@ enum Fault
 /// <param name="HasVariants">Two letters, and some people who get none.</param>
 sealed record Wishes(string Zone, TimeOnly Opens, int Hours, bool InCustomerZones, bool HasVariants, FrequencyCap? Cap)
 {
-    public static Wishes From(Random random) => new(
-        random.GetItems(["UTC", "Pacific/Auckland", "America/New_York"], 1)[0], new(random.Next(0, 13), 0), random.GetItems([24, 24, 8, 11], 1)[0],
-        random.Next(3) == 0, random.Next(3) == 0, random.Next(3) == 0 ? new(random.Next(1, 4), random.Next(1, 3)) : null);
+    public static Wishes From(Random random) =>
+        new(
+            random.GetItems(["UTC", "Pacific/Auckland", "America/New_York"], 1)[0],
+            new(random.Next(0, 13), 0),
+            random.GetItems([24, 24, 8, 11], 1)[0],
+            random.Next(3) == 0,
+            random.Next(3) == 0,
+            random.Next(3) == 0 ? new(random.Next(1, 4), random.Next(1, 3)) : null
+        );
 
     public bool IsAllDay => Hours == 24;
 
@@ -48,18 +54,39 @@ sealed record Wishes(string Zone, TimeOnly Opens, int Hours, bool InCustomerZone
         + (Cap is { } cap ? $"{cap.Messages} messages in {cap.Days} days" : "no cap");
 }
 
-/// <summary>Everything a run is made of, derived from its seed alone. Each plan has some of the faults only: where all happen at once, each hides behind the others.</summary>
+/// <summary>Everything a run is made of, derived from its seed alone. Each plan has some of the faults only: where all happen at once, each
+/// hides behind the others.</summary>
 sealed record FaultPlan(
-    int Seed, int People, int Campaigns, int DailyLimit, int? MessagingLimit, int Throughput, int ChunkSize, int Servers, int Steps, Wishes Wishes, IReadOnlySet<Fault> Faults)
+    int Seed,
+    int People,
+    int Campaigns,
+    int DailyLimit,
+    int? MessagingLimit,
+    int Throughput,
+    int ChunkSize,
+    int Servers,
+    int Steps,
+    Wishes Wishes,
+    IReadOnlySet<Fault> Faults
+)
 {
     public static FaultPlan From(int seed)
     {
         var random = new Random(seed);
         var share = random.NextDouble();
         return new(
-            seed, random.Next(3, 13), random.Next(1, 3), random.Next(2, 13), random.Next(3) == 0 ? null : random.Next(2, 13), random.GetItems([1, 5, 20, 80], 1)[0], random.Next(1, 6),
-            random.Next(2, 4), random.Next(20, 45), Wishes.From(random),
-            Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet());
+            seed,
+            random.Next(3, 13),
+            random.Next(1, 3),
+            random.Next(2, 13),
+            random.Next(3) == 0 ? null : random.Next(2, 13),
+            random.GetItems([1, 5, 20, 80], 1)[0],
+            random.Next(1, 6),
+            random.Next(2, 4),
+            random.Next(20, 45),
+            Wishes.From(random),
+            Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet()
+        );
     }
 
     public bool Has(Fault fault) => Faults.Contains(fault);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Curlew.Tests.Simulation;
 
-/// <summary>One message of PostgreSQL's protocol 3.0: a letter, a length, a content. What is text in it is read byte by byte, for nobody here looks at it.</summary>
+/// <summary>One message of PostgreSQL's protocol 3.0: a letter, a length, a content. What is text in it is read byte by byte, for nobody
+/// here looks at it.</summary>
 readonly ref struct Frame(ReadOnlySpan<byte> all)
 {
     // The letter and the length, which counts itself and not the letter.

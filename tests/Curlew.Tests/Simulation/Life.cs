@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The life of one process: whatever its code goes on with after an await, it goes on with here, one turn after another on the thread of the
+/// The life of one process: whatever its code goes on with after an await, it goes on with here, one turn after another on the thread of
+/// the
 /// simulation. A life that has ended takes no further turn: that is a kill -9 at an await.
 /// </summary>
 sealed class Life : SynchronizationContext
@@ -24,7 +25,8 @@ sealed class Life : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state) => turns.Add((() => d(state), true));
 
-    /// <summary>A turn of what lies below the process's own code: what it completes is gone on with at once where nobody says otherwise, and never on another thread.</summary>
+    /// <summary>A turn of what lies below the process's own code: what it completes is gone on with at once where nobody says otherwise,
+    /// and never on another thread.</summary>
     public void Later(Action turn) => turns.Add((turn, false));
 
     public Task Begin(Func<Task> job)
@@ -32,7 +34,12 @@ sealed class Life : SynchronizationContext
         Task? begun = null;
         Within(this, () => begun = job());
         // Wakes the loop below, should the last continuation have run elsewhere.
-        _ = begun!.ContinueWith(_ => turns.Add((() => { }, true)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = begun!.ContinueWith(
+            _ => turns.Add((() => { }, true)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         return begun;
     }
 

@@ -3,11 +3,15 @@ using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;
 
-/// <summary>What must hold after every step, judged by Meta's own list of what it was sent; and at the end, when the faults have healed.</summary>
+/// <summary>What must hold after every step, judged by Meta's own list of what it was sent; and at the end, when the faults have
+/// healed.</summary>
 sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Person> people)
 {
     readonly Dictionary<string, Guid> profiles = people.ToDictionary(person => person.Phone, person => person.Id);
-    readonly Dictionary<string, string> zones = people.ToDictionary(person => person.Phone, person => plan.Wishes.InCustomerZones ? person.Zone : plan.Wishes.Zone);
+    readonly Dictionary<string, string> zones = people.ToDictionary(
+        person => person.Phone,
+        person => plan.Wishes.InCustomerZones ? person.Zone : plan.Wishes.Zone
+    );
     readonly Dictionary<Guid, Intent> intents = [];
     readonly HashSet<string> reached = [];
     readonly HashSet<Guid> everSentAgain = [];
@@ -60,10 +64,14 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         await Recount();
         if (await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL") is { Count: > 0 } problems)
             throw new BrokenPromise(Promise.WebhooksTakeEffect, $"Webhooks had no effect: {string.Join("; ", problems)}");
-        var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients")).Select(row => row.Split(" | ")).ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
+        var ends = (await world.Database.Rows("SELECT campaign_id, profile_id, status FROM campaign_recipients"))
+            .Select(row => row.Split(" | "))
+            .ToDictionary(row => (Guid.Parse(row[0]), Guid.Parse(row[1])), row => row[2]);
         foreach (var ((campaign, profile), status) in ends)
         {
-            var tried = meta.Letters.FindAll(letter => !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.Phone] == profile);
+            var tried = meta.Letters.FindAll(letter =>
+                !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.Phone] == profile
+            );
             var taken = tried.FindAll(letter => letter.Wamid is not null);
             var told = taken.SelectMany(letter => letter.Told).ToHashSet();
             var isWrong = status switch
@@ -76,19 +84,30 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
                 _ => false,
             };
             if (isWrong || told.Contains("read") && status != "read" || told.Contains("delivered") && status is not ("delivered" or "read"))
-                throw new BrokenPromise(Promise.EndsAreTrue, $"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}.");
+                throw new BrokenPromise(
+                    Promise.EndsAreTrue,
+                    $"{profile} of campaign {campaign} ends as {status}, but Meta took {taken.Count} messages and told {string.Join(", ", told)}."
+                );
         }
 
         await CloseOrders();
         // Who orders a message to be sent again takes the risk that somebody has it twice, and hears of it.
         var isRisked = meta.Letters.Exists(letter => everSentAgain.Contains(letter.Attempt) && letter.Told.Count > 0);
-        if (await world.Database.Rows("SELECT kind, text FROM alarms WHERE NOT $1 OR kind <> 'sent_twice' AND text NOT LIKE '%counted as superseded%'", isRisked) is { Count: > 0 } alarms)
+        if (
+            await world.Database.Rows(
+                "SELECT kind, text FROM alarms WHERE NOT $1 OR kind <> 'sent_twice' AND text NOT LIKE '%counted as superseded%'",
+                isRisked
+            ) is
+            { Count: > 0 } alarms
+        )
             throw new BrokenPromise(Promise.NoAlarm, $"Alarms: {string.Join("; ", alarms)}");
     }
 
     async Task CloseOrders()
     {
-        var outcomes = (await world.Database.Rows("SELECT id, outcome FROM send_attempts WHERE purpose = 'template'")).Select(row => row.Split(" | ")).ToDictionary(row => Guid.Parse(row[0]), row => row[1]);
+        var outcomes = (await world.Database.Rows("SELECT id, outcome FROM send_attempts WHERE purpose = 'template'"))
+            .Select(row => row.Split(" | "))
+            .ToDictionary(row => Guid.Parse(row[0]), row => row[1]);
         foreach (var letter in meta.Letters.Where(letter => outcomes.ContainsKey(letter.Attempt)))
         {
             var isTrue = outcomes[letter.Attempt] switch
@@ -100,24 +119,34 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
                 _ => false,
             };
             if (!isTrue)
-                throw new BrokenPromise(Promise.EndsAreTrue, $"What was sent to {letter.Phone} by hand ends as {outcomes[letter.Attempt]}, but Meta says: {letter}.");
+                throw new BrokenPromise(
+                    Promise.EndsAreTrue,
+                    $"What was sent to {letter.Phone} by hand ends as {outcomes[letter.Attempt]}, but Meta says: {letter}."
+                );
         }
     }
 
-    // One question a step: what the new letters are about, who has opted out by now, which campaigns are active, what somebody has ordered to be sent again, and what nobody knows the end of.
+    // One question a step: what the new letters are about, who has opted out by now, which campaigns are active, what somebody has ordered
+    // to be sent again, and what nobody knows the end of.
     async Task<Known> Look(List<Letter> fresh)
     {
-        var rows = (await world.Database.Rows(
-            """
-            SELECT 'attempt', a.id, a.campaign_id, r.variant, a.command_id, o.template_name
-            FROM send_attempts a LEFT JOIN campaign_recipients r ON r.id = a.recipient_id LEFT JOIN template_orders o ON o.id = a.command_id WHERE a.id = ANY ($1)
-            UNION ALL SELECT 'out', profile_id, NULL, NULL, NULL, NULL FROM consent_events WHERE became = 'unsubscribed'
-            UNION ALL SELECT 'active', id, NULL, NULL, NULL, NULL FROM marketing_campaigns WHERE status = 'active'
-            UNION ALL SELECT 'again', id, NULL, NULL, NULL, NULL FROM send_attempts WHERE outcome = 'superseded'
-            UNION ALL SELECT 'unknown', id, NULL, NULL, NULL, NULL FROM send_attempts WHERE outcome IN ('started', 'unknown', 'superseded')
-            """, fresh.Select(letter => letter.Attempt).ToArray())).ConvertAll(row => row.Split(" | "));
+        var rows = (
+            await world.Database.Rows(
+                """
+                SELECT 'attempt', a.id, a.campaign_id, r.variant, a.command_id, o.template_name
+                FROM send_attempts a LEFT JOIN campaign_recipients r ON r.id = a.recipient_id LEFT JOIN template_orders o ON o.id = a.command_id WHERE a.id = ANY ($1)
+                UNION ALL SELECT 'out', profile_id, NULL, NULL, NULL, NULL FROM consent_events WHERE became = 'unsubscribed'
+                UNION ALL SELECT 'active', id, NULL, NULL, NULL, NULL FROM marketing_campaigns WHERE status = 'active'
+                UNION ALL SELECT 'again', id, NULL, NULL, NULL, NULL FROM send_attempts WHERE outcome = 'superseded'
+                UNION ALL SELECT 'unknown', id, NULL, NULL, NULL, NULL FROM send_attempts WHERE outcome IN ('started', 'unknown', 'superseded')
+                """,
+                fresh.Select(letter => letter.Attempt).ToArray()
+            )
+        ).ConvertAll(row => row.Split(" | "));
         foreach (var row in rows.FindAll(row => row[0] == "attempt"))
-            intents[Guid.Parse(row[1])] = Guid.TryParse(row[4], out var order) ? new(null, order, row[5]) : new(Guid.Parse(row[2]), null, row[3] == "holdout" ? "nothing" : World.TemplateOf(row[3]));
+            intents[Guid.Parse(row[1])] = Guid.TryParse(row[4], out var order)
+                ? new(null, order, row[5])
+                : new(Guid.Parse(row[2]), null, row[3] == "holdout" ? "nothing" : World.TemplateOf(row[3]));
         HashSet<Guid> All(string kind) => [.. rows.Where(row => row[0] == kind).Select(row => Guid.Parse(row[1]))];
         return new(All("out"), All("active"), All("again"), All("unknown"));
     }
@@ -135,19 +164,29 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         if (letter.Wamid is null)
             return;
         if (earlier.Exists(other => other.Phone == letter.Phone && Has(other) && intents[other.Attempt].IsFor(intent)))
-            throw new BrokenPromise(Promise.NobodyTwice, $"{letter.Phone} has a message of one {(intent.Campaign is null ? "order" : "campaign")} twice.");
+            throw new BrokenPromise(
+                Promise.NobodyTwice,
+                $"{letter.Phone} has a message of one {(intent.Campaign is null ? "order" : "campaign")} twice."
+            );
         if (!plan.Has(Fault.WrongClocks))
             Measure(letter, intent, [.. earlier.Where(other => other.Wamid is not null)]);
     }
 
     // Whether the person has it, as far as anybody can know who was not told otherwise by Meta or by somebody in the office.
-    bool Has(Letter letter) => letter.Wamid is not null && !(letter.IsGivenUp && letter.Told.Contains("failed")) && !sentAgain.Contains(letter.Attempt);
+    bool Has(Letter letter) =>
+        letter.Wamid is not null && !(letter.IsGivenUp && letter.Told.Contains("failed")) && !sentAgain.Contains(letter.Attempt);
 
-    // A message that Meta has not taken counts as long as the server cannot know that, and its person with it, also when the limit is cut meanwhile.
-    bool FoundRoomBefore(Letter letter) => plan.Has(Fault.LimitChanges)
-        && meta.Letters.TakeWhile(other => other != letter).Any(other => other.Phone == letter.Phone && other.Wamid is null && unknown.Contains(other.Attempt) && other.At > letter.At.AddHours(-24));
+    // A message that Meta has not taken counts as long as the server cannot know that, and its person with it, also when the limit is cut
+    // meanwhile.
+    bool FoundRoomBefore(Letter letter) =>
+        plan.Has(Fault.LimitChanges)
+        && meta.Letters.TakeWhile(other => other != letter)
+            .Any(other =>
+                other.Phone == letter.Phone && other.Wamid is null && unknown.Contains(other.Attempt) && other.At > letter.At.AddHours(-24)
+            );
 
-    static DateTime Local(Letter letter, string zone) => TimeZoneInfo.ConvertTime(letter.At, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+    static DateTime Local(Letter letter, string zone) =>
+        TimeZoneInfo.ConvertTime(letter.At, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
 
     // The window may go by the customers' clocks; a day is always one of the business.
     DateTime LocalTime(Letter letter) => Local(letter, zones[letter.Phone]);
@@ -158,7 +197,15 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     {
         if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > Throughput)
             throw new BrokenPromise(Promise.Throughput, $"More than {Throughput} messages in a second.");
-        if (plan.Wishes.Cap is { } cap && World.IsMarketing(letter) && 1 + earlier.Count(other => World.IsMarketing(other) && other.Phone == letter.Phone && Has(other) && other.At > letter.At.AddDays(-cap.Days)) > cap.Messages)
+        if (
+            plan.Wishes.Cap is { } cap
+            && World.IsMarketing(letter)
+            && 1
+                + earlier.Count(other =>
+                    World.IsMarketing(other) && other.Phone == letter.Phone && Has(other) && other.At > letter.At.AddDays(-cap.Days)
+                )
+                > cap.Messages
+        )
             throw new BrokenPromise(Promise.FrequencyCap, $"{letter.Phone} got more than {cap.Messages} messages in {cap.Days} days.");
         if (intent.Campaign is not null)
             MeasureDay(letter, intent, earlier);
@@ -168,7 +215,10 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     void MeasureDay(Letter letter, Intent intent, List<Letter> earlier)
     {
         if (!plan.Wishes.Allows(TimeOnly.FromDateTime(LocalTime(letter))))
-            throw new BrokenPromise(Promise.Window, $"{letter.Phone} was sent a message at {LocalTime(letter):HH:mm:ss} {zones[letter.Phone]}.");
+            throw new BrokenPromise(
+                Promise.Window,
+                $"{letter.Phone} was sent a message at {LocalTime(letter):HH:mm:ss} {zones[letter.Phone]}."
+            );
         if (1 + earlier.Count(other => intents[other.Attempt].IsFor(intent) && Day(other) == Day(letter)) > plan.DailyLimit)
             throw new BrokenPromise(Promise.DailyLimit, $"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
     }
@@ -178,7 +228,11 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         if (meta.Wrote.TryGetValue(letter.Phone, out var wrote) && wrote > letter.At.AddHours(-24))
             return;
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
-        var others = earlier.Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!)).Select(other => other.Phone).Distinct().ToList();
+        var others = earlier
+            .Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!))
+            .Select(other => other.Phone)
+            .Distinct()
+            .ToList();
         reached.Add(letter.Wamid!);
         if (!others.Contains(letter.Phone) && !FoundRoomBefore(letter) && others.Count + 1 > MessagingLimit)
             throw new BrokenPromise(Promise.MessagingLimit, $"{letter.Phone} is one more: more than {MessagingLimit} people in 24 hours.");

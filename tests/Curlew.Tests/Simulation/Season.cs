@@ -8,7 +8,8 @@ namespace Curlew.Tests.Simulation;
 /// <param name="Broken">Null when it failed otherwise.</param>
 sealed record Failure(int Seed, Promise? Broken, string Text);
 
-/// <summary>Plays one plan after another, in several worlds at a time, until one breaks a promise or all are played. Worlds share nothing: a seed plays the same in each.</summary>
+/// <summary>Plays one plan after another, in several worlds at a time, until one breaks a promise or all are played. Worlds share nothing:
+/// a seed plays the same in each.</summary>
 sealed class Season(TestServer server, int first, int most)
 {
     /// <summary>How many are played at once. One waits half of its time for PostgreSQL, and PostgreSQL the other half for it.</summary>
@@ -59,7 +60,12 @@ sealed class Season(TestServer server, int first, int most)
     {
         await using var world = await World.Open(server, Sabotage);
         while (!Awaited.Any() && HasTime && Interlocked.Increment(ref taken) is var number && number <= most)
-            await Task.Factory.StartNew(() => Play(world, FaultPlan.From(unchecked(first + number - 1))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(
+                () => Play(world, FaultPlan.From(unchecked(first + number - 1))),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
     }
 
     // On a thread of its own, where the simulation is the only one that schedules.
@@ -74,7 +80,13 @@ sealed class Season(TestServer server, int first, int most)
         }
         catch (Exception e)
         {
-            failures.Add(new(plan.Seed, (e as BrokenPromise)?.Promise, $"{(e is BrokenPromise ? e.Message : e.ToString())}\n\nSeed {plan.Seed}: {plan}\nAgain: CURLEW_SIMULATION_SEED={plan.Seed} dotnet test\n\n{simulation.History}"));
+            failures.Add(
+                new(
+                    plan.Seed,
+                    (e as BrokenPromise)?.Promise,
+                    $"{(e is BrokenPromise ? e.Message : e.ToString())}\n\nSeed {plan.Seed}: {plan}\nAgain: CURLEW_SIMULATION_SEED={plan.Seed} dotnet test\n\n{simulation.History}"
+                )
+            );
         }
 
         if (KeepsStories)

@@ -112,7 +112,8 @@ sealed class SimulatedServer : IAsyncDisposable
         return Outcome(running);
     }
 
-    /// <summary>A kill -9: nothing it was doing goes on, and another process starts in its place. It takes over the lines that nobody was using, which PostgreSQL cannot tell from new ones.</summary>
+    /// <summary>A kill -9: nothing it was doing goes on, and another process starts in its place. It takes over the lines that nobody was
+    /// using, which PostgreSQL cannot tell from new ones.</summary>
     public string Die()
     {
         meta.Meta?.Open.RemoveAll(letter => letter.Server == Index);
@@ -153,13 +154,17 @@ sealed class SimulatedServer : IAsyncDisposable
     }
 
     // What a job's end means to the loop that runs it: it will run again, unless this is a bug.
-    static string Outcome(Task ended) => ended.Exception?.InnerException switch
-    {
-        null => "done",
-        PostgresException { SqlState: not ("57P01" or "40P01") } bug => throw new BrokenPromise(Promise.JobsRun, $"PostgreSQL refuses: {bug.SqlState} {bug.MessageText} {bug.ConstraintName}"),
-        NpgsqlException or IOException or ObjectDisposedException => "lost its line",
-        var bug => throw new BrokenPromise(Promise.JobsRun, $"A job fails: {bug}"),
-    };
+    static string Outcome(Task ended) =>
+        ended.Exception?.InnerException switch
+        {
+            null => "done",
+            PostgresException { SqlState: not ("57P01" or "40P01") } bug => throw new BrokenPromise(
+                Promise.JobsRun,
+                $"PostgreSQL refuses: {bug.SqlState} {bug.MessageText} {bug.ConstraintName}"
+            ),
+            NpgsqlException or IOException or ObjectDisposedException => "lost its line",
+            var bug => throw new BrokenPromise(Promise.JobsRun, $"A job fails: {bug}"),
+        };
 
     static void Answer(Letter letter)
     {
@@ -186,7 +191,15 @@ sealed class SimulatedServer : IAsyncDisposable
         Breaker = new(database);
         Campaigns = new(database, clock);
         Subscriptions = new(sealer);
-        var api = new CloudApi(http, new() { BaseUrl = new("http://meta.invalid"), AccessToken = "token", PhoneNumberId = World.Number });
+        var api = new CloudApi(
+            http,
+            new()
+            {
+                BaseUrl = new("http://meta.invalid"),
+                AccessToken = "token",
+                PhoneNumberId = World.Number,
+            }
+        );
         Send = new(database, clock, sealer, api, new(database, clock, sealer, attempts), Options);
         ByHand = new(database, clock, sealer, api, attempts, Options);
     }

@@ -9,7 +9,8 @@ using Curlew.Tests.Webhooks;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// Plays one plan. First comes safety: servers, Meta, customers and the people in the office take turns as the seed says, faults never stop, and no
+/// Plays one plan. First comes safety: servers, Meta, customers and the people in the office take turns as the seed says, faults never
+/// stop, and no
 /// promise may break. Then comes liveness: the faults heal, and every campaign has to come to its end by itself.
 /// </summary>
 sealed class Simulation(World world, FaultPlan plan)
@@ -85,17 +86,35 @@ sealed class Simulation(World world, FaultPlan plan)
         if (plan.Has(Fault.Deaths))
             steps.Add((3, "a server dies", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Die()}")));
         if (plan.Has(Fault.BrokenCommits))
-            steps.Add((2, "a line will break", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Line.Breaking = (Breaking)random.Next(1, 3)}")));
+            steps.Add(
+                (2, "a line will break", () =>
+                    Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Line.Breaking = (Breaking)random.Next(1, 3)}")
+                )
+            );
         if (plan.Has(Fault.Oversleeping))
             steps.Add((3, "leases end", EndLeases));
         if (plan.Has(Fault.WrongClocks))
-            steps.Add((2, "a clock jumps", () => Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Clock.Wrong = TimeSpan.FromHours(random.Next(-48, 49))}")));
+            steps.Add(
+                (2, "a clock jumps", () =>
+                    Now(() => $"{Name(Any(Servers))} {Servers[lastNamed].Clock.Wrong = TimeSpan.FromHours(random.Next(-48, 49))}")
+                )
+            );
         if (plan.Has(Fault.PausesAndCancellations))
-            steps.AddRange([(2, "pause", Pause), (3, "resume", Resume), (random.Next(4) == 0 ? 1 : 0, "cancel", async () => $"{await world.Campaigns.Cancel(Any(campaigns), CancellationToken.None)}")]);
+            steps.AddRange([
+                (2, "pause", Pause),
+                (3, "resume", Resume),
+                (random.Next(4) == 0 ? 1 : 0, "cancel", async () =>
+                    $"{await world.Campaigns.Cancel(Any(campaigns), CancellationToken.None)}"
+                ),
+            ]);
         if (plan.Has(Fault.LimitChanges))
             steps.Add((2, "limit", ChangeLimit));
         if (plan.Has(Fault.OrdersToSendAgain))
-            steps.Add((3, "order to send again", async () => $"{await new SendAgain(world.Database, world.Clock).Run(Any(campaigns), "ana", "The line was down.", CancellationToken.None)}"));
+            steps.Add(
+                (3, "order to send again", async () =>
+                    $"{await new SendAgain(world.Database, world.Clock).Run(Any(campaigns), "ana", "The line was down.", CancellationToken.None)}"
+                )
+            );
         if (plan.Has(Fault.LettersByHand))
             steps.Add((4, "by hand", () => Now(SendByHand)));
         if (plan.Has(Fault.OptOuts))
@@ -153,7 +172,11 @@ sealed class Simulation(World world, FaultPlan plan)
             return "nothing to tell";
         // Preferences come in bodies of their own.
         var (first, most) = (Any(meta.News), random.Next(1, 4));
-        List<News> told = [first, .. meta.News.Where(news => news != first && news.IsPreference == first.IsPreference).OrderBy(_ => random.Next()).Take(most - 1)];
+        List<News> told =
+        [
+            first,
+            .. meta.News.Where(news => news != first && news.IsPreference == first.IsPreference).OrderBy(_ => random.Next()).Take(most - 1),
+        ];
         var server = Any(Servers);
         var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(Body(told))]), DiesAfter());
         if (end == "done")
@@ -177,7 +200,14 @@ sealed class Simulation(World world, FaultPlan plan)
 
     string Pass()
     {
-        var by = Any([TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(5), TimeSpan.FromHours(7), TimeSpan.FromHours(24.5)]);
+        var by = Any([
+            TimeSpan.FromSeconds(0.3),
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(7),
+            TimeSpan.FromMinutes(5),
+            TimeSpan.FromHours(7),
+            TimeSpan.FromHours(24.5),
+        ]);
         world.Clock.Set(world.Clock.GetUtcNow() + by);
         return $"{by}";
     }
@@ -199,11 +229,15 @@ sealed class Simulation(World world, FaultPlan plan)
     async Task<string> OptOut()
     {
         var person = Any(people);
-        await world.Database.InTransaction(tx => Servers[0].Subscriptions.Decide(tx, [new(person.Id, Subscribed: false, world.Clock.GetUtcNow(), "staff")], CancellationToken.None));
+        await world.Database.InTransaction(tx =>
+            Servers[0]
+                .Subscriptions.Decide(tx, [new(person.Id, Subscribed: false, world.Clock.GetUtcNow(), "staff")], CancellationToken.None)
+        );
         return person.Phone;
     }
 
-    async Task<string> EndLeases() => $"{await world.Database.Execute("UPDATE sends_in_flight SET lease_until = now() - interval '1 second'")}";
+    async Task<string> EndLeases() =>
+        $"{await world.Database.Execute("UPDATE sends_in_flight SET lease_until = now() - interval '1 second'")}";
 
     async Task<string> Pause() => $"{await world.Campaigns.Pause(Any(campaigns), "Wait.", CancellationToken.None)}";
 
@@ -256,7 +290,9 @@ sealed class Simulation(World world, FaultPlan plan)
             if (open.Count == 0 && meta.News.Count == 0)
                 return;
             var next = open.Min(outlook => outlook.Changes) ?? world.Clock.GetUtcNow();
-            history.Add($"{world.Clock.GetUtcNow():dd HH:mm:ss.f} {string.Join(", ", open.Select(outlook => $"{outlook.Binds} until {outlook.Changes:dd HH:mm:ss.f}"))}");
+            history.Add(
+                $"{world.Clock.GetUtcNow():dd HH:mm:ss.f} {string.Join(", ", open.Select(outlook => $"{outlook.Binds} until {outlook.Changes:dd HH:mm:ss.f}"))}"
+            );
             world.Clock.Set(next > world.Clock.GetUtcNow() ? next : world.Clock.GetUtcNow().AddSeconds(0.25));
         }
 

@@ -4,8 +4,10 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 2,000 seeded plans, or as many as the machine can play in its time.
-/// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, <c>CURLEW_SIMULATION_PLANS</c> and
+/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 2,000 seeded plans,
+/// or as many as the machine can play in its time.
+/// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1,
+/// <c>CURLEW_SIMULATION_PLANS</c> and
 /// <c>CURLEW_SIMULATION_SECONDS</c> say how many and for how long.
 /// </summary>
 public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
@@ -26,7 +28,10 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
         output.WriteLine($"{season.Plans} plans in {season.Seconds:0} s, {season.Letters} messages");
         if (failure is not null)
             Assert.Fail(failure.Text);
-        Assert.True(season.Plans >= Math.Min(most, Floor), $"Only {season.Plans} plans were played in {season.Seconds:0} s: too few to prove anything. Play them on a machine with less to do, or give CURLEW_SIMULATION_SECONDS.");
+        Assert.True(
+            season.Plans >= Math.Min(most, Floor),
+            $"Only {season.Plans} plans were played in {season.Seconds:0} s: too few to prove anything. Play them on a machine with less to do, or give CURLEW_SIMULATION_SECONDS."
+        );
     }
 
     [Fact]
@@ -45,87 +50,106 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             Assert.Equal($"Seed {seed}\n{story}", $"Seed {seed}\n{besideOthers.Stories[seed]}");
     }
 
-    public static TheoryData<string, Promise, string> Sabotages => new()
-    {
+    public static TheoryData<string, Promise, string> Sabotages =>
+        new()
         {
-            "what is unknown is tried again", Promise.NobodyTwice,
-            """
-            CREATE FUNCTION forget_unknown() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.outcome := 'not_sent'; NEW.live := false; RETURN NEW; END $$;
-            CREATE TRIGGER forget_unknown BEFORE UPDATE ON send_attempts FOR EACH ROW WHEN (NEW.outcome = 'unknown') EXECUTE FUNCTION forget_unknown();
-            CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
-            CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
-            """
-        },
-        {
-            "opt-outs are forgotten", Promise.NobodyWhoOptedOut,
-            """
-            CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
-            CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW EXECUTE FUNCTION forget_opt_out();
-            """
-        },
-        {
-            "the unique index is gone, and whom a dead server was sending to waits again", Promise.NobodyTwice,
-            """
-            DROP INDEX one_live_attempt_a_recipient;
-            CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
-            CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
-            """
-        },
-        {
-            "caps are not kept", Promise.FrequencyCap,
-            """
-            CREATE FUNCTION forget_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
-            CREATE TRIGGER forget_cap BEFORE INSERT ON frequency_caps FOR EACH ROW EXECUTE FUNCTION forget_cap();
-            """
-        },
-        {
-            "batches begin too early", Promise.Window,
-            """
-            CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := NEW.due_at - interval '9 hours'; RETURN NEW; END $$;
-            CREATE TRIGGER hurry BEFORE INSERT ON campaign_send_schedule FOR EACH ROW EXECUTE FUNCTION hurry();
-            """
-        },
-        {
-            "the messaging limit is not kept", Promise.MessagingLimit,
-            """
-            CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
-            CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
-            """
-        },
-        {
-            "the messaging limit is never cut", Promise.MessagingLimit,
-            """
-            CREATE FUNCTION never_cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := greatest(OLD.messaging_limit, NEW.messaging_limit); RETURN NEW; END $$;
-            CREATE TRIGGER never_cut BEFORE UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION never_cut();
-            """
-        },
-        {
-            "orders by hand do not count toward the limit", Promise.MessagingLimit,
-            """
-            CREATE FUNCTION for_free() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.counts_toward_limit := false; RETURN NEW; END $$;
-            CREATE TRIGGER for_free BEFORE INSERT ON send_attempts FOR EACH ROW WHEN (NEW.purpose = 'template') EXECUTE FUNCTION for_free();
-            """
-        },
-        {
-            "the letters are mixed up", Promise.TheirOwnLetter,
-            """
-            CREATE FUNCTION mix_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.variant := CASE NEW.variant WHEN 'A' THEN 'B' WHEN 'B' THEN 'A' ELSE NEW.variant END; RETURN NEW; END $$;
-            CREATE TRIGGER mix_up BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'queued') EXECUTE FUNCTION mix_up();
-            """
-        },
-    };
+            {
+                "what is unknown is tried again",
+                Promise.NobodyTwice,
+                """
+                    CREATE FUNCTION forget_unknown() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.outcome := 'not_sent'; NEW.live := false; RETURN NEW; END $$;
+                    CREATE TRIGGER forget_unknown BEFORE UPDATE ON send_attempts FOR EACH ROW WHEN (NEW.outcome = 'unknown') EXECUTE FUNCTION forget_unknown();
+                    CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
+                    CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
+                    """
+            },
+            {
+                "opt-outs are forgotten",
+                Promise.NobodyWhoOptedOut,
+                """
+                    CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
+                    CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW EXECUTE FUNCTION forget_opt_out();
+                    """
+            },
+            {
+                "the unique index is gone, and whom a dead server was sending to waits again",
+                Promise.NobodyTwice,
+                """
+                    DROP INDEX one_live_attempt_a_recipient;
+                    CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
+                    CREATE TRIGGER try_again BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'uncertain') EXECUTE FUNCTION try_again();
+                    """
+            },
+            {
+                "caps are not kept",
+                Promise.FrequencyCap,
+                """
+                    CREATE FUNCTION forget_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+                    CREATE TRIGGER forget_cap BEFORE INSERT ON frequency_caps FOR EACH ROW EXECUTE FUNCTION forget_cap();
+                    """
+            },
+            {
+                "batches begin too early",
+                Promise.Window,
+                """
+                    CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := NEW.due_at - interval '9 hours'; RETURN NEW; END $$;
+                    CREATE TRIGGER hurry BEFORE INSERT ON campaign_send_schedule FOR EACH ROW EXECUTE FUNCTION hurry();
+                    """
+            },
+            {
+                "the messaging limit is not kept",
+                Promise.MessagingLimit,
+                """
+                    CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
+                    CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
+                    """
+            },
+            {
+                "the messaging limit is never cut",
+                Promise.MessagingLimit,
+                """
+                    CREATE FUNCTION never_cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := greatest(OLD.messaging_limit, NEW.messaging_limit); RETURN NEW; END $$;
+                    CREATE TRIGGER never_cut BEFORE UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION never_cut();
+                    """
+            },
+            {
+                "orders by hand do not count toward the limit",
+                Promise.MessagingLimit,
+                """
+                    CREATE FUNCTION for_free() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.counts_toward_limit := false; RETURN NEW; END $$;
+                    CREATE TRIGGER for_free BEFORE INSERT ON send_attempts FOR EACH ROW WHEN (NEW.purpose = 'template') EXECUTE FUNCTION for_free();
+                    """
+            },
+            {
+                "the letters are mixed up",
+                Promise.TheirOwnLetter,
+                """
+                    CREATE FUNCTION mix_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.variant := CASE NEW.variant WHEN 'A' THEN 'B' WHEN 'B' THEN 'A' ELSE NEW.variant END; RETURN NEW; END $$;
+                    CREATE TRIGGER mix_up BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'queued') EXECUTE FUNCTION mix_up();
+                    """
+            },
+        };
 
     [Theory, MemberData(nameof(Sabotages))]
     public async Task What_is_broken_on_purpose_is_found_by_the_promise_it_breaks(string what, Promise promise, string sabotage)
     {
-        var season = new Season(server, 1, 1_000) { Time = TimeSpan.FromMinutes(5), Sabotage = sabotage, AwaitedPromise = promise };
+        var season = new Season(server, 1, 1_000)
+        {
+            Time = TimeSpan.FromMinutes(5),
+            Sabotage = sabotage,
+            AwaitedPromise = promise,
+        };
 
         var failure = await season.Play();
 
-        output.WriteLine($"{what}: {season.Plans} plans broke {string.Join(", ", season.Failures.CountBy(failed => $"{failed.Broken}").Select(broken => $"{broken.Key} {broken.Value}x"))}; {failure?.Text.Split('\n')[0]}");
+        output.WriteLine(
+            $"{what}: {season.Plans} plans broke {string.Join(", ", season.Failures.CountBy(failed => $"{failed.Broken}").Select(broken => $"{broken.Key} {broken.Value}x"))}; {failure?.Text.Split('\n')[0]}"
+        );
         Assert.NotNull(failure);
     }
 
     static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable($"CURLEW_SIMULATION_{name}"), CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable($"CURLEW_SIMULATION_{name}"), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

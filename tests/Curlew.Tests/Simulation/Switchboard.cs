@@ -38,12 +38,25 @@ sealed class Switchboard : IDisposable
     {
         var called = new NpgsqlConnectionStringBuilder(Database.Settings(connectionString))
         {
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port, Pooling = true, MaxPoolSize = Deaths, NoResetOnClose = true, SslMode = SslMode.Disable,
-            GssEncryptionMode = GssEncryptionMode.Disable, ConnectionIdleLifetime = 3_600, ConnectionPruningInterval = 3_600,
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            Pooling = true,
+            MaxPoolSize = Deaths,
+            NoResetOnClose = true,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            ConnectionIdleLifetime = 3_600,
+            ConnectionPruningInterval = 3_600,
         };
         var source = new NpgsqlDataSourceBuilder(called.ConnectionString);
         source.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
-        source.UsePhysicalConnectionInitializer(connection => Lay(connection, line), connection => { Lay(connection, line); return Task.CompletedTask; });
+        source.UsePhysicalConnectionInitializer(
+            connection => Lay(connection, line),
+            connection =>
+            {
+                Lay(connection, line);
+                return Task.CompletedTask;
+            }
+        );
         return new(source.Build());
     }
 
@@ -62,7 +75,13 @@ sealed class Switchboard : IDisposable
     {
         while (!backend.Hears(Soon))
         {
-            using var look = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'", watching) { Parameters = { new() { Value = backend.ProcessId } } };
+            using var look = new NpgsqlCommand(
+                "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'",
+                watching
+            )
+            {
+                Parameters = { new() { Value = backend.ProcessId } },
+            };
             if (look.ExecuteScalar() is 1L)
                 return true;
         }
@@ -108,7 +127,16 @@ sealed class Switchboard : IDisposable
         caller.ReadExactly(new byte[BinaryPrimitives.ReadInt32BigEndian(length) - length.Length]);
         var greeting = new ByteQueue();
         Frame.Write(greeting, 'R', "\0\0\0\0", []);
-        foreach (var parameter in (string[])[$"server_version\0{watching.ServerVersion}", "client_encoding\0UTF8", "standard_conforming_strings\0on", "integer_datetimes\0on", "TimeZone\0UTC"])
+        foreach (
+            var parameter in (string[])
+                [
+                    $"server_version\0{watching.ServerVersion}",
+                    "client_encoding\0UTF8",
+                    "standard_conforming_strings\0on",
+                    "integer_datetimes\0on",
+                    "TimeZone\0UTC",
+                ]
+        )
             Frame.Write(greeting, 'S', parameter + "\0", []);
         Frame.Write(greeting, 'K', "\0\0\0\0\0\0\0\0", []);
         Frame.Write(greeting, 'Z', "I", []);

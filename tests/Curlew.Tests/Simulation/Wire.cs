@@ -1,7 +1,8 @@
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// What Npgsql takes for its connection to PostgreSQL. Nothing happens beside the simulation's thread: an answer is waited for where it is read,
+/// What Npgsql takes for its connection to PostgreSQL. Nothing happens beside the simulation's thread: an answer is waited for where it is
+/// read,
 /// and a simulated process reads it in its next turn. So one seed is one story.
 /// </summary>
 /// <param name="line">Null for the observer's, which never breaks and waits at once.</param>
@@ -24,7 +25,11 @@ sealed class Wire(Switchboard switchboard, Line? line) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -61,7 +66,8 @@ sealed class Wire(Switchboard switchboard, Line? line) : Stream
         return default;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
@@ -69,9 +75,7 @@ sealed class Wire(Switchboard switchboard, Line? line) : Stream
         return Task.CompletedTask;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

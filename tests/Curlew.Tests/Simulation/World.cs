@@ -21,7 +21,12 @@ sealed class World : IAsyncDisposable
     const string Utility = "order_ready";
 
     // Every one in a country of one time zone, and one that Curlew reads from the number.
-    static readonly (string Prefix, string Zone)[] Countries = [("49151123456", "Europe/Berlin"), ("8190123456", "Asia/Tokyo"), ("9198765432", "Asia/Kolkata")];
+    static readonly (string Prefix, string Zone)[] Countries =
+    [
+        ("49151123456", "Europe/Berlin"),
+        ("8190123456", "Asia/Tokyo"),
+        ("9198765432", "Asia/Kolkata"),
+    ];
 
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
 
@@ -34,7 +39,13 @@ sealed class World : IAsyncDisposable
         switchboard = new(connectionString);
         Database = switchboard.Connect(line: null);
         // Foreign keys and counters would only see everything go.
-        cleaner = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Options = "-c session_replication_role=replica" }.ConnectionString);
+        cleaner = new(
+            new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                Pooling = false,
+                Options = "-c session_replication_role=replica",
+            }.ConnectionString
+        );
         for (var index = 0; index < 3; index++)
             Servers.Add(new(index, switchboard, Sealer, Clock));
     }
@@ -62,7 +73,8 @@ sealed class World : IAsyncDisposable
                 -- A launch counts its ids up from a new one.
                 CREATE SEQUENCE simulated_ids INCREMENT BY 1000;
                 CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
-                """);
+                """
+            );
             await HurryUp(database);
         }
 
@@ -83,23 +95,54 @@ sealed class World : IAsyncDisposable
     {
         Clock.Set(Start.AddMinutes(random.Next(3 * 24 * 60)));
         await Empty();
-        await Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ($1, $2)", Portfolio, plan.MessagingLimit as object ?? DBNull.Value);
+        await Database.Execute(
+            "INSERT INTO portfolios (id, messaging_limit) VALUES ($1, $2)",
+            Portfolio,
+            plan.MessagingLimit as object ?? DBNull.Value
+        );
         await Database.Execute(
             "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
-            Number, Portfolio, Waba, Sealer.Seal(CampaignWorld.Phone("+14155550100")), plan.Throughput);
+            Number,
+            Portfolio,
+            Waba,
+            Sealer.Seal(CampaignWorld.Phone("+14155550100")),
+            plan.Throughput
+        );
         var templates = new MessageTemplates(Database);
-        foreach (var (name, category, text) in ((string, string, string)[])
-            [(Template, "marketing", "Hello, everything is 20 % off."), (OtherTemplate, "marketing", "Hello, there is a gift for you."), (Utility, "utility", "Hello, your order is ready.")])
+        foreach (
+            var (name, category, text) in ((string, string, string)[])
+                [
+                    (Template, "marketing", "Hello, everything is 20 % off."),
+                    (OtherTemplate, "marketing", "Hello, there is a gift for you."),
+                    (Utility, "utility", "Hello, your order is ready."),
+                ]
+        )
         {
             await templates.Save(name, category, text, CancellationToken.None);
             await templates.Sync(
-                new(Waba, name, "en_US", null, "APPROVED", category.ToUpperInvariant(), "GREEN", "POSITIONAL", $$"""[{"type":"BODY","text":"{{text}}"}]"""), Clock.GetUtcNow(), CancellationToken.None);
+                new(
+                    Waba,
+                    name,
+                    "en_US",
+                    null,
+                    "APPROVED",
+                    category.ToUpperInvariant(),
+                    "GREEN",
+                    "POSITIONAL",
+                    $$"""[{"type":"BODY","text":"{{text}}"}]"""
+                ),
+                Clock.GetUtcNow(),
+                CancellationToken.None
+            );
         }
 
         if (plan.Wishes.Cap is { } cap)
             await new Limits(Database, Clock).SetCap(cap, CancellationToken.None);
         var people = Enumerable.Range(0, plan.People).Select(index => Somebody(index)).ToList();
-        await new AddProfiles(Database, Sealer).Run([.. people.Select(person => new NewProfile(person.Id, CampaignWorld.Phone("+" + person.Phone), null))], CancellationToken.None);
+        await new AddProfiles(Database, Sealer).Run(
+            [.. people.Select(person => new NewProfile(person.Id, CampaignWorld.Phone("+" + person.Phone), null))],
+            CancellationToken.None
+        );
         var campaigns = new List<Guid>();
         for (var index = 0; index < plan.Campaigns; index++)
         {
@@ -113,13 +156,19 @@ sealed class World : IAsyncDisposable
 
     /// <summary>Everybody's account, without what is random or told by PostgreSQL's clock.</summary>
     public async Task<List<string>> Ledger() =>
-    [
-        .. await Database.Rows("SELECT campaign_id, profile_id, status, skip_reason, failure_code, retry_count, scheduled_send_date, variant, sent_at, delivered_at, read_at FROM campaign_recipients ORDER BY campaign_id, profile_id"),
-        .. await Database.Rows("SELECT campaign_id, profile_id, started_at, outcome, error_code, counts_toward_limit FROM send_attempts ORDER BY started_at, profile_id, campaign_id, outcome"),
-        .. await Database.Rows("SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, status, messages_sent FROM campaign_send_schedule ORDER BY campaign_id, send_date, batch_number"),
-        .. await Database.Rows("SELECT id, status, paused_reason FROM marketing_campaigns ORDER BY id"),
-        .. await Database.Rows("SELECT id, subscription FROM user_profiles ORDER BY id"),
-    ];
+        [
+            .. await Database.Rows(
+                "SELECT campaign_id, profile_id, status, skip_reason, failure_code, retry_count, scheduled_send_date, variant, sent_at, delivered_at, read_at FROM campaign_recipients ORDER BY campaign_id, profile_id"
+            ),
+            .. await Database.Rows(
+                "SELECT campaign_id, profile_id, started_at, outcome, error_code, counts_toward_limit FROM send_attempts ORDER BY started_at, profile_id, campaign_id, outcome"
+            ),
+            .. await Database.Rows(
+                "SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, status, messages_sent FROM campaign_send_schedule ORDER BY campaign_id, send_date, batch_number"
+            ),
+            .. await Database.Rows("SELECT id, status, paused_reason FROM marketing_campaigns ORDER BY id"),
+            .. await Database.Rows("SELECT id, subscription FROM user_profiles ORDER BY id"),
+        ];
 
     static Person Somebody(int index)
     {
@@ -127,17 +176,20 @@ sealed class World : IAsyncDisposable
         return new(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"{prefix}{10 + index}", zone);
     }
 
-    static NewCampaign Campaign(FaultPlan plan, int priority) => new("Sale", Template, Number)
-    {
-        DailySendLimit = plan.DailyLimit,
-        TimeZone = plan.Wishes.Zone,
-        WindowOpens = plan.Wishes.WindowOpens,
-        WindowCloses = plan.Wishes.WindowCloses,
-        InCustomerZones = plan.Wishes.InCustomerZones,
-        Variants = plan.Wishes.HasVariants ? new([new("A", 4_500, Template, "en_US"), new("B", 4_500, OtherTemplate, "en_US")], Holdout: 1_000) : null,
-        Priority = priority,
-        GraceMinutes = 1_440,
-    };
+    static NewCampaign Campaign(FaultPlan plan, int priority) =>
+        new("Sale", Template, Number)
+        {
+            DailySendLimit = plan.DailyLimit,
+            TimeZone = plan.Wishes.Zone,
+            WindowOpens = plan.Wishes.WindowOpens,
+            WindowCloses = plan.Wishes.WindowCloses,
+            InCustomerZones = plan.Wishes.InCustomerZones,
+            Variants = plan.Wishes.HasVariants
+                ? new([new("A", 4_500, Template, "en_US"), new("B", 4_500, OtherTemplate, "en_US")], Holdout: 1_000)
+                : null,
+            Priority = priority,
+            GraceMinutes = 1_440,
+        };
 
     /// <summary>The template of a letter.</summary>
     /// <param name="variant">Null where a campaign has one letter.</param>
@@ -158,7 +210,8 @@ sealed class World : IAsyncDisposable
         Sealer.Dispose();
     }
 
-    // Rows, for a fresh database costs more than a plan; all with one prepared statement, for most tables are empty anyway. What migrations have written stays.
+    // Rows, for a fresh database costs more than a plan; all with one prepared statement, for most tables are empty anyway. What migrations
+    // have written stays.
     async Task Empty()
     {
         emptying ??= await Emptying();
@@ -172,8 +225,12 @@ sealed class World : IAsyncDisposable
             SELECT c.oid::regclass::text FROM pg_class c
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
               AND c.relname NOT IN ('schema_migrations', 'business', 'error_policies', 'plan_keeping', 'sending_epoch')
-            """);
-        var everything = "WITH " + string.Join(",\n", tables.Select(table => $"{table}_gone AS (DELETE FROM {table})")) + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
+            """
+        );
+        var everything =
+            "WITH "
+            + string.Join(",\n", tables.Select(table => $"{table}_gone AS (DELETE FROM {table})"))
+            + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
         var batch = new NpgsqlBatch(cleaner) { BatchCommands = { new(everything), new("SELECT setval('simulated_ids', 1)") } };
         await batch.PrepareAsync();
         return batch;

@@ -6,14 +6,21 @@ using Curlew.Tests.Schema;
 
 namespace Curlew.Tests.Templates;
 
-/// <summary>Templates as people write them, each beside what Meta is given, what is sent, and what people see. CURLEW_WRITE_GOLDEN=1 writes the expectations anew.</summary>
+/// <summary>Templates as people write them, each beside what Meta is given, what is sent, and what people see. CURLEW_WRITE_GOLDEN=1 writes
+/// the expectations anew.</summary>
 public sealed class GoldenTests
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static string Folder => Repository.PathOf("tests/golden/templates");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "*.json")
+                .Select(file => Path.GetFileNameWithoutExtension(file)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory, MemberData(nameof(Names))]
     public void A_template_is_checked_converted_and_shown_as_expected(string name)
@@ -21,7 +28,12 @@ public sealed class GoldenTests
         var given = JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")));
         var expected = Path.Combine(Folder, name + ".expected.txt");
 
-        var shown = string.Concat(TemplateFile.Read(given.GetProperty("template")).SelectMany(text => Show(text, given.GetProperty("people"))).Select(line => line + "\n"));
+        var shown = string.Concat(
+            TemplateFile
+                .Read(given.GetProperty("template"))
+                .SelectMany(text => Show(text, given.GetProperty("people")))
+                .Select(line => line + "\n")
+        );
 
         if (Environment.GetEnvironmentVariable("CURLEW_WRITE_GOLDEN") == "1")
             File.WriteAllText(expected, shown);
@@ -34,12 +46,12 @@ public sealed class GoldenTests
         var given = JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")));
 
         foreach (var text in TemplateFile.Read(given.GetProperty("template")).Where(text => TemplateRules.Check(text).Count == 0))
-            foreach (var person in given.GetProperty("people").EnumerateObject())
-            {
-                var (letter, form) = (Letter(text), MetaForm.Of(text));
-                if (letter.Fill(Values(person.Value)) is { Unfit: null } filled)
-                    Assert.Equal(PutTogether(JsonElement.Parse(form.ComponentsJson), JsonElement.Parse(filled.ComponentsJson)), filled.Text);
-            }
+        foreach (var person in given.GetProperty("people").EnumerateObject())
+        {
+            var (letter, form) = (Letter(text), MetaForm.Of(text));
+            if (letter.Fill(Values(person.Value)) is { Unfit: null } filled)
+                Assert.Equal(PutTogether(JsonElement.Parse(form.ComponentsJson), JsonElement.Parse(filled.ComponentsJson)), filled.Text);
+        }
     }
 
     static IEnumerable<string> Show(TemplateText text, JsonElement people)
@@ -63,9 +75,11 @@ public sealed class GoldenTests
         }
     }
 
-    static Letter Letter(TemplateText text) => MetaForm.Of(text) is var form ? new(text.Name, text.Language, form.SendJson, null, form.ComponentsJson) : null!;
+    static Letter Letter(TemplateText text) =>
+        MetaForm.Of(text) is var form ? new(text.Name, text.Language, form.SendJson, null, form.ComponentsJson) : null!;
 
-    static Func<string, string?> Values(JsonElement person) => name => person.TryGetProperty(name, out var value) ? value.GetString() : null;
+    static Func<string, string?> Values(JsonElement person) =>
+        name => person.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     static string Pretty(string json) => JsonSerializer.Serialize(JsonElement.Parse(json), Indented);
 
@@ -73,17 +87,28 @@ public sealed class GoldenTests
     static string PutTogether(JsonElement template, JsonElement sent)
     {
         var lines = new List<string>();
-        foreach (var part in template.EnumerateArray().Where(part => part.GetProperty("type").GetString() != "BUTTONS" && part.TryGetProperty("text", out _)))
+        foreach (
+            var part in template
+                .EnumerateArray()
+                .Where(part => part.GetProperty("type").GetString() != "BUTTONS" && part.TryGetProperty("text", out _))
+        )
         {
             var text = part.GetProperty("text").GetString()!;
-            var filling = sent.EnumerateArray().FirstOrDefault(component => part.GetProperty("type").GetString()!.Equals(component.GetProperty("type").GetString(), StringComparison.OrdinalIgnoreCase));
+            var filling = sent.EnumerateArray()
+                .FirstOrDefault(component =>
+                    part.GetProperty("type")
+                        .GetString()!
+                        .Equals(component.GetProperty("type").GetString(), StringComparison.OrdinalIgnoreCase)
+                );
             var line = new StringBuilder();
             while (text.IndexOf("{{", StringComparison.Ordinal) is >= 0 and var open)
             {
                 var close = text.IndexOf("}}", open, StringComparison.Ordinal);
                 var variable = text[(open + 2)..close];
                 var parameters = filling.GetProperty("parameters").EnumerateArray().ToList();
-                var parameter = int.TryParse(variable, out var place) ? parameters[place - 1] : parameters.Single(one => one.GetProperty("parameter_name").GetString() == variable);
+                var parameter = int.TryParse(variable, out var place)
+                    ? parameters[place - 1]
+                    : parameters.Single(one => one.GetProperty("parameter_name").GetString() == variable);
                 line.Append(text[..open]).Append(parameter.GetProperty("text").GetString());
                 text = text[(close + 2)..];
             }

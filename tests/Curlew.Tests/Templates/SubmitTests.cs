@@ -32,8 +32,12 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await desk.World.RunOut();
 
         Assert.IsType<Launched>(launched);
-        Assert.Equal(["harvest | en_US | APPROVED | MARKETING | NAMED", "harvest | es | APPROVED | MARKETING | NAMED"],
-            await desk.World.Database.Rows("SELECT name, language, status, category, parameter_format FROM whatsapp_templates WHERE name = 'harvest' ORDER BY 2"));
+        Assert.Equal(
+            ["harvest | en_US | APPROVED | MARKETING | NAMED", "harvest | es | APPROVED | MARKETING | NAMED"],
+            await desk.World.Database.Rows(
+                "SELECT name, language, status, category, parameter_format FROM whatsapp_templates WHERE name = 'harvest' ORDER BY 2"
+            )
+        );
         Assert.Equal(["sent | 3"], await desk.World.Database.Rows("SELECT status, count(*) FROM campaign_recipients GROUP BY 1"));
         Assert.Equal(3, desk.World.Sandbox.Tally.Templates);
         Assert.Equal(["3"], await desk.World.Database.Rows("SELECT usage_count FROM message_templates WHERE name = 'harvest'"));
@@ -47,7 +51,10 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var problems = Assert.IsType<BreaksRules>(await desk.Submit.Run(text, CancellationToken.None)).Problems;
 
-        Assert.Equal("body: begins or ends with a variable: put a word before the first and after the last one", Assert.Single(problems).ToString());
+        Assert.Equal(
+            "body: begins or ends with a variable: put a word before the first and after the last one",
+            Assert.Single(problems).ToString()
+        );
         Assert.Equal(["0"], await desk.World.Database.Rows("SELECT count(*) FROM whatsapp_templates WHERE name = 'harvest'"));
     }
 
@@ -55,7 +62,10 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
     [InlineData("harvest\n", "en_US", "name")]
     [InlineData("harvest", "en_US\n", "language")]
     public void A_line_break_at_the_end_breaks_the_rules_too(string name, string language, string where) =>
-        Assert.Equal(where, Assert.Single(TemplateRules.Check(new(name, language, "marketing", "The harvest is here, dear customer."))).Where);
+        Assert.Equal(
+            where,
+            Assert.Single(TemplateRules.Check(new(name, language, "marketing", "The harvest is here, dear customer."))).Where
+        );
 
     [Fact]
     public async Task An_edit_says_that_Meta_keeps_the_category_it_has()
@@ -65,9 +75,14 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         var first = Assert.IsType<Submitted>(await desk.Submit.Run(text, CancellationToken.None));
         await desk.Review();
 
-        var again = Assert.IsType<Submitted>(await desk.Submit.Run(text with { Category = "utility", Body = "Your harvest is here, dear customer." }, CancellationToken.None));
+        var again = Assert.IsType<Submitted>(
+            await desk.Submit.Run(text with { Category = "utility", Body = "Your harvest is here, dear customer." }, CancellationToken.None)
+        );
 
-        Assert.Equal((false, "MARKETING", "utility", true), (first.IsOtherCategory, again.Category, again.WrittenAs, again.IsOtherCategory));
+        Assert.Equal(
+            (false, "MARKETING", "utility", true),
+            (first.IsOtherCategory, again.Category, again.WrittenAs, again.IsOtherCategory)
+        );
     }
 
     [Fact]
@@ -86,7 +101,10 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         Assert.Equal(new NotEditable("PENDING"), early);
         Assert.Equal(("REJECTED", "ABUSIVE_CONTENT", false), (rejected.Status, rejected.RejectedReason, rejected.IsSendable));
         Assert.True(Assert.IsType<Submitted>(again).WasKnown);
-        Assert.Equal(["APPROVED | ∅"], await desk.World.Database.Rows("SELECT status, rejected_reason FROM whatsapp_templates WHERE name = 'harvest'"));
+        Assert.Equal(
+            ["APPROVED | ∅"],
+            await desk.World.Database.Rows("SELECT status, rejected_reason FROM whatsapp_templates WHERE name = 'harvest'")
+        );
     }
 
     [Fact]
@@ -95,7 +113,9 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var desk = await Desk.Open(server, people: 0);
         desk.World.Sandbox.Put(SandboxTemplate.Of("harvest", "en_US", "MARKETING", "Somebody else wrote this."));
 
-        var refused = Assert.IsType<RefusedByMeta>(await desk.Submit.Run(new("harvest", "en_US", "marketing", "The harvest is here."), CancellationToken.None));
+        var refused = Assert.IsType<RefusedByMeta>(
+            await desk.Submit.Run(new("harvest", "en_US", "marketing", "The harvest is here."), CancellationToken.None)
+        );
 
         Assert.Equal(2388024, refused.Error.Subcode);
     }
@@ -108,16 +128,28 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
 
         await desk.Sync.Run(CancellationToken.None);
 
-        Assert.Equal(new TemplateNotApproved(CampaignWorld.Template, "en_US", "DELETED"), await desk.Launch(CampaignWorld.Template, "en_US"));
+        Assert.Equal(
+            new TemplateNotApproved(CampaignWorld.Template, "en_US", "DELETED"),
+            await desk.Launch(CampaignWorld.Template, "en_US")
+        );
     }
 
     [Fact]
     public async Task Components_that_do_not_fill_the_template_stop_the_launch()
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
-        var id = await world.Campaigns.Create(world.Campaign() with { TemplateComponents = JsonElement.Parse("[]") }, CancellationToken.None);
+        var id = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                TemplateComponents = JsonElement.Parse("[]"),
+            },
+            CancellationToken.None
+        );
 
-        Assert.Equal(new LetterDoesNotFit(null, "parameters of the template's body: it takes 1 (1), the components give 0"), await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.Equal(
+            new LetterDoesNotFit(null, "parameters of the template's body: it takes 1 (1), the components give 0"),
+            await world.Campaigns.Launch(id, CancellationToken.None)
+        );
         Assert.Equal("draft", (await world.Look(id)).Status);
     }
 
@@ -131,10 +163,19 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await desk.Review();
         await desk.Launch("harvest", "es");
 
-        await desk.World.Templates.Save([text with { Body = "Todo nuevo, {city} y {tier}, hoy mismo aquí en casa." }], CancellationToken.None);
+        await desk.World.Templates.Save(
+            [text with { Body = "Todo nuevo, {city} y {tier}, hoy mismo aquí en casa." }],
+            CancellationToken.None
+        );
         await desk.World.RunOut();
 
-        Assert.Equal((2L, 0), (desk.World.Sandbox.Tally.Templates, (await desk.World.Look((await desk.World.Campaigns.List(CancellationToken.None))[0].Id)).Progress.Failed));
+        Assert.Equal(
+            (2L, 0),
+            (
+                desk.World.Sandbox.Tally.Templates,
+                (await desk.World.Look((await desk.World.Campaigns.List(CancellationToken.None))[0].Id)).Progress.Failed
+            )
+        );
     }
 
     [Fact]
@@ -150,9 +191,18 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         var lines = await desk.World.Templates.List(CancellationToken.None);
 
         Assert.Equal(
-            ["elsewhere fr utility ours False: APPROVED", "harvest en_US marketing ours True: ", "harvest es marketing ours True: PENDING", $"{CampaignWorld.Template} en_US marketing ours True: APPROVED"],
-            lines.Select(line => $"{line.Name} {line.Language} {line.Category} ours {line.IsOurs}: {line.Meta?.Status}"));
-        Assert.Equal(JsonSerializer.Serialize(texts), JsonSerializer.Serialize(await desk.World.Templates.Find("harvest", CancellationToken.None)));
+            [
+                "elsewhere fr utility ours False: APPROVED",
+                "harvest en_US marketing ours True: ",
+                "harvest es marketing ours True: PENDING",
+                $"{CampaignWorld.Template} en_US marketing ours True: APPROVED",
+            ],
+            lines.Select(line => $"{line.Name} {line.Language} {line.Category} ours {line.IsOurs}: {line.Meta?.Status}")
+        );
+        Assert.Equal(
+            JsonSerializer.Serialize(texts),
+            JsonSerializer.Serialize(await desk.World.Templates.Find("harvest", CancellationToken.None))
+        );
     }
 
     sealed record Desk(CampaignWorld World, HttpClient Http, CloudApi Api, SyncTemplates Sync, SubmitTemplates Submit) : IAsyncDisposable
@@ -161,11 +211,23 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         {
             var world = await CampaignWorld.Open(server, people);
             var http = CloudApi.BareClient();
-            var api = new CloudApi(http, new()
-            {
-                BaseUrl = world.Sandbox.GraphUrl, AccessToken = world.Sandbox.Options.AccessToken, PhoneNumberId = world.PhoneNumberId, AccountId = world.Sandbox.Options.WabaId,
-            });
-            return new(world, http, api, new(world.Templates, api, world.Sandbox.Options.WabaId, world.Clock), new(world.Templates, api, world.Sandbox.Options.WabaId, world.Clock));
+            var api = new CloudApi(
+                http,
+                new()
+                {
+                    BaseUrl = world.Sandbox.GraphUrl,
+                    AccessToken = world.Sandbox.Options.AccessToken,
+                    PhoneNumberId = world.PhoneNumberId,
+                    AccountId = world.Sandbox.Options.WabaId,
+                }
+            );
+            return new(
+                world,
+                http,
+                api,
+                new(world.Templates, api, world.Sandbox.Options.WabaId, world.Clock),
+                new(world.Templates, api, world.Sandbox.Options.WabaId, world.Clock)
+            );
         }
 
         /// <summary>Meta's reviewers take their time; then a sync.</summary>
@@ -176,8 +238,14 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
             Assert.IsType<Done<int>>(await Sync.Run(CancellationToken.None));
         }
 
-        public async Task<LaunchOutcome> Launch(string template, string language) => await World.Campaigns.Launch(
-            await World.Campaigns.Create(new NewCampaign("Harvest", template, World.PhoneNumberId) { LanguageCode = language }, CancellationToken.None), CancellationToken.None);
+        public async Task<LaunchOutcome> Launch(string template, string language) =>
+            await World.Campaigns.Launch(
+                await World.Campaigns.Create(
+                    new NewCampaign("Harvest", template, World.PhoneNumberId) { LanguageCode = language },
+                    CancellationToken.None
+                ),
+                CancellationToken.None
+            );
 
         public async ValueTask DisposeAsync()
         {

@@ -46,8 +46,16 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await WithTemplate();
 
         await inbox.Deliver(TemplateEvent("PAUSED", 30));
-        await inbox.Deliver(Account("message_template_quality_update", 10, Named(new() { ["previous_quality_score"] = "GREEN", ["new_quality_score"] = "RED" })));
-        await inbox.Deliver(Account("template_category_update", 10, Named(new() { ["previous_category"] = "MARKETING", ["new_category"] = "UTILITY" })));
+        await inbox.Deliver(
+            Account(
+                "message_template_quality_update",
+                10,
+                Named(new() { ["previous_quality_score"] = "GREEN", ["new_quality_score"] = "RED" })
+            )
+        );
+        await inbox.Deliver(
+            Account("template_category_update", 10, Named(new() { ["previous_category"] = "MARKETING", ["new_category"] = "UTILITY" }))
+        );
 
         Assert.Equal(["PAUSED | UTILITY | RED"], await inbox.Database.Rows(Template));
     }
@@ -87,7 +95,9 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await numbers.Save(configured, 250, default);
 
         await inbox.Deliver(Account("business_capability_update", 10, new() { ["max_daily_conversations_per_business"] = 2000 }));
-        await inbox.Deliver(Account("phone_number_quality_update", 11, new() { ["display_phone_number"] = "15550783881", ["event"] = "THROUGHPUT_UPGRADE" }));
+        await inbox.Deliver(
+            Account("phone_number_quality_update", 11, new() { ["display_phone_number"] = "15550783881", ["event"] = "THROUGHPUT_UPGRADE" })
+        );
         await numbers.Save(configured, 250, default);
 
         Assert.Equal(["2000 | 1000"], await inbox.Database.Rows("SELECT messaging_limit, throughput FROM portfolios, phone_numbers"));
@@ -119,7 +129,10 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         var late = await lift.RunOnce();
 
         Assert.Equal((0, 1), (early, late));
-        Assert.Equal(["∅ | ∅", "The token was refused. | ∅"], await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers ORDER BY id"));
+        Assert.Equal(
+            ["∅ | ∅", "The token was refused. | ∅"],
+            await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers ORDER BY id")
+        );
     }
 
     [Fact]
@@ -134,15 +147,28 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Deliver(Account("account_update", 5, Ban("DISABLE")));
 
         Assert.Equal(["2026-11-16 22:00:00"], both);
-        Assert.Equal(["Meta: the account is disabled. | ∅"], await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers"));
+        Assert.Equal(
+            ["Meta: the account is disabled. | ∅"],
+            await inbox.Database.Rows("SELECT stopped_reason, stopped_until FROM phone_numbers")
+        );
     }
 
     [Fact]
     public async Task A_changed_template_and_one_made_elsewhere_are_read_again_from_Meta()
     {
         await using var inbox = await WithTemplate();
-        await using var meta = new Loopback(r => r.Answer(200, """{"data":[{"id":"9","name":"spring_sale","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY","text":"New words"}]}]}"""));
-        var refresh = new RefreshTemplates(inbox.Database, new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock), "W", inbox.Clock);
+        await using var meta = new Loopback(r =>
+            r.Answer(
+                200,
+                """{"data":[{"id":"9","name":"spring_sale","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY","text":"New words"}]}]}"""
+            )
+        );
+        var refresh = new RefreshTemplates(
+            inbox.Database,
+            new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock),
+            "W",
+            inbox.Clock
+        );
 
         var first = await refresh.RunOnce();
         var idle = await refresh.RunOnce();
@@ -150,13 +176,28 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Deliver(Account("message_template_components_update", 61, Named(new() { ["message_template_element"] = "New words" })));
         var changed = (await refresh.RunOnce(), await refresh.RunOnce());
         inbox.Clock.Advance(TimeSpan.FromMinutes(1));
-        await inbox.Deliver(Account("message_template_status_update", 121, new() { ["event"] = "APPROVED", ["message_template_id"] = 10, ["message_template_name"] = "elsewhere", ["message_template_language"] = "de" }));
+        await inbox.Deliver(
+            Account(
+                "message_template_status_update",
+                121,
+                new()
+                {
+                    ["event"] = "APPROVED",
+                    ["message_template_id"] = 10,
+                    ["message_template_name"] = "elsewhere",
+                    ["message_template_language"] = "de",
+                }
+            )
+        );
         var unknown = (await refresh.RunOnce(), await refresh.RunOnce());
         inbox.Clock.Advance(TimeSpan.FromDays(1.1));
         var daily = await refresh.RunOnce();
 
         Assert.Equal((1, 0, (1, 0), (1, 0), 1), (first, idle, changed, unknown, daily));
-        Assert.Equal(["CONTENT | templates are read again", "APPROVED | templates are read again"], await inbox.Database.Rows("SELECT event, effect FROM account_events ORDER BY at"));
+        Assert.Equal(
+            ["CONTENT | templates are read again", "APPROVED | templates are read again"],
+            await inbox.Database.Rows("SELECT event, effect FROM account_events ORDER BY at")
+        );
     }
 
     [Fact]
@@ -164,7 +205,12 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     {
         await using var inbox = await Inbox.Open(database);
         await using var meta = new Loopback(r => r.Answer(401, """{"error":{"code":190,"message":"expired"}}"""));
-        var refresh = new RefreshTemplates(inbox.Database, new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock), "W", inbox.Clock);
+        var refresh = new RefreshTemplates(
+            inbox.Database,
+            new SyncTemplates(new MessageTemplates(inbox.Database), meta.Client(), "W", inbox.Clock),
+            "W",
+            inbox.Clock
+        );
 
         var read = (await refresh.RunOnce(), await refresh.RunOnce());
 
@@ -204,15 +250,29 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     public async Task What_is_only_to_be_known_is_kept_once_and_in_words()
     {
         await using var inbox = await Inbox.Open(database);
-        var alert = Account("account_alerts", 1, new()
-        {
-            ["entity_type"] = "WABA", ["entity_id"] = "W",
-            ["alert_info"] = new JsonObject { ["alert_severity"] = "CRITICAL", ["alert_status"] = "ACTIVE", ["alert_type"] = "OBA_APPROVED", ["alert_description"] = "Look here" },
-        });
+        var alert = Account(
+            "account_alerts",
+            1,
+            new()
+            {
+                ["entity_type"] = "WABA",
+                ["entity_id"] = "W",
+                ["alert_info"] = new JsonObject
+                {
+                    ["alert_severity"] = "CRITICAL",
+                    ["alert_status"] = "ACTIVE",
+                    ["alert_type"] = "OBA_APPROVED",
+                    ["alert_description"] = "Look here",
+                },
+            }
+        );
 
         await inbox.Deliver(alert, alert);
 
-        Assert.Equal(["OBA_APPROVED | CRITICAL; ACTIVE; WABA; Look here | ∅"], await inbox.Database.Rows("SELECT event, about, effect FROM account_events"));
+        Assert.Equal(
+            ["OBA_APPROVED | CRITICAL; ACTIVE; WABA; Look here | ∅"],
+            await inbox.Database.Rows("SELECT event, about, effect FROM account_events")
+        );
     }
 
     [Fact]
@@ -221,22 +281,36 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
 
         await inbox.Deliver(
-            Account("never_heard_of", 1, new() { ["a"] = 1 }), Account("never_heard_of", 2, new() { ["a"] = 2 }), Webhook.Body(Webhook.Status("wamid.1", "vanished")),
-            Webhook.Body(Webhook.Message("wamid.2", "16505551234", "telepathy", new JsonObject())), "no JSON");
+            Account("never_heard_of", 1, new() { ["a"] = 1 }),
+            Account("never_heard_of", 2, new() { ["a"] = 2 }),
+            Webhook.Body(Webhook.Status("wamid.1", "vanished")),
+            Webhook.Body(Webhook.Message("wamid.2", "16505551234", "telepathy", new JsonObject())),
+            "no JSON"
+        );
 
-        Assert.Equal(["- | something that cannot be read | 1", "messages | message of type telepathy | 1", "messages | status vanished | 1", "never_heard_of | unknown field | 2"],
-            await inbox.Database.Rows("SELECT field, shape, seen FROM webhook_shapes ORDER BY field COLLATE \"C\", shape"));
+        Assert.Equal(
+            [
+                "- | something that cannot be read | 1",
+                "messages | message of type telepathy | 1",
+                "messages | status vanished | 1",
+                "never_heard_of | unknown field | 2",
+            ],
+            await inbox.Database.Rows("SELECT field, shape, seen FROM webhook_shapes ORDER BY field COLLATE \"C\", shape")
+        );
     }
 
     async Task<Inbox> WithTemplate()
     {
         var inbox = await Inbox.Open(database);
         await inbox.Database.Execute(
-            "INSERT INTO whatsapp_templates (waba_id, name, language, meta_id, status, category, quality, synced_at) VALUES ('W', 'spring', 'en_US', '77', 'APPROVED', 'MARKETING', 'GREEN', $1)", Inbox.Noon);
+            "INSERT INTO whatsapp_templates (waba_id, name, language, meta_id, status, category, quality, synced_at) VALUES ('W', 'spring', 'en_US', '77', 'APPROVED', 'MARKETING', 'GREEN', $1)",
+            Inbox.Noon
+        );
         return inbox;
     }
 
-    static string TemplateEvent(string happened, int seconds) => Account("message_template_status_update", seconds, Named(new() { ["event"] = happened, ["reason"] = "NONE" }));
+    static string TemplateEvent(string happened, int seconds) =>
+        Account("message_template_status_update", seconds, Named(new() { ["event"] = happened, ["reason"] = "NONE" }));
 
     static JsonObject Named(JsonObject value)
     {
@@ -244,21 +318,37 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         return value;
     }
 
-    static JsonObject Ban(string state) => new() { ["event"] = "DISABLED_UPDATE", ["ban_info"] = new JsonObject { ["waba_ban_state"] = new JsonArray(state) } };
-
-    static string Restriction(string type, int minutes) => Account("account_update", 1, new()
-    {
-        ["event"] = "ACCOUNT_RESTRICTION",
-        ["restriction_info"] = new JsonArray(new JsonObject { ["restriction_type"] = type, ["expiration"] = Inbox.Noon.AddMinutes(minutes).ToUnixTimeSeconds() }),
-    });
-
-    static string Account(string field, int seconds, JsonObject value) => new JsonObject
-    {
-        ["object"] = "whatsapp_business_account",
-        ["entry"] = new JsonArray(new JsonObject
+    static JsonObject Ban(string state) =>
+        new()
         {
-            ["id"] = "W", ["time"] = Inbox.Noon.AddSeconds(seconds).ToUnixTimeSeconds(),
-            ["changes"] = new JsonArray(new JsonObject { ["field"] = field, ["value"] = value }),
-        }),
-    }.ToJsonString();
+            ["event"] = "DISABLED_UPDATE",
+            ["ban_info"] = new JsonObject { ["waba_ban_state"] = new JsonArray(state) },
+        };
+
+    static string Restriction(string type, int minutes) =>
+        Account(
+            "account_update",
+            1,
+            new()
+            {
+                ["event"] = "ACCOUNT_RESTRICTION",
+                ["restriction_info"] = new JsonArray(
+                    new JsonObject { ["restriction_type"] = type, ["expiration"] = Inbox.Noon.AddMinutes(minutes).ToUnixTimeSeconds() }
+                ),
+            }
+        );
+
+    static string Account(string field, int seconds, JsonObject value) =>
+        new JsonObject
+        {
+            ["object"] = "whatsapp_business_account",
+            ["entry"] = new JsonArray(
+                new JsonObject
+                {
+                    ["id"] = "W",
+                    ["time"] = Inbox.Noon.AddSeconds(seconds).ToUnixTimeSeconds(),
+                    ["changes"] = new JsonArray(new JsonObject { ["field"] = field, ["value"] = value }),
+                }
+            ),
+        }.ToJsonString();
 }

@@ -7,50 +7,81 @@ using static Curlew.Tests.Webhooks.Webhook;
 
 namespace Curlew.Tests.Webhooks;
 
-/// <summary>Bodies that are signed and hostile: each with what must come of it. Beside every one of them an honest message is delivered.</summary>
+/// <summary>Bodies that are signed and hostile: each with what must come of it. Beside every one of them an honest message is
+/// delivered.</summary>
 public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", Mallory = "16505556666";
+    const string Ann = "16505551234",
+        Mallory = "16505556666";
 
     static string Honest => Body(Text("wamid.honest", Ann, "Hello"));
 
-    public static TheoryData<string, string, int> Bodies => new()
-    {
-        // W13
-        { "10,000 levels deep", string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000), 0 },
-        { "10,000 arrays deep", new string('[', 10_000) + new string(']', 10_000), 0 },
-        { "200 levels inside a message", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", string.Concat(Enumerable.Repeat("[", 200)) + new string(']', 200)), 0 },
-        // W14
-        { "100,000 keys", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "\"P\"," + string.Join(",", Enumerable.Range(0, 100_000).Select(n => $"\"k{n}\":{n}"))), 1 },
-        { "from twice, the last wins", Raw(Text("wamid.x", Mallory, "P"), "\"from\":", "\"from\":\"16505550000\",\"from\":"), 1 },
-        // W15
-        { "half a surrogate pair", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "\"\\ud800\""), 1 },
-        { "the zero character", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "\"a\\u0000b\""), 1 },
-        { "a byte order mark", "\uFEFF" + Body(Text("wamid.x", Mallory, "P")), 1 },
-        // W16
-        { "a number for the text", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "1e400"), 1 },
-        { "minus zero for the text", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "-0"), 1 },
-        { "a number for the id", Raw(Text("wamid.x", Mallory, "P"), "\"wamid.x\"", "9007199254740993"), 1 },
-        { "a number for the timestamp", Raw(Text("wamid.x", Mallory, "P"), "\"timestamp\":\"", "\"timestamp\":1e400,\"other\":\""), 1 },
-        // W17
-        { "another business's number", BodyFor("31337", Text("wamid.x", Mallory, "P")), 0 },
-        { "no number at all", Body(Text("wamid.x", Mallory, "P")).Replace("\"phone_number_id\"", "\"phone_number\"", StringComparison.Ordinal), 0 },
-        // W18
-        { "no sender", Body(Text("wamid.x", null, "P")), 0 },
-        { "an empty sender and a user id", Raw(Text("wamid.x", null, "P", userId: "US.666"), "\"id\":", "\"from\":\"\",\"id\":"), 1 },
-        { "a null sender", Raw(Text("wamid.x", null, "P"), "\"id\":", "\"from\":null,\"id\":"), 0 },
-        { "a group", Raw(Text("wamid.x", Mallory, "P"), "\"id\":", "\"group_id\":\"G\",\"id\":"), 1 },
-        // W19
-        { "a name of 4,000 characters", Body(Text("wamid.x", Mallory, "P", name: new string('x', 4000))), 1 },
-        { "a name that turns the line around", Body(Text("wamid.x", Mallory, "P", name: "\u202Egnp.exe\u200B<img src=x onerror=alert(1)>")), 1 },
-        { "a name that is a formula", Body(Text("wamid.x", Mallory, "P", name: "=HYPERLINK(\"http://evil\")")), 1 },
-        // W25
-        { "no entries", """{"object":"whatsapp_business_account","entry":[]}""", 0 },
-        { "no changes", """{"object":"whatsapp_business_account","entry":[{"id":"W"}]}""", 0 },
-        { "a value that is a list", """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":[]}]}]}""", 0 },
-        { "messages that are an object", """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{"messages":{}}}]}]}""", 0 },
-        { "nothing but null", "null", 0 },
-    };
+    public static TheoryData<string, string, int> Bodies =>
+        new()
+        {
+            // W13
+            { "10,000 levels deep", string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000), 0 },
+            { "10,000 arrays deep", new string('[', 10_000) + new string(']', 10_000), 0 },
+            {
+                "200 levels inside a message",
+                Raw(Text("wamid.x", Mallory, "P"), "\"P\"", string.Concat(Enumerable.Repeat("[", 200)) + new string(']', 200)),
+                0
+            },
+            // W14
+            {
+                "100,000 keys",
+                Raw(
+                    Text("wamid.x", Mallory, "P"),
+                    "\"P\"",
+                    "\"P\"," + string.Join(",", Enumerable.Range(0, 100_000).Select(n => $"\"k{n}\":{n}"))
+                ),
+                1
+            },
+            { "from twice, the last wins", Raw(Text("wamid.x", Mallory, "P"), "\"from\":", "\"from\":\"16505550000\",\"from\":"), 1 },
+            // W15
+            { "half a surrogate pair", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "\"\\ud800\""), 1 },
+            { "the zero character", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "\"a\\u0000b\""), 1 },
+            { "a byte order mark", "\uFEFF" + Body(Text("wamid.x", Mallory, "P")), 1 },
+            // W16
+            { "a number for the text", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "1e400"), 1 },
+            { "minus zero for the text", Raw(Text("wamid.x", Mallory, "P"), "\"P\"", "-0"), 1 },
+            { "a number for the id", Raw(Text("wamid.x", Mallory, "P"), "\"wamid.x\"", "9007199254740993"), 1 },
+            { "a number for the timestamp", Raw(Text("wamid.x", Mallory, "P"), "\"timestamp\":\"", "\"timestamp\":1e400,\"other\":\""), 1 },
+            // W17
+            { "another business's number", BodyFor("31337", Text("wamid.x", Mallory, "P")), 0 },
+            {
+                "no number at all",
+                Body(Text("wamid.x", Mallory, "P")).Replace("\"phone_number_id\"", "\"phone_number\"", StringComparison.Ordinal),
+                0
+            },
+            // W18
+            { "no sender", Body(Text("wamid.x", null, "P")), 0 },
+            { "an empty sender and a user id", Raw(Text("wamid.x", null, "P", userId: "US.666"), "\"id\":", "\"from\":\"\",\"id\":"), 1 },
+            { "a null sender", Raw(Text("wamid.x", null, "P"), "\"id\":", "\"from\":null,\"id\":"), 0 },
+            { "a group", Raw(Text("wamid.x", Mallory, "P"), "\"id\":", "\"group_id\":\"G\",\"id\":"), 1 },
+            // W19
+            { "a name of 4,000 characters", Body(Text("wamid.x", Mallory, "P", name: new string('x', 4000))), 1 },
+            {
+                "a name that turns the line around",
+                Body(Text("wamid.x", Mallory, "P", name: "\u202Egnp.exe\u200B<img src=x onerror=alert(1)>")),
+                1
+            },
+            { "a name that is a formula", Body(Text("wamid.x", Mallory, "P", name: "=HYPERLINK(\"http://evil\")")), 1 },
+            // W25
+            { "no entries", """{"object":"whatsapp_business_account","entry":[]}""", 0 },
+            { "no changes", """{"object":"whatsapp_business_account","entry":[{"id":"W"}]}""", 0 },
+            {
+                "a value that is a list",
+                """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":[]}]}]}""",
+                0
+            },
+            {
+                "messages that are an object",
+                """{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{"messages":{}}}]}]}""",
+                0
+            },
+            { "nothing but null", "null", 0 },
+        };
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -73,19 +104,29 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
 
         await inbox.Deliver(Raw(Text("wamid.x", Mallory, "P"), "\"from\":", "\"from\":\"16505550000\",\"from\":"));
 
-        Assert.Equal(Mallory, inbox.Sealer.OpenPhone(await inbox.Database.Value<string>("SELECT from_phone FROM whatsapp_messages")).Digits);
+        Assert.Equal(
+            Mallory,
+            inbox.Sealer.OpenPhone(await inbox.Database.Value<string>("SELECT from_phone FROM whatsapp_messages")).Digits
+        );
     }
 
     [Fact]
     public async Task W15_overlong_characters_are_replaced_and_the_text_is_kept()
     {
         await using var inbox = await Inbox.Open(database);
-        var body = Encoding.Latin1.GetBytes(Body(Text("wamid.x", Mallory, "PLACE")).Replace("PLACE", "a\u00C0\u00AFb", StringComparison.Ordinal));
+        var body = Encoding.Latin1.GetBytes(
+            Body(Text("wamid.x", Mallory, "PLACE")).Replace("PLACE", "a\u00C0\u00AFb", StringComparison.Ordinal)
+        );
 
         await inbox.Deliveries.Store([inbox.Deliveries.Seal(body)]);
         await inbox.Deliver(Honest);
 
-        Assert.Equal(0, await inbox.Database.Value<long>("SELECT (SELECT count(*) FROM unprocessed_deliveries) + (SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL)"));
+        Assert.Equal(
+            0,
+            await inbox.Database.Value<long>(
+                "SELECT (SELECT count(*) FROM unprocessed_deliveries) + (SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL)"
+            )
+        );
         Assert.Equal("a\uFFFD\uFFFDb", await Content(inbox, "wamid.x"));
         Assert.Equal("Hello", await Content(inbox, "wamid.honest"));
         Assert.Empty(await inbox.Verify());
@@ -162,7 +203,10 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
 
         await inbox.Deliver(Body(Text("wamid.1", from, text)), Body(Text("wamid.2", Ann, "And a cake")));
 
-        Assert.Equal(seen ? ["a message id used again for another message"] : [], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"));
+        Assert.Equal(
+            seen ? ["a message id used again for another message"] : [],
+            await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL")
+        );
         Assert.Equal(2, await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"));
     }
 
@@ -185,7 +229,9 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var inbox = await Inbox.Open(database, "222");
         await inbox.Deliver(Honest);
-        var attempt = (await inbox.Attempts.BeginAnswer(Guid.NewGuid(), await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon, default))!.Value;
+        var attempt = (
+            await inbox.Attempts.BeginAnswer(Guid.NewGuid(), await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon, default)
+        )!.Value;
         var status = Status("wamid.out", "sent", opaque: Opaque.Of(attempt));
         status["recipient_id"] = recipient;
 
@@ -198,19 +244,29 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task W23_three_megabytes_of_a_thousand_updates_of_every_kind_take_effect()
     {
         await using var inbox = await Inbox.Open(database);
-        JsonObject Element(int n) => (n % 3) switch
-        {
-            0 => Text($"wamid.{n}", $"1650555{n % 50:0000}", new string('x', 9000)),
-            1 => Status($"wamid.theirs.{n}", "delivered"),
-            _ => Message($"wamid.{n}", $"1650555{n % 50:0000}", "reaction", new() { ["message_id"] = $"wamid.{n - 2}", ["emoji"] = "👍" }),
-        };
+        JsonObject Element(int n) =>
+            (n % 3) switch
+            {
+                0 => Text($"wamid.{n}", $"1650555{n % 50:0000}", new string('x', 9000)),
+                1 => Status($"wamid.theirs.{n}", "delivered"),
+                _ => Message(
+                    $"wamid.{n}",
+                    $"1650555{n % 50:0000}",
+                    "reaction",
+                    new() { ["message_id"] = $"wamid.{n - 2}", ["emoji"] = "👍" }
+                ),
+            };
 
         var body = Body(Enumerable.Range(0, 1000).Select(Element));
         await inbox.Deliver(body);
 
         Assert.InRange(body.Length, 3_000_000, 4_000_000);
-        Assert.Equal(["667 | 333 | 333"], await inbox.Database.Rows(
-            "SELECT (SELECT count(*) FROM whatsapp_messages), (SELECT count(*) FROM waiting_statuses), (SELECT count(*) FROM message_marks)"));
+        Assert.Equal(
+            ["667 | 333 | 333"],
+            await inbox.Database.Rows(
+                "SELECT (SELECT count(*) FROM whatsapp_messages), (SELECT count(*) FROM waiting_statuses), (SELECT count(*) FROM message_marks)"
+            )
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -222,7 +278,10 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => inbox.Deliver()));
 
-        Assert.Equal(["1 | 1"], await inbox.Database.Rows("SELECT total_messages, (SELECT count(*) FROM message_queue) FROM user_profiles"));
+        Assert.Equal(
+            ["1 | 1"],
+            await inbox.Database.Rows("SELECT total_messages, (SELECT count(*) FROM message_queue) FROM user_profiles")
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -264,20 +323,47 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(
-            Message("wamid.1", Ann, "audio", new() { ["id"] = "1", ["mime_type"] = "audio/ogg; codecs=opus", ["voice"] = true }),
-            Message("wamid.2", Ann, "interactive", new() { ["type"] = "button_reply", ["button_reply"] = new JsonObject { ["id"] = "STOP", ["title"] = "Opening hours" } })));
+        await inbox.Deliver(
+            Body(
+                Message(
+                    "wamid.1",
+                    Ann,
+                    "audio",
+                    new()
+                    {
+                        ["id"] = "1",
+                        ["mime_type"] = "audio/ogg; codecs=opus",
+                        ["voice"] = true,
+                    }
+                ),
+                Message(
+                    "wamid.2",
+                    Ann,
+                    "interactive",
+                    new()
+                    {
+                        ["type"] = "button_reply",
+                        ["button_reply"] = new JsonObject { ["id"] = "STOP", ["title"] = "Opening hours" },
+                    }
+                )
+            )
+        );
 
         Assert.Equal(["subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
     }
 
-    static async Task<string> Content(Inbox inbox, string wamid) => inbox.Sealer.Open(
-        await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid)), new Cell("whatsapp_messages", "content", await inbox.Id(wamid)));
+    static async Task<string> Content(Inbox inbox, string wamid) =>
+        inbox.Sealer.Open(
+            await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid)),
+            new Cell("whatsapp_messages", "content", await inbox.Id(wamid))
+        );
 
     static string Raw(JsonObject element, string what, string with)
     {
         var body = Body(element);
         var at = body.LastIndexOf(what, StringComparison.Ordinal);
-        return at < 0 ? throw new ArgumentException($"The body has no {what}.") : string.Concat(body.AsSpan(0, at), with, body.AsSpan(at + what.Length));
+        return at < 0
+            ? throw new ArgumentException($"The body has no {what}.")
+            : string.Concat(body.AsSpan(0, at), with, body.AsSpan(at + what.Length));
     }
 }

@@ -38,7 +38,8 @@ sealed class Inbox : IAsyncDisposable
     public UnpackDeliveries Unpacker { get; set; }
     public RollUp RollUp { get; }
 
-    public static Task<Inbox> Open(TestDatabase databases, params string[] furtherNumbers) => Open(databases, Keyring.Ephemeral(), furtherNumbers);
+    public static Task<Inbox> Open(TestDatabase databases, params string[] furtherNumbers) =>
+        Open(databases, Keyring.Ephemeral(), furtherNumbers);
 
     /// <summary>Under given keys, so that what two databases hold can be compared.</summary>
     public static async Task<Inbox> Open(TestDatabase databases, Keyring keys, params string[] furtherNumbers)
@@ -46,28 +47,37 @@ sealed class Inbox : IAsyncDisposable
         var inbox = new Inbox(await databases.Another(), keys);
         await inbox.Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ('P', 250)");
         foreach (var number in furtherNumbers.Append(Number))
-            await inbox.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ($1, 'P', 'W') ON CONFLICT DO NOTHING", number);
+            await inbox.Database.Execute(
+                "INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ($1, 'P', 'W') ON CONFLICT DO NOTHING",
+                number
+            );
         return inbox;
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
-    public Task<int> Store(params IEnumerable<string> bodies) => Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);
+    public Task<int> Store(params IEnumerable<string> bodies) =>
+        Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);
 
     /// <summary>Stores the bodies and unpacks until nothing is left.</summary>
     public async Task Deliver(params IEnumerable<string> bodies)
     {
         await Store(bodies);
-        while (await Unpacker.RunOnce() > 0)
-        {
-        }
+        while (await Unpacker.RunOnce() > 0) { }
     }
 
     /// <summary>The business answers, as the sender would record it.</summary>
     public async Task<Guid> Answer(Guid profile, string wamid, DateTimeOffset at, string text = "Yes")
     {
         var attempt = (await Attempts.BeginAnswer(Guid.NewGuid(), profile, Number, at, default))!.Value;
-        await Attempts.RecordAnswer(attempt, new Curlew.WhatsApp.Accepted(wamid, null, null, Curlew.WhatsApp.AcceptedAs.Accepted), "text", text, at, default);
+        await Attempts.RecordAnswer(
+            attempt,
+            new Curlew.WhatsApp.Accepted(wamid, null, null, Curlew.WhatsApp.AcceptedAs.Accepted),
+            "text",
+            text,
+            at,
+            default
+        );
         return attempt;
     }
 

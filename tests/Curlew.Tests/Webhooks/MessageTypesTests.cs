@@ -10,23 +10,40 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
 {
     const string Ann = "16505551234";
 
-    public static TheoryData<string, string, string?> Contents => new()
-    {
-        { "text", """{"body":"Hello"}""", "Hello" },
-        { "image", """{"id":"1","mime_type":"image/jpeg","sha256":"x","caption":"Our cat"}""", "Our cat" },
-        { "video", """{"id":"1","mime_type":"video/mp4"}""", null },
-        { "audio", """{"id":"1","mime_type":"audio/ogg; codecs=opus","voice":true}""", null },
-        { "document", """{"id":"1","mime_type":"application/pdf","filename":"bill.pdf"}""", "bill.pdf" },
-        { "sticker", """{"id":"1","mime_type":"image/webp","animated":false}""", null },
-        { "location", """{"latitude":37.44,"longitude":-122.16,"name":"Head office","address":"1 Main St"}""", "Head office\n1 Main St\n37.44, -122.16" },
-        { "contacts", """[{"name":{"formatted_name":"Bo"},"phones":[{"phone":"+1 650 555 0000"}],"emails":[{"email":"bo@example.com"}]}]""", "Bo, +1 650 555 0000, bo@example.com" },
-        { "interactive", """{"type":"list_reply","list_reply":{"id":"r1","title":"Large","description":"40 cm"}}""", "Large\n40 cm" },
-        { "interactive", """{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"a\":1}"}}""", "Sent\n{\"a\":1}" },
-        { "button", """{"payload":"P","text":"Yes, please"}""", "Yes, please" },
-        { "order", """{"catalog_id":"c","text":"Soon","product_items":[{"product_retailer_id":"bread","quantity":2,"item_price":"3.50","currency":"EUR"}]}""", "Soon\n2 × bread 3.50 EUR" },
-        { "system", """{"type":"user_identity_changed","body":"Her phone changed"}""", "Her phone changed" },
-        { "unsupported", """{"type":"poll_creation"}""", "poll_creation" },
-    };
+    public static TheoryData<string, string, string?> Contents =>
+        new()
+        {
+            { "text", """{"body":"Hello"}""", "Hello" },
+            { "image", """{"id":"1","mime_type":"image/jpeg","sha256":"x","caption":"Our cat"}""", "Our cat" },
+            { "video", """{"id":"1","mime_type":"video/mp4"}""", null },
+            { "audio", """{"id":"1","mime_type":"audio/ogg; codecs=opus","voice":true}""", null },
+            { "document", """{"id":"1","mime_type":"application/pdf","filename":"bill.pdf"}""", "bill.pdf" },
+            { "sticker", """{"id":"1","mime_type":"image/webp","animated":false}""", null },
+            {
+                "location",
+                """{"latitude":37.44,"longitude":-122.16,"name":"Head office","address":"1 Main St"}""",
+                "Head office\n1 Main St\n37.44, -122.16"
+            },
+            {
+                "contacts",
+                """[{"name":{"formatted_name":"Bo"},"phones":[{"phone":"+1 650 555 0000"}],"emails":[{"email":"bo@example.com"}]}]""",
+                "Bo, +1 650 555 0000, bo@example.com"
+            },
+            { "interactive", """{"type":"list_reply","list_reply":{"id":"r1","title":"Large","description":"40 cm"}}""", "Large\n40 cm" },
+            {
+                "interactive",
+                """{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"a\":1}"}}""",
+                "Sent\n{\"a\":1}"
+            },
+            { "button", """{"payload":"P","text":"Yes, please"}""", "Yes, please" },
+            {
+                "order",
+                """{"catalog_id":"c","text":"Soon","product_items":[{"product_retailer_id":"bread","quantity":2,"item_price":"3.50","currency":"EUR"}]}""",
+                "Soon\n2 × bread 3.50 EUR"
+            },
+            { "system", """{"type":"user_identity_changed","body":"Her phone changed"}""", "Her phone changed" },
+            { "unsupported", """{"type":"poll_creation"}""", "poll_creation" },
+        };
 
     [Theory]
     [MemberData(nameof(Contents))]
@@ -51,7 +68,21 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
             Text("wamid.1", Ann, "Three loaves"),
             Message("wamid.2", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "👍" }, Inbox.Noon.AddSeconds(1)),
             Message("wamid.3", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "🎉" }, Inbox.Noon.AddSeconds(2)),
-            Message("wamid.4", Ann, "edit", new() { ["original_message_id"] = "wamid.1", ["message"] = new JsonObject { ["type"] = "text", ["text"] = new JsonObject { ["body"] = "Two loaves" } } }, Inbox.Noon.AddSeconds(3)),
+            Message(
+                "wamid.4",
+                Ann,
+                "edit",
+                new()
+                {
+                    ["original_message_id"] = "wamid.1",
+                    ["message"] = new JsonObject
+                    {
+                        ["type"] = "text",
+                        ["text"] = new JsonObject { ["body"] = "Two loaves" },
+                    },
+                },
+                Inbox.Noon.AddSeconds(3)
+            ),
             Message("wamid.5", Ann, "revoke", new() { ["original_message_id"] = "wamid.1" }, Inbox.Noon.AddSeconds(4)),
         ];
         var seed = Random.Shared.Next();
@@ -80,7 +111,12 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
         await inbox.Deliver(Echo("wamid.2", Ann, "We open at six"), Echo("wamid.2", Ann, "We open at six"));
         await inbox.RollUp.RunOnce();
 
-        Assert.Equal(["delivered | We open at six"], [$"{await inbox.Database.Value<string>("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'")} | {await Content(inbox, "wamid.2")}"]);
+        Assert.Equal(
+            ["delivered | We open at six"],
+            [
+                $"{await inbox.Database.Value<string>("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'")} | {await Content(inbox, "wamid.2")}",
+            ]
+        );
         Assert.Equal(["2 | 0"], await inbox.Database.Rows("SELECT total_messages, unread FROM user_profiles, conversations"));
         Assert.Equal(["1 | 30"], await inbox.Database.Rows("SELECT total_responses_sent, response_time_avg_seconds FROM business_metrics"));
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM message_queue"));
@@ -92,9 +128,14 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")).Replace("\"field\":\"messages\"", "\"field\":\"standby\"", StringComparison.Ordinal));
+        await inbox.Deliver(
+            Body(Text("wamid.1", Ann, "STOP")).Replace("\"field\":\"messages\"", "\"field\":\"standby\"", StringComparison.Ordinal)
+        );
 
-        Assert.Equal(["processed | unsubscribed"], await inbox.Database.Rows("SELECT status, subscription FROM whatsapp_messages, user_profiles"));
+        Assert.Equal(
+            ["processed | unsubscribed"],
+            await inbox.Database.Rows("SELECT status, subscription FROM whatsapp_messages, user_profiles")
+        );
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM message_queue"));
         Assert.Empty(await inbox.Verify());
     }
@@ -109,13 +150,18 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
         await inbox.Deliver(BodyFor("222", Status("wamid.out", "read")));
         var joined = await inbox.Unpacker.JoinStatuses();
 
-        Assert.Equal((0, "sent"), (joined, await inbox.Database.Value<string>("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'")));
+        Assert.Equal(
+            (0, "sent"),
+            (joined, await inbox.Database.Value<string>("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"))
+        );
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
     }
 
     static async Task<string?> Content(Inbox inbox, string wamid)
     {
         var rows = await inbox.Database.Rows("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));
-        return rows.Single() == "∅" ? null : inbox.Sealer.Open(rows.Single(), new Cell("whatsapp_messages", "content", await inbox.Id(wamid)));
+        return rows.Single() == "∅"
+            ? null
+            : inbox.Sealer.Open(rows.Single(), new Cell("whatsapp_messages", "content", await inbox.Id(wamid)));
     }
 }

@@ -9,7 +9,8 @@ namespace Curlew.Tests.Webhooks;
 /// <summary>A number that the business's phone app uses as well: its past, its address book, what is written in it.</summary>
 public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", Business = "15550783881";
+    const string Ann = "16505551234",
+        Business = "15550783881";
 
     static readonly DateTimeOffset Before = Inbox.Noon.AddDays(-60);
 
@@ -17,15 +18,32 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     public async Task The_past_becomes_history_and_nothing_follows_it()
     {
         await using var inbox = await Inbox.Open(database);
-        var past = History(Past("wamid.1", Ann, "Do you bake rye?", Before), Past("wamid.2", Business, "On Fridays", Before.AddHours(1), "READ"), Past("wamid.3", Ann, "cancel", Before.AddHours(2)));
+        var past = History(
+            Past("wamid.1", Ann, "Do you bake rye?", Before),
+            Past("wamid.2", Business, "On Fridays", Before.AddHours(1), "READ"),
+            Past("wamid.3", Ann, "cancel", Before.AddHours(2))
+        );
 
         await inbox.Deliver(past, past);
 
-        Assert.Equal(["incoming | text | processed | 2026-09-17 12:00:00", "outgoing | text | read | 2026-09-17 13:00:00", "incoming | text | processed | 2026-09-17 14:00:00"],
-            await inbox.Database.Rows("SELECT direction, message_type, status, \"timestamp\" FROM whatsapp_messages ORDER BY \"timestamp\""));
-        Assert.Equal(["0 | 0 | 0 | 3"], await inbox.Database.Rows(
-            "SELECT (SELECT count(*) FROM message_queue), (SELECT count(*) FROM consent_reviews), (SELECT unread FROM conversations), (SELECT total_messages FROM user_profiles)"));
-        Assert.Equal(["HISTORY | phase 0, part 1, 10 %", "HISTORY | phase 0, part 1, 10 %"], await inbox.Database.Rows("SELECT event, about FROM account_events"));
+        Assert.Equal(
+            [
+                "incoming | text | processed | 2026-09-17 12:00:00",
+                "outgoing | text | read | 2026-09-17 13:00:00",
+                "incoming | text | processed | 2026-09-17 14:00:00",
+            ],
+            await inbox.Database.Rows("SELECT direction, message_type, status, \"timestamp\" FROM whatsapp_messages ORDER BY \"timestamp\"")
+        );
+        Assert.Equal(
+            ["0 | 0 | 0 | 3"],
+            await inbox.Database.Rows(
+                "SELECT (SELECT count(*) FROM message_queue), (SELECT count(*) FROM consent_reviews), (SELECT unread FROM conversations), (SELECT total_messages FROM user_profiles)"
+            )
+        );
+        Assert.Equal(
+            ["HISTORY | phase 0, part 1, 10 %", "HISTORY | phase 0, part 1, 10 %"],
+            await inbox.Database.Rows("SELECT event, about FROM account_events")
+        );
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL"));
         Assert.Empty(await inbox.Verify());
     }
@@ -51,14 +69,28 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         var kept = Past("wamid.1", Ann, "", Before);
         (kept["type"], _) = ("media_placeholder", kept.Remove("text"));
         var file = Past("wamid.1", Ann, "", Before);
-        (file["type"], file["image"], _) = ("image", new JsonObject { ["id"] = "778", ["mime_type"] = "image/jpeg", ["caption"] = "Our oven" }, file.Remove("text"));
+        (file["type"], file["image"], _) = (
+            "image",
+            new JsonObject
+            {
+                ["id"] = "778",
+                ["mime_type"] = "image/jpeg",
+                ["caption"] = "Our oven",
+            },
+            file.Remove("text")
+        );
 
         await inbox.Deliver(History(kept));
         await inbox.Deliver(History(file), History(kept), History(file));
 
         Assert.Equal(["image | 778"], await inbox.Database.Rows("SELECT message_type, media_id FROM whatsapp_messages"));
         Assert.Equal("Our oven", await Content(inbox, "wamid.1"));
-        Assert.Equal(["1 | 0"], await inbox.Database.Rows("SELECT total_messages, (SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL) FROM user_profiles"));
+        Assert.Equal(
+            ["1 | 0"],
+            await inbox.Database.Rows(
+                "SELECT total_messages, (SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL) FROM user_profiles"
+            )
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -72,7 +104,10 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.Deliver(Body(unavailable));
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")), Body(unavailable));
 
-        Assert.Equal(["text | unsubscribed"], await inbox.Database.Rows("SELECT message_type, subscription FROM whatsapp_messages, user_profiles"));
+        Assert.Equal(
+            ["text | unsubscribed"],
+            await inbox.Database.Rows("SELECT message_type, subscription FROM whatsapp_messages, user_profiles")
+        );
         Assert.Equal("STOP", await Content(inbox, "wamid.1"));
         Assert.Empty(await inbox.Verify());
     }
@@ -82,7 +117,12 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Field("history", new() { ["history"] = new JsonArray(new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["code"] = 2593109 }) }) }));
+        await inbox.Deliver(
+            Field(
+                "history",
+                new() { ["history"] = new JsonArray(new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["code"] = 2593109 }) }) }
+            )
+        );
 
         Assert.Equal(["history | error 2593109"], await inbox.Database.Rows("SELECT field, shape FROM webhook_shapes"));
     }
@@ -93,13 +133,29 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")), Body(Text("wamid.2", "16505550002", "Hello", name: "Called otherwise")));
 
-        await inbox.Deliver(Field("smb_app_state_sync", new()
-        {
-            ["state_sync"] = new JsonArray(Entry("+1 650 555 1234", "Ann Lee", "add"), Entry("16505550002", "Bo", "add"), Entry("16505550003", "Stranger", "add"), Entry(Ann, "Nobody", "remove")),
-        }));
+        await inbox.Deliver(
+            Field(
+                "smb_app_state_sync",
+                new()
+                {
+                    ["state_sync"] = new JsonArray(
+                        Entry("+1 650 555 1234", "Ann Lee", "add"),
+                        Entry("16505550002", "Bo", "add"),
+                        Entry("16505550003", "Stranger", "add"),
+                        Entry(Ann, "Nobody", "remove")
+                    ),
+                }
+            )
+        );
 
         var names = await inbox.Database.Rows("SELECT id, display_name FROM user_profiles");
-        Assert.Equal(["Ann Lee", "Called otherwise"], names.Select(row => row.Split(" | ")).Select(row => inbox.Sealer.Open(row[1], new Cell("user_profiles", "display_name", Guid.Parse(row[0])))).Order());
+        Assert.Equal(
+            ["Ann Lee", "Called otherwise"],
+            names
+                .Select(row => row.Split(" | "))
+                .Select(row => inbox.Sealer.Open(row[1], new Cell("user_profiles", "display_name", Guid.Parse(row[0]))))
+                .Order()
+        );
         Assert.Empty(await inbox.Database.Rows("SELECT field FROM webhook_shapes"));
     }
 
@@ -111,7 +167,10 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.Deliver(History(Past("wamid.1", Ann, "Hello", Before)).Replace(Inbox.Number, "31337", StringComparison.Ordinal));
 
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
-        Assert.Equal(["a past message of a number that is not set up here; the history of a number that is not set up here"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries"));
+        Assert.Equal(
+            ["a past message of a number that is not set up here; the history of a number that is not set up here"],
+            await inbox.Database.Rows("SELECT problem FROM webhook_deliveries")
+        );
     }
 
     static JsonObject Past(string wamid, string from, string text, DateTimeOffset at, string status = "READ")
@@ -122,14 +181,31 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         return message;
     }
 
-    static string History(params JsonObject[] messages) => Field("history", new()
-    {
-        ["history"] = new JsonArray(new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["phase"] = 0, ["chunk_order"] = 1, ["progress"] = 10 },
-            ["threads"] = new JsonArray(new JsonObject { ["id"] = Ann, ["messages"] = new JsonArray([.. messages.Select(message => message.DeepClone())]) }),
-        }),
-    });
+    static string History(params JsonObject[] messages) =>
+        Field(
+            "history",
+            new()
+            {
+                ["history"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["metadata"] = new JsonObject
+                        {
+                            ["phase"] = 0,
+                            ["chunk_order"] = 1,
+                            ["progress"] = 10,
+                        },
+                        ["threads"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["id"] = Ann,
+                                ["messages"] = new JsonArray([.. messages.Select(message => message.DeepClone())]),
+                            }
+                        ),
+                    }
+                ),
+            }
+        );
 
     static string Field(string field, JsonObject value)
     {
@@ -137,13 +213,23 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
         return new JsonObject
         {
             ["object"] = "whatsapp_business_account",
-            ["entry"] = new JsonArray(new JsonObject { ["id"] = "W", ["changes"] = new JsonArray(new JsonObject { ["field"] = field, ["value"] = value }) }),
+            ["entry"] = new JsonArray(
+                new JsonObject { ["id"] = "W", ["changes"] = new JsonArray(new JsonObject { ["field"] = field, ["value"] = value }) }
+            ),
         }.ToJsonString();
     }
 
     static JsonObject Entry(string phone, string name, string action) =>
-        new() { ["type"] = "contact", ["contact"] = new JsonObject { ["full_name"] = name, ["phone_number"] = phone }, ["action"] = action };
+        new()
+        {
+            ["type"] = "contact",
+            ["contact"] = new JsonObject { ["full_name"] = name, ["phone_number"] = phone },
+            ["action"] = action,
+        };
 
     static async Task<string> Content(Inbox inbox, string wamid) =>
-        inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), new Cell("whatsapp_messages", "content", await inbox.Id(wamid)));
+        inbox.Sealer.Open(
+            await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"),
+            new Cell("whatsapp_messages", "content", await inbox.Id(wamid))
+        );
 }

@@ -8,7 +8,8 @@ namespace Curlew.Tests.Webhooks;
 
 public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    // Everything that must not depend on how often, in which order and beside what the bodies came. Ids of rows are left out: they are random.
+    // Everything that must not depend on how often, in which order and beside what the bodies came. Ids of rows are left out: they are
+    // random.
     const string State = """
         SELECT 'profile', p.whatsapp_phone, p.user_id, p.subscription, p.subscription_updated_at::text, p.total_messages::text, p.first_contact::text, p.last_interaction::text FROM user_profiles p
         UNION ALL SELECT 'message', m.message_id, m.from_phone, m.status, m.direction, m."timestamp"::text, coalesce(m.failure_code::text, '') || coalesce(m.pricing_category, ''), m.context_message_id FROM whatsapp_messages m
@@ -22,7 +23,19 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
         """;
 
-    static readonly string[] Texts = ["Hello, do you deliver?", "STOP", "start", "delivery when", "Delivery?", "cancel", "thanks", "no se", "BAJA", "deliver deliver"];
+    static readonly string[] Texts =
+    [
+        "Hello, do you deliver?",
+        "STOP",
+        "start",
+        "delivery when",
+        "Delivery?",
+        "cancel",
+        "thanks",
+        "no se",
+        "BAJA",
+        "deliver deliver",
+    ];
 
     [Fact]
     public async Task Delivered_three_times_shuffled_and_in_parallel_the_same_bodies_make_the_same_database()
@@ -34,7 +47,10 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var bodies = Enumerable.Range(0, 150).Select(n => Body(Enumerable.Range(0, 1 + random.Next(4)).Select(i => Element(random, n * 10 + i, attempts)))).ToList();
+        var bodies = Enumerable
+            .Range(0, 150)
+            .Select(n => Body(Enumerable.Range(0, 1 + random.Next(4)).Select(i => Element(random, n * 10 + i, attempts))))
+            .ToList();
         await Begin(once, attempts);
         await Begin(thrice, attempts);
 
@@ -44,12 +60,14 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         foreach (var some in shuffled.Chunk(90))
         {
             await thrice.Store(some);
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
-            {
-                while (await thrice.Unpacker.RunOnce() > 0)
-                {
-                }
-            }));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 3)
+                    .Select(async _ =>
+                    {
+                        while (await thrice.Unpacker.RunOnce() > 0) { }
+                    })
+            );
             await thrice.RollUp.RunOnce();
         }
 
@@ -67,10 +85,18 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         for (var n = 0; n < attempts.Length; n++)
         {
             var profile = Guid.Parse($"00000000-0000-7000-8000-{n:000000000000}");
-            await inbox.Database.Execute("INSERT INTO user_profiles (id, user_id) VALUES ($1, $2)", profile, inbox.Sealer.Seal(UserId.From($"US.{n}")!.Value));
+            await inbox.Database.Execute(
+                "INSERT INTO user_profiles (id, user_id) VALUES ($1, $2)",
+                profile,
+                inbox.Sealer.Seal(UserId.From($"US.{n}")!.Value)
+            );
             await inbox.Database.Execute(
                 "INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at) VALUES ($1, 'answer', $1, $2, $3, 'P', false, $4)",
-                attempts[n], profile, Inbox.Number, Inbox.Noon.AddHours(-n));
+                attempts[n],
+                profile,
+                Inbox.Number,
+                Inbox.Noon.AddHours(-n)
+            );
         }
     }
 
@@ -81,7 +107,13 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         var person = random.Next(20);
         return random.Next(10) switch
         {
-            < 6 => Text($"wamid.{number}", person < 12 ? $"1650555{person:0000}" : null, Texts[random.Next(Texts.Length)], at, person >= 12 ? $"US.{person}" : null),
+            < 6 => Text(
+                $"wamid.{number}",
+                person < 12 ? $"1650555{person:0000}" : null,
+                Texts[random.Next(Texts.Length)],
+                at,
+                person >= 12 ? $"US.{person}" : null
+            ),
             < 7 => Preference(null, $"US.{person}", random.Next(2) == 0 ? "stop" : "resume", at),
             < 8 => Status($"wamid.theirs.{person}", "delivered", Inbox.Noon),
             _ => OurStatus(random.Next(20), random.Next(4), attempts),
@@ -91,6 +123,13 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     static JsonObject OurStatus(int attempt, int which, Guid[] attempts)
     {
         string[] words = ["sent", "delivered", "read", "failed"];
-        return Status($"wamid.ours.{attempt}", words[which], Inbox.Noon.AddSeconds(which), which == 3 ? 131026 : null, Opaque.Of(attempts[attempt]), which == 0 ? "utility" : null);
+        return Status(
+            $"wamid.ours.{attempt}",
+            words[which],
+            Inbox.Noon.AddSeconds(which),
+            which == 3 ? 131026 : null,
+            Opaque.Of(attempts[attempt]),
+            which == 0 ? "utility" : null
+        );
     }
 }

@@ -38,9 +38,14 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
         await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
 
-        await inbox.Deliver(Body(Status("wamid.out", "read"), Status("wamid.out", "sent", pricing: "marketing"), Status("wamid.out", "delivered")));
+        await inbox.Deliver(
+            Body(Status("wamid.out", "read"), Status("wamid.out", "sent", pricing: "marketing"), Status("wamid.out", "delivered"))
+        );
 
-        Assert.Equal(["read | marketing | regular"], await inbox.Database.Rows("SELECT status, pricing_category, pricing_type FROM whatsapp_messages WHERE direction = 'outgoing'"));
+        Assert.Equal(
+            ["read | marketing | regular"],
+            await inbox.Database.Rows("SELECT status, pricing_category, pricing_type FROM whatsapp_messages WHERE direction = 'outgoing'")
+        );
     }
 
     [Fact]
@@ -53,7 +58,11 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
         await inbox.Deliver(Body(Status("wamid.out", "failed", error: 131026)));
 
         Assert.Equal(["131026"], await inbox.Database.Rows("SELECT failure_code FROM whatsapp_messages WHERE status = 'failed'"));
-        Assert.DoesNotContain(Ann, await inbox.Database.Value<string>("SELECT failure_reason FROM whatsapp_messages WHERE status = 'failed'"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Ann,
+            await inbox.Database.Value<string>("SELECT failure_reason FROM whatsapp_messages WHERE status = 'failed'"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,7 +81,11 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        await inbox.Deliver(Body(Status("wamid.out", "delivered")), Body(Status("wamid.out", "delivered")), Body(Status("wamid.of-another-tool", "sent")));
+        await inbox.Deliver(
+            Body(Status("wamid.out", "delivered")),
+            Body(Status("wamid.out", "delivered")),
+            Body(Status("wamid.of-another-tool", "sent"))
+        );
         var waiting = await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses");
         await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
 
@@ -88,9 +101,18 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        var attempt = await inbox.Attempts.BeginAnswer(Guid.NewGuid(), await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon.AddMinutes(2), default);
+        var attempt = await inbox.Attempts.BeginAnswer(
+            Guid.NewGuid(),
+            await inbox.OnlyProfile(),
+            Inbox.Number,
+            Inbox.Noon.AddMinutes(2),
+            default
+        );
 
-        await inbox.Deliver(Body(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value))), Body(Status("wamid.out", "sent", opaque: Opaque.Of(attempt.Value))));
+        await inbox.Deliver(
+            Body(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value))),
+            Body(Status("wamid.out", "sent", opaque: Opaque.Of(attempt.Value)))
+        );
 
         Assert.Equal(["accepted"], await inbox.Database.Rows("SELECT outcome FROM send_attempts"));
         Assert.Equal(["delivered"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));

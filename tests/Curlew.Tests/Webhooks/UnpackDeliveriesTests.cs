@@ -19,13 +19,26 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Do you deliver on Sundays?", name: "Ann Onym")));
 
-        Assert.Equal(["1 | 2026-11-16 12:00:00 | 2026-11-16 12:00:00 | subscribed | US"],
-            await inbox.Database.Rows("SELECT total_messages, first_contact, last_interaction, subscription, country FROM user_profiles"));
-        Assert.Equal(["text | received | incoming | 2026-11-16 12:00:00"], await inbox.Database.Rows("SELECT message_type, status, direction, \"timestamp\" FROM whatsapp_messages"));
+        Assert.Equal(
+            ["1 | 2026-11-16 12:00:00 | 2026-11-16 12:00:00 | subscribed | US"],
+            await inbox.Database.Rows("SELECT total_messages, first_contact, last_interaction, subscription, country FROM user_profiles")
+        );
+        Assert.Equal(
+            ["text | received | incoming | 2026-11-16 12:00:00"],
+            await inbox.Database.Rows("SELECT message_type, status, direction, \"timestamp\" FROM whatsapp_messages")
+        );
         Assert.Equal(["incoming | queued"], await inbox.Database.Rows("SELECT queue_name, status FROM message_queue"));
-        Assert.Equal(["2026-11-16 12:00:00 | ∅ | 1"], await inbox.Database.Rows("SELECT last_incoming_at, last_outgoing_at, unread FROM conversations"));
+        Assert.Equal(
+            ["2026-11-16 12:00:00 | ∅ | 1"],
+            await inbox.Database.Rows("SELECT last_incoming_at, last_outgoing_at, unread FROM conversations")
+        );
         Assert.Equal(["2026-11-16"], await inbox.Database.Rows("SELECT DISTINCT day::text FROM metric_days"));
-        Assert.Equal(["∅"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries d WHERE NOT EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id)"));
+        Assert.Equal(
+            ["∅"],
+            await inbox.Database.Rows(
+                "SELECT problem FROM webhook_deliveries d WHERE NOT EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id)"
+            )
+        );
     }
 
     [Fact]
@@ -38,7 +51,10 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         var name = new Cell("user_profiles", "display_name", await inbox.OnlyProfile());
         var content = new Cell("whatsapp_messages", "content", await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages"));
         Assert.Equal("Ann Onym", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"), name));
-        Assert.Equal("my secret wish", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), content));
+        Assert.Equal(
+            "my secret wish",
+            inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), content)
+        );
         Assert.Equal(Ann, inbox.Sealer.OpenPhone(await inbox.Database.Value<string>("SELECT from_phone FROM whatsapp_messages")).Digits);
     }
 
@@ -48,7 +64,10 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
 
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")), Body(Text("wamid.1", Ann, "Hello"), Text("wamid.1", Ann, "Hello"), Text("wamid.2", Ann, "There")));
+        await inbox.Deliver(
+            Body(Text("wamid.1", Ann, "Hello")),
+            Body(Text("wamid.1", Ann, "Hello"), Text("wamid.1", Ann, "Hello"), Text("wamid.2", Ann, "There"))
+        );
 
         Assert.Equal(["2 | 2"], await inbox.Database.Rows("SELECT total_messages, unread FROM user_profiles, conversations"));
         Assert.Equal(2, await inbox.Database.Value<long>("SELECT count(*) FROM message_queue"));
@@ -63,7 +82,10 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         await inbox.Deliver(BodyFor("999", Text("wamid.1", Ann, "Hello")));
 
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
-        Assert.Equal(["a message for a number that is not set up here"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries"));
+        Assert.Equal(
+            ["a message for a number that is not set up here"],
+            await inbox.Database.Rows("SELECT problem FROM webhook_deliveries")
+        );
     }
 
     [Theory]
@@ -103,10 +125,16 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         var poison = Text("wamid." + new string('x', 2000), Ann, "Hello");
 
         await inbox.Deliver(
-            Body(Text("wamid.1", Ann, "Before")), Body(Text("wamid.2", Ann, "Beside"), poison, Text("wamid.3", Ann, "Beside")), Body(Text("wamid.4", Ann, "After")));
+            Body(Text("wamid.1", Ann, "Before")),
+            Body(Text("wamid.2", Ann, "Beside"), poison, Text("wamid.3", Ann, "Beside")),
+            Body(Text("wamid.4", Ann, "After"))
+        );
 
         Assert.Equal(4, await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"));
-        Assert.Equal(["IncomingMessage set aside: InvalidOperationException"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"));
+        Assert.Equal(
+            ["IncomingMessage set aside: InvalidOperationException"],
+            await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL")
+        );
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM unprocessed_deliveries"));
         Assert.Empty(await inbox.Verify());
     }
@@ -115,7 +143,9 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [InlineData("this is not JSON")]
     [InlineData("")]
     [InlineData("{\"entry\":{}}")]
-    [InlineData("{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"W\",\"changes\":[{\"field\":\"never_heard_of\",\"value\":{\"a\":1}}]}]}")]
+    [InlineData(
+        "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"W\",\"changes\":[{\"field\":\"never_heard_of\",\"value\":{\"a\":1}}]}]}"
+    )]
     public async Task What_cannot_be_understood_is_kept_and_blocks_nobody(string body)
     {
         await using var inbox = await Inbox.Open(database);
@@ -135,7 +165,10 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
 
         await inbox.Deliver(Body(Text("wamid.2", Ann, "Hello")));
 
-        Assert.Equal(["the stored body does not open"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"));
+        Assert.Equal(
+            ["the stored body does not open"],
+            await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL")
+        );
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"));
     }
 
@@ -147,7 +180,10 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         await inbox.Deliver(Body(Text("wamid.1", Ann, "PLACE")).Replace("PLACE", "a\\u0000b\\ud800c", StringComparison.Ordinal));
 
         var content = new Cell("whatsapp_messages", "content", await inbox.Database.Value<Guid>("SELECT id FROM whatsapp_messages"));
-        Assert.Equal("a\uFFFDb\uFFFDc", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), content));
+        Assert.Equal(
+            "a\uFFFDb\uFFFDc",
+            inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"), content)
+        );
     }
 
     [Fact]
@@ -155,7 +191,9 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(Message("wamid.1", Ann, "system", new JsonObject { ["type"] = "user_identity_changed", ["body"] = "Her phone changed" })));
+        await inbox.Deliver(
+            Body(Message("wamid.1", Ann, "system", new JsonObject { ["type"] = "user_identity_changed", ["body"] = "Her phone changed" }))
+        );
 
         Assert.Equal(["∅ | 0"], await inbox.Database.Rows("SELECT last_incoming_at, unread FROM conversations"));
         Assert.Empty(await inbox.Verify());
@@ -168,14 +206,19 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         var bodies = Enumerable.Range(0, 300).Select(n => Body(Text($"wamid.{n % 100}", $"1650555{n % 10:0000}", "Hello"))).ToList();
         await Task.WhenAll(bodies.Chunk(50).Select(some => inbox.Store(some)));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            while (await inbox.Unpacker.RunOnce() > 0)
-            {
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    while (await inbox.Unpacker.RunOnce() > 0) { }
+                })
+        );
 
-        Assert.Equal(["100 | 10 | 100"], await inbox.Database.Rows("SELECT (SELECT count(*) FROM whatsapp_messages), count(*), sum(total_messages) FROM user_profiles"));
+        Assert.Equal(
+            ["100 | 10 | 100"],
+            await inbox.Database.Rows("SELECT (SELECT count(*) FROM whatsapp_messages), count(*), sum(total_messages) FROM user_profiles")
+        );
         Assert.Empty(await inbox.Verify());
     }
 
@@ -183,13 +226,18 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     public async Task Every_golden_payload_is_unpacked_and_leaves_the_counters_right()
     {
         var bodies = Payloads.Names.Select(Payloads.Body).Select(Encoding.UTF8.GetString).ToList();
-        await using var inbox = await Inbox.Open(database, [.. bodies.SelectMany(body => NumberId().Matches(body)).Select(match => match.Groups[1].Value).Distinct()]);
+        await using var inbox = await Inbox.Open(
+            database,
+            [.. bodies.SelectMany(body => NumberId().Matches(body)).Select(match => match.Groups[1].Value).Distinct()]
+        );
 
         await inbox.Deliver(bodies);
         await inbox.RollUp.RunOnce();
 
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM unprocessed_deliveries"));
-        Assert.DoesNotContain(await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"), problem => problem.Contains("set aside", StringComparison.Ordinal));
+        Assert.DoesNotContain(await inbox.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"), problem =>
+            problem.Contains("set aside", StringComparison.Ordinal)
+        );
         Assert.InRange(await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"), 15, 1000);
         Assert.Empty(await inbox.Verify());
     }
@@ -200,7 +248,11 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var bodies = Payloads.Names.Select((name, n) => Unique(Payloads.Body(name), n)).ToList();
-        var numbers = bodies.SelectMany(body => NumberId().Matches(Encoding.UTF8.GetString(body))).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        var numbers = bodies
+            .SelectMany(body => NumberId().Matches(Encoding.UTF8.GetString(body)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToArray();
         var keys = Keyring.Ephemeral();
         await using var once = await Inbox.Open(database, keys, numbers);
         await using var twice = await Inbox.Open(database, keys, numbers);
@@ -221,7 +273,12 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         Assert.Equal(await once.Database.Rows(Kept), await twice.Database.Rows(Kept));
         foreach (var inbox in new[] { once, twice })
         {
-            Assert.Equal(0, await inbox.Database.Value<long>("SELECT (SELECT count(*) FROM unprocessed_deliveries) + (SELECT count(*) FROM webhook_deliveries WHERE problem LIKE '%set aside%')"));
+            Assert.Equal(
+                0,
+                await inbox.Database.Value<long>(
+                    "SELECT (SELECT count(*) FROM unprocessed_deliveries) + (SELECT count(*) FROM webhook_deliveries WHERE problem LIKE '%set aside%')"
+                )
+            );
             Assert.Empty(await inbox.Verify());
         }
     }
@@ -235,7 +292,9 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         var before = await inbox.Database.Rows("SELECT id, total_messages, subscription, updated_at::text FROM user_profiles");
 
         var listed = await inbox.Deliveries.List(DateTimeOffset.UtcNow.AddMinutes(-1), problemsOnly: false, 10);
-        var shown = await Task.WhenAll(listed.Select(async delivery => Encoding.UTF8.GetString((await inbox.Deliveries.Show(delivery.Id))!.Body)));
+        var shown = await Task.WhenAll(
+            listed.Select(async delivery => Encoding.UTF8.GetString((await inbox.Deliveries.Show(delivery.Id))!.Body))
+        );
         var replayed = await inbox.Deliveries.Replay([.. listed.Select(delivery => delivery.Id), Guid.NewGuid()]);
         await inbox.Deliver();
 
@@ -243,13 +302,19 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         Assert.Equal((2, 2), (listed.Count, replayed));
         Assert.Equal(new[] { body, "no JSON" }.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Equal(before, await inbox.Database.Rows("SELECT id, total_messages, subscription, updated_at::text FROM user_profiles"));
-        Assert.Equal(["1 | 1 | 1"], await inbox.Database.Rows("SELECT (SELECT count(*) FROM whatsapp_messages), (SELECT count(*) FROM consent_events), (SELECT count(*) FROM waiting_statuses)"));
+        Assert.Equal(
+            ["1 | 1 | 1"],
+            await inbox.Database.Rows(
+                "SELECT (SELECT count(*) FROM whatsapp_messages), (SELECT count(*) FROM consent_events), (SELECT count(*) FROM waiting_statuses)"
+            )
+        );
         Assert.Single(await inbox.Deliveries.List(DateTimeOffset.UtcNow.AddMinutes(-1), problemsOnly: true, 10));
         Assert.Null(await inbox.Deliveries.Show(Guid.NewGuid()));
     }
 
     // Golden payloads share message ids; here each file tells of messages of its own. Latin-1 keeps bytes that are no UTF-8 as they are.
-    static byte[] Unique(byte[] body, int file) => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\"wamid.", $"\"wamid.{file}.", StringComparison.Ordinal));
+    static byte[] Unique(byte[] body, int file) =>
+        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\"wamid.", $"\"wamid.{file}.", StringComparison.Ordinal));
 
     static async Task Unpack(Inbox inbox, IEnumerable<byte[]> bodies)
     {

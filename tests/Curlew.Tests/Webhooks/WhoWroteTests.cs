@@ -7,14 +7,18 @@ namespace Curlew.Tests.Webhooks;
 
 public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    const string Ann = "16505551234", AnnsUserId = "US.13491208655302741918";
+    const string Ann = "16505551234",
+        AnnsUserId = "US.13491208655302741918";
 
     [Fact]
     public async Task Somebody_without_a_phone_number_is_a_customer_too()
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(Text("wamid.1", null, "Hello", userId: AnnsUserId, name: "Ann")), Body(Text("wamid.2", null, "Again", userId: AnnsUserId)));
+        await inbox.Deliver(
+            Body(Text("wamid.1", null, "Hello", userId: AnnsUserId, name: "Ann")),
+            Body(Text("wamid.2", null, "Again", userId: AnnsUserId))
+        );
 
         Assert.Equal(["∅ | ∅ | 2"], await inbox.Database.Rows("SELECT whatsapp_phone, wa_id, total_messages FROM user_profiles"));
         Assert.Equal(AnnsUserId, inbox.Sealer.OpenUserId(await inbox.Database.Value<string>("SELECT user_id FROM user_profiles")).Text);
@@ -36,7 +40,9 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(Text("wamid.1", null, "a", userId: AnnsUserId), Text("wamid.2", Ann, "b"), Text("wamid.3", Ann, "c", userId: AnnsUserId)));
+        await inbox.Deliver(
+            Body(Text("wamid.1", null, "a", userId: AnnsUserId), Text("wamid.2", Ann, "b"), Text("wamid.3", Ann, "c", userId: AnnsUserId))
+        );
 
         Assert.Equal(["3"], await inbox.Database.Rows("SELECT total_messages FROM user_profiles"));
     }
@@ -62,12 +68,18 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
         var phone = PhoneNumber.FromWaId(imported[1..]);
-        await new AddProfiles(inbox.Database, inbox.Sealer).Run([new NewProfile(Guid.CreateVersion7(), phone, null) { Name = "As the business calls her" }], default);
+        await new AddProfiles(inbox.Database, inbox.Sealer).Run(
+            [new NewProfile(Guid.CreateVersion7(), phone, null) { Name = "As the business calls her" }],
+            default
+        );
 
         await inbox.Deliver(Body(Text("wamid.1", waId, "Hola", name: "As she calls herself")));
 
         var name = new Cell("user_profiles", "display_name", await inbox.OnlyProfile());
-        Assert.Equal("As the business calls her", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"), name));
+        Assert.Equal(
+            "As the business calls her",
+            inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT display_name FROM user_profiles"), name)
+        );
         Assert.Equal(waId, inbox.Sealer.OpenPhone(await inbox.Database.Value<string>("SELECT wa_id FROM user_profiles")).Digits);
         Assert.Equal(imported, inbox.Sealer.OpenPhone(await inbox.Database.Value<string>("SELECT whatsapp_phone FROM user_profiles")).E164);
     }
@@ -77,11 +89,15 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
-        {
-            await inbox.Store(Body(Text($"wamid.{n}", n % 2 == 0 ? "5215512345678" : "525512345678", "Hola")));
-            await inbox.Unpacker.RunOnce();
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async n =>
+                {
+                    await inbox.Store(Body(Text($"wamid.{n}", n % 2 == 0 ? "5215512345678" : "525512345678", "Hola")));
+                    await inbox.Unpacker.RunOnce();
+                })
+        );
         await inbox.Deliver();
 
         Assert.Equal(["8"], await inbox.Database.Rows("SELECT total_messages FROM user_profiles"));

@@ -20,9 +20,15 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Stop, please!")));
 
         Assert.Equal(["unsubscribed | 2026-11-16 12:00:00"], await inbox.Database.Rows(Subscription));
-        Assert.Equal(["unsubscribed | keyword | 2026-11-16 12:00:00"], await inbox.Database.Rows("SELECT became, source, at FROM consent_events"));
+        Assert.Equal(
+            ["unsubscribed | keyword | 2026-11-16 12:00:00"],
+            await inbox.Database.Rows("SELECT became, source, at FROM consent_events")
+        );
         var evidence = new Cell("consent_events", "evidence", await inbox.Database.Value<Guid>("SELECT id FROM consent_events"));
-        Assert.Equal("Stop, please!", inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT evidence FROM consent_events"), evidence));
+        Assert.Equal(
+            "Stop, please!",
+            inbox.Sealer.Open(await inbox.Database.Value<string>("SELECT evidence FROM consent_events"), evidence)
+        );
         Assert.Equal(inbox.Sealed("wamid.1"), await inbox.Database.Value<string>("SELECT message_id FROM consent_events"));
     }
 
@@ -65,7 +71,9 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var inbox = await Inbox.Open(database);
 
-        await inbox.Deliver(Body(Message("wamid.1", Ann, "button", new JsonObject { ["text"] = "Stop promotions", ["payload"] = "anything" })));
+        await inbox.Deliver(
+            Body(Message("wamid.1", Ann, "button", new JsonObject { ["text"] = "Stop promotions", ["payload"] = "anything" }))
+        );
 
         Assert.Equal(["unsubscribed | button"], await inbox.Database.Rows("SELECT became, source FROM consent_events"));
     }
@@ -90,7 +98,10 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
         await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
 
-        await inbox.Deliver(Body(Status("wamid.out", "failed", Later, error: 131050)), Body(Status("wamid.out", "failed", Later, error: 131050)));
+        await inbox.Deliver(
+            Body(Status("wamid.out", "failed", Later, error: 131050)),
+            Body(Status("wamid.out", "failed", Later, error: 131050))
+        );
 
         Assert.Equal(["unsubscribed | 2026-11-16 12:00:30"], await inbox.Database.Rows(Subscription));
         Assert.Equal(["error_131050"], await inbox.Database.Rows("SELECT source FROM consent_events"));

@@ -24,14 +24,18 @@ sealed class Loopback : IAsyncDisposable
     public int Connections { get; private set; }
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
-    public CloudApi Client(TimeSpan? timeout = null) => new(CloudApi.BareClient(), new CloudApiOptions
-    {
-        BaseUrl = Url,
-        AccessToken = "token-1",
-        PhoneNumberId = "441",
-        AccountId = "88",
-        Timeout = timeout ?? TimeSpan.FromSeconds(5),
-    });
+    public CloudApi Client(TimeSpan? timeout = null) =>
+        new(
+            CloudApi.BareClient(),
+            new CloudApiOptions
+            {
+                BaseUrl = Url,
+                AccessToken = "token-1",
+                PhoneNumberId = "441",
+                AccountId = "88",
+                Timeout = timeout ?? TimeSpan.FromSeconds(5),
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -59,7 +63,8 @@ sealed class Loopback : IAsyncDisposable
             {
                 Requests.Enqueue(request);
                 await answer(request);
-                if (request.IsOver) return;
+                if (request.IsOver)
+                    return;
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
@@ -80,18 +85,25 @@ sealed record Received(string Head, byte[] Body, Socket Socket, NetworkStream St
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, ct) == 0) return null;
+            if (await stream.ReadAsync(one, ct) == 0)
+                return null;
             head.Append((char)one[0]);
         }
 
-        var length = head.ToString().Split("\r\n").Where(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Select(l => int.Parse(l[15..], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+        var length = head.ToString()
+            .Split("\r\n")
+            .Where(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            .Select(l => int.Parse(l[15..], System.Globalization.CultureInfo.InvariantCulture))
+            .FirstOrDefault();
         var body = new byte[length];
         await stream.ReadExactlyAsync(body, ct);
         return new Received(head.ToString(), body, socket, stream);
     }
 
     public Task Answer(int status, string body, string headers = "") =>
-        Bytes($"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}");
+        Bytes(
+            $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}"
+        );
 
     public async Task Bytes(string raw) => await Stream.WriteAsync(Encoding.UTF8.GetBytes(raw));
 

@@ -16,7 +16,10 @@ public class ManagementTests
         var answer = await meta.Client().MarkRead("wamid.Q", typing: true, None);
 
         Assert.Equal(new Done<bool>(true), answer);
-        Assert.Equal("""{"messaging_product":"whatsapp","status":"read","message_id":"wamid.Q","typing_indicator":{"type":"text"}}""", Assert.Single(meta.Requests).Text);
+        Assert.Equal(
+            """{"messaging_product":"whatsapp","status":"read","message_id":"wamid.Q","typing_indicator":{"type":"text"}}""",
+            Assert.Single(meta.Requests).Text
+        );
     }
 
     [Fact]
@@ -40,9 +43,14 @@ public class ManagementTests
     public async Task A_file_is_found_and_downloaded_with_the_token()
     {
         Loopback? server = null;
-        await using var meta = server = new Loopback(r => r.Head.StartsWith("GET /v26.0/77?", StringComparison.Ordinal)
-            ? r.Answer(200, $$"""{"messaging_product":"whatsapp","url":"{{server!.Url}}file/77","mime_type":"image/png","sha256":"abc","file_size":"6","id":"77"}""")
-            : r.Answer(200, "crumbs"));
+        await using var meta = server = new Loopback(r =>
+            r.Head.StartsWith("GET /v26.0/77?", StringComparison.Ordinal)
+                ? r.Answer(
+                    200,
+                    $$"""{"messaging_product":"whatsapp","url":"{{server!.Url}}file/77","mime_type":"image/png","sha256":"abc","file_size":"6","id":"77"}"""
+                )
+                : r.Answer(200, "crumbs")
+        );
         var api = meta.Client();
         using var into = new MemoryStream();
 
@@ -50,7 +58,10 @@ public class ManagementTests
         var answer = await api.DownloadMedia(found.Url, into, 100, None);
 
         Assert.Equal(new MediaAddress(new Uri(meta.Url, "/file/77"), "image/png", "abc", 6), found);
-        Assert.Equal(new Done<DownloadedMedia>(new DownloadedMedia(6, Convert.ToBase64String(SHA256.HashData("crumbs"u8)), "application/json")), answer);
+        Assert.Equal(
+            new Done<DownloadedMedia>(new DownloadedMedia(6, Convert.ToBase64String(SHA256.HashData("crumbs"u8)), "application/json")),
+            answer
+        );
         Assert.Equal("crumbs", Encoding.UTF8.GetString(into.ToArray()));
         Assert.All(meta.Requests, r => Assert.Contains("Authorization: Bearer token-1", r.Head));
         Assert.All(meta.Requests, r => Assert.Contains("User-Agent: Curlew/", r.Head));
@@ -94,9 +105,11 @@ public class ManagementTests
     public async Task A_file_larger_than_allowed_is_stopped(bool tellsItsLength)
     {
         var body = new string('x', 1000);
-        await using var meta = new Loopback(r => tellsItsLength
-            ? r.Answer(200, body)
-            : r.Bytes($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n{body}\r\n0\r\n\r\n"));
+        await using var meta = new Loopback(r =>
+            tellsItsLength
+                ? r.Answer(200, body)
+                : r.Bytes($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n{body}\r\n0\r\n\r\n")
+        );
 
         var answer = await meta.Client().DownloadMedia(new Uri(meta.Url, "/f"), Stream.Null, 999, None);
 
@@ -116,18 +129,36 @@ public class ManagementTests
     [Fact]
     public async Task Templates_are_listed_over_all_pages_by_cursor()
     {
-        await using var meta = new Loopback(r => r.Answer(200, r.Head.Contains("after=c%2F1")
-            ? """{"data":[{"id":"2","name":"b","language":"de","status":"PAUSED","parameter_format":"NAMED","rejected_reason":"NONE"}],"paging":{"cursors":{"after":"c2"}}}"""
-            : """{"data":[{"id":"1","name":"a","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY"}],"quality_score":{"score":"GREEN"},"message_send_ttl_seconds":43200}],"paging":{"cursors":{"after":"c/1"},"next":"https://evil.example/?access_token=x"}}"""));
+        await using var meta = new Loopback(r =>
+            r.Answer(
+                200,
+                r.Head.Contains("after=c%2F1")
+                    ? """{"data":[{"id":"2","name":"b","language":"de","status":"PAUSED","parameter_format":"NAMED","rejected_reason":"NONE"}],"paging":{"cursors":{"after":"c2"}}}"""
+                    : """{"data":[{"id":"1","name":"a","language":"en_US","status":"APPROVED","category":"MARKETING","components":[{"type":"BODY"}],"quality_score":{"score":"GREEN"},"message_send_ttl_seconds":43200}],"paging":{"cursors":{"after":"c/1"},"next":"https://evil.example/?access_token=x"}}"""
+            )
+        );
 
         var answer = await meta.Client().ListTemplates(None);
 
         Assert.Equal(
             [
-                new MetaTemplate("1", "a", "en_US", "APPROVED", "MARKETING", null, """[{"type":"BODY"}]""", "GREEN", null, false, TimeSpan.FromHours(12)),
+                new MetaTemplate(
+                    "1",
+                    "a",
+                    "en_US",
+                    "APPROVED",
+                    "MARKETING",
+                    null,
+                    """[{"type":"BODY"}]""",
+                    "GREEN",
+                    null,
+                    false,
+                    TimeSpan.FromHours(12)
+                ),
                 new MetaTemplate("2", "b", "de", "PAUSED", null, null, "[]", null, null, true, null),
             ],
-            Assert.IsType<Done<IReadOnlyList<MetaTemplate>>>(answer).Value);
+            Assert.IsType<Done<IReadOnlyList<MetaTemplate>>>(answer).Value
+        );
         Assert.Equal(2, meta.Requests.Count);
         Assert.StartsWith("GET /v26.0/88/message_templates?fields=name,", meta.Requests.First().Head);
     }
@@ -136,9 +167,11 @@ public class ManagementTests
     public async Task A_stale_cursor_starts_the_list_over()
     {
         var calls = 0;
-        await using var meta = new Loopback(r => Interlocked.Increment(ref calls) == 1
-            ? r.Answer(400, """{"error":{"code":131059,"message":"stale"}}""")
-            : r.Answer(200, """{"data":[]}"""));
+        await using var meta = new Loopback(r =>
+            Interlocked.Increment(ref calls) == 1
+                ? r.Answer(400, """{"error":{"code":131059,"message":"stale"}}""")
+                : r.Answer(200, """{"data":[]}""")
+        );
 
         var answer = await meta.Client().ListTemplates(None);
 
@@ -159,7 +192,14 @@ public class ManagementTests
     [Fact]
     public async Task A_template_is_created_edited_and_deleted()
     {
-        await using var meta = new Loopback(r => r.Answer(200, r.Head.StartsWith("POST /v26.0/88/", StringComparison.Ordinal) ? """{"id":"5","status":"PENDING","category":"UTILITY"}""" : """{"success":true}"""));
+        await using var meta = new Loopback(r =>
+            r.Answer(
+                200,
+                r.Head.StartsWith("POST /v26.0/88/", StringComparison.Ordinal)
+                    ? """{"id":"5","status":"PENDING","category":"UTILITY"}"""
+                    : """{"success":true}"""
+            )
+        );
         var api = meta.Client();
 
         var created = await api.CreateTemplate(new NewTemplate("hello", "en_US", "MARKETING", """[{"type":"BODY","text":"Hi"}]"""), None);
@@ -169,7 +209,10 @@ public class ManagementTests
         Assert.Equal(new Done<CreatedTemplate>(new CreatedTemplate("5", "PENDING", "UTILITY")), created);
         Assert.Equal((new Done<bool>(true), new Done<bool>(true)), (edited, deleted));
         var requests = meta.Requests.ToArray();
-        Assert.Equal("""{"name":"hello","language":"en_US","category":"MARKETING","parameter_format":"POSITIONAL","components":[{"type":"BODY","text":"Hi"}]}""", requests[0].Text);
+        Assert.Equal(
+            """{"name":"hello","language":"en_US","category":"MARKETING","parameter_format":"POSITIONAL","components":[{"type":"BODY","text":"Hi"}]}""",
+            requests[0].Text
+        );
         Assert.StartsWith("POST /v26.0/5 ", requests[1].Head);
         Assert.StartsWith("DELETE /v26.0/88/message_templates?name=hello&hsm_id=5 ", requests[2].Head);
     }
@@ -177,14 +220,25 @@ public class ManagementTests
     [Fact]
     public async Task The_state_of_a_number_is_read()
     {
-        const string number = """{"id":"441","display_phone_number":"+44 1632 960001","verified_name":"Brightwater","status":"CONNECTED","quality_rating":"GREEN","name_status":"APPROVED","throughput":{"level":"STANDARD"},"whatsapp_business_manager_messaging_limit":"TIER_2K","health_status":{"can_send_message":"AVAILABLE"}}""";
+        const string number =
+            """{"id":"441","display_phone_number":"+44 1632 960001","verified_name":"Brightwater","status":"CONNECTED","quality_rating":"GREEN","name_status":"APPROVED","throughput":{"level":"STANDARD"},"whatsapp_business_manager_messaging_limit":"TIER_2K","health_status":{"can_send_message":"AVAILABLE"}}""";
         await using var meta = new Loopback(r => r.Answer(200, r.Head.Contains("/phone_numbers") ? $$"""{"data":[{{number}}]}""" : number));
         var api = meta.Client();
 
         var one = await api.ReadNumber(None);
         var all = await api.ListNumbers(None);
 
-        var expected = new NumberState("441", "+44 1632 960001", "Brightwater", "CONNECTED", "GREEN", "APPROVED", "STANDARD", 2000, "AVAILABLE");
+        var expected = new NumberState(
+            "441",
+            "+44 1632 960001",
+            "Brightwater",
+            "CONNECTED",
+            "GREEN",
+            "APPROVED",
+            "STANDARD",
+            2000,
+            "AVAILABLE"
+        );
         Assert.Equal(new Done<NumberState>(expected), one);
         Assert.Equal([expected], Assert.IsType<Done<IReadOnlyList<NumberState>>>(all).Value);
     }

@@ -17,7 +17,8 @@ public class NotificationTests
     {
         var read = Rendering.Of(Notification.Parse(Payloads.Body(name)));
 
-        if (Environment.GetEnvironmentVariable(WriteSwitch) == "1") File.WriteAllText(Payloads.ExpectedFile(name), read);
+        if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
+            File.WriteAllText(Payloads.ExpectedFile(name), read);
         Assert.Equal(File.ReadAllText(Payloads.ExpectedFile(name)), read);
     }
 
@@ -33,7 +34,27 @@ public class NotificationTests
     [Fact]
     public void Any_value_in_any_place_is_never_an_exception()
     {
-        string[] odd = ["null", "\"\"", "0", "-1", "1e400", "-0", "true", "[]", "{}", "[null]", "\"\\ud800\"", "\"\\u0000\"", "[[[]]]", "99999999999999999999", "{\"\\ud800\":1}", "\"447700900121\"", "1.5e-300", "{\"id\":{}}"];
+        string[] odd =
+        [
+            "null",
+            "\"\"",
+            "0",
+            "-1",
+            "1e400",
+            "-0",
+            "true",
+            "[]",
+            "{}",
+            "[null]",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "[[[]]]",
+            "99999999999999999999",
+            "{\"\\ud800\":1}",
+            "\"447700900121\"",
+            "1.5e-300",
+            "{\"id\":{}}",
+        ];
         var bodies = Payloads.Names.Select(Payloads.Body).Select(b => Encoding.UTF8.GetString(b)).ToArray();
 
         Gen.Select(Gen.Int[0, bodies.Length - 1], Gen.Int[0, 10_000], Gen.Int[0, odd.Length - 1])
@@ -43,25 +64,47 @@ public class NotificationTests
     [Fact]
     public void A_poison_element_never_spoils_its_neighbours()
     {
-        string[] poison = ["null", "1", "\"x\"", "[]", "{}", "{\"id\":[]}", "{\"type\":{\"a\":1},\"id\":\"w\",\"from\":[],\"text\":7}", "{\"\\ud800\":{},\"id\":\"w\"}", "1e999"];
+        string[] poison =
+        [
+            "null",
+            "1",
+            "\"x\"",
+            "[]",
+            "{}",
+            "{\"id\":[]}",
+            "{\"type\":{\"a\":1},\"id\":\"w\",\"from\":[],\"text\":7}",
+            "{\"\\ud800\":{},\"id\":\"w\"}",
+            "1e999",
+        ];
 
-        Gen.Int[0, poison.Length - 1].Array[0, 5].Sample(chosen =>
-        {
-            var good = """{"id":"wamid.GOOD","from":"447700900121","timestamp":"1783598400","type":"text","text":{"body":"here"}}""";
-            var elements = chosen.Select(c => poison[c]).Append(good).Concat(chosen.Select(c => poison[c]));
-            var body = $$$"""{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[{{{string.Join(',', elements)}}}]}}]}]}""";
+        Gen.Int[0, poison.Length - 1]
+            .Array[0, 5]
+            .Sample(
+                chosen =>
+                {
+                    var good =
+                        """{"id":"wamid.GOOD","from":"447700900121","timestamp":"1783598400","type":"text","text":{"body":"here"}}""";
+                    var elements = chosen.Select(c => poison[c]).Append(good).Concat(chosen.Select(c => poison[c]));
+                    var body =
+                        $$$"""{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[{{{string.Join(',', elements)}}}]}}]}]}""";
 
-            var read = Notification.Parse(Encoding.UTF8.GetBytes(body));
+                    var read = Notification.Parse(Encoding.UTF8.GetBytes(body));
 
-            return read.Changes.OfType<IncomingMessage>().Count(m => m is { Wamid: "wamid.GOOD", Text: "here" }) == 1;
-        }, iter: 2_000);
+                    return read.Changes.OfType<IncomingMessage>().Count(m => m is { Wamid: "wamid.GOOD", Text: "here" }) == 1;
+                },
+                iter: 2_000
+            );
     }
 
     [Fact]
     public void A_body_of_a_thousand_messages_is_a_thousand_messages()
     {
-        var message = """{"id":"wamid.N","from":"447700900121","timestamp":"1783598400","type":"text","text":{"body":"PAD"}}""".Replace("PAD", new string('x', 2_500));
-        var body = $$$"""{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[{{{string.Join(',', Enumerable.Repeat(message, 1_000))}}}]}}]}]}""";
+        var message = """{"id":"wamid.N","from":"447700900121","timestamp":"1783598400","type":"text","text":{"body":"PAD"}}""".Replace(
+            "PAD",
+            new string('x', 2_500)
+        );
+        var body =
+            $$$"""{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[{{{string.Join(',', Enumerable.Repeat(message, 1_000))}}}]}}]}]}""";
 
         var read = Notification.Parse(Encoding.UTF8.GetBytes(body));
 
@@ -114,15 +157,29 @@ public class NotificationTests
     static bool Storable(Notification read)
     {
         foreach (var message in read.Changes.OfType<IncomingMessage>())
-            foreach (var text in new[] { message.Text, message.ProfileName, message.Username, message.From, message.UserId, message.Wamid, message.Type, message.ContextId })
-                if (text is not null && (text.Contains('\0') || Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text)) return false;
+        foreach (
+            var text in new[]
+            {
+                message.Text,
+                message.ProfileName,
+                message.Username,
+                message.From,
+                message.UserId,
+                message.Wamid,
+                message.Type,
+                message.ContextId,
+            }
+        )
+            if (text is not null && (text.Contains('\0') || Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text))
+                return false;
         return true;
     }
 
     static byte[] Mutilate(byte[] body, (int Where, byte With)[] flips, double keep)
     {
         var copy = body[..Math.Max(1, keep > 0.5 ? body.Length : (int)(body.Length * keep * 2))];
-        foreach (var (where, with) in flips) copy[where % copy.Length] = with;
+        foreach (var (where, with) in flips)
+            copy[where % copy.Length] = with;
         return copy;
     }
 
@@ -130,18 +187,30 @@ public class NotificationTests
     static string Replace(string body, int where, string with)
     {
         var colons = Enumerable.Range(0, body.Length).Where(i => i > 0 && body[i] == ':' && body[i - 1] == '"').ToArray();
-        if (colons.Length == 0) return body;
+        if (colons.Length == 0)
+            return body;
         var start = colons[where % colons.Length] + 1;
         var depth = 0;
         var quoted = false;
         for (var i = start; i < body.Length; i++)
         {
             var c = body[i];
-            if (quoted) { if (c == '\\') i++; else if (c == '"') quoted = false; continue; }
-            if (c == '"') quoted = true;
-            else if (c is '{' or '[') depth++;
-            else if (c is '}' or ']') depth--;
-            if (depth < 0 || (depth == 0 && c == ',')) return body[..start] + with + body[i..];
+            if (quoted)
+            {
+                if (c == '\\')
+                    i++;
+                else if (c == '"')
+                    quoted = false;
+                continue;
+            }
+            if (c == '"')
+                quoted = true;
+            else if (c is '{' or '[')
+                depth++;
+            else if (c is '}' or ']')
+                depth--;
+            if (depth < 0 || (depth == 0 && c == ','))
+                return body[..start] + with + body[i..];
         }
 
         return body;

@@ -5,7 +5,8 @@ static class Payloads
 {
     public static string Folder { get; } = Find();
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
 
     public static byte[] Body(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".json"));
 
@@ -14,7 +15,10 @@ static class Payloads
     static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Curlew.slnx"))) return Path.Combine(folder.FullName, "tests", "payloads");
-        throw new InvalidOperationException("Run the tests from inside the repository: tests/payloads was not found above " + AppContext.BaseDirectory);
+            if (File.Exists(Path.Combine(folder.FullName, "Curlew.slnx")))
+                return Path.Combine(folder.FullName, "tests", "payloads");
+        throw new InvalidOperationException(
+            "Run the tests from inside the repository: tests/payloads was not found above " + AppContext.BaseDirectory
+        );
     }
 }

@@ -6,21 +6,26 @@ namespace Curlew.Tests.WhatsApp;
 
 public class SendOutcomeTests
 {
-    const string Ok = """{"messaging_product":"whatsapp","contacts":[{"input":"+4915112345678","wa_id":"4915112345678"}],"messages":[{"id":"wamid.A1"}]}""";
+    const string Ok =
+        """{"messaging_product":"whatsapp","contacts":[{"input":"+4915112345678","wa_id":"4915112345678"}],"messages":[{"id":"wamid.A1"}]}""";
 
     static readonly TextMessage Hello = new(Recipient.Phone("+4915112345678"), "Hello");
 
     [Fact]
     public async Task An_accepted_message_has_its_id_and_the_recipients()
     {
-        var answer = Ok.Replace("\"id\":\"wamid.A1\"", "\"id\":\"wamid.A1\",\"message_status\":\"held_for_quality_assessment\"").Replace("\"wa_id\"", "\"user_id\":\"DE.77\",\"wa_id\"");
+        var answer = Ok.Replace("\"id\":\"wamid.A1\"", "\"id\":\"wamid.A1\",\"message_status\":\"held_for_quality_assessment\"")
+            .Replace("\"wa_id\"", "\"user_id\":\"DE.77\",\"wa_id\"");
         await using var meta = new Loopback(r => r.Answer(200, answer));
 
         var outcome = await meta.Client().Send(Hello, "attempt-7", CancellationToken.None);
 
         Assert.Equal(new Accepted("wamid.A1", "4915112345678", "DE.77", AcceptedAs.Held), outcome);
         var request = Assert.Single(meta.Requests);
-        Assert.Equal("""{"messaging_product":"whatsapp","recipient_type":"individual","to":"+4915112345678","type":"text","text":{"body":"Hello"},"biz_opaque_callback_data":"attempt-7"}""", request.Text);
+        Assert.Equal(
+            """{"messaging_product":"whatsapp","recipient_type":"individual","to":"+4915112345678","type":"text","text":{"body":"Hello"},"biz_opaque_callback_data":"attempt-7"}""",
+            request.Text
+        );
         Assert.StartsWith("POST /v26.0/441/messages HTTP/1.1\r\n", request.Head);
         Assert.Contains("Authorization: Bearer token-1\r\n", request.Head);
         Assert.Contains("User-Agent: Curlew/", request.Head);
@@ -59,7 +64,11 @@ public class SendOutcomeTests
     [Fact]
     public async Task A_reset_after_the_request_is_unknown_and_not_repeated()
     {
-        await using var meta = new Loopback(r => { r.Reset(); return Task.CompletedTask; });
+        await using var meta = new Loopback(r =>
+        {
+            r.Reset();
+            return Task.CompletedTask;
+        });
 
         var outcome = await meta.Client().Send(Hello, "", CancellationToken.None);
 
@@ -71,7 +80,11 @@ public class SendOutcomeTests
     [Fact]
     public async Task A_connection_closed_without_an_answer_is_unknown_and_not_repeated()
     {
-        await using var meta = new Loopback(r => { r.Close(); return Task.CompletedTask; });
+        await using var meta = new Loopback(r =>
+        {
+            r.Close();
+            return Task.CompletedTask;
+        });
 
         var outcome = await meta.Client().Send(Hello, "", CancellationToken.None);
 
@@ -98,7 +111,11 @@ public class SendOutcomeTests
     [Fact]
     public async Task An_answer_slower_than_the_time_limit_is_unknown()
     {
-        await using var meta = new Loopback(async r => { await Task.Delay(2000); await r.Answer(200, Ok); });
+        await using var meta = new Loopback(async r =>
+        {
+            await Task.Delay(2000);
+            await r.Answer(200, Ok);
+        });
 
         var outcome = await meta.Client(TimeSpan.FromMilliseconds(150)).Send(Hello, "", CancellationToken.None);
 
@@ -109,7 +126,11 @@ public class SendOutcomeTests
     [Fact]
     public async Task A_body_that_trickles_past_the_time_limit_is_unknown()
     {
-        await using var meta = new Loopback(async r => { await r.Bytes("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"); await Task.Delay(2000); });
+        await using var meta = new Loopback(async r =>
+        {
+            await r.Bytes("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{");
+            await Task.Delay(2000);
+        });
 
         var outcome = await meta.Client(TimeSpan.FromMilliseconds(150)).Send(Hello, "", CancellationToken.None);
 
@@ -120,7 +141,11 @@ public class SendOutcomeTests
     public async Task Cancelling_after_the_request_left_is_unknown()
     {
         using var cancel = new CancellationTokenSource();
-        await using var meta = new Loopback(async _ => { await cancel.CancelAsync(); await Task.Delay(1000); });
+        await using var meta = new Loopback(async _ =>
+        {
+            await cancel.CancelAsync();
+            await Task.Delay(1000);
+        });
 
         var outcome = await meta.Client().Send(Hello, "", cancel.Token);
 
@@ -182,10 +207,20 @@ public class SendOutcomeTests
     public async Task Waiting_in_vain_for_a_free_connection_is_not_sent()
     {
         await using var meta = new Loopback(_ => Task.Delay(3000));
-        var api = new CloudApi(CloudApi.BareClient(connections: 1), new CloudApiOptions { BaseUrl = meta.Url, AccessToken = "t", PhoneNumberId = "1", Timeout = TimeSpan.FromMilliseconds(400) });
+        var api = new CloudApi(
+            CloudApi.BareClient(connections: 1),
+            new CloudApiOptions
+            {
+                BaseUrl = meta.Url,
+                AccessToken = "t",
+                PhoneNumberId = "1",
+                Timeout = TimeSpan.FromMilliseconds(400),
+            }
+        );
 
         var first = api.Send(Hello, "", CancellationToken.None);
-        while (meta.Requests.IsEmpty) await Task.Delay(5);
+        while (meta.Requests.IsEmpty)
+            await Task.Delay(5);
         using var impatient = new CancellationTokenSource(100);
         var second = await api.Send(Hello, "", impatient.Token);
 
@@ -202,14 +237,19 @@ public class SendOutcomeTests
             var answered = 0;
             await using var meta = new Loopback(async r =>
             {
-                if (Interlocked.Increment(ref answered) != 1) { await r.Answer(200, Ok); return; }
+                if (Interlocked.Increment(ref answered) != 1)
+                {
+                    await r.Answer(200, Ok);
+                    return;
+                }
                 await r.Answer(200, Ok);
                 r.Close();
             });
             var api = meta.Client();
 
             var first = await api.Send(Hello, "1", CancellationToken.None);
-            if (round % 2 == 0) await Task.Delay(20);
+            if (round % 2 == 0)
+                await Task.Delay(20);
             var second = await api.Send(Hello, "2", CancellationToken.None);
 
             Assert.IsType<Accepted>(first);
@@ -224,8 +264,10 @@ public class SendOutcomeTests
         var answered = 0;
         await using var meta = new Loopback(async r =>
         {
-            if (Interlocked.Increment(ref answered) == 1) await r.Answer(200, Ok);
-            else r.Close();
+            if (Interlocked.Increment(ref answered) == 1)
+                await r.Answer(200, Ok);
+            else
+                r.Close();
         });
         var api = meta.Client();
 
@@ -264,7 +306,9 @@ public class SendOutcomeTests
     [InlineData(429, 987654, ThrottleScope.Number)]
     public async Task A_rate_error_is_throttled(int status, int code, ThrottleScope scope)
     {
-        await using var meta = new Loopback(r => r.Answer(status, $$"""{"error":{"message":"too fast","code":{{code}},"fbtrace_id":"Ax" } }"""));
+        await using var meta = new Loopback(r =>
+            r.Answer(status, $$"""{"error":{"message":"too fast","code":{{code}},"fbtrace_id":"Ax" } }""")
+        );
 
         var outcome = await meta.Client().Send(Hello, "", CancellationToken.None);
 
@@ -275,7 +319,10 @@ public class SendOutcomeTests
 
     [Theory]
     [InlineData("Retry-After: 17\r\n", 17)]
-    [InlineData("X-Business-Use-Case-Usage: {\"88\":[{\"type\":\"whatsapp\",\"call_count\":100,\"estimated_time_to_regain_access\":3}]}\r\n", 180)]
+    [InlineData(
+        "X-Business-Use-Case-Usage: {\"88\":[{\"type\":\"whatsapp\",\"call_count\":100,\"estimated_time_to_regain_access\":3}]}\r\n",
+        180
+    )]
     [InlineData("Retry-After: 17\r\nX-Business-Use-Case-Usage: not json\r\n", 17)]
     public async Task The_wait_that_meta_asks_for_is_kept(string header, int seconds)
     {
@@ -295,7 +342,12 @@ public class SendOutcomeTests
     [InlineData(400, 999999)]
     public async Task A_graph_error_is_a_rejection_with_its_http_status(int status, int code)
     {
-        await using var meta = new Loopback(r => r.Answer(status, $$"""{"error":{"message":"m","type":"OAuthException","code":{{code}},"error_data":{"messaging_product":"whatsapp","details":"d" },"is_transient":true,"error_subcode":5,"fbtrace_id":"Ax" } }"""));
+        await using var meta = new Loopback(r =>
+            r.Answer(
+                status,
+                $$"""{"error":{"message":"m","type":"OAuthException","code":{{code}},"error_data":{"messaging_product":"whatsapp","details":"d" },"is_transient":true,"error_subcode":5,"fbtrace_id":"Ax" } }"""
+            )
+        );
 
         var outcome = await meta.Client().Send(Hello, "", CancellationToken.None);
 
@@ -321,10 +373,12 @@ public class SendOutcomeTests
         var api = meta.Client();
 
         await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, ct) =>
-            Assert.IsType<Accepted>(await api.Send(Hello with { Body = $"body {i}." }, $"attempt {i}.", ct)));
+            Assert.IsType<Accepted>(await api.Send(Hello with { Body = $"body {i}." }, $"attempt {i}.", ct))
+        );
 
         Assert.Equal(500, meta.Requests.Count);
-        for (var i = 0; i < 500; i++) Assert.Single(meta.Requests, r => r.Text.Contains($"\"body {i}.\"") && r.Text.Contains($"\"attempt {i}.\""));
+        for (var i = 0; i < 500; i++)
+            Assert.Single(meta.Requests, r => r.Text.Contains($"\"body {i}.\"") && r.Text.Contains($"\"attempt {i}.\""));
     }
 
     [Fact]
@@ -335,5 +389,15 @@ public class SendOutcomeTests
         Assert.Throws<ArgumentException>(() => new CloudApi(http, new CloudApiOptions { AccessToken = "t", PhoneNumberId = "1" }));
     }
 
-    static CloudApi Against(Uri url) => new(CloudApi.BareClient(), new CloudApiOptions { BaseUrl = url, AccessToken = "t", PhoneNumberId = "1", Timeout = TimeSpan.FromSeconds(5) });
+    static CloudApi Against(Uri url) =>
+        new(
+            CloudApi.BareClient(),
+            new CloudApiOptions
+            {
+                BaseUrl = url,
+                AccessToken = "t",
+                PhoneNumberId = "1",
+                Timeout = TimeSpan.FromSeconds(5),
+            }
+        );
 }

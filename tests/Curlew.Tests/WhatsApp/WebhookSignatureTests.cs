@@ -30,14 +30,21 @@ public class WebhookSignatureTests
     [InlineData("sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c6337567")]
     [InlineData("sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633757")]
     [InlineData("sha256=zec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756")]
-    [InlineData("sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756,sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756")]
+    [InlineData(
+        "sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756,sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756"
+    )]
     [InlineData(" sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c63375")]
     public void Anything_else_is_refused(string header) =>
         Assert.False(new WebhookSignature("test_app_secret").Verify(Encoding.UTF8.GetBytes(Compact), header));
 
     [Fact]
     public void Upper_case_digits_are_the_same_digits() =>
-        Assert.True(new WebhookSignature("test_app_secret").Verify(Encoding.UTF8.GetBytes(Compact), "sha256=DEC6A680679A968E7E0319355B23599CBFC54502C0784668E9618BAA0C633756"));
+        Assert.True(
+            new WebhookSignature("test_app_secret").Verify(
+                Encoding.UTF8.GetBytes(Compact),
+                "sha256=DEC6A680679A968E7E0319355B23599CBFC54502C0784668E9618BAA0C633756"
+            )
+        );
 
     [Fact]
     public void A_changed_body_is_refused()
@@ -76,7 +83,8 @@ public class WebhookSignatureTests
         verifier.Verify(body, header);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) verifier.Verify(body, header);
+        for (var i = 0; i < 100; i++)
+            verifier.Verify(body, header);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
@@ -90,7 +98,9 @@ public class WebhookSignatureTests
         var calls = Calls(verify).Select(method => method.Name).ToList();
 
         Assert.Contains(nameof(System.Security.Cryptography.CryptographicOperations.FixedTimeEquals), calls);
-        Assert.DoesNotContain(calls, name => name is "SequenceEqual" or "SequenceCompareTo" or "Equals" or "op_Equality" or "CommonPrefixLength");
+        Assert.DoesNotContain(calls, name =>
+            name is "SequenceEqual" or "SequenceCompareTo" or "Equals" or "op_Equality" or "CommonPrefixLength"
+        );
     }
 
     // Coarse on purpose: leaving the loop at the first match would halve the time, which no noise does to the best of thirty rounds.
@@ -103,13 +113,13 @@ public class WebhookSignatureTests
         var best = headers.Select(_ => TimeSpan.MaxValue).ToArray();
 
         for (var round = 0; round < 30; round++)
-            for (var which = 0; which < headers.Length; which++)
-            {
-                var began = System.Diagnostics.Stopwatch.GetTimestamp();
-                verifier.Verify(body, headers[which]);
-                var took = System.Diagnostics.Stopwatch.GetElapsedTime(began);
-                best[which] = took < best[which] ? took : best[which];
-            }
+        for (var which = 0; which < headers.Length; which++)
+        {
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            verifier.Verify(body, headers[which]);
+            var took = System.Diagnostics.Stopwatch.GetElapsedTime(began);
+            best[which] = took < best[which] ? took : best[which];
+        }
 
         Assert.InRange(best.Max() / best.Min(), 1, 1.6);
     }

@@ -9,31 +9,49 @@ static class MessageRequest
 
     public static (Draft? Draft, Refusal? Refusal) Read(JsonElement body, World world)
     {
-        if (body.ValueKind != JsonValueKind.Object) return (null, new(100, "Invalid parameter: the body is not a JSON object."));
-        if (body.Text("messaging_product") is not "whatsapp") return (null, new(100, "(#100) The parameter messaging_product is required."));
+        if (body.ValueKind != JsonValueKind.Object)
+            return (null, new(100, "Invalid parameter: the body is not a JSON object."));
+        if (body.Text("messaging_product") is not "whatsapp")
+            return (null, new(100, "(#100) The parameter messaging_product is required."));
         var (phone, input, toUserId, refusal) = Recipient(body, world);
-        if (refusal is not null) return (null, refusal);
+        if (refusal is not null)
+            return (null, refusal);
 
         var type = body.Text("type") ?? "text";
         var callback = body.Text("biz_opaque_callback_data");
-        if (callback?.Length > LongestCallback) return (null, new(100, "(#100) Param biz_opaque_callback_data must be at most 512 characters long."));
+        if (callback?.Length > LongestCallback)
+            return (null, new(100, "(#100) Param biz_opaque_callback_data must be at most 512 characters long."));
         if (body.Child("context") is { } context && context.Text("message_id") is not { Length: > 0 })
             return (null, new(100, "(#100) The parameter context['message_id'] is required."));
 
         var (content, wrong) = Content(type, body, world);
-        if (wrong is not null) return (null, wrong);
+        if (wrong is not null)
+            return (null, wrong);
         // One-time codes need a phone (Meta, business-scoped user ids, 2026-05).
-        if (toUserId && content.Template?.Category == "AUTHENTICATION") return (null, new(131062, "Authentication templates cannot be sent to a user id."));
-        return (new(phone, toUserId, input, type, content.Template, callback, content.Choices) { Shown = content.Shown, Media = content.Media, Frame = content.Frame }, null);
+        if (toUserId && content.Template?.Category == "AUTHENTICATION")
+            return (null, new(131062, "Authentication templates cannot be sent to a user id."));
+        return (
+            new(phone, toUserId, input, type, content.Template, callback, content.Choices)
+            {
+                Shown = content.Shown,
+                Media = content.Media,
+                Frame = content.Frame,
+            },
+            null
+        );
     }
 
     static (ulong Phone, string Input, bool ToUserId, Refusal?) Recipient(JsonElement body, World world)
     {
         var kind = body.Text("recipient_type") ?? "individual";
-        if (kind is not ("individual" or "group")) return (0, "", false, new(100, "(#100) Param recipient_type must be one of {INDIVIDUAL, GROUP}."));
-        if (kind == "group") return (0, "", false, new(131020, "Group messages need an official business account."));
-        if (body.Text("to") is { Length: > 0 } to) return ByPhone(to, world);
-        if (body.Text("recipient") is not { Length: > 0 } userId) return (0, "", false, new(100, "(#100) The parameter to is required."));
+        if (kind is not ("individual" or "group"))
+            return (0, "", false, new(100, "(#100) Param recipient_type must be one of {INDIVIDUAL, GROUP}."));
+        if (kind == "group")
+            return (0, "", false, new(131020, "Group messages need an official business account."));
+        if (body.Text("to") is { Length: > 0 } to)
+            return ByPhone(to, world);
+        if (body.Text("recipient") is not { Length: > 0 } userId)
+            return (0, "", false, new(100, "(#100) The parameter to is required."));
         return world.Population.PhoneOf(userId) is { } phone
             ? (phone, userId, true, null)
             : (0, userId, true, new(131009, $"The recipient {userId} is not a user id of this business portfolio."));
@@ -42,19 +60,36 @@ static class MessageRequest
     static (ulong, string, bool, Refusal?) ByPhone(string to, World world)
     {
         // Meta strips everything but digits, so a user id in `to` is accepted and never arrives (seen 2026-07).
-        if (to.Any(char.IsLetter)) return (0, to, false, null);
-        if (to.StartsWith("00", StringComparison.Ordinal)) return (0, to, false, new(100, "(#100) Invalid parameter: write the number with its country code and without 00."));
+        if (to.Any(char.IsLetter))
+            return (0, to, false, null);
+        if (to.StartsWith("00", StringComparison.Ordinal))
+            return (0, to, false, new(100, "(#100) Invalid parameter: write the number with its country code and without 00."));
         var digits = to.Count(char.IsAsciiDigit);
-        if (digits is < 7 or > 15) return (0, to, false, new(100, "(#100) Invalid parameter: to is not a phone number."));
+        if (digits is < 7 or > 15)
+            return (0, to, false, new(100, "(#100) Invalid parameter: to is not a phone number."));
         var phone = PhoneDigits.Canonical(to);
-        if (phone == PhoneDigits.Canonical(world.Options.DisplayPhoneNumber)) return (0, to, false, new(131021, "Sender and recipient phone number is the same."));
+        if (phone == PhoneDigits.Canonical(world.Options.DisplayPhoneNumber))
+            return (0, to, false, new(131021, "Sender and recipient phone number is the same."));
         return (phone, to, false, null);
     }
 
     static (Content, Refusal?) Content(string type, JsonElement body, World world)
     {
-        if (type is "text" or "image" or "video" or "audio" or "document" or "sticker" or "location" or "contacts" or "reaction" or "interactive" or "template"
-            && body.Child(type) is null)
+        if (
+            type
+                is "text"
+                    or "image"
+                    or "video"
+                    or "audio"
+                    or "document"
+                    or "sticker"
+                    or "location"
+                    or "contacts"
+                    or "reaction"
+                    or "interactive"
+                    or "template"
+            && body.Child(type) is null
+        )
             return (default, new(131008, $"Parameter '{type}' is mandatory for type '{type}'."));
         return type switch
         {
@@ -65,7 +100,13 @@ static class MessageRequest
             "reaction" => PlainContent.Reaction(body.Child(type)!.Value),
             "interactive" => InteractiveContent.Read(body.Child(type)!.Value),
             "template" => TemplateContent.Read(body.Child(type)!.Value, world),
-            _ => (default, new(100, $"(#100) Param type must be one of {{AUDIO, CONTACTS, DOCUMENT, IMAGE, INTERACTIVE, LOCATION, REACTION, STICKER, TEMPLATE, TEXT, VIDEO}} - got \"{type}\".")),
+            _ => (
+                default,
+                new(
+                    100,
+                    $"(#100) Param type must be one of {{AUDIO, CONTACTS, DOCUMENT, IMAGE, INTERACTIVE, LOCATION, REACTION, STICKER, TEMPLATE, TEXT, VIDEO}} - got \"{type}\"."
+                )
+            ),
         };
     }
 }

@@ -9,65 +9,89 @@ static class TemplateContent
 
     public static (Content, Refusal?) Read(JsonElement sent, World world)
     {
-        if (sent.Text("name") is not { Length: > 0 } name) return Content.Wrong(131008, "Parameter 'name' is mandatory in 'template'.");
-        if (sent.Child("language")?.Text("code") is not { Length: > 0 } language) return Content.Wrong(131008, "Parameter 'code' is mandatory in 'language'.");
-        if (world.Templates.Find(name, language) is not { } page) return Content.Wrong(132001, $"template name ({name}) does not exist in {language}");
-        if (NotSendable(page.Template) is { } refusal) return (default, refusal);
+        if (sent.Text("name") is not { Length: > 0 } name)
+            return Content.Wrong(131008, "Parameter 'name' is mandatory in 'template'.");
+        if (sent.Child("language")?.Text("code") is not { Length: > 0 } language)
+            return Content.Wrong(131008, "Parameter 'code' is mandatory in 'language'.");
+        if (world.Templates.Find(name, language) is not { } page)
+            return Content.Wrong(132001, $"template name ({name}) does not exist in {language}");
+        if (NotSendable(page.Template) is { } refusal)
+            return (default, refusal);
 
         var components = sent.Items("components").ToArray();
-        if (Header(components, page.Shape) is { } header) return (default, header);
+        if (Header(components, page.Shape) is { } header)
+            return (default, header);
         var (body, wrong) = Body(components, page);
-        if (wrong is not null) return (default, wrong);
-        if (Buttons(components, page.Shape) is { } button) return (default, button);
-        return (new(new(page.Template.Name, page.Template.Language, page.Template.Category), Choices(components, page.Shape), body)
-        {
-            Media = Parameters(components, "header").Select(MediaOf).FirstOrDefault(),
-            Frame = (page.Shape.HeaderText, page.Shape.Footer),
-        }, null);
+        if (wrong is not null)
+            return (default, wrong);
+        if (Buttons(components, page.Shape) is { } button)
+            return (default, button);
+        return (
+            new(new(page.Template.Name, page.Template.Language, page.Template.Category), Choices(components, page.Shape), body)
+            {
+                Media = Parameters(components, "header").Select(MediaOf).FirstOrDefault(),
+                Frame = (page.Shape.HeaderText, page.Shape.Footer),
+            },
+            null
+        );
     }
 
-    static Refusal? NotSendable(SandboxTemplate template) => template.Status switch
-    {
-        "APPROVED" or "FLAGGED" or "REINSTATED" => null,
-        "PAUSED" => new(132015, "The template is paused because of low quality and cannot be sent."),
-        "DISABLED" => new(132016, "The template was paused too many times and is now permanently disabled."),
-        _ => new(132001, $"template name ({template.Name}) does not exist in {template.Language}"),
-    };
+    static Refusal? NotSendable(SandboxTemplate template) =>
+        template.Status switch
+        {
+            "APPROVED" or "FLAGGED" or "REINSTATED" => null,
+            "PAUSED" => new(132015, "The template is paused because of low quality and cannot be sent."),
+            "DISABLED" => new(132016, "The template was paused too many times and is now permanently disabled."),
+            _ => new(132001, $"template name ({template.Name}) does not exist in {template.Language}"),
+        };
 
     static Refusal? Header(JsonElement[] components, TemplateShape shape)
     {
         var parameters = Parameters(components, "header");
-        if (shape.HeaderFormat is "" or "TEXT") return Count("header", parameters.Length, shape.HeaderVariables.Length);
+        if (shape.HeaderFormat is "" or "TEXT")
+            return Count("header", parameters.Length, shape.HeaderVariables.Length);
         var kind = shape.HeaderFormat.ToLowerInvariant();
-        if (parameters.Length != 1) return new(132012, $"header: Format mismatch, expected {shape.HeaderFormat}, received UNKNOWN");
+        if (parameters.Length != 1)
+            return new(132012, $"header: Format mismatch, expected {shape.HeaderFormat}, received UNKNOWN");
         if (parameters[0].Text("type")?.ToLowerInvariant() != kind || parameters[0].Child(kind) is null)
-            return new(132012, $"header: Format mismatch, expected {shape.HeaderFormat}, received {parameters[0].Text("type")?.ToUpperInvariant()}");
+            return new(
+                132012,
+                $"header: Format mismatch, expected {shape.HeaderFormat}, received {parameters[0].Text("type")?.ToUpperInvariant()}"
+            );
         return null;
     }
 
     static (string, Refusal?) Body(JsonElement[] components, TemplatePage page)
     {
         var (parameters, wanted) = (Parameters(components, "body"), page.Shape.BodyVariables);
-        if (Count("body", parameters.Length, wanted.Length) is { } count) return ("", count);
+        if (Count("body", parameters.Length, wanted.Length) is { } count)
+            return ("", count);
         var filled = page.Shape.Body;
         for (var at = 0; at < wanted.Length; at++)
         {
             var named = page.Template.ParameterFormat == "NAMED";
             var parameter = named ? parameters.FirstOrDefault(one => one.Text("parameter_name") == wanted[at]) : parameters[at];
-            if (parameter.ValueKind == JsonValueKind.Undefined) return ("", new(132000, $"body: Parameter name is missing or not expected; {wanted[at]} is not filled"));
+            if (parameter.ValueKind == JsonValueKind.Undefined)
+                return ("", new(132000, $"body: Parameter name is missing or not expected; {wanted[at]} is not filled"));
             var (value, wrong) = Value(parameter);
-            if (wrong is not null) return ("", wrong);
+            if (wrong is not null)
+                return ("", wrong);
             filled = filled.Replace("{{" + wanted[at] + "}}", value, StringComparison.Ordinal);
         }
-        return filled.Length > LongestBody ? ("", new(132005, $"The translated text has {filled.Length} characters; at most {LongestBody} are allowed.")) : (filled, null);
+        return filled.Length > LongestBody
+            ? ("", new(132005, $"The translated text has {filled.Length} characters; at most {LongestBody} are allowed."))
+            : (filled, null);
     }
 
     static (string, Refusal?) Value(JsonElement parameter)
     {
         var type = parameter.Text("type");
-        if (type is "currency" or "date_time") return (parameter.Child(type)?.Text("fallback_value") ?? "", null);
-        if (type != "text") return ("", new(132012, "body: Format mismatch, expected TEXT"));
-        if (parameter.Text("text") is not { Length: > 0 } text) return ("", new(131008, "Parameter of type text is missing text value"));
+        if (type is "currency" or "date_time")
+            return (parameter.Child(type)?.Text("fallback_value") ?? "", null);
+        if (type != "text")
+            return ("", new(132012, "body: Format mismatch, expected TEXT"));
+        if (parameter.Text("text") is not { Length: > 0 } text)
+            return ("", new(131008, "Parameter of type text is missing text value"));
         if (text.AsSpan().IndexOfAny('\n', '\r', '\t') >= 0 || text.Contains("     ", StringComparison.Ordinal))
             return ("", new(132018, "Param text cannot have new-line/tab characters or more than 4 consecutive spaces"));
         return (text, null);
@@ -80,24 +104,53 @@ static class TemplateContent
             if (!int.TryParse(component.Text("index"), out var index) || index < 0 || index >= shape.Buttons.Length)
                 return new(132018, $"buttons: Button at index {component.Text("index")} does not exist in the template");
             if (component.Text("sub_type") is not { } kind || !Fits(kind, shape.Buttons[index].Kind))
-                return new(132018, $"buttons: Button at index {index} of type {shape.Buttons[index].Kind} does not take sub_type {component.Text("sub_type")}");
+                return new(
+                    132018,
+                    $"buttons: Button at index {index} of type {shape.Buttons[index].Kind} does not take sub_type {component.Text("sub_type")}"
+                );
         }
         for (var index = 0; index < shape.Buttons.Length; index++)
-            if (shape.Buttons[index] is { HasVariable: true } && !components.Any(component => Is(component, "button") && component.Text("index") == $"{index}"))
+            if (
+                shape.Buttons[index] is { HasVariable: true }
+                && !components.Any(component => Is(component, "button") && component.Text("index") == $"{index}")
+            )
                 return new(131008, $"buttons: Button at index {index} of type Url requires a parameter");
         return null;
     }
 
-    static bool Fits(string sent, string kind) => (sent.ToLowerInvariant(), kind) is
-        ("url", "URL" or "OTP") or ("quick_reply", "QUICK_REPLY") or ("copy_code", "COPY_CODE") or ("flow", "FLOW")
-        or ("catalog", "CATALOG") or ("mpm", "MPM") or ("voice_call", "VOICE_CALL" or "PHONE_NUMBER");
+    static bool Fits(string sent, string kind) =>
+        (sent.ToLowerInvariant(), kind)
+            is
+                ("url", "URL" or "OTP")
+                or
+                ("quick_reply", "QUICK_REPLY")
+                or
+                ("copy_code", "COPY_CODE")
+                or
+                ("flow", "FLOW")
+                or
+                ("catalog", "CATALOG")
+                or
+                ("mpm", "MPM")
+                or
+                ("voice_call", "VOICE_CALL" or "PHONE_NUMBER");
 
     static Choice[] Choices(JsonElement[] components, TemplateShape shape) =>
-        [.. shape.Buttons.Select((button, index) => (button, index)).Where(entry => entry.button.Kind == "QUICK_REPLY").Select(entry => new Choice(
-            "button",
-            components.FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{entry.index}")
-                .Items("parameters").Select(parameter => parameter.Text("payload")).FirstOrDefault() ?? entry.button.Text,
-            entry.button.Text))];
+        [
+            .. shape
+                .Buttons.Select((button, index) => (button, index))
+                .Where(entry => entry.button.Kind == "QUICK_REPLY")
+                .Select(entry => new Choice(
+                    "button",
+                    components
+                        .FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{entry.index}")
+                        .Items("parameters")
+                        .Select(parameter => parameter.Text("payload"))
+                        .FirstOrDefault()
+                        ?? entry.button.Text,
+                    entry.button.Text
+                )),
+        ];
 
     static string? MediaOf(JsonElement parameter) =>
         parameter.Child(parameter.Text("type") ?? "") is { } media ? media.Text("id") ?? media.Text("link") : null;
@@ -107,7 +160,8 @@ static class TemplateContent
 
     static bool Is(JsonElement component, string type) => type.Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase);
 
-    static Refusal? Count(string part, int sent, int expected) => sent == expected
-        ? null
-        : new(132000, $"{part}: number of localizable_params ({sent}) does not match the expected number of params ({expected})");
+    static Refusal? Count(string part, int sent, int expected) =>
+        sent == expected
+            ? null
+            : new(132000, $"{part}: number of localizable_params ({sent}) does not match the expected number of params ({expected})");
 }

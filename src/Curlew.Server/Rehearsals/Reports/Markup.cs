@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Curlew.Server.Rehearsals.Reports;
 
-/// <summary>A piece of HTML. Interpolating into one escapes every value that is not itself a piece, so that no name can become a tag.</summary>
+/// <summary>A piece of HTML. Interpolating into one escapes every value that is not itself a piece, so that no name can become a
+/// tag.</summary>
 sealed record Markup(string Html)
 {
     public static Markup Nothing { get; } = new("");
@@ -32,7 +33,11 @@ readonly ref struct MarkupText(int literalLength, int formattedCount)
     }
 
     public void AppendFormatted<T>(T value, string? format = null) =>
-        html.Append(WebUtility.HtmlEncode(value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()));
+        html.Append(
+            WebUtility.HtmlEncode(
+                value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()
+            )
+        );
 
     public string Finish() => html.ToString();
 }

@@ -62,11 +62,20 @@ static class CampaignEntry
             file["holdout"] = share;
         switch (VariantFile.Read(JsonSerializer.SerializeToElement(file), campaign.TemplateName, campaign.LanguageCode))
         {
-            case VariantsFound { Plan: var plan } when plan.Letters.Any(letter => letter.TemplateName != campaign.TemplateName || letter.LanguageCode != campaign.LanguageCode):
-                entry.Refuse("variants", "A rehearsal has a template of its own for each campaign: leave template and language out of its variants.");
+            case VariantsFound { Plan: var plan }
+                when plan.Letters.Any(letter =>
+                    letter.TemplateName != campaign.TemplateName || letter.LanguageCode != campaign.LanguageCode
+                ):
+                entry.Refuse(
+                    "variants",
+                    "A rehearsal has a template of its own for each campaign: leave template and language out of its variants."
+                );
                 return null;
             case VariantsFound { Plan: var plan }:
-                return plan with { Letters = [.. plan.Letters.Select(letter => letter with { ComponentsJson = RehearsalPlan.Components.GetRawText() })] };
+                return plan with
+                {
+                    Letters = [.. plan.Letters.Select(letter => letter with { ComponentsJson = RehearsalPlan.Components.GetRawText() })],
+                };
             case VariantsRefused refused:
                 entry.Refuse(variants is null ? "holdout" : "variants", refused.Problem + ".");
                 return null;

@@ -16,7 +16,9 @@ sealed class Problems(string file)
     public void Throw()
     {
         if (found.Count > 0)
-            throw new ScenarioRefused(string.Join('\n', found.Take(Most).Select(problem => $"{file} line {problem.Key.Line}: {problem.Value}")));
+            throw new ScenarioRefused(
+                string.Join('\n', found.Take(Most).Select(problem => $"{file} line {problem.Key.Line}: {problem.Value}"))
+            );
     }
 }
 
@@ -28,7 +30,12 @@ static class Nearest
 {
     /// <summary>The nearest of them, or null when none is like it.</summary>
     public static string? To(string typed, IEnumerable<string> known) =>
-        known.Select(word => (Word: word, Steps: Steps(typed.ToLowerInvariant(), word))).Where(word => word.Steps <= Math.Max(2, word.Word.Length / 3)).OrderBy(word => word.Steps).FirstOrDefault().Word;
+        known
+            .Select(word => (Word: word, Steps: Steps(typed.ToLowerInvariant(), word)))
+            .Where(word => word.Steps <= Math.Max(2, word.Word.Length / 3))
+            .OrderBy(word => word.Steps)
+            .FirstOrDefault()
+            .Word;
 
     // Levenshtein: letters to add, drop or change.
     static int Steps(string from, string to)

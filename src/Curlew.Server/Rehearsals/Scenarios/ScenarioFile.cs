@@ -11,14 +11,17 @@ namespace Curlew.Server.Rehearsals.Scenarios;
 /// <summary>Reads a plan from a YAML or JSON file; JSON is YAML too.</summary>
 static class ScenarioFile
 {
-    const int MostCampaigns = 100, MostGroups = 1_000;
+    const int MostCampaigns = 100,
+        MostGroups = 1_000;
 
     /// <exception cref="NotConfigured">There is no such file.</exception>
     /// <exception cref="ScenarioRefused">It says something that cannot be rehearsed.</exception>
     public static RehearsalPlan Read(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length > YamlFile.LargestBytes)
-            throw new NotConfigured($"There is no file {path}, or it is larger than a scenario can be. docs/scenarios has three to begin with.");
+            throw new NotConfigured(
+                $"There is no file {path}, or it is larger than a scenario can be. docs/scenarios has three to begin with."
+            );
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -51,14 +54,19 @@ static class ScenarioFile
         var (title, seed) = (file.Text("title") ?? name, file.Long("seed") ?? 1);
         var people = file.List("people").Select(People).OfType<PeopleGroup>().ToList();
         var limits = file.Inner("limits");
-        var campaigns = file.List("campaigns").Select((entry, place) => CampaignEntry.Read(entry, place, begins)).OfType<NewCampaign>().ToList();
+        var campaigns = file.List("campaigns")
+            .Select((entry, place) => CampaignEntry.Read(entry, place, begins))
+            .OfType<NewCampaign>()
+            .ToList();
         var plan = new RehearsalPlan(title, seed, people, campaigns)
         {
             Begins = begins,
             MessagingLimit = limits is null ? 250 : Limit(limits),
             Throughput = limits?.Whole("throughput", 1, 1_000) ?? 80,
             FrequencyCaps = limits is null ? [] : [.. limits.List("frequency_caps").Select(Cap)],
-            LimitChanges = limits is null ? [] : [.. limits.List("changes").Select(entry => Change(entry, begins)).OfType<LimitChange>().OrderBy(change => change.At)],
+            LimitChanges = limits is null
+                ? []
+                : [.. limits.List("changes").Select(entry => Change(entry, begins)).OfType<LimitChange>().OrderBy(change => change.At)],
             Troubles = [.. file.List("faults").Select(entry => Trouble(entry, begins)).OfType<RehearsalTrouble>()],
             Behaviour = file.Inner("customers") is { } customers ? CustomersEntry.Read(customers) : RehearsalPlan.UsualBehaviour,
             Notes = file.Words("notes"),
@@ -87,7 +95,11 @@ static class ScenarioFile
     {
         if (!entry.Has("count"))
             entry.Refuse("count", "people have no count: how many of them are there?");
-        var group = new PeopleGroup(entry.Whole("count", 1, Population.Most) ?? 1, entry.OneOf("country", [.. Population.Countries.Select(code => code.ToLowerInvariant())])?.ToUpperInvariant(), entry.OneOf("tier", "regular", "premium", "vip"))
+        var group = new PeopleGroup(
+            entry.Whole("count", 1, Population.Most) ?? 1,
+            entry.OneOf("country", [.. Population.Countries.Select(code => code.ToLowerInvariant())])?.ToUpperInvariant(),
+            entry.OneOf("tier", "regular", "premium", "vip")
+        )
         {
             Tags = entry.Words("tags"),
             City = entry.Text("city"),
@@ -116,7 +128,8 @@ static class ScenarioFile
         return at is { } moment ? new(moment, limit) : null;
     }
 
-    static int? Limit(Entry entry) => entry.Text("messaging_limit") is "unlimited" ? null : entry.Whole("messaging_limit", 1, 100_000_000) ?? 250;
+    static int? Limit(Entry entry) =>
+        entry.Text("messaging_limit") is "unlimited" ? null : entry.Whole("messaging_limit", 1, 100_000_000) ?? 250;
 
     static RehearsalTrouble? Trouble(Entry entry, DateTimeOffset begins)
     {
@@ -127,7 +140,13 @@ static class ScenarioFile
             entry.Refuse("what", $"The fault '{what}' is not understood. Give {SandboxTrouble.Forms}.");
         else if (SandboxTrouble.SilenceOf(what) is not null && !entry.Has("from"))
             entry.Refuse("what", "A silence has a moment at which it begins, as in 'from: day 2 10:00'.");
-        var trouble = new RehearsalTrouble(what ?? "", entry.Share("share") ?? 1, entry.Whole("times", 1, int.MaxValue), entry.Moment("from", begins), entry.Moment("until", begins));
+        var trouble = new RehearsalTrouble(
+            what ?? "",
+            entry.Share("share") ?? 1,
+            entry.Whole("times", 1, int.MaxValue),
+            entry.Moment("from", begins),
+            entry.Moment("until", begins)
+        );
         if (trouble.Until <= trouble.From)
             entry.Refuse("until", "The fault would end before it begins.");
         entry.Close();

@@ -16,7 +16,8 @@ public sealed record Campaign(
     string PhoneNumberId,
     string TimeZone,
     string? PausedReason,
-    CampaignProgress Progress);
+    CampaignProgress Progress
+);
 
 /// <summary>The counters of a campaign, changes not yet folded into its row included.</summary>
 public sealed record CampaignProgress(int Total, int Sent, int Delivered, int Read, int Failed, int Pending, int Skipped, int Uncertain);

@@ -17,7 +17,8 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
     /// <summary>Those of them who are left out; null leaves out nobody.</summary>
     public JsonElement? Excluded { get; init; }
 
-    /// <summary>People imported for a draft: then the filter only says who of them is left out. 0 where the filter finds the people, and once it is launched.</summary>
+    /// <summary>People imported for a draft: then the filter only says who of them is left out. 0 where the filter finds the people, and
+    /// once it is launched.</summary>
     public int Listed { get; init; }
 
     /// <summary>Messages a second of its number.</summary>
@@ -37,11 +38,25 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Describes a campaign, or null when there is none of that id.</summary>
-    public static Task<CampaignDescription?> Of(Database database, Guid campaign, CancellationToken ct) => database.InTransaction(async tx =>
-        await MarketingCampaigns.Find(tx, campaign, ct) is not { } found ? null
-        : await Of(tx, new CampaignDescription(found, await SendingCalendar.Of(tx, campaign, ct), await Campaigns.Variants.Of(tx, campaign, ct)), ct), ct);
+    public static Task<CampaignDescription?> Of(Database database, Guid campaign, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+                await MarketingCampaigns.Find(tx, campaign, ct) is not { } found
+                    ? null
+                    : await Of(
+                        tx,
+                        new CampaignDescription(
+                            found,
+                            await SendingCalendar.Of(tx, campaign, ct),
+                            await Campaigns.Variants.Of(tx, campaign, ct)
+                        ),
+                        ct
+                    ),
+            ct
+        );
 
-    static Task<CampaignDescription?> Of(Transaction tx, CampaignDescription begun, CancellationToken ct) => tx.First([begun.Campaign.Id], row => begun.Read(row), ct);
+    static Task<CampaignDescription?> Of(Transaction tx, CampaignDescription begun, CancellationToken ct) =>
+        tx.First([begun.Campaign.Id], row => begun.Read(row), ct);
 
     CampaignDescription Read(NpgsqlDataReader row)
     {

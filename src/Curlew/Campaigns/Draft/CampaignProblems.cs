@@ -8,10 +8,14 @@ public static class CampaignProblems
 {
     // Whoever plans further ahead has mistyped a year.
     const int FarthestYears = 5;
-    const int MostBatches = 96, MostHolidays = 1_000, LongestName = 200;
+    const int MostBatches = 96,
+        MostHolidays = 1_000,
+        LongestName = 200;
 
     // As their columns hold them.
-    const int LongestTemplate = 100, LongestLanguage = 10, LongestDescription = 5_000;
+    const int LongestTemplate = 100,
+        LongestLanguage = 10,
+        LongestDescription = 5_000;
 
     /// <summary>Everything that keeps it from being created, in words for its author.</summary>
     public static IEnumerable<string> Of(NewCampaign campaign, DateTimeOffset now)
@@ -36,13 +40,16 @@ public static class CampaignProblems
     }
 
     static IEnumerable<(string What, string Text, int Longest)> Texts(NewCampaign campaign) =>
-    [
-        ("name", campaign.Name.Trim(), int.MaxValue), ("template", campaign.TemplateName, LongestTemplate), ("language", campaign.LanguageCode, LongestLanguage),
-        ("description", campaign.Description ?? "", LongestDescription),
-    ];
+        [
+            ("name", campaign.Name.Trim(), int.MaxValue),
+            ("template", campaign.TemplateName, LongestTemplate),
+            ("language", campaign.LanguageCode, LongestLanguage),
+            ("description", campaign.Description ?? "", LongestDescription),
+        ];
 
     // .NET knows the names of Windows as well, which PostgreSQL does not.
-    static bool IsZone(string zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) && (zone == "UTC" || !TimeZoneInfo.TryConvertWindowsIdToIanaId(zone, out _));
+    static bool IsZone(string zone) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) && (zone == "UTC" || !TimeZoneInfo.TryConvertWindowsIdToIanaId(zone, out _));
 
     static IEnumerable<string> Window(NewCampaign campaign)
     {
@@ -75,7 +82,14 @@ public static class CampaignProblems
             yield return "It would end in the past.";
         if (campaign.ScheduledEnd <= campaign.ScheduledStart)
             yield return "It would end before it starts.";
-        foreach (var date in new[] { campaign.ScheduledStart, campaign.ScheduledEnd }.OfType<DateTimeOffset>().Where(date => date > now.AddYears(FarthestYears)))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} is more than {FarthestYears} years away. Look at the year.");
+        foreach (
+            var date in new[] { campaign.ScheduledStart, campaign.ScheduledEnd }
+                .OfType<DateTimeOffset>()
+                .Where(date => date > now.AddYears(FarthestYears))
+        )
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{date:yyyy-MM-dd} is more than {FarthestYears} years away. Look at the year."
+            );
     }
 }

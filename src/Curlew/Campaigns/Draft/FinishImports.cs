@@ -14,7 +14,8 @@ public sealed class FinishImports(Database database, Sealer sealer, TimeProvider
     /// <summary>Finishes those nobody works on any more, and returns how many there were.</summary>
     public Task<int> RunOnce(CancellationToken ct) => Run(abandoned: true, ct);
 
-    /// <summary>Finishes all there are, together with the processes that work on them: what is imported next then comes after them.</summary>
+    /// <summary>Finishes all there are, together with the processes that work on them: what is imported next then comes after
+    /// them.</summary>
     public Task<int> All(CancellationToken ct) => Run(abandoned: false, ct);
 
     async Task<int> Run(bool abandoned, CancellationToken ct)

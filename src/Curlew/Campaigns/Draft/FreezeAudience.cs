@@ -4,20 +4,37 @@ using Curlew.Postgres;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Turns a filter or a list into the recipients of a campaign, once: one row a person, everyone left out with a reason, and the batches in which the rest is sent.
+/// Turns a filter or a list into the recipients of a campaign, once: one row a person, everyone left out with a reason, and the batches in
+/// which the rest is sent.
 /// </summary>
 static class FreezeAudience
 {
     /// <param name="fingerprint">That of the audience somebody has looked at; another audience is refused.</param>
-    public static async Task<LaunchOutcome> Run(Transaction tx, Campaign campaign, string? fingerprint, DateTimeOffset now, CancellationToken ct)
+    public static async Task<LaunchOutcome> Run(
+        Transaction tx,
+        Campaign campaign,
+        string? fingerprint,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         var calendar = await SendingCalendar.Of(tx, campaign.Id, ct);
         var zones = await Expected(tx, campaign.Id, calendar, await CampaignAudience.Read(tx, campaign.Id, now, 2, ct), ct);
         var audience = await CampaignAudience.Read(tx, campaign.Id, now, 6, ct);
-        var counted = await Freeze(tx, campaign.Id, BatchPlan.Place(calendar, campaign.DailySendLimit, zones, [], now), calendar.InCustomerZones, audience, ct);
+        var counted = await Freeze(
+            tx,
+            campaign.Id,
+            BatchPlan.Place(calendar, campaign.DailySendLimit, zones, [], now),
+            calendar.InCustomerZones,
+            audience,
+            ct
+        );
         await EmptyList(tx, campaign.Id, ct);
 
-        var skipped = counted.Where(c => c.Reason is not null).GroupBy(c => c.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(c => c.People));
+        var skipped = counted
+            .Where(c => c.Reason is not null)
+            .GroupBy(c => c.Reason!)
+            .ToDictionary(reason => reason.Key, reason => reason.Sum(c => c.People));
         var recipients = counted.Where(c => c.Reason is null).Sum(c => c.People);
         if (recipients == 0)
             return new AudienceEmpty(skipped);
@@ -26,7 +43,13 @@ static class FreezeAudience
             return new AudienceChanged(fingerprint, found);
 
         // Somebody may have come or gone since the zones were counted: the batches are those of the people who are in.
-        var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, counted.Where(c => c.Reason is null).ToDictionary(c => c.Zone, c => c.People), [], now);
+        var plan = BatchPlan.Place(
+            calendar,
+            campaign.DailySendLimit,
+            counted.Where(c => c.Reason is null).ToDictionary(c => c.Zone, c => c.People),
+            [],
+            now
+        );
         if (plan.Batches.Count == 0)
             return new NeverDue();
         await Remember(tx, campaign.Id, counted.Sum(c => c.People), audience.Frozen, ct);
@@ -35,21 +58,46 @@ static class FreezeAudience
     }
 
     // In one zone the first places get the same days however many come after them: nobody need be judged twice.
-    static async Task<Dictionary<string, int>> Expected(Transaction tx, Guid campaign, SendingCalendar calendar, Audience audience, CancellationToken ct) =>
-        calendar.InCustomerZones ? (await Zones(tx, campaign, audience, ct)).ToDictionary() : new() { [""] = await Most(tx, campaign, audience, ct) };
+    static async Task<Dictionary<string, int>> Expected(
+        Transaction tx,
+        Guid campaign,
+        SendingCalendar calendar,
+        Audience audience,
+        CancellationToken ct
+    ) =>
+        calendar.InCustomerZones
+            ? (await Zones(tx, campaign, audience, ct)).ToDictionary()
+            : new() { [""] = await Most(tx, campaign, audience, ct) };
 
-    static Task<int> Most(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) => tx.First([campaign, audience.People], row => row.GetInt32(0), ct);
+    static Task<int> Most(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
+        tx.First([campaign, audience.People], row => row.GetInt32(0), ct);
 
     internal static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<List<(string? Reason, string Zone, int People, long Digest)>> Freeze(
-        Transaction tx, Guid campaign, Placement plan, bool inCustomerZones, Audience audience, CancellationToken ct)
+        Transaction tx,
+        Guid campaign,
+        Placement plan,
+        bool inCustomerZones,
+        Audience audience,
+        CancellationToken ct
+    )
     {
         var ranges = plan.Batches.GroupBy(batch => batch.Zone).SelectMany(Ranges).ToList();
         return tx.Query(
-            [campaign, ranges.Select(r => r.Zone).ToArray(), ranges.Select(r => r.Begin).ToArray(), ranges.Select(r => r.Day).ToArray(), inCustomerZones, audience.People, audience.Excluded],
-            row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), ct);
+            [
+                campaign,
+                ranges.Select(r => r.Zone).ToArray(),
+                ranges.Select(r => r.Begin).ToArray(),
+                ranges.Select(r => r.Day).ToArray(),
+                inCustomerZones,
+                audience.People,
+                audience.Excluded,
+            ],
+            row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)),
+            ct
+        );
     }
 
     // From which place in a zone on people are sent to on which day.
@@ -65,5 +113,6 @@ static class FreezeAudience
 
     internal static Task<int> EmptyList(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 
-    static Task<int> Remember(Transaction tx, Guid campaign, int total, string frozen, CancellationToken ct) => tx.Execute([campaign, total, frozen], ct);
+    static Task<int> Remember(Transaction tx, Guid campaign, int total, string frozen, CancellationToken ct) =>
+        tx.Execute([campaign, total, frozen], ct);
 }

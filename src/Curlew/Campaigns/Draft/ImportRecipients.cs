@@ -6,10 +6,12 @@ using Curlew.Profiles;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All rows or none, like an import of
+/// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All rows or none, like
+/// an import of
 /// customers; until the last of them is on the list the draft cannot be launched.
 /// </summary>
-/// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who has left is brought back.</remarks>
+/// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who
+/// has left is brought back.</remarks>
 public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     readonly ImportProfiles profiles = new(database, sealer, clock);
@@ -22,7 +24,14 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
     /// <param name="replace">Empty the list first; otherwise the people are added to it.</param>
     /// <exception cref="SheetRefused">The file is not a table with a phone column.</exception>
     public async Task<RecipientsOutcome> Run(
-        string campaign, string path, string defaultRegion, bool leaveOutBadRows, bool replace, IProgress<ImportProgress>? progress, CancellationToken ct)
+        string campaign,
+        string path,
+        string defaultRegion,
+        bool leaveOutBadRows,
+        bool replace,
+        IProgress<ImportProgress>? progress,
+        CancellationToken ct
+    )
     {
         var candidates = await MarketingCampaigns.Named(database, campaign, ct);
         if (candidates is not [var found])
@@ -38,19 +47,51 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
             return new RecipientsRefused(found.Id, check.Rows, check.Problems, check.IsHopeless);
 
         var ignored = columns.Ignored.Where(column => !parameters.Uses(sheet.Place(column))).ToList();
-        var import = await database.InTransaction(tx => Stage(tx, found.Id, replace, ImportProfiles.Rows(sheet, columns, check, parameters.Read), rows => progress?.Report(new("preparing", rows, check.Good)), ct), Patience.WholeTables, ct);
+        var import = await database.InTransaction(
+            tx =>
+                Stage(
+                    tx,
+                    found.Id,
+                    replace,
+                    ImportProfiles.Rows(sheet, columns, check, parameters.Read),
+                    rows => progress?.Report(new("preparing", rows, check.Good)),
+                    ct
+                ),
+            Patience.WholeTables,
+            ct
+        );
         if (import is null)
             return new NotADraftAnyMore(found.Id, (await MarketingCampaigns.Find(database, found.Id, ct))?.Status ?? "deleted");
         var done = await Apply(import.Value, found.Id, rows => progress?.Report(new("importing", rows, check.Good)), ct);
         var (listed, left) = await Count(database, found.Id, ct);
-        return new RecipientsListed(found.Id, check.Rows, listed, done.Added, left, check.Repeated, check.Problems, [.. parameters.Filled], ignored) { Unheard = done.Unheard };
+        return new RecipientsListed(
+            found.Id,
+            check.Rows,
+            listed,
+            done.Added,
+            left,
+            check.Repeated,
+            check.Problems,
+            [.. parameters.Filled],
+            ignored
+        )
+        {
+            Unheard = done.Unheard,
+        };
     }
 
     /// <summary>Lets what is staged and has not yet taken effect do so.</summary>
     internal Task<StagedCounts> Apply(Guid import, Guid campaign, Action<int> progress, CancellationToken ct) =>
         staged.Apply(import, clock.GetUtcNow(), (tx, people, token) => Keep(tx, campaign, people, token), progress, ct);
 
-    async Task<Guid?> Stage(Transaction tx, Guid campaign, bool replace, IEnumerable<StagedRow> rows, Action<int> progress, CancellationToken ct)
+    async Task<Guid?> Stage(
+        Transaction tx,
+        Guid campaign,
+        bool replace,
+        IEnumerable<StagedRow> rows,
+        Action<int> progress,
+        CancellationToken ct
+    )
     {
         if (await Hold(tx, campaign, ct) != "draft")
             return null;
@@ -59,7 +100,8 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
         return await staged.Put(tx, campaign, rows, clock.GetUtcNow(), progress, ct);
     }
 
-    // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. It says how often one tried.
+    // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. It says how often one
+    // tried.
     async Task<int> Keep(Transaction tx, Guid campaign, StagedPeople people, CancellationToken ct)
     {
         var strangers = people.Rows.Where(row => people.Fresh.Contains(row.Key)).ToDictionary();
@@ -75,9 +117,11 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
 
     static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
 
-    static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) => tx.Execute([campaign, ids, people, parameters], ct);
+    static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) =>
+        tx.Execute([campaign, ids, people, parameters], ct);
 
-    static async Task<(int Listed, int Left)> Count(Session session, Guid campaign, CancellationToken ct) => await session.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
+    static async Task<(int Listed, int Left)> Count(Session session, Guid campaign, CancellationToken ct) =>
+        await session.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
 }
 
 /// <summary>What came of importing recipients.</summary>
@@ -92,8 +136,16 @@ public abstract record RecipientsOutcome;
 /// <param name="LeftOut">What is wrong with the rows that were left out.</param>
 /// <param name="Parameters">Variables of the template that have a column.</param>
 public sealed record RecipientsListed(
-    Guid Campaign, int Rows, int Listed, int Added, int Unsubscribed, IReadOnlyList<RepeatedRow> Repeated,
-    IReadOnlyList<RowProblem> LeftOut, IReadOnlyList<string> Parameters, IReadOnlyList<string> IgnoredColumns) : RecipientsOutcome
+    Guid Campaign,
+    int Rows,
+    int Listed,
+    int Added,
+    int Unsubscribed,
+    IReadOnlyList<RepeatedRow> Repeated,
+    IReadOnlyList<RowProblem> LeftOut,
+    IReadOnlyList<string> Parameters,
+    IReadOnlyList<string> IgnoredColumns
+) : RecipientsOutcome
 {
     /// <summary>Known customers whose row says no to marketing; their subscription is what it was.</summary>
     public int Unheard { get; init; }
@@ -101,7 +153,8 @@ public sealed record RecipientsListed(
 
 /// <summary>Nobody was listed because of these rows.</summary>
 /// <inheritdoc cref="ImportRefused"/>
-public sealed record RecipientsRefused(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : RecipientsOutcome;
+public sealed record RecipientsRefused(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false)
+    : RecipientsOutcome;
 
 /// <summary>The audience of a campaign is fixed when it is launched.</summary>
 public sealed record NotADraftAnyMore(Guid Campaign, string Status) : RecipientsOutcome;

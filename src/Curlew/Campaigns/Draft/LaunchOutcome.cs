@@ -6,7 +6,8 @@ public abstract record LaunchOutcome;
 /// <summary>The audience is frozen and the plan is written.</summary>
 /// <param name="Recipients">People who will be sent to.</param>
 /// <param name="Skipped">People left out, by reason.</param>
-public sealed record Launched(int Recipients, IReadOnlyDictionary<string, int> Skipped, int Batches, DateOnly FirstDay, DateOnly LastDay) : LaunchOutcome;
+public sealed record Launched(int Recipients, IReadOnlyDictionary<string, int> Skipped, int Batches, DateOnly FirstDay, DateOnly LastDay)
+    : LaunchOutcome;
 
 /// <summary>Only a draft can be launched.</summary>
 public sealed record NotADraft(string Status) : LaunchOutcome;

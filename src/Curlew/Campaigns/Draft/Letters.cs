@@ -13,15 +13,21 @@ public sealed class Letters
 
     /// <summary>Reads what a campaign sends.</summary>
     public static async Task<Letters> Of(Session session, Guid campaign, CancellationToken ct) =>
-        await Read(session, campaign, ct) is { Count: > 0 } all ? new(all) : throw new InvalidOperationException($"Campaign {campaign} has recipients but no row.");
+        await Read(session, campaign, ct) is { Count: > 0 } all
+            ? new(all)
+            : throw new InvalidOperationException($"Campaign {campaign} has recipients but no row.");
 
-    /// <summary>Writes down, with the campaign, what its letters say: a template that is changed afterwards changes nothing of it.</summary>
+    /// <summary>Writes down, with the campaign, what its letters say: a template that is changed afterwards changes nothing of
+    /// it.</summary>
     /// <returns>The first letter of which Meta would refuse every message, or null.</returns>
     internal static async Task<LetterDoesNotFit?> Freeze(Transaction tx, Guid campaign, CancellationToken ct)
     {
         await FreezeCampaign(tx, campaign, ct);
         await FreezeVariants(tx, campaign, ct);
-        return (await Of(tx, campaign, ct)).All.Where(letter => letter.Letter.Misfit is not null).Select(letter => new LetterDoesNotFit(letter.Variant, letter.Letter.Misfit!)).FirstOrDefault();
+        return (await Of(tx, campaign, ct))
+            .All.Where(letter => letter.Letter.Misfit is not null)
+            .Select(letter => new LetterDoesNotFit(letter.Variant, letter.Letter.Misfit!))
+            .FirstOrDefault();
     }
 
     /// <summary>The letter of a recipient's variant; whoever has none gets the control's.</summary>
@@ -33,9 +39,22 @@ public sealed class Letters
         return All[0].Letter;
     }
 
-    static Task<List<(string?, Letter)>> Read(Session session, Guid campaign, CancellationToken ct) => session.Query(
-        [campaign],
-        row => (row.IsDBNull(0) ? null : row.GetString(0), new Letter(row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5))), ct);
+    static Task<List<(string?, Letter)>> Read(Session session, Guid campaign, CancellationToken ct) =>
+        session.Query(
+            [campaign],
+            row =>
+                (
+                    row.IsDBNull(0) ? null : row.GetString(0),
+                    new Letter(
+                        row.GetString(1),
+                        row.GetString(2),
+                        row.GetString(3),
+                        row.IsDBNull(4) ? null : row.GetString(4),
+                        row.IsDBNull(5) ? null : row.GetString(5)
+                    )
+                ),
+            ct
+        );
 
     static Task<int> FreezeCampaign(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 

@@ -11,39 +11,72 @@ namespace Curlew.Campaigns;
 public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 {
     /// <summary>Creates a draft and returns its id.</summary>
-    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        // Where there are several letters the campaign's own is the control's.
-        if (campaign.Variants is { Letters: [var control, ..] })
-            campaign = campaign with { TemplateName = control.TemplateName, LanguageCode = control.LanguageCode, TemplateComponents = JsonElement.Parse(control.ComponentsJson) };
-        var id = await Create(tx,
-            [
-                Plain(campaign.Name), campaign.Description, campaign.TemplateName, campaign.LanguageCode, campaign.TargetAudience.GetRawText(), campaign.TemplateComponents.GetRawText(),
-                campaign.DailySendLimit, campaign.Priority, campaign.ScheduledStart?.ToUniversalTime(), campaign.ScheduledEnd?.ToUniversalTime(), campaign.PhoneNumberId, campaign.TimeZone,
-                campaign.WindowOpens, campaign.WindowCloses, campaign.CreatedBy,
-                campaign.InCustomerZones ? "customer" : "business", campaign.Weekdays.ToArray(), campaign.Holidays.ToArray(), campaign.BatchesPerDay, campaign.BatchTimes.ToArray(), campaign.GraceMinutes,
-                campaign.ExcludedAudience?.GetRawText(),
-            ], ct);
-        if (campaign.Variants is { } variants)
-            await Variants.Write(tx, id, variants, ct);
-        return id;
-    }, ct);
+    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                // Where there are several letters the campaign's own is the control's.
+                if (campaign.Variants is { Letters: [var control, ..] })
+                    campaign = campaign with
+                    {
+                        TemplateName = control.TemplateName,
+                        LanguageCode = control.LanguageCode,
+                        TemplateComponents = JsonElement.Parse(control.ComponentsJson),
+                    };
+                var id = await Create(
+                    tx,
+                    [
+                        Plain(campaign.Name),
+                        campaign.Description,
+                        campaign.TemplateName,
+                        campaign.LanguageCode,
+                        campaign.TargetAudience.GetRawText(),
+                        campaign.TemplateComponents.GetRawText(),
+                        campaign.DailySendLimit,
+                        campaign.Priority,
+                        campaign.ScheduledStart?.ToUniversalTime(),
+                        campaign.ScheduledEnd?.ToUniversalTime(),
+                        campaign.PhoneNumberId,
+                        campaign.TimeZone,
+                        campaign.WindowOpens,
+                        campaign.WindowCloses,
+                        campaign.CreatedBy,
+                        campaign.InCustomerZones ? "customer" : "business",
+                        campaign.Weekdays.ToArray(),
+                        campaign.Holidays.ToArray(),
+                        campaign.BatchesPerDay,
+                        campaign.BatchTimes.ToArray(),
+                        campaign.GraceMinutes,
+                        campaign.ExcludedAudience?.GetRawText(),
+                    ],
+                    ct
+                );
+                if (campaign.Variants is { } variants)
+                    await Variants.Write(tx, id, variants, ct);
+                return id;
+            },
+            ct
+        );
 
     /// <summary>A campaign's name as it is kept and looked up: nothing around it, and every letter in one form.</summary>
     public static string Plain(string name) => name.Trim().Normalize(NormalizationForm.FormC);
 
-    /// <summary>Changes the order in which campaigns are served, from the next claim on. False when it has ended or does not exist.</summary>
+    /// <summary>Changes the order in which campaigns are served, from the next claim on. False when it has ended or does not
+    /// exist.</summary>
     /// <param name="priority">1 (served first) to 10.</param>
     public async Task<bool> Prioritise(Guid id, int priority, CancellationToken ct) => await Prioritise(database, id, priority, ct) == 1;
 
-    /// <summary>Changes how many messages a campaign may send in a day, and plans everything that has not left anew, today included. False when it has ended or does not exist.</summary>
+    /// <summary>Changes how many messages a campaign may send in a day, and plans everything that has not left anew, today included. False
+    /// when it has ended or does not exist.</summary>
     /// <param name="messages">1 and more. Where more have left today already, today is over.</param>
     public Task<bool> Limit(Guid id, int messages, CancellationToken ct) => Change(id, tx => SetLimit(tx, id, messages, ct), ct);
 
-    /// <summary>Changes the times of day between which a campaign sends, and plans everything that has not left anew. False when it has ended, does not exist, or begins batches at a time outside of them.</summary>
+    /// <summary>Changes the times of day between which a campaign sends, and plans everything that has not left anew. False when it has
+    /// ended, does not exist, or begins batches at a time outside of them.</summary>
     /// <param name="opens">As 09:00.</param>
     /// <param name="closes">Later than that, up to 24:00.</param>
-    public Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) => Change(id, tx => SetWindow(tx, id, opens, closes, ct), ct);
+    public Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) =>
+        Change(id, tx => SetWindow(tx, id, opens, closes, ct), ct);
 
     /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
     public Task<List<string>> Numbers(CancellationToken ct) => database.Query([], row => row.GetString(0), ct);
@@ -85,36 +118,51 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
     public async Task<bool> Pause(Guid id, string reason, CancellationToken ct) => await Pause(database, id, reason, ct) == 1;
 
-    /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran. False when nothing held it up.</summary>
-    public Task<bool> Resume(Guid id, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        if (await Resume(tx, id, ct) == 0)
-            return false;
-        await KeepPlan.Restart(tx, id, clock.GetUtcNow(), ct);
-        return true;
-    }, ct);
+    /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran. False when nothing held it
+    /// up.</summary>
+    public Task<bool> Resume(Guid id, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                if (await Resume(tx, id, ct) == 0)
+                    return false;
+                await KeepPlan.Restart(tx, id, clock.GetUtcNow(), ct);
+                return true;
+            },
+            ct
+        );
 
     /// <summary>Ends a campaign for good; everyone still waiting is skipped with that reason. False when it had ended before.</summary>
-    public Task<bool> Cancel(Guid id, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        if (await EndEarly(tx, id, ct) == 0)
-            return false;
-        await FreezeAudience.EmptyList(tx, id, ct);
-        await SkipWaiting(tx, id, ct);
-        await CloseBatches(tx, id, ct);
-        return true;
-    }, Patience.WholeTables, ct);
+    public Task<bool> Cancel(Guid id, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                if (await EndEarly(tx, id, ct) == 0)
+                    return false;
+                await FreezeAudience.EmptyList(tx, id, ct);
+                await SkipWaiting(tx, id, ct);
+                await CloseBatches(tx, id, ct);
+                return true;
+            },
+            Patience.WholeTables,
+            ct
+        );
 
-    Task<bool> Change(Guid id, Func<Transaction, Task<bool?>> set, CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        await HoldClaims(tx, id, ct);
-        // True where it has a plan: a draft gets its first one at the launch.
-        if (await set(tx) is not { } isPlanned)
-            return false;
-        if (isPlanned)
-            await KeepPlan.Replan(tx, id, clock.GetUtcNow(), ct);
-        return true;
-    }, Patience.WholeTables, ct);
+    Task<bool> Change(Guid id, Func<Transaction, Task<bool?>> set, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                await HoldClaims(tx, id, ct);
+                // True where it has a plan: a draft gets its first one at the launch.
+                if (await set(tx) is not { } isPlanned)
+                    return false;
+                if (isPlanned)
+                    await KeepPlan.Replan(tx, id, clock.GetUtcNow(), ct);
+                return true;
+            },
+            Patience.WholeTables,
+            ct
+        );
 
     static async Task<bool> IsListed(Transaction tx, Guid id, CancellationToken ct) => await tx.First([id], row => row.GetBoolean(0), ct);
 
@@ -145,9 +193,11 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     internal static Task<Campaign?> Find(Session session, Guid id, CancellationToken ct) => session.First([id], Read, ct);
 
-    internal static Task<List<Campaign>> Named(Session session, string typed, CancellationToken ct) => session.Query([Plain(typed)], Read, ct);
+    internal static Task<List<Campaign>> Named(Session session, string typed, CancellationToken ct) =>
+        session.Query([Plain(typed)], Read, ct);
 
-    static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) => await tx.First(arguments, row => row.GetGuid(0), ct);
+    static async Task<Guid> Create(Transaction tx, object?[] arguments, CancellationToken ct) =>
+        await tx.First(arguments, row => row.GetGuid(0), ct);
 
     Task<int> Activate(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
 
@@ -161,20 +211,44 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     static Task<int> HoldClaims(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
 
-    static Task<bool?> SetLimit(Transaction tx, Guid id, int messages, CancellationToken ct) => tx.First([id, messages], row => (bool?)row.GetBoolean(0), ct);
+    static Task<bool?> SetLimit(Transaction tx, Guid id, int messages, CancellationToken ct) =>
+        tx.First([id, messages], row => (bool?)row.GetBoolean(0), ct);
 
-    static Task<bool?> SetWindow(Transaction tx, Guid id, string opens, string closes, CancellationToken ct) => tx.First([id, opens, closes], row => (bool?)row.GetBoolean(0), ct);
+    static Task<bool?> SetWindow(Transaction tx, Guid id, string opens, string closes, CancellationToken ct) =>
+        tx.First([id, opens, closes], row => (bool?)row.GetBoolean(0), ct);
 
-    Task<List<KeyValuePair<string, int>>> SkippedBy(Guid id, CancellationToken ct) => database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
+    Task<List<KeyValuePair<string, int>>> SkippedBy(Guid id, CancellationToken ct) =>
+        database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<int> SkipWaiting(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
 
     Task<int> CloseBatches(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
 
-    static Campaign Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),
-        row.GetInt32(7), row.GetInt32(8), row.GetString(9), row.GetString(10), row.IsDBNull(11) ? null : row.GetString(11),
-        new(row.GetInt32(12), row.GetInt32(13), row.GetInt32(14), row.GetInt32(15), row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetInt32(19)));
+    static Campaign Read(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetInt32(7),
+            row.GetInt32(8),
+            row.GetString(9),
+            row.GetString(10),
+            row.IsDBNull(11) ? null : row.GetString(11),
+            new(
+                row.GetInt32(12),
+                row.GetInt32(13),
+                row.GetInt32(14),
+                row.GetInt32(15),
+                row.GetInt32(16),
+                row.GetInt32(17),
+                row.GetInt32(18),
+                row.GetInt32(19)
+            )
+        );
 
     // Leaves the transaction by exception, so that everything the launch had done is undone.
     sealed class LaunchRefused(LaunchOutcome outcome) : Exception

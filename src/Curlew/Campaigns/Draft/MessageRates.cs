@@ -17,9 +17,12 @@ public sealed class MessageRates(Database database)
     /// <summary>All of them, by country.</summary>
     public Task<List<MessageRate>> All(CancellationToken ct) => All(database, ct);
 
-    internal static Task<List<MessageRate>> All(Session session, CancellationToken ct) => session.Query([], row => new MessageRate(row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetString(3)), ct);
+    internal static Task<List<MessageRate>> All(Session session, CancellationToken ct) =>
+        session.Query([], row => new MessageRate(row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetString(3)), ct);
 
-    Task<string?> CurrencyOfOthers(string country, string category, CancellationToken ct) => database.First([country, category], row => row.GetString(0), ct);
+    Task<string?> CurrencyOfOthers(string country, string category, CancellationToken ct) =>
+        database.First([country, category], row => row.GetString(0), ct);
 
-    Task<int> Save(MessageRate rate, CancellationToken ct) => database.Execute([rate.Country, rate.Category, rate.Price, rate.Currency], ct);
+    Task<int> Save(MessageRate rate, CancellationToken ct) =>
+        database.Execute([rate.Country, rate.Category, rate.Price, rate.Currency], ct);
 }

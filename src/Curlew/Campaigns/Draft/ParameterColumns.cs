@@ -38,10 +38,21 @@ sealed class ParameterColumns
                 problems.Add(new(row.Source.Line, variable, $"has {value.Length} characters; WhatsApp takes {LongestValue}"));
             else if (ProfileColumns.Trouble(value, LongestValue) is { } trouble)
                 problems.Add(new(row.Source.Line, variable, trouble));
-        if (letters.Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (OfProfile.Contains(name) ? name : null)).Missing).FirstOrDefault(missing => missing is not null) is { } empty)
-            problems.Add(new(row.Source.Line, empty, places.ContainsKey(empty)
-                ? "is empty, and the template has no fallback for it"
-                : $"is a variable of the template without a fallback, and no column has its name. Add a column '{empty}'"));
+        if (
+            letters
+                .Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (OfProfile.Contains(name) ? name : null)).Missing)
+                .FirstOrDefault(missing => missing is not null) is
+            { } empty
+        )
+            problems.Add(
+                new(
+                    row.Source.Line,
+                    empty,
+                    places.ContainsKey(empty)
+                        ? "is empty, and the template has no fallback for it"
+                        : $"is a variable of the template without a fallback, and no column has its name. Add a column '{empty}'"
+                )
+            );
     }
 
     public Dictionary<string, string> Read(ProfileRow row)

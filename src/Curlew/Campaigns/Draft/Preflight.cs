@@ -7,7 +7,8 @@ using Curlew.Templates;
 
 namespace Curlew.Campaigns;
 
-/// <summary>What a launch would do, before anything is sent. It judges people by the same SQL as the freeze, so the two cannot disagree.</summary>
+/// <summary>What a launch would do, before anything is sent. It judges people by the same SQL as the freeze, so the two cannot
+/// disagree.</summary>
 public sealed class Preflight(Database database, Sealer sealer, TimeProvider clock)
 {
     /// <summary>Looks at a campaign and changes nothing.</summary>
@@ -27,13 +28,24 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         var rates = await MessageRates.All(tx, ct);
         var people = groups.Where(group => group.Reason is null).ToList();
         var calendar = await SendingCalendar.Of(tx, id, ct);
-        var plan = BatchPlan.Place(calendar, campaign.DailySendLimit, people.GroupBy(group => group.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(group => group.People)), [], now);
+        var plan = BatchPlan.Place(
+            calendar,
+            campaign.DailySendLimit,
+            people.GroupBy(group => group.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(group => group.People)),
+            [],
+            now
+        );
         return new(id, campaign.Name, templates)
         {
             Recipients = people.Sum(group => group.People),
-            Skipped = groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People)),
+            Skipped = groups
+                .Where(group => group.Reason is not null)
+                .GroupBy(group => group.Reason!)
+                .ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People)),
             MissingVariables = await Missing(tx, id, audience, people, letters, ct),
-            UsMarketing = people.Where(group => group.Country == "US" && CategoryFor(group, templates) == "MARKETING").Sum(group => group.People),
+            UsMarketing = people
+                .Where(group => group.Country == "US" && CategoryFor(group, templates) == "MARKETING")
+                .Sum(group => group.People),
             Previews = await Previews(tx, id, audience, letters, ct),
             Batches = plan.Batches,
             Unreached = plan.Left.Values.Sum(),
@@ -47,7 +59,14 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         (templates.FirstOrDefault(template => template.Variant == group.Variant) ?? templates[0]).Category ?? "UNKNOWN";
 
     // People with values of their own are looked at one by one; of all others it is enough to know which cells are filled.
-    async Task<IReadOnlyDictionary<string, int>> Missing(Transaction tx, Guid id, Audience audience, List<PeopleGroup> groups, Letters letters, CancellationToken ct)
+    async Task<IReadOnlyDictionary<string, int>> Missing(
+        Transaction tx,
+        Guid id,
+        Audience audience,
+        List<PeopleGroup> groups,
+        Letters letters,
+        CancellationToken ct
+    )
     {
         var missing = new SortedDictionary<string, int>(StringComparer.Ordinal);
         void Note(string? variable, int people)
@@ -65,44 +84,102 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
     }
 
     async Task<IReadOnlyList<Preview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
-        [.. (await Sample(tx, id, audience, ct)).Select(sample =>
-        {
-            var filled = letters.For(sample.Variant).Fill(Masked(sample.Person.Value(sealer, sample.Recipient)));
-            return new Preview(sample.Person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id", sample.Variant, filled.Text ?? filled.ComponentsJson, filled.Missing);
-        })];
+        [
+            .. (await Sample(tx, id, audience, ct)).Select(sample =>
+            {
+                var filled = letters.For(sample.Variant).Fill(Masked(sample.Person.Value(sealer, sample.Recipient)));
+                return new Preview(
+                    sample.Person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id",
+                    sample.Variant,
+                    filled.Text ?? filled.ComponentsJson,
+                    filled.Missing
+                );
+            }),
+        ];
 
     // Names and the values somebody imported are personal; where people live and which tier they have is plain in the database too.
-    static Func<string, string?> Masked(Func<string, string?> value) => name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : Mask.Text(text);
+    static Func<string, string?> Masked(Func<string, string?> value) =>
+        name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : Mask.Text(text);
 
-    static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) => tx.Query([id, audience.People, audience.Excluded],
-        row => new PeopleGroup(row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9), row.GetInt64(10)), ct);
+    static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
+        tx.Query(
+            [id, audience.People, audience.Excluded],
+            row => new PeopleGroup(
+                row.IsDBNull(0) ? null : row.GetString(0),
+                row.GetString(1),
+                row.IsDBNull(2) ? null : row.GetString(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetBoolean(4),
+                row.GetBoolean(5),
+                row.GetBoolean(6),
+                row.GetBoolean(7),
+                row.GetBoolean(8),
+                row.GetInt32(9),
+                row.GetInt64(10)
+            ),
+            ct
+        );
 
-    static IAsyncEnumerable<(Guid Recipient, string? Variant, Person Person)> Listed(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
-        tx.Stream([id, audience.People, audience.Excluded], ReadPerson, ct);
+    static IAsyncEnumerable<(Guid Recipient, string? Variant, Person Person)> Listed(
+        Transaction tx,
+        Guid id,
+        Audience audience,
+        CancellationToken ct
+    ) => tx.Stream([id, audience.People, audience.Excluded], ReadPerson, ct);
 
-    static Task<List<(Guid Recipient, string? Variant, Person Person)>> Sample(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
-        tx.Query([id, audience.People, audience.Excluded], ReadPerson, ct);
+    static Task<List<(Guid Recipient, string? Variant, Person Person)>> Sample(
+        Transaction tx,
+        Guid id,
+        Audience audience,
+        CancellationToken ct
+    ) => tx.Query([id, audience.People, audience.Excluded], ReadPerson, ct);
 
-    static (Guid, string?, Person) ReadPerson(Npgsql.NpgsqlDataReader row) => (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), Person.Read(row, 2));
+    static (Guid, string?, Person) ReadPerson(Npgsql.NpgsqlDataReader row) =>
+        (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), Person.Read(row, 2));
 
-    static Task<List<PreflightTemplate>> TemplatesOf(Transaction tx, Guid id, CancellationToken ct) => tx.Query([id], row =>
-    {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new PreflightTemplate(Text(0), row.GetString(1), row.GetString(2), Text(3), Text(4), Text(5), Text(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7));
-    }, ct);
+    static Task<List<PreflightTemplate>> TemplatesOf(Transaction tx, Guid id, CancellationToken ct) =>
+        tx.Query(
+            [id],
+            row =>
+            {
+                string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+                return new PreflightTemplate(
+                    Text(0),
+                    row.GetString(1),
+                    row.GetString(2),
+                    Text(3),
+                    Text(4),
+                    Text(5),
+                    Text(6),
+                    row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7)
+                );
+            },
+            ct
+        );
 
     sealed record PeopleGroup(
-        string? Reason, string Zone, string? Variant, string? Country, bool HasName, bool HasCity, bool HasState, bool HasZipcode, bool HasOwnValues, int People, long Digest)
+        string? Reason,
+        string Zone,
+        string? Variant,
+        string? Country,
+        bool HasName,
+        bool HasCity,
+        bool HasState,
+        bool HasZipcode,
+        bool HasOwnValues,
+        int People,
+        long Digest
+    )
     {
-        public string? Value(string name) => name switch
-        {
-            "name" or "first_name" => HasName ? "•" : null,
-            "city" => HasCity ? "•" : null,
-            "state" => HasState ? "•" : null,
-            "zipcode" => HasZipcode ? "•" : null,
-            "tier" => "•",
-            _ => null,
-        };
+        public string? Value(string name) =>
+            name switch
+            {
+                "name" or "first_name" => HasName ? "•" : null,
+                "city" => HasCity ? "•" : null,
+                "state" => HasState ? "•" : null,
+                "zipcode" => HasZipcode ? "•" : null,
+                "tier" => "•",
+                _ => null,
+            };
     }
 }

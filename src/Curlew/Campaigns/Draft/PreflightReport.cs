@@ -16,7 +16,8 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     /// <summary>People who will be skipped when their turn comes, by the variable that has neither a value nor a fallback.</summary>
     public required IReadOnlyDictionary<string, int> MissingVariables { get; init; }
 
-    /// <summary>People with US numbers among the recipients of a marketing template: Meta has not delivered those since 2025-04-01 (per-user marketing limits page, 2026-02).</summary>
+    /// <summary>People with US numbers among the recipients of a marketing template: Meta has not delivered those since 2025-04-01
+    /// (per-user marketing limits page, 2026-02).</summary>
     public required int UsMarketing { get; init; }
 
     /// <summary>Where components do not fill their template, as the launch will say it.</summary>
@@ -63,11 +64,20 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public IEnumerable<string> Warnings()
     {
         foreach (var (variable, people) in MissingVariables)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{people:N0} people have no {variable} and will be skipped. Write {{{variable}|a fallback}} in the template, or fill it in.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{people:N0} people have no {variable} and will be skipped. Write {{{variable}|a fallback}} in the template, or fill it in."
+            );
         if (UsMarketing > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{UsMarketing:N0} people have US numbers: Meta refuses marketing templates to them (code 131049). Leave them out with the filter {{\"not\": {{\"country\": \"US\"}}}}.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{UsMarketing:N0} people have US numbers: Meta refuses marketing templates to them (code 131049). Leave them out with the filter {{\"not\": {{\"country\": \"US\"}}}}."
+            );
         if (Unreached > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Unreached:N0} people will not be reached before the campaign ends.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Unreached:N0} people will not be reached before the campaign ends."
+            );
         foreach (var template in Templates.Where(template => template.IsOtherCategory))
             yield return $"Meta has moved template {template.Name} to {template.Category}; here it was written as {template.OwnCategory}. That changes its price and to whom it may be sent.";
         if (Templates.Where(template => template.Category is not null).DistinctBy(template => template.Category).Count() > 1)
@@ -75,18 +85,33 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
         foreach (var template in Templates.Where(template => template.Quality is "RED" or "YELLOW"))
             yield return $"Template {template.Name} has {template.Quality!.ToLowerInvariant()} quality: Meta may pause it.";
         if (Cost is { WithoutRate: > 0 } cost)
-            yield return string.Create(CultureInfo.InvariantCulture, $"For {cost.WithoutRate:N0} people no rate is configured: the cost leaves them out.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"For {cost.WithoutRate:N0} people no rate is configured: the cost leaves them out."
+            );
     }
 
-    static string Listed(IEnumerable<PreflightTemplate> templates) => string.Join(" and ", templates.Select(template => $"{template.Variant} {template.Category ?? "UNKNOWN"}"));
+    static string Listed(IEnumerable<PreflightTemplate> templates) =>
+        string.Join(" and ", templates.Select(template => $"{template.Variant} {template.Category ?? "UNKNOWN"}"));
 }
 
 /// <summary>A letter of the campaign as Meta has it.</summary>
 /// <param name="OwnCategory">The category it was written for.</param>
 public sealed record PreflightTemplate(
-    string? Variant, string Name, string Language, string? Status, string? Category, string? Quality, string? OwnCategory, DateTimeOffset? SyncedAt)
+    string? Variant,
+    string Name,
+    string Language,
+    string? Status,
+    string? Category,
+    string? Quality,
+    string? OwnCategory,
+    DateTimeOffset? SyncedAt
+)
 {
-    public bool IsOtherCategory => Category is not null && OwnCategory is "marketing" or "utility" or "authentication" && !string.Equals(Category, OwnCategory, StringComparison.OrdinalIgnoreCase);
+    public bool IsOtherCategory =>
+        Category is not null
+        && OwnCategory is "marketing" or "utility" or "authentication"
+        && !string.Equals(Category, OwnCategory, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What one person will read.</summary>
@@ -109,7 +134,15 @@ public sealed record CampaignCost(decimal Amount, string Currency, int WithoutRa
             return null;
         var (amount, without) = (0m, 0);
         foreach (var (country, category, people) in groups)
-            if (rates.Where(rate => string.Equals(rate.Category, category, StringComparison.OrdinalIgnoreCase) && (rate.Country == country || rate.Country == "*")).MinBy(rate => rate.Country == "*") is { } rate)
+            if (
+                rates
+                    .Where(rate =>
+                        string.Equals(rate.Category, category, StringComparison.OrdinalIgnoreCase)
+                        && (rate.Country == country || rate.Country == "*")
+                    )
+                    .MinBy(rate => rate.Country == "*") is
+                { } rate
+            )
                 amount += people * rate.Price;
             else
                 without += people;
@@ -122,7 +155,9 @@ static class Fingerprint
 {
     public static string Of(IEnumerable<(int People, long Digest)> groups)
     {
-        var (people, digest) = groups.Aggregate((People: 0, Digest: 0L), (sum, group) => (sum.People + group.People, sum.Digest ^ group.Digest));
+        var (people, digest) = groups.Aggregate((People: 0, Digest: 0L), (sum, group) =>
+            (sum.People + group.People, sum.Digest ^ group.Digest)
+        );
         return string.Create(CultureInfo.InvariantCulture, $"{people}-{digest:x16}");
     }
 }

@@ -7,7 +7,8 @@ namespace Curlew.Campaigns;
 /// <summary>A table of recipients that is being written, one row after another.</summary>
 abstract class RecipientTable : IAsyncDisposable
 {
-    const string Csv = ".csv", Parquet = ".parquet";
+    const string Csv = ".csv",
+        Parquet = ".parquet";
 
     /// <summary>What file names may end in.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [Csv, Parquet];
@@ -21,7 +22,8 @@ abstract class RecipientTable : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>UTF-8 with the mark spreadsheets need to see that. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+    /// <summary>UTF-8 with the mark spreadsheets need to see that. A text that a spreadsheet would take for a formula gets an apostrophe
+    /// before it.</summary>
     sealed class CsvTable : RecipientTable
     {
         readonly CsvWriter csv;
@@ -55,7 +57,12 @@ abstract class RecipientTable : IAsyncDisposable
         {
             var table = new ParquetTable();
             var schema = new ParquetSchema(table.Columns.Select(column => column.Field));
-            table.file = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy }, cancellationToken: ct);
+            table.file = await ParquetWriter.CreateAsync(
+                schema,
+                stream,
+                new ParquetOptions { CompressionMethod = CompressionMethod.Snappy },
+                cancellationToken: ct
+            );
             return table;
         }
 

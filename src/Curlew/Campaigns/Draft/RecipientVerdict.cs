@@ -49,7 +49,8 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
     }
 
     // The client fills in the time its own list knows where Meta named none.
-    internal static TimeSpan? Named(Throttled throttled) => throttled.RetryAfter == throttled.Error.Known.Wait ? null : throttled.RetryAfter;
+    internal static TimeSpan? Named(Throttled throttled) =>
+        throttled.RetryAfter == throttled.Error.Known.Wait ? null : throttled.RetryAfter;
 
     static RecipientVerdict Follow(ErrorPolicy policy, ClaimedRecipient to, DateTimeOffset now, TimeSpan? named)
     {
@@ -70,6 +71,8 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
     static TimeSpan Grown(ErrorPolicy policy, TimeSpan delay, int before)
     {
         var grown = policy.Grows ? delay * Math.Pow(4, Math.Min(before, 16)) : delay;
-        return grown < LongestPause || !policy.Grows ? grown : delay > LongestPause ? delay : LongestPause;
+        return grown < LongestPause || !policy.Grows ? grown
+            : delay > LongestPause ? delay
+            : LongestPause;
     }
 }

@@ -22,23 +22,38 @@ public sealed record VariantPlan(IReadOnlyList<Variant> Letters, int Holdout = 0
     const int LongestLabel = 40;
 
     /// <summary>Why this cannot be a plan, in words for whoever wrote it; null when it can.</summary>
-    public string? Problem => this switch
-    {
-        { Letters.Count: 0 } => "variants is empty: name at least one letter, or leave it out",
-        { Letters.Count: > MostLetters } => $"variants has {Letters.Count} letters; the most is {MostLetters}",
-        { Holdout: < 0 } => "holdout is below 0 %",
-        _ when Letters.FirstOrDefault(letter => letter.Label.Length is 0 or > LongestLabel) is { } odd => $"label '{odd.Label}' has {odd.Label.Length} characters; it needs 1 to {LongestLabel}",
-        _ when Letters.Any(letter => letter.Label == HoldoutLabel) => $"label '{HoldoutLabel}' is the group that gets nothing: write 'holdout: 10' beside variants for 10 %",
-        _ when Letters.GroupBy(letter => letter.Label).FirstOrDefault(group => group.Count() > 1) is { } twice => $"label '{twice.Key}' is there twice",
-        _ when Letters.FirstOrDefault(letter => letter.Share < 1) is { } none => $"share of '{none.Label}' is not above 0 %",
-        _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole => $"the shares, with the holdout, add up to {sum / 100m:0.##} %; they must be 100 %",
-        _ => null,
-    };
+    public string? Problem =>
+        this switch
+        {
+            { Letters.Count: 0 } => "variants is empty: name at least one letter, or leave it out",
+            { Letters.Count: > MostLetters } => $"variants has {Letters.Count} letters; the most is {MostLetters}",
+            { Holdout: < 0 } => "holdout is below 0 %",
+            _ when Letters.FirstOrDefault(letter => letter.Label.Length is 0 or > LongestLabel) is { } odd =>
+                $"label '{odd.Label}' has {odd.Label.Length} characters; it needs 1 to {LongestLabel}",
+            _ when Letters.Any(letter => letter.Label == HoldoutLabel) =>
+                $"label '{HoldoutLabel}' is the group that gets nothing: write 'holdout: 10' beside variants for 10 %",
+            _ when Letters.GroupBy(letter => letter.Label).FirstOrDefault(group => group.Count() > 1) is { } twice =>
+                $"label '{twice.Key}' is there twice",
+            _ when Letters.FirstOrDefault(letter => letter.Share < 1) is { } none => $"share of '{none.Label}' is not above 0 %",
+            _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole =>
+                $"the shares, with the holdout, add up to {sum / 100m:0.##} %; they must be 100 %",
+            _ => null,
+        };
+
     /// <summary>Which part of those who get a letter gets each, in hundredths of a percent: together the whole again.</summary>
     public IReadOnlyList<int> SharesAmongLetters()
     {
         // The ends are rounded and not the parts, so that nothing is lost between them.
-        var ends = Letters.Select((_, at) => (int)Math.Round(Letters.Take(at + 1).Sum(letter => (decimal)letter.Share) * Whole / (Whole - Holdout), MidpointRounding.AwayFromZero)).ToList();
+        var ends = Letters
+            .Select(
+                (_, at) =>
+                    (int)
+                        Math.Round(
+                            Letters.Take(at + 1).Sum(letter => (decimal)letter.Share) * Whole / (Whole - Holdout),
+                            MidpointRounding.AwayFromZero
+                        )
+            )
+            .ToList();
         return [.. ends.Select((end, at) => end - (at == 0 ? 0 : ends[at - 1]))];
     }
 }

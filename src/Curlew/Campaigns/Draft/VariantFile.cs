@@ -20,7 +20,8 @@ public static class VariantFile
 {
     static readonly string[] Known = ["label", "share", "template", "language", "components"];
 
-    /// <summary>Reads them. Shares are percents with at most two decimals; where no letter has one, what the holdout leaves is divided evenly.</summary>
+    /// <summary>Reads them. Shares are percents with at most two decimals; where no letter has one, what the holdout leaves is divided
+    /// evenly.</summary>
     /// <param name="file">The whole file; other names in it are not looked at.</param>
     /// <param name="template">The campaign's template, for letters that name none.</param>
     /// <param name="language">The campaign's language, for letters that name none.</param>
@@ -30,10 +31,22 @@ public static class VariantFile
         {
             var holdout = file.TryGetProperty("holdout", out var withheld) ? Share(withheld, "holdout") : 0;
             if (!file.TryGetProperty("variants", out var variants))
-                return holdout == 0 ? new NoVariants() : Checked(new([new("campaign", VariantPlan.Whole - holdout, template, language)], holdout));
+                return holdout == 0
+                    ? new NoVariants()
+                    : Checked(new([new("campaign", VariantPlan.Whole - holdout, template, language)], holdout));
             if (variants.ValueKind != JsonValueKind.Array)
                 return new VariantsRefused("variants is not a list: write one entry for each letter, as in - label: A");
-            return Checked(new([.. Even([.. variants.EnumerateArray().Select((letter, at) => Letter(letter, $"variants[{at}]", template, language))], VariantPlan.Whole - holdout)], holdout));
+            return Checked(
+                new(
+                    [
+                        .. Even(
+                            [.. variants.EnumerateArray().Select((letter, at) => Letter(letter, $"variants[{at}]", template, language))],
+                            VariantPlan.Whole - holdout
+                        ),
+                    ],
+                    holdout
+                )
+            );
         }
         catch (FormatException problem)
         {
@@ -43,32 +56,45 @@ public static class VariantFile
 
     static VariantsRead Checked(VariantPlan plan) => plan.Problem is { } problem ? new VariantsRefused(problem) : new VariantsFound(plan);
 
-    static IEnumerable<Variant> Even(List<Variant> letters, int whole) => letters.Exists(letter => letter.Share > 0) || letters.Count == 0
-        ? letters
-        : letters.Select((letter, at) => letter with { Share = whole / letters.Count + (at < whole % letters.Count ? 1 : 0) });
+    static IEnumerable<Variant> Even(List<Variant> letters, int whole) =>
+        letters.Exists(letter => letter.Share > 0) || letters.Count == 0
+            ? letters
+            : letters.Select((letter, at) => letter with { Share = whole / letters.Count + (at < whole % letters.Count ? 1 : 0) });
 
     static Variant Letter(JsonElement letter, string path, string template, string language)
     {
         if (letter.ValueKind != JsonValueKind.Object)
             throw new FormatException($"{path} is not a list of names and values");
-        if (letter.EnumerateObject().FirstOrDefault(property => !Known.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (
+            letter.EnumerateObject().FirstOrDefault(property => !Known.Contains(property.Name)) is
+            { Value.ValueKind: not JsonValueKind.Undefined } unknown
+        )
             throw new FormatException($"{path} has '{unknown.Name}', which means nothing here: it knows {string.Join(", ", Known)}");
         if (Text(letter, path, "label") is not { } label)
             throw new FormatException($"{path} has no label: what shall the results call it?");
         if (letter.TryGetProperty("components", out var components) && components.ValueKind != JsonValueKind.Array)
             throw new FormatException($"{path}.components is not a list of components as Meta takes them");
-        return new(label, letter.TryGetProperty("share", out var share) ? Share(share, $"{path}.share") : 0,
-            Text(letter, path, "template") ?? template, Text(letter, path, "language") ?? language, components.ValueKind == JsonValueKind.Array ? components.GetRawText() : "[]");
+        return new(
+            label,
+            letter.TryGetProperty("share", out var share) ? Share(share, $"{path}.share") : 0,
+            Text(letter, path, "template") ?? template,
+            Text(letter, path, "language") ?? language,
+            components.ValueKind == JsonValueKind.Array ? components.GetRawText() : "[]"
+        );
     }
 
-    static string? Text(JsonElement owner, string path, string name) => !owner.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null ? null
+    static string? Text(JsonElement owner, string path, string name) =>
+        !owner.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null ? null
         : text.ValueKind == JsonValueKind.String ? text.GetString()
         : throw new FormatException($"{path}.{name} is not a text");
 
     static int Share(JsonElement share, string path)
     {
         var text = (share.ValueKind == JsonValueKind.String ? share.GetString()! : share.GetRawText()).TrimEnd('%', ' ');
-        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 100 && percent * 100 == decimal.Truncate(percent * 100)
+        return
+            decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and <= 100
+            && percent * 100 == decimal.Truncate(percent * 100)
             ? (int)(percent * 100)
             : throw new FormatException($"{path} is '{text}'; give a percentage above 0, with at most two decimals");
     }

@@ -1,6 +1,7 @@
 namespace Curlew.Campaigns;
 
-/// <summary>Places people into batches: the first room there is from a moment on, within the daily limit and the calendar. Pure arithmetic, shared by launch, re-planning, preflight and forecast.</summary>
+/// <summary>Places people into batches: the first room there is from a moment on, within the daily limit and the calendar. Pure arithmetic,
+/// shared by launch, re-planning, preflight and forecast.</summary>
 static class BatchPlan
 {
     /// <summary>Days without a slot after which none will come: longer than a year of holidays.</summary>
@@ -15,7 +16,13 @@ static class BatchPlan
     /// <summary>Places as many as the calendar lets in.</summary>
     /// <param name="people">How many wait, by zone.</param>
     /// <param name="placed">Batches there are already, today's and later ones.</param>
-    public static Placement Place(SendingCalendar calendar, int dailyLimit, IReadOnlyDictionary<string, int> people, IReadOnlyList<PlannedBatch> placed, DateTimeOffset now)
+    public static Placement Place(
+        SendingCalendar calendar,
+        int dailyLimit,
+        IReadOnlyDictionary<string, int> people,
+        IReadOnlyList<PlannedBatch> placed,
+        DateTimeOffset now
+    )
     {
         var left = people.Where(zone => zone.Value > 0).OrderBy(zone => zone.Key, StringComparer.Ordinal).ToDictionary();
         var known = placed.ToLookup(batch => batch.Day);
@@ -36,23 +43,36 @@ static class BatchPlan
         return new(batches, left);
     }
 
-    static bool OneDay(SendingCalendar calendar, int dailyLimit, DateOnly day, Dictionary<string, int> left, PlannedBatch[] known, DateTimeOffset now, List<PlannedBatch> batches)
+    static bool OneDay(
+        SendingCalendar calendar,
+        int dailyLimit,
+        DateOnly day,
+        Dictionary<string, int> left,
+        PlannedBatch[] known,
+        DateTimeOffset now,
+        List<PlannedBatch> batches
+    )
     {
-        var open = left.Keys.ToDictionary(zone => zone, zone => calendar.Slots(day, zone).Where(slot => slot.Latest > now && slot.Closes > now).ToList());
+        var open = left.Keys.ToDictionary(
+            zone => zone,
+            zone => calendar.Slots(day, zone).Where(slot => slot.Latest > now && slot.Closes > now).ToList()
+        );
         var waiting = left.Where(zone => open[zone.Key].Count > 0).ToList();
         var room = dailyLimit - known.Sum(batch => batch.Size);
         var number = known.Length == 0 ? 0 : known.Max(batch => batch.Number);
         foreach (var ((zone, _), quota) in waiting.Zip(Portions.Proportional(dailyLimit, [.. waiting.Select(zone => zone.Value)])))
-            foreach (var slot in open[zone])
-            {
-                var taken = known.Where(batch => batch.Zone == zone && batch.DueAt >= slot.Opens && batch.DueAt < slot.Until).Sum(batch => batch.Size);
-                var size = Math.Min(Math.Min(left[zone], room), Portions.Even(quota, slot.Of, slot.Place) - taken);
-                if (size <= 0)
-                    continue;
-                batches.Add(new(day, ++number, zone, slot.Opens > now ? slot.Opens : now, slot.Closes, size));
-                room -= size;
-                left[zone] -= size;
-            }
+        foreach (var slot in open[zone])
+        {
+            var taken = known
+                .Where(batch => batch.Zone == zone && batch.DueAt >= slot.Opens && batch.DueAt < slot.Until)
+                .Sum(batch => batch.Size);
+            var size = Math.Min(Math.Min(left[zone], room), Portions.Even(quota, slot.Of, slot.Place) - taken);
+            if (size <= 0)
+                continue;
+            batches.Add(new(day, ++number, zone, slot.Opens > now ? slot.Opens : now, slot.Closes, size));
+            room -= size;
+            left[zone] -= size;
+        }
 
         foreach (var zone in waiting.Where(zone => left[zone.Key] == 0))
             left.Remove(zone.Key);

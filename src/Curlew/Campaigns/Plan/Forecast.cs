@@ -1,18 +1,30 @@
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// When campaigns will be done that share numbers and a messaging limit, if nothing fails: the engine's own arithmetic (plan, shares, rolling limit, throughput) without its
-/// messages. Everyone is taken to cost one of the messaging limit: open service windows and people reached already can only make it earlier.
+/// When campaigns will be done that share numbers and a messaging limit, if nothing fails: the engine's own arithmetic (plan, shares,
+/// rolling limit, throughput) without its
+/// messages. Everyone is taken to cost one of the messaging limit: open service windows and people reached already can only make it
+/// earlier.
 /// </summary>
 public static class Forecast
 {
     /// <summary>Plays the campaigns to their end.</summary>
     /// <param name="reached">How many people were reached when, within the rolling window, by portfolio.</param>
-    public static IReadOnlyList<CampaignForecast> Run(IReadOnlyList<ForecastCampaign> campaigns, IReadOnlyList<Reached> reached, TimeSpan rollingWindow, DateTimeOffset now)
+    public static IReadOnlyList<CampaignForecast> Run(
+        IReadOnlyList<ForecastCampaign> campaigns,
+        IReadOnlyList<Reached> reached,
+        TimeSpan rollingWindow,
+        DateTimeOffset now
+    )
     {
         var runs = campaigns.Select(campaign => new ForecastRun(campaign, now)).ToList();
-        var budgets = campaigns.Select(campaign => campaign.Number.Portfolio).DistinctBy(portfolio => portfolio.Id)
-            .ToDictionary(portfolio => portfolio.Id, portfolio => new RollingBudget(portfolio.MessagingLimit, rollingWindow, reached.Where(r => r.Portfolio == portfolio.Id)));
+        var budgets = campaigns
+            .Select(campaign => campaign.Number.Portfolio)
+            .DistinctBy(portfolio => portfolio.Id)
+            .ToDictionary(
+                portfolio => portfolio.Id,
+                portfolio => new RollingBudget(portfolio.MessagingLimit, rollingWindow, reached.Where(r => r.Portfolio == portfolio.Id))
+            );
         var slice = Slice(campaigns);
         for (DateTimeOffset? at = now; at is { } moment; )
         {
@@ -67,8 +79,17 @@ public static class Forecast
 /// <param name="SentOn">Messages sent already, on days that still count.</param>
 /// <param name="Unplaced">People waiting for whom no batch has a place, by zone.</param>
 public sealed record ForecastCampaign(
-    Guid Id, string Name, int Priority, int Order, int DailyLimit, SendingCalendar Calendar, ForecastNumber Number,
-    IReadOnlyList<PlannedBatch> Planned, IReadOnlyList<PlannedBatch> SentOn, IReadOnlyDictionary<string, int> Unplaced)
+    Guid Id,
+    string Name,
+    int Priority,
+    int Order,
+    int DailyLimit,
+    SendingCalendar Calendar,
+    ForecastNumber Number,
+    IReadOnlyList<PlannedBatch> Planned,
+    IReadOnlyList<PlannedBatch> SentOn,
+    IReadOnlyDictionary<string, int> Unplaced
+)
 {
     /// <summary>People waiting.</summary>
     public int People => Planned.Sum(batch => batch.Size) + Unplaced.Values.Sum();
@@ -88,17 +109,25 @@ public sealed record Reached(string Portfolio, DateTimeOffset At, int People);
 /// <param name="Days">Messages a day of the campaign.</param>
 /// <param name="FinishesAt">When its last message leaves; null when nobody waits.</param>
 /// <param name="Unreached">People for whom its calendar has no time left.</param>
-public sealed record CampaignForecast(Guid Campaign, string Name, IReadOnlyDictionary<DateOnly, int> Days, DateTimeOffset? FinishesAt, int Unreached)
+public sealed record CampaignForecast(
+    Guid Campaign,
+    string Name,
+    IReadOnlyDictionary<DateOnly, int> Days,
+    DateTimeOffset? FinishesAt,
+    int Unreached
+)
 {
     /// <summary>The day of the campaign on which its last message leaves.</summary>
     public DateOnly? FinishDay => Days.Count == 0 ? null : Days.Keys.Max();
 
-    /// <summary>People who wait for a moment to come, because of a cap or because Meta asked to. They are reckoned as if they were due, and are sent to later.</summary>
+    /// <summary>People who wait for a moment to come, because of a cap or because Meta asked to. They are reckoned as if they were due, and
+    /// are sent to later.</summary>
     public int PutOff { get; init; }
 
     /// <summary>When the last of them may be sent to.</summary>
     public DateTimeOffset? PutOffUntil { get; init; }
 
-    /// <summary>Frequency caps hold for it. Whom they stop is found out when their turn comes: those are sent to later than is reckoned here.</summary>
+    /// <summary>Frequency caps hold for it. Whom they stop is found out when their turn comes: those are sent to later than is reckoned
+    /// here.</summary>
     public bool IsCapped { get; init; }
 }

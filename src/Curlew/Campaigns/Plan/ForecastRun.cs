@@ -40,7 +40,8 @@ sealed class ForecastRun
 
     public int Wants(DateTimeOffset now) => Starts <= now ? batches.Where(batch => batch.IsOpen(now)).Sum(batch => batch.Left) : 0;
 
-    public Claimant Claimant(DateTimeOffset now, int most) => new(Campaign.Priority, days.GetValueOrDefault(Campaign.Calendar.DayOf(now)) + SentBefore(now), Math.Min(most, Wants(now)));
+    public Claimant Claimant(DateTimeOffset now, int most) =>
+        new(Campaign.Priority, days.GetValueOrDefault(Campaign.Calendar.DayOf(now)) + SentBefore(now), Math.Min(most, Wants(now)));
 
     public int Take(DateTimeOffset now, int messages)
     {
@@ -64,21 +65,32 @@ sealed class ForecastRun
     public int TakenNow() => (takenNow, takenNow = 0).Item1;
 
     /// <summary>The next moment at which a batch comes due or its window closes.</summary>
-    public DateTimeOffset? NextChange(DateTimeOffset now) => batches.SelectMany(batch => new DateTimeOffset?[] { batch.Plan.DueAt, batch.Plan.EndsAt, Campaign.Calendar.Starts })
-        .Where(moment => moment > now).Min();
+    public DateTimeOffset? NextChange(DateTimeOffset now) =>
+        batches
+            .SelectMany(batch => new DateTimeOffset?[] { batch.Plan.DueAt, batch.Plan.EndsAt, Campaign.Calendar.Starts })
+            .Where(moment => moment > now)
+            .Min();
 
-    public CampaignForecast Result() => new(Campaign.Id, Campaign.Name, days, last, unplaced.Values.Sum() + batches.Sum(batch => batch.Left));
+    public CampaignForecast Result() =>
+        new(Campaign.Id, Campaign.Name, days, last, unplaced.Values.Sum() + batches.Sum(batch => batch.Left));
 
     DateTimeOffset Starts => Campaign.Calendar.Starts ?? DateTimeOffset.MinValue;
 
-    int SentBefore(DateTimeOffset now) => Campaign.SentOn.Where(batch => batch.Day == Campaign.Calendar.DayOf(now)).Sum(batch => batch.Size);
+    int SentBefore(DateTimeOffset now) =>
+        Campaign.SentOn.Where(batch => batch.Day == Campaign.Calendar.DayOf(now)).Sum(batch => batch.Size);
 
     void Place(DateTimeOffset now)
     {
         if (unplaced.Values.Sum() == 0)
             return;
         var today = Campaign.Calendar.DayOf(now);
-        var placed = BatchPlan.Place(Campaign.Calendar, Campaign.DailyLimit, unplaced, [.. batches.Select(batch => batch.Plan).Concat(over).Where(batch => batch.Day >= today)], now);
+        var placed = BatchPlan.Place(
+            Campaign.Calendar,
+            Campaign.DailyLimit,
+            unplaced,
+            [.. batches.Select(batch => batch.Plan).Concat(over).Where(batch => batch.Day >= today)],
+            now
+        );
         batches.AddRange(placed.Batches.Select(batch => new Open(batch) { Left = batch.Size }));
         unplaced.Clear();
         foreach (var (zone, people) in placed.Left)

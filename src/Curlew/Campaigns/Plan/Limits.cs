@@ -28,26 +28,45 @@ public sealed class Limits(Database database, TimeProvider clock)
     static readonly TimeSpan Window = new SendOptions("").RollingWindow;
 
     /// <summary>Every portfolio.</summary>
-    public Task<List<PortfolioLimit>> Portfolios(CancellationToken ct) => database.Query(
-        [clock.GetUtcNow(), Window],
-        row => new PortfolioLimit(
-            row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetInt32(3),
-            row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)), ct);
+    public Task<List<PortfolioLimit>> Portfolios(CancellationToken ct) =>
+        database.Query(
+            [clock.GetUtcNow(), Window],
+            row => new PortfolioLimit(
+                row.GetString(0),
+                row.IsDBNull(1) ? null : row.GetInt32(1),
+                row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
+                row.GetInt32(3),
+                row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)
+            ),
+            ct
+        );
 
     /// <summary>Every number.</summary>
-    public Task<List<NumberPace>> Numbers(CancellationToken ct) => database.Query(
-        [clock.GetUtcNow()],
-        row => new NumberPace(
-            row.GetString(0), row.GetString(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetString(4)), ct);
+    public Task<List<NumberPace>> Numbers(CancellationToken ct) =>
+        database.Query(
+            [clock.GetUtcNow()],
+            row => new NumberPace(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetInt32(2),
+                row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+                row.IsDBNull(4) ? null : row.GetString(4)
+            ),
+            ct
+        );
 
     /// <summary>Every cap, shortest first.</summary>
-    public Task<List<FrequencyCap>> Caps(CancellationToken ct) => database.Query([], row => new FrequencyCap(row.GetInt32(0), row.GetInt32(1)), ct);
+    public Task<List<FrequencyCap>> Caps(CancellationToken ct) =>
+        database.Query([], row => new FrequencyCap(row.GetInt32(0), row.GetInt32(1)), ct);
 
-    /// <summary>Sets a portfolio's limit as if Meta had told it now; what Meta tells later goes before it. False when there is no such portfolio.</summary>
-    public async Task<bool> SetLimit(string portfolio, int? people, CancellationToken ct) => await database.Execute([portfolio, people, clock.GetUtcNow()], ct) == 1;
+    /// <summary>Sets a portfolio's limit as if Meta had told it now; what Meta tells later goes before it. False when there is no such
+    /// portfolio.</summary>
+    public async Task<bool> SetLimit(string portfolio, int? people, CancellationToken ct) =>
+        await database.Execute([portfolio, people, clock.GetUtcNow()], ct) == 1;
 
     /// <summary>Sets a number's throughput, messages a second. False when there is no such number.</summary>
-    public async Task<bool> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) => await database.Execute([phoneNumberId, perSecond, clock.GetUtcNow()], ct) == 1;
+    public async Task<bool> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) =>
+        await database.Execute([phoneNumberId, perSecond, clock.GetUtcNow()], ct) == 1;
 
     /// <summary>Sets a cap, or with 0 messages takes it away.</summary>
     public Task<int> SetCap(FrequencyCap cap, CancellationToken ct) => database.Execute([cap.Days, cap.Messages], ct);

@@ -2,13 +2,23 @@ using Curlew.Postgres;
 
 namespace Curlew.Campaigns;
 
-/// <summary>The shape of a campaign: its schedule, its limits and how many people of which kind wait for it. Nothing in it was written by a person or is about one.</summary>
+/// <summary>The shape of a campaign: its schedule, its limits and how many people of which kind wait for it. Nothing in it was written by a
+/// person or is about one.</summary>
 /// <param name="People">Who is still to be sent to.</param>
 /// <param name="LeftOut">People left out, by reason; the holdout is among them.</param>
-/// <param name="Shares">Which part of <paramref name="People"/> gets each of its letters, in hundredths of a percent, the control first; empty where everyone gets the same.</param>
+/// <param name="Shares">Which part of <paramref name="People"/> gets each of its letters, in hundredths of a percent, the control first;
+/// empty where everyone gets the same.</param>
 public sealed record CampaignOutline(
-    Guid Campaign, string Status, int Priority, int DailyLimit, SendingCalendar Calendar, ForecastNumber Number, IReadOnlyList<OutlineGroup> People, IReadOnlyDictionary<string, int> LeftOut,
-    IReadOnlyList<int> Shares);
+    Guid Campaign,
+    string Status,
+    int Priority,
+    int DailyLimit,
+    SendingCalendar Calendar,
+    ForecastNumber Number,
+    IReadOnlyList<OutlineGroup> People,
+    IReadOnlyDictionary<string, int> LeftOut,
+    IReadOnlyList<int> Shares
+);
 
 /// <summary>People of one kind.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2; null where the number does not tell.</param>
@@ -20,7 +30,8 @@ public sealed class Outlines(Database database, TimeProvider clock)
 {
     /// <summary>A campaign that has not ended, then the active ones that share its messaging limit, as one moment shows them.</summary>
     /// <exception cref="Audiences.FilterRefused">The draft's audience cannot be used.</exception>
-    public Task<IReadOnlyList<CampaignOutline>> Read(Guid campaign, CancellationToken ct) => database.InTransaction(tx => Read(tx, campaign, ct), ct);
+    public Task<IReadOnlyList<CampaignOutline>> Read(Guid campaign, CancellationToken ct) =>
+        database.InTransaction(tx => Read(tx, campaign, ct), ct);
 
     async Task<IReadOnlyList<CampaignOutline>> Read(Transaction tx, Guid campaign, CancellationToken ct)
     {
@@ -28,25 +39,57 @@ public sealed class Outlines(Database database, TimeProvider clock)
         foreach (var (id, status, priority, dailyLimit, number) in await Sharing(tx, campaign, ct))
         {
             var groups = status == "draft" ? await Judged(tx, id, ct) : await Waiting(tx, id, ct);
-            outlines.Add(new(id, status, priority, dailyLimit, await SendingCalendar.Of(tx, id, ct), number,
-                [.. groups.Where(group => group.Reason is null).Select(group => group.People)],
-                groups.Where(group => group.Reason is not null).GroupBy(group => group.Reason!).ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People.Count)),
-                (await Variants.Of(tx, id, ct))?.SharesAmongLetters() ?? []));
+            outlines.Add(
+                new(
+                    id,
+                    status,
+                    priority,
+                    dailyLimit,
+                    await SendingCalendar.Of(tx, id, ct),
+                    number,
+                    [.. groups.Where(group => group.Reason is null).Select(group => group.People)],
+                    groups
+                        .Where(group => group.Reason is not null)
+                        .GroupBy(group => group.Reason!)
+                        .ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People.Count)),
+                    (await Variants.Of(tx, id, ct))?.SharesAmongLetters() ?? []
+                )
+            );
         }
 
         return outlines;
     }
 
-    static Task<List<(Guid Id, string Status, int Priority, int DailyLimit, ForecastNumber Number)>> Sharing(Transaction tx, Guid campaign, CancellationToken ct) => tx.Query([campaign],
-        row => (row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.IsDBNull(7) ? null : row.GetInt32(7)))), ct);
+    static Task<List<(Guid Id, string Status, int Priority, int DailyLimit, ForecastNumber Number)>> Sharing(
+        Transaction tx,
+        Guid campaign,
+        CancellationToken ct
+    ) =>
+        tx.Query(
+            [campaign],
+            row =>
+                (
+                    row.GetGuid(0),
+                    row.GetString(1),
+                    row.GetInt32(2),
+                    row.GetInt32(3),
+                    new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.IsDBNull(7) ? null : row.GetInt32(7)))
+                ),
+            ct
+        );
 
     async Task<List<(string? Reason, OutlineGroup People)>> Judged(Transaction tx, Guid campaign, CancellationToken ct) =>
         await Judged(tx, campaign, await CampaignAudience.Read(tx, campaign, clock.GetUtcNow(), 2, ct), ct);
 
-    static Task<List<(string? Reason, OutlineGroup People)>> Judged(Transaction tx, Guid campaign, Audiences.Audience audience, CancellationToken ct) =>
-        tx.Query([campaign, audience.People, audience.Excluded], Group, ct);
+    static Task<List<(string? Reason, OutlineGroup People)>> Judged(
+        Transaction tx,
+        Guid campaign,
+        Audiences.Audience audience,
+        CancellationToken ct
+    ) => tx.Query([campaign, audience.People, audience.Excluded], Group, ct);
 
-    static Task<List<(string? Reason, OutlineGroup People)>> Waiting(Transaction tx, Guid campaign, CancellationToken ct) => tx.Query([campaign], Group, ct);
+    static Task<List<(string? Reason, OutlineGroup People)>> Waiting(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.Query([campaign], Group, ct);
 
     static (string? Reason, OutlineGroup People) Group(Npgsql.NpgsqlDataReader row) =>
         (row.IsDBNull(0) ? null : row.GetString(0), new(row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), row.GetInt32(3)));

@@ -40,19 +40,20 @@ public sealed record SendingCalendar(string TimeZone)
     internal static async Task<SendingCalendar> Of(Session session, Guid campaign, CancellationToken ct) =>
         await session.First([campaign], Read, ct) ?? throw new InvalidOperationException($"Campaign {campaign} has a plan but no row.");
 
-    static SendingCalendar Read(NpgsqlDataReader row) => new(row.GetString(0))
-    {
-        Opens = row.GetFieldValue<TimeSpan>(1),
-        Closes = row.GetFieldValue<TimeSpan>(2),
-        InCustomerZones = row.GetBoolean(3),
-        Weekdays = row.GetFieldValue<int[]>(4),
-        Holidays = row.GetFieldValue<DateOnly[]>(5),
-        BatchesPerDay = row.GetInt32(6),
-        BatchTimes = row.GetFieldValue<TimeSpan[]>(7),
-        Grace = TimeSpan.FromMinutes(row.GetInt32(8)),
-        Starts = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
-        Ends = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
-    };
+    static SendingCalendar Read(NpgsqlDataReader row) =>
+        new(row.GetString(0))
+        {
+            Opens = row.GetFieldValue<TimeSpan>(1),
+            Closes = row.GetFieldValue<TimeSpan>(2),
+            InCustomerZones = row.GetBoolean(3),
+            Weekdays = row.GetFieldValue<int[]>(4),
+            Holidays = row.GetFieldValue<DateOnly[]>(5),
+            BatchesPerDay = row.GetInt32(6),
+            BatchTimes = row.GetFieldValue<TimeSpan[]>(7),
+            Grace = TimeSpan.FromMinutes(row.GetInt32(8)),
+            Starts = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
+            Ends = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
+        };
 
     /// <summary>The campaign's day a moment belongs to.</summary>
     public DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, Zone("")).DateTime);
@@ -69,11 +70,11 @@ public sealed record SendingCalendar(string TimeZone)
         // A day of the campaign touches up to three days of a zone on the other side of the earth.
         DateOnly[] dates = zone.Length == 0 ? [day] : [day.AddDays(-1), day, day.AddDays(1)];
         return from date in dates
-               where Weekdays.Contains(IsoWeekday(date)) && !Holidays.Contains(date)
-               from slot in Whole(day, date, zone)
-               let within = slot.Within(begins, ends, mayBeginLater: BatchTimes.Count == 0)
-               where within is not null
-               select within;
+            where Weekdays.Contains(IsoWeekday(date)) && !Holidays.Contains(date)
+            from slot in Whole(day, date, zone)
+            let within = slot.Within(begins, ends, mayBeginLater: BatchTimes.Count == 0)
+            where within is not null
+            select within;
     }
 
     IEnumerable<Slot> Whole(DateOnly day, DateOnly date, string zone)
@@ -89,11 +90,15 @@ public sealed record SendingCalendar(string TimeZone)
         }
     }
 
-    IEnumerable<TimeSpan> Times() => BatchTimes.Count > 0
-        ? BatchTimes.Order()
-        : Enumerable.Range(0, BatchesPerDay).Select(place => Opens + TimeSpan.FromMinutes(Math.Floor((Closes - Opens).TotalMinutes * place / BatchesPerDay)));
+    IEnumerable<TimeSpan> Times() =>
+        BatchTimes.Count > 0
+            ? BatchTimes.Order()
+            : Enumerable
+                .Range(0, BatchesPerDay)
+                .Select(place => Opens + TimeSpan.FromMinutes(Math.Floor((Closes - Opens).TotalMinutes * place / BatchesPerDay)));
 
-    /// <summary>The moment a clock shows a time: the first of two equal ones; where the clocks leave it out, the first that is late enough.</summary>
+    /// <summary>The moment a clock shows a time: the first of two equal ones; where the clocks leave it out, the first that is late
+    /// enough.</summary>
     public static DateTimeOffset At(TimeZoneInfo zone, DateOnly day, TimeSpan time)
     {
         var wanted = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + time;
@@ -120,7 +125,16 @@ public sealed record SendingCalendar(string TimeZone)
 /// <param name="Latest">From then on its batch is not begun any more.</param>
 /// <param name="Until">When the next one begins.</param>
 /// <param name="Closes">When the window closes: what a batch has left may be sent until then.</param>
-public sealed record Slot(DateOnly Day, string Zone, int Place, int Of, DateTimeOffset Opens, DateTimeOffset Latest, DateTimeOffset Until, DateTimeOffset Closes)
+public sealed record Slot(
+    DateOnly Day,
+    string Zone,
+    int Place,
+    int Of,
+    DateTimeOffset Opens,
+    DateTimeOffset Latest,
+    DateTimeOffset Until,
+    DateTimeOffset Closes
+)
 {
     internal Slot? Within(DateTimeOffset begins, DateTimeOffset ends, bool mayBeginLater)
     {

@@ -11,7 +11,8 @@ public readonly record struct Claimant(int Priority, int Served, int Wants);
 /// </summary>
 public static class Shares
 {
-    /// <summary>The part of each claimant, in their order; together never more than there is. Of equal ones the earlier gets the odd one.</summary>
+    /// <summary>The part of each claimant, in their order; together never more than there is. Of equal ones the earlier gets the odd
+    /// one.</summary>
     public static int[] Of(int amount, IReadOnlyList<Claimant> claimants)
     {
         var parts = new int[claimants.Count];

@@ -8,8 +8,10 @@ public static class TimeOfDay
     /// <summary>A time of day from HH:MM, up to 24:00; null where it is none.</summary>
     public static TimeSpan? Read(string text) =>
         text.Split(':') is [{ Length: 1 or 2 } hours, { Length: 2 } minutes]
-            && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
-            && m < 60 && h * 60 + m <= 24 * 60
+        && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var h)
+        && int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
+        && m < 60
+        && h * 60 + m <= 24 * 60
             ? new TimeSpan(h, m, 0)
             : null;
 }

@@ -9,9 +9,17 @@ public static class CampaignReplies
     public static Task Attribute(Transaction tx, IReadOnlyList<Reply> replies, CancellationToken ct) =>
         replies.Count == 0
             ? Task.CompletedTask
-            : Attribute(tx, [.. replies.Select(r => r.Message)], [.. replies.Select(r => r.Profile)], [.. replies.Select(r => r.At)], [.. replies.Select(r => r.ContextMessageId)], ct);
+            : Attribute(
+                tx,
+                [.. replies.Select(r => r.Message)],
+                [.. replies.Select(r => r.Profile)],
+                [.. replies.Select(r => r.At)],
+                [.. replies.Select(r => r.ContextMessageId)],
+                ct
+            );
 
-    /// <summary>Notes what people wrote before anybody here knew that the message they answer had left; to be called once its recipient counts as sent.</summary>
+    /// <summary>Notes what people wrote before anybody here knew that the message they answer had left; to be called once its recipient
+    /// counts as sent.</summary>
     /// <param name="overtaken">Accepted attempts whose people were heard from before that was known.</param>
     public static async Task AttributeEarlier(Transaction tx, IReadOnlyList<Guid> overtaken, CancellationToken ct)
     {
@@ -20,10 +28,25 @@ public static class CampaignReplies
     }
 
     static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) =>
-        tx.Query([attempts], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3)), ct);
+        tx.Query(
+            [attempts],
+            row => new Reply(
+                row.GetGuid(0),
+                row.GetGuid(1),
+                row.GetFieldValue<DateTimeOffset>(2),
+                row.IsDBNull(3) ? null : row.GetString(3)
+            ),
+            ct
+        );
 
-    static Task<int> Attribute(Transaction tx, Guid[] messages, Guid[] profiles, DateTimeOffset[] moments, string?[] contexts, CancellationToken ct) =>
-        tx.Execute([messages, profiles, moments, contexts], ct);
+    static Task<int> Attribute(
+        Transaction tx,
+        Guid[] messages,
+        Guid[] profiles,
+        DateTimeOffset[] moments,
+        string?[] contexts,
+        CancellationToken ct
+    ) => tx.Execute([messages, profiles, moments, contexts], ct);
 }
 
 /// <summary>A customer's message that may answer a campaign.</summary>

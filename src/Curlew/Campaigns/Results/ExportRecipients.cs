@@ -15,7 +15,13 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
     /// <param name="path">A file that ends in .csv or .parquet.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="progress">Is told the rows written so far.</param>
-    public async Task<ExportOutcome> Run(Guid campaign, string path, bool overwrite, IProgress<int>? progress, CancellationToken ct = default)
+    public async Task<ExportOutcome> Run(
+        Guid campaign,
+        string path,
+        bool overwrite,
+        IProgress<int>? progress,
+        CancellationToken ct = default
+    )
     {
         var target = Path.GetFullPath(path);
         if (RecipientTable.Kinds.FirstOrDefault(kind => target.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) is not { } ending)
@@ -59,11 +65,17 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
         return states;
     }
 
-    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, CancellationToken ct) => database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer), ct);
+    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, CancellationToken ct) =>
+        database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer), ct);
 
     static FileStream Create(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = 1 << 16,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(path, options);

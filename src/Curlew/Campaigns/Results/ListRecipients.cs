@@ -7,7 +7,8 @@ namespace Curlew.Campaigns;
 public sealed class ListRecipients(Database database, Sealer sealer)
 {
     /// <summary>The words a recipient's state may have.</summary>
-    public static IReadOnlyList<string> States { get; } = ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
+    public static IReadOnlyList<string> States { get; } =
+    ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
 
     /// <summary>One page; its last id is where the next one goes on.</summary>
     /// <param name="states">Only these states; none is all of them.</param>
@@ -15,8 +16,17 @@ public sealed class ListRecipients(Database database, Sealer sealer)
     /// <param name="after">The last id of the page before.</param>
     /// <param name="most">Rows of a page.</param>
     /// <returns>The page, or null where <paramref name="after"/> is nobody of the campaign.</returns>
-    public async Task<List<CampaignRecipient>?> Page(Guid campaign, IReadOnlyCollection<string> states, string? reason, Guid? after, int most, CancellationToken ct = default) =>
-        after is { } last && !await Has(campaign, last, ct) ? null : await Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
+    public async Task<List<CampaignRecipient>?> Page(
+        Guid campaign,
+        IReadOnlyCollection<string> states,
+        string? reason,
+        Guid? after,
+        int most,
+        CancellationToken ct = default
+    ) =>
+        after is { } last && !await Has(campaign, last, ct)
+            ? null
+            : await Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
 
     async Task<bool> Has(Guid campaign, Guid recipient, CancellationToken ct) => await database.First([campaign, recipient], _ => true, ct);
 

@@ -11,7 +11,14 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
     /// <summary>The trails a key leads to: one, or several where profiles share a number.</summary>
     /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
     /// <param name="defaultRegion">Country (ISO 3166) of a number typed without a country code.</param>
-    public static async Task<List<RecipientTrail>> Of(Session session, Sealer sealer, Guid campaign, string key, string defaultRegion, CancellationToken ct = default)
+    public static async Task<List<RecipientTrail>> Of(
+        Session session,
+        Sealer sealer,
+        Guid campaign,
+        string key,
+        string defaultRegion,
+        CancellationToken ct = default
+    )
     {
         var trails = new List<RecipientTrail>();
         foreach (var recipient in await Meant(session, sealer, campaign, key.Trim(), defaultRegion, ct))
@@ -19,7 +26,14 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         return trails;
     }
 
-    static async Task<List<CampaignRecipient>> Meant(Session session, Sealer sealer, Guid campaign, string key, string defaultRegion, CancellationToken ct)
+    static async Task<List<CampaignRecipient>> Meant(
+        Session session,
+        Sealer sealer,
+        Guid campaign,
+        string key,
+        string defaultRegion,
+        CancellationToken ct
+    )
     {
         if (Guid.TryParse(key, out var id))
             return await Find(session, sealer, campaign, id, null, null, ct);
@@ -35,34 +49,53 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         var attempts = await Attempts(session, recipient.Id, recipient.Profile, ct);
         var replies = await Replies(session, campaign, recipient.Id, ct);
         var consents = await Consents(session, recipient.Profile, launched.At, ct);
-        return [.. Launch(launched, recipient).Concat(Sending(attempts)).Concat(Arriving(recipient)).Concat(replies).Concat(consents).OrderBy(one => one.At)];
+        return
+        [
+            .. Launch(launched, recipient)
+                .Concat(Sending(attempts))
+                .Concat(Arriving(recipient))
+                .Concat(replies)
+                .Concat(consents)
+                .OrderBy(one => one.At),
+        ];
     }
 
     static IEnumerable<TrailEvent> Launch((DateTimeOffset At, bool LeftOut) launched, CampaignRecipient recipient)
     {
-        yield return new(launched.At, "launched", launched.LeftOut ? RecipientWords.LeftOut(recipient.SkipReason!) : "The campaign was launched and this person is in its audience.");
+        yield return new(
+            launched.At,
+            "launched",
+            launched.LeftOut
+                ? RecipientWords.LeftOut(recipient.SkipReason!)
+                : "The campaign was launched and this person is in its audience."
+        );
     }
 
     static IEnumerable<TrailEvent> Sending(List<Attempt> attempts)
     {
         foreach (var (attempt, number) in attempts.Select((attempt, place) => (attempt, place + 1)))
         {
-            yield return new(attempt.StartedAt, "attempt", number == 1 ? "Sending began." : $"Sending began again, for the {Ordinal(number)} time.");
+            yield return new(
+                attempt.StartedAt,
+                "attempt",
+                number == 1 ? "Sending began." : $"Sending began again, for the {Ordinal(number)} time."
+            );
             if (attempt.SettledAt is { } settled)
                 yield return new(settled, attempt.Outcome, Outcome(attempt));
         }
     }
 
-    static string Outcome(Attempt attempt) => attempt.Outcome switch
-    {
-        "accepted" => "WhatsApp took the message.",
-        "not_sent" => $"It was not sent and may be tried again: {Why(attempt)}.",
-        "rejected" => $"It was refused: {Why(attempt)}.",
-        "failed" => $"WhatsApp took the message and gave it up: {Why(attempt)}.",
-        "superseded" => "Somebody had it sent once more, whatever had become of this one.",
-        "unknown" => $"The answer was lost ({Why(attempt)}): sent or not, nobody knows.",
-        _ => $"{attempt.Outcome}: {Why(attempt)}.",
-    };
+    static string Outcome(Attempt attempt) =>
+        attempt.Outcome switch
+        {
+            "accepted" => "WhatsApp took the message.",
+            "not_sent" => $"It was not sent and may be tried again: {Why(attempt)}.",
+            "rejected" => $"It was refused: {Why(attempt)}.",
+            "failed" => $"WhatsApp took the message and gave it up: {Why(attempt)}.",
+            "superseded" => "Somebody had it sent once more, whatever had become of this one.",
+            "unknown" => $"The answer was lost ({Why(attempt)}): sent or not, nobody knows.",
+            _ => $"{attempt.Outcome}: {Why(attempt)}.",
+        };
 
     static string Why(Attempt attempt) => RecipientWords.Failure(attempt.Code, attempt.Error);
 
@@ -76,23 +109,51 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
             yield return new(failed, "failed", recipient.Reason);
     }
 
-    static string Ordinal(int number) => number switch { 2 => "second", 3 => "third", 4 => "fourth", _ => string.Create(CultureInfo.InvariantCulture, $"{number}th") };
+    static string Ordinal(int number) =>
+        number switch
+        {
+            2 => "second",
+            3 => "third",
+            4 => "fourth",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{number}th"),
+        };
 
-    static Task<List<CampaignRecipient>> Find(Session session, Sealer sealer, Guid campaign, Guid? id, string? phone, string? match, CancellationToken ct) =>
-        session.Query([campaign, id, phone, match], row => CampaignRecipient.Read(row, sealer), ct);
+    static Task<List<CampaignRecipient>> Find(
+        Session session,
+        Sealer sealer,
+        Guid campaign,
+        Guid? id,
+        string? phone,
+        string? match,
+        CancellationToken ct
+    ) => session.Query([campaign, id, phone, match], row => CampaignRecipient.Read(row, sealer), ct);
 
     static async Task<(DateTimeOffset At, bool LeftOut)> Launched(Session session, Guid campaign, Guid recipient, CancellationToken ct) =>
         await session.First([campaign, recipient], row => (row.GetFieldValue<DateTimeOffset>(0), row.GetBoolean(1)), ct);
 
-    static Task<List<Attempt>> Attempts(Session session, Guid recipient, Guid profile, CancellationToken ct) => session.Query([recipient, profile], ReadAttempt, ct);
+    static Task<List<Attempt>> Attempts(Session session, Guid recipient, Guid profile, CancellationToken ct) =>
+        session.Query([recipient, profile], ReadAttempt, ct);
 
-    static Task<List<TrailEvent>> Replies(Session session, Guid campaign, Guid recipient, CancellationToken ct) => session.Query(
-        [campaign, recipient], row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), "replied", $"The person answered, {After(row.GetTimeSpan(1))} after the message."), ct);
+    static Task<List<TrailEvent>> Replies(Session session, Guid campaign, Guid recipient, CancellationToken ct) =>
+        session.Query(
+            [campaign, recipient],
+            row => new TrailEvent(
+                row.GetFieldValue<DateTimeOffset>(0),
+                "replied",
+                $"The person answered, {After(row.GetTimeSpan(1))} after the message."
+            ),
+            ct
+        );
 
-    static Task<List<TrailEvent>> Consents(Session session, Guid profile, DateTimeOffset since, CancellationToken ct) => session.Query(
-        [profile, since], row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), Consent(row.GetString(1), row.GetString(2))), ct);
+    static Task<List<TrailEvent>> Consents(Session session, Guid profile, DateTimeOffset since, CancellationToken ct) =>
+        session.Query(
+            [profile, since],
+            row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), Consent(row.GetString(1), row.GetString(2))),
+            ct
+        );
 
-    static string Consent(string became, string source) => $"The person {(became == "unsubscribed" ? "left marketing" : "came back to marketing")}{source switch
+    static string Consent(string became, string source) =>
+        $"The person {(became == "unsubscribed" ? "left marketing" : "came back to marketing")}{source switch
     {
         "keyword" => ", by writing so",
         "button" => ", with a button",
@@ -102,22 +163,29 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         _ => $" ({source})",
     }}.";
 
-    static string After(TimeSpan span) => span switch
-    {
-        { TotalMinutes: < 1 } => "less than a minute",
-        { TotalHours: < 2 } => $"{(int)span.TotalMinutes} min",
-        { TotalDays: < 2 } => $"{(int)span.TotalHours} hours",
-        _ => $"{(int)span.TotalDays} days",
-    };
+    static string After(TimeSpan span) =>
+        span switch
+        {
+            { TotalMinutes: < 1 } => "less than a minute",
+            { TotalHours: < 2 } => $"{(int)span.TotalMinutes} min",
+            { TotalDays: < 2 } => $"{(int)span.TotalHours} hours",
+            _ => $"{(int)span.TotalDays} days",
+        };
 
-    static Attempt ReadAttempt(NpgsqlDataReader row) => new(
-        row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetString(2),
-        row.IsDBNull(3) ? null : row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
+    static Attempt ReadAttempt(NpgsqlDataReader row) =>
+        new(
+            row.GetFieldValue<DateTimeOffset>(0),
+            row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1),
+            row.GetString(2),
+            row.IsDBNull(3) ? null : row.GetInt32(3),
+            row.IsDBNull(4) ? null : row.GetString(4)
+        );
 
     sealed record Attempt(DateTimeOffset StartedAt, DateTimeOffset? SettledAt, string Outcome, int? Code, string? Error);
 }
 
 /// <summary>One thing that happened to a recipient.</summary>
-/// <param name="What">launched, attempt, accepted, not_sent, rejected, failed, superseded, unknown, delivered, read, replied, unsubscribed or subscribed.</param>
+/// <param name="What">launched, attempt, accepted, not_sent, rejected, failed, superseded, unknown, delivered, read, replied, unsubscribed
+/// or subscribed.</param>
 /// <param name="Words">The same for a person to read; nothing in it is personal.</param>
 public sealed record TrailEvent(DateTimeOffset At, string What, string Words);

@@ -7,7 +7,14 @@ public sealed class VerifyCampaigns(Database database)
 {
     /// <summary>Every number that a recount does not confirm; none is the promise.</summary>
     public async Task<List<Difference>> Run(CancellationToken ct) =>
-        [.. await Counters(ct), .. await Days(ct), .. await ResponseTimes(ct), .. await Batches(ct), .. await Attempts(ct), .. await Templates(ct)];
+        [
+            .. await Counters(ct),
+            .. await Days(ct),
+            .. await ResponseTimes(ct),
+            .. await Batches(ct),
+            .. await Attempts(ct),
+            .. await Templates(ct),
+        ];
 
     Task<List<Difference>> Counters(CancellationToken ct) => database.Patient.Query([], Read, ct);
 

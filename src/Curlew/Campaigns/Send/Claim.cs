@@ -8,7 +8,16 @@ namespace Curlew.Campaigns;
 /// <param name="Began">Business time of the intent.</param>
 /// <param name="SetAside">People who were due as well, and are skipped or wait for another day now.</param>
 public sealed record Claim(
-    Guid Id, Guid Campaign, Guid Schedule, string PhoneNumberId, int Throughput, DateTimeOffset Began, Letters Letters, IReadOnlyList<ClaimedRecipient> Recipients, int SetAside)
+    Guid Id,
+    Guid Campaign,
+    Guid Schedule,
+    string PhoneNumberId,
+    int Throughput,
+    DateTimeOffset Began,
+    Letters Letters,
+    IReadOnlyList<ClaimedRecipient> Recipients,
+    int SetAside
+)
 {
     // With the 30 s an HTTP call may take this ends well inside the lease.
     static readonly TimeSpan LongestWait = Attempts.Lease / 3;

@@ -1,7 +1,8 @@
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Lets messages leave one by one, so that no second sees more of them than it may. Claims keep the throughput between them; but what a slow commit
+/// Lets messages leave one by one, so that no second sees more of them than it may. Claims keep the throughput between them; but what a
+/// slow commit
 /// has held back would otherwise leave together with what comes after it.
 /// </summary>
 sealed class Departures(TimeProvider clock)
@@ -11,13 +12,15 @@ sealed class Departures(TimeProvider clock)
 
     readonly Lock door = new();
     readonly long began = clock.GetTimestamp();
-    readonly Queue<TimeSpan> promised = [], left = [];
+    readonly Queue<TimeSpan> promised = [],
+        left = [];
 
     /// <summary>When the next message may leave.</summary>
     /// <param name="perSecond">How many may leave in a second.</param>
     public async Task Next(int perSecond)
     {
-        // Each is promised a moment, so that a crowd does not wake for every free place; and looked at again when it comes, because timers ring late and would ring together.
+        // Each is promised a moment, so that a crowd does not wake for every free place; and looked at again when it comes, because timers
+        // ring late and would ring together.
         for (var wait = Promise(perSecond); wait > TimeSpan.Zero || (wait = Leave(perSecond)) > TimeSpan.Zero; wait = TimeSpan.Zero)
             await Task.Delay(wait, clock);
     }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Curlew.Campaigns;
 
-/// <summary>Keeps messages under way: a claim does not wait for the answers to the one before, so that Meta's slowest answer does not set the pace.</summary>
+/// <summary>Keeps messages under way: a claim does not wait for the answers to the one before, so that Meta's slowest answer does not set
+/// the pace.</summary>
 public sealed class KeepSending(SendBatch send)
 {
     /// <summary>Meta's highest throughput, 1,000 messages a second, at 0.4 seconds an answer.</summary>
@@ -10,8 +11,10 @@ public sealed class KeepSending(SendBatch send)
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
-    // Room that is looked for late is lost, because the throughput counts in whole seconds behind; looked for before it comes, it costs a look for nothing.
-    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(250);
+    // Room that is looked for late is lost, because the throughput counts in whole seconds behind; looked for before it comes, it costs a
+    // look for nothing.
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2),
+        LongestPause = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
     readonly List<Task> underWay = [];
@@ -21,7 +24,8 @@ public sealed class KeepSending(SendBatch send)
     /// <summary>Messages waiting for their answer from which on nothing more is claimed.</summary>
     public int Most { get; init; } = MostUnderWay;
 
-    /// <summary>Claims once where there is room; throws what an earlier claim met. Returns 0 when nothing was claimed for a second, so that its caller may rest.</summary>
+    /// <summary>Claims once where there is room; throws what an earlier claim met. Returns 0 when nothing was claimed for a second, so that
+    /// its caller may rest.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         await Task.WhenAll(Ended());
@@ -46,7 +50,10 @@ public sealed class KeepSending(SendBatch send)
     }
 
     // Zero is a number that has sent nothing lately, or is stopped or slowed down: there is no moment to wait for.
-    static TimeSpan Pause(TimeSpan again) => again == TimeSpan.Zero || again > LongestPause ? LongestPause : again < ShortestPause ? ShortestPause : again;
+    static TimeSpan Pause(TimeSpan again) =>
+        again == TimeSpan.Zero || again > LongestPause ? LongestPause
+        : again < ShortestPause ? ShortestPause
+        : again;
 
     /// <summary>When everything begun is answered and recorded.</summary>
     public Task Drain() => Task.WhenAll(underWay);

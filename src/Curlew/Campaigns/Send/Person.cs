@@ -6,23 +6,39 @@ using Npgsql;
 namespace Curlew.Campaigns;
 
 /// <summary>What a letter may say about a customer; sealed as it is stored.</summary>
-public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId, string? DisplayName, string? City, string? State, string? Zipcode, string? Tier, string? Parameters)
+public sealed record Person(
+    Guid Id,
+    string? Phone,
+    string? WaId,
+    string? UserId,
+    string? DisplayName,
+    string? City,
+    string? State,
+    string? Zipcode,
+    string? Tier,
+    string? Parameters
+)
 {
     /// <summary>Looks a variable up: the recipient's own values first, then the profile.</summary>
     /// <param name="recipient">The recipient for whom the values are sealed.</param>
     public Func<string, string?> Value(Sealer sealer, Guid recipient)
     {
-        var own = Parameters is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(sealer.Open(Parameters, ParametersOf(recipient)));
-        return name => own is not null && own.TryGetValue(name, out var value) ? value : name switch
-        {
-            "name" => Name(sealer),
-            "first_name" => Name(sealer)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
-            "city" => City,
-            "state" => State,
-            "zipcode" => Zipcode,
-            "tier" => Tier,
-            _ => null,
-        };
+        var own = Parameters is null
+            ? null
+            : JsonSerializer.Deserialize<Dictionary<string, string>>(sealer.Open(Parameters, ParametersOf(recipient)));
+        return name =>
+            own is not null && own.TryGetValue(name, out var value)
+                ? value
+                : name switch
+                {
+                    "name" => Name(sealer),
+                    "first_name" => Name(sealer)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+                    "city" => City,
+                    "state" => State,
+                    "zipcode" => Zipcode,
+                    "tier" => Tier,
+                    _ => null,
+                };
     }
 
     // The phone is preferred to the user id: writing to it keeps it visible to the business (Meta, 30 days, 2026-05).
@@ -33,9 +49,19 @@ public sealed record Person(Guid Id, string? Phone, string? WaId, string? UserId
 
     internal static Cell ParametersOf(Guid recipient) => new("campaign_recipients", "template_parameters", recipient);
 
-    internal static Person Read(NpgsqlDataReader row, int first) => new(
-        row.GetGuid(first), Text(row, first + 1), Text(row, first + 2), Text(row, first + 3), Text(row, first + 4),
-        Text(row, first + 5), Text(row, first + 6), Text(row, first + 7), Text(row, first + 8), Text(row, first + 9));
+    internal static Person Read(NpgsqlDataReader row, int first) =>
+        new(
+            row.GetGuid(first),
+            Text(row, first + 1),
+            Text(row, first + 2),
+            Text(row, first + 3),
+            Text(row, first + 4),
+            Text(row, first + 5),
+            Text(row, first + 6),
+            Text(row, first + 7),
+            Text(row, first + 8),
+            Text(row, first + 9)
+        );
 
     string? Name(Sealer sealer) => DisplayName is null ? null : sealer.Open(DisplayName, new Cell("user_profiles", "display_name", Id));
 

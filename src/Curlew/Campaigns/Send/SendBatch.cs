@@ -16,10 +16,12 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     readonly Departures? departures = clock == TimeProvider.System ? new(clock) : null;
     int underWay;
 
-    /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded yet.</summary>
+    /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded
+    /// yet.</summary>
     public int UnderWay => Volatile.Read(ref underWay);
 
-    /// <summary>Claims and sends once; returns how many people that was about, those included who were only skipped or put off. Zero means that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
+    /// <summary>Claims and sends once; returns how many people that was about, those included who were only skipped or put off. Zero means
+    /// that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         var begun = await Begin(ct);
@@ -53,11 +55,12 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             return ([], number.RoomAgain);
         var used = number.MessagingLimit is null ? 0 : await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct);
         var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - used) : int.MaxValue;
-        // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window and not yet ours would be one more.
+        // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window
+        // and not yet ours would be one more.
         if (used > number.MessagingLimit)
             number = number with { ReachedFor = options.SurelyReached };
         var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
-        for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0;)
+        for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0; )
         {
             var round = await ClaimRound(tx, number, due, rivals, room, budget, now, ct);
             claims.AddRange(round);
@@ -70,9 +73,19 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         return (claims, number.RoomAgain);
     }
 
-    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and where nobody
+    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and
+    // where nobody
     // at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
-    async Task<List<Claim>> ClaimRound(Transaction tx, Number number, List<Batch> due, List<Claimant> rivals, int room, int budget, DateTimeOffset now, CancellationToken ct)
+    async Task<List<Claim>> ClaimRound(
+        Transaction tx,
+        Number number,
+        List<Batch> due,
+        List<Claimant> rivals,
+        int room,
+        int budget,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         var claims = new List<Claim>();
         var first = due.DistinctBy(batch => batch.Campaign).ToList();
@@ -98,20 +111,46 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
         var isTight = budget < most;
         var lookAhead = isTight ? most * 4 : most;
-        var rows = await Claim(tx,
+        var rows = await Claim(
+            tx,
             [
-                batch.Campaign, batch.Schedule, batch.Day, now, most, lookAhead, budget, number.PortfolioId,
-                now - number.ReachedFor, now - options.OpenWindow, options.PhoneNumberId, isTight, batch.MarketingLetters, batch.Zone,
-            ], ct);
+                batch.Campaign,
+                batch.Schedule,
+                batch.Day,
+                now,
+                most,
+                lookAhead,
+                budget,
+                number.PortfolioId,
+                now - number.ReachedFor,
+                now - options.OpenWindow,
+                options.PhoneNumberId,
+                isTight,
+                batch.MarketingLetters,
+                batch.Zone,
+            ],
+            ct
+        );
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var recipients = rows.Select(row => row.Recipient).OfType<ClaimedRecipient>().ToList();
-        var claim = new Claim(Guid.CreateVersion7(), batch.Campaign, batch.Schedule, options.PhoneNumberId, number.Throughput, now, letters, recipients, rows[0].SetAside);
+        var claim = new Claim(
+            Guid.CreateVersion7(),
+            batch.Campaign,
+            batch.Schedule,
+            options.PhoneNumberId,
+            number.Throughput,
+            now,
+            letters,
+            recipients,
+            rows[0].SetAside
+        );
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
     }
 
-    // What is answered is recorded while the slowest are still waited for; the claim lands with the last of them. An exception is a bug met on the way of one
+    // What is answered is recorded while the slowest are still waited for; the claim lands with the last of them. An exception is a bug met
+    // on the way of one
     // message: nobody knows whether that one left. It is recorded like the others, and thrown when all of them are.
     async Task SendAll(Claim claim)
     {
@@ -123,14 +162,21 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             var answered = open.FindAll(sending => sending.Message.IsCompleted);
             open.RemoveAll(answered.Contains);
             if (answered.Count > 0)
-                await record.Record(claim, answered.ConvertAll(sending => Answer(sending.To, sending.Message)), isWhole: open.Count == 0, CancellationToken.None);
+                await record.Record(
+                    claim,
+                    answered.ConvertAll(sending => Answer(sending.To, sending.Message)),
+                    isWhole: open.Count == 0,
+                    CancellationToken.None
+                );
         }
 
         await all;
     }
 
     static SentMessage Answer(ClaimedRecipient to, Task<SentMessage> sent) =>
-        sent.IsCompletedSuccessfully ? sent.Result : new(to, new Unknown($"Curlew met {sent.Exception!.InnerException!.GetType().Name} while it sent this."), null);
+        sent.IsCompletedSuccessfully
+            ? sent.Result
+            : new(to, new Unknown($"Curlew met {sent.Exception!.InnerException!.GetType().Name} while it sent this."), null);
 
     async Task<SentMessage> Sent(Claim claim, ClaimedRecipient to)
     {
@@ -173,33 +219,101 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
     }
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First([options.PhoneNumberId, now], row => new Number(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetInt32(4), row.GetTimeSpan(5), options.RollingWindow), ct);
+        tx.First(
+            [options.PhoneNumberId, now],
+            row => new Number(
+                row.GetString(0),
+                row.IsDBNull(1) ? null : row.GetInt32(1),
+                row.GetInt32(2),
+                row.GetBoolean(3),
+                row.GetInt32(4),
+                row.GetTimeSpan(5),
+                options.RollingWindow
+            ),
+            ct
+        );
 
     Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
 
     internal static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
         await tx.First([portfolio, since], row => row.GetInt32(0), ct);
 
-    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) => tx.Query(
-        [options.PhoneNumberId, now],
-        row => new Batch(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetFieldValue<string[]>(6), row.GetString(7)), ct);
+    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
+        tx.Query(
+            [options.PhoneNumberId, now],
+            row => new Batch(
+                row.GetGuid(0),
+                row.GetGuid(1),
+                row.GetInt32(2),
+                row.GetInt32(3),
+                row.GetFieldValue<DateOnly>(4),
+                row.GetInt32(5),
+                row.GetFieldValue<string[]>(6),
+                row.GetString(7)
+            ),
+            ct
+        );
 
     Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
-        tx.Query([portfolio, now, options.PhoneNumberId, budget], row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)), ct);
+        tx.Query(
+            [portfolio, now, options.PhoneNumberId, budget],
+            row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)),
+            ct
+        );
 
-    static Task<List<(int SetAside, ClaimedRecipient? Recipient)>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) => tx.Query(arguments, row => (row.GetInt32(0), row.IsDBNull(1)
-        ? null
-        : new ClaimedRecipient(row.GetGuid(1), row.GetGuid(2), row.GetInt32(3), row.GetInt32(4), row.GetBoolean(5), Person.Read(row, 6), row.IsDBNull(16) ? null : row.GetString(16))), ct);
+    static Task<List<(int SetAside, ClaimedRecipient? Recipient)>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
+        tx.Query(
+            arguments,
+            row =>
+                (
+                    row.GetInt32(0),
+                    row.IsDBNull(1)
+                        ? null
+                        : new ClaimedRecipient(
+                            row.GetGuid(1),
+                            row.GetGuid(2),
+                            row.GetInt32(3),
+                            row.GetInt32(4),
+                            row.GetBoolean(5),
+                            Person.Read(row, 6),
+                            row.IsDBNull(16) ? null : row.GetString(16)
+                        )
+                ),
+            ct
+        );
 
-    internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) => tx.Execute([phoneNumberId, now, messages], ct);
+    internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) =>
+        tx.Execute([phoneNumberId, now, messages], ct);
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, int Room, bool IsQuiet, int Throughput, TimeSpan RoomAgain, TimeSpan ReachedFor);
+    sealed record Number(
+        string PortfolioId,
+        int? MessagingLimit,
+        int Room,
+        bool IsQuiet,
+        int Throughput,
+        TimeSpan RoomAgain,
+        TimeSpan ReachedFor
+    );
 
-    sealed record Batch(Guid Campaign, Guid Schedule, int Priority, int Remaining, DateOnly Day, int SentToday, string[] MarketingLetters, string Zone)
+    sealed record Batch(
+        Guid Campaign,
+        Guid Schedule,
+        int Priority,
+        int Remaining,
+        DateOnly Day,
+        int SentToday,
+        string[] MarketingLetters,
+        string Zone
+    )
     {
         public Claimant Claimant => new(Priority, SentToday, Remaining);
 
-        public Batch After(int sent, bool hasMore) => this with { Remaining = hasMore ? Remaining - sent : 0, SentToday = SentToday + sent };
+        public Batch After(int sent, bool hasMore) =>
+            this with
+            {
+                Remaining = hasMore ? Remaining - sent : 0,
+                SentToday = SentToday + sent,
+            };
     }
 }
 

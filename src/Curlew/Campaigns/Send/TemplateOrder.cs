@@ -45,7 +45,8 @@ public sealed record WrittenJustNow(DateTimeOffset Until) : TemplateOutcome;
 /// <summary>The person has had as many marketing messages as the frequency caps allow.</summary>
 public sealed record FrequencyCapReached(DateTimeOffset Until) : TemplateOutcome;
 
-/// <summary>Messages with the template are not taken. <paramref name="Status"/> is Meta's, INACTIVE where it is switched off here, or null where Meta does not have it.</summary>
+/// <summary>Messages with the template are not taken. <paramref name="Status"/> is Meta's, INACTIVE where it is switched off here, or null
+/// where Meta does not have it.</summary>
 public sealed record TemplateNotSendable(string Template, string? Language, string? Status) : TemplateOutcome;
 
 /// <summary>The template cannot be filled for this person: Meta would refuse it.</summary>

@@ -10,7 +10,8 @@ static class TemplateOrders
     /// <summary>Where the text of an order is sealed.</summary>
     public static Cell TextOf(Guid order) => new("template_orders", "text", order);
 
-    /// <summary>Counts the template as used and makes the message searchable, in the transaction in which its attempt was accepted.</summary>
+    /// <summary>Counts the template as used and makes the message searchable, in the transaction in which its attempt was
+    /// accepted.</summary>
     public static async Task Accepted(Transaction tx, Sealer sealer, Guid attempt, string? text, CancellationToken ct)
     {
         await Used(tx, attempt, ct);

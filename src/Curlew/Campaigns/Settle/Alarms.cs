@@ -6,23 +6,45 @@ namespace Curlew.Campaigns;
 /// <param name="Kind">sent_twice, refused_but_sent, restored, …</param>
 /// <param name="Subject">What it is about, by its id.</param>
 /// <param name="Times">How often since it is open.</param>
-public sealed record Alarm(Guid Id, string Kind, string Subject, string Text, int Times, DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy);
+public sealed record Alarm(
+    Guid Id,
+    string Kind,
+    string Subject,
+    string Text,
+    int Times,
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt,
+    DateTimeOffset? AcknowledgedAt,
+    string? AcknowledgedBy
+);
 
 /// <summary>Raises alarms and keeps them until somebody has looked at them.</summary>
 public sealed class Alarms(Database database, TimeProvider clock)
 {
     /// <summary>Open alarms, or all of them, latest first.</summary>
-    public Task<List<Alarm>> List(bool all, CancellationToken ct) => database.Query(
-        [all],
-        row => new Alarm(
-            row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6),
-            row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetString(8)), ct);
+    public Task<List<Alarm>> List(bool all, CancellationToken ct) =>
+        database.Query(
+            [all],
+            row => new Alarm(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetInt32(4),
+                row.GetFieldValue<DateTimeOffset>(5),
+                row.GetFieldValue<DateTimeOffset>(6),
+                row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
+                row.IsDBNull(8) ? null : row.GetString(8)
+            ),
+            ct
+        );
 
     /// <summary>How many are open.</summary>
     public async Task<int> Open(CancellationToken ct) => await database.First([], row => row.GetInt32(0), ct);
 
     /// <summary>Somebody has looked at it. False when it was not open.</summary>
-    public async Task<bool> Acknowledge(Guid alarm, string by, CancellationToken ct) => await database.Execute([alarm, by, clock.GetUtcNow()], ct) == 1;
+    public async Task<bool> Acknowledge(Guid alarm, string by, CancellationToken ct) =>
+        await database.Execute([alarm, by, clock.GetUtcNow()], ct) == 1;
 
     /// <summary>Raises an alarm, or counts it again while it is open.</summary>
     /// <param name="text">What happened and what to do; never personal data.</param>

@@ -12,29 +12,35 @@ public sealed class CircuitBreaker(Database database)
     public const int SameRefusals = 20;
 
     /// <summary>Looks at what was noted since; returns how many campaigns it paused. Safe on several servers at once.</summary>
-    public Task<int> RunOnce(CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        await Alone(tx, ct);
-        var noted = await Take(tx, ct);
-        if (noted.Count == 0)
-            return 0;
-        var runs = (await Runs(tx, [.. noted.Select(note => note.Campaign).Distinct()], ct)).ToDictionary(run => (run.Campaign, run.Source));
-        var paused = 0;
-        foreach (var note in noted)
-        {
-            var run = Continue(runs.GetValueOrDefault((note.Campaign, note.Source)), note);
-            if (run.Messages >= SameRefusals)
+    public Task<int> RunOnce(CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
             {
-                paused += await Pause(tx, run, ct);
-                run = run with { Messages = 0 };
-            }
+                await Alone(tx, ct);
+                var noted = await Take(tx, ct);
+                if (noted.Count == 0)
+                    return 0;
+                var runs = (await Runs(tx, [.. noted.Select(note => note.Campaign).Distinct()], ct)).ToDictionary(run =>
+                    (run.Campaign, run.Source)
+                );
+                var paused = 0;
+                foreach (var note in noted)
+                {
+                    var run = Continue(runs.GetValueOrDefault((note.Campaign, note.Source)), note);
+                    if (run.Messages >= SameRefusals)
+                    {
+                        paused += await Pause(tx, run, ct);
+                        run = run with { Messages = 0 };
+                    }
 
-            runs[(note.Campaign, note.Source)] = run;
-        }
+                    runs[(note.Campaign, note.Source)] = run;
+                }
 
-        await Keep(tx, [.. runs.Values], ct);
-        return paused;
-    }, ct);
+                await Keep(tx, [.. runs.Values], ct);
+                return paused;
+            },
+            ct
+        );
 
     /// <summary>Notes how messages ended, in order; a null code ends a run.</summary>
     internal static Task<int> Note(Transaction tx, string source, IEnumerable<(Guid Campaign, int? Code)> ended, CancellationToken ct)
@@ -51,26 +57,49 @@ public sealed class CircuitBreaker(Database database)
     sealed record Refusals(Guid Campaign, string Source, int? Code, int Messages);
 
     static Refusals Continue(Refusals? run, Refusals note) =>
-        note.Code is null ? note with { Messages = 0 } : run?.Code == note.Code ? run! with { Messages = run.Messages + note.Messages } : note;
+        note.Code is null ? note with { Messages = 0 }
+        : run?.Code == note.Code ? run! with { Messages = run.Messages + note.Messages }
+        : note;
 
     async Task<int> Pause(Transaction tx, Refusals run, CancellationToken ct)
     {
         var meaning = new PolicyBook(await new ErrorPolicies(database).All(ct)).For(run.Code!.Value).Meaning;
-        return await MarketingCampaigns.Pause(tx, run.Campaign,
-            $"{run.Messages} messages in a row {(run.Source == "status" ? "failed after Meta had taken them" : "were refused")} with code {run.Code}: {meaning}. Mend it, then resume.", ct);
+        return await MarketingCampaigns.Pause(
+            tx,
+            run.Campaign,
+            $"{run.Messages} messages in a row {(run.Source == "status" ? "failed after Meta had taken them" : "were refused")} with code {run.Code}: {meaning}. Mend it, then resume.",
+            ct
+        );
     }
 
     static Task<int> Alone(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
-    static Task<int> Add(Transaction tx, List<Refusals> notes, CancellationToken ct) => tx.Execute(
-        [notes.Select(n => n.Campaign).ToArray(), notes.Select(n => n.Source).ToArray(), notes.Select(n => n.Code).ToArray(), notes.Select(n => n.Messages).ToArray()], ct);
+    static Task<int> Add(Transaction tx, List<Refusals> notes, CancellationToken ct) =>
+        tx.Execute(
+            [
+                notes.Select(n => n.Campaign).ToArray(),
+                notes.Select(n => n.Source).ToArray(),
+                notes.Select(n => n.Code).ToArray(),
+                notes.Select(n => n.Messages).ToArray(),
+            ],
+            ct
+        );
 
     static Task<List<Refusals>> Take(Transaction tx, CancellationToken ct) => tx.Query([], Read, ct);
 
     static Task<List<Refusals>> Runs(Transaction tx, Guid[] campaigns, CancellationToken ct) => tx.Query([campaigns], Read, ct);
 
-    static Task<int> Keep(Transaction tx, List<Refusals> runs, CancellationToken ct) => tx.Execute(
-        [runs.Select(n => n.Campaign).ToArray(), runs.Select(n => n.Source).ToArray(), runs.Select(n => n.Code ?? 0).ToArray(), runs.Select(n => n.Messages).ToArray()], ct);
+    static Task<int> Keep(Transaction tx, List<Refusals> runs, CancellationToken ct) =>
+        tx.Execute(
+            [
+                runs.Select(n => n.Campaign).ToArray(),
+                runs.Select(n => n.Source).ToArray(),
+                runs.Select(n => n.Code ?? 0).ToArray(),
+                runs.Select(n => n.Messages).ToArray(),
+            ],
+            ct
+        );
 
-    static Refusals Read(Npgsql.NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3));
+    static Refusals Read(Npgsql.NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3));
 }

@@ -28,19 +28,49 @@ public sealed class ErrorPolicies(Database database)
 
     /// <summary>Writes a policy in place of the one for its code.</summary>
     /// <exception cref="PostgresException">It has a <see cref="ErrorPolicy.Problem"/>.</exception>
-    public Task<int> Set(ErrorPolicy policy, string by, CancellationToken ct) => database.Execute(
-        [policy.Code, policy.LastCode, Word(policy.Scope), Word(policy.Action), policy.Delay, policy.Grows, policy.Tries, policy.Meaning, policy.Believes5xx, by], ct);
+    public Task<int> Set(ErrorPolicy policy, string by, CancellationToken ct) =>
+        database.Execute(
+            [
+                policy.Code,
+                policy.LastCode,
+                Word(policy.Scope),
+                Word(policy.Action),
+                policy.Delay,
+                policy.Grows,
+                policy.Tries,
+                policy.Meaning,
+                policy.Believes5xx,
+                by,
+            ],
+            ct
+        );
 
-    /// <summary>Takes back what was changed: the policy is as it came, or gone where somebody had added it. False where there is none for the code.</summary>
+    /// <summary>Takes back what was changed: the policy is as it came, or gone where somebody had added it. False where there is none for
+    /// the code.</summary>
     public async Task<bool> Reset(int code, CancellationToken ct) => (await database.Query([code], row => row.GetInt32(0), ct)).Count > 0;
 
     /// <summary>How a scope or an action is written: slow_down.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>Reads such a word; null for one that does not exist.</summary>
-    public static T? Parse<T>(string word) where T : struct, Enum => Enum.TryParse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Word(value) == word ? value : null;
+    public static T? Parse<T>(string word)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Word(value) == word
+            ? value
+            : null;
 
-    static ErrorPolicy Read(NpgsqlDataReader row) => new(
-        row.GetInt32(0), row.GetInt32(1), Parse<ErrorScope>(row.GetString(2))!.Value, Parse<ErrorAction>(row.GetString(3))!.Value, row.IsDBNull(4) ? null : row.GetTimeSpan(4), row.GetBoolean(5),
-        row.IsDBNull(6) ? null : row.GetInt32(6), row.GetString(7), row.GetBoolean(8), row.IsDBNull(9) ? null : row.GetString(9));
+    static ErrorPolicy Read(NpgsqlDataReader row) =>
+        new(
+            row.GetInt32(0),
+            row.GetInt32(1),
+            Parse<ErrorScope>(row.GetString(2))!.Value,
+            Parse<ErrorAction>(row.GetString(3))!.Value,
+            row.IsDBNull(4) ? null : row.GetTimeSpan(4),
+            row.GetBoolean(5),
+            row.IsDBNull(6) ? null : row.GetInt32(6),
+            row.GetString(7),
+            row.GetBoolean(8),
+            row.IsDBNull(9) ? null : row.GetString(9)
+        );
 }

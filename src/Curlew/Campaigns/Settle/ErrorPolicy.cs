@@ -5,35 +5,59 @@ namespace Curlew.Campaigns;
 
 /// <summary>What is done when Meta refuses with a code, or with one of a range.</summary>
 /// <param name="LastCode">End of the range; the code itself for a single one.</param>
-/// <param name="Delay">How long <see cref="ErrorAction.Retry"/>, <see cref="ErrorAction.Postpone"/> and <see cref="ErrorAction.SlowDown"/> wait.</param>
+/// <param name="Delay">How long <see cref="ErrorAction.Retry"/>, <see cref="ErrorAction.Postpone"/> and <see cref="ErrorAction.SlowDown"/>
+/// wait.</param>
 /// <param name="Grows">Whether each wait is four times the one before.</param>
 /// <param name="Tries">Most retries or postponements; null leaves it to the recipient.</param>
 /// <param name="Believes5xx">Whether the code proves a refusal even with an HTTP status of 500 or more.</param>
 /// <param name="ChangedBy">Who changed it; null while it is as it came.</param>
 public sealed record ErrorPolicy(
-    int Code, int LastCode, ErrorScope Scope, ErrorAction Action, TimeSpan? Delay, bool Grows, int? Tries, string Meaning, bool Believes5xx = false, string? ChangedBy = null)
+    int Code,
+    int LastCode,
+    ErrorScope Scope,
+    ErrorAction Action,
+    TimeSpan? Delay,
+    bool Grows,
+    int? Tries,
+    string Meaning,
+    bool Believes5xx = false,
+    string? ChangedBy = null
+)
 {
-    /// <summary>Whether it says something about single messages, so that many in a row say something about the campaign. The others have an answer of their own.</summary>
+    /// <summary>Whether it says something about single messages, so that many in a row say something about the campaign. The others have an
+    /// answer of their own.</summary>
     public bool CountsAgainstCampaign => Action is ErrorAction.Fail or ErrorAction.Retry;
 
     /// <summary>Whether the action is one that waits for <see cref="Delay"/>.</summary>
     public bool Waits => Action is ErrorAction.Retry or ErrorAction.Postpone or ErrorAction.SlowDown;
 
     /// <summary>Why this cannot be a policy, in words for whoever wrote it; null when it can.</summary>
-    public string? Problem => this switch
-    {
-        { Action: ErrorAction.SlowDown or ErrorAction.StopNumber, Scope: not (ErrorScope.Number or ErrorScope.Account or ErrorScope.App) } =>
-            "slow_down and stop_number need the scope number, account or app",
-        { Action: ErrorAction.PauseCampaign, Scope: not (ErrorScope.Message or ErrorScope.Template) } => "pause_campaign needs the scope message or template",
-        { Waits: true, Delay: not { Ticks: > 0 } } => "retry, postpone and slow_down need a delay",
-        { Waits: false, Delay: not null } => "only retry, postpone and slow_down have a delay",
-        { Tries: < 0 } => "tries are 0 or more",
-        _ => null,
-    };
+    public string? Problem =>
+        this switch
+        {
+            {
+                Action: ErrorAction.SlowDown or ErrorAction.StopNumber,
+                Scope: not (ErrorScope.Number or ErrorScope.Account or ErrorScope.App)
+            } => "slow_down and stop_number need the scope number, account or app",
+            { Action: ErrorAction.PauseCampaign, Scope: not (ErrorScope.Message or ErrorScope.Template) } =>
+                "pause_campaign needs the scope message or template",
+            { Waits: true, Delay: not { Ticks: > 0 } } => "retry, postpone and slow_down need a delay",
+            { Waits: false, Delay: not null } => "only retry, postpone and slow_down have a delay",
+            { Tries: < 0 } => "tries are 0 or more",
+            _ => null,
+        };
 }
 
 /// <summary>What a code is about.</summary>
-public enum ErrorScope { Message, Person, Template, Number, Account, App }
+public enum ErrorScope
+{
+    Message,
+    Person,
+    Template,
+    Number,
+    Account,
+    App,
+}
 
 /// <summary>What is done about it.</summary>
 public enum ErrorAction
@@ -56,7 +80,8 @@ public enum ErrorAction
     /// <summary>Pause the campaign, and with <see cref="ErrorScope.Template"/> every campaign that sends the template.</summary>
     PauseCampaign,
 
-    /// <summary>Stop the number, with <see cref="ErrorScope.Account"/> or <see cref="ErrorScope.App"/> all of theirs, and call a person.</summary>
+    /// <summary>Stop the number, with <see cref="ErrorScope.Account"/> or <see cref="ErrorScope.App"/> all of theirs, and call a
+    /// person.</summary>
     StopNumber,
 }
 
@@ -67,9 +92,36 @@ public sealed class PolicyBook
     const int AnyOther = -1;
 
     // HTTP's own word for too fast, with a code nobody knows.
-    static readonly ErrorPolicy TooFast = new(AnyOther, AnyOther, ErrorScope.Number, ErrorAction.SlowDown, TimeSpan.FromSeconds(2), false, null, "Too many requests");
-    static readonly ErrorPolicy Passing = new(AnyOther, AnyOther, ErrorScope.Message, ErrorAction.Retry, TimeSpan.FromMinutes(1), true, null, "Meta says that it will pass");
-    static readonly ErrorPolicy Unknown = new(AnyOther, AnyOther, ErrorScope.Message, ErrorAction.Fail, null, false, null, "A code this Curlew does not know");
+    static readonly ErrorPolicy TooFast = new(
+        AnyOther,
+        AnyOther,
+        ErrorScope.Number,
+        ErrorAction.SlowDown,
+        TimeSpan.FromSeconds(2),
+        false,
+        null,
+        "Too many requests"
+    );
+    static readonly ErrorPolicy Passing = new(
+        AnyOther,
+        AnyOther,
+        ErrorScope.Message,
+        ErrorAction.Retry,
+        TimeSpan.FromMinutes(1),
+        true,
+        null,
+        "Meta says that it will pass"
+    );
+    static readonly ErrorPolicy Unknown = new(
+        AnyOther,
+        AnyOther,
+        ErrorScope.Message,
+        ErrorAction.Fail,
+        null,
+        false,
+        null,
+        "A code this Curlew does not know"
+    );
 
     readonly FrozenDictionary<int, ErrorPolicy> single;
     readonly IReadOnlyList<ErrorPolicy> ranges;
@@ -82,20 +134,27 @@ public sealed class PolicyBook
 
     /// <summary>The policy for an error of the API.</summary>
     public ErrorPolicy For(GraphError error) =>
-        Listed(error.Code) ?? (error.HttpStatus == 429 ? TooFast : error.IsTransient || error.HttpStatus >= 500 ? Passing : Otherwise);
+        Listed(error.Code)
+        ?? (
+            error.HttpStatus == 429 ? TooFast
+            : error.IsTransient || error.HttpStatus >= 500 ? Passing
+            : Otherwise
+        );
 
     /// <summary>The policy for a code a webhook tells.</summary>
     public ErrorPolicy For(int code) => Listed(code) ?? Otherwise;
 
     /// <summary>Whether an outcome's error is believed although it came with a 5xx.</summary>
-    public bool Believes5xx(SendOutcome outcome) => outcome switch
-    {
-        Throttled throttled => For(throttled.Error).Believes5xx,
-        Rejected rejected => For(rejected.Error).Believes5xx,
-        _ => false,
-    };
+    public bool Believes5xx(SendOutcome outcome) =>
+        outcome switch
+        {
+            Throttled throttled => For(throttled.Error).Believes5xx,
+            Rejected rejected => For(rejected.Error).Believes5xx,
+            _ => false,
+        };
 
     ErrorPolicy Otherwise => single.GetValueOrDefault(AnyOther, Unknown);
 
-    ErrorPolicy? Listed(int code) => single.GetValueOrDefault(code) ?? ranges.FirstOrDefault(policy => policy.Code <= code && code <= policy.LastCode);
+    ErrorPolicy? Listed(int code) =>
+        single.GetValueOrDefault(code) ?? ranges.FirstOrDefault(policy => policy.Code <= code && code <= policy.LastCode);
 }

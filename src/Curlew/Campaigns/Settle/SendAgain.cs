@@ -3,7 +3,8 @@ using Curlew.Postgres;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Sends again to people of whom nobody knows whether they got the message. Only a person can order it, for they take the risk that some get it
+/// Sends again to people of whom nobody knows whether they got the message. Only a person can order it, for they take the risk that some
+/// get it
 /// twice; and only once so much time has passed, and so much else was reported, that silence means something.
 /// </summary>
 public sealed class SendAgain(Database database, TimeProvider clock)
@@ -11,33 +12,49 @@ public sealed class SendAgain(Database database, TimeProvider clock)
     /// <summary>Whom an order given now would reach, and why not the others.</summary>
     public async Task<Unheard> Look(Guid campaign, CancellationToken ct) => await Look(database, campaign, ct);
 
-    /// <summary>Puts those people back into the campaign; their earlier attempts count as superseded, with who ordered it and why.</summary>
-    public Task<SendAgainOutcome> Run(Guid campaign, string by, string reason, CancellationToken ct) => database.InTransaction<SendAgainOutcome>(async tx =>
-    {
-        if (await Hold(tx, campaign, ct) is not { } status)
-            return new NoCampaignToSendAgain();
-        if (status is "draft" or "cancelled")
-            return new NotSendable(status);
-        var unheard = await Look(tx, campaign, ct);
-        if (unheard.Eligible == 0)
-            return new NobodyToSendAgain(unheard);
+    /// <summary>Puts those people back into the campaign; their earlier attempts count as superseded, with who ordered it and
+    /// why.</summary>
+    public Task<SendAgainOutcome> Run(Guid campaign, string by, string reason, CancellationToken ct) =>
+        database.InTransaction<SendAgainOutcome>(
+            async tx =>
+            {
+                if (await Hold(tx, campaign, ct) is not { } status)
+                    return new NoCampaignToSendAgain();
+                if (status is "draft" or "cancelled")
+                    return new NotSendable(status);
+                var unheard = await Look(tx, campaign, ct);
+                if (unheard.Eligible == 0)
+                    return new NobodyToSendAgain(unheard);
 
-        var order = Guid.CreateVersion7();
-        var people = await Supersede(tx, campaign, clock.GetUtcNow(), order, ct);
-        await Note(tx, order, campaign, people, by, reason, ct);
-        await GoOn(tx, campaign, ct);
-        return new SendingAgain(order, people);
-    }, ct);
+                var order = Guid.CreateVersion7();
+                var people = await Supersede(tx, campaign, clock.GetUtcNow(), order, ct);
+                await Note(tx, order, campaign, people, by, reason, ct);
+                await GoOn(tx, campaign, ct);
+                return new SendingAgain(order, people);
+            },
+            ct
+        );
 
-    async Task<Unheard> Look(Session session, Guid campaign, CancellationToken ct) => (await Unheard(session, campaign, clock.GetUtcNow(), ct))!;
+    async Task<Unheard> Look(Session session, Guid campaign, CancellationToken ct) =>
+        (await Unheard(session, campaign, clock.GetUtcNow(), ct))!;
 
-    static Task<Unheard?> Unheard(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) => session.First(
-        [campaign, now],
-        row => new Unheard(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)), ct);
+    static Task<Unheard?> Unheard(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
+        session.First(
+            [campaign, now],
+            row => new Unheard(
+                row.GetInt32(0),
+                row.GetInt32(1),
+                row.GetInt32(2),
+                row.GetInt32(3),
+                row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)
+            ),
+            ct
+        );
 
     static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
 
-    static Task<int> Supersede(Transaction tx, Guid campaign, DateTimeOffset now, Guid order, CancellationToken ct) => tx.Execute([campaign, now, order], ct);
+    static Task<int> Supersede(Transaction tx, Guid campaign, DateTimeOffset now, Guid order, CancellationToken ct) =>
+        tx.Execute([campaign, now, order], ct);
 
     Task<int> Note(Transaction tx, Guid order, Guid campaign, int people, string by, string reason, CancellationToken ct) =>
         tx.Execute([order, campaign, people, clock.GetUtcNow(), by, reason], ct);

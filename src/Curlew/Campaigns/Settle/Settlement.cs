@@ -5,12 +5,14 @@ using Npgsql;
 
 namespace Curlew.Campaigns;
 
-/// <summary>Settles what a send's own answer could not: statuses that carry an attempt's id, statuses that move a recipient on, leases that ran out.</summary>
+/// <summary>Settles what a send's own answer could not: statuses that carry an attempt's id, statuses that move a recipient on, leases that
+/// ran out.</summary>
 public sealed class Settlement(Database database, TimeProvider clock, Sealer sealer, Attempts attempts)
 {
     readonly ErrorPolicies policies = new(database);
 
-    /// <summary>Any status of a message proves that WhatsApp took it: accepts the attempts and writes their messages, where our own answer was lost or is still on its way.</summary>
+    /// <summary>Any status of a message proves that WhatsApp took it: accepts the attempts and writes their messages, where our own answer
+    /// was lost or is still on its way.</summary>
     public async Task Settle(Transaction tx, IReadOnlyList<AttemptStatus> statuses, CancellationToken ct)
     {
         var first = statuses.GroupBy(status => status.Attempt).ToDictionary(group => group.Key, group => group.MinBy(status => status.At)!);
@@ -33,7 +35,8 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         await CampaignReplies.AttributeEarlier(tx, settled.Overtaken, ct);
     }
 
-    /// <summary>Statuses of attempts that were thought refused, or were sent again since: whatever was believed, WhatsApp took them. Each raises an alarm.</summary>
+    /// <summary>Statuses of attempts that were thought refused, or were sent again since: whatever was believed, WhatsApp took them. Each
+    /// raises an alarm.</summary>
     public async Task Contradict(Transaction tx, IReadOnlyList<AttemptStatus> statuses, CancellationToken ct)
     {
         if (statuses.Count == 0)
@@ -42,48 +45,87 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         var revived = found.Where(attempt => !attempt.Twice).Select(attempt => attempt.Id).ToHashSet();
         await Settle(tx, [.. statuses.Where(status => revived.Contains(status.Attempt))], ct);
         foreach (var attempt in found)
-            await Alarms.Raise(tx, attempt.Twice ? "sent_twice" : "refused_but_sent", attempt.Recipient.ToString(), attempt.Twice
-                ? $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}, and another was made since: this person has the message twice."
-                : $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}. It counts as sent now and is not tried again.", clock.GetUtcNow(), ct);
+            await Alarms.Raise(
+                tx,
+                attempt.Twice ? "sent_twice" : "refused_but_sent",
+                attempt.Recipient.ToString(),
+                attempt.Twice
+                    ? $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}, and another was made since: this person has the message twice."
+                    : $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}. It counts as sent now and is not tried again.",
+                clock.GetUtcNow(),
+                ct
+            );
     }
 
-    /// <summary>Moves recipients by the rank of their statuses, never by their order; where a failure asks to come back later, they wait for that.</summary>
+    /// <summary>Moves recipients by the rank of their statuses, never by their order; where a failure asks to come back later, they wait
+    /// for that.</summary>
     public async Task Apply(Transaction tx, IReadOnlyList<RecipientStatus> changes, CancellationToken ct)
     {
         if (changes.Count == 0)
             return;
         var book = await policies.Current(ct);
-        var postponed = await Postpone(tx, [.. changes.Where(change => change.Attempt is not null && PolicyOf(change, book) is { Action: ErrorAction.Postpone })], book, ct);
+        var postponed = await Postpone(
+            tx,
+            [.. changes.Where(change => change.Attempt is not null && PolicyOf(change, book) is { Action: ErrorAction.Postpone })],
+            book,
+            ct
+        );
         var moves = changes.Where(change => change.Status != "failed" || !postponed.Contains(change.Recipient)).ToList();
         var twice = moves.Count == 0 ? [] : await ApplyAll(tx, moves, ct);
         foreach (var (recipient, campaign) in twice)
-            await Alarms.Raise(tx, "sent_twice", recipient.ToString(),
-                $"A message of campaign {campaign} to recipient {recipient} that had been given up was delivered, and another was sent since: this person has it twice.", clock.GetUtcNow(), ct);
+            await Alarms.Raise(
+                tx,
+                "sent_twice",
+                recipient.ToString(),
+                $"A message of campaign {campaign} to recipient {recipient} that had been given up was delivered, and another was sent since: this person has it twice.",
+                clock.GetUtcNow(),
+                ct
+            );
         await NoteRuns(tx, changes, book, ct);
     }
 
-    /// <summary>Recipients of servers that went away in the middle of sending become uncertain: never sent again by themselves, settled by a status for ever after.</summary>
-    public Task<int> ExpireLeases(CancellationToken ct) => database.InTransaction(async tx =>
-    {
-        var unknown = await attempts.ExpireLeases(tx, clock.GetUtcNow(), ct);
-        if (unknown.Count > 0)
-            await Doubt(tx, [.. unknown], ct);
-        return unknown.Count;
-    }, ct);
+    /// <summary>Recipients of servers that went away in the middle of sending become uncertain: never sent again by themselves, settled by
+    /// a status for ever after.</summary>
+    public Task<int> ExpireLeases(CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                var unknown = await attempts.ExpireLeases(tx, clock.GetUtcNow(), ct);
+                if (unknown.Count > 0)
+                    await Doubt(tx, [.. unknown], ct);
+                return unknown.Count;
+            },
+            ct
+        );
 
-    static ErrorPolicy? PolicyOf(RecipientStatus change, PolicyBook book) => change is { Status: "failed", Code: { } code } ? book.For(code) : null;
+    static ErrorPolicy? PolicyOf(RecipientStatus change, PolicyBook book) =>
+        change is { Status: "failed", Code: { } code } ? book.For(code) : null;
 
     async Task<HashSet<Guid>> Postpone(Transaction tx, List<RecipientStatus> failed, PolicyBook book, CancellationToken ct)
     {
         if (failed.Count == 0)
             return [];
-        var known = failed.DistinctBy(change => change.Recipient).Select(change => (Change: change, Policy: PolicyOf(change, book)!)).ToList();
-        return [.. await Postpone(tx,
-            [
-                known.Select(k => k.Change.Recipient).ToArray(), known.Select(k => k.Change.Attempt!.Value).ToArray(), known.Select(k => k.Change.MessageId).ToArray(),
-                known.Select(k => k.Change.At).ToArray(), known.Select(k => k.Change.Code!.Value).ToArray(), known.Select(k => k.Change.Reason).ToArray(),
-                known.Select(k => k.Policy.Delay!.Value).ToArray(), known.Select(k => k.Policy.Tries ?? int.MaxValue).ToArray(),
-            ], ct)];
+        var known = failed
+            .DistinctBy(change => change.Recipient)
+            .Select(change => (Change: change, Policy: PolicyOf(change, book)!))
+            .ToList();
+        return
+        [
+            .. await Postpone(
+                tx,
+                [
+                    known.Select(k => k.Change.Recipient).ToArray(),
+                    known.Select(k => k.Change.Attempt!.Value).ToArray(),
+                    known.Select(k => k.Change.MessageId).ToArray(),
+                    known.Select(k => k.Change.At).ToArray(),
+                    known.Select(k => k.Change.Code!.Value).ToArray(),
+                    known.Select(k => k.Change.Reason).ToArray(),
+                    known.Select(k => k.Policy.Delay!.Value).ToArray(),
+                    known.Select(k => k.Policy.Tries ?? int.MaxValue).ToArray(),
+                ],
+                ct
+            ),
+        ];
     }
 
     // What failed after it was taken counts toward pausing its campaign like what was refused at once.
@@ -97,9 +139,14 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         }
 
         var campaigns = await Campaigns(tx, recipients, ct);
-        await CircuitBreaker.Note(tx, "status", from change in changes
-                                                where campaigns.ContainsKey(change.Recipient)
-                                                select (campaigns[change.Recipient], PolicyOf(change, book) is { CountsAgainstCampaign: true } ? change.Code : null), ct);
+        await CircuitBreaker.Note(
+            tx,
+            "status",
+            from change in changes
+            where campaigns.ContainsKey(change.Recipient)
+            select (campaigns[change.Recipient], PolicyOf(change, book) is { CountsAgainstCampaign: true } ? change.Code : null),
+            ct
+        );
     }
 
     async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
@@ -115,29 +162,52 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
     static Task<int> Accepted(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Execute([ids], ct);
 
-    static Task<List<(Guid Recipient, Guid Campaign)>> ApplyAll(Transaction tx, List<RecipientStatus> changes, CancellationToken ct) => tx.Query(
-        [
-            changes.Select(c => c.Recipient).ToArray(), changes.Select(c => c.Status).ToArray(), changes.Select(c => c.At).ToArray(), changes.Select(c => c.Code).ToArray(),
-            changes.Select(c => c.Reason).ToArray(), changes.Select(c => c.Attempt).ToArray(), changes.Select(c => c.MessageId).ToArray(),
-        ], row => (row.GetGuid(0), row.GetGuid(1)), ct);
+    static Task<List<(Guid Recipient, Guid Campaign)>> ApplyAll(Transaction tx, List<RecipientStatus> changes, CancellationToken ct) =>
+        tx.Query(
+            [
+                changes.Select(c => c.Recipient).ToArray(),
+                changes.Select(c => c.Status).ToArray(),
+                changes.Select(c => c.At).ToArray(),
+                changes.Select(c => c.Code).ToArray(),
+                changes.Select(c => c.Reason).ToArray(),
+                changes.Select(c => c.Attempt).ToArray(),
+                changes.Select(c => c.MessageId).ToArray(),
+            ],
+            row => (row.GetGuid(0), row.GetGuid(1)),
+            ct
+        );
 
-    static Task<List<Guid>> Postpone(Transaction tx, object?[] columns, CancellationToken ct) => tx.Query(columns, row => row.GetGuid(0), ct);
+    static Task<List<Guid>> Postpone(Transaction tx, object?[] columns, CancellationToken ct) =>
+        tx.Query(columns, row => row.GetGuid(0), ct);
 
     static async Task<Dictionary<Guid, Guid>> Campaigns(Transaction tx, Guid[] recipients, CancellationToken ct) =>
-        (await tx.Query([recipients], row => (Recipient: row.GetGuid(0), Campaign: row.GetGuid(1)), ct)).ToDictionary(found => found.Recipient, found => found.Campaign);
+        (await tx.Query([recipients], row => (Recipient: row.GetGuid(0), Campaign: row.GetGuid(1)), ct)).ToDictionary(
+            found => found.Recipient,
+            found => found.Campaign
+        );
 
     static Task<int> EndRuns(Transaction tx, Guid[] recipients, CancellationToken ct) => tx.Execute([recipients], ct);
 
-    static Task<List<(Guid Id, Guid Recipient, string Outcome, bool Twice)>> Contradicted(Transaction tx, Guid[] ids, CancellationToken ct) =>
-        tx.Query([ids], row => (row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetBoolean(3)), ct);
+    static Task<List<(Guid Id, Guid Recipient, string Outcome, bool Twice)>> Contradicted(
+        Transaction tx,
+        Guid[] ids,
+        CancellationToken ct
+    ) => tx.Query([ids], row => (row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetBoolean(3)), ct);
 
     static Task<int> Doubt(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Execute([ids], ct);
 
     static OpenAttempt ReadAttempt(NpgsqlDataReader row)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetGuid(2),
-            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)), Text(10), row.IsDBNull(11) ? null : row.GetGuid(11), Text(12));
+        return new(
+            row.GetGuid(0),
+            row.IsDBNull(1) ? null : row.GetGuid(1),
+            row.IsDBNull(2) ? null : row.GetGuid(2),
+            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)),
+            Text(10),
+            row.IsDBNull(11) ? null : row.GetGuid(11),
+            Text(12)
+        );
     }
 
     sealed record OpenAttempt(Guid Id, Guid? Recipient, Guid? Campaign, Person Person, string? Variant, Guid? Order, string? OrderText);
@@ -153,4 +223,12 @@ public sealed record AttemptStatus(Guid Attempt, WhatsAppId Wamid, DateTimeOffse
 /// <param name="Code">Meta's error code of a failure.</param>
 /// <param name="Attempt">Attempt that sent the message.</param>
 /// <param name="MessageId">WhatsApp id of the message, sealed: a recipient may have had an earlier one.</param>
-public sealed record RecipientStatus(Guid Recipient, string Status, DateTimeOffset At, int? Code, string? Reason, Guid? Attempt = null, string? MessageId = null);
+public sealed record RecipientStatus(
+    Guid Recipient,
+    string Status,
+    DateTimeOffset At,
+    int? Code,
+    string? Reason,
+    Guid? Attempt = null,
+    string? MessageId = null
+);

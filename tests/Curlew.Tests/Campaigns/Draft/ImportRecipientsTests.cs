@@ -19,20 +19,36 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, id.ToString(), $"""
-            phone,Code,name,Colour
-            {world.Sandbox.People[0].Phone},SECRET-A,,red
-            {world.Sandbox.People[1].Phone},"SECRET,B",Zoë,green
-            """));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(
+                world,
+                id.ToString(),
+                $"""
+                phone,Code,name,Colour
+                {world.Sandbox.People[0].Phone},SECRET-A,,red
+                {world.Sandbox.People[1].Phone},"SECRET,B",Zoë,green
+                """
+            )
+        );
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
         await world.RunOut();
 
-        Assert.Equal((2, 2, 0, "code", "Colour"), (listed.Rows, listed.Listed, listed.Added, listed.Parameters.Single(), listed.IgnoredColumns.Single()));
+        Assert.Equal(
+            (2, 2, 0, "code", "Colour"),
+            (listed.Rows, listed.Listed, listed.Added, listed.Parameters.Single(), listed.IgnoredColumns.Single())
+        );
         Assert.Equal(2, launched.Recipients);
-        var texts = (await world.Database.Rows("SELECT id, content FROM whatsapp_messages WHERE direction = 'outgoing'")).Select(row => row.Split(" | "))
+        var texts = (await world.Database.Rows("SELECT id, content FROM whatsapp_messages WHERE direction = 'outgoing'"))
+            .Select(row => row.Split(" | "))
             .Select(row => world.Sealer.Open(row[1], new Cell("whatsapp_messages", "content", Guid.Parse(row[0]))));
-        Assert.Equal(["Hello SECRET,B, everything is 20 % off.", "Hello SECRET-A, everything is 20 % off."], texts.Order(StringComparer.Ordinal));
-        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients WHERE template_parameters::text LIKE '%SECRET%'"));
+        Assert.Equal(
+            ["Hello SECRET,B, everything is 20 % off.", "Hello SECRET-A, everything is 20 % off."],
+            texts.Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["0"],
+            await world.Database.Rows("SELECT count(*) FROM campaign_recipients WHERE template_parameters::text LIKE '%SECRET%'")
+        );
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM listed_recipients"));
         await world.AssertNoDrift();
     }
@@ -44,10 +60,17 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var known = world.Sandbox.People[0];
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,city\n{known.Phone},1,Elsewhere\n+15552010001,2,Lyon\n"));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(world, "Codes", $"phone,code,city\n{known.Phone},1,Elsewhere\n+15552010001,2,Lyon\n")
+        );
 
         Assert.Equal((2, 1), (listed.Listed, listed.Added));
-        Assert.Equal(["0 | 1"], await world.Database.Rows("SELECT count(*) FILTER (WHERE city = 'Elsewhere'), count(*) FILTER (WHERE city = 'Lyon' AND subscription = 'subscribed') FROM user_profiles"));
+        Assert.Equal(
+            ["0 | 1"],
+            await world.Database.Rows(
+                "SELECT count(*) FILTER (WHERE city = 'Elsewhere'), count(*) FILTER (WHERE city = 'Lyon' AND subscription = 'subscribed') FROM user_profiles"
+            )
+        );
     }
 
     [Fact]
@@ -56,7 +79,9 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 0);
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+52 55 1234 5678,first\n+15552010002,x\n+52 1 55 1234 5678,later\n"));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(world, "Codes", "phone,code\n+52 55 1234 5678,first\n+15552010002,x\n+52 1 55 1234 5678,later\n")
+        );
 
         Assert.Equal((2, new RepeatedRow(4, 2)), (listed.Listed, listed.Repeated.Single()));
         Assert.Equal(["later", "x"], await Codes(world, id));
@@ -69,10 +94,16 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         await Import(world, "Codes", "phone,code\n+15552010003,a\n+15552010004,b\n");
 
-        Assert.Equal(3, Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010004,b2\n+15552010005,c\n")).Listed);
+        Assert.Equal(
+            3,
+            Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010004,b2\n+15552010005,c\n")).Listed
+        );
         Assert.Equal(["a", "b2", "c"], await Codes(world, id));
 
-        Assert.Equal(1, Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010006,d\n", replace: true)).Listed);
+        Assert.Equal(
+            1,
+            Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010006,d\n", replace: true)).Listed
+        );
         Assert.Equal(["d"], await Codes(world, id));
     }
 
@@ -100,7 +131,14 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
         var rejected = file + ".rejected.csv";
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code\n+15552010021,ok\n+15552010022,\n\"x,\"\"y\",ok\n+15552010023,{new string('z', 1_025)}\n", leaveOut: true));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(
+                world,
+                "Codes",
+                $"phone,code\n+15552010021,ok\n+15552010022,\n\"x,\"\"y\",ok\n+15552010023,{new string('z', 1_025)}\n",
+                leaveOut: true
+            )
+        );
         var rows = await RejectedRows.Write(file, listed.LeftOut, rejected, CancellationToken.None);
         var written = await File.ReadAllLinesAsync(rejected);
         File.Delete(rejected);
@@ -117,10 +155,19 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
     public async Task Nobody_who_left_is_brought_back_and_the_launch_says_so()
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
-        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE whatsapp_phone = $1", world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[0].Phone)));
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE whatsapp_phone = $1",
+            world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[0].Phone))
+        );
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,subscribed\n{world.Sandbox.People[0].Phone},1,yes\n{world.Sandbox.People[1].Phone},2,yes\n"));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(
+                world,
+                "Codes",
+                $"phone,code,subscribed\n{world.Sandbox.People[0].Phone},1,yes\n{world.Sandbox.People[1].Phone},2,yes\n"
+            )
+        );
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(1, listed.Unsubscribed);
@@ -133,10 +180,15 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(await Import(world, "Codes", $"phone,code,marketing\n{world.Sandbox.People[0].Phone},1,no\n+15552010077,2,no\n"));
+        var listed = Assert.IsType<RecipientsListed>(
+            await Import(world, "Codes", $"phone,code,marketing\n{world.Sandbox.People[0].Phone},1,no\n+15552010077,2,no\n")
+        );
 
         Assert.Equal((1, 1, 1), (listed.Unheard, listed.Added, listed.Unsubscribed));
-        Assert.Equal(["subscribed | 1", "unsubscribed | 1"], await world.Database.Rows("SELECT subscription, count(*) FROM user_profiles GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["subscribed | 1", "unsubscribed | 1"],
+            await world.Database.Rows("SELECT subscription, count(*) FROM user_profiles GROUP BY 1 ORDER BY 1")
+        );
     }
 
     [Fact]
@@ -146,8 +198,19 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Database.Execute("UPDATE user_profiles SET city = 'Rome', tags = '{}'");
         await Edit(world, 0, "city = 'Oslo'");
         await Edit(world, 1, "tags = '{staff}'");
-        var id = await world.Campaigns.Create(Personal(world) with { TargetAudience = JsonElement.Parse("""{"city": "Rome"}"""), ExcludedAudience = JsonElement.Parse("""{"tags": "staff"}""") }, CancellationToken.None);
-        await Import(world, "Codes", "phone,code\n" + string.Join('\n', Enumerable.Range(0, 5).Select(at => $"{world.Sandbox.People[at].Phone},{at}")));
+        var id = await world.Campaigns.Create(
+            Personal(world) with
+            {
+                TargetAudience = JsonElement.Parse("""{"city": "Rome"}"""),
+                ExcludedAudience = JsonElement.Parse("""{"tags": "staff"}"""),
+            },
+            CancellationToken.None
+        );
+        await Import(
+            world,
+            "Codes",
+            "phone,code\n" + string.Join('\n', Enumerable.Range(0, 5).Select(at => $"{world.Sandbox.People[at].Phone},{at}"))
+        );
 
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
@@ -175,7 +238,12 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         LaunchOutcome? early = null;
 
-        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During("importing", async () => early = await world.Campaigns.Launch(id, CancellationToken.None)));
+        await Import(
+            world,
+            "Codes",
+            "phone,code\n+15552010041,a\n+15552010042,b\n",
+            progress: new During("importing", async () => early = await world.Campaigns.Launch(id, CancellationToken.None))
+        );
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.IsType<ListUnfinished>(early);
@@ -191,10 +259,10 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Task<LaunchOutcome>? launch = null;
 
         await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During("preparing", async () =>
-        {
-            launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
-            await world.Database.UntilSomebodyWaits();
-        }));
+            {
+                launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
+                await world.Database.UntilSomebodyWaits();
+            }));
 
         Assert.True(await launch! is ListUnfinished or Launched { Recipients: 2 });
     }
@@ -206,7 +274,9 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555201{at:0000},c{at:0000}"));
 
-        await Assert.ThrowsAsync<IOException>(() => Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone."))));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+        );
         var refused = await world.Campaigns.Launch(id, CancellationToken.None);
         await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None);
 
@@ -214,29 +284,54 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Assert.Equal(Enumerable.Range(0, 1_500).Select(at => $"c{at:0000}"), await Codes(world, id));
     }
 
-    static NewCampaign Personal(CampaignWorld world) => world.Campaign() with
-    {
-        Name = "Codes",
-        TemplateName = CampaignWorld.Template,
-        TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]"""),
-    };
+    static NewCampaign Personal(CampaignWorld world) =>
+        world.Campaign() with
+        {
+            Name = "Codes",
+            TemplateName = CampaignWorld.Template,
+            TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{code}"}]}]"""),
+        };
 
-    async Task<RecipientsOutcome> Import(CampaignWorld world, string campaign, string text, bool leaveOut = false, bool replace = false, IProgress<ImportProgress>? progress = null)
+    async Task<RecipientsOutcome> Import(
+        CampaignWorld world,
+        string campaign,
+        string text,
+        bool leaveOut = false,
+        bool replace = false,
+        IProgress<ImportProgress>? progress = null
+    )
     {
         await world.Templates.Save(CampaignWorld.Template, "marketing", "Hello {code}, everything is 20 % off.", CancellationToken.None);
         await File.WriteAllTextAsync(file, text);
-        return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, file, "US", leaveOut, replace, progress, CancellationToken.None);
+        return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(
+            campaign,
+            file,
+            "US",
+            leaveOut,
+            replace,
+            progress,
+            CancellationToken.None
+        );
     }
 
     static Task<int> Edit(CampaignWorld world, int person, string change) =>
-        world.Database.Execute($"UPDATE user_profiles SET {change} WHERE whatsapp_phone = $1", world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[person].Phone)));
+        world.Database.Execute(
+            $"UPDATE user_profiles SET {change} WHERE whatsapp_phone = $1",
+            world.Sealer.Seal(CampaignWorld.Phone(world.Sandbox.People[person].Phone))
+        );
 
     static Task<List<string>> Kept(CampaignWorld world) =>
         world.Database.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)");
 
     static async Task<IEnumerable<string>> Codes(CampaignWorld world, Guid campaign) =>
-        (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign)).Select(row => row.Split(" | "))
-            .Select(row => JsonElement.Parse(world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0])))).GetProperty("code").GetString()!)
+        (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign))
+            .Select(row => row.Split(" | "))
+            .Select(row =>
+                JsonElement
+                    .Parse(world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0]))))
+                    .GetProperty("code")
+                    .GetString()!
+            )
             .Order(StringComparer.Ordinal);
 
     /// <summary>Acts whenever the import says it is there.</summary>

@@ -14,9 +14,22 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
-        Assert.Equal((10_000, 40, new DateOnly(2026, 11, 2), new DateOnly(2026, 12, 11)), (launched.Recipients, launched.Batches, launched.FirstDay, launched.LastDay));
-        Assert.Equal(["40 | 250 | 250 | 10000"], await world.Database.Rows("SELECT count(*), min(batch_size), max(batch_size), sum(messages_remaining) FROM campaign_send_schedule"));
-        Assert.Equal(["40 | 250 | 250"], await world.Database.Rows("SELECT count(*), min(n), max(n) FROM (SELECT count(*) AS n FROM campaign_recipients GROUP BY scheduled_send_date) days"));
+        Assert.Equal(
+            (10_000, 40, new DateOnly(2026, 11, 2), new DateOnly(2026, 12, 11)),
+            (launched.Recipients, launched.Batches, launched.FirstDay, launched.LastDay)
+        );
+        Assert.Equal(
+            ["40 | 250 | 250 | 10000"],
+            await world.Database.Rows(
+                "SELECT count(*), min(batch_size), max(batch_size), sum(messages_remaining) FROM campaign_send_schedule"
+            )
+        );
+        Assert.Equal(
+            ["40 | 250 | 250"],
+            await world.Database.Rows(
+                "SELECT count(*), min(n), max(n) FROM (SELECT count(*) AS n FROM campaign_recipients GROUP BY scheduled_send_date) days"
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -24,20 +37,32 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
     public async Task People_are_sent_to_in_the_order_of_their_sealed_numbers_and_their_rows_have_version_7_ids_in_that_order()
     {
         await using var world = await CampaignWorld.Open(server, people: 300);
-        await world.Database.Rows("UPDATE user_profiles SET whatsapp_phone = NULL, phone_match = NULL, user_id = 'US.' || id WHERE id = (SELECT max(id::text)::uuid FROM user_profiles) RETURNING id");
+        await world.Database.Rows(
+            "UPDATE user_profiles SET whatsapp_phone = NULL, phone_match = NULL, user_id = 'US.' || id WHERE id = (SELECT max(id::text)::uuid FROM user_profiles) RETURNING id"
+        );
 
         var before = DateTimeOffset.UtcNow.AddSeconds(-1);
         await world.Launch(world.Campaign(dailySendLimit: 100));
         await world.Launch(world.Campaign(dailySendLimit: 100));
 
-        Assert.Equal(["600 | 600 | 600"], await world.Database.Rows("""
-            SELECT count(*), count(*) FILTER (WHERE position = by_number), count(*) FILTER (WHERE position = by_id)
-            FROM (
-              SELECT position, row_number() OVER (PARTITION BY campaign_id ORDER BY phone_number COLLATE "C") AS by_number, row_number() OVER (PARTITION BY campaign_id ORDER BY id) AS by_id
-              FROM campaign_recipients
-            ) placed
-            """));
-        Assert.Equal(["600"], await world.Database.Rows($"SELECT count(*) FROM campaign_recipients WHERE substr(id::text, 15, 1) = '7' AND substr(id::text, 20, 1) IN ('8', '9', 'a', 'b') AND id BETWEEN id_at('{before:O}') AND id_at(clock_timestamp() + interval '1 s')"));
+        Assert.Equal(
+            ["600 | 600 | 600"],
+            await world.Database.Rows(
+                """
+                SELECT count(*), count(*) FILTER (WHERE position = by_number), count(*) FILTER (WHERE position = by_id)
+                FROM (
+                  SELECT position, row_number() OVER (PARTITION BY campaign_id ORDER BY phone_number COLLATE "C") AS by_number, row_number() OVER (PARTITION BY campaign_id ORDER BY id) AS by_id
+                  FROM campaign_recipients
+                ) placed
+                """
+            )
+        );
+        Assert.Equal(
+            ["600"],
+            await world.Database.Rows(
+                $"SELECT count(*) FROM campaign_recipients WHERE substr(id::text, 15, 1) = '7' AND substr(id::text, 20, 1) IN ('8', '9', 'a', 'b') AND id BETWEEN id_at('{before:O}') AND id_at(clock_timestamp() + interval '1 s')"
+            )
+        );
     }
 
     [Fact]
@@ -66,7 +91,9 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 200);
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None)))
+        );
 
         Assert.Single(outcomes.OfType<Launched>());
         Assert.Equal(7, outcomes.Count(outcome => outcome is NotADraft { Status: "active" }));
@@ -134,14 +161,24 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
     public async Task Two_spellings_of_one_number_are_one_person_and_the_other_is_shown()
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
-        await world.Add([new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null), new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null)]);
-        await world.Database.Execute("UPDATE user_profiles SET last_interaction = $2 WHERE whatsapp_phone = $1", world.Sealer.Seal(CampaignWorld.Phone("+5215512345678")), CampaignWorld.Start);
+        await world.Add([
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null),
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null),
+        ]);
+        await world.Database.Execute(
+            "UPDATE user_profiles SET last_interaction = $2 WHERE whatsapp_phone = $1",
+            world.Sealer.Seal(CampaignWorld.Phone("+5215512345678")),
+            CampaignWorld.Start
+        );
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal((3, 1), (launched.Recipients, launched.Skipped["duplicate"]));
-        Assert.Equal([world.Sealer.Seal(CampaignWorld.Phone("+525512345678"))], await world.Database.Rows("SELECT phone_number FROM campaign_recipients WHERE skip_reason = 'duplicate'"));
+        Assert.Equal(
+            [world.Sealer.Seal(CampaignWorld.Phone("+525512345678"))],
+            await world.Database.Rows("SELECT phone_number FROM campaign_recipients WHERE skip_reason = 'duplicate'")
+        );
         await world.AssertNoDrift();
     }
 
@@ -152,9 +189,16 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.Add([
             new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null) { City = "NYC" },
             new(Guid.CreateVersion7(), CampaignWorld.Phone("+525599999999"), null) { City = "NYC" },
-            new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null) { City = "Puebla" }]);
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null) { City = "Puebla" },
+        ]);
         await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE city = 'Puebla'");
-        var id = await world.Campaigns.Create(world.Campaign() with { TargetAudience = JsonElement.Parse("""{"city": "NYC"}""") }, CancellationToken.None);
+        var id = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                TargetAudience = JsonElement.Parse("""{"city": "NYC"}"""),
+            },
+            CancellationToken.None
+        );
 
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
@@ -165,13 +209,19 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
     public async Task Everyone_of_the_audience_is_a_recipient_with_a_state_or_a_reason()
     {
         await using var world = await CampaignWorld.Open(server, people: 60);
-        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 7)");
-        await world.Database.Execute("UPDATE user_profiles SET is_active = false WHERE id IN (SELECT id FROM user_profiles ORDER BY id DESC LIMIT 5)");
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 7)"
+        );
+        await world.Database.Execute(
+            "UPDATE user_profiles SET is_active = false WHERE id IN (SELECT id FROM user_profiles ORDER BY id DESC LIMIT 5)"
+        );
 
         var id = await world.Launch(world.Campaign());
 
-        Assert.Equal(["pending | ∅ | 48", "skipped | inactive | 5", "skipped | opted_out | 7"],
-            await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2 ORDER BY 1, 2"));
+        Assert.Equal(
+            ["pending | ∅ | 48", "skipped | inactive | 5", "skipped | opted_out | 7"],
+            await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2 ORDER BY 1, 2")
+        );
         Assert.Equal(new CampaignProgress(60, 0, 0, 0, 0, 48, 12, 0), (await world.Look(id)).Progress);
         await world.AssertNoDrift();
     }

@@ -10,15 +10,34 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     public async Task A_preflight_and_the_launch_after_it_say_the_same()
     {
         await using var world = await CampaignWorld.Open(server, people: 200);
-        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 7)");
-        await world.Database.Execute("UPDATE user_profiles SET is_active = false WHERE id IN (SELECT id FROM user_profiles ORDER BY id DESC LIMIT 5)");
-        await world.Add([new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null) { Name = "María Pérez" }, new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null) { Name = "María Pérez" }]);
-        var id = await world.Campaigns.Create(world.Campaign(dailySendLimit: 30) with { InCustomerZones = true, WindowOpens = "10:00", WindowCloses = "19:00", BatchesPerDay = 2 }, CancellationToken.None);
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 7)"
+        );
+        await world.Database.Execute(
+            "UPDATE user_profiles SET is_active = false WHERE id IN (SELECT id FROM user_profiles ORDER BY id DESC LIMIT 5)"
+        );
+        await world.Add([
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null) { Name = "María Pérez" },
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+5215512345678"), null) { Name = "María Pérez" },
+        ]);
+        var id = await world.Campaigns.Create(
+            world.Campaign(dailySendLimit: 30) with
+            {
+                InCustomerZones = true,
+                WindowOpens = "10:00",
+                WindowCloses = "19:00",
+                BatchesPerDay = 2,
+            },
+            CancellationToken.None
+        );
 
         var report = await Look(world, id);
         var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, report.Fingerprint, CancellationToken.None));
 
-        Assert.Equal((launched.Recipients, launched.Batches, launched.FirstDay, launched.LastDay), (report.Recipients, report.Batches.Count, report.FirstDay!.Value, report.LastDay!.Value));
+        Assert.Equal(
+            (launched.Recipients, launched.Batches, launched.FirstDay, launched.LastDay),
+            (report.Recipients, report.Batches.Count, report.FirstDay!.Value, report.LastDay!.Value)
+        );
         Assert.Equal(launched.Skipped.OrderBy(reason => reason.Key), report.Skipped.OrderBy(reason => reason.Key));
         Assert.Equal((7, 5, 1), (report.Skipped["opted_out"], report.Skipped["inactive"], report.Skipped["duplicate"]));
         Assert.Empty(report.Problems());
@@ -26,13 +45,23 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
 
     [Theory]
     [InlineData("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id = (SELECT min(id::text)::uuid FROM user_profiles)")]
-    [InlineData("UPDATE user_profiles SET city = 'Elsewhere' WHERE id = (SELECT min(id::text)::uuid FROM user_profiles WHERE city = 'Here')")]
+    [InlineData(
+        "UPDATE user_profiles SET city = 'Elsewhere' WHERE id = (SELECT min(id::text)::uuid FROM user_profiles WHERE city = 'Here')"
+    )]
     [InlineData("UPDATE user_profiles SET city = CASE city WHEN 'Here' THEN 'Elsewhere' ELSE 'Here' END")]
     public async Task A_launch_is_refused_when_the_audience_is_not_the_one_that_was_looked_at(string change)
     {
         await using var world = await CampaignWorld.Open(server, people: 10);
-        await world.Database.Execute("UPDATE user_profiles SET city = CASE WHEN id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 5) THEN 'Here' ELSE 'Elsewhere' END");
-        var id = await world.Campaigns.Create(world.Campaign() with { TargetAudience = JsonElement.Parse("""{"city": "Here"}""") }, CancellationToken.None);
+        await world.Database.Execute(
+            "UPDATE user_profiles SET city = CASE WHEN id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 5) THEN 'Here' ELSE 'Elsewhere' END"
+        );
+        var id = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                TargetAudience = JsonElement.Parse("""{"city": "Here"}"""),
+            },
+            CancellationToken.None
+        );
         var seen = (await Look(world, id)).Fingerprint;
 
         await world.Database.Execute(change);
@@ -47,19 +76,33 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     public async Task People_without_a_variable_are_counted_and_are_those_that_are_skipped_in_the_end()
     {
         await using var world = await CampaignWorld.Open(server, people: 20);
-        await world.Database.Execute("UPDATE user_profiles SET display_name = NULL WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 3)");
-        await world.Database.Execute("UPDATE user_profiles SET city = ' ' WHERE id IN (SELECT id FROM user_profiles ORDER BY id OFFSET 2 LIMIT 4)");
-        var id = await world.Campaigns.Create(world.Campaign() with
-        {
-            TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{first_name} of {city}"}]}]"""),
-        }, CancellationToken.None);
+        await world.Database.Execute(
+            "UPDATE user_profiles SET display_name = NULL WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 3)"
+        );
+        await world.Database.Execute(
+            "UPDATE user_profiles SET city = ' ' WHERE id IN (SELECT id FROM user_profiles ORDER BY id OFFSET 2 LIMIT 4)"
+        );
+        var id = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                TemplateComponents = JsonElement.Parse(
+                    """[{"type": "body", "parameters": [{"type": "text", "text": "{first_name} of {city}"}]}]"""
+                ),
+            },
+            CancellationToken.None
+        );
 
         var report = await Look(world, id);
         await world.Campaigns.Launch(id, CancellationToken.None);
         await world.RunOut();
 
         Assert.Equal([new("city", 3), new("first_name", 3)], report.MissingVariables);
-        Assert.Equal(["variable_missing: city | 3", "variable_missing: first_name | 3"], await world.Database.Rows("SELECT skip_reason, count(*) FROM campaign_recipients WHERE skip_reason IS NOT NULL GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["variable_missing: city | 3", "variable_missing: first_name | 3"],
+            await world.Database.Rows(
+                "SELECT skip_reason, count(*) FROM campaign_recipients WHERE skip_reason IS NOT NULL GROUP BY 1 ORDER BY 1"
+            )
+        );
     }
 
     [Fact]
@@ -107,7 +150,14 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         await world.Add([new(Guid.CreateVersion7(), CampaignWorld.Phone("+12125550123"), null)]);
         var people = await world.Database.Value<long>("SELECT count(*) FROM user_profiles WHERE country = 'US'");
         await world.Sync(world.Sandbox.Options.Templates[0], "PAUSED");
-        var id = await world.Campaigns.Create(world.Campaign() with { ScheduledEnd = CampaignWorld.Start.AddDays(-1), ScheduledStart = CampaignWorld.Start.AddDays(-3) }, CancellationToken.None);
+        var id = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                ScheduledEnd = CampaignWorld.Start.AddDays(-1),
+                ScheduledStart = CampaignWorld.Start.AddDays(-3),
+            },
+            CancellationToken.None
+        );
 
         var report = await Look(world, id);
 
@@ -126,7 +176,10 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
 
         var warnings = (await Look(world, id)).Warnings().Except(before).ToList();
 
-        Assert.Contains("Its letters are of different categories, A MARKETING and B UTILITY: frequency caps and Meta's own limits hold for marketing alone, and prices differ. A comparison shows that as well.", warnings);
+        Assert.Contains(
+            "Its letters are of different categories, A MARKETING and B UTILITY: frequency caps and Meta's own limits hold for marketing alone, and prices differ. A comparison shows that as well.",
+            warnings
+        );
     }
 
     [Fact]
@@ -134,8 +187,10 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     {
         await using var world = await CampaignWorld.Open(server, people: 0);
         await world.Add([
-            new(Guid.CreateVersion7(), CampaignWorld.Phone("+4915112345678"), null), new(Guid.CreateVersion7(), CampaignWorld.Phone("+4915112345679"), null),
-            new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null)]);
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+4915112345678"), null),
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+4915112345679"), null),
+            new(Guid.CreateVersion7(), CampaignWorld.Phone("+525512345678"), null),
+        ]);
         var rates = new MessageRates(world.Database);
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
@@ -145,7 +200,10 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         var otherCurrency = await rates.Set(new("*", "marketing", 0.05m, "USD"), CancellationToken.None);
         await rates.Set(new("*", "marketing", 0.05m, "EUR"), CancellationToken.None);
 
-        Assert.Equal((null, new CampaignCost(0.2262m, "EUR", 1), false, new CampaignCost(0.2762m, "EUR", 0)), (without, partly, otherCurrency, (await Look(world, id)).Cost));
+        Assert.Equal(
+            (null, new CampaignCost(0.2262m, "EUR", 1), false, new CampaignCost(0.2762m, "EUR", 0)),
+            (without, partly, otherCurrency, (await Look(world, id)).Cost)
+        );
     }
 
     [Theory]
@@ -165,24 +223,54 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
     {
         var wrong = new NewCampaign("", "t", "1")
         {
-            DailySendLimit = 0, Priority = 11, TimeZone = "Mars/Olympus", WindowOpens = "18:00", WindowCloses = "09:00", Weekdays = [8], GraceMinutes = 0,
-            ScheduledStart = new(9999, 12, 31, 23, 59, 0, TimeSpan.Zero), ScheduledEnd = CampaignWorld.Start.AddDays(-1),
+            DailySendLimit = 0,
+            Priority = 11,
+            TimeZone = "Mars/Olympus",
+            WindowOpens = "18:00",
+            WindowCloses = "09:00",
+            Weekdays = [8],
+            GraceMinutes = 0,
+            ScheduledStart = new(9999, 12, 31, 23, 59, 0, TimeSpan.Zero),
+            ScheduledEnd = CampaignWorld.Start.AddDays(-1),
         };
 
         Assert.Equal(10, CampaignProblems.Of(wrong, CampaignWorld.Start).Count());
-        Assert.Empty(CampaignProblems.Of(new("Fine", "t", "1") { WindowOpens = "9:00", WindowCloses = "24:00", BatchTimes = ["09:00", "23:59"] }, CampaignWorld.Start));
+        Assert.Empty(
+            CampaignProblems.Of(
+                new("Fine", "t", "1")
+                {
+                    WindowOpens = "9:00",
+                    WindowCloses = "24:00",
+                    BatchTimes = ["09:00", "23:59"],
+                },
+                CampaignWorld.Start
+            )
+        );
     }
 
     [Fact]
     public async Task A_campaign_of_the_year_9999_is_refused_and_breaks_nothing()
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
-        var far = await world.Campaigns.Create(world.Campaign() with { ScheduledStart = new(9999, 12, 31, 23, 0, 0, TimeSpan.Zero) }, CancellationToken.None);
-        var endless = await world.Campaigns.Create(world.Campaign(dailySendLimit: int.MaxValue) with { ScheduledEnd = new(9999, 12, 31, 23, 59, 0, TimeSpan.Zero) }, CancellationToken.None);
+        var far = await world.Campaigns.Create(
+            world.Campaign() with
+            {
+                ScheduledStart = new(9999, 12, 31, 23, 0, 0, TimeSpan.Zero),
+            },
+            CancellationToken.None
+        );
+        var endless = await world.Campaigns.Create(
+            world.Campaign(dailySendLimit: int.MaxValue) with
+            {
+                ScheduledEnd = new(9999, 12, 31, 23, 59, 0, TimeSpan.Zero),
+            },
+            CancellationToken.None
+        );
 
         Assert.IsType<NeverDue>(await world.Campaigns.Launch(far, CancellationToken.None));
         Assert.IsType<Launched>(await world.Campaigns.Launch(endless, CancellationToken.None));
     }
 
-    static async Task<PreflightReport> Look(CampaignWorld world, Guid id) => (await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None))!;
+    static async Task<PreflightReport> Look(CampaignWorld world, Guid id) =>
+        (await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None))!;
 }

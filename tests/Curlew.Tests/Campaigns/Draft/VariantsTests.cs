@@ -27,10 +27,21 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
         Assert.InRange(sizes["A"], 120, 200);
         Assert.InRange(sizes["B"], 120, 200);
         Assert.InRange(sizes["holdout"], 50, 110);
-        Assert.Equal((sizes["A"], sizes["B"]), (letters.Count(name => name == CampaignWorld.Template), letters.Count(name => name == Rival)));
+        Assert.Equal(
+            (sizes["A"], sizes["B"]),
+            (letters.Count(name => name == CampaignWorld.Template), letters.Count(name => name == Rival))
+        );
         Assert.Equal(0, world.Sandbox.Tally.Duplicates);
-        Assert.Equal([$"skipped | holdout | {sizes["holdout"]}"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE variant = 'holdout' GROUP BY 1, 2"));
-        Assert.Equal(["spring_sale | " + sizes["A"], "winter_sale | " + sizes["B"]], await world.Database.Rows("SELECT name, usage_count FROM message_templates ORDER BY 1"));
+        Assert.Equal(
+            [$"skipped | holdout | {sizes["holdout"]}"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE variant = 'holdout' GROUP BY 1, 2"
+            )
+        );
+        Assert.Equal(
+            ["spring_sale | " + sizes["A"], "winter_sale | " + sizes["B"]],
+            await world.Database.Rows("SELECT name, usage_count FROM message_templates ORDER BY 1")
+        );
         Assert.Equal("completed", (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
@@ -45,8 +56,16 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
         foreach (var row in await world.Database.Rows("SELECT profile_id, variant FROM campaign_recipients"))
         {
             var (profile, variant) = (row.Split(" | ")[0], row.Split(" | ")[1]);
-            var bucket = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. id.ToByteArray(bigEndian: true), .. Guid.Parse(profile).ToByteArray(bigEndian: true)])) % VariantPlan.Whole;
-            Assert.Equal(bucket < 4_500 ? "A" : bucket < 9_000 ? "B" : "holdout", variant);
+            var bucket =
+                BinaryPrimitives.ReadUInt32BigEndian(
+                    SHA256.HashData([.. id.ToByteArray(bigEndian: true), .. Guid.Parse(profile).ToByteArray(bigEndian: true)])
+                ) % VariantPlan.Whole;
+            Assert.Equal(
+                bucket < 4_500 ? "A"
+                    : bucket < 9_000 ? "B"
+                    : "holdout",
+                variant
+            );
         }
     }
 
@@ -54,11 +73,18 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     public async Task The_holdout_is_drawn_from_those_who_would_be_sent_to_and_leaves_no_gap_in_the_days()
     {
         await using var world = await Open(server, people: 300);
-        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 100)");
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 100)"
+        );
 
         var id = await world.Launch(world.Campaign(dailySendLimit: 50) with { Variants = Halves(holdout: 5_000) });
 
-        Assert.Equal(["opted_out | ∅ | 100"], await world.Database.Rows("SELECT skip_reason, variant, count(*) FROM campaign_recipients WHERE skip_reason = 'opted_out' GROUP BY 1, 2"));
+        Assert.Equal(
+            ["opted_out | ∅ | 100"],
+            await world.Database.Rows(
+                "SELECT skip_reason, variant, count(*) FROM campaign_recipients WHERE skip_reason = 'opted_out' GROUP BY 1, 2"
+            )
+        );
         var sent = (await Sizes(world, id))["A"] + (await Sizes(world, id))["B"];
         var days = (await world.Database.Rows("SELECT batch_size FROM campaign_send_schedule ORDER BY send_date")).ConvertAll(int.Parse);
         Assert.Equal(sent, days.Sum());
@@ -102,7 +128,11 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
 
         var content = await world.Database.Value<string>("SELECT m.content FROM whatsapp_messages m WHERE m.recipient_id = $1", first);
         var message = await world.Database.Value<Guid>("SELECT m.id FROM whatsapp_messages m WHERE m.recipient_id = $1", first);
-        Assert.StartsWith("Winter greetings ", world.Sealer.Open(content, new("whatsapp_messages", "content", message)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Winter greetings ",
+            world.Sealer.Open(content, new("whatsapp_messages", "content", message)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -132,6 +162,12 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     }
 
     static async Task<Dictionary<string, int>> Sizes(CampaignWorld world, Guid campaign) =>
-        (await world.Database.Rows("SELECT variant, count(*) FROM campaign_recipients WHERE campaign_id = $1 AND variant IS NOT NULL GROUP BY 1", campaign))
-            .Select(row => row.Split(" | ")).ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
+        (
+            await world.Database.Rows(
+                "SELECT variant, count(*) FROM campaign_recipients WHERE campaign_id = $1 AND variant IS NOT NULL GROUP BY 1",
+                campaign
+            )
+        )
+            .Select(row => row.Split(" | "))
+            .ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
 }

@@ -35,7 +35,12 @@ public class BatchPlanTests
     [Fact]
     public void Batches_of_a_day_divide_its_window_and_its_limit()
     {
-        var calendar = new SendingCalendar("Europe/Berlin") { Opens = new(10, 0, 0), Closes = new(18, 0, 0), BatchesPerDay = 4 };
+        var calendar = new SendingCalendar("Europe/Berlin")
+        {
+            Opens = new(10, 0, 0),
+            Closes = new(18, 0, 0),
+            BatchesPerDay = 4,
+        };
 
         var batches = Place(calendar, 10, 16);
 
@@ -46,7 +51,12 @@ public class BatchPlanTests
     [Fact]
     public void A_plan_made_in_the_middle_of_the_day_leaves_out_the_times_that_are_over()
     {
-        var calendar = new SendingCalendar("UTC") { Opens = new(6, 0, 0), Closes = new(20, 0, 0), BatchTimes = [new(7, 0, 0), new(8, 30, 0), new(15, 0, 0)] };
+        var calendar = new SendingCalendar("UTC")
+        {
+            Opens = new(6, 0, 0),
+            Closes = new(20, 0, 0),
+            BatchTimes = [new(7, 0, 0), new(8, 30, 0), new(15, 0, 0)],
+        };
 
         var batches = Place(calendar, 9, 12);
 
@@ -57,8 +67,18 @@ public class BatchPlanTests
     [Fact]
     public void People_are_sent_to_in_the_window_of_their_own_zone_and_on_the_days_of_the_campaign()
     {
-        var calendar = new SendingCalendar("America/New_York") { Opens = new(9, 0, 0), Closes = new(18, 0, 0), InCustomerZones = true };
-        var people = new Dictionary<string, int> { ["America/Los_Angeles"] = 20, [""] = 20, ["Pacific/Auckland"] = 20 };
+        var calendar = new SendingCalendar("America/New_York")
+        {
+            Opens = new(9, 0, 0),
+            Closes = new(18, 0, 0),
+            InCustomerZones = true,
+        };
+        var people = new Dictionary<string, int>
+        {
+            ["America/Los_Angeles"] = 20,
+            [""] = 20,
+            ["Pacific/Auckland"] = 20,
+        };
 
         var plan = BatchPlan.Place(calendar, 15, people, [], new(2026, 11, 2, 5, 0, 0, TimeSpan.Zero));
 
@@ -67,7 +87,11 @@ public class BatchPlanTests
         Assert.All(plan.Batches, batch =>
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById(batch.Zone.Length == 0 ? calendar.TimeZone : batch.Zone);
-            Assert.InRange(TimeZoneInfo.ConvertTime(batch.DueAt, zone).TimeOfDay, calendar.Opens, calendar.Closes - TimeSpan.FromMinutes(1));
+            Assert.InRange(
+                TimeZoneInfo.ConvertTime(batch.DueAt, zone).TimeOfDay,
+                calendar.Opens,
+                calendar.Closes - TimeSpan.FromMinutes(1)
+            );
             Assert.True(TimeZoneInfo.ConvertTime(batch.EndsAt, zone).TimeOfDay <= calendar.Closes);
             Assert.Equal(batch.Day, calendar.DayOf(batch.DueAt));
             Assert.Equal(batch.Day, calendar.DayOf(batch.EndsAt.AddTicks(-1)));
@@ -88,7 +112,10 @@ public class BatchPlanTests
     [Fact]
     public void A_calendar_without_any_day_left_ends_the_search()
     {
-        var nowhere = new SendingCalendar("UTC") { Holidays = [.. Enumerable.Range(0, 500).Select(day => new DateOnly(2026, 11, 1).AddDays(day))] };
+        var nowhere = new SendingCalendar("UTC")
+        {
+            Holidays = [.. Enumerable.Range(0, 500).Select(day => new DateOnly(2026, 11, 1).AddDays(day))],
+        };
 
         Assert.Empty(Place(nowhere, 10, 1));
     }
@@ -106,7 +133,11 @@ public class BatchPlanTests
     {
         var parts = time.Split(':');
 
-        var at = SendingCalendar.At(TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), DateOnly.Parse(day, null), new(int.Parse(parts[0], null), int.Parse(parts[1], null), 0));
+        var at = SendingCalendar.At(
+            TimeZoneInfo.FindSystemTimeZoneById("America/New_York"),
+            DateOnly.Parse(day, null),
+            new(int.Parse(parts[0], null), int.Parse(parts[1], null), 0)
+        );
 
         Assert.Equal(DateTimeOffset.Parse(expected, null), at);
     }
@@ -117,18 +148,24 @@ public class BatchPlanTests
         var calendar = new SendingCalendar("America/New_York") { Opens = new(2, 15, 0), Closes = new(2, 45, 0) };
 
         Assert.Empty(calendar.Slots(new(2027, 3, 14), ""));
-        Assert.Equal(TimeSpan.FromMinutes(30), calendar.Slots(new(2027, 11, 7), "").Single() is var slot ? slot.Closes - slot.Opens : default);
+        Assert.Equal(
+            TimeSpan.FromMinutes(30),
+            calendar.Slots(new(2027, 11, 7), "").Single() is var slot ? slot.Closes - slot.Opens : default
+        );
     }
 
     [Theory]
     [InlineData(10, new[] { 1, 1, 1 }, new[] { 4, 3, 3 })]
     [InlineData(5, new[] { 100, 1, 1 }, new[] { 5, 0, 0 })]
     [InlineData(2_000_000_000, new[] { 2_000_000_000, 2_000_000_000 }, new[] { 1_000_000_000, 1_000_000_000 })]
-    public void Portions_add_up_to_the_total(int total, int[] weights, int[] expected) => Assert.Equal(expected, Portions.Proportional(total, weights));
+    public void Portions_add_up_to_the_total(int total, int[] weights, int[] expected) =>
+        Assert.Equal(expected, Portions.Proportional(total, weights));
 
     static IReadOnlyList<PlannedBatch> Place(SendingCalendar calendar, int dailyLimit, int people, params PlannedBatch[] placed) =>
         BatchPlan.Place(calendar, dailyLimit, new Dictionary<string, int> { [""] = people }, placed, Now).Batches;
 
     static IEnumerable<string> Read(IEnumerable<PlannedBatch> batches, string zone) =>
-        batches.Select(batch => $"{batch.Day.Day} {TimeZoneInfo.ConvertTime(batch.DueAt, TimeZoneInfo.FindSystemTimeZoneById(zone)):HH:mm} {batch.Size}");
+        batches.Select(batch =>
+            $"{batch.Day.Day} {TimeZoneInfo.ConvertTime(batch.DueAt, TimeZoneInfo.FindSystemTimeZoneById(zone)):HH:mm} {batch.Size}"
+        );
 }

@@ -10,8 +10,21 @@ namespace Curlew.Tests.Campaigns;
 public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatabase>
 {
     // Around the two days on which the clocks change in most zones.
-    static readonly DateTimeOffset[] Starts = [new(2026, 10, 23, 9, 0, 0, TimeSpan.Zero), new(2027, 3, 11, 21, 30, 0, TimeSpan.Zero), new(2027, 3, 26, 4, 15, 0, TimeSpan.Zero)];
-    static readonly string[] Zones = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles"];
+    static readonly DateTimeOffset[] Starts =
+    [
+        new(2026, 10, 23, 9, 0, 0, TimeSpan.Zero),
+        new(2027, 3, 11, 21, 30, 0, TimeSpan.Zero),
+        new(2027, 3, 26, 4, 15, 0, TimeSpan.Zero),
+    ];
+    static readonly string[] Zones =
+    [
+        "UTC",
+        "America/New_York",
+        "Europe/Berlin",
+        "Asia/Kolkata",
+        "Pacific/Auckland",
+        "America/Los_Angeles",
+    ];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
@@ -19,23 +32,47 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
     public async Task The_engine_finishes_on_the_day_that_was_forecast(int seed)
     {
         var random = new Random(seed);
-        await using var world = await CampaignWorld.Open(server, people: 0, options => options with { Population = 4_000 }, at: Starts[random.Next(Starts.Length)]);
+        await using var world = await CampaignWorld.Open(
+            server,
+            people: 0,
+            options => options with { Population = 4_000 },
+            at: Starts[random.Next(Starts.Length)]
+        );
         var sizes = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(5, 120)).ToList();
         if (random.Next(3) > 0)
             await world.LimitPortfolio(random.Next(15, 80));
-        await world.Add(sizes.SelectMany((size, campaign) => Enumerable.Range(0, size).Select(index =>
-            world.Customer(campaign * 1_000 + index) with { Tags = [string.Create(CultureInfo.InvariantCulture, $"c{campaign}")] })));
+        await world.Add(
+            sizes.SelectMany(
+                (size, campaign) =>
+                    Enumerable
+                        .Range(0, size)
+                        .Select(index =>
+                            world.Customer(campaign * 1_000 + index) with
+                            {
+                                Tags = [string.Create(CultureInfo.InvariantCulture, $"c{campaign}")],
+                            }
+                        )
+            )
+        );
         var ids = new List<Guid>();
         for (var campaign = 0; campaign < sizes.Count; campaign++)
             ids.Add(await world.Launch(Draw(world, random, campaign)));
 
-        var forecasts = (await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)).ToDictionary(forecast => forecast.Campaign);
+        var forecasts = (
+            await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)
+        ).ToDictionary(forecast => forecast.Campaign);
         await world.RunOut();
 
         foreach (var id in ids)
         {
-            var days = await world.Database.Rows("SELECT s.send_date::text, count(*) FROM send_attempts a JOIN campaign_send_schedule s ON s.id = a.schedule_id WHERE a.campaign_id = $1 GROUP BY 1 ORDER BY 1", id);
-            Assert.Equal(days, forecasts[id].Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
+            var days = await world.Database.Rows(
+                "SELECT s.send_date::text, count(*) FROM send_attempts a JOIN campaign_send_schedule s ON s.id = a.schedule_id WHERE a.campaign_id = $1 GROUP BY 1 ORDER BY 1",
+                id
+            );
+            Assert.Equal(
+                days,
+                forecasts[id].Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}"))
+            );
         }
 
         await world.AssertNoDrift();
@@ -51,14 +88,22 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
         foreach (var recipient in (await world.Recipients(campaign)).Take(2))
             await world.Told(recipient, "failed", code: 131049);
 
-        var forecast = Assert.Single(await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None));
+        var forecast = Assert.Single(
+            await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)
+        );
         await world.RunOut();
 
-        Assert.Equal(2L, await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE outcome = 'failed' AND counts_toward_limit"));
+        Assert.Equal(
+            2L,
+            await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE outcome = 'failed' AND counts_toward_limit")
+        );
         Assert.Equal((2, CampaignWorld.Start.AddDays(1).AddMinutes(1), false), (forecast.PutOff, forecast.PutOffUntil, forecast.IsCapped));
         Assert.Equal(
-            await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts WHERE outcome = 'accepted' GROUP BY 1 ORDER BY 1"),
-            forecast.Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
+            await world.Database.Rows(
+                "SELECT started_at::date::text, count(*) FROM send_attempts WHERE outcome = 'accepted' GROUP BY 1 ORDER BY 1"
+            ),
+            forecast.Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}"))
+        );
     }
 
     [Theory]
@@ -72,7 +117,9 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
         await world.Categorise(TwoLetters.Rival, category);
         await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
 
-        var forecast = Assert.Single(await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None));
+        var forecast = Assert.Single(
+            await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)
+        );
 
         Assert.Equal((0, null, isCapped), (forecast.PutOff, forecast.PutOffUntil, forecast.IsCapped));
     }
@@ -82,9 +129,26 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
     {
         var number = new ForecastNumber("n", 80, new("p", 100_000));
         var now = CampaignWorld.Start;
-        var campaigns = Enumerable.Range(0, 10).Select(index => new ForecastCampaign(
-            Guid.CreateVersion7(), $"{index}", 1 + index % 3, index, 10_000 + index * 1_000, new("Europe/Berlin") { Opens = new(9, 0, 0), Closes = new(18, 0, 0), Weekdays = [1, 2, 3, 4, 5] },
-            number, [], [], new Dictionary<string, int> { [""] = 100_000 })).ToList();
+        var campaigns = Enumerable
+            .Range(0, 10)
+            .Select(index => new ForecastCampaign(
+                Guid.CreateVersion7(),
+                $"{index}",
+                1 + index % 3,
+                index,
+                10_000 + index * 1_000,
+                new("Europe/Berlin")
+                {
+                    Opens = new(9, 0, 0),
+                    Closes = new(18, 0, 0),
+                    Weekdays = [1, 2, 3, 4, 5],
+                },
+                number,
+                [],
+                [],
+                new Dictionary<string, int> { [""] = 100_000 }
+            ))
+            .ToList();
         var began = Stopwatch.GetTimestamp();
 
         var forecasts = Forecast.Run(campaigns, [], TimeSpan.FromHours(24), now);

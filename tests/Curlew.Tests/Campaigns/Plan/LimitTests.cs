@@ -14,7 +14,10 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
 
         await world.RunOut();
 
-        Assert.Equal([25, 25, 25, 25, 20], world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Auckland")).Values);
+        Assert.Equal(
+            [25, 25, 25, 25, 20],
+            world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Auckland")).Values
+        );
         await world.AssertNoDrift();
     }
 
@@ -25,9 +28,13 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
         await world.LimitPortfolio(3);
-        await world.Templates.Save([new(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.") { IsNumbered = true }], CancellationToken.None);
+        await world.Templates.Save(
+            [new(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.") { IsNumbered = true }],
+            CancellationToken.None
+        );
         var people = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
-        Task<TemplateOutcome> Send(Guid person) => world.ByHand.Run(new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"), CancellationToken.None);
+        Task<TemplateOutcome> Send(Guid person) =>
+            world.ByHand.Run(new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"), CancellationToken.None);
         Assert.IsType<TemplateSent>(await Send(people[0]));
         world.Clock.MoveTo(CampaignWorld.Start.AddHours(1));
         Assert.IsType<TemplateSent>(await Send(people[1]));
@@ -49,8 +56,20 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
     {
         await using var world = await CampaignWorld.Open(server, people: 400, options => options with { PortfolioLimit = 100 });
         await world.LimitPortfolio(100);
-        var later = await world.Launch(world.Campaign() with { Priority = 7, TargetAudience = JsonElement.Parse("""{"not": {"tier": "regular"}}""") });
-        var first = await world.Launch(world.Campaign() with { Priority = 2, TargetAudience = JsonElement.Parse("""{"tier": "regular"}""") });
+        var later = await world.Launch(
+            world.Campaign() with
+            {
+                Priority = 7,
+                TargetAudience = JsonElement.Parse("""{"not": {"tier": "regular"}}"""),
+            }
+        );
+        var first = await world.Launch(
+            world.Campaign() with
+            {
+                Priority = 2,
+                TargetAudience = JsonElement.Parse("""{"tier": "regular"}"""),
+            }
+        );
 
         await world.SendNow();
         var sentFirst = (await world.Look(first)).Progress.Sent;
@@ -58,7 +77,10 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         await world.RunOut();
 
         Assert.Equal((100, 0), (sentFirst, sentLater));
-        Assert.Equal((400, 0L, 100), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.OverLimit, world.Sandbox.Tally.MostPeopleIn24Hours));
+        Assert.Equal(
+            (400, 0L, 100),
+            (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.OverLimit, world.Sandbox.Tally.MostPeopleIn24Hours)
+        );
         Assert.Equal(("completed", "completed"), ((await world.Look(first)).Status, (await world.Look(later)).Status));
         await world.AssertNoDrift();
     }
@@ -111,12 +133,19 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         var id = await world.Launch(world.Campaign());
         await world.Database.Execute(
             "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, $1, $2 FROM campaign_recipients WHERE position > 25",
-            world.PhoneNumberId, CampaignWorld.Start.AddHours(-23));
+            world.PhoneNumberId,
+            CampaignWorld.Start.AddHours(-23)
+        );
 
         await world.SendNow();
 
         // Ten of those who cost, and the fifteen with an open window although their turn came later.
-        Assert.Equal(["10 | 15"], await world.Database.Rows("SELECT count(*) FILTER (WHERE position <= 25), count(*) FILTER (WHERE position > 25) FROM campaign_recipients WHERE status = 'sent'"));
+        Assert.Equal(
+            ["10 | 15"],
+            await world.Database.Rows(
+                "SELECT count(*) FILTER (WHERE position <= 25), count(*) FILTER (WHERE position > 25) FROM campaign_recipients WHERE status = 'sent'"
+            )
+        );
         Assert.Equal(["10"], await world.Database.Rows("SELECT count(*) FROM send_attempts WHERE counts_toward_limit"));
         Assert.Equal(25, (await world.Look(id)).Progress.Sent);
     }
@@ -129,7 +158,9 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         await world.Launch(world.Campaign());
         await world.Database.Execute(
             "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, $1, $2 FROM campaign_recipients",
-            world.PhoneNumberId, CampaignWorld.Start.AddHours(-24).AddMinutes(5));
+            world.PhoneNumberId,
+            CampaignWorld.Start.AddHours(-24).AddMinutes(5)
+        );
 
         Assert.Equal(1, await world.SendNow());
     }
@@ -164,7 +195,10 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.Equal((100, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
         Assert.All(world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values, sent => Assert.InRange(sent, 1, 25));
         Assert.Equal("completed", (await world.Look(id)).Status);
-        Assert.Equal(["100 | 0"], await world.Database.Rows("SELECT sum(messages_sent), sum(messages_remaining) FROM campaign_send_schedule"));
+        Assert.Equal(
+            ["100 | 0"],
+            await world.Database.Rows("SELECT sum(messages_sent), sum(messages_remaining) FROM campaign_send_schedule")
+        );
         await world.AssertNoDrift();
     }
 }

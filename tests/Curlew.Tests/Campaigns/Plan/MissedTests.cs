@@ -43,7 +43,14 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
     public async Task Resuming_sends_what_was_missed_in_the_same_window()
     {
         await using var world = await CampaignWorld.Open(server, people: 30);
-        var id = await world.Launch(world.Campaign(dailySendLimit: 10) with { WindowOpens = "10:00", WindowCloses = "18:00", GraceMinutes = 60 });
+        var id = await world.Launch(
+            world.Campaign(dailySendLimit: 10) with
+            {
+                WindowOpens = "10:00",
+                WindowCloses = "18:00",
+                GraceMinutes = 60,
+            }
+        );
         await world.Plan.RunOnce(CancellationToken.None);
         world.Clock.MoveTo(CampaignWorld.Start.AddHours(5));
         await world.Plan.RunOnce(CancellationToken.None);
@@ -52,8 +59,10 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.RunOut();
 
         Assert.True(resumed);
-        Assert.Equal(["2026-11-02 14:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
-            await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["2026-11-02 14:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
+            await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
+        );
         Assert.Equal("completed", (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
@@ -62,7 +71,14 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
     public async Task Later_batches_go_on_and_the_missed_ones_stay_until_somebody_says_so()
     {
         await using var world = await CampaignWorld.Open(server, people: 30);
-        var id = await world.Launch(world.Campaign(dailySendLimit: 10) with { WindowOpens = "10:00", WindowCloses = "18:00", GraceMinutes = 60 });
+        var id = await world.Launch(
+            world.Campaign(dailySendLimit: 10) with
+            {
+                WindowOpens = "10:00",
+                WindowCloses = "18:00",
+                GraceMinutes = 60,
+            }
+        );
         await world.Plan.RunOnce(CancellationToken.None);
         world.Clock.MoveTo(CampaignWorld.Start.AddDays(1).AddHours(-1));
 
@@ -72,7 +88,10 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.RunOut();
 
         Assert.Equal(10, waiting);
-        Assert.Equal(["2026-11-03 | 10", "2026-11-04 | 10", "2026-11-05 | 10"], await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["2026-11-03 | 10", "2026-11-04 | 10", "2026-11-05 | 10"],
+            await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
+        );
         Assert.Equal(30, world.Sandbox.Tally.Recipients);
         await world.AssertNoDrift();
     }
@@ -88,7 +107,10 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.Campaigns.Resume(id, CancellationToken.None);
         await world.RunOut();
 
-        Assert.Equal(["2026-11-02 10:00:00 | 10"], await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["2026-11-02 10:00:00 | 10"],
+            await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
+        );
         Assert.Equal("completed", (await world.Look(id)).Status);
     }
 

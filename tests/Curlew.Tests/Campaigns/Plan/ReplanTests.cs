@@ -16,7 +16,9 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
 
         Assert.True(await world.Campaigns.Limit(id, 40, CancellationToken.None));
         var more = await world.SendNow();
-        var days = await world.Database.Rows("SELECT scheduled_send_date - date '2026-11-02', count(*) FROM campaign_recipients WHERE waiting GROUP BY 1 ORDER BY 1");
+        var days = await world.Database.Rows(
+            "SELECT scheduled_send_date - date '2026-11-02', count(*) FROM campaign_recipients WHERE waiting GROUP BY 1 ORDER BY 1"
+        );
         await world.RunOut();
 
         Assert.Equal(30, more);
@@ -56,7 +58,12 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
         await world.RunOut();
 
         Assert.Equal((0, CampaignWorld.Start.AddHours(3)), (early, outlook.Until));
-        Assert.Equal(["09 | 4", "12 | 16"], await world.Database.Rows("SELECT to_char(started_at AT TIME ZONE 'UTC', 'HH24'), count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["09 | 4", "12 | 16"],
+            await world.Database.Rows(
+                "SELECT to_char(started_at AT TIME ZONE 'UTC', 'HH24'), count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"
+            )
+        );
         Assert.Equal([10, 10], world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values);
         await world.AssertNoDrift();
     }
@@ -108,12 +115,19 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
                 Assert.True(await world.Campaigns.Limit(id, random.Next(5, 61), CancellationToken.None));
             Assert.True(await world.Campaigns.Limit(id, 60, CancellationToken.None));
         });
-        var senders = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            var sender = world.NewSender(options => options with { ChunkSize = 3 }, new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer)));
-            for (var round = 0; round < 15; round++)
-                await sender.RunOnce(CancellationToken.None);
-        }));
+        var senders = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    var sender = world.NewSender(
+                        options => options with { ChunkSize = 3 },
+                        new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer))
+                    );
+                    for (var round = 0; round < 15; round++)
+                        await sender.RunOnce(CancellationToken.None);
+                })
+            );
 
         await Task.WhenAll([changes, .. senders]);
         await world.RunOut();

@@ -5,7 +5,8 @@ namespace Curlew.Tests.Campaigns;
 
 public sealed class SharesTests
 {
-    static readonly Gen<Claimant> Claimants = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 60], Gen.Int[0, 50]).Select((priority, served, wants) => new Claimant(priority, served, wants));
+    static readonly Gen<Claimant> Claimants = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 60], Gen.Int[0, 50])
+        .Select((priority, served, wants) => new Claimant(priority, served, wants));
 
     [Theory]
     [InlineData(10, "5:0:100 5:0:100", "5 5")]
@@ -18,24 +19,39 @@ public sealed class SharesTests
     [InlineData(int.MaxValue, "5:0:1000000 5:7:9", "1000000 9")]
     public void What_is_short_goes_by_priority_and_then_to_whoever_had_least(int amount, string asking, string expected)
     {
-        var claimants = asking.Split(' ').Select(text => text.Split(':').Select(int.Parse).ToArray()).Select(n => new Claimant(n[0], n[1], n[2])).ToList();
+        var claimants = asking
+            .Split(' ')
+            .Select(text => text.Split(':').Select(int.Parse).ToArray())
+            .Select(n => new Claimant(n[0], n[1], n[2]))
+            .ToList();
 
         Assert.Equal(expected, string.Join(' ', Shares.Of(amount, claimants)));
     }
 
     [Fact]
-    public void Nothing_is_given_twice_and_nothing_is_kept_while_somebody_wants_it() => Gen.Select(Gen.Int[0, 300], Claimants.List[1, 12]).Sample((amount, claimants) =>
-    {
-        var parts = Shares.Of(amount, claimants);
+    public void Nothing_is_given_twice_and_nothing_is_kept_while_somebody_wants_it() =>
+        Gen.Select(Gen.Int[0, 300], Claimants.List[1, 12])
+            .Sample(
+                (amount, claimants) =>
+                {
+                    var parts = Shares.Of(amount, claimants);
 
-        Assert.Equal(Math.Min(amount, claimants.Sum(c => c.Wants)), parts.Sum());
-        foreach (var (one, gets) in claimants.Zip(parts))
-        {
-            Assert.InRange(gets, 0, one.Wants);
-            foreach (var (other, others) in claimants.Zip(parts).Where(pair => pair.First.Priority == one.Priority && pair.Second > 0))
-                Assert.True(gets == one.Wants || one.Served + gets >= other.Served + others - 1, $"{one} got {gets} while {other} got {others}");
-            foreach (var later in claimants.Zip(parts).Where(pair => pair.First.Priority > one.Priority))
-                Assert.True(gets == one.Wants || later.Second == 0);
-        }
-    });
+                    Assert.Equal(Math.Min(amount, claimants.Sum(c => c.Wants)), parts.Sum());
+                    foreach (var (one, gets) in claimants.Zip(parts))
+                    {
+                        Assert.InRange(gets, 0, one.Wants);
+                        foreach (
+                            var (other, others) in claimants
+                                .Zip(parts)
+                                .Where(pair => pair.First.Priority == one.Priority && pair.Second > 0)
+                        )
+                            Assert.True(
+                                gets == one.Wants || one.Served + gets >= other.Served + others - 1,
+                                $"{one} got {gets} while {other} got {others}"
+                            );
+                        foreach (var later in claimants.Zip(parts).Where(pair => pair.First.Priority > one.Priority))
+                            Assert.True(gets == one.Wants || later.Second == 0);
+                    }
+                }
+            );
 }

@@ -10,15 +10,26 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var world = await CampaignWorld.Open(server, people: 30);
         // 09:00 UTC is 04:00 in New York.
-        await world.Launch(world.Campaign(dailySendLimit: 10) with { TimeZone = "America/New_York", WindowOpens = "10:00", WindowCloses = "18:30" });
+        await world.Launch(
+            world.Campaign(dailySendLimit: 10) with
+            {
+                TimeZone = "America/New_York",
+                WindowOpens = "10:00",
+                WindowCloses = "18:30",
+            }
+        );
 
         var early = await world.SendNow();
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
         await world.RunOut();
 
         Assert.Equal((0, "window", new DateTimeOffset(2026, 11, 2, 15, 0, 0, TimeSpan.Zero)), (early, outlook.Binds, outlook.Until));
-        Assert.Equal(["2026-11-02 10:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
-            await world.Database.Rows("SELECT date_trunc('minute', started_at AT TIME ZONE 'America/New_York'), count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["2026-11-02 10:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
+            await world.Database.Rows(
+                "SELECT date_trunc('minute', started_at AT TIME ZONE 'America/New_York'), count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"
+            )
+        );
     }
 
     [Fact]
@@ -31,7 +42,10 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.RunOut();
 
         Assert.Equal(200, world.Sandbox.Tally.Recipients);
-        Assert.Equal(["60", "140"], await world.Database.Rows("SELECT count(*) FROM send_attempts GROUP BY started_at::date ORDER BY started_at::date"));
+        Assert.Equal(
+            ["60", "140"],
+            await world.Database.Rows("SELECT count(*) FROM send_attempts GROUP BY started_at::date ORDER BY started_at::date")
+        );
         await world.AssertNoDrift();
     }
 
@@ -47,8 +61,8 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
     }
 
     [Theory]
-    [InlineData("2027-03-13T20:00:00Z", 3)]  // New York loses an hour on the 14th
-    [InlineData("2026-10-31T20:00:00Z", 3)]  // and wins one on 1 November
+    [InlineData("2027-03-13T20:00:00Z", 3)] // New York loses an hour on the 14th
+    [InlineData("2026-10-31T20:00:00Z", 3)] // and wins one on 1 November
     public async Task Days_of_23_and_25_hours_are_one_day_each(string start, int days)
     {
         await using var world = await CampaignWorld.Open(server, people: 30, at: DateTimeOffset.Parse(start, null));
@@ -80,6 +94,8 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var world = await CampaignWorld.Open(server, people: 0);
 
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => world.Campaigns.Create(world.Campaign() with { TimeZone = "Mars/Olympus" }, CancellationToken.None));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            world.Campaigns.Create(world.Campaign() with { TimeZone = "Mars/Olympus" }, CancellationToken.None)
+        );
     }
 }

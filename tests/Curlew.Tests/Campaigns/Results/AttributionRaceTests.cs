@@ -102,8 +102,15 @@ public sealed class AttributionRaceTests(TestDatabase server) : IClassFixture<Te
     static Task<int> Store(CampaignWorld world, string wamid, DateTimeOffset at)
     {
         var deliveries = new Deliveries(world.Database, world.Sealer);
-        return deliveries.Store([deliveries.Seal(Encoding.UTF8.GetBytes(Webhook.BodyFor(world.PhoneNumberId, Webhook.Text(wamid, world.Sandbox.People[0].WaId, "Yes, please", at))))]);
+        return deliveries.Store([
+            deliveries.Seal(
+                Encoding.UTF8.GetBytes(
+                    Webhook.BodyFor(world.PhoneNumberId, Webhook.Text(wamid, world.Sandbox.People[0].WaId, "Yes, please", at))
+                )
+            ),
+        ]);
     }
 
-    static Task<int> Unpack(CampaignWorld world) => new UnpackDeliveries(world.Database, world.Sealer, world.Clock, world.Settlement).RunOnce();
+    static Task<int> Unpack(CampaignWorld world) =>
+        new UnpackDeliveries(world.Database, world.Sealer, world.Clock, world.Settlement).RunOnce();
 }

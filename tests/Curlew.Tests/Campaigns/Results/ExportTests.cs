@@ -26,10 +26,27 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         int Moments(string column) => rows.Count(row => row[column].Length > 0);
         Assert.Equal(
             (await world.Look(id)).Progress,
-            new CampaignProgress(rows.Count, Moments("sent_at"), Moments("delivered_at"), Moments("read_at"), States("failed"), States("pending", "queued"), States("skipped"), States("uncertain")));
+            new CampaignProgress(
+                rows.Count,
+                Moments("sent_at"),
+                Moments("delivered_at"),
+                Moments("read_at"),
+                States("failed"),
+                States("pending", "queued"),
+                States("skipped"),
+                States("uncertain")
+            )
+        );
         Assert.Equal(rows.Count, done.Rows);
         Assert.Equal(rows.GroupBy(row => row["state"]).ToDictionary(state => state.Key, state => state.Count()), done.States);
-        Assert.Equal((4, 4, 1 + 7), (Moments("replied_at"), rows.Count(row => row["replies"] == "1"), rows.Count(row => row["left_marketing_at"].Length > 0 || row["reason"] == "Left out: has left marketing.")));
+        Assert.Equal(
+            (4, 4, 1 + 7),
+            (
+                Moments("replied_at"),
+                rows.Count(row => row["replies"] == "1"),
+                rows.Count(row => row["left_marketing_at"].Length > 0 || row["reason"] == "Left out: has left marketing.")
+            )
+        );
         Assert.Equal(["no", "not yet", "unknown", "yes"], rows.Select(row => row["got_it"]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(rows, row => Assert.EndsWith(".", row["reason"], StringComparison.Ordinal));
     }
@@ -46,8 +63,8 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         var text = await File.ReadAllTextAsync(Path.Combine(folder, "all.csv"));
         var bytes = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(folder, "all.parquet")));
         foreach (var person in Enumerable.Range(0, MixedCampaign.People - 2).Select(index => world.Sandbox.People[index]))
-            foreach (var secret in (string[])[person.Phone, person.Phone[^8..], person.Name])
-                Assert.DoesNotContain(secret, text + bytes, StringComparison.Ordinal);
+        foreach (var secret in (string[])[person.Phone, person.Phone[^8..], person.Name])
+            Assert.DoesNotContain(secret, text + bytes, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "all.csv")));
     }
@@ -65,10 +82,24 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var parquet = await ParquetReader.CreateAsync(done.File);
         var types = parquet.Schema.DataFields.ToDictionary(field => field.Name, field => field.ClrType);
         Assert.Equal(rows[0].Keys, parquet.Schema.DataFields.Select(field => field.Name));
-        Assert.Equal((typeof(Guid), typeof(DateTime), typeof(DateTime), typeof(int)), (types["recipient"], types["sent_at"], types["planned_for"], types["replies"]));
-        Assert.Equal(rows.Select(row => row["recipient"]), (await Column<Guid>(parquet, "recipient")).Select(value => value!.Value.ToString()));
-        Assert.Equal(rows.Select(row => row["read_at"]), (await Column<DateTime>(parquet, "read_at")).Select(value => value?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? ""));
-        Assert.Equal(rows.Select(row => row["error_code"]), (await Column<int>(parquet, "error_code")).Select(value => value?.ToString(CultureInfo.InvariantCulture) ?? ""));
+        Assert.Equal(
+            (typeof(Guid), typeof(DateTime), typeof(DateTime), typeof(int)),
+            (types["recipient"], types["sent_at"], types["planned_for"], types["replies"])
+        );
+        Assert.Equal(
+            rows.Select(row => row["recipient"]),
+            (await Column<Guid>(parquet, "recipient")).Select(value => value!.Value.ToString())
+        );
+        Assert.Equal(
+            rows.Select(row => row["read_at"]),
+            (await Column<DateTime>(parquet, "read_at")).Select(value =>
+                value?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? ""
+            )
+        );
+        Assert.Equal(
+            rows.Select(row => row["error_code"]),
+            (await Column<int>(parquet, "error_code")).Select(value => value?.ToString(CultureInfo.InvariantCulture) ?? "")
+        );
         Assert.Equal(rows.Select(row => row["reason"]), await Texts(parquet, "reason"));
     }
 
@@ -102,7 +133,19 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         using var stop = new CancellationTokenSource();
         var seen = new List<(int, bool)>();
 
-        var stopped = await Record.ExceptionAsync(() => Export(world, id, "large.csv", new Told(rows => { seen.Add((rows, File.Exists(target))); stop.Cancel(); }), ct: stop.Token));
+        var stopped = await Record.ExceptionAsync(() =>
+            Export(
+                world,
+                id,
+                "large.csv",
+                new Told(rows =>
+                {
+                    seen.Add((rows, File.Exists(target)));
+                    stop.Cancel();
+                }),
+                ct: stop.Token
+            )
+        );
         var left = Directory.GetFiles(folder);
         var done = Assert.IsType<RecipientsExported>(await Export(world, id, "large.csv"));
 
@@ -123,7 +166,9 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         using var stop = new CancellationTokenSource();
 
         var refused = await Export(world, id, "kept.parquet");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Export(world, id, "kept.parquet", new Told(_ => stop.Cancel()), overwrite: true, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Export(world, id, "kept.parquet", new Told(_ => stop.Cancel()), overwrite: true, stop.Token)
+        );
         var before = await File.ReadAllTextAsync(target);
         var done = await Export(world, id, "kept.parquet", overwrite: true);
 
@@ -144,15 +189,25 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         Assert.Empty(Directory.GetFiles(folder));
     }
 
-    Task<ExportOutcome> Export(CampaignWorld world, Guid campaign, string file, IProgress<int>? progress = null, bool overwrite = false, CancellationToken ct = default) =>
-        new ExportRecipients(world.Database, world.Sealer).Run(campaign, Path.Combine(folder, file), overwrite, progress, ct);
+    Task<ExportOutcome> Export(
+        CampaignWorld world,
+        Guid campaign,
+        string file,
+        IProgress<int>? progress = null,
+        bool overwrite = false,
+        CancellationToken ct = default
+    ) => new ExportRecipients(world.Database, world.Sealer).Run(campaign, Path.Combine(folder, file), overwrite, progress, ct);
 
     // Rows as a launch leaves them, without the people behind them: an export does not need those.
     async Task<(CampaignWorld, Guid)> Large(int rows)
     {
         var world = await CampaignWorld.Open(server, people: 0);
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
-        await world.Database.Execute("INSERT INTO campaign_recipients (campaign_id, profile_id, position) SELECT $1, new_id(), g FROM generate_series(1, $2) g", id, rows);
+        await world.Database.Execute(
+            "INSERT INTO campaign_recipients (campaign_id, profile_id, position) SELECT $1, new_id(), g FROM generate_series(1, $2) g",
+            id,
+            rows
+        );
         return (world, id);
     }
 
@@ -163,7 +218,8 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         return [.. sheet.Rows().Select(row => sheet.Columns.Zip(row.Fields).ToDictionary(cell => cell.First, cell => cell.Second))];
     }
 
-    static async Task<T?[]> Column<T>(ParquetReader parquet, string name) where T : struct
+    static async Task<T?[]> Column<T>(ParquetReader parquet, string name)
+        where T : struct
     {
         using var group = parquet.OpenRowGroupReader(0);
         var values = new T?[group.RowCount];

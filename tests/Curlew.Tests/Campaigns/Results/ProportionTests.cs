@@ -49,17 +49,29 @@ public sealed class ProportionTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(100, 0.5, 1), InlineData(400, 0.1, 1), InlineData(2_000, 0.02, 1), InlineData(40, 0.3, 1), InlineData(500, 0.25, 2), InlineData(500, 0.25, 4)]
+    [
+        InlineData(100, 0.5, 1),
+        InlineData(400, 0.1, 1),
+        InlineData(2_000, 0.02, 1),
+        InlineData(40, 0.3, 1),
+        InlineData(500, 0.25, 2),
+        InlineData(500, 0.25, 4)
+    ]
     public void Equal_letters_are_said_to_differ_in_five_of_a_hundred_campaigns_at_most(int people, double rate, int rivals)
     {
-        const int Seed = 20261122, Campaigns = 4_000;
+        const int Seed = 20261122,
+            Campaigns = 4_000;
         var dice = new Random(Seed);
         Proportion Draw(double part = 1) => new(Enumerable.Range(0, people).Count(_ => dice.NextDouble() < rate * part), people);
         GroupResult Group(string label) => new(label, 1, people, people, Draw(), Draw(), Draw(0.5), Draw(0.1), Draw(0.5), Draw(0.1));
 
-        var quiet = Enumerable.Range(0, Campaigns).Count(_ =>
-            CampaignResults.Compare([.. Enumerable.Range(0, rivals + 1).Select(letter => Group($"{letter}")), Group(VariantPlan.HoldoutLabel)])
-                .All(comparison => comparison.Words == Comparison.NoDifference));
+        var quiet = Enumerable
+            .Range(0, Campaigns)
+            .Count(_ =>
+                CampaignResults
+                    .Compare([.. Enumerable.Range(0, rivals + 1).Select(letter => Group($"{letter}")), Group(VariantPlan.HoldoutLabel)])
+                    .All(comparison => comparison.Words == Comparison.NoDifference)
+            );
 
         output.WriteLine($"seed {Seed}: {100.0 * quiet / Campaigns:0.00} % of {Campaigns} campaigns of equal letters show no difference");
         Assert.InRange((double)quiet / Campaigns, 0.94, 1);
@@ -68,17 +80,49 @@ public sealed class ProportionTests(ITestOutputHelper output)
     [Fact]
     public void A_letter_that_is_read_far_more_is_called_better_and_one_that_drives_people_away_worse()
     {
-        var control = new GroupResult("A", 5_000, 1_000, 1_000, new(900, 1_000), new(300, 1_000), new(50, 1_000), new(5, 1_000), new(60, 1_000), new(6, 1_000));
-        var rival = new GroupResult("B", 5_000, 1_000, 1_000, new(905, 1_000), new(420, 1_000), new(55, 1_000), new(40, 1_000), new(61, 1_000), new(41, 1_000));
+        var control = new GroupResult(
+            "A",
+            5_000,
+            1_000,
+            1_000,
+            new(900, 1_000),
+            new(300, 1_000),
+            new(50, 1_000),
+            new(5, 1_000),
+            new(60, 1_000),
+            new(6, 1_000)
+        );
+        var rival = new GroupResult(
+            "B",
+            5_000,
+            1_000,
+            1_000,
+            new(905, 1_000),
+            new(420, 1_000),
+            new(55, 1_000),
+            new(40, 1_000),
+            new(61, 1_000),
+            new(41, 1_000)
+        );
         var holdout = new GroupResult("holdout", 1_000, 500, 0, default, default, default, default, new(5, 500), new(2, 500));
 
-        var words = CampaignResults.Compare([control, rival, holdout]).Select(comparison => $"{comparison.Measure} {comparison.Group}/{comparison.Against}: {comparison.Words}");
+        var words = CampaignResults
+            .Compare([control, rival, holdout])
+            .Select(comparison => $"{comparison.Measure} {comparison.Group}/{comparison.Against}: {comparison.Words}");
 
         Assert.Equal(
             [
-                "delivered B/A: no difference shown", "read B/A: B better than A", "replied B/A: no difference shown", "opted_out B/A: A better than B",
-                "wrote A/holdout: A better than holdout", "wrote B/holdout: B better than holdout", "left A/holdout: no difference shown", "left B/holdout: holdout better than B",
-            ], words);
+                "delivered B/A: no difference shown",
+                "read B/A: B better than A",
+                "replied B/A: no difference shown",
+                "opted_out B/A: A better than B",
+                "wrote A/holdout: A better than holdout",
+                "wrote B/holdout: B better than holdout",
+                "left A/holdout: no difference shown",
+                "left B/holdout: holdout better than B",
+            ],
+            words
+        );
     }
 
     // The upper tail of the normal distribution by Simpson's rule, far enough out.
@@ -87,7 +131,18 @@ public sealed class ProportionTests(ITestOutputHelper output)
         const int Steps = 20_000;
         const double Far = 12;
         var width = (Far - from) / Steps;
-        return width / 3 * Enumerable.Range(0, Steps + 1).Sum(step =>
-            (step is 0 or Steps ? 1 : step % 2 == 1 ? 4 : 2) * Math.Exp(-Math.Pow(from + step * width, 2) / 2) / Math.Sqrt(2 * Math.PI));
+        return width
+            / 3
+            * Enumerable
+                .Range(0, Steps + 1)
+                .Sum(step =>
+                    (
+                        step is 0 or Steps ? 1
+                        : step % 2 == 1 ? 4
+                        : 2
+                    )
+                    * Math.Exp(-Math.Pow(from + step * width, 2) / 2)
+                    / Math.Sqrt(2 * Math.PI)
+                );
     }
 }

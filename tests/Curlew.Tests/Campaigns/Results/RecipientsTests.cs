@@ -39,7 +39,9 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
 
         Assert.Equal((7, 3), (left.Count, failed.Count));
         Assert.All(left, one => Assert.Equal(("no", "Left out: has left marketing."), (one.GotIt, one.Reason)));
-        Assert.All(failed, one => Assert.Equal("Failed for good: The message cannot be delivered to this person (error 131026).", one.Reason));
+        Assert.All(failed, one =>
+            Assert.Equal("Failed for good: The message cannot be delivered to this person (error 131026).", one.Reason)
+        );
         Assert.Equal((await world.Look(id)).Progress.Delivered, arrived.Count);
         Assert.All(arrived, one => Assert.Equal("yes", one.GotIt));
     }
@@ -65,7 +67,15 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         await using var world = await CampaignWorld.Open(server, people: 1);
         var id = await world.Launch(world.Campaign());
         var recipient = Assert.Single(await world.Recipients(id));
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131000, Status = 400, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131000,
+                Status = 400,
+                Times = 1,
+            }
+        );
         await world.SendNow();
         world.Clock.Step(TimeSpan.FromMinutes(2));
         await world.SendNow();
@@ -88,7 +98,8 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
                 "replied: The person answered, 10 min after the message.",
                 "unsubscribed: The person left marketing, by writing so.",
             ],
-            trail.Events.Select(one => one.What is "rejected" or "not_sent" ? "not_sent" : $"{one.What}: {one.Words}"));
+            trail.Events.Select(one => one.What is "rejected" or "not_sent" ? "not_sent" : $"{one.What}: {one.Words}")
+        );
         Assert.Contains("(error 131000).", trail.Events[2].Words, StringComparison.Ordinal);
         Assert.Equal(("Was read.", 1, 1), (trail.Recipient.Reason, trail.Recipient.Replies, trail.Recipient.Retries));
     }
@@ -99,7 +110,9 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
         var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, ["skipped"], null, null, 1))![0];
-        var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100))!.First(one => one.Who == "user id only");
+        var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100))!.First(one =>
+            one.Who == "user id only"
+        );
 
         var found = await Of(left.Id.ToString());
 

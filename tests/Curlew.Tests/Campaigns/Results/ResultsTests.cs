@@ -26,10 +26,45 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
 
         Assert.Equal(
             [
-                new("A", 4_000, a.Count, a.Count, new(10, a.Count), new(6, a.Count), new(3, a.Count), new(0, a.Count), new(3, a.Count), new(0, a.Count)),
-                new("B", 4_000, b.Count, b.Count, new(4, b.Count), new(0, b.Count), new(0, b.Count), new(5, b.Count), new(0, b.Count), new(5, b.Count)),
-                new GroupResult("holdout", 2_000, none.Count, 0, default, default, default, default, new(2, none.Count), new(1, none.Count)),
-            ], results!.Groups);
+                new(
+                    "A",
+                    4_000,
+                    a.Count,
+                    a.Count,
+                    new(10, a.Count),
+                    new(6, a.Count),
+                    new(3, a.Count),
+                    new(0, a.Count),
+                    new(3, a.Count),
+                    new(0, a.Count)
+                ),
+                new(
+                    "B",
+                    4_000,
+                    b.Count,
+                    b.Count,
+                    new(4, b.Count),
+                    new(0, b.Count),
+                    new(0, b.Count),
+                    new(5, b.Count),
+                    new(0, b.Count),
+                    new(5, b.Count)
+                ),
+                new GroupResult(
+                    "holdout",
+                    2_000,
+                    none.Count,
+                    0,
+                    default,
+                    default,
+                    default,
+                    default,
+                    new(2, none.Count),
+                    new(1, none.Count)
+                ),
+            ],
+            results!.Groups
+        );
         Assert.True(results.IsOngoing);
         Assert.Equal(4 + 2 * 2, results.Comparisons.Count);
     }
@@ -51,7 +86,8 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         Assert.Equal([3, 2, 0], results.Groups.Select(group => group.Wrote.Hits));
         Assert.Equal(
             ["replied: no difference shown", "opted_out: A better than B"],
-            results.Comparisons.Where(found => found.Measure is "replied" or "opted_out").Select(found => $"{found.Measure}: {found.Words}"));
+            results.Comparisons.Where(found => found.Measure is "replied" or "opted_out").Select(found => $"{found.Measure}: {found.Words}")
+        );
     }
 
     [Fact]
@@ -61,7 +97,9 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         var id = await world.Launch(world.Campaign(dailySendLimit: 1_000));
         await world.SendNow();
         await Write(world, (await Drawn(world, id, null)).Take(2), world.Clock.GetUtcNow().AddHours(1));
-        await world.Database.Execute("UPDATE whatsapp_messages SET message_type = 'system' WHERE id = (SELECT id FROM whatsapp_messages WHERE direction = 'incoming' LIMIT 1)");
+        await world.Database.Execute(
+            "UPDATE whatsapp_messages SET message_type = 'system' WHERE id = (SELECT id FROM whatsapp_messages WHERE direction = 'incoming' LIMIT 1)"
+        );
 
         var results = await CampaignResults.Of(world.Database, id, world.Clock.GetUtcNow().AddDays(1), CancellationToken.None);
 
@@ -110,12 +148,22 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
     static VariantPlan Plan(CampaignWorld world)
     {
         var components = world.Campaign().TemplateComponents.GetRawText();
-        return new([new("A", 4_000, CampaignWorld.Template, "en_US", components), new("B", 4_000, CampaignWorld.Template, "en_US", components)], 2_000);
+        return new(
+            [new("A", 4_000, CampaignWorld.Template, "en_US", components), new("B", 4_000, CampaignWorld.Template, "en_US", components)],
+            2_000
+        );
     }
 
     static async Task<List<(Guid Recipient, Guid Profile)>> Drawn(CampaignWorld world, Guid campaign, string? label) =>
-        (await world.Database.Rows("SELECT id, profile_id FROM campaign_recipients WHERE campaign_id = $1 AND coalesce(variant, '') = $2 ORDER BY position, id", campaign, label ?? ""))
-            .ConvertAll(row => row.Split(" | ")).ConvertAll(row => (Guid.Parse(row[0]), Guid.Parse(row[1])));
+        (
+            await world.Database.Rows(
+                "SELECT id, profile_id FROM campaign_recipients WHERE campaign_id = $1 AND coalesce(variant, '') = $2 ORDER BY position, id",
+                campaign,
+                label ?? ""
+            )
+        )
+            .ConvertAll(row => row.Split(" | "))
+            .ConvertAll(row => (Guid.Parse(row[0]), Guid.Parse(row[1])));
 
     static async Task Answer(CampaignWorld world, IEnumerable<(Guid Recipient, Guid Profile)> people)
     {
@@ -123,7 +171,9 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         foreach (var (_, profile) in people)
         {
             var message = await Message(world, profile, at);
-            await world.Database.InTransaction(tx => CampaignReplies.Attribute(tx, [new Reply(message, profile, at, null)], CancellationToken.None));
+            await world.Database.InTransaction(tx =>
+                CampaignReplies.Attribute(tx, [new Reply(message, profile, at, null)], CancellationToken.None)
+            );
         }
     }
 
@@ -136,7 +186,9 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
             """
             INSERT INTO consent_events (profile_id, at, became, source, message_id)
             SELECT profile_id, "timestamp", 'unsubscribed', 'keyword', message_id FROM whatsapp_messages WHERE direction = 'incoming' AND profile_id = ANY ($1)
-            """, leaving.Select(person => person.Profile).ToArray());
+            """,
+            leaving.Select(person => person.Profile).ToArray()
+        );
     }
 
     static async Task Write(CampaignWorld world, IEnumerable<(Guid Recipient, Guid Profile)> people, DateTimeOffset at)
@@ -150,16 +202,27 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         var message = Guid.CreateVersion7();
         await world.Database.Execute(
             "INSERT INTO whatsapp_messages (id, profile_id, phone_number_id, message_type, status, direction, \"timestamp\") VALUES ($1, $2, $3, 'text', 'received', 'incoming', $4)",
-            message, profile, world.PhoneNumberId, at);
+            message,
+            profile,
+            world.PhoneNumberId,
+            at
+        );
         await world.Database.Execute(
             "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) VALUES ($1, $2, $3) ON CONFLICT (profile_id, phone_number_id) DO UPDATE SET last_incoming_at = excluded.last_incoming_at",
-            profile, world.PhoneNumberId, at);
+            profile,
+            world.PhoneNumberId,
+            at
+        );
         return message;
     }
 
     static async Task Leave(CampaignWorld world, IEnumerable<(Guid Recipient, Guid Profile)> people, DateTimeOffset at)
     {
         foreach (var (_, profile) in people)
-            await world.Database.Execute("INSERT INTO consent_events (profile_id, at, became, source) VALUES ($1, $2, 'unsubscribed', 'keyword')", profile, at);
+            await world.Database.Execute(
+                "INSERT INTO consent_events (profile_id, at, became, source) VALUES ($1, $2, 'unsubscribed', 'keyword')",
+                profile,
+                at
+            );
     }
 }

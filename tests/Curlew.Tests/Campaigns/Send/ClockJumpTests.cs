@@ -49,9 +49,19 @@ public sealed class ClockJumpTests(TestDatabase server) : IClassFixture<TestData
         meta.Start();
         var greeting = GreetAll(meta);
         using var http = CloudApi.BareClient();
-        var api = new CloudApi(http, new() { BaseUrl = new($"https://{meta.LocalEndpoint}"), AccessToken = "t", PhoneNumberId = world.PhoneNumberId });
+        var api = new CloudApi(
+            http,
+            new()
+            {
+                BaseUrl = new($"https://{meta.LocalEndpoint}"),
+                AccessToken = "t",
+                PhoneNumberId = world.PhoneNumberId,
+            }
+        );
 
-        await new SendBatch(world.Database, world.Clock, world.Sealer, api, world.Recorder, new(world.PhoneNumberId)).RunOnce(CancellationToken.None);
+        await new SendBatch(world.Database, world.Clock, world.Sealer, api, world.Recorder, new(world.PhoneNumberId)).RunOnce(
+            CancellationToken.None
+        );
         var states = await world.States(id);
         meta.Stop();
         await greeting;
@@ -59,7 +69,10 @@ public sealed class ClockJumpTests(TestDatabase server) : IClassFixture<TestData
 
         Assert.Equal(["pending | 3"], states);
         Assert.Equal((3, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
-        Assert.Equal(["not_sent | 3", "accepted | 3"], await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY outcome DESC"));
+        Assert.Equal(
+            ["not_sent | 3", "accepted | 3"],
+            await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY outcome DESC")
+        );
         await world.AssertNoDrift();
     }
 
@@ -67,7 +80,10 @@ public sealed class ClockJumpTests(TestDatabase server) : IClassFixture<TestData
     static async Task GreetAll(TcpListener meta)
     {
         using var key = ECDsa.Create();
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-9), DateTimeOffset.UtcNow.AddDays(-2));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-9),
+            DateTimeOffset.UtcNow.AddDays(-2)
+        );
         await Record.ExceptionAsync(async () =>
         {
             while (await meta.AcceptTcpClientAsync() is { } client)

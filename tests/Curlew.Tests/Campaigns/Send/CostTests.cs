@@ -21,8 +21,25 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         await world.Database.Execute("ANALYZE");
         var schedule = await world.Database.Value<Guid>("SELECT id FROM campaign_send_schedule ORDER BY send_date LIMIT 1");
 
-        var plan = await Explain(world.Database, "Send", "SendBatch.Claim",
-            id, schedule, new DateOnly(2026, 11, 2), CampaignWorld.Start, 100, 100, 100, CampaignWorld.Portfolio, CampaignWorld.Start.AddDays(-1), CampaignWorld.Start.AddDays(-1), world.PhoneNumberId, false, new[] { "" }, "");
+        var plan = await Explain(
+            world.Database,
+            "Send",
+            "SendBatch.Claim",
+            id,
+            schedule,
+            new DateOnly(2026, 11, 2),
+            CampaignWorld.Start,
+            100,
+            100,
+            100,
+            CampaignWorld.Portfolio,
+            CampaignWorld.Start.AddDays(-1),
+            CampaignWorld.Start.AddDays(-1),
+            world.PhoneNumberId,
+            false,
+            new[] { "" },
+            ""
+        );
 
         Assert.Contains("Index Scan using campaign_recipients_waiting on campaign_recipients", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on campaign_recipients", plan, StringComparison.Ordinal);
@@ -57,8 +74,22 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         var before = await Updates(world.Database);
 
         foreach (var status in new[] { "sent", "delivered", "read" })
-            foreach (var people in (await world.Recipients(id)).Chunk(100))
-                await world.Database.InTransaction(tx => world.Settlement.Apply(tx, [.. people.Select(person => new Curlew.Campaigns.RecipientStatus(person, status, CampaignWorld.Start.AddHours(1), null, null))], CancellationToken.None));
+        foreach (var people in (await world.Recipients(id)).Chunk(100))
+            await world.Database.InTransaction(tx =>
+                world.Settlement.Apply(
+                    tx,
+                    [
+                        .. people.Select(person => new Curlew.Campaigns.RecipientStatus(
+                            person,
+                            status,
+                            CampaignWorld.Start.AddHours(1),
+                            null,
+                            null
+                        )),
+                    ],
+                    CancellationToken.None
+                )
+            );
         var (all, hot) = await Updates(world.Database);
 
         Assert.Equal(4_000, all - before.All);
@@ -85,7 +116,9 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         NpgsqlConnection.ClearPool(new(database.Source.ConnectionString));
         database.Source.Clear();
         await Task.Delay(200);
-        return (await database.Value<long>("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'campaign_recipients'"),
-            await database.Value<long>("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_recipients'"));
+        return (
+            await database.Value<long>("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'campaign_recipients'"),
+            await database.Value<long>("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_recipients'")
+        );
     }
 }

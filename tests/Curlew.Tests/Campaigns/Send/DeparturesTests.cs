@@ -37,12 +37,16 @@ public sealed class DeparturesTests
         var departures = new Departures(TimeProvider.System);
         var left = new List<long>();
 
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(async _ =>
-        {
-            await departures.Next(200);
-            lock (left)
-                left.Add(Environment.TickCount64);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 500)
+                .Select(async _ =>
+                {
+                    await departures.Next(200);
+                    lock (left)
+                        left.Add(Environment.TickCount64);
+                })
+        );
 
         left.Sort();
         // Timers ring late, never early: whoever rang late may be overtaken by none of the two hundred after them.

@@ -46,7 +46,11 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
     {
         await using var world = await CampaignWorld.Open(server, people: 40);
         var (first, later) = (await Launch(world, 0, 20, priority: 1), await Launch(world, 20, 20, priority: 9));
-        await world.Database.Execute("UPDATE campaign_recipients SET next_try_at = $2 WHERE campaign_id = $1", first, CampaignWorld.Start.AddHours(5));
+        await world.Database.Execute(
+            "UPDATE campaign_recipients SET next_try_at = $2 WHERE campaign_id = $1",
+            first,
+            CampaignWorld.Start.AddHours(5)
+        );
 
         var sent = await world.NewSender(options => options with { ChunkSize = 10 }).RunOnce(CancellationToken.None);
 
@@ -62,7 +66,10 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
         await world.SendNow();
         await world.Database.Execute(
             "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) SELECT profile_id, $2, $3 FROM campaign_recipients WHERE campaign_id = $1",
-            later, world.PhoneNumberId, CampaignWorld.Start.AddHours(-1));
+            later,
+            world.PhoneNumberId,
+            CampaignWorld.Start.AddHours(-1)
+        );
 
         var sent = await world.NewSender(options => options with { ChunkSize = 10 }).RunOnce(CancellationToken.None);
 
@@ -86,7 +93,9 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
     {
         await using var world = await CampaignWorld.Open(server, people: 300);
         await world.LimitPortfolio(100);
-        await world.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id, asked_at) SELECT 'other', portfolio_id, waba_id, now() FROM phone_numbers");
+        await world.Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, asked_at) SELECT 'other', portfolio_id, waba_id, now() FROM phone_numbers"
+        );
         var equal = await Launch(world, 0, 100, number: "other");
         var ahead = await Launch(world, 100, 60, priority: 1, number: "other");
         var own = await Launch(world, 160, 140);
@@ -175,7 +184,11 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
             await Launch(world, from, to - from, priority: random.Next(1, 4), dailyLimit: random.Next(40, 120));
 
         var sender = world.NewSender(options => options with { ChunkSize = 200 });
-        for (var step = 0; step < 300 && await world.Database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0; step++)
+        for (
+            var step = 0;
+            step < 300 && await world.Database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0;
+            step++
+        )
         {
             await sender.RunOnce(CancellationToken.None);
             await world.Plan.RunOnce(CancellationToken.None);
@@ -190,22 +203,40 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
         await world.AssertNoDrift();
     }
 
-    static async Task<Guid> Launch(CampaignWorld world, int from, int people, int priority = 5, int dailyLimit = 1_000, string? number = null)
+    static async Task<Guid> Launch(
+        CampaignWorld world,
+        int from,
+        int people,
+        int priority = 5,
+        int dailyLimit = 1_000,
+        string? number = null
+    )
     {
         var tag = Invariant($"from {from}");
         await world.Database.Execute(
-            "UPDATE user_profiles SET tags = ARRAY[$1] WHERE id IN (SELECT id FROM user_profiles ORDER BY id OFFSET $2 LIMIT $3)", tag, from, people);
-        return await world.Launch(world.Campaign(dailyLimit) with
-        {
-            Priority = priority, PhoneNumberId = number ?? world.PhoneNumberId, TargetAudience = System.Text.Json.JsonSerializer.SerializeToElement(new { tags = tag }),
-        });
+            "UPDATE user_profiles SET tags = ARRAY[$1] WHERE id IN (SELECT id FROM user_profiles ORDER BY id OFFSET $2 LIMIT $3)",
+            tag,
+            from,
+            people
+        );
+        return await world.Launch(
+            world.Campaign(dailyLimit) with
+            {
+                Priority = priority,
+                PhoneNumberId = number ?? world.PhoneNumberId,
+                TargetAudience = System.Text.Json.JsonSerializer.SerializeToElement(new { tags = tag }),
+            }
+        );
     }
 
     static async Task<int> Sent(CampaignWorld world, Guid campaign) => (await world.Look(campaign)).Progress.Sent;
 
     static async Task<List<DateTimeOffset>> Moments(CampaignWorld world) =>
-        (await world.Database.Rows("SELECT extract(epoch FROM started_at)::bigint FROM send_attempts WHERE counts_toward_limit ORDER BY started_at"))
-        .ConvertAll(text => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, null)));
+        (
+            await world.Database.Rows(
+                "SELECT extract(epoch FROM started_at)::bigint FROM send_attempts WHERE counts_toward_limit ORDER BY started_at"
+            )
+        ).ConvertAll(text => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, null)));
 
     static int MostWithin(List<DateTimeOffset> moments, TimeSpan window) =>
         moments.Select((at, index) => moments.Skip(index).TakeWhile(later => later - at < window).Count()).Max();

@@ -20,12 +20,18 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
 
         var third = await world.Launch(world.Campaign());
         await world.SendNow();
-        var waiting = await world.Database.Rows("SELECT wait_reason, next_try_at, scheduled_send_date, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2, 3", third);
+        var waiting = await world.Database.Rows(
+            "SELECT wait_reason, next_try_at, scheduled_send_date, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2, 3",
+            third
+        );
         await world.RunOut();
 
         Assert.Equal(["frequency_cap | 2026-11-09 09:00:00 | 11/09/2026 | 10"], waiting);
         Assert.Equal(["sent | 10"], await world.States(third));
-        Assert.Equal(["2026-11-09 09:00:00"], await world.Database.Rows("SELECT DISTINCT started_at FROM send_attempts WHERE campaign_id = $1", third));
+        Assert.Equal(
+            ["2026-11-09 09:00:00"],
+            await world.Database.Rows("SELECT DISTINCT started_at FROM send_attempts WHERE campaign_id = $1", third)
+        );
         Assert.Equal("completed", (await world.Look(third)).Status);
         await world.AssertNoDrift();
     }
@@ -42,8 +48,13 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         var id = await world.Launch(world.Campaign() with { ScheduledEnd = CampaignWorld.Start.AddDays(3) });
         await world.RunOut();
 
-        Assert.Equal(["sent | ∅ | 1", "skipped | frequency_cap | 6"],
-            await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        Assert.Equal(
+            ["sent | ∅ | 1", "skipped | frequency_cap | 6"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1",
+                id
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -97,10 +108,23 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         var second = await world.Launch(world.Campaign() with { Variants = TwoLetters.Halves() });
         await world.SendNow();
 
-        Assert.Equal([$"{label} | True", $"{(label == "A" ? "B" : "A")} | False"], await world.Database.Rows(
-            "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.campaign_id = $1 ORDER BY 2 DESC", first));
-        Assert.Equal(["1"], await world.Database.Rows("SELECT max(n) FROM (SELECT count(*) AS n FROM send_attempts WHERE is_marketing GROUP BY profile_id) people"));
-        var capped = await world.Database.Rows("SELECT variant, wait_reason FROM campaign_recipients WHERE campaign_id = $1 AND status = 'pending' GROUP BY 1, 2", second);
+        Assert.Equal(
+            [$"{label} | True", $"{(label == "A" ? "B" : "A")} | False"],
+            await world.Database.Rows(
+                "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.campaign_id = $1 ORDER BY 2 DESC",
+                first
+            )
+        );
+        Assert.Equal(
+            ["1"],
+            await world.Database.Rows(
+                "SELECT max(n) FROM (SELECT count(*) AS n FROM send_attempts WHERE is_marketing GROUP BY profile_id) people"
+            )
+        );
+        var capped = await world.Database.Rows(
+            "SELECT variant, wait_reason FROM campaign_recipients WHERE campaign_id = $1 AND status = 'pending' GROUP BY 1, 2",
+            second
+        );
         Assert.Equal([$"{label} | frequency_cap"], capped);
         await world.AssertNoDrift();
     }
@@ -118,8 +142,13 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         await world.Categorise(TwoLetters.Rival, "MARKETING");
         await world.SendNow();
 
-        Assert.Equal(["A | False", "B | True"], await world.Database.Rows(
-            "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.started_at > $1 ORDER BY 1", CampaignWorld.Start));
+        Assert.Equal(
+            ["A | False", "B | True"],
+            await world.Database.Rows(
+                "SELECT DISTINCT r.variant, a.is_marketing FROM send_attempts a JOIN campaign_recipients r ON r.id = a.recipient_id WHERE a.started_at > $1 ORDER BY 1",
+                CampaignWorld.Start
+            )
+        );
         Assert.Equal(["sent | 20"], await world.States(id));
     }
 
@@ -135,12 +164,19 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         await world.RunOut();
 
         Assert.Equal(20, atOnce);
-        Assert.All(outlooks.Where(outlook => outlook.Binds == "retry"), outlook => Assert.Equal(CampaignWorld.Start.AddSeconds(6), outlook.Until));
-        Assert.Equal(["6"], await world.Database.Rows(
-            "SELECT min(gap)::int FROM (SELECT extract(epoch FROM started_at - lag(started_at) OVER (PARTITION BY profile_id ORDER BY started_at)) AS gap FROM send_attempts) gaps"));
+        Assert.All(outlooks.Where(outlook => outlook.Binds == "retry"), outlook =>
+            Assert.Equal(CampaignWorld.Start.AddSeconds(6), outlook.Until)
+        );
+        Assert.Equal(
+            ["6"],
+            await world.Database.Rows(
+                "SELECT min(gap)::int FROM (SELECT extract(epoch FROM started_at - lag(started_at) OVER (PARTITION BY profile_id ORDER BY started_at)) AS gap FROM send_attempts) gaps"
+            )
+        );
         Assert.Equal((80L, 0L), (world.Sandbox.Tally.Templates, world.Sandbox.Tally.OverPairRate));
         await world.AssertNoDrift();
     }
 
-    static Task<int> Cap(CampaignWorld world, int days, int messages) => world.Database.Execute("INSERT INTO frequency_caps (days, messages) VALUES ($1, $2)", days, messages);
+    static Task<int> Cap(CampaignWorld world, int days, int messages) =>
+        world.Database.Execute("INSERT INTO frequency_caps (days, messages) VALUES ($1, $2)", days, messages);
 }

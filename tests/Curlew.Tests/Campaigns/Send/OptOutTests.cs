@@ -10,7 +10,9 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var world = await CampaignWorld.Open(server, people: 10);
         var id = await world.Launch(world.Campaign());
-        await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT profile_id FROM campaign_recipients ORDER BY position LIMIT 4)");
+        await world.Database.Execute(
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT profile_id FROM campaign_recipients ORDER BY position LIMIT 4)"
+        );
 
         await world.RunOut();
 
@@ -43,7 +45,11 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: People);
         await world.Launch(world.Campaign(dailySendLimit: People));
         var profiles = (await world.Database.Rows("SELECT profile_id FROM campaign_recipients ORDER BY position")).ConvertAll(Guid.Parse);
-        var optOuts = Task.Run(() => Parallel.ForEachAsync(profiles, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (profile, _) => await OptOutAndNoteAttempts(world, profile)));
+        var optOuts = Task.Run(() =>
+            Parallel.ForEachAsync(profiles, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (profile, _) =>
+                await OptOutAndNoteAttempts(world, profile)
+            )
+        );
         var sends = Task.Run(async () =>
         {
             var small = world.NewSender(options => options with { ChunkSize = 20 });
@@ -59,7 +65,12 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
         var skipped = await world.Database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE skip_reason = 'opted_out'");
         Assert.InRange(skipped, 1, People - 1);
         Assert.Equal(People - skipped, world.Sandbox.Tally.Recipients);
-        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM send_attempts a JOIN consent_events e ON e.profile_id = a.profile_id WHERE e.evidence = '0'"));
+        Assert.Equal(
+            ["0"],
+            await world.Database.Rows(
+                "SELECT count(*) FROM send_attempts a JOIN consent_events e ON e.profile_id = a.profile_id WHERE e.evidence = '0'"
+            )
+        );
         Assert.Equal(0, world.Sandbox.Tally.Duplicates);
         await world.AssertNoDrift();
     }
@@ -88,11 +99,19 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
         var id = await world.Launch(world.Campaign());
-        await world.Database.Execute("DELETE FROM user_profiles WHERE id IN (SELECT profile_id FROM campaign_recipients WHERE position = 1)");
+        await world.Database.Execute(
+            "DELETE FROM user_profiles WHERE id IN (SELECT profile_id FROM campaign_recipients WHERE position = 1)"
+        );
 
         await world.RunOut();
 
-        Assert.Equal(["sent | ∅ | 1", "skipped | erased | 1"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        Assert.Equal(
+            ["sent | ∅ | 1", "skipped | erased | 1"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1",
+                id
+            )
+        );
     }
 
     // How many attempts there were when the customer was already locked: 0 means that there must never be one.
@@ -104,7 +123,9 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
             BatchCommands =
             {
                 new("UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id = $1") { Parameters = { new() { Value = profile } } },
-                new("INSERT INTO consent_events (profile_id, at, became, source, evidence) SELECT $1, now(), 'unsubscribed', 'staff', (SELECT count(*) FROM send_attempts WHERE profile_id = $1)")
+                new(
+                    "INSERT INTO consent_events (profile_id, at, became, source, evidence) SELECT $1, now(), 'unsubscribed', 'staff', (SELECT count(*) FROM send_attempts WHERE profile_id = $1)"
+                )
                 {
                     Parameters = { new() { Value = profile } },
                 },

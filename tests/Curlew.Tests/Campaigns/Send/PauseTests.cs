@@ -92,8 +92,14 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.True(cancelled);
         Assert.False(await world.Campaigns.Cancel(id, CancellationToken.None));
         Assert.Equal(10, world.Sandbox.Tally.Templates);
-        Assert.Equal(("cancelled", new CampaignProgress(30, 10, 0, 0, 0, 0, 20, 0)), ((await world.Look(id)).Status, (await world.Look(id)).Progress));
-        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_send_schedule WHERE status IN ('pending', 'processing')"));
+        Assert.Equal(
+            ("cancelled", new CampaignProgress(30, 10, 0, 0, 0, 0, 20, 0)),
+            ((await world.Look(id)).Status, (await world.Look(id)).Progress)
+        );
+        Assert.Equal(
+            ["0"],
+            await world.Database.Rows("SELECT count(*) FROM campaign_send_schedule WHERE status IN ('pending', 'processing')")
+        );
         await world.AssertNoDrift();
     }
 
@@ -111,7 +117,10 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         world.Clock.MoveTo(CampaignWorld.Start.AddDays(daysAsleep));
         await world.RunOut();
 
-        Assert.Equal(["skipped | campaign_cancelled | 5"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2"));
+        Assert.Equal(
+            ["skipped | campaign_cancelled | 5"],
+            await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2")
+        );
         await world.AssertNoDrift();
     }
 
@@ -140,9 +149,15 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         await world.RunOut();
 
         Assert.Equal(20, world.Sandbox.Tally.Templates);
-        Assert.Equal(["sent | ∅ | 20", "skipped | campaign_ended | 10"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2 ORDER BY 1"));
+        Assert.Equal(
+            ["sent | ∅ | 20", "skipped | campaign_ended | 10"],
+            await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2 ORDER BY 1")
+        );
         Assert.Equal("completed", (await world.Look(id)).Status);
-        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_send_schedule WHERE status IN ('pending', 'processing')"));
+        Assert.Equal(
+            ["0"],
+            await world.Database.Rows("SELECT count(*) FROM campaign_send_schedule WHERE status IN ('pending', 'processing')")
+        );
         await world.AssertNoDrift();
     }
 

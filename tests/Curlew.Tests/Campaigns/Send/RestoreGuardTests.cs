@@ -34,13 +34,19 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         await world.Launch(world.Campaign());
         await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            var allowed = true;
-            for (var start = 0; start < 25; start++)
-                allowed &= await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
-            return allowed;
-        })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var allowed = true;
+                        for (var start = 0; start < 25; start++)
+                            allowed &= await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
+                        return allowed;
+                    })
+                )
+        );
 
         Assert.All(answers, Assert.True);
     }
@@ -135,7 +141,11 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         var settings = await Settings(database);
         var name = settings.Database + "_copy";
         database.Source.Clear();
-        await using (var other = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }))
+        await using (
+            var other = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }
+            )
+        )
         await using (var command = other.CreateCommand($"CREATE DATABASE {name} TEMPLATE {settings.Database}"))
             await command.ExecuteNonQueryAsync();
         settings.Database = name;
@@ -146,7 +156,13 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     {
         var settings = await Settings(database);
         var program = await PostgresBinaries.Installed(default).Select(installed => installed.Program("pg_dump")).FirstAsync(File.Exists);
-        var start = new ProcessStartInfo(program, ["--inserts", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            program,
+            ["--inserts", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["PGPASSWORD"] = settings.Password;
         using var process = Process.Start(start)!;
         var dump = await process.StandardOutput.ReadToEndAsync();

@@ -16,13 +16,22 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         await using var world = await Open(people: 1);
         var person = await Person(world);
 
-        var outcome = await Send(world, new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann") { Values = new Dictionary<string, string> { ["first_name"] = "Zoë" } });
+        var outcome = await Send(
+            world,
+            new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann")
+            {
+                Values = new Dictionary<string, string> { ["first_name"] = "Zoë" },
+            }
+        );
 
         var sent = Assert.IsType<TemplateSent>(outcome);
         var thread = await new Threads(world.Database, world.Sealer).Before(person, world.PhoneNumberId);
         var message = Assert.Single(thread.Messages);
         Assert.Equal((sent.Attempt, "template", "Hello Zoë, everything is 20 % off."), (message.Id, message.Type, message.Text));
-        Assert.Equal(["True | True | accepted"], await world.Database.Rows("SELECT counts_toward_limit, is_marketing, outcome FROM send_attempts WHERE purpose = 'template'"));
+        Assert.Equal(
+            ["True | True | accepted"],
+            await world.Database.Rows("SELECT counts_toward_limit, is_marketing, outcome FROM send_attempts WHERE purpose = 'template'")
+        );
         Assert.Equal(["1 | 1"], await world.Database.Rows("SELECT usage_count, used_in_replies FROM message_templates"));
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM sends_in_flight"));
         Assert.Equal(["1"], await world.Database.Rows("SELECT count(*) FROM message_words"));
@@ -38,13 +47,18 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Send(world, order))));
 
         var sent = Assert.Single(outcomes.OfType<TemplateSent>());
-        Assert.All(outcomes.Where(outcome => outcome != sent), outcome => Assert.Equal(sent.Attempt, Assert.IsType<OrderedBefore>(outcome).Attempt));
+        Assert.All(outcomes.Where(outcome => outcome != sent), outcome =>
+            Assert.Equal(sent.Attempt, Assert.IsType<OrderedBefore>(outcome).Attempt)
+        );
         Assert.Equal(1L, world.Sandbox.Tally.Templates);
     }
 
     [Theory]
     [InlineData("UPDATE user_profiles SET subscription = 'unsubscribed'", typeof(PersonOptedOut))]
-    [InlineData("INSERT INTO suppressions (phone_match, reason, created_by) SELECT phone_match, 'asked', 'Ann' FROM user_profiles", typeof(PersonSuppressed))]
+    [InlineData(
+        "INSERT INTO suppressions (phone_match, reason, created_by) SELECT phone_match, 'asked', 'Ann' FROM user_profiles",
+        typeof(PersonSuppressed)
+    )]
     [InlineData("UPDATE user_profiles SET is_active = false", typeof(PersonInactive))]
     [InlineData("UPDATE whatsapp_templates SET status = 'PAUSED'", typeof(TemplateNotSendable))]
     [InlineData("UPDATE message_templates SET is_active = false", typeof(TemplateNotSendable))]
@@ -108,7 +122,12 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         Task<TemplateOutcome> To(int person) => Send(world, new(Guid.CreateVersion7(), people[person], CampaignWorld.Template, "Ann"));
         await To(0);
         await To(1);
-        await world.Database.Execute("INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) VALUES ($1, $2, $3)", people[2], world.PhoneNumberId, CampaignWorld.Start.AddHours(-20));
+        await world.Database.Execute(
+            "INSERT INTO conversations (profile_id, phone_number_id, last_incoming_at) VALUES ($1, $2, $3)",
+            people[2],
+            world.PhoneNumberId,
+            CampaignWorld.Start.AddHours(-20)
+        );
         world.Clock.Step(TimeSpan.FromHours(1));
 
         Assert.IsType<TemplateSent>(await To(0));
@@ -121,19 +140,31 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
     public async Task An_answer_that_never_came_leaves_it_uncertain_until_a_status_tells()
     {
         await using var world = await Open(people: 1);
-        var order = new TemplateOrder(Guid.CreateVersion7(), await Person(world), CampaignWorld.Template, "Ann") { Values = new Dictionary<string, string> { ["first_name"] = "Zoë" } };
+        var order = new TemplateOrder(Guid.CreateVersion7(), await Person(world), CampaignWorld.Template, "Ann")
+        {
+            Values = new Dictionary<string, string> { ["first_name"] = "Zoë" },
+        };
         world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenReset, Times = 1 });
 
         var uncertain = Assert.IsType<TemplateUncertain>(await Send(world, order));
         world.Clock.Step(TimeSpan.FromDays(2));
         var again = await Send(world, order);
-        await world.Database.InTransaction(tx => world.Settlement.Settle(tx, [new(uncertain.Attempt, CampaignWorld.Wamid(uncertain.Attempt), world.Clock.GetUtcNow())], CancellationToken.None));
+        await world.Database.InTransaction(tx =>
+            world.Settlement.Settle(
+                tx,
+                [new(uncertain.Attempt, CampaignWorld.Wamid(uncertain.Attempt), world.Clock.GetUtcNow())],
+                CancellationToken.None
+            )
+        );
 
         Assert.Equal(new OrderedBefore(uncertain.Attempt, "unknown"), again);
         Assert.Equal(new OrderedBefore(uncertain.Attempt, "accepted"), await Send(world, order));
         var message = Assert.Single((await new Threads(world.Database, world.Sealer).Before(order.Profile, world.PhoneNumberId)).Messages);
         Assert.Equal(("template", "Hello Zoë, everything is 20 % off."), (message.Type, message.Text));
-        Assert.Equal(["1 | 1"], await world.Database.Rows("SELECT usage_count, (SELECT count(*) FROM message_words)::int FROM message_templates"));
+        Assert.Equal(
+            ["1 | 1"],
+            await world.Database.Rows("SELECT usage_count, (SELECT count(*) FROM message_words)::int FROM message_templates")
+        );
         Assert.Equal(1L, world.Sandbox.Tally.Templates);
     }
 
@@ -142,7 +173,14 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
     {
         await using var world = await Open(people: 1, limit: 1);
         var order = new TemplateOrder(Guid.CreateVersion7(), await Person(world), CampaignWorld.Template, "Ann");
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131026, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131026,
+                Times = 1,
+            }
+        );
 
         var refused = await Send(world, order);
         var counted = await world.Database.Value<long>("SELECT count(*) FROM send_attempts WHERE counts_toward_limit");
@@ -165,20 +203,33 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         var people = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
         await world.Launch(world.Campaign(dailySendLimit: 120) with { TemplateComponents = System.Text.Json.JsonElement.Parse("[]") });
         var begun = new TaskCompletionSource();
-        var agents = Enumerable.Range(0, 3).Select(agent => Task.Run(async () =>
-        {
-            var random = new Random(seed + agent);
-            await begun.Task;
-            for (var message = 0; message < 20; message++)
-                await Send(world, new(Guid.CreateVersion7(), people[random.Next(people.Count)], CampaignWorld.Template, "Ann"));
-        })).ToList();
-        var senders = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            var sender = world.NewSender(options => options with { ChunkSize = 3 }, new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer)));
-            await begun.Task;
-            for (var round = 0; round < 20; round++)
-                await sender.RunOnce(CancellationToken.None);
-        })).ToList();
+        var agents = Enumerable
+            .Range(0, 3)
+            .Select(agent =>
+                Task.Run(async () =>
+                {
+                    var random = new Random(seed + agent);
+                    await begun.Task;
+                    for (var message = 0; message < 20; message++)
+                        await Send(world, new(Guid.CreateVersion7(), people[random.Next(people.Count)], CampaignWorld.Template, "Ann"));
+                })
+            )
+            .ToList();
+        var senders = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    var sender = world.NewSender(
+                        options => options with { ChunkSize = 3 },
+                        new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer))
+                    );
+                    await begun.Task;
+                    for (var round = 0; round < 20; round++)
+                        await sender.RunOnce(CancellationToken.None);
+                })
+            )
+            .ToList();
         begun.SetResult();
         await Task.WhenAll([.. agents, .. senders]);
         await world.SendNow();
@@ -194,7 +245,14 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
     {
         var world = await CampaignWorld.Open(server, people, options => options with { PortfolioLimit = limit });
         await world.Templates.Save(
-            [new TemplateText(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.") { IsNumbered = true }], CancellationToken.None);
+            [
+                new TemplateText(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.")
+                {
+                    IsNumbered = true,
+                },
+            ],
+            CancellationToken.None
+        );
         if (limit is { } most)
             await world.LimitPortfolio(most);
         return world;

@@ -18,7 +18,11 @@ public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDat
 
         var begun = await sender.Begin(default);
         await Until(async () => (await world.Database.Rows(ByStatus)).Contains("sent | 4"));
-        var during = (sender.UnderWay, await world.Database.Rows(ByStatus), await world.Database.Value<long>("SELECT count(*) FROM sends_in_flight"));
+        var during = (
+            sender.UnderWay,
+            await world.Database.Rows(ByStatus),
+            await world.Database.Value<long>("SELECT count(*) FROM sends_in_flight")
+        );
         slow.SetResult();
         await begun.Ended;
 
@@ -36,11 +40,11 @@ public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDat
         await using var world = await CampaignWorld.Open(server, people: 9);
         await world.Launch(world.Campaign());
         var slow = HoldFirstAnswer(world);
-        var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 3, RecordEvery = TimeSpan.FromMilliseconds(20) }));
+        var sending = new KeepSending(
+            world.NewSender(options => options with { ChunkSize = 3, RecordEvery = TimeSpan.FromMilliseconds(20) })
+        );
 
-        while (await sending.RunOnce(default) > 0)
-        {
-        }
+        while (await sending.RunOnce(default) > 0) { }
 
         await Until(async () => (await world.Database.Rows(ByStatus)).Contains("sent | 8"));
         slow.SetResult();
@@ -55,7 +59,9 @@ public sealed class SlowAnswerTests(TestDatabase server) : IClassFixture<TestDat
         await using var world = await CampaignWorld.Open(server, people: 9);
         var id = await world.Launch(world.Campaign());
         await world.Database.Execute(
-            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT profile_id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position LIMIT 6)", id);
+            "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT profile_id FROM campaign_recipients WHERE campaign_id = $1 ORDER BY position LIMIT 6)",
+            id
+        );
         var sending = new KeepSending(world.NewSender(options => options with { ChunkSize = 2 }));
 
         var turns = new List<int>();

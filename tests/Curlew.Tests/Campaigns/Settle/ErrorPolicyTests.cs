@@ -24,14 +24,33 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         await using var world = await CampaignWorld.Open(server, people: 1);
         var policies = new ErrorPolicies(world.Database);
         var final = (await policies.All(CancellationToken.None)).Single(policy => policy.Code == 131026);
-        await policies.Set(final with { Action = ErrorAction.Retry, Delay = TimeSpan.FromMinutes(10), Tries = 1 }, "ana", CancellationToken.None);
+        await policies.Set(
+            final with
+            {
+                Action = ErrorAction.Retry,
+                Delay = TimeSpan.FromMinutes(10),
+                Tries = 1,
+            },
+            "ana",
+            CancellationToken.None
+        );
         await world.Launch(world.Campaign());
         world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131026 });
 
         await world.RunOut();
 
-        Assert.Equal(["600"], (await world.Database.Rows("SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int FROM send_attempts ORDER BY started_at")).Skip(1));
-        Assert.Equal(["failed | 1 | ana"], await world.Database.Rows("SELECT status, retry_count, changed_by FROM campaign_recipients, error_policies WHERE code = 131026"));
+        Assert.Equal(
+            ["600"],
+            (
+                await world.Database.Rows(
+                    "SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int FROM send_attempts ORDER BY started_at"
+                )
+            ).Skip(1)
+        );
+        Assert.Equal(
+            ["failed | 1 | ana"],
+            await world.Database.Rows("SELECT status, retry_count, changed_by FROM campaign_recipients, error_policies WHERE code = 131026")
+        );
     }
 
     [Theory]
@@ -47,10 +66,17 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         var book = new PolicyBook([Policy(-1, -1, "rest"), Policy(200, 299, "range"), Policy(250, 250, "single")]);
 
         Assert.Equal(["single", "range", "rest"], new[] { 250, 251, 300 }.Select(code => book.For(code).Meaning));
-        Assert.Equal((ErrorAction.SlowDown, ErrorAction.Retry, ErrorAction.Fail),
-            (book.For(new GraphError(777, HttpStatus: 429)).Action, book.For(new GraphError(777, IsTransient: true)).Action, book.For(new GraphError(777, HttpStatus: 400)).Action));
+        Assert.Equal(
+            (ErrorAction.SlowDown, ErrorAction.Retry, ErrorAction.Fail),
+            (
+                book.For(new GraphError(777, HttpStatus: 429)).Action,
+                book.For(new GraphError(777, IsTransient: true)).Action,
+                book.For(new GraphError(777, HttpStatus: 400)).Action
+            )
+        );
 
-        static ErrorPolicy Policy(int from, int to, string name) => new(from, to, ErrorScope.Message, ErrorAction.Fail, null, false, null, name);
+        static ErrorPolicy Policy(int from, int to, string name) =>
+            new(from, to, ErrorScope.Message, ErrorAction.Fail, null, false, null, name);
     }
 
     [Fact]
@@ -62,9 +88,16 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
 
         await world.RunOut();
 
-        Assert.Equal(["24 | 7"], await world.Database.Rows(
-            "SELECT gap, count(*) FROM (SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int / 3600 AS gap FROM send_attempts) g WHERE gap IS NOT NULL GROUP BY 1"));
-        Assert.Equal(["failed | 131049 | 0 | 7"], await world.Database.Rows("SELECT status, failure_code, retry_count, postponed FROM campaign_recipients"));
+        Assert.Equal(
+            ["24 | 7"],
+            await world.Database.Rows(
+                "SELECT gap, count(*) FROM (SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int / 3600 AS gap FROM send_attempts) g WHERE gap IS NOT NULL GROUP BY 1"
+            )
+        );
+        Assert.Equal(
+            ["failed | 131049 | 0 | 7"],
+            await world.Database.Rows("SELECT status, failure_code, retry_count, postponed FROM campaign_recipients")
+        );
         await world.AssertNoDrift();
     }
 
@@ -73,11 +106,25 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131056, Times = 4 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131056,
+                Times = 4,
+            }
+        );
 
         await world.RunOut();
 
-        Assert.Equal(["1", "4", "16", "64"], (await world.Database.Rows("SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int FROM send_attempts ORDER BY started_at")).Skip(1));
+        Assert.Equal(
+            ["1", "4", "16", "64"],
+            (
+                await world.Database.Rows(
+                    "SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int FROM send_attempts ORDER BY started_at"
+                )
+            ).Skip(1)
+        );
         Assert.Equal(["sent | 0"], await world.Database.Rows("SELECT status, retry_count FROM campaign_recipients"));
     }
 
@@ -89,11 +136,21 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
         await world.Database.Execute("UPDATE campaign_recipients SET max_retries = $1", mostRetries);
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131000, Status = 400 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131000,
+                Status = 400,
+            }
+        );
 
         await world.RunOut();
 
-        Assert.Equal([$"failed | {attempts}"], await world.Database.Rows("SELECT status, (SELECT count(*) FROM send_attempts) FROM campaign_recipients"));
+        Assert.Equal(
+            [$"failed | {attempts}"],
+            await world.Database.Rows("SELECT status, (SELECT count(*) FROM send_attempts) FROM campaign_recipients")
+        );
     }
 
     [Fact]
@@ -102,12 +159,23 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         await using var world = await CampaignWorld.Open(server, people: 2);
         await world.Database.Execute("UPDATE error_policies SET believes_5xx = true, tries = 2 WHERE code = 131016");
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131016, Status = 503, Times = 2 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131016,
+                Status = 503,
+                Times = 2,
+            }
+        );
 
         await world.RunOut();
 
         Assert.Equal(["sent | 2"], await world.States(id));
-        Assert.Equal(["accepted | 2", "rejected | 2"], await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["accepted | 2", "rejected | 2"],
+            await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
+        );
     }
 
     [Fact]
@@ -115,18 +183,32 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
         await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131050, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131050,
+                Times = 1,
+            }
+        );
 
         await world.RunOut();
 
-        Assert.Equal(["unsubscribed | error_131050"], await world.Database.Rows("SELECT p.subscription, e.source FROM user_profiles p JOIN consent_events e ON e.profile_id = p.id WHERE e.became = 'unsubscribed'"));
+        Assert.Equal(
+            ["unsubscribed | error_131050"],
+            await world.Database.Rows(
+                "SELECT p.subscription, e.source FROM user_profiles p JOIN consent_events e ON e.profile_id = p.id WHERE e.became = 'unsubscribed'"
+            )
+        );
     }
 
     [Fact]
     public async Task A_token_that_is_refused_stops_every_number_of_the_account_and_no_other()
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
-        await world.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) SELECT 'sister', portfolio_id, waba_id FROM phone_numbers UNION ALL SELECT 'stranger', portfolio_id, 'W2' FROM phone_numbers");
+        await world.Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id) SELECT 'sister', portfolio_id, waba_id FROM phone_numbers UNION ALL SELECT 'stranger', portfolio_id, 'W2' FROM phone_numbers"
+        );
         await world.Launch(world.Campaign());
         world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 190 });
 
@@ -157,22 +239,33 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         var alsoBoth = await world.Launch(later with { Variants = TwoLetters.Halves() });
         var healthy = await world.Launch(later);
         var refused = await world.Launch(later with { TemplateName = TwoLetters.Rival });
-        var variant = await world.Launch(later with { Variants = new([new("only", VariantPlan.Whole, TwoLetters.Rival, "en_US", TwoLetters.Components)]) });
+        var variant = await world.Launch(
+            later with
+            {
+                Variants = new([new("only", VariantPlan.Whole, TwoLetters.Rival, "en_US", TwoLetters.Components)]),
+            }
+        );
         world.Sandbox.Put(world.Sandbox.Options.Templates[1] with { Status = "PAUSED" });
 
         await world.SendNow();
 
         var campaigns = await Task.WhenAll(new[] { both, alsoBoth, refused, variant, healthy }.Select(world.Look));
         Assert.Equal(["paused", "paused", "paused", "paused", "active"], campaigns.Select(campaign => campaign.Status));
-        Assert.All(campaigns.SkipLast(1), campaign => Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason, StringComparison.Ordinal));
+        Assert.All(campaigns.SkipLast(1), campaign =>
+            Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_refused_template_of_another_account_is_another_template()
     {
         await using var world = await CampaignWorld.Open(server, people: 4);
-        await world.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) SELECT 'stranger', portfolio_id, 'W2' FROM phone_numbers");
-        await world.Database.Execute("INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) SELECT 'W2', name, language, status, category, components, synced_at FROM whatsapp_templates");
+        await world.Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id) SELECT 'stranger', portfolio_id, 'W2' FROM phone_numbers"
+        );
+        await world.Database.Execute(
+            "INSERT INTO whatsapp_templates (waba_id, name, language, status, category, components, synced_at) SELECT 'W2', name, language, status, category, components, synced_at FROM whatsapp_templates"
+        );
         var stranger = await world.Launch(world.Campaign() with { PhoneNumberId = "stranger" });
         var refused = await world.Launch(world.Campaign());
         world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 132015 });
@@ -188,7 +281,15 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         await using var world = await CampaignWorld.Open(server, people: 60);
         var id = await world.Launch(world.Campaign());
         world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131009 });
-        var servers = Enumerable.Range(0, 2).Select(_ => world.NewSender(options => options with { ChunkSize = 7 }, new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer)))).ToList();
+        var servers = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                world.NewSender(
+                    options => options with { ChunkSize = 7 },
+                    new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer))
+                )
+            )
+            .ToList();
 
         for (var round = 0; round < 4; round++)
         {
@@ -240,6 +341,10 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         var paused = await breaker.RunOnce(CancellationToken.None);
 
         Assert.Equal((0, 1), (early, paused));
-        Assert.Contains("20 messages in a row failed after Meta had taken them with code 131026", (await world.Look(id)).PausedReason, StringComparison.Ordinal);
+        Assert.Contains(
+            "20 messages in a row failed after Meta had taken them with code 131026",
+            (await world.Look(id)).PausedReason,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -15,7 +15,15 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 10);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 130429, Status = 429, Times = 4 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 130429,
+                Status = 429,
+                Times = 4,
+            }
+        );
 
         await world.Sender.RunOnce(CancellationToken.None);
         var first = await world.States(id);
@@ -23,8 +31,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
 
         Assert.Equal(["pending | 4", "sent | 6"], first);
         Assert.Equal((10, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
-        Assert.Equal(["0 | 10"], await world.Database.Rows("SELECT max(retry_count), count(*) FROM campaign_recipients WHERE status = 'sent'"));
-        Assert.Equal(["accepted | 10", "not_sent | 4"], await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(
+            ["0 | 10"],
+            await world.Database.Rows("SELECT max(retry_count), count(*) FROM campaign_recipients WHERE status = 'sent'")
+        );
+        Assert.Equal(
+            ["accepted | 10", "not_sent | 4"],
+            await world.Database.Rows("SELECT outcome, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
+        );
         await world.AssertNoDrift();
     }
 
@@ -33,13 +47,27 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131000, Status = 400 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131000,
+                Status = 400,
+            }
+        );
 
         await world.RunOut();
 
-        var moments = (await world.Database.Rows("SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int / 60 FROM send_attempts ORDER BY started_at")).Skip(1);
+        var moments = (
+            await world.Database.Rows(
+                "SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at))::int / 60 FROM send_attempts ORDER BY started_at"
+            )
+        ).Skip(1);
         Assert.Equal(["1", "4", "16"], moments);
-        Assert.Equal(["failed | 131000 | 3"], await world.Database.Rows("SELECT status, failure_code, retry_count FROM campaign_recipients"));
+        Assert.Equal(
+            ["failed | 131000 | 3"],
+            await world.Database.Rows("SELECT status, failure_code, retry_count FROM campaign_recipients")
+        );
         Assert.Equal(("completed", 1), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Failed));
         await world.AssertNoDrift();
     }
@@ -49,7 +77,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 5);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131026, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131026,
+                Times = 1,
+            }
+        );
 
         await world.RunOut();
 
@@ -70,7 +105,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = kind, Status = status, Code = 131016 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = kind,
+                Status = status,
+                Code = 131016,
+            }
+        );
 
         await world.SendNow();
         world.Sandbox.ClearFaults();
@@ -98,8 +140,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await world.RunOut();
 
         Assert.Equal((0, 4), (before.Sent, before.Uncertain));
-        Assert.Equal(("completed", new CampaignProgress(4, 4, 4, 0, 0, 0, 0, 0)), ((await world.Look(id)).Status, (await world.Look(id)).Progress));
-        Assert.Equal(["4 | template"], await world.Database.Rows("SELECT count(*), min(message_type) FROM whatsapp_messages WHERE recipient_id IS NOT NULL"));
+        Assert.Equal(
+            ("completed", new CampaignProgress(4, 4, 4, 0, 0, 0, 0, 0)),
+            ((await world.Look(id)).Status, (await world.Look(id)).Progress)
+        );
+        Assert.Equal(
+            ["4 | template"],
+            await world.Database.Rows("SELECT count(*), min(message_type) FROM whatsapp_messages WHERE recipient_id IS NOT NULL")
+        );
         await world.AssertNoDrift();
     }
 
@@ -141,7 +189,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 131026, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 131026,
+                Times = 1,
+            }
+        );
         world.Line.BeforeAnswer = _ => world.EndLeases();
 
         await world.SendNow();
@@ -157,11 +212,14 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await world.Launch(world.Campaign());
         await world.SendNow();
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => world.Database.Execute(
-            """
-            INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
-            SELECT new_id(), purpose, recipient_id, campaign_id, profile_id, phone_number_id, portfolio_id, true, started_at FROM send_attempts
-            """));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            world.Database.Execute(
+                """
+                INSERT INTO send_attempts (id, purpose, recipient_id, campaign_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
+                SELECT new_id(), purpose, recipient_id, campaign_id, profile_id, phone_number_id, portfolio_id, true, started_at FROM send_attempts
+                """
+            )
+        );
 
         Assert.Equal("one_live_attempt_a_recipient", refused.ConstraintName);
     }
@@ -186,14 +244,22 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
         await world.Database.Execute("UPDATE user_profiles SET city = NULL WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 1)");
-        var id = await world.Launch(world.Campaign() with
-        {
-            TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{city}"}]}]"""),
-        });
+        var id = await world.Launch(
+            world.Campaign() with
+            {
+                TemplateComponents = JsonElement.Parse("""[{"type": "body", "parameters": [{"type": "text", "text": "{city}"}]}]"""),
+            }
+        );
 
         await world.RunOut();
 
-        Assert.Equal(["sent | ∅ | 2", "skipped | variable_missing: city | 1"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        Assert.Equal(
+            ["sent | ∅ | 2", "skipped | variable_missing: city | 1"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1",
+                id
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -202,26 +268,48 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
     {
         var (one, other) = ($"{new string('v', 49)}1", $"{new string('v', 49)}2");
         await using var world = await TwoLetters.Open(server, people: 30);
-        var id = await world.Launch(world.Campaign() with { Variants = new([Half("A", CampaignWorld.Template, one), Half("B", TwoLetters.Rival, other)]) });
+        var id = await world.Launch(
+            world.Campaign() with
+            {
+                Variants = new([Half("A", CampaignWorld.Template, one), Half("B", TwoLetters.Rival, other)]),
+            }
+        );
 
         await world.RunOut();
 
-        Assert.Equal([$"variable_missing: {one}", $"variable_missing: {other}"], await world.Database.Rows("SELECT DISTINCT skip_reason FROM campaign_recipients WHERE campaign_id = $1 ORDER BY 1", id));
+        Assert.Equal(
+            [$"variable_missing: {one}", $"variable_missing: {other}"],
+            await world.Database.Rows("SELECT DISTINCT skip_reason FROM campaign_recipients WHERE campaign_id = $1 ORDER BY 1", id)
+        );
 
         static Variant Half(string label, string template, string variable) =>
-            new(label, VariantPlan.Whole / 2, template, "en_US", TwoLetters.Components.Replace("{first_name|friend}", $"{{{variable}}}", StringComparison.Ordinal));
+            new(
+                label,
+                VariantPlan.Whole / 2,
+                template,
+                "en_US",
+                TwoLetters.Components.Replace("{first_name|friend}", $"{{{variable}}}", StringComparison.Ordinal)
+            );
     }
 
     [Fact]
     public async Task A_row_that_does_not_open_leaves_that_person_out_and_nobody_else()
     {
         await using var world = await CampaignWorld.Open(server, people: 3);
-        await world.Database.Execute("UPDATE user_profiles SET display_name = (SELECT display_name FROM user_profiles ORDER BY id DESC LIMIT 1) WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 1)");
+        await world.Database.Execute(
+            "UPDATE user_profiles SET display_name = (SELECT display_name FROM user_profiles ORDER BY id DESC LIMIT 1) WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 1)"
+        );
         var id = await world.Launch(world.Campaign());
 
         await world.RunOut();
 
-        Assert.Equal(["sent | ∅ | 2", "skipped | profile_unreadable | 1"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        Assert.Equal(
+            ["sent | ∅ | 2", "skipped | profile_unreadable | 1"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1",
+                id
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -237,7 +325,13 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
 
         await world.RunOut();
 
-        Assert.Equal(["sent | ∅ | 4", "skipped | profile_unreadable | 1"], await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1", id));
+        Assert.Equal(
+            ["sent | ∅ | 4", "skipped | profile_unreadable | 1"],
+            await world.Database.Rows(
+                "SELECT status, skip_reason, count(*) FROM campaign_recipients WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1",
+                id
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -256,7 +350,10 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await Assert.ThrowsAsync<InvalidCastException>(() => world.Sender.RunOnce(CancellationToken.None));
 
         Assert.Equal(["sent | 4", "uncertain | 1"], await world.States(id));
-        Assert.Equal(["Curlew met InvalidCastException while it sent this."], await world.Database.Rows("SELECT failure_reason FROM campaign_recipients WHERE status = 'uncertain'"));
+        Assert.Equal(
+            ["Curlew met InvalidCastException while it sent this."],
+            await world.Database.Rows("SELECT failure_reason FROM campaign_recipients WHERE status = 'uncertain'")
+        );
         Assert.Equal(0, world.Sender.UnderWay);
         await world.AssertNoDrift();
     }
@@ -294,7 +391,12 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
 
         Assert.Equal(("number_stopped", null), (outlook.Binds, outlook.Until));
         Assert.Equal(["pending | 30"], await world.States(id));
-        Assert.Equal(["30 | 0 | not live"], await world.Database.Rows("SELECT count(*), (SELECT max(retry_count) FROM campaign_recipients), CASE WHEN bool_or(live) THEN 'live' ELSE 'not live' END FROM send_attempts"));
+        Assert.Equal(
+            ["30 | 0 | not live"],
+            await world.Database.Rows(
+                "SELECT count(*), (SELECT max(retry_count) FROM campaign_recipients), CASE WHEN bool_or(live) THEN 'live' ELSE 'not live' END FROM send_attempts"
+            )
+        );
         await world.AssertNoDrift();
     }
 
@@ -318,12 +420,35 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await using var world = await CampaignWorld.Open(server, people: 1_000);
         var id = await world.Launch(world.Campaign(dailySendLimit: 1_000));
         world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenReset, Rate = 0.03 });
-        world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenStatus, Status = 504, Rate = 0.03 });
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 130429, Status = 429, Rate = 0.05 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.AcceptThenStatus,
+                Status = 504,
+                Rate = 0.03,
+            }
+        );
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 130429,
+                Status = 429,
+                Rate = 0.05,
+            }
+        );
         world.Sandbox.Set(new() { Kind = FaultKind.Reset, Rate = 0.02 });
-        var senders = Enumerable.Range(0, 2).Select(_ => world.NewSender(options => options with { ChunkSize = 25 }, new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer)))).ToList();
+        var senders = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                world.NewSender(
+                    options => options with { ChunkSize = 25 },
+                    new(world.Database, world.Clock, world.Sealer, new Attempts(world.Database, world.Sealer))
+                )
+            )
+            .ToList();
 
-        for (var quiet = 0; quiet < 20;)
+        for (var quiet = 0; quiet < 20; )
         {
             var sent = await Task.WhenAll(senders.Select(sender => Task.Run(() => sender.RunOnce(CancellationToken.None))));
             quiet = sent.Sum() == 0 ? quiet + 1 : 0;

@@ -21,8 +21,13 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
         await world.RunOut();
 
         Assert.Equal(("active", "pending | 1"), (between.Item1.Status, between.Item2[0]));
-        Assert.Equal(["failed | 0", "accepted | 24"], await world.Database.Rows(
-            "SELECT outcome, extract(epoch FROM started_at - min(started_at) OVER ())::int / 3600 FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at", spared));
+        Assert.Equal(
+            ["failed | 0", "accepted | 24"],
+            await world.Database.Rows(
+                "SELECT outcome, extract(epoch FROM started_at - min(started_at) OVER ())::int / 3600 FROM send_attempts WHERE recipient_id = $1 ORDER BY started_at",
+                spared
+            )
+        );
         Assert.Equal(("completed", 2), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Sent));
         await world.AssertNoDrift();
     }
@@ -85,13 +90,26 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
         var id = await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = code, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = code,
+                Times = 1,
+            }
+        );
         await world.SendNow();
         var person = await world.Database.Value<Guid>("SELECT recipient_id FROM send_attempts WHERE NOT live");
         var attempt = await world.Database.Value<Guid>("SELECT id FROM send_attempts WHERE NOT live");
         var was = await world.Database.Value<string>("SELECT status FROM campaign_recipients WHERE id = $1", person);
 
-        await world.Database.InTransaction(tx => world.Settlement.Contradict(tx, [new AttemptStatus(attempt, CampaignWorld.Wamid(attempt), world.Clock.GetUtcNow())], CancellationToken.None));
+        await world.Database.InTransaction(tx =>
+            world.Settlement.Contradict(
+                tx,
+                [new AttemptStatus(attempt, CampaignWorld.Wamid(attempt), world.Clock.GetUtcNow())],
+                CancellationToken.None
+            )
+        );
         await world.RunOut();
 
         Assert.Equal(before, was);
@@ -106,16 +124,31 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Launch(world.Campaign());
-        world.Sandbox.Set(new() { Kind = FaultKind.Refuse, Code = 130429, Times = 1 });
+        world.Sandbox.Set(
+            new()
+            {
+                Kind = FaultKind.Refuse,
+                Code = 130429,
+                Times = 1,
+            }
+        );
         await world.RunOut();
         var refused = await world.Database.Value<Guid>("SELECT id FROM send_attempts WHERE NOT live");
 
-        await world.Database.InTransaction(tx => world.Settlement.Contradict(tx, [new AttemptStatus(refused, CampaignWorld.Wamid(refused), world.Clock.GetUtcNow())], CancellationToken.None));
+        await world.Database.InTransaction(tx =>
+            world.Settlement.Contradict(
+                tx,
+                [new AttemptStatus(refused, CampaignWorld.Wamid(refused), world.Clock.GetUtcNow())],
+                CancellationToken.None
+            )
+        );
 
         Assert.Equal("sent_twice", Assert.Single(await Open(world)).Kind);
         await world.AssertNoDrift();
     }
 
     static async Task<List<(string Kind, string Subject, int Times)>> Open(CampaignWorld world) =>
-        (await new Alarms(world.Database, world.Clock).List(all: false, CancellationToken.None)).ConvertAll(alarm => (alarm.Kind, alarm.Subject, alarm.Times));
+        (await new Alarms(world.Database, world.Clock).List(all: false, CancellationToken.None)).ConvertAll(alarm =>
+            (alarm.Kind, alarm.Subject, alarm.Times)
+        );
 }

@@ -14,13 +14,19 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         var id = await Uncertain(world, quality: "GREEN");
         world.Clock.Step(TimeSpan.FromHours(25));
 
-        var order = Assert.IsType<SendingAgain>(await new SendAgain(world.Database, world.Clock).Run(id, "ana", "The line was down that morning.", CancellationToken.None));
+        var order = Assert.IsType<SendingAgain>(
+            await new SendAgain(world.Database, world.Clock).Run(id, "ana", "The line was down that morning.", CancellationToken.None)
+        );
         await world.RunOut();
 
         Assert.Equal(2, order.Recipients);
         Assert.Equal(["sent | 5"], await world.States(id));
-        Assert.Equal(["ana | The line was down that morning. | 2 | 2"], await world.Database.Rows(
-            "SELECT ordered_by, reason, recipients, (SELECT count(*) FROM send_attempts WHERE outcome = 'superseded' AND sent_again = o.id) FROM sends_again o"));
+        Assert.Equal(
+            ["ana | The line was down that morning. | 2 | 2"],
+            await world.Database.Rows(
+                "SELECT ordered_by, reason, recipients, (SELECT count(*) FROM send_attempts WHERE outcome = 'superseded' AND sent_again = o.id) FROM sends_again o"
+            )
+        );
         Assert.Equal("completed", (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
@@ -47,7 +53,9 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         await using var world = await TwoLetters.Open(server, people: 12);
         var id = await Uncertain(world, "GREEN", variants: TwoLetters.Halves());
         await world.Database.Execute("UPDATE whatsapp_templates SET quality = 'YELLOW' WHERE name = $1", TwoLetters.Rival);
-        await world.Database.Execute("UPDATE campaign_recipients r SET variant = CASE u.place WHEN 1 THEN 'A' ELSE 'B' END FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM campaign_recipients WHERE status = 'uncertain') u WHERE r.id = u.id");
+        await world.Database.Execute(
+            "UPDATE campaign_recipients r SET variant = CASE u.place WHEN 1 THEN 'A' ELSE 'B' END FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM campaign_recipients WHERE status = 'uncertain') u WHERE r.id = u.id"
+        );
         world.Clock.Step(TimeSpan.FromHours(25));
 
         var unheard = await new SendAgain(world.Database, world.Clock).Look(id, CancellationToken.None);
@@ -62,7 +70,9 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         var id = await Uncertain(world, "GREEN", reported: false);
         world.Clock.Step(TimeSpan.FromDays(9));
 
-        var refused = Assert.IsType<NobodyToSendAgain>(await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None));
+        var refused = Assert.IsType<NobodyToSendAgain>(
+            await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None)
+        );
 
         Assert.Equal((2, 0, 2), (refused.Unheard.Uncertain, refused.Unheard.Eligible, refused.Unheard.LineSilent));
         Assert.Equal(2, (await world.Look(id)).Progress.Uncertain);
@@ -74,7 +84,9 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         await using var world = await CampaignWorld.Open(server, people: 5);
         var id = await Uncertain(world, "GREEN");
         world.Clock.Step(TimeSpan.FromHours(25));
-        var attempts = (await world.Database.Rows("SELECT id FROM send_attempts WHERE outcome = 'unknown' ORDER BY id")).ConvertAll(Guid.Parse);
+        var attempts = (await world.Database.Rows("SELECT id FROM send_attempts WHERE outcome = 'unknown' ORDER BY id")).ConvertAll(
+            Guid.Parse
+        );
         await new SendAgain(world.Database, world.Clock).Run(id, "ana", "The line was down.", CancellationToken.None);
 
         await Report(world, attempts[0]);
@@ -82,11 +94,20 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         await Report(world, attempts[1]);
 
         Assert.Equal(["sent | 5"], await world.States(id));
-        Assert.Equal(["refused_but_sent", "sent_twice"], (await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None)).Select(alarm => alarm.Kind).Order());
+        Assert.Equal(
+            ["refused_but_sent", "sent_twice"],
+            (await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None)).Select(alarm => alarm.Kind).Order()
+        );
         await world.AssertNoDrift();
 
-        static Task Report(CampaignWorld world, Guid attempt) => world.Database.InTransaction(tx =>
-            world.Settlement.Contradict(tx, [new AttemptStatus(attempt, CampaignWorld.Wamid(attempt), world.Clock.GetUtcNow())], CancellationToken.None));
+        static Task Report(CampaignWorld world, Guid attempt) =>
+            world.Database.InTransaction(tx =>
+                world.Settlement.Contradict(
+                    tx,
+                    [new AttemptStatus(attempt, CampaignWorld.Wamid(attempt), world.Clock.GetUtcNow())],
+                    CancellationToken.None
+                )
+            );
     }
 
     [Fact]
@@ -97,8 +118,13 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         await world.Campaigns.Cancel(id, CancellationToken.None);
         world.Clock.Step(TimeSpan.FromHours(25));
 
-        Assert.Equal(new NotSendable("cancelled"), await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None));
-        Assert.IsType<NoCampaignToSendAgain>(await new SendAgain(world.Database, world.Clock).Run(Guid.NewGuid(), "ana", "Please.", CancellationToken.None));
+        Assert.Equal(
+            new NotSendable("cancelled"),
+            await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None)
+        );
+        Assert.IsType<NoCampaignToSendAgain>(
+            await new SendAgain(world.Database, world.Clock).Run(Guid.NewGuid(), "ana", "Please.", CancellationToken.None)
+        );
     }
 
     // Two of five got no answer; of the other three, sent before and after, WhatsApp reports.

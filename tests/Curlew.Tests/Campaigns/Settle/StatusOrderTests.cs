@@ -65,7 +65,11 @@ public sealed class StatusOrderTests(TestDatabase server) : IClassFixture<TestDa
         var at = world.Clock.GetUtcNow().AddMinutes(1);
         var profile = await world.Database.Value<Guid>("SELECT id FROM user_profiles");
         await world.Database.Execute(
-            "INSERT INTO whatsapp_messages (profile_id, phone_number_id, message_type, status, direction, \"timestamp\") VALUES ($1, $2, 'text', 'received', 'incoming', $3)", profile, world.PhoneNumberId, at);
+            "INSERT INTO whatsapp_messages (profile_id, phone_number_id, message_type, status, direction, \"timestamp\") VALUES ($1, $2, 'text', 'received', 'incoming', $3)",
+            profile,
+            world.PhoneNumberId,
+            at
+        );
         await world.Database.Execute("UPDATE user_profiles SET last_interaction = $1", at);
 
         await world.Tell(Assert.Single(await world.Recipients(id)), "sent");
@@ -77,10 +81,19 @@ public sealed class StatusOrderTests(TestDatabase server) : IClassFixture<TestDa
     {
         foreach (var told in together ? [statuses] : statuses.Select(status => new[] { status }))
             await world.Tell(recipient, told);
-        return Assert.Single(await world.Database.Rows("SELECT status, sent_at, delivered_at, read_at, failed_at, failure_code, failure_reason FROM campaign_recipients WHERE id = $1", recipient));
+        return Assert.Single(
+            await world.Database.Rows(
+                "SELECT status, sent_at, delivered_at, read_at, failed_at, failure_code, failure_reason FROM campaign_recipients WHERE id = $1",
+                recipient
+            )
+        );
     }
 
-    static IEnumerable<string[]> Permutations(string[] kinds) => kinds.Length == 0
-        ? [[]]
-        : kinds.SelectMany(first => Permutations([.. kinds.Where(kind => kind != first)]).Select(rest => (string[])[first, .. rest]));
+    static IEnumerable<string[]> Permutations(string[] kinds) =>
+        kinds.Length == 0
+            ?
+            [
+                [],
+            ]
+            : kinds.SelectMany(first => Permutations([.. kinds.Where(kind => kind != first)]).Select(rest => (string[])[first, .. rest]));
 }
