@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
@@ -131,7 +132,7 @@ static class TemplateReview
             ),
         };
 
-    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
+    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings, Departures? departures = null) =>
         new(
             http,
             new()
@@ -140,6 +141,7 @@ static class TemplateReview
                 AccessToken = settings.AccessToken,
                 PhoneNumberId = settings.PhoneNumberId,
                 AccountId = settings.WabaId,
+                Pace = departures is null ? null : departures.Pass,
             }
         );
 }
