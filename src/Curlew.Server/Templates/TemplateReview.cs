@@ -21,16 +21,16 @@ static class TemplateReview
             name,
             language,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(desk.Database);
+            var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await Desk.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
-            desk.Tell(
+                outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
+            seat.Tell(
                 new
                 {
                     outcomes = outcomes.Select(done => new
@@ -74,12 +74,12 @@ static class TemplateReview
             "sync",
             $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
         );
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(desk.Database);
-            var read = await Desk.Patiently(
+            var templates = new MessageTemplates(seat.Database);
+            var read = await Seat.Patiently(
                 "Reading Meta's copies",
                 new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct)
             );
@@ -90,7 +90,7 @@ static class TemplateReview
                         : $"Meta did not answer: {((NoAnswer<int>)read).Why}"
                 );
             var lines = await templates.List(ct);
-            desk.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
+            seat.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
@@ -100,10 +100,10 @@ static class TemplateReview
     {
         var name = new Argument<string?>("name") { Description = "One template; all without it.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var lines = await new MessageTemplates(desk.Database).List(parsed.GetValue(name), ct);
-            desk.Tell(
+            var lines = await new MessageTemplates(seat.Database).List(parsed.GetValue(name), ct);
+            seat.Tell(
                 new { templates = lines },
                 lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
             );

@@ -81,7 +81,7 @@ static class TemplateWriting
             url,
             examples,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var texts = parsed.GetValue(file) is { } path
                 ? TemplateFile.Read(await YamlFile.Read(path, ct))
@@ -104,12 +104,12 @@ static class TemplateWriting
                         Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
                     },
                 ];
-            return await Save(texts, desk, ct);
+            return await Save(texts, seat, ct);
         });
         return command;
     }
 
-    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Desk desk, CancellationToken ct)
+    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Seat seat, CancellationToken ct)
     {
         var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
         if (isForCampaigns)
@@ -125,13 +125,13 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
-        var templates = new MessageTemplates(desk.Database);
+        var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
-        desk.Tell(
+        seat.Tell(
             new
             {
                 texts[0].Name,
