@@ -86,7 +86,7 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
 
     AuditEntry Entry(Verb verb, Subject subject, string outcome) => new(actor, verb.Code, subject, outcome, clock.GetUtcNow());
 
-    Task Keep(AuditEntry entry, CancellationToken ct) => database.InTransaction(tx => AuditTrail.Write(tx, entry, ct), ct);
+    Task<int> Keep(AuditEntry entry, CancellationToken ct) => database.InTransaction(tx => AuditTrail.Write(tx, entry, ct), ct);
 }
 
 /// <summary>Somebody asked for what they may not do; it was kept in the audit trail and nothing was done.</summary>

@@ -22,8 +22,6 @@ public sealed partial class OnlyTheDesk
     [
         "Audiences/SegmentCommand.cs",
         "Campaigns/CampaignCommand.cs",
-        "Campaigns/CampaignCreateCommand.cs",
-        "Campaigns/CampaignLook.cs",
         "Campaigns/CampaignNamed.cs",
         "Campaigns/ExportCommand.cs",
         "Campaigns/RecipientsCommand.cs",
@@ -78,7 +76,9 @@ public sealed partial class OnlyTheDesk
     [Fact]
     public void Whoever_has_moved_to_the_desk_is_struck_from_the_list()
     {
-        Assert.Empty(NotYet.Concat(Exceptions.Keys).Where(file => !Behind(file).Any()));
+        var moved = NotYet.Concat(Exceptions.Keys).Where(file => !Behind(file).Any());
+
+        Assert.Empty(moved);
     }
 
     [Fact]
@@ -86,12 +86,13 @@ public sealed partial class OnlyTheDesk
     {
         var english = Phrasebook.In("en");
 
-        Assert.Empty(Seat.Advice.Known.Where(code => !english.Knows(code)));
-        Assert.Empty(
-            Seat.Advice.Known.SelectMany(code =>
-                Seat.Advice.Arguments(code).Except([.. Values(code), Phrasebook.Subject]).Select(name => $"{code}: {{{name}}}")
-            )
-        );
+        var pointless = Seat.Advice.Known.Where(code => !english.Knows(code)).ToList();
+        var missing = Seat
+            .Advice.Known.SelectMany(code => Seat.Advice.Arguments(code).Except([.. Values(code), Phrasebook.Subject]))
+            .ToList();
+
+        Assert.Empty(pointless);
+        Assert.Empty(missing);
     }
 
     static IEnumerable<string> Values(string code) =>
