@@ -35,7 +35,7 @@ public sealed partial class FiguresTests
     {
         var measured = Figures.SelectMany(row => Commands(row[2])).ToHashSet();
 
-        Assert.Empty(Benches.Where(bench => !measured.Contains(bench)));
+        Assert.Empty(Benches.Except(measured));
     }
 
     static string[] Commands(string cell) => [.. Command().Matches(cell).Select(match => match.Groups[1].Value)];
