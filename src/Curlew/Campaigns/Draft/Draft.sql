@@ -107,7 +107,7 @@ FROM campaign_variants v
 JOIN marketing_campaigns c ON c.id = v.campaign_id
 JOIN phone_numbers n ON n.id = c.phone_number_id
 LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = v.template_name AND t.language = v.language_code
-WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true)
+WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true)
 ORDER BY v.position
 LIMIT 1;
 

@@ -30,7 +30,7 @@ static class Steering
             return new SteerOutcome.HasEnded();
         await FreezeAudience.EmptyList(tx, id, ct);
         var people = await SkipWaiting(tx, id, ct);
-        await CloseBatches(tx, id, now, ct);
+        await KeepPlan.CloseBatches(tx, [id], now, ct);
         return new SteerOutcome.Cancelled(people);
     }
 
@@ -83,8 +83,6 @@ static class Steering
     static Task<int> EndEarly(Transaction tx, Guid id, DateTimeOffset now, CancellationToken ct) => tx.Execute([id, now], ct);
 
     static Task<int> SkipWaiting(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
-
-    static Task<int> CloseBatches(Transaction tx, Guid id, DateTimeOffset now, CancellationToken ct) => tx.Execute([id, now], ct);
 
     static Task<int> SetPriority(Transaction tx, Guid id, int priority, CancellationToken ct) => tx.Execute([id, priority], ct);
 
