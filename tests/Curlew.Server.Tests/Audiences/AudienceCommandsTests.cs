@@ -79,7 +79,7 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         await Customers("phone,name,email\n+15552010003,Zoë Quill,zoe@example.org\n");
 
         var found = await Succeeds("profile", "find", "ZOE@example.org");
-        await Succeeds("profile", "unsubscribe", "(555) 201-0003", "--evidence", "called on 3 May");
+        await Succeeds("profile", "unsubscribe", "(555) 201-0003", "--country", "us", "--evidence", "called on 3 May");
         await Succeeds("profile", "suppress", "+15552010003", "--reason", "asked by letter");
         var after = await Succeeds("profile", "find", "+15552010003", "--json");
         using var nobody = await Runs("profile", "find", "Zoë");
@@ -102,8 +102,8 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
 
         var added = await Succeeds(suppress);
         var again = await Succeeds([.. suppress, "--json"]);
-        var released = await Succeeds("profile", "release", "(555) 201-0009");
-        var gone = await Succeeds("profile", "release", "(555) 201-0009");
+        var released = await Succeeds("profile", "release", "(555) 201-0009", "--country", "US");
+        var gone = await Succeeds("profile", "release", "(555) 201-0009", "--country", "US");
         using var wordy = await Runs("profile", "suppress", "+15552010009", "--reason", new string('x', 201));
         using var nobody = await Runs("profile", "suppress", "Ann", "--reason", "asked by letter");
 
