@@ -72,9 +72,7 @@ static partial class PhoneReading
 
     static PhoneDoubt? Doubt(string text) =>
         Exponent().IsMatch(text) ? PhoneDoubt.Rounded
-        : SeveralNumbers().Matches(text).Count > 1
-        && SeveralNumbers().Matches(text).Count(part => part.Value.Count(char.IsDigit) >= ShortestPart) > 1
-            ? PhoneDoubt.TwoNumbers
+        : SeveralNumbers().Matches(text).Count(part => part.Value.Count(char.IsDigit) >= ShortestPart) > 1 ? PhoneDoubt.TwoNumbers
         : ExtensionTail().IsMatch(text) ? PhoneDoubt.Extension
         : null;
 
