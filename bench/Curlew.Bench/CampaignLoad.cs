@@ -26,11 +26,9 @@ static class CampaignLoad
     public static async Task Run(string[] args)
     {
         var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
-        var reachable = Throughput * (seconds + 20);
         await using var stage = await Stage.Open();
         await using var line = await TakingLine.Open();
-        await Crowd.Add(stage, reachable);
-        await FillUp(stage, Million - reachable);
+        await Crowd.Add(stage, Million);
         await using var server = await ServeProcess.Start(stage, line.Address, Throughput);
         await using var statuses = new StatusTeller(server.Port, Connections, Steps);
         var arrivals = new Arrivals();
@@ -87,18 +85,6 @@ static class CampaignLoad
         Console.WriteLine(
             $"     memory, MB: {string.Join(' ', memory.Select(megabytes => megabytes.ToString("0", CultureInfo.InvariantCulture)))}"
         );
-    }
-
-    // The rest of the million is in the audience and in the queue; its turn does not come in this run.
-    static async Task FillUp(Stage stage, int people)
-    {
-        await stage.Run(
-            $"""
-            INSERT INTO user_profiles (whatsapp_phone, phone_match, city)
-            SELECT left(md5(g::text), 20), left(md5(g::text), 20), 'City ' || g % 50 FROM generate_series(1, {people}) g
-            """
-        );
-        await stage.Run("VACUUM ANALYZE user_profiles");
     }
 
     static async Task<double> Watch(Stage stage, ServeProcess server, List<double> memory, CancellationToken stop)

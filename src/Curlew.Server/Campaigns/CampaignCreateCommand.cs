@@ -24,7 +24,7 @@ static class CampaignCreateCommand
         ("daily-limit", "Messages a day."),
         ("priority", "1 (served first) to 10."),
         ("time-zone", "IANA zone of its days, as in Europe/Berlin."),
-        ("window", "Times of day between which it sends, as in 09:00-18:30."),
+        ("window", "Times of day between which it sends, as in 09:00-18:30, or 22:00-06:00 over midnight."),
         ("customer-zones", "true: the window goes by the clock of each person."),
         ("start", "Nothing is sent before, as in 2026-12-01 or 2026-12-01T08:00 of its time zone, or 2026-12-01T08:00Z."),
         ("end", "Nothing is sent from then on."),
@@ -83,7 +83,7 @@ static class CampaignCreateCommand
         string? Word(string key) => words.GetValueOrDefault(key);
         string Needed(string key) => Word(key) ?? throw new NotConfigured($"Give --{key}, or '{key}:' in the file.");
         var usual = new NewCampaign(Needed("name"), Needed("template"), Number(Word("number"), numbers));
-        var window = Word("window")?.Split('-', StringSplitOptions.TrimEntries) ?? [usual.WindowOpens, usual.WindowCloses];
+        var (opens, closes) = Word("window") is { } window ? DailyWindow.Halves(window) : (usual.WindowOpens, usual.WindowCloses);
         return usual with
         {
             Description = Word("description"),
@@ -94,8 +94,8 @@ static class CampaignCreateCommand
             DailySendLimit = Whole(Word("daily_limit"), "daily_limit") ?? usual.DailySendLimit,
             Priority = Whole(Word("priority"), "priority") ?? usual.Priority,
             TimeZone = Word("time_zone") ?? usual.TimeZone,
-            WindowOpens = window[0],
-            WindowCloses = window.Length == 2 ? window[1] : "",
+            WindowOpens = opens,
+            WindowCloses = closes,
             InCustomerZones =
                 Word("customer_zones") is { } zones
                 && (bool.TryParse(zones, out var isOn) ? isOn : throw new NotConfigured("customer_zones is true or false.")),

@@ -99,7 +99,10 @@ static class CampaignSteer
     public static Command Window()
     {
         var which = CampaignCommand.Which();
-        var window = new Argument<string>("window") { Description = "Times of day between which it sends, as in 09:00-18:30." };
+        var window = new Argument<string>("window")
+        {
+            Description = "Times of day between which it sends, as in 09:00-18:30, or 22:00-06:00 over midnight.",
+        };
         return Verb(
             "window",
             "Change the times of day between which a campaign sends. What has not left is planned anew at once.",

@@ -65,12 +65,11 @@ static class WhyCommand
     static string Left(CampaignForecast forecast, DateTimeOffset at, string timeZone) =>
         $"{Shared.Count(forecast.Days.Values.Sum(), "message", "messages")} still to send on {Shared.Count(forecast.Days.Count, "day", "days")}, done {Shared.Moment(at, timeZone)}{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person", "people")} will not be reached" : "")}";
 
-    // What the forecast does not reckon with.
     static string Later(CampaignForecast forecast, string timeZone) =>
         (forecast.PutOff, forecast.IsCapped) switch
         {
             (> 0, _) =>
-                $". Later for {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
+                $". It reckons with {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
             (_, true) => ". Later for people whom a frequency cap stops when their turn comes",
             _ => "",
         };

@@ -57,6 +57,7 @@ sealed class Engine
         Plan = new(database, clock);
         Outlooks = new(database, clock, sending);
         Fold = new(database, clock);
+        Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
@@ -96,6 +97,8 @@ sealed class Engine
     public Outlooks Outlooks { get; }
 
     public FoldCounts Fold { get; }
+
+    public MessagePartitions Partitions { get; }
 
     public FinishImports Imports { get; }
 

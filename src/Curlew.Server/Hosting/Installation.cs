@@ -41,16 +41,24 @@ sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the installation, making the database where it is missing.</summary>
+    /// <summary>Opens the installation. On the private server a database that is missing is made.</summary>
     /// <param name="database">As typed: a connection string, an address, a name, or null for the default.</param>
     /// <param name="alone">Whether this process must be the one that runs the private server; otherwise it joins one that runs
     /// already.</param>
-    public static async Task<Installation> Open(string? database, string? data, CancellationToken ct, bool alone = false)
+    /// <param name="create">Whether a database that is missing on a given server is made: elsewhere a name that is not there is mistyped.</param>
+    /// <exception cref="UnfitDatabase">There is no such database.</exception>
+    public static async Task<Installation> Open(
+        string? database,
+        string? data,
+        CancellationToken ct,
+        bool alone = false,
+        bool create = false
+    )
     {
         var folder = DataFolder.Locate(data);
         var wanted = DatabaseAddress.Read(database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"));
         if (wanted.ConnectionString is { } connection)
-            return new(folder, null, await OpenOrCreate(connection, ct));
+            return new(folder, null, await (create ? OpenOrCreate(connection, ct) : OpenGiven(connection, ct)));
 
         var cluster = alone ? await LocalCluster.Start(folder, ct: ct) : await LocalCluster.StartOrJoin(folder, ct: ct);
         return await On(cluster, wanted.Name, ct);
@@ -78,6 +86,16 @@ sealed class Installation : IAsyncDisposable
     /// database.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
 
+    /// <exception cref="UnfitDatabase">It was made for a rehearsal.</exception>
+    public async Task RefuseRehearsals(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("SELECT plan FROM rehearsals ORDER BY begun_at LIMIT 1");
+        if (await command.ExecuteScalarAsync(ct) is string plan)
+            throw new UnfitDatabase(
+                $"This database belongs to a rehearsal ({plan}), and nothing in it is meant for real people. Serve another one: give --database, or leave it out."
+            );
+    }
+
     async Task<bool> HasKeys(CancellationToken ct)
     {
         await using var command = Database.Source.CreateCommand("SELECT EXISTS (SELECT FROM sealed_keys)");
@@ -101,6 +119,22 @@ sealed class Installation : IAsyncDisposable
         {
             await cluster.DisposeAsync();
             throw;
+        }
+    }
+
+    static async Task<Database> OpenGiven(string connection, CancellationToken ct)
+    {
+        try
+        {
+            return await FirstConnection.Open(connection, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            var settings = new NpgsqlConnectionStringBuilder(connection);
+            throw new UnfitDatabase(
+                $"There is no database '{settings.Database}' on {settings.Host}:{settings.Port}. Correct the name, or make it with ./curlew migrate.",
+                e
+            );
         }
     }
 

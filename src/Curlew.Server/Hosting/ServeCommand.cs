@@ -28,7 +28,8 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.FromEnvironment();
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
-                await BringUpToDate(installation, ct);
+                await Shared.BringUpToDate(installation, ct);
+                await installation.RefuseRehearsals(ct);
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
                 Console.WriteLine(
                     $"""
@@ -42,14 +43,5 @@ static class ServeCommand
             }
         );
         return command;
-    }
-
-    // The private database is ours to bring forward; any other has an operator who says when.
-    static async Task BringUpToDate(Installation installation, CancellationToken ct)
-    {
-        var pending = await new Migrator(installation.Database).Pending(ct);
-        if (pending.Count > 0 && !installation.IsPrivate)
-            throw Shared.Behind(pending.Count);
-        await installation.Migrate(ct);
     }
 }

@@ -37,6 +37,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
+        Run("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
         Run("prune", TimeSpan.FromHours(1), engine.Prune);
     }
 
@@ -52,6 +53,12 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     {
         await Task.WhenAll(running);
         await sending.Drain();
+    }
+
+    async Task<int> MakeAhead(CancellationToken ct)
+    {
+        await engine.Partitions.MakeAhead(ct);
+        return 0;
     }
 
     // While the database is away nothing is allowed: when it comes back it may be another.

@@ -43,6 +43,11 @@ static class ConfirmRestoreCommand
         {
             (null, _) => ["Nothing is held: this database may send."],
             (_, null) => [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."],
-            _ => [reason, $"Confirmed. {paused} campaigns stay paused until each is resumed."],
+            (_, 0) => [reason, "Confirmed. No campaign was paused for it."],
+            _ =>
+            [
+                reason,
+                $"Confirmed. {Shared.Count(paused.Value, "campaign stays", "campaigns stay")} paused until {(paused == 1 ? "it" : "each")} is resumed.",
+            ],
         };
 }

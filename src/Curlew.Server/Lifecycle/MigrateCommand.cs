@@ -26,7 +26,7 @@ static class MigrateCommand
         command.Does(
             async (parsed, ct) =>
             {
-                await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
+                await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, create: true);
                 var applied = await Seat.Patiently("Migrating", new Migrator(installation.Database).Migrate(ct));
                 if (parsed.GetValue(json))
                     Console.WriteLine(

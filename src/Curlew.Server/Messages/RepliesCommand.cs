@@ -145,13 +145,8 @@ static class RepliesCommand
     /// <exception cref="NotConfigured">They cannot be read.</exception>
     static OpeningHours Hours(string days, string open)
     {
-        if (
-            open.Split('-', StringSplitOptions.TrimEntries) is not [var from, var until]
-            || TimeOfDay.Read(from) is not { } opens
-            || TimeOfDay.Read(until) is not { } closes
-            || closes <= opens
-        )
-            throw new NotConfigured($"'{open}' are no opening hours. Give them as 09:00-18:00.");
+        if (DailyWindow.Read(open) is not { Opens: var opens, Closes: var closes })
+            throw new NotConfigured($"'{open}' are no opening hours. Give them as 09:00-18:00, or as 18:00-02:00 over midnight.");
         return Days(days) is { Count: > 0 } open7
             ? new(
                 [.. open7.Select(day => (DayOfWeek)(day % 7))],

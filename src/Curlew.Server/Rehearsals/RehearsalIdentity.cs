@@ -16,6 +16,7 @@ static class RehearsalIdentity
         var wanted = new Note($"{plan}", ScenarioText.Of(plan));
         if (!await HasCustomers(database, ct))
         {
+            await Mark(database, wanted.Plan, ct);
             // A journal without people is what an earlier database of this name left behind.
             File.Delete(journal);
             File.Delete(RehearsalForecast.File(journal));
@@ -31,6 +32,16 @@ static class RehearsalIdentity
             throw new UnfitDatabase(
                 $"This database holds another rehearsal: {begun.Plan}. Give the same numbers to go on with it, or another --database."
             );
+    }
+
+    // From then on it is never served.
+    static async Task Mark(Database database, string plan, CancellationToken ct)
+    {
+        await using var command = database.Source.CreateCommand(
+            "INSERT INTO rehearsals (plan) SELECT $1 WHERE NOT EXISTS (SELECT FROM rehearsals)"
+        );
+        command.Parameters.Add(new() { Value = plan });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     static async Task<bool> HasCustomers(Database database, CancellationToken ct)

@@ -49,14 +49,31 @@ static class Shared
             .ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone))
             .ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Opens the installation whose schema is that of this Curlew.</summary>
+    /// <summary>Opens the installation, with the schema of this Curlew.</summary>
     public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
     {
         var installation = await Installation.Open(database, data, ct);
-        if (await new Migrator(installation.Database).Pending(ct) is not { Count: > 0 } pending)
+        try
+        {
+            await BringUpToDate(installation, ct);
             return installation;
-        await installation.DisposeAsync();
-        throw Behind(pending.Count);
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The private database is ours to bring forward; any other has an operator who says when.</summary>
+    /// <exception cref="UnfitDatabase">It is behind, and not the private one.</exception>
+    public static async Task BringUpToDate(Installation installation, CancellationToken ct)
+    {
+        var pending = await new Migrator(installation.Database).Pending(ct);
+        if (pending.Count > 0 && !installation.IsPrivate)
+            throw Behind(pending.Count);
+        if (pending.Count > 0)
+            await installation.Migrate(ct);
     }
 
     public static UnfitDatabase Behind(int migrations) =>

@@ -63,7 +63,7 @@ public sealed class CampaignDesk
         desk.Do(Limiting, Of(campaign), tx => Steering.Limit(tx, campaign, messages, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Changes the times of day between which a campaign sends, and plans everything that has not left anew.</summary>
-    /// <param name="window">As 09:00-18:30; within one day, up to 24:00.</param>
+    /// <param name="window">As 09:00-18:30, up to 24:00, or as 22:00-06:00 over midnight.</param>
     public Task<SteerOutcome> Window(Guid campaign, string window, CancellationToken ct = default) =>
         desk.Do(SettingWindow, Of(campaign), tx => Steering.Window(tx, campaign, window, desk.Clock.GetUtcNow(), ct), ct);
 

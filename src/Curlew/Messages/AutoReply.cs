@@ -16,7 +16,8 @@ public enum Trigger
 }
 
 /// <summary>Opening hours in the business's time zone; outside them <see cref="Trigger.Away"/> answers.</summary>
-/// <param name="Closes">Null for the end of the day.</param>
+/// <param name="Days">Days on which they begin.</param>
+/// <param name="Closes">Null for the end of the day; a time before <paramref name="Opens"/> is one of the next day.</param>
 public sealed record OpeningHours(IReadOnlyList<DayOfWeek> Days, TimeOnly Opens, TimeOnly? Closes)
 {
     /// <summary>Every day from midnight to midnight: never away.</summary>
@@ -26,7 +27,9 @@ public sealed record OpeningHours(IReadOnlyList<DayOfWeek> Days, TimeOnly Opens,
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
         var time = TimeOnly.FromDateTime(local.DateTime);
-        return Days.Contains(local.DayOfWeek) && time >= Opens && (Closes is not { } closes || time < closes);
+        if (Closes is { } late && late < Opens && time < late)
+            return Days.Contains(local.AddDays(-1).DayOfWeek);
+        return Days.Contains(local.DayOfWeek) && time >= Opens && (Closes is not { } closes || closes < Opens || time < closes);
     }
 }
 

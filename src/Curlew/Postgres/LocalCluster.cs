@@ -159,7 +159,7 @@ public sealed class LocalCluster : IAsyncDisposable
         if (options.Download)
             return await PostgresDownload.Install(folder, made, ct);
 
-        throw new ClusterUnavailable(PostgresDownload.WhatToInstall(made ?? PostgresBinaries.OldestMajor));
+        throw new ClusterUnavailable(PostgresDownload.WhatToInstall(made));
     }
 
     static async Task Remove(ScratchFolder abandoned, LocalClusterOptions options, CancellationToken ct)

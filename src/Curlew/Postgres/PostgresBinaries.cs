@@ -33,8 +33,8 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
     )
     {
         HashSet<string> seen = [];
-        foreach (var folder in (string?[])[.. OnPath(), await FromPgConfig(ct), .. UsualPlaces()])
-            if (folder is not null && seen.Add(folder) && await Look(folder, ct) is { } found)
+        foreach (var folder in (string[])[.. OnPath(), .. await FromPgConfig(ct), .. UsualPlaces()])
+            if (seen.Add(folder) && await Look(folder, ct) is { } found)
                 yield return found;
     }
 
@@ -61,8 +61,9 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         if (!((string[])["postgres", "initdb", "pg_ctl"]).All(name => File.Exists(Path.Combine(folder, Executable(name)))))
             return null;
 
-        var answer = await Tool.Run(Path.Combine(folder, Executable("postgres")), ["--version"], ct);
-        return Version().Match(answer.Output) is { Success: true } match
+        return
+            await Ask(Path.Combine(folder, Executable("postgres")), "--version", ct) is { } answer
+            && Version().Match(answer) is { Success: true } match
             ? new PostgresBinaries(folder, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
             : null;
     }
@@ -70,14 +71,27 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
     static string[] OnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    static async Task<string?> FromPgConfig(CancellationToken ct)
+    static async Task<List<string>> FromPgConfig(CancellationToken ct)
     {
-        var program = OnPath().Select(folder => Path.Combine(folder, Executable("pg_config"))).FirstOrDefault(File.Exists);
-        if (program is null)
-            return null;
+        var folders = new List<string>();
+        foreach (var program in OnPath().Select(folder => Path.Combine(folder, Executable("pg_config"))).Where(File.Exists))
+            if (await Ask(program, "--bindir", ct) is { } folder)
+                folders.Add(folder.Trim());
+        return folders;
+    }
 
-        var answer = await Tool.Run(program, ["--bindir"], ct);
-        return answer.Succeeded ? answer.Output.Trim() : null;
+    /// <summary>What a program prints; null where it cannot be run or fails.</summary>
+    static async Task<string?> Ask(string program, string question, CancellationToken ct)
+    {
+        try
+        {
+            return await Tool.Run(program, [question], ct) is { Succeeded: true } answer ? answer.Output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // A link that leads nowhere, or a file that is no program for this machine: the next place is looked at.
+            return null;
+        }
     }
 
     static IEnumerable<string> UsualPlaces() =>

@@ -31,11 +31,17 @@ static class PostgresDownload
         catch (Exception e) when (e is PostgresEmbedException or HttpRequestException or IOException or UnsupportedPlatformException)
         {
             // The operator of a machine without internet: the way out is an installation, so say which one.
-            throw new ClusterUnavailable(WhatToInstall(wanted) + $" (Downloading it failed: {e.Message})", e);
+            throw new ClusterUnavailable(WhatToInstall(major) + $" (Downloading it failed: {e.Message})", e);
         }
     }
 
-    public static string WhatToInstall(int major) =>
-        $"No PostgreSQL server {major} was found. Install one (Debian, Ubuntu: apt install postgresql; RHEL: dnf install postgresql-server; macOS: brew install postgresql@{major}), "
+    /// <param name="major">The version that made the cluster, which no other opens; null where there is none yet.</param>
+    public static string WhatToInstall(int? major) =>
+        (
+            major is { } made
+                ? $"No PostgreSQL server {made} was found, and the data were made by that version, so no other opens them. "
+                : $"No PostgreSQL server was found; {PostgresBinaries.OldestMajor} or newer is needed. "
+        )
+        + $"Install one (Debian, Ubuntu: apt install postgresql; RHEL: dnf install postgresql-server; macOS: brew install postgresql@{major ?? PreferredMajor}), "
         + "name its folder in CURLEW_POSTGRES_BIN, or use a server of your own with --database.";
 }

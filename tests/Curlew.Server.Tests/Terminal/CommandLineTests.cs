@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Curlew.Postgres;
+using Curlew.Sandbox;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Server.Tests;
 
@@ -90,6 +92,41 @@ public sealed class CommandLineTests(TestServer server)
             (2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"),
             (refused.ExitCode, refused.Error)
         );
+    }
+
+    [Theory]
+    [InlineData("limits")]
+    [InlineData("verify")]
+    public async Task A_mistyped_database_on_a_server_of_ones_own_is_named_and_not_made(string typed)
+    {
+        using var data = new TemporaryData();
+        var mistyped = new NpgsqlConnectionStringBuilder(await server.Clone()) { Database = "curlwe" };
+
+        using var refused = await CurlewProcess.Run([typed, "--database", mistyped.ConnectionString, "--data", data.Path]);
+
+        Assert.Equal(
+            (
+                2,
+                $"Curlew cannot go on. There is no database 'curlwe' on {mistyped.Host}:{mistyped.Port}. Correct the name, or make it with ./curlew migrate.\n"
+            ),
+            (refused.ExitCode, refused.Error)
+        );
+    }
+
+    [Fact]
+    public async Task A_database_made_for_a_rehearsal_is_not_served()
+    {
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        await using (var connected = await Database.Connect(database))
+            await connected.Execute("INSERT INTO rehearsals (plan) VALUES ('600 people')");
+
+        await using var meta = await SandboxServer.Start(new() { Population = 0 });
+        using var refused = Serving.Start(meta, database, data);
+        await refused.Ended();
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("This database belongs to a rehearsal (600 people)", refused.Error, StringComparison.Ordinal);
     }
 
     static IEnumerable<Command> Leaves(Command command) => command.Subcommands.SelectMany(Leaves).Prepend(command);

@@ -12,7 +12,7 @@ static class CampaignEntry
     public static NewCampaign? Read(Entry entry, int place, DateTimeOffset begins)
     {
         var usual = new NewCampaign("", RehearsalPlan.TemplateOf(place), RehearsalPlan.Number);
-        var window = entry.Text("window")?.Split('-', StringSplitOptions.TrimEntries) ?? [usual.WindowOpens, usual.WindowCloses];
+        var (opens, closes) = entry.Text("window") is { } window ? DailyWindow.Halves(window) : (usual.WindowOpens, usual.WindowCloses);
         var campaign = usual with
         {
             Name = entry.Text("name") ?? $"Campaign {place + 1}",
@@ -23,8 +23,8 @@ static class CampaignEntry
             DailySendLimit = entry.Whole("daily_limit", 1, int.MaxValue) ?? usual.DailySendLimit,
             Priority = entry.Whole("priority", 1, 10) ?? usual.Priority,
             TimeZone = entry.Text("time_zone") ?? usual.TimeZone,
-            WindowOpens = window[0],
-            WindowCloses = window.Length == 2 ? window[1] : "",
+            WindowOpens = opens,
+            WindowCloses = closes,
             InCustomerZones = entry.Flag("customer_zones") ?? false,
             ScheduledStart = entry.Moment("start", begins),
             ScheduledEnd = entry.Moment("end", begins),

@@ -55,7 +55,7 @@ public sealed record NewCampaign(string Name, string TemplateName, string PhoneN
     /// <summary>Time of day from which it sends, as HH:MM.</summary>
     public string WindowOpens { get; init; } = "00:00";
 
-    /// <summary>Time of day at which it stops, as HH:MM up to 24:00.</summary>
+    /// <summary>Time of day at which it stops, as HH:MM up to 24:00; before <see cref="WindowOpens"/> it is one of the next day.</summary>
     public string WindowCloses { get; init; } = "24:00";
 
     /// <summary>Several letters to try against each other, and the holdout; null for one letter to everyone.</summary>

@@ -53,10 +53,9 @@ public static class CampaignProblems
 
     static IEnumerable<string> Window(NewCampaign campaign)
     {
-        var (opens, closes) = (TimeOfDay.Read(campaign.WindowOpens), TimeOfDay.Read(campaign.WindowCloses));
-        if (opens is null || closes is null || opens >= closes)
+        if (DailyWindow.Of(campaign.WindowOpens, campaign.WindowCloses) is not { } window)
         {
-            yield return $"The window {campaign.WindowOpens}-{campaign.WindowCloses} is none. Write it as in 09:00-18:30; it lies within one day, up to 24:00.";
+            yield return $"The window {campaign.WindowOpens}-{campaign.WindowCloses} is none. Write it as in 09:00-18:30, up to 24:00, or as in 22:00-06:00 over midnight.";
             yield break;
         }
 
@@ -64,7 +63,7 @@ public static class CampaignProblems
             yield return $"A day has 1 to {MostBatches} batches.";
         if (campaign.BatchesPerDay > 1 && campaign.BatchTimes.Count > 0)
             yield return "Give either the number of batches a day or their times.";
-        foreach (var time in campaign.BatchTimes.Where(time => TimeOfDay.Read(time) is not { } at || at < opens || at >= closes))
+        foreach (var time in campaign.BatchTimes.Where(time => TimeOfDay.Read(time) is not { } at || !window.Contains(at)))
             yield return $"The batch time '{time}' is not a time of day within the window {campaign.WindowOpens}-{campaign.WindowCloses}.";
     }
 

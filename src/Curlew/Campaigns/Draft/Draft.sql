@@ -187,8 +187,9 @@ SELECT left(made.id, 16) AS prefix, ('x' || right(made.id, 16))::bit(64)::bigint
 FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 
 -- name: FreezeAudience.Freeze
--- Positions follow the sealed numbers, which is as good as drawing lots: a campaign's first day is like its last. Rows are inserted in that order too, so that each of the
--- keys grows at its end and those claimed together stand on the same pages; in the order of the profiles a million people took a quarter longer (2026-11).
+-- Positions are drawn anew for each campaign: sealed numbers, which are as good as lots, are shuffled by their first two characters, 4,096 bundles, with the campaign as the seed; people
+-- without a number by the last three of their id. A bundle of a million holds 244 people. Rows are inserted in that order too, so that those claimed together stand on the same
+-- pages and each of the keys grows at one place at a time; in the order of the profiles a million people took a quarter longer (2026-11).
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
 -- Where all wait in one zone ($5 is false) the partition is a constant the planner drops, and the sort has one key.
 -- A person's day is that of the last range of places in their zone that begins at or before theirs.
@@ -206,7 +207,9 @@ WITH frozen AS (
   FROM (
     SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
            count(*) FILTER (WHERE judged.skip_reason IS NULL) OVER (
-             PARTITION BY CASE WHEN $5 THEN judged.time_zone ELSE '' END ORDER BY judged.whatsapp_phone COLLATE "C", judged.id ROWS UNBOUNDED PRECEDING)::int AS place
+             PARTITION BY CASE WHEN $5 THEN judged.time_zone ELSE '' END
+             ORDER BY hashtextextended(coalesce(left(judged.whatsapp_phone, 2), right(judged.id::text, 3)), uuid_hash_extended($1, 0)), judged.whatsapp_phone COLLATE "C", judged.id
+             ROWS UNBOUNDED PRECEDING)::int AS place
     FROM (/*part FreezeAudience.Judged*/) judged
   ) placed
   LEFT JOIN (

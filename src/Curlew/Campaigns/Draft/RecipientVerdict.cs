@@ -38,7 +38,6 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
         var verdict = sent.Outcome switch
         {
             Accepted => new RecipientVerdict(sent.To.Recipient, "sent"),
-            _ when sent.SkipReason is { } skip => new RecipientVerdict(sent.To.Recipient, "skipped") { Reason = skip },
             _ when proof == "unknown" => new RecipientVerdict(sent.To.Recipient, "uncertain"),
             NotSent => Again(sent.To, now + LinePause) with { SlowDownUntil = now + LinePause },
             Throttled throttled => Follow(book.For(throttled.Error), sent.To, now, Named(throttled)),

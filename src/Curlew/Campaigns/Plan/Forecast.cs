@@ -77,7 +77,8 @@ public static class Forecast
 /// <param name="Order">Place among those of its priority: the one launched first is 0.</param>
 /// <param name="Planned">Batches that may still send, with what they have left.</param>
 /// <param name="SentOn">Messages sent already, on days that still count.</param>
-/// <param name="Unplaced">People waiting for whom no batch has a place, by zone.</param>
+/// <param name="Waiting">People still to be sent to, by zone.</param>
+/// <param name="Held">Those among them who may not be sent to before a moment.</param>
 public sealed record ForecastCampaign(
     Guid Id,
     string Name,
@@ -88,12 +89,16 @@ public sealed record ForecastCampaign(
     ForecastNumber Number,
     IReadOnlyList<PlannedBatch> Planned,
     IReadOnlyList<PlannedBatch> SentOn,
-    IReadOnlyDictionary<string, int> Unplaced
+    IReadOnlyDictionary<string, int> Waiting,
+    IReadOnlyList<HeldPeople> Held
 )
 {
     /// <summary>People waiting.</summary>
-    public int People => Planned.Sum(batch => batch.Size) + Unplaced.Values.Sum();
+    public int People => Waiting.Values.Sum();
 }
+
+/// <summary>People who are put off, or whom a frequency cap stops.</summary>
+public sealed record HeldPeople(string Zone, DateTimeOffset Until, int People);
 
 /// <summary>A business number.</summary>
 /// <param name="Throughput">Messages per second.</param>
@@ -120,14 +125,13 @@ public sealed record CampaignForecast(
     /// <summary>The day of the campaign on which its last message leaves.</summary>
     public DateOnly? FinishDay => Days.Count == 0 ? null : Days.Keys.Max();
 
-    /// <summary>People who wait for a moment to come, because of a cap or because Meta asked to. They are reckoned as if they were due, and
-    /// are sent to later.</summary>
+    /// <summary>People who may not be sent to before a moment, because of a cap or because Meta asked to. They are reckoned with.</summary>
     public int PutOff { get; init; }
 
     /// <summary>When the last of them may be sent to.</summary>
     public DateTimeOffset? PutOffUntil { get; init; }
 
-    /// <summary>Frequency caps hold for it. Whom they stop is found out when their turn comes: those are sent to later than is reckoned
-    /// here.</summary>
+    /// <summary>Frequency caps hold for it. Whom a campaign that is sent in the meantime makes one stop is found out when their turn comes, and so is whom one
+    /// stops in a draft: those are sent to later than is reckoned here.</summary>
     public bool IsCapped { get; init; }
 }

@@ -1,11 +1,14 @@
 namespace Curlew.Campaigns;
 
-/// <summary>One campaign while a forecast plays it.</summary>
+/// <summary>One campaign while a forecast plays it. Who is sent to when does not matter, because whoever cannot be sent to leaves the place to
+/// somebody who can: it is enough to count.</summary>
 sealed class ForecastRun
 {
     readonly List<Open> batches;
     readonly List<PlannedBatch> over;
-    readonly Dictionary<string, int> unplaced;
+    readonly Dictionary<string, int> waiting;
+    readonly Dictionary<string, int> heldBack;
+    readonly Queue<HeldPeople> held;
     readonly SortedDictionary<DateOnly, int> days = [];
     DateTimeOffset? last;
     int takenNow;
@@ -15,7 +18,9 @@ sealed class ForecastRun
         Campaign = campaign;
         batches = [.. campaign.Planned.Select(batch => new Open(batch) { Left = batch.Size })];
         over = [.. campaign.SentOn];
-        unplaced = campaign.Unplaced.ToDictionary();
+        waiting = campaign.Waiting.ToDictionary();
+        held = new(campaign.Held.OrderBy(people => people.Until));
+        heldBack = campaign.Held.GroupBy(people => people.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(people => people.People));
         Place(now);
     }
 
@@ -24,21 +29,26 @@ sealed class ForecastRun
     /// <summary>What the engine's plan keeping does: closes batches whose window is over and places what they have left.</summary>
     public void KeepPlan(DateTimeOffset now)
     {
+        while (held.TryPeek(out var first) && first.Until <= now)
+            heldBack[first.Zone] -= held.Dequeue().People;
         var closed = batches.Where(batch => batch.Plan.EndsAt <= now || batch.Left == 0 && batch.Plan.DueAt <= now).ToList();
-        if (closed.Count == 0)
-            return;
         foreach (var batch in closed)
         {
             batches.Remove(batch);
             over.Add(batch.Plan with { Size = batch.Plan.Size - batch.Left });
-            if (batch.Left > 0)
-                unplaced[batch.Plan.Zone] = unplaced.GetValueOrDefault(batch.Plan.Zone) + batch.Left;
         }
 
-        Place(now);
+        if (closed.Exists(batch => batch.Left > 0) || batches.Count == 0)
+            Place(now);
     }
 
-    public int Wants(DateTimeOffset now) => Starts <= now ? batches.Where(batch => batch.IsOpen(now)).Sum(batch => batch.Left) : 0;
+    public int Wants(DateTimeOffset now) =>
+        Starts <= now
+            ? batches
+                .Where(batch => batch.IsOpen(now))
+                .GroupBy(batch => batch.Plan.Zone)
+                .Sum(zone => Math.Min(zone.Sum(batch => batch.Left), Available(zone.Key)))
+            : 0;
 
     public Claimant Claimant(DateTimeOffset now, int most) =>
         new(Campaign.Priority, days.GetValueOrDefault(Campaign.Calendar.DayOf(now)) + SentBefore(now), Math.Min(most, Wants(now)));
@@ -48,11 +58,12 @@ sealed class ForecastRun
         var left = messages;
         foreach (var batch in batches.Where(batch => batch.IsOpen(now)).OrderBy(batch => batch.Plan.Number))
         {
-            var part = Math.Min(left, batch.Left);
-            if (part == 0)
+            var part = Math.Min(Math.Min(left, batch.Left), Available(batch.Plan.Zone));
+            if (part <= 0)
                 continue;
             batch.Left -= part;
             left -= part;
+            waiting[batch.Plan.Zone] -= part;
             days[batch.Plan.Day] = days.GetValueOrDefault(batch.Plan.Day) + part;
             last = now;
         }
@@ -64,23 +75,27 @@ sealed class ForecastRun
     /// <summary>What it has taken since it was last asked.</summary>
     public int TakenNow() => (takenNow, takenNow = 0).Item1;
 
-    /// <summary>The next moment at which a batch comes due or its window closes.</summary>
+    /// <summary>The next moment at which a batch comes due or its window closes, or somebody may be sent to again.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset now) =>
         batches
             .SelectMany(batch => new DateTimeOffset?[] { batch.Plan.DueAt, batch.Plan.EndsAt, Campaign.Calendar.Starts })
+            .Append(held.TryPeek(out var first) ? first.Until : null)
             .Where(moment => moment > now)
             .Min();
 
-    public CampaignForecast Result() =>
-        new(Campaign.Id, Campaign.Name, days, last, unplaced.Values.Sum() + batches.Sum(batch => batch.Left));
+    public CampaignForecast Result() => new(Campaign.Id, Campaign.Name, days, last, waiting.Values.Sum());
 
     DateTimeOffset Starts => Campaign.Calendar.Starts ?? DateTimeOffset.MinValue;
 
     int SentBefore(DateTimeOffset now) =>
         Campaign.SentOn.Where(batch => batch.Day == Campaign.Calendar.DayOf(now)).Sum(batch => batch.Size);
 
+    int Available(string zone) => waiting.GetValueOrDefault(zone) - heldBack.GetValueOrDefault(zone);
+
     void Place(DateTimeOffset now)
     {
+        var places = batches.GroupBy(batch => batch.Plan.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(batch => batch.Left));
+        var unplaced = waiting.ToDictionary(zone => zone.Key, zone => Math.Max(0, zone.Value - places.GetValueOrDefault(zone.Key)));
         if (unplaced.Values.Sum() == 0)
             return;
         var today = Campaign.Calendar.DayOf(now);
@@ -92,9 +107,6 @@ sealed class ForecastRun
             now
         );
         batches.AddRange(placed.Batches.Select(batch => new Open(batch) { Left = batch.Size }));
-        unplaced.Clear();
-        foreach (var (zone, people) in placed.Left)
-            unplaced[zone] = people;
     }
 
     sealed record Open(PlannedBatch Plan)

@@ -16,6 +16,7 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
         var now = clock.GetUtcNow();
         var found = await Campaigns(tx, draft, ct);
         var batches = (await Batches(tx, [.. found.Select(campaign => campaign.Id)], now, ct)).ToLookup(batch => batch.Campaign);
+        var waiting = (await Waiting(tx, [.. found.Select(campaign => campaign.Id)], now, ct)).ToLookup(people => people.Campaign);
         var campaigns = new List<ForecastCampaign>();
         foreach (var (id, name, status, priority, dailyLimit, number, _) in found)
             campaigns.Add(
@@ -29,24 +30,29 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
                     number,
                     [.. batches[id].Where(batch => batch.Remaining > 0).Select(batch => batch.Plan with { Size = batch.Remaining })],
                     [.. batches[id].Where(batch => batch.Sent > 0).Select(batch => batch.Plan with { Size = batch.Sent })],
-                    (
-                        status == "draft"
-                            ? await FreezeAudience.Zones(tx, id, await CampaignAudience.Read(tx, id, now, 2, ct), ct)
-                            : await KeepPlan.Unplaced(tx, id, ct)
-                    ).ToDictionary()
+                    status == "draft"
+                        ? (await FreezeAudience.Zones(tx, id, await CampaignAudience.Read(tx, id, now, 2, ct), ct)).ToDictionary()
+                        : waiting[id]
+                            .GroupBy(people => people.Zone)
+                            .ToDictionary(zone => zone.Key, zone => zone.Sum(people => people.Count)),
+                    [
+                        .. waiting[id]
+                            .Where(people => people.Until is not null)
+                            .Select(people => new HeldPeople(people.Zone, people.Until!.Value, people.Count)),
+                    ]
                 )
             );
-        var putOff = (await PutOff(tx, [.. found.Select(campaign => campaign.Id)], now, ct)).ToDictionary(late => late.Campaign);
         return
         [
             .. Forecast
                 .Run(campaigns, await Reached(tx, now, options.RollingWindow, ct), options.RollingWindow, now)
-                .Zip(found, (forecast, campaign) =>
-                    forecast with
+                .Zip(campaigns, found)
+                .Select(of =>
+                    of.First with
                     {
-                        IsCapped = campaign.IsCapped,
-                        PutOff = putOff.TryGetValue(campaign.Id, out var late) ? late.People : 0,
-                        PutOffUntil = late.Until,
+                        IsCapped = of.Third.IsCapped,
+                        PutOff = of.Second.Held.Sum(held => held.People),
+                        PutOffUntil = of.Second.Held.Max(held => (DateTimeOffset?)held.Until),
                     }
                 ),
         ];
@@ -97,12 +103,23 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
             ct
         );
 
-    static Task<List<(Guid Campaign, int People, DateTimeOffset? Until)>> PutOff(
+    static Task<List<(Guid Campaign, string Zone, DateTimeOffset? Until, int Count)>> Waiting(
         Transaction tx,
         Guid[] campaigns,
         DateTimeOffset now,
         CancellationToken ct
-    ) => tx.Query([campaigns, now], row => (row.GetGuid(0), row.GetInt32(1), (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(2)), ct);
+    ) =>
+        tx.Query(
+            [campaigns, now],
+            row =>
+                (
+                    row.GetGuid(0),
+                    row.GetString(1),
+                    row.IsDBNull(2) ? null : (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(2),
+                    row.GetInt32(3)
+                ),
+            ct
+        );
 
     static Task<List<Reached>> Reached(Transaction tx, DateTimeOffset now, TimeSpan window, CancellationToken ct) =>
         tx.Query([now, window], row => new Reached(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt32(2)), ct);

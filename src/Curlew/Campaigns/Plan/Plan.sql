@@ -21,8 +21,47 @@ SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, message
 FROM campaign_send_schedule
 WHERE campaign_id = ANY ($1) AND (messages_remaining > 0 OR ends_at > $2::timestamptz - interval '2 days');
 
--- name: Forecasts.PutOff
-SELECT campaign_id, count(*)::int, max(next_try_at) FROM campaign_recipients WHERE campaign_id = ANY ($1) AND waiting AND next_try_at > $2 GROUP BY 1;
+-- name: Forecasts.Waiting
+-- Who waits in each zone, and before when they may not be sent to: put off, or stopped by a cap that what they were sent already has filled. The rules are those of
+-- SendBatch.Claim. Of a zone as many as batches that were missed have places for wait for a person, and are in no forecast.
+WITH lately AS (
+  SELECT coalesce(p.phone_match, p.id::text) AS who, a.started_at,
+         row_number() OVER (PARTITION BY coalesce(p.phone_match, p.id::text) ORDER BY a.started_at DESC) AS place
+  FROM send_attempts a
+  JOIN user_profiles p ON p.id = a.profile_id
+  WHERE a.live AND a.is_marketing AND a.started_at > $2::timestamptz - (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps)
+),
+full_up AS MATERIALIZED (
+  SELECT l.who, max(l.started_at + make_interval(hours => 24 * f.days)) AS until
+  FROM lately l JOIN frequency_caps f ON f.messages = l.place
+  GROUP BY l.who HAVING max(l.started_at + make_interval(hours => 24 * f.days)) > $2
+),
+capped AS MATERIALIZED (
+  SELECT p.id, f.until FROM full_up f JOIN user_profiles p ON p.phone_match = f.who
+  UNION ALL
+  SELECT p.id, f.until FROM full_up f JOIN user_profiles p ON p.id::text = f.who
+),
+campaigns AS (
+  SELECT c.id, /*part SendBatch.MarketingLetters*/ AS marketing
+  FROM marketing_campaigns c
+  JOIN phone_numbers n ON n.id = c.phone_number_id
+  LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+  WHERE c.id = ANY ($1)
+),
+people AS (
+  SELECT r.campaign_id, r.time_zone, later.until, count(*)::int AS people
+  FROM campaigns c
+  JOIN campaign_recipients r ON r.campaign_id = c.id AND r.waiting
+  LEFT JOIN capped k ON k.id = r.profile_id AND coalesce(r.variant, '') = ANY (c.marketing)
+  CROSS JOIN LATERAL (SELECT CASE WHEN greatest(r.next_try_at, k.until) > $2 THEN greatest(r.next_try_at, k.until) END AS until) later
+  GROUP BY 1, 2, 3
+),
+missed AS (
+  SELECT campaign_id, time_zone, sum(messages_remaining)::int AS people
+  FROM campaign_send_schedule WHERE campaign_id = ANY ($1) AND missed_at IS NOT NULL AND status = 'pending' GROUP BY 1, 2
+)
+SELECT p.campaign_id, p.time_zone, p.until, greatest(0, p.people - CASE WHEN p.until IS NULL THEN coalesce(m.people, 0) ELSE 0 END)
+FROM people p LEFT JOIN missed m USING (campaign_id, time_zone);
 
 -- name: Forecasts.Reached
 SELECT portfolio_id, last_at, count(*)::int
@@ -210,9 +249,13 @@ WHERE c.status = 'active'
 RETURNING c.id;
 
 -- name: KeepPlan.CloseBatches
+-- Batches that nobody needed, because others took the places of people who were skipped, leave the plan.
+WITH gone AS (
+  DELETE FROM campaign_send_schedule WHERE campaign_id = ANY ($1) AND status = 'pending' AND started_at IS NULL AND missed_at IS NULL
+)
 UPDATE campaign_send_schedule
 SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
-WHERE campaign_id = ANY($1) AND status IN ('pending', 'processing');
+WHERE campaign_id = ANY ($1) AND (status = 'processing' OR status = 'pending' AND (started_at IS NOT NULL OR missed_at IS NOT NULL));
 
 -- name: Outlooks.Of
 -- For every active campaign, what binds now and when that ends. The order of the cases is the order in which a claim meets them.
@@ -243,12 +286,11 @@ CROSS JOIN LATERAL (
 ) done
 CROSS JOIN LATERAL (
   SELECT min(r.next_try_at) AS first_try
-  FROM (SELECT time_zone, max(send_date) AS day FROM campaign_send_schedule
-        WHERE campaign_id = c.id AND status IN ('pending', 'processing') AND messages_remaining > 0 AND missed_at IS NULL AND due_at <= $1 AND ends_at > $1
-        GROUP BY 1) z
+  FROM (SELECT DISTINCT time_zone FROM campaign_send_schedule
+        WHERE campaign_id = c.id AND status IN ('pending', 'processing') AND messages_remaining > 0 AND missed_at IS NULL AND due_at <= $1 AND ends_at > $1) z
   CROSS JOIN LATERAL (
     SELECT next_try_at FROM campaign_recipients
-    WHERE campaign_id = c.id AND waiting AND time_zone = z.time_zone AND scheduled_send_date <= z.day
+    WHERE campaign_id = c.id AND waiting AND time_zone = z.time_zone
     ORDER BY scheduled_send_date, position LIMIT 1000
   ) r
 ) queue
@@ -316,7 +358,9 @@ UPDATE marketing_campaigns SET daily_send_limit = $2, updated_at = now() WHERE i
 
 -- name: Steering.Fits
 -- A batch that is to begin at a time outside of the window would never begin.
-SELECT NOT EXISTS (SELECT FROM unnest(batch_times) AS at WHERE at < $2::text::time OR at >= $3::text::time)
+SELECT NOT EXISTS (
+  SELECT FROM unnest(batch_times) AS at CROSS JOIN (SELECT $2::text::time AS opens, $3::text::time AS closes) w
+  WHERE CASE WHEN w.opens < w.closes THEN at < w.opens OR at >= w.closes ELSE at < w.opens AND at >= w.closes END)
 FROM marketing_campaigns WHERE id = $1 AND status IN ('draft', 'active', 'paused') FOR NO KEY UPDATE;
 
 -- name: Steering.SetWindow

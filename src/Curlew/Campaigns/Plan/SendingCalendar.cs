@@ -10,8 +10,10 @@ public sealed record SendingCalendar(string TimeZone)
     /// <summary>Time of day from which it sends.</summary>
     public TimeSpan Opens { get; init; }
 
-    /// <summary>Time of day at which it stops, up to 24 hours.</summary>
+    /// <summary>Time of day at which it stops, up to 24 hours; before <see cref="Opens"/> it is one of the next day.</summary>
     public TimeSpan Closes { get; init; } = TimeSpan.FromHours(24);
+
+    DailyWindow Window => new(Opens, Closes);
 
     /// <summary>Days of the week on which it sends, 1 is Monday.</summary>
     public IReadOnlyList<int> Weekdays { get; init; } = [1, 2, 3, 4, 5, 6, 7];
@@ -67,12 +69,14 @@ public sealed record SendingCalendar(string TimeZone)
         if (begins >= ends)
             return [];
 
-        // A day of the campaign touches up to three days of a zone on the other side of the earth.
-        DateOnly[] dates = zone.Length == 0 ? [day] : [day.AddDays(-1), day, day.AddDays(1)];
-        return from date in dates
+        // A day of the campaign touches up to three days of a zone on the other side of the earth; and a window over midnight belongs to the
+        // weekday on which it opens, while what is sent after midnight counts on the day on which it is sent.
+        var (first, last) = zone.Length == 0 ? (0, 0) : (-1, 1);
+        return from offset in Enumerable.Range(first, last - first + 1).Prepend(first - 1).Skip(Window.IsOverMidnight ? 0 : 1)
+            let date = day.AddDays(offset)
             where Weekdays.Contains(IsoWeekday(date)) && !Holidays.Contains(date)
             from slot in Whole(day, date, zone)
-            let within = slot.Within(begins, ends, mayBeginLater: BatchTimes.Count == 0)
+            let within = slot.Within(begins, ends, mayBeginLater: BatchTimes.Count == 0 || Window.IsOverMidnight)
             where within is not null
             select within;
     }
@@ -80,7 +84,7 @@ public sealed record SendingCalendar(string TimeZone)
     IEnumerable<Slot> Whole(DateOnly day, DateOnly date, string zone)
     {
         var clock = Zone(zone);
-        var closes = At(clock, date, Closes);
+        var closes = At(clock, date, Window.Ends);
         List<DateTimeOffset> begin = [.. Times().Select(time => At(clock, date, time)).Distinct(), closes];
         for (var place = 0; place < begin.Count - 1; place++)
         {
@@ -92,10 +96,10 @@ public sealed record SendingCalendar(string TimeZone)
 
     IEnumerable<TimeSpan> Times() =>
         BatchTimes.Count > 0
-            ? BatchTimes.Order()
+            ? BatchTimes.Select(Window.SinceMidnight).Order()
             : Enumerable
                 .Range(0, BatchesPerDay)
-                .Select(place => Opens + TimeSpan.FromMinutes(Math.Floor((Closes - Opens).TotalMinutes * place / BatchesPerDay)));
+                .Select(place => Opens + TimeSpan.FromMinutes(Math.Floor(Window.Length.TotalMinutes * place / BatchesPerDay)));
 
     /// <summary>The moment a clock shows a time: the first of two equal ones; where the clocks leave it out, the first that is late
     /// enough.</summary>

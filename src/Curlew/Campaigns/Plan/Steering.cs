@@ -54,10 +54,10 @@ static class Steering
     }
 
     /// <summary>Changes the times of day between which a campaign sends, and plans everything that has not left anew.</summary>
-    /// <param name="window">As 09:00-18:30; within one day, up to 24:00.</param>
+    /// <param name="window">As 09:00-18:30, up to 24:00, or as 22:00-06:00 over midnight.</param>
     public static async Task<SteerOutcome> Window(Transaction tx, Guid id, string window, DateTimeOffset now, CancellationToken ct)
     {
-        if (TimeOfDay.Range(window) is not var (opens, closes))
+        if (DailyWindow.Read(window) is not { From: var opens, To: var closes })
             return new SteerOutcome.NotAWindow(window);
         await HoldClaims(tx, id, ct);
         if (await Fits(tx, id, opens, closes, ct) is not { } fits)

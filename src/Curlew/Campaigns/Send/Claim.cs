@@ -36,11 +36,18 @@ public sealed record Claim(
 /// <param name="Postponed">Times Meta asked to come back later; they use up none.</param>
 /// <param name="Costs">Counts against the messaging limit as a person not reached before in its window.</param>
 /// <param name="Variant">Which of the campaign's letters they get; null where it has one.</param>
-public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, int Postponed, bool Costs, Person Person, string? Variant);
-
-/// <summary>How one message ended.</summary>
-public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text)
+public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries, int Postponed, bool Costs, Person Person, string? Variant)
 {
-    /// <summary>Why nothing was sent to this person, where the reason lies in their data.</summary>
+    /// <summary>What is sent to them; null where <see cref="SkipReason"/> says why nothing can be.</summary>
+    public WrittenLetter? Written { get; init; }
+
+    /// <summary>Why nothing can be written to this person: the reason lies in their data.</summary>
     public string? SkipReason { get; init; }
 }
+
+/// <summary>A letter filled for one person.</summary>
+/// <param name="Text">As they will see it; null where that is not known.</param>
+public sealed record WrittenLetter(TemplateMessage Message, string? Text);
+
+/// <summary>How one message ended.</summary>
+public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text);

@@ -17,6 +17,16 @@ FOR NO KEY UPDATE OF p, n;
 -- name: SendBatch.Ask
 UPDATE phone_numbers SET asked_at = now() WHERE id = $1;
 
+-- part: SendBatch.MarketingLetters
+-- Of a campaign c, sent from n with the template t.
+ARRAY(
+  SELECT '' WHERE t.category = 'MARKETING'
+  UNION ALL
+  SELECT v.label FROM campaign_variants v
+  JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = v.template_name AND w.language = v.language_code AND w.category = 'MARKETING'
+  WHERE v.campaign_id = c.id
+)
+
 -- name: SendBatch.Due
 -- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
 -- Everything that locks several campaigns does so in order of id, so none of it waits in a circle. After a time in which no server ran, a batch that is late
@@ -27,13 +37,7 @@ WITH held AS MATERIALIZED (
 )
 SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date),
-       ARRAY(
-         SELECT '' WHERE t.category = 'MARKETING'
-         UNION ALL
-         SELECT v.label FROM campaign_variants v
-         JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = v.template_name AND w.language = v.language_code AND w.category = 'MARKETING'
-         WHERE v.campaign_id = c.id
-       ), s.time_zone
+       /*part SendBatch.MarketingLetters*/, s.time_zone
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN (/*part MessageTemplates.Sendable*/)
@@ -77,12 +81,22 @@ WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2;
 -- Where the budget is short ($12), those it does not cost (an open service window, or reached already) may go before their turn. Where it is not, nobody
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
 -- Who was written to from this number a moment ago, or has had as many marketing messages as the caps allow and would get another (the letters of $13), is put
--- off until that is over.
-WITH candidates AS MATERIALIZED (
+-- off until that is over. Whoever is skipped or put off leaves the place in the day to somebody else: where the day has nobody left whose turn it is ($15), those of later
+-- days are looked at, a thousand of them, because the first in that line may be put off as well.
+WITH edge AS MATERIALIZED (
+  SELECT coalesce(max(e.scheduled_send_date), CASE WHEN $15 THEN 'infinity' ELSE $3 END) AS day, coalesce(max(e.position), 2147483647) AS position
+  FROM (
+    SELECT scheduled_send_date, position FROM campaign_recipients
+    WHERE $15 AND campaign_id = $1 AND waiting AND time_zone = $14 AND scheduled_send_date > $3
+    ORDER BY scheduled_send_date, position OFFSET 1000 LIMIT 1
+  ) e
+),
+candidates AS MATERIALIZED (
   SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant,
          coalesce(r.variant, '') = ANY ($13::text[]) AS is_marketing
   FROM campaign_recipients r
-  WHERE r.campaign_id = $1 AND r.waiting AND r.time_zone = $14 AND r.scheduled_send_date <= $3 AND r.next_try_at <= $4
+  WHERE r.campaign_id = $1 AND r.waiting AND r.time_zone = $14 AND r.next_try_at <= $4
+    AND (r.scheduled_send_date, r.position) <= ((SELECT day FROM edge), (SELECT position FROM edge))
   ORDER BY r.scheduled_send_date, r.position
   LIMIT $6
   FOR NO KEY UPDATE SKIP LOCKED
@@ -159,7 +173,6 @@ skipped AS (
   SET status = 'skipped', waiting = false, skip_reason = j.skip_reason, wait_reason = NULL, updated_at = now()
   FROM judged j
   WHERE r.id = j.id AND j.skip_reason IS NOT NULL
-  RETURNING r.id
 ),
 -- Under their new day they are out of the way of those who are due.
 waiting AS (
@@ -183,16 +196,35 @@ begun AS (
 batch AS (
   UPDATE campaign_send_schedule s
   SET messages_sent = s.messages_sent + t.taken,
-      messages_remaining = greatest(0, s.messages_remaining - t.taken - t.skipped),
+      messages_remaining = greatest(0, s.messages_remaining - t.taken),
       status = 'processing', started_at = coalesce(s.started_at, $4), updated_at = now()
-  FROM (SELECT (SELECT count(*) FROM queued)::int AS taken, (SELECT count(*) FROM skipped)::int AS skipped) t
-  WHERE s.id = $2 AND t.taken + t.skipped > 0
+  FROM (SELECT count(*)::int AS taken FROM queued) t
+  WHERE s.id = $2 AND t.taken > 0
 )
 -- One row without anybody where nobody was taken, because others may have been skipped or put off all the same.
 SELECT aside.people, p.attempt, p.id, p.retry_count, p.postponed, p.costs, p.profile_id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.parameters, p.variant
 FROM (SELECT count(*)::int AS people FROM judged WHERE skip_reason IS NOT NULL OR until IS NOT NULL) aside
 LEFT JOIN picked p ON true
 ORDER BY p.scheduled_send_date, p.position;
+
+-- name: SendBatch.LeaveOut
+-- People just claimed to whom nothing can be written: in the claim's own transaction, so that their attempts never were and their places are free again.
+WITH gone AS (
+  DELETE FROM send_attempts WHERE id = ANY ($1::uuid[])
+),
+given AS (
+  SELECT * FROM unnest($2::uuid[], $3::text[]) AS u (id, reason)
+),
+skipped AS (
+  UPDATE campaign_recipients r
+  SET status = 'skipped', waiting = false, skip_reason = g.reason, updated_at = now()
+  FROM given g
+  WHERE r.id = g.id
+)
+UPDATE campaign_send_schedule s
+SET messages_sent = s.messages_sent - g.people, messages_remaining = s.messages_remaining + g.people, updated_at = now()
+FROM (SELECT count(*)::int AS people FROM given) g
+WHERE s.id = $4;
 
 -- name: SendBatch.TakeSlots
 UPDATE phone_numbers n

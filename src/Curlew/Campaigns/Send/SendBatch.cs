@@ -90,8 +90,7 @@ public sealed class SendBatch(
     }
 
     // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and
-    // where nobody
-    // at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
+    // where nobody at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
     async Task<List<Claim>> ClaimRound(
         Transaction tx,
         Number number,
@@ -104,20 +103,35 @@ public sealed class SendBatch(
     )
     {
         var claims = new List<Claim>();
+        // A campaign asks with all it has due, whichever of its batches it is sent under.
         var first = due.DistinctBy(batch => batch.Campaign).ToList();
-        var places = Shares.Of(room, [.. first.Select(batch => batch.Claimant)]);
-        var budgets = Shares.Of(budget, [.. first.Select(batch => batch.Claimant), .. rivals]);
+        var claimants = first.ConvertAll(batch =>
+            batch.Claimant with
+            {
+                Wants = due.Where(other => other.Campaign == batch.Campaign).Sum(other => other.Remaining),
+            }
+        );
+        var places = Shares.Of(room, claimants);
+        var budgets = Shares.Of(budget, [.. claimants, .. rivals]);
         var asked = first.Zip(places, budgets).Where(part => part.Second > 0).ToList();
-        foreach (var (batch, most, share) in asked)
+        var movedOn = false;
+        foreach (var (batch, place, share) in asked)
         {
+            var most = Math.Min(place, batch.Remaining);
             var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
             if (claim.Recipients.Count + claim.SetAside > 0)
                 claims.Add(claim);
-            var hasMore = claim.Recipients.Count == most || claim.Costs == share;
-            due[due.IndexOf(batch)] = batch.After(claim.Recipients.Count, hasMore);
+            var hasMore = claim.Recipients.Count + claim.SetAside >= most || claim.Costs == share;
+            movedOn |= !hasMore;
+            for (var index = 0; index < due.Count; index++)
+                if (due[index] == batch)
+                    due[index] = batch.After(claim.Recipients.Count, hasMore);
+                else if (due[index].Campaign == batch.Campaign && due[index].Day == batch.Day)
+                    due[index] = due[index] with { SentToday = due[index].SentToday + claim.Recipients.Count };
         }
 
-        if (due.RemoveAll(batch => batch.Remaining == 0) == 0 && claims.TrueForAll(claim => claim.Recipients.Count == 0))
+        due.RemoveAll(batch => batch.Remaining == 0);
+        if (!movedOn && claims.TrueForAll(claim => claim.Recipients.Count == 0))
             due.RemoveAll(batch => asked.Exists(part => part.First == batch));
         return claims;
     }
@@ -144,11 +158,19 @@ public sealed class SendBatch(
                 isTight,
                 batch.MarketingLetters,
                 batch.Zone,
+                batch.LooksAhead,
             ],
             ct
         );
         var letters = await Letters.Of(tx, batch.Campaign, ct);
-        var recipients = rows.Select(row => row.Recipient).OfType<ClaimedRecipient>().ToList();
+        var claimed = rows.Select(row => row.Recipient)
+            .OfType<ClaimedRecipient>()
+            .Select(to => Write(letters.For(to.Variant), to))
+            .ToList();
+        var unfit = claimed.FindAll(to => to.Written is null);
+        if (unfit.Count > 0)
+            await LeaveOut(tx, unfit, batch.Schedule, ct);
+        var recipients = claimed.FindAll(to => to.Written is not null);
         var claim = new Claim(
             Guid.CreateVersion7(),
             batch.Campaign,
@@ -158,7 +180,7 @@ public sealed class SendBatch(
             now,
             letters,
             recipients,
-            rows[0].SetAside
+            rows[0].SetAside + unfit.Count
         );
         if (recipients.Count > 0)
             await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
@@ -210,33 +232,42 @@ public sealed class SendBatch(
     {
         if (claim.IsStale)
             return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
-        var letter = claim.Letters.For(to.Variant);
-        if (Write(letter, to) is not var (address, filled))
-            return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
-        if (filled.Unfit is { } unfit)
-            return new(to, new InvalidMessage("template", unfit), null) { SkipReason = unfit };
-        if (letter.NeedsPhone && address.Kind != RecipientKind.Phone)
-            return new(to, new InvalidMessage("to", NoPhone), null) { SkipReason = NoPhone };
-
-        var message = new TemplateMessage(address, letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
-        return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
+        var outcome = await api.Send(to.Written!.Message, Messages.Opaque.Of(to.Attempt), CancellationToken.None);
+        return new(to, outcome, to.Written.Text);
     }
 
     /// <summary>Why a code is not sent to somebody who is known by a user id alone.</summary>
     internal const string NoPhone = "no_phone";
 
-    (Recipient Address, FilledLetter Filled)? Write(Letter letter, ClaimedRecipient to)
+    ClaimedRecipient Write(Letter letter, ClaimedRecipient to)
     {
         try
         {
-            return (to.Person.To(sealer), letter.Fill(to.Person.Value(sealer, to.Recipient)));
+            var (address, filled) = (to.Person.To(sealer), letter.Fill(to.Person.Value(sealer, to.Recipient)));
+            if (filled.Unfit is { } unfit)
+                return to with { SkipReason = unfit };
+            if (letter.NeedsPhone && address.Kind != RecipientKind.Phone)
+                return to with { SkipReason = NoPhone };
+            var message = new TemplateMessage(address, letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
+            return to with { Written = new(message, filled.Text) };
         }
         catch (Exception e) when (e is SealBroken or JsonException)
         {
             // One person's broken row must not take the rest of the claim with it: that person is left out and shown.
-            return null;
+            return to with { SkipReason = "profile_unreadable" };
         }
     }
+
+    static Task<int> LeaveOut(Transaction tx, List<ClaimedRecipient> unfit, Guid schedule, CancellationToken ct) =>
+        tx.Execute(
+            [
+                unfit.Select(to => to.Attempt).ToArray(),
+                unfit.Select(to => to.Recipient).ToArray(),
+                unfit.Select(to => to.SkipReason).ToArray(),
+                schedule,
+            ],
+            ct
+        );
 
     Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
         tx.First(
@@ -328,11 +359,15 @@ public sealed class SendBatch(
     {
         public Claimant Claimant => new(Priority, SentToday, Remaining);
 
+        /// <summary>Its day has nobody left whose turn it is, and its places go to people of later days.</summary>
+        public bool LooksAhead { get; init; }
+
         public Batch After(int sent, bool hasMore) =>
             this with
             {
-                Remaining = hasMore ? Remaining - sent : 0,
+                Remaining = hasMore || !LooksAhead ? Remaining - sent : 0,
                 SentToday = SentToday + sent,
+                LooksAhead = LooksAhead || !hasMore,
             };
     }
 }

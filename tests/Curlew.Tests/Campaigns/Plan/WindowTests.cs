@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
 
@@ -98,4 +99,59 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
             world.Campaigns.Create(world.Campaign() with { TimeZone = "Mars/Olympus" }, CancellationToken.None)
         );
     }
+
+    [Fact]
+    public async Task A_window_over_midnight_belongs_to_the_day_on_which_it_opens_and_its_messages_to_the_day_on_which_they_leave()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 60, at: new DateTimeOffset(2026, 11, 6, 9, 0, 0, TimeSpan.Zero));
+        // A Friday. Saturday's night is free, and with it the first hours of Sunday.
+        await world.Launch(
+            world.Campaign(dailySendLimit: 10) with
+            {
+                WindowOpens = "22:00",
+                WindowCloses = "06:00",
+                Weekdays = [1, 2, 3, 4, 5],
+            }
+        );
+
+        var forecast = Assert.Single(
+            await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)
+        );
+        await world.RunOut();
+
+        var days = await world.Database.Rows("SELECT started_at::date::text, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1");
+        Assert.Equal(
+            ["2026-11-06 | 10", "2026-11-07 | 10", "2026-11-09 | 10", "2026-11-10 | 10", "2026-11-11 | 10", "2026-11-12 | 10"],
+            days
+        );
+        Assert.Equal(days, forecast.Days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd} | {day.Value}")));
+        Assert.Equal(
+            0L,
+            await world.Database.Value<long>(
+                "SELECT count(*) FROM send_attempts WHERE started_at::time >= '06:00' AND started_at::time < '22:00'"
+            )
+        );
+        await world.AssertNoDrift();
+    }
+
+    [Theory]
+    [InlineData("22:00-06:00", true, 8)]
+    [InlineData("09:00-18:30", false, 9.5)]
+    [InlineData("22:00-00:00", true, 2)]
+    [InlineData("00:00 - 24:00", false, 24)]
+    public void A_window_is_read_from_two_times(string text, bool isOverMidnight, double hours)
+    {
+        var window = DailyWindow.Read(text);
+
+        Assert.Equal((isOverMidnight, hours), (window!.Value.IsOverMidnight, window.Value.Length.TotalHours));
+    }
+
+    [Theory]
+    [InlineData("09:00")]
+    [InlineData("09:00-09:00")]
+    [InlineData("24:00-06:00")]
+    [InlineData("9-18")]
+    [InlineData("09:00-18:00-20:00")]
+    [InlineData("")]
+    public void What_is_no_window_is_none(string text) => Assert.Null(DailyWindow.Read(text));
 }
