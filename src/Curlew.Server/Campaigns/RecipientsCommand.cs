@@ -48,9 +48,9 @@ static class RecipientsCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
+            var found = await CampaignNamed.Find(seat.Desk, parsed.GetValue(campaign)!, ct);
             return parsed.GetValue(trail) is { } whom
-                ? await Trail(seat, found, whom, parsed.GetValue(country)!.ToUpperInvariant(), ct)
+                ? await Trail(seat, found, whom, parsed.GetValue(country)!, ct)
                 : await Page(
                     seat,
                     found,
@@ -66,7 +66,7 @@ static class RecipientsCommand
 
     static async Task<int> Page(Seat seat, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
     {
-        var recipients = await new ListRecipients(seat.Database, seat.Sealer).Page(campaign.Id, states, reason, after, most, ct)
+        var recipients = await seat.Desk.Campaigns.Recipients(campaign.Id, states, reason, after, most, ct)
             ?? throw new NotConfigured(
                 $"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin."
             );
@@ -85,7 +85,7 @@ static class RecipientsCommand
 
     static async Task<int> Trail(Seat seat, Campaign campaign, string whom, string country, CancellationToken ct)
     {
-        var trails = await RecipientTrail.Of(seat.Database, seat.Sealer, campaign.Id, whom, country, ct);
+        var trails = await seat.Desk.Campaigns.Trail(campaign.Id, whom, country, ct);
         if (trails.Count == 0)
             throw new NotConfigured(
                 "Nobody of this campaign is known by that. Give a recipient's id, a profile's id, or a number with its country code."
