@@ -123,9 +123,9 @@ public sealed class CampaignDesk
 
     /// <summary>Everything that happened to one person, or to several who share a number.</summary>
     /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
-    /// <param name="country">ISO 3166, of a number typed without a country code.</param>
-    public Task<List<RecipientTrail>> Trail(Guid campaign, string key, string country, CancellationToken ct = default) =>
-        desk.Look(SeeingPeople, database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country.ToUpperInvariant(), ct), ct);
+    /// <param name="country">ISO 3166, of a number typed without a country code; null where it is not known.</param>
+    public Task<List<RecipientTrail>> Trail(Guid campaign, string key, string? country, CancellationToken ct = default) =>
+        desk.Look(SeeingPeople, database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct), ct);
 
     /// <summary>Writes everyone of a campaign to a file, masked.</summary>
     /// <inheritdoc cref="ExportRecipients.Run"/>

@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Privacy;
 using Curlew.Staff;
 
 namespace Curlew.Campaigns;
@@ -16,7 +17,7 @@ public sealed class MessageRates(Database database)
     {
         rate = rate with { Country = rate.Country.ToUpperInvariant(), Currency = rate.Currency.ToUpperInvariant() };
         if (
-            rate.Country is not "*" && rate.Country.Length != 2
+            rate.Country is not "*" && Country.From(rate.Country) is null
             || rate.Price < 0
             || rate.Currency.Length != 3
             || !Categories.Contains(rate.Category)
