@@ -50,7 +50,7 @@ static class ExportCommand
     }
 
     static IEnumerable<string> ByState(ExportOutcome.Exported done) =>
-        ListRecipients
+        CampaignRecipient
             .States.Where(done.States.ContainsKey)
             .Select(state => string.Create(CultureInfo.InvariantCulture, $"  {state, -10} {done.States[state], 10:N0}"));
 

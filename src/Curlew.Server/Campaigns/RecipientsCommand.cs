@@ -17,7 +17,7 @@ static class RecipientsCommand
             HelpName = "state",
             Description = "Only people in this state; may be given several times.",
             AllowMultipleArgumentsPerToken = true,
-        }.AcceptOnlyFromAmong([.. ListRecipients.States]);
+        }.AcceptOnlyFromAmong([.. CampaignRecipient.States]);
         var reason = new Option<string?>("--reason")
         {
             HelpName = "reason",

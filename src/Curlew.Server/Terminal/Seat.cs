@@ -19,7 +19,10 @@ sealed class Seat : IAsyncDisposable
     static readonly TimeSpan NotLong = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
 
     /// <summary>What to do about it at a command line: a second text for some of the codes.</summary>
-    public static readonly Phrasebook Advice = Phrasebook.Of("en", typeof(Seat).Assembly.GetManifestResourceStream("terminal/advice.json")!);
+    public static readonly Phrasebook Advice = Phrasebook.Of(
+        "en",
+        typeof(Seat).Assembly.GetManifestResourceStream("terminal/advice.json")!
+    );
 
     /// <summary>The words of everything the engine says, with the advice.</summary>
     public static readonly Phrasebook Words = Phrasebook.In("en").With(Advice);
@@ -86,8 +89,7 @@ sealed class Seat : IAsyncDisposable
 
     /// <summary>The same for somebody who decides what another one types.</summary>
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
-    public Desk For(string? somebody) =>
-        Installation.Desk(sealer, somebody);
+    public Desk For(string? somebody) => Installation.Desk(sealer, somebody);
 
     /// <summary>Tells what came of a verb: its words, and what to do next.</summary>
     /// <param name="subject">What it was about, as its owner calls it.</param>

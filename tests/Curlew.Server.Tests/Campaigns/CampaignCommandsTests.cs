@@ -42,7 +42,10 @@ public sealed class CampaignCommandsTests(TestServer server)
         using var backwards = await world.Types("campaign window Spring 18:00-09:00");
         using var after = await world.Types("campaign preflight Spring");
 
-        Assert.Equal((0, "", "campaign.create.created"), (created.ExitCode, created.Error, created.Json.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            (0, "", "campaign.create.created"),
+            (created.ExitCode, created.Error, created.Json.GetProperty("outcome").GetString())
+        );
         Assert.Equal(
             ["plain | 5000 | spring", "warm | 5000 | spring_warm"],
             await world.Database.Rows("SELECT label, share, template_name FROM campaign_variants ORDER BY position")
