@@ -256,21 +256,8 @@ public sealed class TemplateCommandTests(TestServer server)
         static PhoneNumber Phone(string typed) =>
             PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
-        public async Task<CurlewProcess> Run(params string[] arguments)
-        {
-            var command = CurlewProcess.Start(
-                ["template", .. arguments, "--database", database, "--data", data.Path],
-                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret),
-                ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken),
-                ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
-                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId),
-                ("CURLEW_WABA_ID", sandbox.Options.WabaId),
-                ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
-                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString())
-            );
-            await command.Ended();
-            return command;
-        }
+        public Task<TypedCommand> Run(params string[] arguments) =>
+            TypedCommand.Run(["template", .. arguments, "--database", database, "--data", data.Path], Serving.Account(sandbox));
 
         public void Dispose() => data.Dispose();
     }
