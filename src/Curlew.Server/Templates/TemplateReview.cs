@@ -13,6 +13,12 @@ static class TemplateReview
     public static Command Submit()
     {
         var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
+        var sample = new Option<string?>("--sample")
+        {
+            HelpName = "file",
+            Description =
+                $"A file like those that its header will hold, for Meta's reviewers: {string.Join(", ", SampleFile.MediaTypes.Keys)}.",
+        };
         var command = new Command(
             "submit",
             $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}"
@@ -20,16 +26,18 @@ static class TemplateReview
         {
             name,
             language,
+            sample,
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
+            var file = Sample(parsed.GetValue(sample));
             var settings = WhatsAppSettings.From(parsed.Setting());
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
+                outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, file, ct))));
             seat.Tell(
                 new
                 {
@@ -47,6 +55,12 @@ static class TemplateReview
         return command;
     }
 
+    static SampleFile? Sample(string? path) =>
+        path is null ? null
+        : !File.Exists(path) ? throw new NotConfigured($"There is no file {path}.")
+        : SampleFile.At(path)
+            ?? throw new NotConfigured($"{path} is no sample that Meta takes: {string.Join(", ", SampleFile.MediaTypes.Keys)}.");
+
     static string Told(SubmitOutcome outcome) =>
         outcome switch
         {
@@ -54,6 +68,8 @@ static class TemplateReview
                 $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
             Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
             BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
+            SampleMissing missing =>
+                $"not handed in: its header holds a file of kind {missing.Kind}, and Meta's reviewers want to see one. Give it with --sample.",
             NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
             NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
             RefusedByMeta { Error: var error } =>

@@ -145,10 +145,7 @@ public sealed class CampaignChaosTests
         var most = Math.Min(portfolio, Audience);
         var enough = TakenInStorm * most;
         var round = new Queue<Victim>();
-        while (
-            patience.Elapsed < Patience
-            && (Taken() < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled)
-        )
+        while (patience.Elapsed < Patience && (Taken() < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled))
         {
             await UntilTaken(Taken, Math.Min(Taken() + random.Next(most / 120, most / 15), 0.9 * most), patience);
             await Task.Delay(random.Next(0, 500), CancellationToken.None);

@@ -110,7 +110,14 @@ public sealed class IncomingChaosTests
     }
 
     // Again when a share of everything was acknowledged since, so that a slow machine is killed as often as a fast one and gets on as far.
-    static async Task<int> KillUntil(Task done, Carrier carrier, int deliveries, MortalServer server, MortalPostgres postgres, Random random)
+    static async Task<int> KillUntil(
+        Task done,
+        Carrier carrier,
+        int deliveries,
+        MortalServer server,
+        MortalPostgres postgres,
+        Random random
+    )
     {
         var kills = 0;
         for (var next = 0; await Task.WhenAny(done, Task.Delay(20)) != done; )

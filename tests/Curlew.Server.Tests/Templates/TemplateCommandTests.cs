@@ -141,7 +141,7 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("authentication", "authentication templates have a text of Meta's own and cannot be written here")]
+    [InlineData("authentication", "an authentication template has Meta's own words")]
     [InlineData("marekting", "'marekting' is nearly marketing")]
     [InlineData("greeting", "languages: are 2, and with the category 'greeting' it is a text for open conversations, which has one")]
     [InlineData("greeting", "body: stands beside a header, a footer or buttons")]
@@ -203,7 +203,7 @@ public sealed class TemplateCommandTests(TestServer server)
     [Theory]
     [InlineData(
         "name: x\ncategory: marketing\nlanguages: {en: {text: hi}}",
-        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples."
+        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples, code."
     )]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]

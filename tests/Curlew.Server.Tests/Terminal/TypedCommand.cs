@@ -38,9 +38,8 @@ sealed class TypedCommand : IDisposable
     public static async Task<TypedCommand> Run(string[] arguments, params (string Name, string Value)[] settings)
     {
         var command = new TypedCommand();
-        command.ExitCode = await Redirected.To(
-            command,
-            () => CommandLine.Run(arguments, name => settings.FirstOrDefault(setting => setting.Name == name).Value)
+        command.ExitCode = await Redirected.To(command, () =>
+            CommandLine.Run(arguments, name => settings.FirstOrDefault(setting => setting.Name == name).Value)
         );
         return command;
     }
