@@ -67,6 +67,11 @@ SELECT id FROM spellings
 UNION
 SELECT mate.profile_id FROM spellings s JOIN same_people own ON own.profile_id = s.id JOIN same_people mate ON mate.person = own.person
 
+-- part: SamePeople.OfWriter
+SELECT g.profile_id
+UNION ALL
+SELECT mate.profile_id FROM same_people own JOIN same_people mate ON mate.person = own.person WHERE own.profile_id = g.profile_id AND mate.profile_id <> g.profile_id
+
 -- part: SamePeople.HasToldNoUserId
 -- Neither the profile p nor another of the same person: somebody known only by user id may be this one.
 p.user_id IS NULL
