@@ -109,7 +109,7 @@ sealed class DemoHistory(
         if (known is { Status: not "draft" })
             return;
         await Sync(ct);
-        if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not Launched launched)
+        if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not LaunchOutcome.Launched launched)
             throw new InvalidOperationException($"The demo's own campaign '{campaign.Name}' was refused.");
         progress.Tell(
             $"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day"
