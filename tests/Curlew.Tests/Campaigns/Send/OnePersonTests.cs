@@ -183,8 +183,8 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         var asTwo = await Judged(world);
 
         Assert.Equal("reply", pair.Reason);
-        Assert.Equal(2, Assert.IsType<AudienceEmpty>(asOne).Skipped["opted_out"]);
-        Assert.Equal(1, Assert.IsType<Launched>(asTwo).Skipped["opted_out"]);
+        Assert.Equal(2, Assert.IsType<LaunchOutcome.AudienceEmpty>(asOne).Skipped["opted_out"]);
+        Assert.Equal(1, Assert.IsType<LaunchOutcome.Launched>(asTwo).Skipped["opted_out"]);
     }
 
     [Fact]
@@ -296,7 +296,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
                     campaigns[person] = await world.Campaigns.Create(CampaignFor(world, $"p{person}"), CancellationToken.None);
                     // Nobody is left where they were known to have left.
                     var outcome = await world.Campaigns.Launch(campaigns[person], CancellationToken.None);
-                    Assert.True(outcome is Launched or AudienceEmpty, $"{outcome}");
+                    Assert.True(outcome is LaunchOutcome.Launched or LaunchOutcome.AudienceEmpty, $"{outcome}");
                     await world.Campaigns.Pause(campaigns[person], "not yet", CancellationToken.None);
                 }
                 break;
