@@ -89,7 +89,7 @@ sealed class DemoHistory(
             return;
         await files.WriteCustomers(sandbox.People, ct);
         if (
-            await new ImportProfiles(database, sealer, clock).Run(files.Customers, "US", leaveOutBadRows: false, null, ct)
+            await new ImportProfiles(database, sealer, clock).Run(new(files.Customers, "US", LeaveOutBadRows: false), null, ct)
             is Imported imported
         )
             progress.Tell($"{imported.Added:N0} customers imported from {files.Customers}");

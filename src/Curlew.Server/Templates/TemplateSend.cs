@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Profiles;
 using Curlew.Server.Hosting;
 using Curlew.Server.Profiles;
@@ -26,11 +27,7 @@ static class TemplateSend
             Description = "Who gets it: a number, an e-mail address, a user id or a profile id.",
             Required = true,
         };
-        var country = new Option<string>("--country")
-        {
-            Description = "Country of a number written without a country code.",
-            DefaultValueFactory = _ => "US",
-        };
+        var country = CountryOption.Of("a number");
         var language = new Option<string?>("--language")
         {
             Description = "Language, as in en_US. Default: the one the template was first written in.",
@@ -71,20 +68,17 @@ static class TemplateSend
                     throw new NotConfigured(
                         "Nothing is sent from this database: it is not the one that was last sent from. See ./curlew confirm-restore --help."
                     );
-                var found = await new FindProfiles(installation.Database, sealer).By(
-                    parsed.GetValue(to)!,
-                    parsed.GetValue(country)!.ToUpperInvariant(),
-                    ct
-                );
+                var found = await new FindProfiles(installation.Database, sealer).By(parsed.GetValue(to)!, parsed.GetValue(country), ct);
                 if (found is not [var person])
                     return ProfileCommand.Unclear(found);
 
                 using var http = CloudApi.BareClient();
+                await using var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System, most: 1);
                 var send = new SendTemplate(
                     installation.Database,
                     TimeProvider.System,
                     sealer,
-                    TemplateReview.Line(http, settings),
+                    TemplateReview.Line(http, settings, departures),
                     new Attempts(installation.Database, sealer),
                     new SendOptions(settings.PhoneNumberId)
                 );

@@ -112,13 +112,18 @@ ORDER BY v.position
 LIMIT 1;
 
 -- name: CampaignAudience.Find
-SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id)
+-- A draft for which a list was imported has that list, also when nobody is on it: an import that was dropped, or that says no about everybody.
+SELECT c.target_audience::text, c.excluded_audience::text,
+       EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id) OR EXISTS (SELECT FROM imports i WHERE i.campaign_id = c.id)
 FROM marketing_campaigns c
 WHERE c.id = $1;
 
 -- name: ImportRecipients.Hold
 -- A launch changes the row: it waits until the table is staged, and then finds it unfinished; or the import finds that the draft is one no more.
 SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: ImportRecipients.Unlist
+DELETE FROM listed_recipients WHERE campaign_id = $1 AND profile_id = ANY ($2::uuid[]);
 
 -- name: ImportRecipients.List
 -- Of a person who is on the list already the later values count. The id changes with them, because they are sealed for it.

@@ -305,9 +305,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await File.WriteAllTextAsync(file, text);
         return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(
             campaign,
-            file,
-            "US",
-            leaveOut,
+            new(file, "US", leaveOut),
             replace,
             progress,
             CancellationToken.None
