@@ -356,7 +356,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         );
     }
 
-    static Task Place(CampaignWorld world, int person)
+    static Task<int> Place(CampaignWorld world, int person)
     {
         var known = world.Sandbox.People[person];
         return world.Database.Execute(
