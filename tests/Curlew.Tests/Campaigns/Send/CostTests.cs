@@ -38,7 +38,8 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
             world.PhoneNumberId,
             false,
             new[] { "" },
-            ""
+            "",
+            DBNull.Value
         );
 
         Assert.Contains("Index Scan using campaign_recipients_waiting on campaign_recipients", plan, StringComparison.Ordinal);
