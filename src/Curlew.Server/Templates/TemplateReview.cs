@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
@@ -31,7 +32,7 @@ static class TemplateReview
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var file = Sample(parsed.GetValue(sample));
-            var settings = WhatsAppSettings.FromEnvironment();
+            var settings = WhatsAppSettings.From(parsed.Setting());
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
@@ -92,7 +93,7 @@ static class TemplateReview
         );
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var settings = WhatsAppSettings.FromEnvironment();
+            var settings = WhatsAppSettings.From(parsed.Setting());
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(seat.Database);
             var read = await Seat.Patiently(
@@ -147,7 +148,7 @@ static class TemplateReview
             ),
         };
 
-    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
+    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings, Departures? departures = null) =>
         new(
             http,
             new()
@@ -156,6 +157,7 @@ static class TemplateReview
                 AccessToken = settings.AccessToken,
                 PhoneNumberId = settings.PhoneNumberId,
                 AccountId = settings.WabaId,
+                Pace = departures is null ? null : departures.Pass,
             }
         );
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Profiles;
 using Curlew.Server.Hosting;
 using Curlew.Server.Profiles;
@@ -60,7 +61,7 @@ static class TemplateSend
         command.Does(
             async (parsed, ct) =>
             {
-                var settings = WhatsAppSettings.FromEnvironment();
+                var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
                 using var sealer = await installation.OpenSealer(ct);
                 if (!await installation.Guard().MaySend(ct))
@@ -72,11 +73,12 @@ static class TemplateSend
                     return ProfileCommand.Unclear(found);
 
                 using var http = CloudApi.BareClient();
+                await using var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System, most: 1);
                 var send = new SendTemplate(
                     installation.Database,
                     TimeProvider.System,
                     sealer,
-                    TemplateReview.Line(http, settings),
+                    TemplateReview.Line(http, settings, departures),
                     new Attempts(installation.Database, sealer),
                     new SendOptions(settings.PhoneNumberId)
                 );
