@@ -14,7 +14,10 @@ static class CampaignCreateCommand
         ("language", "Language of the template, as in en_US."),
         ("components", "Components as Meta takes them, a JSON array with {variable|fallback} in its texts."),
         ("holdout", "Percent of the audience that gets nothing, to compare with."),
-        ("audience", """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone."""),
+        (
+            "audience",
+            """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone. Without it the campaign is for those of the list that is imported for it."""
+        ),
         ("exclude", "Filter of people to leave out."),
         ("number", "Business number to send from, by Meta's id; not needed where there is one."),
         ("daily-limit", "Messages a day."),

@@ -50,7 +50,7 @@ public sealed class CampaignForm
         {
             Description = Word("description"),
             LanguageCode = Word("language") ?? usual.LanguageCode,
-            TargetAudience = Json("audience") ?? usual.TargetAudience,
+            TargetAudience = Json("audience"),
             ExcludedAudience = Json("exclude"),
             TemplateComponents = Json("components") ?? usual.TemplateComponents,
             DailySendLimit = Whole("daily_limit") ?? usual.DailySendLimit,

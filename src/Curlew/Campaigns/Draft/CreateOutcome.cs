@@ -8,7 +8,8 @@ namespace Curlew.Campaigns;
 public abstract record CreateOutcome : Outcome
 {
     /// <summary>It is a draft: nothing is sent before it is launched.</summary>
-    public sealed record Created(Guid Id, string Name) : CreateOutcome
+    /// <param name="HasAudience">Otherwise it is for a list that is still to be imported.</param>
+    public sealed record Created(Guid Id, string Name, bool HasAudience) : CreateOutcome
     {
         public override bool IsDone => true;
 

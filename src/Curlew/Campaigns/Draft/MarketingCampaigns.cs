@@ -29,7 +29,11 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             problems = [.. CampaignProblems.Of(campaign, now)];
         return problems.Count > 0
             ? new CreateOutcome.Refused(problems)
-            : new CreateOutcome.Created(await Create(tx, campaign with { CreatedBy = by }, ct), Plain(campaign.Name));
+            : new CreateOutcome.Created(
+                await Create(tx, campaign with { CreatedBy = by }, ct),
+                Plain(campaign.Name),
+                campaign.TargetAudience is not null
+            );
     }
 
     static async Task<Guid> Create(Transaction tx, NewCampaign campaign, CancellationToken ct)
@@ -49,7 +53,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
                 campaign.Description,
                 campaign.TemplateName,
                 campaign.LanguageCode,
-                campaign.TargetAudience.GetRawText(),
+                campaign.TargetAudience?.GetRawText() ?? "{}",
                 campaign.TemplateComponents.GetRawText(),
                 campaign.DailySendLimit,
                 campaign.Priority,
@@ -67,6 +71,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
                 campaign.BatchTimes.ToArray(),
                 campaign.GraceMinutes,
                 campaign.ExcludedAudience?.GetRawText(),
+                campaign.TargetAudience is not null,
             ],
             ct
         );
@@ -143,6 +148,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new LaunchOutcome.NotADraft(campaign.Status);
         if (!await IsListed(tx, id, ct))
             return new LaunchOutcome.ListUnfinished();
+        if (!await CampaignAudience.IsGiven(tx, id, ct))
+            return new LaunchOutcome.NobodyChosen();
         if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
             return new LaunchOutcome.TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status);
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
