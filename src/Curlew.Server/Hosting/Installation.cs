@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Staff;
 using Npgsql;
 
 namespace Curlew.Server.Hosting;
@@ -95,6 +97,19 @@ sealed class Installation : IAsyncDisposable
                 $"This database belongs to a rehearsal ({plan}), and nothing in it is meant for real people. Serve another one: give --database, or leave it out."
             );
     }
+
+    /// <summary>The desk of whoever is signed in to this machine.</summary>
+    /// <param name="somebody">For whom they act; null is themselves.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null) =>
+        new(
+            Database,
+            sealer,
+            TimeProvider.System,
+            Actor.CommandLine(Environment.UserName) with
+            {
+                OnBehalfOf = somebody == Environment.UserName ? null : somebody,
+            }
+        );
 
     async Task<bool> HasKeys(CancellationToken ct)
     {
