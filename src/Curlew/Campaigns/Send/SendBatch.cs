@@ -141,7 +141,14 @@ public sealed class SendBatch(
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
         var isTight = budget < most;
         var lookAhead = isTight ? most * 4 : most;
-        var numbersFirst = await NumbersFirst(tx, batch.Campaign, now, number.PortfolioId, batch.Day, ct);
+        var numbersFirst = await NumbersFirst(
+            tx,
+            batch.Campaign,
+            now,
+            number.PortfolioId,
+            batch.LooksAhead ? DateOnly.MaxValue : batch.Day,
+            ct
+        );
         var rows = await Claim(
             tx,
             [
