@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
@@ -79,6 +80,8 @@ static class CampaignCommand
 sealed class CampaignDesk(Desk desk)
 {
     public MarketingCampaigns Campaigns { get; } = new(desk.Database, TimeProvider.System);
+
+    public BusinessNumbers Numbers { get; } = new(desk.Database, desk.Sealer);
 
     public Preflight Preflight { get; } = new(desk.Database, desk.Sealer, TimeProvider.System);
 

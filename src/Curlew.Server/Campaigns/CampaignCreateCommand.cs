@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Campaigns;
+using Curlew.Server.Numbers;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
@@ -20,7 +21,7 @@ static class CampaignCreateCommand
         ("holdout", "Percent of the audience that gets nothing, to compare with."),
         ("audience", """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone."""),
         ("exclude", "Filter of people to leave out."),
-        ("number", "Business number to send from, by Meta's id; not needed where there is one."),
+        ("number", "Business number to send from, by Meta's id or the phone; not needed where there is one."),
         ("daily-limit", "Messages a day."),
         ("priority", "1 (served first) to 10."),
         ("time-zone", "IANA zone of its days, as in Europe/Berlin."),
@@ -60,7 +61,7 @@ static class CampaignCreateCommand
                 foreach (var (key, option) in options)
                     if (parsed.GetValue(option) is { } value)
                         words[key.Replace('-', '_')] = value;
-                var campaign = Read(words, await desk.Campaigns.Numbers(ct));
+                var campaign = Read(words, NumberWords.Chosen(await desk.Numbers.Choose(words.GetValueOrDefault("number"), ct)).Id);
                 if (CampaignProblems.Of(campaign, DateTimeOffset.UtcNow).ToList() is { Count: > 0 } problems)
                     throw new NotConfigured(string.Join(' ', problems));
                 var id = await desk.Campaigns.Create(campaign, ct);
@@ -78,11 +79,11 @@ static class CampaignCreateCommand
         );
     }
 
-    static NewCampaign Read(Dictionary<string, string> words, List<string> numbers)
+    static NewCampaign Read(Dictionary<string, string> words, string number)
     {
         string? Word(string key) => words.GetValueOrDefault(key);
         string Needed(string key) => Word(key) ?? throw new NotConfigured($"Give --{key}, or '{key}:' in the file.");
-        var usual = new NewCampaign(Needed("name"), Needed("template"), Number(Word("number"), numbers));
+        var usual = new NewCampaign(Needed("name"), Needed("template"), number);
         var window = Word("window")?.Split('-', StringSplitOptions.TrimEntries) ?? [usual.WindowOpens, usual.WindowCloses];
         return usual with
         {
@@ -125,19 +126,6 @@ static class CampaignCreateCommand
             _ => null,
         };
     }
-
-    static string Number(string? wanted, List<string> numbers) =>
-        (wanted, numbers) switch
-        {
-            (not null, _) => numbers.Contains(wanted)
-                ? wanted
-                : throw new NotConfigured(
-                    $"There is no business number {wanted}. Known are: {string.Join(", ", numbers.DefaultIfEmpty("none"))}."
-                ),
-            (_, [var only]) => only,
-            (_, []) => throw new NotConfigured("There is no business number yet. ./curlew serve brings in the one of its settings."),
-            _ => throw new NotConfigured($"There are several business numbers; choose one with --number: {string.Join(", ", numbers)}."),
-        };
 
     static JsonElement? Json(string? text, string key)
     {

@@ -189,6 +189,8 @@ static class CampaignSteer
             AudienceChanged => "Its audience has changed since that preflight. Look at it again: ./curlew campaign preflight.",
             NeverDue =>
                 "Its calendar has no time left on which anybody could be sent to. Look at its end date, weekdays, holidays and window.",
+            NumberRetired retired =>
+                $"Its number {retired.PhoneNumberId} is retired. Create the campaign anew with another --number, or take the number back: ./curlew number add {retired.PhoneNumberId}.",
             TemplateNotApproved template =>
                 $"Meta has not approved template {template.TemplateName} in {template.LanguageCode}: {template.Status ?? "it does not exist there"}.",
             LetterDoesNotFit letter =>

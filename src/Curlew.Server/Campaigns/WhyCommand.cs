@@ -110,6 +110,8 @@ static class WhyCommand
             "held" =>
                 "the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore",
             "no_server" => "no server is sending from its number; one that runs takes it up by itself: ./curlew serve",
+            "number_retired" =>
+                "its number is retired and sends nothing any more; ./curlew campaign cancel ends it, ./curlew number add takes the number back",
             "number_stopped" =>
                 "its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right",
             "template_not_approved" => "Meta does not take its template; ./curlew template status says why",

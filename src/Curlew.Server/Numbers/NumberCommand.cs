@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
-using Curlew.Webhooks;
 
 namespace Curlew.Server.Numbers;
 
@@ -10,11 +8,16 @@ namespace Curlew.Server.Numbers;
 static class NumberCommand
 {
     public static Command Create() =>
-        new("number", "Your own numbers: which of them send, why one is stopped, and letting it send again.") { List(), Restart() };
+        new("number", "Your own numbers: which of them send, why one is stopped, letting it send again, and retiring one.")
+        {
+            List(),
+            Restart(),
+            Retire(),
+        };
 
     static Command List()
     {
-        var command = new Command("list", "List your numbers: whether each sends, or why it is stopped and until when.");
+        var command = new Command("list", "List your numbers: whether each sends, or why it does not and until when.");
         Desk.At(command, async (_, desk, ct) =>
         {
             var numbers = await Numbers(desk, ct);
@@ -22,10 +25,10 @@ static class NumberCommand
                 new { numbers },
                 [
                     .. numbers.Select(number =>
-                        $"{Name(number)}  {(number.StoppedReason is null ? $"sends, up to {number.Throughput:N0} a second" : Why(number))}"
+                        $"{NumberWords.Name(number)}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
                     ),
                     .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
-                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew serve sets it up."] : Array.Empty<string>(),
+                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew number add brings one in."] : Array.Empty<string>(),
                 ]
             );
             return 0;
@@ -67,7 +70,7 @@ static class NumberCommand
                 desk.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
-                        .. stopped.Select(number => $"{Name(number)}  {Why(number)}"),
+                        .. stopped.Select(number => $"{NumberWords.Name(number)}  {NumberWords.State(number)}"),
                         .. LookFirst,
                         $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes.",
                     ]
@@ -77,14 +80,14 @@ static class NumberCommand
 
             var restarted = new List<string>();
             foreach (var number in stopped)
-                if (await new BusinessNumbers(desk.Database, desk.Sealer).Restart(number.Id, ct))
+                if (await new Stops(desk.Database, TimeProvider.System).Restart(number.Id, ct))
                     restarted.Add(number.Id);
             desk.Tell(
                 new { restarted },
                 wanted.Select(number =>
                     restarted.Contains(number.Id)
-                        ? $"{Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
-                        : $"{Name(number)}  was not stopped."
+                        ? $"{NumberWords.Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
+                        : $"{NumberWords.Name(number)}  was not stopped."
                 )
             );
             return 0;
@@ -98,10 +101,65 @@ static class NumberCommand
             "./curlew policies shows which error codes stop a number, and changes that.",
         ];
 
-    static Task<List<NumberStanding>> Numbers(Desk desk, CancellationToken ct) => new AccountNews(desk.Database, desk.Sealer).Numbers(ct);
+    static Command Retire()
+    {
+        var id = new Argument<string>("id") { Description = "The number, by Meta's id or the phone." };
+        var yes = new Option<bool>("--yes") { Description = "Retire it. Without it only what that means is shown." };
+        var command = new Command(
+            "retire",
+            "Let a number send nothing any more. What is written to it is still heard, opt-outs above all, and its history stays. ./curlew number add takes it back."
+        )
+        {
+            id,
+            yes,
+        };
+        Desk.At(command, async (parsed, desk, ct) =>
+        {
+            var numbers = new BusinessNumbers(desk.Database, desk.Sealer);
+            var number = One(await numbers.Named(parsed.GetValue(id)!, ct), parsed.GetValue(id)!);
+            if (number.RetiredAt is not null)
+                throw new NotConfigured($"{NumberWords.Name(number)} is retired already, since {Desk.Day(number.RetiredAt)}.");
+            if (!parsed.GetValue(yes))
+            {
+                var active = await numbers.Campaigns(number.Id, ct);
+                desk.Tell(
+                    new
+                    {
+                        retired = (string?)null,
+                        number,
+                        campaigns = active,
+                    },
+                    [
+                        $"{NumberWords.Name(number)} would send nothing any more, campaigns and answers alike.",
+                        .. active.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
+                        $"It goes on until you give ./curlew number retire {number.Id} --yes.",
+                    ]
+                );
+                return Shared.Broken;
+            }
 
-    static string Name(NumberStanding number) => $"{number.Phone ?? "number"} ({number.Id})";
+            var campaigns = await numbers.Retire(number.Id, Shared.Who, TimeProvider.System.GetUtcNow(), ct) ?? [];
+            desk.Tell(
+                new { retired = number.Id, campaigns },
+                [
+                    $"{NumberWords.Name(number)} is retired. Messages that are under way still arrive.",
+                    .. campaigns.Select(name => $"The campaign {name} stands still: ./curlew campaign cancel '{name}' ends it."),
+                ]
+            );
+            return 0;
+        });
+        return command;
+    }
 
-    static string Why(NumberStanding number) =>
-        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
+    static NumberStanding One(List<NumberStanding> found, string typed) =>
+        found switch
+        {
+            [var one] => one,
+            [] => throw new NotConfigured($"There is no number {typed}. ./curlew number list shows those there are."),
+            _ => throw new NotConfigured(
+                $"{typed} may be {string.Join(" or ", found.Select(NumberWords.Name))}. Give Meta's id, the one in parentheses."
+            ),
+        };
+
+    static Task<List<NumberStanding>> Numbers(Desk desk, CancellationToken ct) => new BusinessNumbers(desk.Database, desk.Sealer).List(ct);
 }

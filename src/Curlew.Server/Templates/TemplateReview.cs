@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Server.Hosting;
+using Curlew.Server.Numbers;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
@@ -12,7 +13,7 @@ static class TemplateReview
 {
     public static Command Submit()
     {
-        var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
+        var (name, language, account) = (TemplateCommand.Name(), TemplateCommand.Language(), MetaLines.Account());
         var command = new Command(
             "submit",
             $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}"
@@ -20,16 +21,22 @@ static class TemplateReview
         {
             name,
             language,
+            account,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Desk.At(command, async (parsed, desk, ct) =>
         {
-            var settings = WhatsAppSettings.FromEnvironment();
-            using var http = CloudApi.BareClient();
+            using var lines = await MetaLines.Open(desk.Database, desk.Sealer, ct);
             var templates = new MessageTemplates(desk.Database);
-            var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
+            var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await Desk.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
+            foreach (var line in accounts)
+            {
+                var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";
+                var submit = new SubmitTemplates(templates, line.Api, line.WabaId, TimeProvider.System);
+                outcomes.Add((where, await Desk.Patiently($"Handing in {where}", submit.Run(text, ct))));
+            }
+
             desk.Tell(
                 new
                 {
@@ -70,31 +77,37 @@ static class TemplateReview
 
     public static Command Sync()
     {
+        var account = MetaLines.Account();
         var command = new Command(
             "sync",
             $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
-        );
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        )
         {
-            var settings = WhatsAppSettings.FromEnvironment();
-            using var http = CloudApi.BareClient();
+            account,
+        };
+        Desk.At(command, async (parsed, desk, ct) =>
+        {
+            using var lines = await MetaLines.Open(desk.Database, desk.Sealer, ct);
             var templates = new MessageTemplates(desk.Database);
-            var read = await Desk.Patiently(
-                "Reading Meta's copies",
-                new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct)
-            );
-            if (read is not Done<int> { Value: var count })
-                throw new NotConfigured(
-                    read is Refused<int> { Error: var error }
-                        ? $"Meta refused to list the templates: {error.Message ?? error.Title} (code {error.Code})."
-                        : $"Meta did not answer: {((NoAnswer<int>)read).Why}"
-                );
-            var lines = await templates.List(ct);
-            desk.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
+            var count = 0;
+            foreach (var line in await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct))
+                count += await Read(new SyncTemplates(templates, line.Api, line.WabaId, TimeProvider.System), line.WabaId, ct);
+            var all = await templates.List(ct);
+            desk.Tell(new { templates = all }, [.. all.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
     }
+
+    static async Task<int> Read(SyncTemplates sync, string account, CancellationToken ct) =>
+        await Desk.Patiently("Reading Meta's copies", sync.Run(ct)) switch
+        {
+            Done<int> { Value: var count } => count,
+            Refused<int> { Error: var error } => throw new NotConfigured(
+                $"Meta refused to list the templates of account {account}: {error.Message ?? error.Title} (code {error.Code})."
+            ),
+            var silent => throw new NotConfigured($"Meta did not answer: {((NoAnswer<int>)silent).Why}"),
+        };
 
     public static Command Status()
     {
@@ -130,16 +143,4 @@ static class TemplateReview
                 }.OfType<string>()
             ),
         };
-
-    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
-        new(
-            http,
-            new()
-            {
-                BaseUrl = settings.GraphUrl,
-                AccessToken = settings.AccessToken,
-                PhoneNumberId = settings.PhoneNumberId,
-                AccountId = settings.WabaId,
-            }
-        );
 }

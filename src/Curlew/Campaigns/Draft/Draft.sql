@@ -50,6 +50,9 @@ UPDATE marketing_campaigns
 SET status = 'active', started_at = $2, updated_at = now()
 WHERE id = $1 AND status = 'draft';
 
+-- name: MarketingCampaigns.RetiredNumber
+SELECT n.id FROM marketing_campaigns c JOIN phone_numbers n ON n.id = c.phone_number_id WHERE c.id = $1 AND n.retired_at IS NOT NULL;
+
 -- name: MarketingCampaigns.TemplateStatus
 SELECT t.status
 FROM marketing_campaigns c
@@ -86,9 +89,6 @@ UPDATE marketing_campaigns
 SET window_opens = $2::text::time, window_closes = $3::text::time, updated_at = now()
 WHERE id = $1 AND status IN ('draft', 'active', 'paused') AND NOT EXISTS (SELECT FROM unnest(batch_times) AS at WHERE at < $2::text::time OR at >= $3::text::time)
 RETURNING status <> 'draft';
-
--- name: MarketingCampaigns.Numbers
-SELECT id FROM phone_numbers ORDER BY created_at, id;
 
 -- name: MarketingCampaigns.SkippedBy
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;

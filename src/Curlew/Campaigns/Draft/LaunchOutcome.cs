@@ -15,6 +15,9 @@ public sealed record NotADraft(string Status) : LaunchOutcome;
 /// <summary>Its list is still being imported.</summary>
 public sealed record ListUnfinished : LaunchOutcome;
 
+/// <summary>The number it is to be sent from is retired.</summary>
+public sealed record NumberRetired(string PhoneNumberId) : LaunchOutcome;
+
 /// <summary>There is no campaign of that id.</summary>
 public sealed record NoSuchCampaign : LaunchOutcome;
 

@@ -78,9 +78,6 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     public Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) =>
         Change(id, tx => SetWindow(tx, id, opens, closes, ct), ct);
 
-    /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
-    public Task<List<string>> Numbers(CancellationToken ct) => database.Query([], row => row.GetString(0), ct);
-
     /// <summary>Why people of a campaign were left out, and how many for each reason.</summary>
     public async Task<IReadOnlyDictionary<string, int>> Skipped(Guid id, CancellationToken ct) => (await SkippedBy(id, ct)).ToDictionary();
 
@@ -177,6 +174,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new NotADraft(campaign.Status);
         if (!await IsListed(tx, id, ct))
             throw new LaunchRefused(new ListUnfinished());
+        if (await RetiredNumber(tx, id, ct) is { } retired)
+            throw new LaunchRefused(new NumberRetired(retired));
         if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
             throw new LaunchRefused(new TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status));
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
@@ -200,6 +199,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         await tx.First(arguments, row => row.GetGuid(0), ct);
 
     Task<int> Activate(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
+
+    static Task<string?> RetiredNumber(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
 
     static Task<string?> TemplateStatus(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
 

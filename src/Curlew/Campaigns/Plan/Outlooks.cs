@@ -4,7 +4,7 @@ namespace Curlew.Campaigns;
 
 /// <summary>Why an active campaign is not sending at this moment, and from when it will.</summary>
 /// <param name="Binds">
-/// What binds: held (a restored database waits for a person), no_server (nobody sends from its number), number_stopped,
+/// What binds: held (a restored database waits for a person), number_retired, no_server (nobody sends from its number), number_stopped,
 /// template_not_approved, start_date, uncertain (all is sent and WhatsApp has not confirmed some of it), window, next_batch, daily_limit,
 /// missed, end_date,
 /// planning, nobody_due, retry, messaging_limit, throughput, or nothing.
