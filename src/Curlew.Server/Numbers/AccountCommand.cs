@@ -25,14 +25,14 @@ static class AccountCommand
             since,
             most,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var news = new AccountNews(desk.Database);
+            var news = new AccountNews(seat.Database);
             var (numbers, notices) = (
-                await new BusinessNumbers(desk.Database, desk.Sealer).List(ct),
+                await new BusinessNumbers(seat.Database, seat.Sealer).List(ct),
                 await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct)
             );
-            desk.Tell(
+            seat.Tell(
                 new { numbers, notices },
                 [
                     .. numbers.Select(Line),
@@ -48,9 +48,9 @@ static class AccountCommand
     }
 
     static string Line(NumberStanding number) =>
-        $"{NumberWords.Name(number)}  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Desk.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
+        $"{NumberWords.Name(number)}  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
         + NumberWords.State(number);
 
     static string Line(AccountNotice notice) =>
-        $"{Desk.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
+        $"{Seat.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
 }

@@ -18,10 +18,10 @@ static class NumberCommand
     static Command List()
     {
         var command = new Command("list", "List your numbers: whether each sends, or why it does not and until when.");
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var numbers = await Numbers(desk, ct);
-            desk.Tell(
+            var numbers = await Numbers(seat, ct);
+            seat.Tell(
                 new { numbers },
                 [
                     .. numbers.Select(number =>
@@ -53,9 +53,9 @@ static class NumberCommand
             ids,
             yes,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var known = (await Numbers(desk, ct)).ToDictionary(number => number.Id);
+            var known = (await Numbers(seat, ct)).ToDictionary(number => number.Id);
             var wanted = parsed
                 .GetValue(ids)!
                 .Distinct()
@@ -67,7 +67,7 @@ static class NumberCommand
             var stopped = wanted.FindAll(number => number.StoppedReason is not null);
             if (stopped.Count > 0 && !parsed.GetValue(yes))
             {
-                desk.Tell(
+                seat.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
                         .. stopped.Select(number => $"{NumberWords.Name(number)}  {NumberWords.State(number)}"),
@@ -80,9 +80,9 @@ static class NumberCommand
 
             var restarted = new List<string>();
             foreach (var number in stopped)
-                if (await new Stops(desk.Database, TimeProvider.System).Restart(number.Id, ct))
+                if (await new Stops(seat.Database, TimeProvider.System).Restart(number.Id, ct))
                     restarted.Add(number.Id);
-            desk.Tell(
+            seat.Tell(
                 new { restarted },
                 wanted.Select(number =>
                     restarted.Contains(number.Id)
@@ -113,16 +113,16 @@ static class NumberCommand
             id,
             yes,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var numbers = new BusinessNumbers(desk.Database, desk.Sealer);
+            var numbers = new BusinessNumbers(seat.Database, seat.Sealer);
             var number = One(await numbers.Named(parsed.GetValue(id)!, ct), parsed.GetValue(id)!);
             if (number.RetiredAt is not null)
-                throw new NotConfigured($"{NumberWords.Name(number)} is retired already, since {Desk.Day(number.RetiredAt)}.");
+                throw new NotConfigured($"{NumberWords.Name(number)} is retired already, since {Seat.Day(number.RetiredAt)}.");
             if (!parsed.GetValue(yes))
             {
                 var active = await numbers.Campaigns(number.Id, ct);
-                desk.Tell(
+                seat.Tell(
                     new
                     {
                         retired = (string?)null,
@@ -139,7 +139,7 @@ static class NumberCommand
             }
 
             var campaigns = await numbers.Retire(number.Id, Shared.Who, TimeProvider.System.GetUtcNow(), ct) ?? [];
-            desk.Tell(
+            seat.Tell(
                 new { retired = number.Id, campaigns },
                 [
                     $"{NumberWords.Name(number)} is retired. Messages that are under way still arrive.",
@@ -161,5 +161,5 @@ static class NumberCommand
             ),
         };
 
-    static Task<List<NumberStanding>> Numbers(Desk desk, CancellationToken ct) => new BusinessNumbers(desk.Database, desk.Sealer).List(ct);
+    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new BusinessNumbers(seat.Database, seat.Sealer).List(ct);
 }

@@ -35,9 +35,9 @@ static class NumberWords
     public static string State(NumberStanding number) =>
         number switch
         {
-            { RetiredAt: { } at } => $"retired {Desk.Day(at)} by {number.RetiredBy}: it sends nothing",
+            { RetiredAt: { } at } => $"retired {Seat.Day(at)} by {number.RetiredBy}: it sends nothing",
             { StoppedReason: { } reason } =>
-                $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}, when it sends again by itself" : "")}: {reason}",
+                $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {reason}",
             { HasToken: false } =>
                 $"sends nothing: no access token of its account {number.WabaId} is known. Give ./curlew number add {number.Id} --account {number.WabaId}",
             _ => "sends",

@@ -23,10 +23,10 @@ static class TemplateReview
             language,
             account,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            using var lines = await MetaLines.Open(desk.Database, desk.Sealer, ct);
-            var templates = new MessageTemplates(desk.Database);
+            using var lines = await MetaLines.Open(seat.Database, seat.Sealer, ct);
+            var templates = new MessageTemplates(seat.Database);
             var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
@@ -34,10 +34,10 @@ static class TemplateReview
             {
                 var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";
                 var submit = new SubmitTemplates(templates, line.Api, line.WabaId, TimeProvider.System);
-                outcomes.Add((where, await Desk.Patiently($"Handing in {where}", submit.Run(text, ct))));
+                outcomes.Add((where, await Seat.Patiently($"Handing in {where}", submit.Run(text, ct))));
             }
 
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     outcomes = outcomes.Select(done => new
@@ -85,22 +85,22 @@ static class TemplateReview
         {
             account,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            using var lines = await MetaLines.Open(desk.Database, desk.Sealer, ct);
-            var templates = new MessageTemplates(desk.Database);
+            using var lines = await MetaLines.Open(seat.Database, seat.Sealer, ct);
+            var templates = new MessageTemplates(seat.Database);
             var count = 0;
             foreach (var line in await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct))
                 count += await Read(new SyncTemplates(templates, line.Api, line.WabaId, TimeProvider.System), line.WabaId, ct);
             var all = await templates.List(ct);
-            desk.Tell(new { templates = all }, [.. all.Select(Line), $"Meta has {count}."]);
+            seat.Tell(new { templates = all }, [.. all.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
     }
 
     static async Task<int> Read(SyncTemplates sync, string account, CancellationToken ct) =>
-        await Desk.Patiently("Reading Meta's copies", sync.Run(ct)) switch
+        await Seat.Patiently("Reading Meta's copies", sync.Run(ct)) switch
         {
             Done<int> { Value: var count } => count,
             Refused<int> { Error: var error } => throw new NotConfigured(
@@ -113,10 +113,10 @@ static class TemplateReview
     {
         var name = new Argument<string?>("name") { Description = "One template; all without it.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var lines = await new MessageTemplates(desk.Database).List(parsed.GetValue(name), ct);
-            desk.Tell(
+            var lines = await new MessageTemplates(seat.Database).List(parsed.GetValue(name), ct);
+            seat.Tell(
                 new { templates = lines },
                 lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
             );

@@ -15,15 +15,15 @@ static class UnknownCommand
             "unknown",
             "Show what Meta sent that is kept without effect, counted, each with a webhook to look at: what this version does not know, and what is for numbers that are not set up here."
         );
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var shapes = await new UnknownShapes(desk.Database).List(ct);
-            var strays = await new StrayDeliveries(desk.Database).List(ct);
-            var deliveries = new Deliveries(desk.Database, desk.Sealer);
+            var shapes = await new UnknownShapes(seat.Database).List(ct);
+            var strays = await new StrayDeliveries(seat.Database).List(ct);
+            var deliveries = new Deliveries(seat.Database, seat.Sealer);
             var numbers = new List<(StrayNumber Stray, string? Account)>();
             foreach (var stray in strays)
                 numbers.Add((stray, await Account(deliveries, stray, ct)));
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     shapes,
@@ -40,7 +40,7 @@ static class UnknownCommand
                 [
                     .. numbers.SelectMany(number => Lines(number.Stray, number.Account)),
                     .. shapes.Select(shape =>
-                        $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Desk.Day(shape.LastSeen)}  {shape.Example}"
+                        $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Seat.Day(shape.LastSeen)}  {shape.Example}"
                     ),
                     shapes.Count > 0
                         ? "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID."
@@ -57,7 +57,7 @@ static class UnknownCommand
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Shared.Count(stray.Deliveries, "delivery", "deliveries")} for number {stray.PhoneNumberId}{(account is null ? "" : $" of account {account}")}, from {Desk.Day(stray.FirstSeen)} to {Desk.Day(stray.LastSeen)}: is it yours?"
+                $"{Shared.Count(stray.Deliveries, "delivery", "deliveries")} for number {stray.PhoneNumberId}{(account is null ? "" : $" of account {account}")}, from {Seat.Day(stray.FirstSeen)} to {Seat.Day(stray.LastSeen)}: is it yours?"
             ),
             $"  If so: ./curlew number add {stray.PhoneNumberId} --account {account ?? "ACCOUNT"}, and what came for it takes effect. Look at one: ./curlew replay show {stray.Example}",
         ];

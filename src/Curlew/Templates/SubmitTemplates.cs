@@ -47,17 +47,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
 
     Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) =>
         templates.Sync(
-            new(
-                wabaId,
-                text.Name,
-                text.Language,
-                id,
-                status,
-                category,
-                "UNKNOWN",
-                form.IsNamed ? "NAMED" : "POSITIONAL",
-                form.ComponentsJson
-            ),
+            new(wabaId, text.Name, text.Language, id, status, category, "UNKNOWN", form.IsNamed ? "NAMED" : "POSITIONAL", form.CopyJson),
             clock.GetUtcNow(),
             ct
         );
