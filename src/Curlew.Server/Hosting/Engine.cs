@@ -6,7 +6,6 @@ using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Templates;
 using Curlew.Webhooks;
 using Curlew.WhatsApp;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;

@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;

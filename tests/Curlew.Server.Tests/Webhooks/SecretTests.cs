@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
@@ -91,7 +92,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
             Setting(("CURLEW_APP_SECRET", "sandbox-app-secret"), ("CURLEW_GRAPH_URL", "http://127.0.0.1:5090"))
         );
 
-        Assert.Equal("sandbox-app-secret", settings.AppSecret);
+        Assert.Equal("sandbox-app-secret", settings.First!.Keys.AppSecret);
     }
 
     [Theory]
@@ -124,7 +125,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
             Setting(("CURLEW_APP_SECRET_PREVIOUS", Older), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", "2026-11-16T13:00+01:00"))
         );
 
-        Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.AppSecret, settings.PreviousSecret));
+        Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.First!.Keys.AppSecret, settings.First!.Keys.Previous));
     }
 
     [Theory]

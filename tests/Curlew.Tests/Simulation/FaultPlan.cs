@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using Curlew.Campaigns;
 
 namespace Curlew.Tests.Simulation;

@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using System.Globalization;
 using System.Reflection;
 using Curlew.Campaigns;

@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Server.Demo;
