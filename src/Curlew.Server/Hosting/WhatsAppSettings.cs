@@ -12,6 +12,8 @@ namespace Curlew.Server.Hosting;
 /// <param name="First">Null where all numbers are in the database: those ./curlew number add has brought in.</param>
 sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceipts, Confirmations Confirmations)
 {
+    const string NoAddress = "is not an address such as https://graph.facebook.com";
+
     static readonly string[] OfTheFirst =
     [
         "CURLEW_APP_SECRET",
@@ -29,6 +31,19 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
         + "CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80), CURLEW_GRAPH_URL, CURLEW_READ_RECEIPTS (on), "
         + "CURLEW_LANGUAGE (of confirmations to whoever writes only STOP: en, es, pt, fr, de, it, hi, ar, id, tr, ru or nl), for Amazon SQS in place of PostgreSQL's queue CURLEW_QUEUE=sqs, CURLEW_SQS_URL and CURLEW_SQS_REGION, "
         + "and for files of messages CURLEW_MEDIA=s3://bucket/prefix with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL_S3 for a server that is not Amazon's.";
+
+    /// <summary>Where the Graph API is.</summary>
+    /// <exception cref="NotConfigured">The environment names no address.</exception>
+    public static Uri Graph() => Graph(Environment.GetEnvironmentVariable) ?? throw new NotConfigured($"CURLEW_GRAPH_URL {NoAddress}.");
+
+    static Uri? Graph(Func<string, string?> setting) =>
+        Uri.TryCreate(
+            setting("CURLEW_GRAPH_URL") is { Length: > 0 } set ? set : "https://graph.facebook.com",
+            UriKind.Absolute,
+            out var graph
+        )
+            ? graph
+            : null;
 
     /// <param name="isNeeded">Whether there must be a first number; otherwise it may be left out, as a whole.</param>
     /// <exception cref="NotConfigured">Names everything that is missing or wrong at once.</exception>
@@ -51,8 +66,9 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
             : int.TryParse(text, out var value) && value > 0 ? value
             : Refuse(name, "is not a positive number").Length;
 
-        if (!Uri.TryCreate(Read("CURLEW_GRAPH_URL") ?? "https://graph.facebook.com", UriKind.Absolute, out var graph))
-            Refuse("CURLEW_GRAPH_URL", "is not an address such as https://graph.facebook.com");
+        var graph = Graph(setting);
+        if (graph is null)
+            Refuse("CURLEW_GRAPH_URL", NoAddress);
         var language = Read("CURLEW_LANGUAGE") ?? Confirmations.Usual;
         if (!Confirmations.Languages.Contains(language))
             Refuse("CURLEW_LANGUAGE", $"is none of {string.Join(", ", Confirmations.Languages)}");

@@ -10,6 +10,7 @@ static class NumberCommand
     public static Command Create() =>
         new("number", "Your own numbers: which of them send, why one is stopped, letting it send again, and retiring one.")
         {
+            NumberAddCommand.Create(),
             List(),
             Restart(),
             Retire(),

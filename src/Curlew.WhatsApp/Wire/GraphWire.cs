@@ -11,6 +11,8 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
 
     volatile AuthenticationHeaderValue bearer = new("Bearer", options.AccessToken);
 
+    public string Token => bearer.Parameter!;
+
     public void UseToken(string accessToken) => bearer = new("Bearer", accessToken);
 
     public Uri Path(string path) => new(options.BaseUrl, $"/{options.Version}/{path}");

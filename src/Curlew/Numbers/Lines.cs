@@ -16,12 +16,12 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
     // Twice as many as a number keeps messages under way: beside them answers are given and files fetched.
     const int Connections = 800;
 
-    // What somebody adds or changes counts on every server within this time; a number nobody knows is looked for at once.
-    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
-
     readonly SemaphoreSlim reading = new(1);
     readonly Dictionary<string, Open> open = [];
     volatile Reading? last;
+
+    /// <summary>Within this time what somebody adds or changes counts on every server; a number nobody knows is looked for at once.</summary>
+    public TimeSpan Fresh { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The way a number sends; null when it is retired, is not set up here, or its account has no token.</summary>
     public async ValueTask<CloudApi?> Find(string phoneNumberId, CancellationToken ct) =>

@@ -1,5 +1,5 @@
-using Curlew.Numbers;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;

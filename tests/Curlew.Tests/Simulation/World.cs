@@ -1,5 +1,5 @@
-using Curlew.Numbers;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;

@@ -1,5 +1,5 @@
-using Curlew.Numbers;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Sandbox;
 using Curlew.Server.Demo;
 using Curlew.Server.Rehearsals.Reports;
