@@ -14,6 +14,12 @@ static class TemplateReview
     public static Command Submit()
     {
         var (name, language, account) = (TemplateCommand.Name(), TemplateCommand.Language(), MetaLines.Account());
+        var sample = new Option<string?>("--sample")
+        {
+            HelpName = "file",
+            Description =
+                $"A file like those that its header will hold, for Meta's reviewers: {string.Join(", ", SampleFile.MediaTypes.Keys)}.",
+        };
         var command = new Command(
             "submit",
             $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}"
@@ -22,9 +28,11 @@ static class TemplateReview
             name,
             language,
             account,
+            sample,
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
+            var file = Sample(parsed.GetValue(sample));
             using var lines = await MetaLines.Open(seat.Database, seat.Sealer, ct);
             var templates = new MessageTemplates(seat.Database);
             var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
@@ -34,7 +42,7 @@ static class TemplateReview
             {
                 var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";
                 var submit = new SubmitTemplates(templates, line.Api, line.WabaId, TimeProvider.System);
-                outcomes.Add((where, await Seat.Patiently($"Handing in {where}", submit.Run(text, ct))));
+                outcomes.Add((where, await Seat.Patiently($"Handing in {where}", submit.Run(text, file, ct))));
             }
 
             seat.Tell(
@@ -54,6 +62,12 @@ static class TemplateReview
         return command;
     }
 
+    static SampleFile? Sample(string? path) =>
+        path is null ? null
+        : !File.Exists(path) ? throw new NotConfigured($"There is no file {path}.")
+        : SampleFile.At(path)
+            ?? throw new NotConfigured($"{path} is no sample that Meta takes: {string.Join(", ", SampleFile.MediaTypes.Keys)}.");
+
     static string Told(SubmitOutcome outcome) =>
         outcome switch
         {
@@ -61,6 +75,8 @@ static class TemplateReview
                 $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
             Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
             BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
+            SampleMissing missing =>
+                $"not handed in: its header holds a file of kind {missing.Kind}, and Meta's reviewers want to see one. Give it with --sample.",
             NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
             NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
             RefusedByMeta { Error: var error } =>

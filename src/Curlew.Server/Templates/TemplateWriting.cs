@@ -13,7 +13,7 @@ static class TemplateWriting
           category: marketing            (or utility, authentication; anything else is a text for open conversations only)
           languages:
             en_US:
-              header: Spring sale        (or  {image: https://…, sample: HANDLE}; video and document likewise)
+              header: Spring sale        (or  {image: https://…}; video and document likewise)
               body: Hello {first_name|friend}, everything is {discount} off until Sunday.
               footer: Reply STOP to leave
               buttons:

@@ -106,11 +106,6 @@ public static partial class TemplateRules
                 || address.Scheme != Uri.UriSchemeHttps
             )
                 yield return new("header", $"'{header.Text}' is not a public https address of the {header.Kind}");
-            if (header.Sample is null)
-                yield return new(
-                    "header",
-                    $"Meta's reviewers want a sample of the {header.Kind}: give the handle of an uploaded one as 'sample' (Meta, resumable upload)"
-                );
             yield break;
         }
 

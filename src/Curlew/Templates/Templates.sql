@@ -42,6 +42,10 @@ ORDER BY 1, 6;
 -- name: MessageTemplates.Verdict
 SELECT status, category, quality, rejected_reason, previous_category, meta_id, synced_at FROM whatsapp_templates WHERE waba_id = $1 AND name = $2 AND language = $3;
 
+-- part: MessageTemplates.Sendable
+-- The states in which Meta takes messages with a template; MetaVerdict.MaySend says the same.
+'APPROVED', 'FLAGGED'
+
 -- name: MessageTemplates.Copy
 SELECT components::text FROM whatsapp_templates WHERE name = $1 AND language = $2 ORDER BY synced_at DESC LIMIT 1;
 

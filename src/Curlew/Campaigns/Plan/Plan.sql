@@ -235,7 +235,7 @@ CROSS JOIN LATERAL (
     (2, n.retired_at IS NOT NULL, 'number_retired', NULL),
     (3, NOT $4 AND line.is_silent, 'no_server', NULL),
     (4, n.stopped_reason IS NOT NULL, 'number_stopped', NULL),
-    (5, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
+    (5, coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
     (6, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
     (7, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
     (8, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
