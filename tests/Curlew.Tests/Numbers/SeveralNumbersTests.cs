@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Numbers;
-using Curlew.Postgres;
+using Curlew.Templates;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
+using Curlew.WhatsApp;
 
 namespace Curlew.Tests.Numbers;
 
@@ -119,8 +120,8 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
         var answered = await after!.ReadNumber(default);
 
         Assert.Same(before, after);
-        Assert.IsType<WhatsApp.Refused<WhatsApp.NumberState>>(refused);
-        Assert.IsType<WhatsApp.Done<WhatsApp.NumberState>>(answered);
+        Assert.IsType<Refused<NumberState>>(refused);
+        Assert.IsType<Done<NumberState>>(answered);
     }
 
     sealed class Stage : IAsyncDisposable
@@ -163,9 +164,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
                 "UPDATE user_profiles p SET tags = ARRAY['from' || (place % 2)] FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM user_profiles) o WHERE o.id = p.id"
             );
             foreach (var line in await stage.Lines.Accounts(default))
-                Assert.IsType<WhatsApp.Done<int>>(
-                    await new Curlew.Templates.SyncTemplates(world.Templates, line.Api, line.WabaId, world.Clock).Run(default)
-                );
+                Assert.IsType<Done<int>>(await new SyncTemplates(world.Templates, line.Api, line.WabaId, world.Clock).Run(default));
             return stage;
         }
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Curlew.Privacy;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.WhatsApp;
+using Curlew.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
 
 namespace Curlew.Tests.Webhooks;
