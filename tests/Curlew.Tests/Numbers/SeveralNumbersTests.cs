@@ -64,7 +64,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
             (0L, People / 2L),
             (stage.World.Sandbox.TallyOfNumber(first).Templates, stage.World.Sandbox.TallyOfNumber(second).Templates)
         );
-        Assert.Equal("number_stopped", (await stage.World.Outlooks.Of(campaigns[0], default))!.Binds);
+        Assert.Equal("number_stopped", (await stage.World.Outlooks.All(default)).Find(outlook => outlook.Campaign == campaigns[0])!.Binds);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
             (stage.World.Sandbox.TallyOfNumber(first).Templates, stage.World.Sandbox.TallyOfNumber(second).Templates)
         );
         Assert.Equal("number_retired", (await stage.World.Outlooks.Of(campaigns[0], default))!.Binds);
-        Assert.Equal(new NumberRetired(first), await stage.World.Campaigns.Launch(draft, default));
+        Assert.Equal(new LaunchOutcome.NumberRetired(first), await stage.World.Campaigns.Launch(draft, default));
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
         var first = await stage.World.Campaigns.Launch(await stage.World.Campaigns.Create(stage.Campaign(0), default), default);
         var second = await stage.World.Campaigns.Launch(await stage.World.Campaigns.Create(stage.Campaign(1), default), default);
 
-        Assert.IsType<Launched>(first);
-        Assert.Equal("PAUSED", Assert.IsType<TemplateNotApproved>(second).Status);
+        Assert.IsType<LaunchOutcome.Launched>(first);
+        Assert.Equal("PAUSED", Assert.IsType<LaunchOutcome.TemplateNotApproved>(second).Status);
     }
 
     [Fact]
