@@ -77,11 +77,13 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
                 if (all.FirstOrDefault(state => state.Id == number.PhoneNumberId) is not { } state)
                     return (null, new NotOfAccount([.. all.Select(other => other.Id)]));
                 // Where Meta does not say what the token permits, the first message will.
-                return
+                if (
                     await api.ReadScopes(ct) is Done<IReadOnlyList<string>> { Value: var scopes }
                     && !scopes.Contains(CloudApi.MessagingScope)
-                    ? (null, new TokenMayNotSend(CloudApi.MessagingScope))
-                    : (state, null);
+                )
+                    return (null, new TokenMayNotSend(CloudApi.MessagingScope));
+                // A list may tell less of each than the number itself.
+                return (await api.ReadNumber(ct) is Done<NumberState> { Value: var whole } ? whole : state, null);
             case var silent:
                 return (null, new MetaSilent(((NoAnswer<IReadOnlyList<NumberState>>)silent).Why));
         }
