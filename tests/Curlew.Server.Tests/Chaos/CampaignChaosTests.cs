@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
@@ -8,7 +9,7 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Server.Tests;
 
 /// <summary>
-/// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the
+/// Three servers on one PostgreSQL send two campaigns, from two numbers of one portfolio, over a bad line while all four are killed again and again and customers leave: the
 /// next
 /// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order
 /// of the commits.
@@ -95,7 +96,7 @@ public sealed class CampaignChaosTests
     }
 
     static SandboxOptions Meta(int seed, int portfolio) =>
-        new()
+        new SandboxOptions
         {
             Seed = seed,
             Population = Everybody,
@@ -111,15 +112,17 @@ public sealed class CampaignChaosTests
                 LateBy = new(TimeSpan.FromSeconds(2), 0.5, TimeSpan.FromSeconds(3)),
                 DuplicateWebhooks = 0.05,
             },
-        };
+        }.Spread(numbers: 2, accounts: 2);
 
     static async Task<(Guid First, Guid Second)> Launch(Business business)
     {
         await using var rows = await business.Connect();
         await rows.Execute(Intents);
+        // The settings are those of the first number.
+        await new Limits(rows, TimeProvider.System).SetThroughput(business.Meta.Numbers[1].PhoneNumberId, Throughput, default);
         return (
             await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1),
-            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5)
+            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5, business.Meta.Numbers[1].PhoneNumberId)
         );
     }
 
@@ -194,14 +197,14 @@ public sealed class CampaignChaosTests
             await Task.Delay(20);
     }
 
-    // Somebody leaves every tenth of a second, whether they have the message or not.
+    // Somebody leaves every tenth of a second, whether they have the message or not, and writes it to either number.
     static async Task Leave(SandboxServer meta, Random random, CancellationToken end)
     {
         int[] people = [.. Enumerable.Range(0, Audience)];
         random.Shuffle(people);
         for (var next = 0; !end.IsCancellationRequested; next++)
         {
-            meta.Write(meta.People[people[next]].Phone, "STOP");
+            meta.Write(meta.People[people[next]].Phone, "STOP", random.GetItems([.. meta.Numbers], 1)[0].PhoneNumberId);
             await Task.Delay(100, CancellationToken.None);
         }
     }
