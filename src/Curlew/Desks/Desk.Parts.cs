@@ -4,4 +4,8 @@ namespace Curlew.Desks;
 public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
+
+    public NumberDesk Numbers => new(this);
+
+    public PolicyDesk Policies => new(this);
 }
