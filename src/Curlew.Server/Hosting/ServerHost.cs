@@ -32,11 +32,11 @@ sealed class ServerHost : IAsyncDisposable
             await first.Save(installation.Database, sealer, ct);
         var accounts = new Accounts(installation.Database, sealer);
         if ((await accounts.Signing(ct)).IsEmpty)
-            WhatsAppSettings.FromEnvironment(isNeeded: true);
+            WhatsAppSettings.From(_ => null, isNeeded: true);
 
         var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
-        var lines = new Lines(installation.Database, sealer, settings.GraphUrl);
+        var lines = new Lines(installation.Database, sealer, settings.GraphUrl) { Pace = TimeProvider.System };
         var around = new Surroundings(
             Transport.From(Environment.GetEnvironmentVariable),
             media,
@@ -71,9 +71,9 @@ sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await workers.DisposeAsync();
+        await lines.DisposeAsync();
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
-        lines.Dispose();
         sealer.Dispose();
     }
 }

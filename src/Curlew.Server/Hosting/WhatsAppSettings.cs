@@ -34,7 +34,7 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
 
     /// <summary>Where the Graph API is.</summary>
     /// <exception cref="NotConfigured">The environment names no address.</exception>
-    public static Uri Graph() => Graph(Environment.GetEnvironmentVariable) ?? throw new NotConfigured($"CURLEW_GRAPH_URL {NoAddress}.");
+    public static Uri GraphAt(Func<string, string?> setting) => Graph(setting) ?? throw new NotConfigured($"CURLEW_GRAPH_URL {NoAddress}.");
 
     static Uri? Graph(Func<string, string?> setting) =>
         Uri.TryCreate(
@@ -47,9 +47,6 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
 
     /// <param name="isNeeded">Whether there must be a first number; otherwise it may be left out, as a whole.</param>
     /// <exception cref="NotConfigured">Names everything that is missing or wrong at once.</exception>
-    public static WhatsAppSettings FromEnvironment(bool isNeeded = false) => From(Environment.GetEnvironmentVariable, isNeeded);
-
-    /// <inheritdoc cref="FromEnvironment"/>
     public static WhatsAppSettings From(Func<string, string?> setting, bool isNeeded = false)
     {
         var problems = new List<string>();

@@ -17,12 +17,12 @@ static class MetaLines
         new("--account") { HelpName = "id", Description = "WhatsApp account, by Meta's id; not needed where there is one." };
 
     /// <summary>Opens them; what the environment says of the first number goes before what the database has of it.</summary>
-    public static async Task<Lines> Open(Database database, Sealer sealer, CancellationToken ct)
+    public static async Task<Lines> Open(Func<string, string?> setting, Database database, Sealer sealer, CancellationToken ct)
     {
-        var settings = WhatsAppSettings.FromEnvironment();
+        var settings = WhatsAppSettings.From(setting);
         if (settings.First is { } first)
             await first.Save(database, sealer, ct);
-        return new(database, sealer, settings.GraphUrl);
+        return new(database, sealer, settings.GraphUrl) { Pace = TimeProvider.System, Most = 1 };
     }
 
     /// <summary>The one number that is meant.</summary>

@@ -56,20 +56,20 @@ static class NumberAddCommand
         Seat.At(command, async (parsed, seat, ct) =>
         {
             var waba = parsed.GetValue(account)!;
-            var speaks =
-                Environment.GetEnvironmentVariable("CURLEW_WABA_ID") is null or ""
-                || Environment.GetEnvironmentVariable("CURLEW_WABA_ID") == waba;
+            var setting = parsed.Setting();
+            var speaks = setting("CURLEW_WABA_ID") is null or "" || setting("CURLEW_WABA_ID") == waba;
+            string? Set(string name) => speaks ? setting(name) : null;
             var number = new NewNumber(parsed.GetValue(id)!, waba)
             {
                 PortfolioId = parsed.GetValue(portfolio),
                 Throughput = parsed.GetValue(throughput),
-                AccessToken = await SecretFile.Read(TokenFile, parsed.GetValue(token), speaks ? "CURLEW_ACCESS_TOKEN" : null, ct),
-                AppSecret = await SecretFile.Read(AppSecretFile, parsed.GetValue(secret), speaks ? "CURLEW_APP_SECRET" : null, ct),
-                VerifyToken = await SecretFile.Read(VerifyTokenFile, parsed.GetValue(verify), speaks ? "CURLEW_VERIFY_TOKEN" : null, ct),
+                AccessToken = await SecretFile.Read(TokenFile, parsed.GetValue(token), Set("CURLEW_ACCESS_TOKEN"), ct),
+                AppSecret = await SecretFile.Read(AppSecretFile, parsed.GetValue(secret), Set("CURLEW_APP_SECRET"), ct),
+                VerifyToken = await SecretFile.Read(VerifyTokenFile, parsed.GetValue(verify), Set("CURLEW_VERIFY_TOKEN"), ct),
             };
             if (number.Throughput is <= 0 or > 100_000)
                 throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
-            var add = new AddNumber(seat.Database, seat.Sealer, TimeProvider.System, WhatsAppSettings.Graph());
+            var add = new AddNumber(seat.Database, seat.Sealer, TimeProvider.System, WhatsAppSettings.GraphAt(setting));
             var outcome = await Seat.Patiently("Asking Meta", add.Run(number, ct));
             if (outcome is not NumberAdded added)
                 throw new NotConfigured(Refusal(outcome, number));

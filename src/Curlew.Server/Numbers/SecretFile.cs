@@ -10,12 +10,12 @@ static class SecretFile
         new(name) { HelpName = "file", Description = $"File with {what} and nothing else; - reads it from standard input." };
 
     /// <summary>The secret, or null where no file is named and the environment has none.</summary>
-    /// <param name="variable">The environment's name for it; null where the environment does not speak of this account.</param>
+    /// <param name="set">What the environment has, if it speaks of this account.</param>
     /// <exception cref="NotConfigured">The file cannot be read or holds nothing.</exception>
-    public static async Task<string?> Read(string option, string? path, string? variable, CancellationToken ct)
+    public static async Task<string?> Read(string option, string? path, string? set, CancellationToken ct)
     {
         if (path is null)
-            return variable is not null && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;
+            return set is { Length: > 0 } ? set : null;
         try
         {
             var text = path == "-" ? await Console.In.ReadLineAsync(ct) ?? "" : await File.ReadAllTextAsync(path, ct);

@@ -115,7 +115,7 @@ sealed class FastForward : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await webhooks.DisposeAsync();
-        lines.Dispose();
+        await lines.DisposeAsync();
     }
 
     // Everything that can happen at this moment of business time; returns when a campaign may send again. A job is asked only when one

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Numbers;
 using Curlew.Server.Rehearsals.Reports;
@@ -33,7 +34,7 @@ static class TemplateReview
         Seat.At(command, async (parsed, seat, ct) =>
         {
             var file = Sample(parsed.GetValue(sample));
-            using var lines = await MetaLines.Open(seat.Database, seat.Sealer, ct);
+            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
             var templates = new MessageTemplates(seat.Database);
             var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
@@ -103,7 +104,7 @@ static class TemplateReview
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            using var lines = await MetaLines.Open(seat.Database, seat.Sealer, ct);
+            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
             var templates = new MessageTemplates(seat.Database);
             var count = 0;
             foreach (var line in await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct))

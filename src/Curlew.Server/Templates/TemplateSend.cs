@@ -74,7 +74,7 @@ static class TemplateSend
                 if (found is not [var person])
                     return ProfileCommand.Unclear(found);
 
-                using var lines = await MetaLines.Open(installation.Database, sealer, ct);
+                await using var lines = await MetaLines.Open(parsed.Setting(), installation.Database, sealer, ct);
                 var from = await MetaLines.One(lines, new BusinessNumbers(installation.Database, sealer), parsed.GetValue(number), ct);
                 var send = new SendTemplate(
                     installation.Database,

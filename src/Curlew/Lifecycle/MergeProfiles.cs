@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace Curlew.Lifecycle;
 
-/// <summary>Two profiles that may be one person.</summary>
-/// <param name="Reason">both_identifiers, same_number, changed_number or changed_user_id.</param>
+/// <summary>Two profiles that may be one person. Until somebody decides, campaigns, caps and opt-outs treat them as one.</summary>
+/// <param name="Reason">both_identifiers, same_number, changed_number, changed_user_id, send_answer, status or reply.</param>
 /// <param name="MessageId">WhatsApp id of the message that showed it, sealed.</param>
 public sealed record MergeCandidate(Guid Older, Guid Younger, string Reason, string? MessageId, DateTimeOffset NotedAt);
 
@@ -45,9 +45,18 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
             ct
         );
 
-    /// <summary>Notes that a pair is two people; false when it is not listed, or decided.</summary>
-    public async Task<bool> AreTwo(Guid one, Guid other, string by, CancellationToken ct = default) =>
-        await Decline(one, other, clock.GetUtcNow(), by, ct) == 1;
+    /// <summary>Notes that a pair is two people, who from now on count as two; false when it is not listed, or decided.</summary>
+    public Task<bool> AreTwo(Guid one, Guid other, string by, CancellationToken ct = default) =>
+        database.InTransaction(
+            async transaction =>
+            {
+                await People.Alone(transaction, ct);
+                var isOpen = await Decline(transaction, one, other, clock.GetUtcNow(), by, ct) == 1;
+                await SamePeople.Recount(transaction, [one, other], ct);
+                return isOpen;
+            },
+            ct
+        );
 
     /// <summary>
     /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
@@ -65,6 +74,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     async Task<MergeOutcome> Merge(Transaction transaction, Guid kept, Guid gone, string by, string evidence, CancellationToken ct)
     {
         await Alone(transaction, ct);
+        await People.Alone(transaction, ct);
         var halves = await Read(transaction, kept, gone, ct);
         if (halves.Find(half => half.Id == kept) is not { } staying)
             return new MergeOutcome.NoSuchProfile(kept);
@@ -72,8 +82,10 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
             return new MergeOutcome.NoSuchProfile(gone);
 
         var moved = await Move(transaction, kept, gone, ct);
+        await Pairs(transaction, kept, gone, ct);
         var now = clock.GetUtcNow();
         await Absorb(transaction, Again(leaving, kept), kept, now, ct);
+        await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
 
@@ -90,6 +102,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     async Task<Dictionary<string, int>> Move(Transaction transaction, Guid kept, Guid gone, CancellationToken ct)
     {
         await SkipTwins(transaction, kept, gone, ct);
+        await SkipReached(transaction, kept, gone, ct);
         var moved = new Dictionary<string, int>
         {
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
@@ -133,6 +146,10 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
 
     static Task<int> SkipTwins(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
+    static Task<int> SkipReached(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Pairs(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
     static Task<int> Recipients(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Lists(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
@@ -162,8 +179,8 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
 
     static Task<int> Note(Transaction tx, object?[] merge, CancellationToken ct) => tx.Execute(merge, ct);
 
-    Task<int> Decline(Guid one, Guid other, DateTimeOffset at, string by, CancellationToken ct) =>
-        database.Execute([one, other, at, by], ct);
+    static Task<int> Decline(Transaction tx, Guid one, Guid other, DateTimeOffset at, string by, CancellationToken ct) =>
+        tx.Execute([one, other, at, by], ct);
 
     static Half Row(NpgsqlDataReader row)
     {

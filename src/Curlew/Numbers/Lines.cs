@@ -5,13 +5,14 @@ using Curlew.WhatsApp;
 namespace Curlew.Numbers;
 
 /// <summary>The way to Meta of one business number.</summary>
-public sealed record Line(string PhoneNumberId, string WabaId, CloudApi Api, bool IsRetired);
+/// <param name="Departures">The gate its messages leave through; null where nothing paces them.</param>
+public sealed record Line(string PhoneNumberId, string WabaId, CloudApi Api, bool IsRetired, Departures? Departures);
 
 /// <summary>
 /// The ways to Meta: one Cloud API for each number whose account has a token, made when it is first needed and given the new token when that
 /// changes. Each has connections of its own, so that a slow or stopped one takes none from another.
 /// </summary>
-public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDisposable
+public sealed class Lines(Database database, Sealer sealer, Uri graph) : IAsyncDisposable
 {
     // Twice as many as a number keeps messages under way: beside them answers are given and files fetched.
     const int Connections = 800;
@@ -22,6 +23,13 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
 
     /// <summary>Within this time what somebody adds or changes counts on every server; a number nobody knows is looked for at once.</summary>
     public TimeSpan Fresh { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The clock by which messages leave one by one, so that no second sees more of a number than it may; null on a clock that others
+    /// move, on which no time passes between a claim and its messages.</summary>
+    public TimeProvider? Pace { get; init; }
+
+    /// <summary>Places in a second that are asked for at most.</summary>
+    public int Most { get; init; } = int.MaxValue;
 
     /// <summary>The way a number sends; null when it is retired, is not set up here, or its account has no token.</summary>
     public async ValueTask<CloudApi?> Find(string phoneNumberId, CancellationToken ct) =>
@@ -40,10 +48,16 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
     public async ValueTask<IReadOnlyList<Line>> Accounts(CancellationToken ct) =>
         [.. (await All(ct)).Where(line => !line.IsRetired).DistinctBy(line => line.WabaId)];
 
-    public void Dispose()
+    /// <summary>Call it when nothing is under way any more.</summary>
+    public async ValueTask DisposeAsync()
     {
         foreach (var line in open.Values)
+        {
+            if (line.Departures is { } departures)
+                await departures.DisposeAsync();
             line.Http.Dispose();
+        }
+
         reading.Dispose();
     }
 
@@ -69,14 +83,14 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
         try
         {
             if (!open.TryGetValue(row.PhoneNumberId, out var line) || line.WabaId != row.WabaId)
-                open[row.PhoneNumberId] = line = Begin(row, line?.Http ?? CloudApi.BareClient(Connections));
+                open[row.PhoneNumberId] = line = Begin(row, line);
             else if (line.SealedToken != row.SealedToken)
             {
                 line.Api.UseToken(Numbers.Accounts.OpenToken(sealer, row.Account, row.SealedToken));
                 line.SealedToken = row.SealedToken;
             }
 
-            return new(row.PhoneNumberId, row.WabaId, line.Api, row.IsRetired);
+            return new(row.PhoneNumberId, row.WabaId, line.Api, row.IsRetired, line.Departures);
         }
         catch (SealBroken)
         {
@@ -85,26 +99,24 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
         }
     }
 
-    Open Begin(Row row, HttpClient http)
+    // A number that has moved to another account keeps its connections and its gate.
+    Open Begin(Row row, Open? before)
     {
         var token = Numbers.Accounts.OpenToken(sealer, row.Account, row.SealedToken);
-        return new(
-            row.WabaId,
+        var http = before?.Http ?? CloudApi.BareClient(Connections);
+        var departures = before?.Departures ?? (Pace is null ? null : new Departures(database, row.PhoneNumberId, Pace, Most));
+        var api = new CloudApi(
             http,
-            new(
-                http,
-                new()
-                {
-                    BaseUrl = graph,
-                    AccessToken = token,
-                    PhoneNumberId = row.PhoneNumberId,
-                    AccountId = row.WabaId,
-                }
-            )
-        )
-        {
-            SealedToken = row.SealedToken,
-        };
+            new()
+            {
+                BaseUrl = graph,
+                AccessToken = token,
+                PhoneNumberId = row.PhoneNumberId,
+                AccountId = row.WabaId,
+                Pace = departures is null ? null : departures.Pass,
+            }
+        );
+        return new(row.WabaId, http, api, departures) { SealedToken = row.SealedToken };
     }
 
     sealed record Reading(IReadOnlyList<Line> Lines, long At)
@@ -114,7 +126,7 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IDispos
 
     sealed record Row(string PhoneNumberId, string WabaId, bool IsRetired, Guid Account, string SealedToken);
 
-    sealed record Open(string WabaId, HttpClient Http, CloudApi Api)
+    sealed record Open(string WabaId, HttpClient Http, CloudApi Api, Departures? Departures)
     {
         public required string SealedToken { get; set; }
     }

@@ -191,7 +191,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
 
         public async ValueTask DisposeAsync()
         {
-            Lines.Dispose();
+            await Lines.DisposeAsync();
             await World.DisposeAsync();
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Templates;
@@ -10,10 +11,21 @@ namespace Curlew.Campaigns;
 /// Sends the next messages of a business number's campaigns: claims within every limit and commits the intent, sends each once, records
 /// how each ended. Several of these may run at once, in one server or in many.
 /// </summary>
-public sealed class SendBatch(Database database, TimeProvider clock, Sealer sealer, CloudApi api, RecordBatch record, SendOptions options)
+/// <param name="departures">The gate its messages leave through, see <see cref="CloudApiOptions.Pace"/>; null where all may leave at once, as
+/// on a clock that others move.</param>
+public sealed class SendBatch(
+    Database database,
+    TimeProvider clock,
+    Sealer sealer,
+    CloudApi api,
+    RecordBatch record,
+    SendOptions options,
+    Departures? departures = null
+)
 {
-    // On a clock that others move, time does not pass between a claim and its messages.
-    readonly Departures? departures = clock == TimeProvider.System ? new(clock) : null;
+    // The gate gives back a place in a moment; looked for much later, the line before it would be empty.
+    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
     int underWay;
 
     /// <summary>The business number it sends from, by Meta's id.</summary>
@@ -56,6 +68,10 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
         if (room == 0)
             return ([], number.RoomAgain);
+        // Who waits here for a turn waits where an opt-out does not find them: never more than leave in a quarter of a second.
+        room = Math.Min(room, Math.Max(1, number.Throughput / 4) - (departures?.Waiting ?? 0));
+        if (room <= 0)
+            return ([], Moment);
         var used = number.MessagingLimit is null ? 0 : await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct);
         var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - used) : int.MaxValue;
         // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window
@@ -114,6 +130,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
         var isTight = budget < most;
         var lookAhead = isTight ? most * 4 : most;
+        var numbersFirst = await NumbersFirst(tx, batch.Campaign, now, number.PortfolioId, batch.Day, ct);
         var rows = await Claim(
             tx,
             [
@@ -131,6 +148,7 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
                 isTight,
                 batch.MarketingLetters,
                 batch.Zone,
+                numbersFirst,
             ],
             ct
         );
@@ -195,7 +213,6 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
 
     async Task<SentMessage> Send(Claim claim, ClaimedRecipient to)
     {
-        await (departures?.Next(claim.Throughput) ?? Task.CompletedTask);
         if (claim.IsStale)
             return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
         var letter = claim.Letters.For(to.Variant);
@@ -266,6 +283,21 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
         tx.Query(
             [portfolio, now, options.PhoneNumberId, budget],
             row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)),
+            ct
+        );
+
+    // Until when people known only by user id wait; null where they need not.
+    static Task<DateTimeOffset?> NumbersFirst(
+        Transaction tx,
+        Guid campaign,
+        DateTimeOffset now,
+        string portfolio,
+        DateOnly day,
+        CancellationToken ct
+    ) =>
+        tx.First(
+            [campaign, now, portfolio, day],
+            row => row.IsDBNull(0) ? null : (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(0),
             ct
         );
 

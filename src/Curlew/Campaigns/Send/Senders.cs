@@ -17,7 +17,7 @@ public sealed class Senders(Database database, TimeProvider clock, Sealer sealer
                 .Where(line => !line.IsRetired)
                 .Select(line =>
                     known.GetOrAdd($"{line.WabaId}/{line.PhoneNumberId}", _ =>
-                        new(database, clock, sealer, line.Api, record, new(line.PhoneNumberId))
+                        new(database, clock, sealer, line.Api, record, new(line.PhoneNumberId), line.Departures)
                     )
                 ),
         ];
