@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
 using Curlew.Desks;
-using Curlew.Numbers;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
@@ -82,8 +81,6 @@ static class CampaignCommand
 sealed class CampaignSeat(Seat seat)
 {
     public MarketingCampaigns Campaigns { get; } = new(seat.Database, TimeProvider.System);
-
-    public BusinessNumbers Numbers { get; } = new(seat.Database, seat.Sealer);
 
     public Preflight Preflight { get; } = new(seat.Database, seat.Sealer, TimeProvider.System);
 

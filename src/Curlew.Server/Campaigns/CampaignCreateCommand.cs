@@ -61,7 +61,7 @@ static class CampaignCreateCommand
                 foreach (var (key, option) in options)
                     if (parsed.GetValue(option) is { } value)
                         words[key.Replace('-', '_')] = value;
-                var campaign = Read(words, NumberWords.Chosen(await seat.Numbers.Choose(words.GetValueOrDefault("number"), ct)).Id);
+                var campaign = Read(words, NumberWords.Chosen(await seat.Desk.Numbers.Choose(words.GetValueOrDefault("number"), ct)).Id);
                 if (CampaignProblems.Of(campaign, DateTimeOffset.UtcNow).ToList() is { Count: > 0 } problems)
                     throw new NotConfigured(string.Join(' ', problems));
                 var id = await seat.Campaigns.Create(campaign, ct);

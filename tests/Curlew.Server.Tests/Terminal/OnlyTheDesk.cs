@@ -31,12 +31,7 @@ public sealed partial class OnlyTheDesk
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
         "Messages/RepliesCommand.cs",
-        "Numbers/AccountCommand.cs",
-        "Numbers/LimitsCommand.cs",
         "Numbers/MetaLines.cs",
-        "Numbers/NumberAddCommand.cs",
-        "Numbers/NumberCommand.cs",
-        "Numbers/PoliciesCommand.cs",
         "Profiles/BurstsCommand.cs",
         "Profiles/ImportCommand.cs",
         "Profiles/ProfileCommand.cs",
@@ -49,7 +44,6 @@ public sealed partial class OnlyTheDesk
         "Templates/TemplateWriting.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
-        "Webhooks/UnknownCommand.cs",
     ];
 
     // Whatever is made of a database, or asked with one: the engine behind the desk.
