@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Curlew.Numbers;
 using Curlew.WhatsApp;
-using Npgsql;
 
 namespace Curlew.Server.Webhooks;
 
@@ -58,7 +58,7 @@ sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvid
         {
             return new(await read(ct));
         }
-        catch (NpgsqlException) when (last is not null)
+        catch (DbException) when (last is not null)
         {
             // While the database is away those known go on to count: what they sign cannot be stored either, and Meta delivers it again.
             return last with { At = TimeProvider.System.GetTimestamp() };
