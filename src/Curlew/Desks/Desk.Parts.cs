@@ -8,4 +8,5 @@ public sealed partial class Desk
     public NumberDesk Numbers => new(this);
 
     public PolicyDesk Policies => new(this);
+    public ImportDesk Imports => new(this);
 }

@@ -35,6 +35,9 @@ public abstract record LaunchOutcome : Outcome
     /// <summary>The number it is to be sent from is retired.</summary>
     public sealed record NumberRetired(string PhoneNumberId) : LaunchOutcome;
 
+    /// <summary>Nobody has said whom it is for: it has neither a filter nor a list.</summary>
+    public sealed record NobodyChosen : LaunchOutcome;
+
     /// <summary>There is no campaign of that id.</summary>
     public sealed record NoSuchCampaign : LaunchOutcome;
 
