@@ -17,7 +17,7 @@ public sealed class NumberCommandsTests(TestServer server)
     {
         await using var stage = await Stage.Open(server);
         var (first, second, third) = (stage.Meta.Numbers[0], stage.Meta.Numbers[1], stage.Meta.Numbers[2]);
-        using var one = await stage.Types(["number", "add", first.PhoneNumberId, "--account", first.WabaId, ..stage.Secrets]);
+        using var one = await stage.Types(["number", "add", first.PhoneNumberId, "--account", first.WabaId, .. stage.Secrets]);
         using var two = await stage.Types("number", "add", second.PhoneNumberId, "--account", second.WabaId, "--token-file", stage.Token);
         using var serve = stage.Serve();
         stage.Meta.WebhookUrl = new(await serve.Says("Webhooks  "));
@@ -26,7 +26,10 @@ public sealed class NumberCommandsTests(TestServer server)
         stage.Meta.Write(stage.Meta.People[0].Phone, "STOP", second.PhoneNumberId);
         stage.Meta.Write(stage.Meta.People[1].Phone, "Hello", third.PhoneNumberId);
         await stage.Meta.DeliverDue();
-        await Until(() => Task.FromResult(stage.Meta.TallyOfNumber(second.PhoneNumberId).FreeForm == 1), "the second number confirms the STOP");
+        await Until(
+            () => Task.FromResult(stage.Meta.TallyOfNumber(second.PhoneNumberId).FreeForm == 1),
+            "the second number confirms the STOP"
+        );
         using var unknown = await stage.Types("unknown");
         using var three = await stage.Types("number", "add", third.PhoneNumberId, "--account", third.WabaId);
         await Until(
@@ -39,15 +42,14 @@ public sealed class NumberCommandsTests(TestServer server)
 
         Assert.True(genuine);
         Assert.Equal((0, 0, 0), (one.ExitCode, two.ExitCode, three.ExitCode));
-        Assert.Contains(
-            $"1 delivery for number {third.PhoneNumberId} of account {third.WabaId}",
-            unknown.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"1 delivery for number {third.PhoneNumberId} of account {third.WabaId}", unknown.Output, StringComparison.Ordinal);
         Assert.Contains($"./curlew number add {third.PhoneNumberId} --account {third.WabaId}", unknown.Output, StringComparison.Ordinal);
         Assert.Contains("1 delivery that has come for it takes effect", three.Output, StringComparison.Ordinal);
         Assert.Equal("Everything Meta has sent so far is understood.\n", known.Output);
-        Assert.Equal((0L, 0L), (stage.Meta.TallyOfNumber(first.PhoneNumberId).FreeForm, stage.Meta.TallyOfNumber(third.PhoneNumberId).FreeForm));
+        Assert.Equal(
+            (0L, 0L),
+            (stage.Meta.TallyOfNumber(first.PhoneNumberId).FreeForm, stage.Meta.TallyOfNumber(third.PhoneNumberId).FreeForm)
+        );
         Assert.Equal((0, ""), (serve.ExitCode, serve.Error));
     }
 
@@ -56,7 +58,7 @@ public sealed class NumberCommandsTests(TestServer server)
     {
         await using var stage = await Stage.Open(server);
         var number = stage.Meta.Numbers[0];
-        using var added = await stage.Types(["number", "add", number.PhoneNumberId, "--account", number.WabaId, ..stage.Secrets]);
+        using var added = await stage.Types(["number", "add", number.PhoneNumberId, "--account", number.WabaId, .. stage.Secrets]);
 
         using var asked = await stage.Types("number", "retire", "+" + number.DisplayPhoneNumber);
         using var retired = await stage.Types("number", "retire", number.PhoneNumberId, "--yes");
@@ -65,13 +67,21 @@ public sealed class NumberCommandsTests(TestServer server)
         using var refused = await stage.Types("campaign", "create", "--name", "Sale", "--template", "sale");
         using var back = await stage.Types("number", "add", number.PhoneNumberId, "--account", number.WabaId);
 
-        Assert.Equal((0, 1, 0, 1, 2, 0), (added.ExitCode, asked.ExitCode, retired.ExitCode, again.ExitCode, refused.ExitCode, back.ExitCode));
+        Assert.Equal(
+            (0, 1, 0, 1, 2, 0),
+            (added.ExitCode, asked.ExitCode, retired.ExitCode, again.ExitCode, refused.ExitCode, back.ExitCode)
+        );
         Assert.Equal("number.retire.not_serving", again.Json.GetProperty("outcome").GetString());
         Assert.Contains("it sends nothing", listed.Output, StringComparison.Ordinal);
         Assert.Contains("No number is set up yet. ./curlew number add", refused.Error, StringComparison.Ordinal);
         Assert.Contains("is taken back", back.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["number.add begun", "number.add number.add.added", "number.retire number.retire.retired", "number.retire number.retire.not_serving"],
+            [
+                "number.add begun",
+                "number.add number.add.added",
+                "number.retire number.retire.retired",
+                "number.retire number.retire.not_serving",
+            ],
             (await stage.Database.Rows("SELECT action || ' ' || outcome FROM audit_trail ORDER BY id")).Take(4)
         );
     }
@@ -84,8 +94,18 @@ public sealed class NumberCommandsTests(TestServer server)
         var wrong = stage.File("wrong", "wrong-token");
 
         using var none = await stage.Types("number", "add", number.PhoneNumberId, "--account", number.WabaId);
-        using var refused = await stage.Types("number", "add", number.PhoneNumberId, "--account", number.WabaId, "--token-file", wrong, "--app-secret-file", stage.Secrets[3]);
-        using var other = await stage.Types(["number", "add", "77", "--account", number.WabaId, ..stage.Secrets]);
+        using var refused = await stage.Types(
+            "number",
+            "add",
+            number.PhoneNumberId,
+            "--account",
+            number.WabaId,
+            "--token-file",
+            wrong,
+            "--app-secret-file",
+            stage.Secrets[3]
+        );
+        using var other = await stage.Types(["number", "add", "77", "--account", number.WabaId, .. stage.Secrets]);
 
         Assert.Equal((2, 2, 2), (none.ExitCode, refused.ExitCode, other.ExitCode));
         Assert.Contains("Give --token-file, or CURLEW_ACCESS_TOKEN.", none.Error, StringComparison.Ordinal);
@@ -111,7 +131,15 @@ public sealed class NumberCommandsTests(TestServer server)
             (this.address, Database, Meta) = (address, database, meta);
             Directory.CreateDirectory(data.Path);
             Token = File("token", meta.Options.AccessToken);
-            Secrets = ["--token-file", Token, "--app-secret-file", File("secret", Secret), "--verify-token-file", File("word", meta.Options.VerifyToken)];
+            Secrets =
+            [
+                "--token-file",
+                Token,
+                "--app-secret-file",
+                File("secret", Secret),
+                "--verify-token-file",
+                File("word", meta.Options.VerifyToken),
+            ];
         }
 
         public Database Database { get; }
@@ -125,7 +153,12 @@ public sealed class NumberCommandsTests(TestServer server)
         public static async Task<Stage> Open(TestServer server)
         {
             var address = await server.Clone();
-            var options = new SandboxOptions { Population = 5, Behaviour = SandboxBehaviour.Perfect, AppSecret = Secret };
+            var options = new SandboxOptions
+            {
+                Population = 5,
+                Behaviour = SandboxBehaviour.Perfect,
+                AppSecret = Secret,
+            };
             return new(address, await Database.Connect(address), await SandboxServer.Start(options.Spread(numbers: 3, accounts: 2)));
         }
 
