@@ -545,9 +545,9 @@ WHERE m.message_type NOT IN ('system', 'reaction', 'unsupported', 'unknown')
 
 -- name: AutoReplies.Give
 -- The row is the fence: of two messages written together only one is answered, on whatever server. The same item may try again.
-INSERT INTO auto_replies_given AS given (auto_reply_id, profile_id, queue_id, at)
-VALUES ($1, $2, $3, $4::timestamptz)
-ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at
+INSERT INTO auto_replies_given AS given (auto_reply_id, profile_id, phone_number_id, queue_id, at)
+VALUES ($1, $2, $6, $3, $4::timestamptz)
+ON CONFLICT (auto_reply_id, profile_id, phone_number_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at
 WHERE given.at <= excluded.at - $5::interval OR given.queue_id = excluded.queue_id
 
 -- name: AutoReplies.Used
