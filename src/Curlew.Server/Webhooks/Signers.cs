@@ -17,7 +17,8 @@ sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvid
     // Whoever signs wrongly again and again makes us look no more often than this.
     static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
 
-    readonly SemaphoreSlim reading = new(1);
+    readonly Lock door = new();
+    Task<Known>? reading;
     volatile Known? last;
 
     /// <summary>Those there are, for a listener whose accounts never change.</summary>
@@ -37,31 +38,32 @@ sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvid
     public async ValueTask<bool> Agreed(string word, CancellationToken ct) =>
         (await Current(Soonest, ct)).Agrees(Encoding.UTF8.GetBytes(word));
 
-    async ValueTask<Known> Current(TimeSpan age, CancellationToken ct)
+    ValueTask<Known> Current(TimeSpan age, CancellationToken ct) => last is { } known && known.Age < age ? new(known) : new(Renew(age, ct));
+
+    // Whoever waits waits for the same reading, which none of them can call off.
+    async Task<Known> Renew(TimeSpan age, CancellationToken ct)
     {
-        if (last is { } known && known.Age < age)
-            return known;
-        await reading.WaitAsync(ct);
-        try
+        Task<Known> renewed;
+        lock (door)
         {
-            return last is { } meanwhile && meanwhile.Age < age ? meanwhile : last = await Read(ct);
+            if (last is { } known && known.Age < age)
+                return known;
+            renewed = reading is { IsCompleted: false } ? reading : reading = Read();
         }
-        finally
-        {
-            reading.Release();
-        }
+
+        return await renewed.WaitAsync(ct);
     }
 
-    async Task<Known> Read(CancellationToken ct)
+    async Task<Known> Read()
     {
         try
         {
-            return new(await read(ct));
+            return last = new(await read(CancellationToken.None));
         }
         catch (DbException) when (last is not null)
         {
             // While the database is away those known go on to count: what they sign cannot be stored either, and Meta delivers it again.
-            return last with { At = TimeProvider.System.GetTimestamp() };
+            return last = last with { At = TimeProvider.System.GetTimestamp() };
         }
     }
 
