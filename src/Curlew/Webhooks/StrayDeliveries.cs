@@ -37,18 +37,19 @@ public sealed class StrayDeliveries(Database database)
         var deliveries = new Deliveries(database, sealer);
         var all = new List<(StrayNumber, string?)>();
         foreach (var number in await new StrayDeliveries(database).List(ct))
-            all.Add((number, await Account(deliveries, number.Example, ct)));
+            all.Add((number, await Account(deliveries, number, ct)));
         return all;
     }
 
-    static async Task<string?> Account(Deliveries deliveries, Guid example, CancellationToken ct)
+    static async Task<string?> Account(Deliveries deliveries, StrayNumber stray, CancellationToken ct)
     {
         try
         {
-            return await deliveries.Show(example, ct) is { } shown
+            return await deliveries.Show(stray.Example, ct) is { } shown
                 ? Notification
                     .Parse(shown.Body)
-                    .Changes.Select(change => change.Origin.AccountId)
+                    .Changes.Where(change => ApplyChanges.Number(change) is { } number && Shape.Printable(number) == stray.PhoneNumberId)
+                    .Select(change => change.Origin.AccountId)
                     .FirstOrDefault(account => account is not null)
                 : null;
         }

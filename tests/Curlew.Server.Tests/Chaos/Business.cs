@@ -38,15 +38,12 @@ sealed class Business : IAsyncDisposable
 
     /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people.</summary>
     /// <param name="tag">What a customer is tagged with, by index.</param>
-    public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null)
+    /// <param name="numbers">Business numbers of its portfolio, each in an account of its own.</param>
+    public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null, int numbers = 1)
     {
         var data = new TemporaryData();
-        var meta = await SandboxServer.Start(
-            options with
-            {
-                Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
-            }
-        );
+        var template = SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.");
+        var meta = await SandboxServer.Start((options with { Templates = [template] }).Spread(numbers, numbers));
         var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
         await business.Settle(customers, tag ?? (_ => "everybody"));
         return business;

@@ -58,7 +58,7 @@ public sealed class CampaignChaosTests
         var random = new Random(seed);
         // Now Meta allows everybody at once, now fewer until the trouble is over.
         var portfolio = seed % 2 == 0 ? Audience - OverLimit : Everybody;
-        await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second");
+        await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second", numbers: 2);
         await business.Postgres.RememberCommits();
         await business.Postgres.KillAndRestart();
         var (first, second) = await Launch(business);
@@ -100,7 +100,7 @@ public sealed class CampaignChaosTests
     }
 
     static SandboxOptions Meta(int seed, int portfolio) =>
-        new SandboxOptions
+        new()
         {
             Seed = seed,
             Population = Everybody,
@@ -116,7 +116,7 @@ public sealed class CampaignChaosTests
                 LateBy = new(TimeSpan.FromSeconds(2), 0.5, TimeSpan.FromSeconds(3)),
                 DuplicateWebhooks = 0.05,
             },
-        }.Spread(numbers: 2, accounts: 2);
+        };
 
     static async Task<(Guid First, Guid Second)> Launch(Business business)
     {

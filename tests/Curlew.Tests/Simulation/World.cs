@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -190,6 +191,7 @@ sealed class World : IAsyncDisposable
     static NewCampaign Campaign(FaultPlan plan, int number, int priority) =>
         new("Sale", Template, Business[number].Number)
         {
+            TargetAudience = JsonElement.Parse("{}"),
             DailySendLimit = plan.DailyLimit,
             TimeZone = plan.Wishes.Zone,
             WindowOpens = plan.Wishes.WindowOpens,
