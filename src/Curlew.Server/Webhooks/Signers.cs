@@ -10,7 +10,7 @@ namespace Curlew.Server.Webhooks;
 /// Who may sign webhooks, over all accounts, and what a handshake may say. What is added or changed counts within seconds, and at once for
 /// a webhook that nobody known has signed.
 /// </summary>
-sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvider clock)
+public sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvider clock)
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
