@@ -25,7 +25,7 @@ public sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, Tim
     public static Signers Of(SigningKeys keys, TimeProvider clock) => new(_ => Task.FromResult(keys), clock);
 
     /// <summary>Whether a header is the signature of a body by one of the apps, with its secret or with one that this has replaced and that still counts.</summary>
-    public async ValueTask<bool> Signed(ReadOnlyMemory<byte> body, string header, CancellationToken ct)
+    public async ValueTask<bool> IsGenuine(ReadOnlyMemory<byte> body, string header, CancellationToken ct)
     {
         var known = await Current(Fresh, ct);
         if (known.Verify(body.Span, header, clock.GetUtcNow()))

@@ -72,7 +72,7 @@ public static partial class WebhookEndpoint
     {
         if (
             context.Request.Headers[WebhookSignature.HeaderName] is [{ } header]
-            && await signers.Signed(body, header, context.RequestAborted)
+            && await signers.IsGenuine(body, header, context.RequestAborted)
         )
             return await Store(body, intake, log, context.RequestAborted);
 
