@@ -10,7 +10,7 @@ namespace Curlew.Server.Webhooks;
 /// Who may sign webhooks, over all accounts, and what a handshake may say. What is added or changed counts within seconds, and at once for
 /// a webhook that nobody known has signed.
 /// </summary>
-sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvider clock)
+public sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvider clock)
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
@@ -25,7 +25,7 @@ sealed class Signers(Func<CancellationToken, Task<SigningKeys>> read, TimeProvid
     public static Signers Of(SigningKeys keys, TimeProvider clock) => new(_ => Task.FromResult(keys), clock);
 
     /// <summary>Whether a header is the signature of a body by one of the apps, with its secret or with one that this has replaced and that still counts.</summary>
-    public async ValueTask<bool> Signed(ReadOnlyMemory<byte> body, string header, CancellationToken ct)
+    public async ValueTask<bool> IsGenuine(ReadOnlyMemory<byte> body, string header, CancellationToken ct)
     {
         var known = await Current(Fresh, ct);
         if (known.Verify(body.Span, header, clock.GetUtcNow()))

@@ -23,7 +23,7 @@ public static partial class WebhookEndpoint
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     /// <summary>Maps the handshake and the deliveries of all accounts. <see cref="DeliveryIntake"/> must be registered.</summary>
-    internal static void MapWebhook(this IEndpointRouteBuilder routes, Signers signers)
+    public static void MapWebhook(this IEndpointRouteBuilder routes, Signers signers)
     {
         var intake = routes.ServiceProvider.GetRequiredService<DeliveryIntake>();
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
@@ -72,7 +72,7 @@ public static partial class WebhookEndpoint
     {
         if (
             context.Request.Headers[WebhookSignature.HeaderName] is [{ } header]
-            && await signers.Signed(body, header, context.RequestAborted)
+            && await signers.IsGenuine(body, header, context.RequestAborted)
         )
             return await Store(body, intake, log, context.RequestAborted);
 

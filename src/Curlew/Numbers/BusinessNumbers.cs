@@ -76,6 +76,10 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     public async Task<bool> TakeBack(Transaction tx, string phoneNumberId, CancellationToken ct) =>
         await Revive(tx, phoneNumberId, ct) == 1;
 
+    /// <summary>The id of the number that has a phone, in whatever way it is written; null for none.</summary>
+    internal static async Task<string?> WithPhone(Session session, Func<Sealer> keys, string typed, CancellationToken ct) =>
+        PhoneNumber.TryParse(typed, null, out var phone) ? await IdOf(session, keys().Seal(phone), ct) : null;
+
     object?[] Row(BusinessNumber number, int? messagingLimit) =>
         [number.PhoneNumberId, number.PortfolioId, number.WabaId, sealer.Seal(number.Phone), number.Throughput, messagingLimit];
 
@@ -112,6 +116,8 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     static Task<List<string>> HeldUp(Session session, string phoneNumberId, CancellationToken ct) =>
         session.Query([phoneNumberId], row => row.GetString(0), ct);
+
+    static Task<string?> IdOf(Session session, string phone, CancellationToken ct) => session.First([phone], row => row.GetString(0), ct);
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

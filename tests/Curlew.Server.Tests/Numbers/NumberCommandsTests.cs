@@ -73,7 +73,7 @@ public sealed class NumberCommandsTests(TestServer server)
         );
         Assert.Equal("number.retire.not_serving", again.Json.GetProperty("outcome").GetString());
         Assert.Contains("it sends nothing", listed.Output, StringComparison.Ordinal);
-        Assert.Contains("No number is set up yet. ./curlew number add", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no business number yet. ./curlew number add", refused.Error, StringComparison.Ordinal);
         Assert.Contains("is taken back", back.Output, StringComparison.Ordinal);
         Assert.Equal(
             [

@@ -30,7 +30,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
         Assert.Equal((Limit, Limit, 0L, 0), (tally.MostPeopleIn24Hours, tally.Recipients, tally.OverLimit, tally.Duplicates));
         Assert.All(meta.Numbers, number => Assert.InRange(meta.TallyOfNumber(number.PhoneNumberId).Templates, 1, Limit - 1));
         foreach (var campaign in campaigns)
-            Assert.Equal("messaging_limit", (await stage.World.Outlooks.Of(campaign, default))!.Binds);
+            Assert.Equal(Binding.MessagingLimit, (await stage.World.Outlooks.Of(campaign, default))!.Binds);
         await stage.World.AssertNoDrift();
     }
 
@@ -64,7 +64,10 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
             (0L, People / 2L),
             (stage.World.Sandbox.TallyOfNumber(first).Templates, stage.World.Sandbox.TallyOfNumber(second).Templates)
         );
-        Assert.Equal("number_stopped", (await stage.World.Outlooks.All(default)).Find(outlook => outlook.Campaign == campaigns[0])!.Binds);
+        Assert.Equal(
+            Binding.NumberStopped,
+            (await stage.World.Outlooks.All(default)).Find(outlook => outlook.Campaign == campaigns[0])!.Binds
+        );
     }
 
     [Fact]
@@ -85,7 +88,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
             (0L, People / 2L),
             (stage.World.Sandbox.TallyOfNumber(first).Templates, stage.World.Sandbox.TallyOfNumber(second).Templates)
         );
-        Assert.Equal("number_retired", (await stage.World.Outlooks.Of(campaigns[0], default))!.Binds);
+        Assert.Equal(Binding.NumberRetired, (await stage.World.Outlooks.Of(campaigns[0], default))!.Binds);
         Assert.Equal(new LaunchOutcome.NumberRetired(first), await stage.World.Campaigns.Launch(draft, default));
     }
 

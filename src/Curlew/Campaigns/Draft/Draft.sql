@@ -65,6 +65,9 @@ JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
 WHERE c.id = $1;
 
+-- name: MarketingCampaigns.Numbers
+SELECT id FROM phone_numbers WHERE retired_at IS NULL ORDER BY created_at, id;
+
 -- name: MarketingCampaigns.SkippedBy
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;
 
