@@ -49,7 +49,7 @@ public class EdgesTests
         const int Size = 29;
         var dark = Regex
             .Matches(svg, @"M(\d+) (\d+)h1")
-            .Select(square => (int.Parse(square.Groups[2].ValueSpan) - 4, int.Parse(square.Groups[1].ValueSpan) - 4))
+            .Select(square => (int.Parse(square.Groups[2].ValueSpan, null) - 4, int.Parse(square.Groups[1].ValueSpan, null) - 4))
             .ToHashSet();
         static bool IsPattern(int row, int column) =>
             row == 6
