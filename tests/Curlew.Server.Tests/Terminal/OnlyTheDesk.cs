@@ -28,6 +28,8 @@ public sealed partial class OnlyTheDesk
         "Messages/RepliesCommand.cs",
         "Numbers/AccountCommand.cs",
         "Numbers/LimitsCommand.cs",
+        "Numbers/MetaLines.cs",
+        "Numbers/NumberAddCommand.cs",
         "Numbers/NumberCommand.cs",
         "Numbers/PoliciesCommand.cs",
         "Profiles/BurstsCommand.cs",
