@@ -85,6 +85,7 @@ enum Roll
     Chatter = 60,
     ChatterWho = 61,
     ChatterAt = 62,
+    ChatterNumber = 63,
     Review = 70,
     Fault = 80,
     Picture = 90,

@@ -41,6 +41,15 @@ public static class SandboxAlone
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    static string Others(SandboxServer server) =>
+        string.Concat(
+            server
+                .Numbers.Skip(1)
+                .Select(number =>
+                    $"\n  Another number    {number.PhoneNumberId} of account {number.WabaId}, portfolio {number.PortfolioId}, token {number.AccessToken}"
+                )
+        );
+
     static string Settings(SandboxServer server) =>
         $"""
             The sandbox stands in for Meta. Point your WhatsApp client at it:
@@ -50,7 +59,7 @@ public static class SandboxAlone
               Phone number id   {server.Options.PhoneNumberId}
               Account id (WABA) {server.Options.WabaId}
               App secret        {server.Options.AppSecret}
-              Verify token      {server.Options.VerifyToken}
+              Verify token      {server.Options.VerifyToken}{Others(server)}
               Webhooks go to    {server.WebhookUrl?.ToString() ?? "nowhere yet: POST {\"url\": ...} to /_sandbox/subscriber"}
 
               The phone         {server.GraphUrl}

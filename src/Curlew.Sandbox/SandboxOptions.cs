@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Curlew.Sandbox;
 
 /// <summary>How a sandbox is set up. Every value has a default that works for trying things out.</summary>
@@ -27,6 +29,9 @@ public sealed record SandboxOptions
     /// <summary>App id, as `debug_token` shows it.</summary>
     public string AppId { get; init; } = "1002003004005006";
 
+    /// <summary>Business portfolio id of the first account.</summary>
+    public string PortfolioId { get; init; } = "506914307656634";
+
     /// <summary>WhatsApp Business account id.</summary>
     public string WabaId { get; init; } = "102290129340398";
 
@@ -54,6 +59,15 @@ public sealed record SandboxOptions
     /// <summary>Whether one message per 6 seconds and person, with a burst of 45, is enforced (Meta, pair rate limit).</summary>
     public bool PairRate { get; init; } = true;
 
+    /// <summary>Business numbers beside the first, of this account or another.</summary>
+    public IReadOnlyList<SandboxNumber> MoreNumbers { get; init; } = [];
+
+    /// <summary>Accounts beside the first, of this portfolio or another.</summary>
+    public IReadOnlyList<SandboxAccount> MoreAccounts { get; init; } = [];
+
+    /// <summary>Portfolios beside the first; each has a messaging limit of its own.</summary>
+    public IReadOnlyList<SandboxPortfolio> MorePortfolios { get; init; } = [];
+
     /// <summary>What customers and network do.</summary>
     public SandboxBehaviour Behaviour { get; init; } = new();
 
@@ -74,4 +88,72 @@ public sealed record SandboxOptions
 
     /// <summary>Whether webhooks are posted by themselves as the clock reaches them; otherwise call DeliverDue.</summary>
     public bool RunByItself { get; init; }
+
+    /// <summary>The same sandbox with so many numbers, spread over accounts and these over portfolios; ids and phones count up from the
+    /// first.</summary>
+    /// <param name="numbers">Business numbers in all, from 1.</param>
+    /// <param name="accounts">WhatsApp Business accounts in all, from 1 to the count of numbers.</param>
+    /// <param name="portfolios">Portfolios in all, from 1 to the count of accounts; each but the first is reached with a token of its
+    /// own.</param>
+    public SandboxOptions Spread(int numbers, int accounts = 1, int portfolios = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(portfolios, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(accounts, portfolios);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numbers, accounts);
+        return this with
+        {
+            MoreNumbers =
+            [
+                .. Enumerable
+                    .Range(1, numbers - 1)
+                    .Select(at => new SandboxNumber
+                    {
+                        PhoneNumberId = Later(PhoneNumberId, at),
+                        DisplayPhoneNumber = Later(DisplayPhoneNumber, at),
+                        VerifiedName = $"{VerifiedName} {at + 1}",
+                        WabaId = Later(WabaId, at % accounts),
+                        ThroughputPerSecond = ThroughputPerSecond,
+                        PairRate = PairRate,
+                    }),
+            ],
+            MoreAccounts =
+            [
+                .. Enumerable
+                    .Range(1, accounts - 1)
+                    .Select(at => new SandboxAccount
+                    {
+                        WabaId = Later(WabaId, at),
+                        PortfolioId = Later(PortfolioId, at % portfolios),
+                        Templates = Templates,
+                        AccessToken = at % portfolios == 0 ? null : $"{AccessToken}-{(at % portfolios) + 1}",
+                    }),
+            ],
+            MorePortfolios =
+            [
+                .. Enumerable
+                    .Range(1, portfolios - 1)
+                    .Select(at => new SandboxPortfolio { PortfolioId = Later(PortfolioId, at), Limit = PortfolioLimit }),
+            ],
+        };
+    }
+
+    internal IEnumerable<SandboxNumber> AllNumbers =>
+        MoreNumbers.Prepend(
+            new()
+            {
+                PhoneNumberId = PhoneNumberId,
+                DisplayPhoneNumber = DisplayPhoneNumber,
+                VerifiedName = VerifiedName,
+                ThroughputPerSecond = ThroughputPerSecond,
+                PairRate = PairRate,
+            }
+        );
+
+    internal IEnumerable<SandboxAccount> AllAccounts => MoreAccounts.Prepend(new() { WabaId = WabaId, Templates = Templates });
+
+    internal IEnumerable<SandboxPortfolio> AllPortfolios =>
+        MorePortfolios.Prepend(new() { PortfolioId = PortfolioId, Limit = PortfolioLimit });
+
+    static string Later(string digits, int by) =>
+        (ulong.Parse(digits, CultureInfo.InvariantCulture) + (ulong)by).ToString(CultureInfo.InvariantCulture);
 }

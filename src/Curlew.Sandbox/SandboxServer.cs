@@ -13,7 +13,6 @@ namespace Curlew.Sandbox;
 public sealed class SandboxServer : IAsyncDisposable
 {
     readonly World world;
-    readonly Account account;
     readonly Faults faults;
     readonly Courier courier;
     readonly WebApplication app;
@@ -23,10 +22,9 @@ public sealed class SandboxServer : IAsyncDisposable
     SandboxServer(World world)
     {
         this.world = world;
-        account = new(world.Options);
         faults = new(world);
-        courier = new(world, account) { Url = world.Options.WebhookUrl };
-        app = Host(world.Options, new FrontDoor(new(world, account, faults, courier), new(this, world, account, faults, courier)));
+        courier = new(world) { Url = world.Options.WebhookUrl };
+        app = Host(world.Options, new FrontDoor(new(world, faults, courier), new(this, world, faults, courier)));
         mark = to => world.MarkClock(to.ToUnixTimeMilliseconds());
     }
 
@@ -49,19 +47,56 @@ public sealed class SandboxServer : IAsyncDisposable
         set => courier.Url = value;
     }
 
-    /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited.</summary>
+    /// <summary>The business numbers it plays, the one of the options first.</summary>
+    public IReadOnlyList<PlayedNumber> Numbers =>
+        [
+            .. world.Businesses.Numbers.Select(one => new PlayedNumber(
+                one.Id,
+                one.Display,
+                one.Account.Id,
+                one.Portfolio.Id,
+                one.Account.Token,
+                one.Account.AppSecret
+            )),
+        ];
+
+    /// <summary>Ids of the business portfolios, the first first.</summary>
+    public IReadOnlyList<string> Portfolios => [.. world.Businesses.Portfolios.Select(portfolio => portfolio.Id)];
+
+    /// <summary>What was counted for one business number; its people in 24 hours are those of its portfolio.</summary>
+    /// <param name="phoneNumberId">One of <see cref="Numbers"/>.</param>
+    public Tally TallyOfNumber(string phoneNumberId) => world.TallyOf(world.Businesses.Number(phoneNumberId));
+
+    /// <summary>What was counted for all numbers of a business portfolio; who was written to twice by two of them is a duplicate.</summary>
+    /// <param name="portfolioId">One of <see cref="Portfolios"/>.</param>
+    public Tally TallyOfPortfolio(string portfolioId) => world.TallyOf(world.Businesses.Portfolio(portfolioId));
+
+    /// <summary>The first portfolio's unique people in a rolling 24 hours outside service windows; null is unlimited.</summary>
     public int? PortfolioLimit
     {
-        get => world.PortfolioLimit;
-        set => world.PortfolioLimit = value;
+        get => world.Businesses.Portfolios[0].Limit;
+        set => world.Businesses.Portfolios[0].Limit = value;
     }
 
-    /// <summary>Messages in any second; null is unlimited.</summary>
+    /// <summary>Messages of the first number in any second; null is unlimited.</summary>
     public int? ThroughputPerSecond
     {
-        get => world.ThroughputPerSecond;
-        set => world.ThroughputPerSecond = value;
+        get => world.Businesses.First.ThroughputPerSecond;
+        set => world.Businesses.First.ThroughputPerSecond = value;
     }
+
+    /// <summary>Sets how many people a portfolio may write to in a rolling 24 hours outside service windows; null is unlimited.</summary>
+    public void SetPortfolioLimit(string portfolioId, int? limit) => world.Businesses.Portfolio(portfolioId).Limit = limit;
+
+    /// <summary>Sets how many messages a number may send in any second; null is unlimited.</summary>
+    public void SetThroughput(string phoneNumberId, int? perSecond) =>
+        world.Businesses.Number(phoneNumberId).ThroughputPerSecond = perSecond;
+
+    /// <summary>The id by which a portfolio knows a customer; it is another one in each portfolio.</summary>
+    /// <param name="phone">E.164 or WhatsApp id.</param>
+    /// <param name="portfolioId">One of <see cref="Portfolios"/>.</param>
+    public string UserIdOf(string phone, string portfolioId) =>
+        world.Population.UserIdOf(PhoneDigits.Canonical(phone), world.Businesses.Portfolio(portfolioId).Index);
 
     /// <summary>Earliest time at which a webhook is to be posted or a customer acts; null when nothing is under way.</summary>
     public DateTimeOffset? NextEventAt
@@ -77,8 +112,9 @@ public sealed class SandboxServer : IAsyncDisposable
     public static async Task<SandboxServer> Start(SandboxOptions options, CancellationToken cancel = default)
     {
         var world = new World(options);
-        foreach (var template in options.Templates)
-            world.Templates.Put(template, options.Clock.GetUtcNow());
+        foreach (var (account, its) in world.Businesses.Accounts.Zip(options.AllAccounts))
+        foreach (var template in its.Templates)
+            account.Templates.Put(template, options.Clock.GetUtcNow());
         world.Open();
         var last = DateTimeOffset.FromUnixTimeMilliseconds(world.LastSeen);
         if (options.Clock is SandboxClock clock && last > clock.GetUtcNow())
@@ -108,8 +144,9 @@ public sealed class SandboxServer : IAsyncDisposable
             cancel
         );
 
-    /// <summary>Adds a template to the account, or replaces the one of the same name and language.</summary>
-    public void Put(SandboxTemplate template) => world.Put(template);
+    /// <summary>Adds a template to an account, or replaces the one of the same name and language.</summary>
+    /// <param name="account">WABA id; null is the first.</param>
+    public void Put(SandboxTemplate template, string? account = null) => world.Put(world.Businesses.Account(account), template);
 
     /// <summary>Makes trouble until it is cleared or used up; returns its number.</summary>
     public long Set(SandboxFault fault) => faults.Set(fault);
@@ -123,35 +160,38 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Posts nothing until a moment of business time: Meta has gone quiet.</summary>
     public void Silence(DateTimeOffset until) => courier.SilentUntil = until;
 
-    /// <summary>Revokes the access token, or makes it valid again.</summary>
-    public void RevokeToken(bool revoked = true) => account.TokenRevoked = revoked;
+    /// <summary>Revokes an access token, or makes it valid again.</summary>
+    /// <param name="token">Null is all of them.</param>
+    public void RevokeToken(bool revoked = true, string? token = null) => world.Businesses.Revoke(revoked, token);
 
     /// <summary>Puts a webhook of any field among those due now.</summary>
     /// <param name="field">For instance account_update.</param>
     /// <param name="value">JSON of `value`; null takes a documented example.</param>
-    public void Inject(string field, string? value = null) => world.Inject(field, value ?? WebhookSamples.Of(field, world));
+    /// <param name="number">Id of the business number it is about, which also says whose account; null is the first.</param>
+    public void Inject(string field, string? value = null, string? number = null)
+    {
+        var about = world.Businesses.Number(number);
+        world.Inject(about, field, value ?? WebhookSamples.Of(field, world, about));
+    }
 
     /// <summary>Lets a customer write a text now; returns the message id.</summary>
     /// <param name="phone">E.164 or WhatsApp id.</param>
     /// <param name="text">What they write.</param>
-    public string Write(string phone, string text) =>
-        world
-            .Write(
-                PhoneDigits.Canonical(phone),
-                Turn.Question,
-                System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } })
-            )
-            .Id;
+    /// <param name="number">Id of the business number they write to; null is the first.</param>
+    public string Write(string phone, string text, string? number = null)
+    {
+        var content = System.Text.Json.JsonSerializer.Serialize(new { type = "text", text = new { body = text } });
+        return world.Write(world.Businesses.Number(number), PhoneDigits.Canonical(phone), Turn.Question, content).Id;
+    }
 
     /// <summary>Lets a customer ask something in their language now; returns the message id.</summary>
     /// <param name="phone">E.164 or WhatsApp id.</param>
-    public string Ask(string phone)
+    /// <param name="number">Id of the business number they write to; null is the first.</param>
+    public string Ask(string phone, string? number = null)
     {
         var digits = PhoneDigits.Canonical(phone);
-        return Write(
-            phone,
-            Phrases.For(world.Population.LanguageOf(digits), Turn.Question, world.Population.DiceOf(digits).Of((ulong)world.Now))
-        );
+        var text = Phrases.For(world.Population.LanguageOf(digits), Turn.Question, world.Population.DiceOf(digits).Of((ulong)world.Now));
+        return Write(phone, text, number);
     }
 
     /// <summary>From now on posts webhooks by itself as the clock reaches them, as with the option of that name.</summary>

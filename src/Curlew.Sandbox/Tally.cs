@@ -31,8 +31,11 @@ public sealed record Tally
     /// <summary>Sends that broke a limit, refused as they were.</summary>
     public long OverLimit => OverPortfolioLimit + OverThroughput + OverPairRate;
 
-    /// <summary>Most people written to outside service windows in any rolling 24 hours.</summary>
+    /// <summary>Most people written to outside service windows in any rolling 24 hours, by all numbers of a portfolio.</summary>
     public int MostPeopleIn24Hours { get; init; }
+
+    /// <summary>Most messages accepted in any second, wherever it begins.</summary>
+    public int BusiestSecond { get; init; }
 
     /// <summary>Messages handed on by Meta.</summary>
     public long Sent { get; init; }

@@ -22,6 +22,29 @@ public sealed partial class CloudApi
             .ConfigureAwait(false);
     }
 
+    /// <summary>Uploads a file that shows Meta's reviewers what a template's header will hold, and gives its handle. The stream is closed
+    /// afterwards.</summary>
+    /// <param name="name">What the file is called, for the reviewers.</param>
+    /// <remarks>Resumable upload of the app that the token belongs to, in one piece (Meta, resumable upload API, 2026-03).</remarks>
+    public async Task<Answer<string>> UploadSample(Stream file, string name, string mimeType, CancellationToken ct)
+    {
+        await using var closing = file.ConfigureAwait(false);
+        var opened = await Call(
+                HttpMethod.Post,
+                wire.Path($"app/uploads?file_length={file.Length}&file_type={Query(mimeType)}&file_name={Query(name)}"),
+                null,
+                options.Timeout,
+                answer => answer.Text("id"u8),
+                ct
+            )
+            .ConfigureAwait(false);
+        if (opened is not Done<string> { Value: var session })
+            return opened;
+        using var body = new StreamContent(file) { Headers = { { "file_offset", "0" } } };
+        return await Call(HttpMethod.Post, wire.Path(session), body, options.MediaTimeout, answer => answer.Text("h"u8), ct)
+            .ConfigureAwait(false);
+    }
+
     // Field names in quotes and the boundary without: .NET does it the other way round, which not every server reads.
     static MultipartFormDataContent Form(Stream file, string mimeType)
     {

@@ -43,9 +43,24 @@ sealed class Business : IAsyncDisposable
         };
     }
 
-    public Task<HttpResponseMessage> Post(object body) => Http.PostAsJsonAsync($"/v26.0/{Sandbox.Options.PhoneNumberId}/messages", body);
+    /// <param name="from">The number that sends; null is the first.</param>
+    public async Task<HttpResponseMessage> Post(object body, PlayedNumber? from = null)
+    {
+        var number = from ?? Sandbox.Numbers[0];
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v26.0/{number.PhoneNumberId}/messages")
+        {
+            Content = JsonContent.Create(body),
+        };
+        request.Headers.Authorization = from is null ? Http.DefaultRequestHeaders.Authorization : new("Bearer", number.AccessToken);
+        return await Http.SendAsync(request);
+    }
 
-    public Task<HttpResponseMessage> SendTemplate(int person, string name = "spring_sale", string? callback = null) =>
+    public Task<HttpResponseMessage> SendTemplate(
+        int person,
+        string name = "spring_sale",
+        string? callback = null,
+        PlayedNumber? from = null
+    ) =>
         Post(
             new
             {
@@ -59,10 +74,11 @@ sealed class Business : IAsyncDisposable
                     language = new { code = "en_US" },
                     components = new[] { new { type = "body", parameters = new[] { new { type = "text", text = "Ana" } } } },
                 },
-            }
+            },
+            from
         );
 
-    public Task<HttpResponseMessage> SendText(int person, string text) =>
+    public Task<HttpResponseMessage> SendText(int person, string text, PlayedNumber? from = null) =>
         Post(
             new
             {
@@ -70,7 +86,8 @@ sealed class Business : IAsyncDisposable
                 to = Sandbox.People[person].Phone,
                 type = "text",
                 text = new { body = text },
-            }
+            },
+            from
         );
 
     /// <summary>Steps the clock from event to event until nothing is under way.</summary>

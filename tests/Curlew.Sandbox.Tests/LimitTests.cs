@@ -16,7 +16,7 @@ public class LimitTests
         Sends.Sample(
             sends =>
             {
-                var rolling = new RollingPeople(new People(7));
+                var rolling = new RollingPeople(7);
                 var all = new List<(int Person, long At)>();
                 var (now, most) = (1L, 0);
 
@@ -41,7 +41,7 @@ public class LimitTests
             .Sample(
                 (perSecond, waits) =>
                 {
-                    var throughput = new Throughput(perSecond);
+                    var pace = new Pace();
                     var accepted = new List<long>();
                     var now = 1L;
 
@@ -49,12 +49,13 @@ public class LimitTests
                     {
                         now += wait;
                         var room = accepted.Count(at => now - at < 1000) < perSecond;
-                        Assert.Equal(room, throughput.Allows(now));
+                        Assert.Equal(room, pace.At(now) < perSecond);
                         if (!room)
                             continue;
-                        throughput.Add(now);
+                        pace.Add(now);
                         accepted.Add(now);
                     }
+                    Assert.Equal(accepted.Max(at => accepted.Count(other => other <= at && at - other < 1000)), pace.Most);
                 },
                 iter: 1_000
             );

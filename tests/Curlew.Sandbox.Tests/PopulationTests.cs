@@ -37,7 +37,7 @@ public class PopulationTests
 
                     Assert.Equal(index, people.ByPhone(person.Phone).Index);
                     Assert.Equal(index, people.ByPhone(person.WaId).Index);
-                    Assert.Equal(person.Phone, "+" + people.PhoneOf(person.UserId));
+                    Assert.Equal(person.Phone, "+" + people.PhoneOf(person.UserId, portfolio: 0));
                 },
                 iter: 300
             );
@@ -68,7 +68,7 @@ public class PopulationTests
         var stranger = people.ByPhone("+1 650 555-1234");
 
         Assert.Equal((-1, "+16505551234", "US"), (stranger.Index, stranger.Phone, stranger.Country));
-        Assert.Equal(16505551234UL, people.PhoneOf(stranger.UserId));
+        Assert.Equal(16505551234UL, people.PhoneOf(stranger.UserId, portfolio: 0));
     }
 
     [Theory]

@@ -26,6 +26,8 @@ sealed class Subscriber : IAsyncDisposable
 
     public IReadOnlyList<(string? Signature, byte[] Body)> Received => [.. received];
 
+    public IEnumerable<JsonElement> Bodies => received.Select(post => JsonDocument.Parse(post.Body).RootElement);
+
     /// <summary>Every change of every body answered so far, flattened.</summary>
     public IReadOnlyList<JsonElement> Changes =>
         [

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>`/_sandbox/…`: what the sandbox itself can be asked and told, by tests, by the command line and by the phone page.</summary>
-sealed class AdminApi(SandboxServer server, World world, Account account, Faults faults, Courier courier)
+sealed class AdminApi(SandboxServer server, World world, Faults faults, Courier courier)
 {
     public static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
@@ -14,7 +14,7 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    readonly Controls controls = new(world, account);
+    readonly Controls controls = new(world);
     readonly CustomerCalls customers = new(world);
 
     public async Task Answer(HttpContext http, string[] path)
@@ -46,13 +46,12 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
                     return new { cleared = true };
                 }),
                 ("DELETE", ["faults", var id]) => Write(http, new { cleared = long.TryParse(id, out var number) && faults.Clear(number) }),
-                ("POST", ["token"]) => Do(http, body => new
-                {
-                    revoked = account.TokenRevoked = body.Child("revoked") is { ValueKind: JsonValueKind.True },
-                }),
+                ("POST", ["token"]) => Do(http, Token),
                 ("POST", ["number"]) => Do(http, controls.Number),
                 ("POST", ["limits"]) => Do(http, controls.Limits),
-                ("POST", ["templates"]) => Do(http, body => world.Put(body.Deserialize<SandboxTemplate>(Form)!).Template),
+                ("POST", ["templates"]) => Do(http, body =>
+                    world.Put(world.Businesses.Account(body.Text("account")), body.Deserialize<SandboxTemplate>(Form)!).Template
+                ),
                 ("POST", ["templates", var name, var language]) => Do(http, body => controls.Template(name, language, body)),
                 ("POST", ["webhooks"]) => Do(http, controls.Webhook),
                 ("GET", ["webhooks", "fields"]) => Write(http, WebhookSamples.Fields),
@@ -99,21 +98,40 @@ sealed class AdminApi(SandboxServer server, World world, Account account, Faults
             next_event_at = server.NextEventAt,
             under_way = world.UnderWay,
             webhook_url = courier.Url,
-            account = new
+            account = Shown(world.Businesses.First),
+            numbers = world.Businesses.Numbers.Select(number => new { state = Shown(number), tally = world.TallyOf(number) }),
+            portfolios = world.Businesses.Portfolios.Select(one => new
             {
-                world.Options.WabaId,
-                world.Options.PhoneNumberId,
-                world.Options.DisplayPhoneNumber,
-                account.VerifiedName,
-                account.Status,
-                account.Quality,
-                account.TokenRevoked,
-            },
-            portfolio_limit = world.PortfolioLimit,
-            throughput_per_second = world.ThroughputPerSecond,
+                portfolio_id = one.Id,
+                limit = one.Limit,
+                tally = world.TallyOf(one),
+            }),
+            portfolio_limit = world.Businesses.First.Portfolio.Limit,
+            throughput_per_second = world.Businesses.First.ThroughputPerSecond,
             silent_until = courier.SilentUntil > world.Options.Clock.GetUtcNow() ? courier.SilentUntil : (DateTimeOffset?)null,
             tally = world.Tally,
         };
+
+    object Shown(BusinessNumber number) =>
+        new
+        {
+            waba_id = number.Account.Id,
+            phone_number_id = number.Id,
+            display_phone_number = number.Display,
+            number.VerifiedName,
+            number.Status,
+            number.Quality,
+            portfolio_id = number.Portfolio.Id,
+            number.ThroughputPerSecond,
+            token_revoked = world.Businesses.IsRevoked(number.Account.Token),
+        };
+
+    object Token(JsonElement body)
+    {
+        var revoked = body.Child("revoked") is { ValueKind: JsonValueKind.True };
+        world.Businesses.Revoke(revoked, body.Text("token"));
+        return new { revoked };
+    }
 
     async Task Subscriber(HttpContext http)
     {

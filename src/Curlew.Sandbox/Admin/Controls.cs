@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Curlew.Sandbox;
 
 /// <summary>What can be steered from outside: the clock, the number, limits, templates and webhooks by hand.</summary>
-sealed class Controls(World world, Account account)
+sealed class Controls(World world)
 {
     public object Clock(JsonElement body)
     {
@@ -23,67 +23,73 @@ sealed class Controls(World world, Account account)
 
     public object Number(JsonElement body)
     {
-        account.Status = body.Text("status")?.ToUpperInvariant() ?? account.Status;
-        account.NameStatus = body.Text("name_status")?.ToUpperInvariant() ?? account.NameStatus;
-        if (body.Text("quality")?.ToUpperInvariant() is not { } quality || quality == account.Quality)
-            return new
-            {
-                account.Status,
-                account.Quality,
-                account.NameStatus,
-            };
-        account.Quality = quality;
-        world.Inject(
-            "phone_number_quality_update",
-            JsonSerializer.Serialize(
-                new
-                {
-                    display_phone_number = world.Options.DisplayPhoneNumber,
-                    @event = quality == "RED" ? "FLAGGED" : "UNFLAGGED",
-                    current_limit = NumberCalls.Tier(world.PortfolioLimit),
-                    max_daily_conversations_per_business = NumberCalls.Tier(world.PortfolioLimit),
-                }
-            )
-        );
+        var number = NumberIn(body);
+        number.Status = body.Text("status")?.ToUpperInvariant() ?? number.Status;
+        number.NameStatus = body.Text("name_status")?.ToUpperInvariant() ?? number.NameStatus;
+        var quality = body.Text("quality")?.ToUpperInvariant() ?? number.Quality;
+        if (quality != number.Quality)
+        {
+            number.Quality = quality;
+            var tier = Businesses.Tier(number.Portfolio.Limit);
+            world.Inject(
+                number,
+                "phone_number_quality_update",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        display_phone_number = number.Display,
+                        @event = quality == "RED" ? "FLAGGED" : "UNFLAGGED",
+                        current_limit = tier,
+                        max_daily_conversations_per_business = tier,
+                    }
+                )
+            );
+        }
         return new
         {
-            account.Status,
-            account.Quality,
-            account.NameStatus,
+            phone_number_id = number.Id,
+            number.Status,
+            number.Quality,
+            number.NameStatus,
         };
     }
 
     public object Limits(JsonElement body)
     {
+        var number = NumberIn(body);
+        var portfolio = body.Text("portfolio_id") is { } id ? world.Businesses.Portfolio(id) : number.Portfolio;
         if (body.TryGetProperty("throughput_per_second", out var speed))
-            Throughput(speed.ValueKind == JsonValueKind.Null ? null : speed.GetInt32());
+            Throughput(number, Limit(speed));
         if (body.TryGetProperty("portfolio", out var limit))
+            world.LimitTo(portfolio, Limit(limit));
+        return new
         {
-            world.PortfolioLimit = limit.ValueKind == JsonValueKind.Null ? null : limit.GetInt32();
-            world.Inject(
-                "business_capability_update",
-                JsonSerializer.Serialize(
-                    new { max_daily_conversations_per_business = world.PortfolioLimit ?? -1, max_phone_numbers_per_business = 20 }
-                )
-            );
-        }
-        return new { portfolio = world.PortfolioLimit, throughput_per_second = world.ThroughputPerSecond };
+            portfolio_id = portfolio.Id,
+            portfolio = portfolio.Limit,
+            phone_number_id = number.Id,
+            throughput_per_second = number.ThroughputPerSecond,
+        };
     }
 
+    static int? Limit(JsonElement given) => given.ValueKind == JsonValueKind.Null ? null : given.GetInt32();
+
+    BusinessNumber NumberIn(JsonElement body) => world.Businesses.Number(body.Text("number"));
+
     // Meta tells of an upgrade to 1,000 messages a second, not of other values.
-    void Throughput(int? perSecond)
+    void Throughput(BusinessNumber number, int? perSecond)
     {
-        var before = world.ThroughputPerSecond;
-        world.ThroughputPerSecond = perSecond;
+        var before = number.ThroughputPerSecond;
+        number.ThroughputPerSecond = perSecond;
         if (before < 1_000 && perSecond is null or >= 1_000)
             world.Inject(
+                number,
                 "phone_number_quality_update",
                 JsonSerializer.Serialize(
                     new
                     {
-                        display_phone_number = world.Options.DisplayPhoneNumber,
+                        display_phone_number = number.Display,
                         @event = "THROUGHPUT_UPGRADE",
-                        max_daily_conversations_per_business = NumberCalls.Tier(world.PortfolioLimit),
+                        max_daily_conversations_per_business = Businesses.Tier(number.Portfolio.Limit),
                     }
                 )
             );
@@ -91,28 +97,34 @@ sealed class Controls(World world, Account account)
 
     public SandboxTemplate Template(string name, string language, JsonElement body)
     {
-        var template = world.Templates.Find(name, language)?.Template
-            ?? throw new KeyNotFoundException($"There is no template {name} in {language}.");
-        var reason = body.Text("reason") ?? "NONE";
+        var account = world.Businesses.Account(body.Text("account"));
+        var template = account.Templates.Find(name, language)?.Template
+            ?? throw new KeyNotFoundException($"There is no template {name} in {language} in the account {account.Id}.");
+        Change(account, template, body, body.Text("reason") ?? "NONE");
+        return account.Templates.Find(name, language)?.Template ?? template with { Status = "DELETED" };
+    }
+
+    void Change(Account account, SandboxTemplate template, JsonElement body, string reason)
+    {
         if (body.Text("status")?.ToUpperInvariant() is { } status && status == "PAUSED")
-            world.Pause(template);
+            world.Pause(account, template);
         else if (body.Text("status")?.ToUpperInvariant() is { } other)
-            world.Change(template with { Status = other, RejectedReason = other == "REJECTED" ? reason : "NONE" }, other, reason);
+            world.Change(account, template with { Status = other, RejectedReason = other == "REJECTED" ? reason : "NONE" }, other, reason);
         else if (body.Text("quality")?.ToUpperInvariant() is { } quality)
-            world.Change(template with { Quality = quality }, "QUALITY", reason);
+            world.Change(account, template with { Quality = quality }, "QUALITY", reason);
         else if (body.Text("category")?.ToUpperInvariant() is { } ahead && body.Child("ahead") is { ValueKind: JsonValueKind.True })
-            world.Recategorise(template, ahead);
+            world.Recategorise(account, template, ahead);
         else if (body.Text("category")?.ToUpperInvariant() is { } category)
-            world.Change(template with { Category = category, PreviousCategory = template.Category }, "CATEGORY", reason);
+            world.Change(account, template with { Category = category, PreviousCategory = template.Category }, "CATEGORY", reason);
         else
             throw new ArgumentException("Say which to change: status, quality or category.");
-        return world.Templates.Find(name, language)?.Template ?? template with { Status = "DELETED" };
     }
 
     public object Webhook(JsonElement body)
     {
         var field = body.Text("field") ?? throw new ArgumentException("Name the webhook field.");
-        world.Inject(field, body.Child("value")?.GetRawText() ?? WebhookSamples.Of(field, world));
+        var number = NumberIn(body);
+        world.Inject(number, field, body.Child("value")?.GetRawText() ?? WebhookSamples.Of(field, world, number));
         return new { field };
     }
 }

@@ -46,16 +46,23 @@ sealed class CustomerCalls(World world)
     Task Chat(HttpContext http, string phone)
     {
         var digits = PhoneDigits.Canonical(phone);
+        var number = NumberOf(http, null);
         var (version, chat, marks, wrote) = world.Read(here =>
         {
             var slot = here.People.Slot(here.Population, digits);
-            return (here.Chats.Version, here.Chats.With(digits).ToArray(), here.People.Marks(slot), here.People.LastWrote(slot));
+            return (
+                here.Chats.Version,
+                here.Chats.With(digits).Where(bubble => bubble.Number == number.Id).ToArray(),
+                number.Pairs.Marks(slot),
+                number.Pairs.LastWrote(slot)
+            );
         });
         return AdminApi.Write(
             http,
             new
             {
                 version,
+                number = number.Id,
                 customer = Row(digits, null),
                 details = world.Population.ByPhone(phone),
                 stopped = marks.HasFlag(Mark.Stopped),
@@ -84,7 +91,8 @@ sealed class CustomerCalls(World world)
     async Task Say(HttpContext http, string phone)
     {
         var body = await GraphBody.Read(http);
-        var context = body?.Text("context") is { } quoted ? new { from = world.Options.DisplayPhoneNumber, id = quoted } : null;
+        var number = NumberOf(http, body?.Text("number"));
+        var context = body?.Text("context") is { } quoted ? new { from = number.Display, id = quoted } : null;
         object? content = body switch
         {
             { } given when given.Child("message") is { } raw => raw,
@@ -102,7 +110,7 @@ sealed class CustomerCalls(World world)
             await AdminApi.Refuse(http, "Give text, tap, emoji or message.");
             return;
         }
-        await Write(http, phone, Turn.Question, content);
+        await Write(http, number, phone, Turn.Question, content);
     }
 
     static JsonObject Typed(string text, object? context)
@@ -143,7 +151,7 @@ sealed class CustomerCalls(World world)
         }
         using var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, http.RequestAborted);
-        var stored = world.Media.Add(file.ContentType, file.FileName, bytes.ToArray(), InboundMediaDays);
+        var stored = world.Media.Add(null, file.ContentType, file.FileName, bytes.ToArray(), InboundMediaDays);
         var kind = file.ContentType.Split('/')[0] is var major and ("image" or "video" or "audio") ? major : "document";
         var media = new JsonObject
         {
@@ -155,21 +163,22 @@ sealed class CustomerCalls(World world)
             media["filename"] = stored.FileName;
         if (form["caption"].ToString() is { Length: > 0 } caption && kind != "audio")
             media["caption"] = caption;
-        await Write(http, phone, Turn.Question, new JsonObject { ["type"] = kind, [kind] = media });
+        await Write(http, NumberOf(http, form["number"]), phone, Turn.Question, new JsonObject { ["type"] = kind, [kind] = media });
     }
 
     async Task Does(HttpContext http, string phone, string what)
     {
+        var number = NumberOf(http, (await GraphBody.Read(http))?.Text("number"));
         var digits = PhoneDigits.Canonical(phone);
         var language = world.Population.LanguageOf(digits);
         switch (what)
         {
             case "stop" or "start":
                 var turn = what == "stop" ? Turn.Stop : Turn.Start;
-                await Write(http, phone, turn, new { type = "text", text = new { body = Phrases.For(language, turn, default) } });
+                await Write(http, number, phone, turn, new { type = "text", text = new { body = Phrases.For(language, turn, default) } });
                 return;
             case "stop_in_whatsapp" or "start_in_whatsapp" or "block" or "unblock":
-                world.Decide(digits, what);
+                world.Decide(number, digits, what);
                 await AdminApi.Write(http, new { done = what });
                 return;
             default:
@@ -178,14 +187,22 @@ sealed class CustomerCalls(World world)
         }
     }
 
-    Task Write(HttpContext http, string phone, Turn turn, object content)
+    Task Write(HttpContext http, BusinessNumber number, string phone, Turn turn, object content)
     {
         var digits = PhoneDigits.Canonical(phone);
         if (digits == 0)
             return AdminApi.Refuse(http, "That is not a phone number.");
-        var writing = world.Write(digits, turn, JsonSerializer.Serialize(content));
+        var writing = world.Write(number, digits, turn, JsonSerializer.Serialize(content));
         return AdminApi.Write(http, new { id = writing.Id });
     }
+
+    // Whoever writes from here says to which number; the first where they do not.
+    BusinessNumber NumberOf(HttpContext http, string? named) =>
+        world.Businesses.Number(
+            named is { Length: > 0 } ? named
+            : http.Request.Query["number"].ToString() is { Length: > 0 } asked ? asked
+            : null
+        );
 
     bool Matches(ulong phone, string search) =>
         search.Length == 0
@@ -206,6 +223,7 @@ sealed class CustomerCalls(World world)
         new
         {
             bubble.Id,
+            number = bubble.Number,
             at = DateTimeOffset.FromUnixTimeMilliseconds(bubble.At),
             from_business = bubble.FromBusiness,
             bubble.Type,

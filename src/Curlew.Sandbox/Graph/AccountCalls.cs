@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>The account itself: webhook subscriptions and what a token may do.</summary>
-sealed class AccountCalls(World world, Account account, Courier courier)
+sealed class AccountCalls(World world, Courier courier)
 {
     static readonly string[] Scopes = ["whatsapp_business_management", "whatsapp_business_messaging"];
 
-    public Task Get(HttpContext http) => Reply.Write(http, 200, json =>
+    public Task Get(HttpContext http, Account account) => Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, world.Options.WabaId);
-            json.WriteString("name"u8, account.VerifiedName);
+            json.WriteString("id"u8, account.Id);
+            json.WriteString("name"u8, account.Name);
             json.WriteString("currency"u8, "USD"u8);
             json.WriteString("timezone_id"u8, "1"u8);
             json.WriteString("account_review_status"u8, "APPROVED"u8);
-            json.WriteString("whatsapp_business_manager_messaging_limit"u8, NumberCalls.Tier(world.PortfolioLimit));
+            json.WriteString("whatsapp_business_manager_messaging_limit"u8, Businesses.Tier(account.Portfolio.Limit));
             json.WriteEndObject();
         });
 
-    public async Task SubscribedApps(HttpContext http, string method)
+    public async Task SubscribedApps(HttpContext http, Account account, string method)
     {
         if (method == "GET")
         {
-            await List(http);
+            await List(http, account);
             return;
         }
         if (method == "DELETE")
@@ -75,7 +75,7 @@ sealed class AccountCalls(World world, Account account, Courier courier)
         var asked = http.Request.Query["input_token"].ToString();
         if (call.Token is null)
             return Reply.Refuse(http, new(190, "An access token is required to request this resource."));
-        var isValid = asked == world.Options.AccessToken && !account.TokenRevoked;
+        var isValid = world.Businesses.IsToken(asked) && !world.Businesses.IsRevoked(asked);
         return Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
@@ -95,7 +95,7 @@ sealed class AccountCalls(World world, Account account, Courier courier)
         });
     }
 
-    Task List(HttpContext http) => Reply.Write(http, 200, json =>
+    Task List(HttpContext http, Account account) => Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data"u8);

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>The business's block list (Meta, block users, 2026-03): only people who wrote in the last 24 hours can be put on it.</summary>
-sealed class BlockCalls(World world, Account account)
+sealed class BlockCalls(World world)
 {
     const int Most = 64_000;
 
-    public async Task Answer(HttpContext http, string method)
+    public async Task Answer(HttpContext http, BusinessNumber number, string method)
     {
         if (method == "GET")
         {
-            await List(http);
+            await List(http, number);
             return;
         }
         var body = await GraphBody.Read(http);
@@ -27,13 +27,13 @@ sealed class BlockCalls(World world, Account account)
             await Reply.Refuse(http, new(100, "(#100) The parameter block_users is required."));
             return;
         }
-        if (method == "POST" && account.Blocked.Count + people.Length > Most)
+        if (method == "POST" && number.Blocked.Count + people.Length > Most)
         {
             await Reply.Refuse(http, new(139101, "The block list holds at most 64,000 people."));
             return;
         }
 
-        var done = people.Where(person => Change(person, method)).ToArray();
+        var done = people.Where(person => Change(number, person, method)).ToArray();
         if (done.Length == 0)
         {
             await Reply.Refuse(
@@ -43,21 +43,24 @@ sealed class BlockCalls(World world, Account account)
             return;
         }
         await Reply.Write(http, 200, json =>
-            Write(json, method == "POST" ? "added_users"u8 : "removed_users"u8, done, people.Except(done))
+            Write(json, number, method == "POST" ? "added_users"u8 : "removed_users"u8, done, people.Except(done))
         );
     }
 
-    bool Change(string person, string method)
+    bool Change(BusinessNumber number, string person, string method)
     {
-        var phone = world.Population.PhoneOf(person) ?? PhoneDigits.Canonical(person);
+        var phone = PhoneOf(number, person);
         if (phone == 0)
             return false;
         if (method == "DELETE")
-            return account.Blocked.TryRemove(phone, out _);
-        return world.HasOpenWindow(phone) && (account.Blocked[phone] = true);
+            return number.Blocked.TryRemove(phone, out _);
+        return world.HasOpenWindow(number, phone) && (number.Blocked[phone] = true);
     }
 
-    void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, string[] done, IEnumerable<string> failed)
+    ulong PhoneOf(BusinessNumber number, string person) =>
+        world.Population.PhoneOf(person, number.Portfolio.Index) ?? PhoneDigits.Canonical(person);
+
+    void Write(Utf8JsonWriter json, BusinessNumber number, ReadOnlySpan<byte> name, string[] done, IEnumerable<string> failed)
     {
         json.WriteStartObject();
         json.WriteString("messaging_product"u8, "whatsapp"u8);
@@ -67,7 +70,7 @@ sealed class BlockCalls(World world, Account account)
         {
             json.WriteStartObject();
             json.WriteString("input"u8, person);
-            json.WriteString("wa_id"u8, world.Population.WaIdOf(world.Population.PhoneOf(person) ?? PhoneDigits.Canonical(person)));
+            json.WriteString("wa_id"u8, world.Population.WaIdOf(PhoneOf(number, person)));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -83,11 +86,11 @@ sealed class BlockCalls(World world, Account account)
         json.WriteEndObject();
     }
 
-    Task List(HttpContext http) => Reply.Write(http, 200, json =>
+    Task List(HttpContext http, BusinessNumber number) => Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data"u8);
-            foreach (var phone in account.Blocked.Keys.Order())
+            foreach (var phone in number.Blocked.Keys.Order())
             {
                 json.WriteStartObject();
                 json.WriteString("messaging_product"u8, "whatsapp"u8);

@@ -4,21 +4,17 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>Finds what a call of the Graph API asks for, and who may ask.</summary>
-sealed class GraphApi(World world, Account account, Faults faults, Courier courier)
+sealed class GraphApi(World world, Faults faults, Courier courier)
 {
     // Meta, rate limits, 2026-03: 5,000 management calls an hour for an active account.
     const int ManagementCallsPerHour = 5_000;
 
-    readonly System.Collections.Concurrent.ConcurrentQueue<long> management = new();
-    readonly MessageCalls messages = new(world, account, faults);
+    readonly MessageCalls messages = new(world, faults);
     readonly MediaCalls media = new(world);
-    readonly TemplateCalls templates = new(world, account);
-    readonly NumberCalls numbers = new(world, account, courier);
-    readonly BlockCalls blocks = new(world, account);
-    readonly AccountCalls accounts = new(world, account, courier);
-
-    string Waba => world.Options.WabaId;
-    string Number => world.Options.PhoneNumberId;
+    readonly TemplateCalls templates = new(world);
+    readonly NumberCalls numbers = new(world, courier);
+    readonly BlockCalls blocks = new(world);
+    readonly AccountCalls accounts = new(world, courier);
 
     public async Task Answer(HttpContext http)
     {
@@ -39,14 +35,14 @@ sealed class GraphApi(World world, Account account, Faults faults, Courier couri
             await Reply.Refuse(http, trouble);
             return;
         }
-        if (call is { Method: "POST", Path: [var number, "messages" or "marketing_messages"] } && number == Number)
+        if (call is { Method: "POST", Path: [var id, "messages" or "marketing_messages"] } && Number(call, id) is { } number)
         {
-            await messages.Post(http, call.Path[1]);
+            await messages.Post(http, number, call.Path[1]);
             return;
         }
         if (await faults.Strike(http, call.Path.LastOrDefault() ?? ""))
             return;
-        if (!IsWithinRate(http))
+        if (!IsWithinRate(http, call))
         {
             await Reply.Refuse(http, new(80007, "There have been too many calls to this WhatsApp Business account."));
             return;
@@ -55,46 +51,74 @@ sealed class GraphApi(World world, Account account, Faults faults, Courier couri
     }
 
     Refusal? TokenTrouble(string token) =>
-        token == world.Options.AccessToken
-            ? account.TokenRevoked
-                ? new(
-                    190,
-                    "Error validating access token: The session has been invalidated because the user changed their password or the token was revoked.",
-                    460
-                )
-                : null
-            : new(190, "Invalid OAuth access token - Cannot parse access token");
+        world.Businesses switch
+        {
+            var known when !known.IsToken(token) => new(190, "Invalid OAuth access token - Cannot parse access token"),
+            var known when known.IsRevoked(token) => new(
+                190,
+                "Error validating access token: The session has been invalidated because the user changed their password or the token was revoked.",
+                460
+            ),
+            _ => null,
+        };
+
+    // Another business's objects look to a token as if they did not exist.
+    BusinessNumber? Number(GraphCall call, string id) =>
+        world.Businesses.Numbers.FirstOrDefault(one => one.Id == id && one.Account.Token == call.Token);
+
+    Account? Account(GraphCall call, string id) => world.Businesses.Accounts.FirstOrDefault(one => one.Id == id && one.Token == call.Token);
+
+    (Account Account, TemplatePage Page)? Template(GraphCall call, string id) =>
+        world
+            .Businesses.Accounts.Where(account => account.Token == call.Token)
+            .Select(account => account.Templates.ById(id) is { } page ? (account, page) : ((Account, TemplatePage)?)null)
+            .FirstOrDefault(found => found is not null);
 
     Task Manage(HttpContext http, GraphCall call) =>
-        call switch
+        call.Path switch
         {
-            { Path: [var id, "media"], Method: "POST" } when id == Number => media.Upload(http),
-            { Path: ["lookaside", var id], Method: "GET" } => media.Download(http, id),
-            { Path: [var id, "message_templates"] } when id == Waba => templates.OfAccount(http, call.Method),
-            { Path: [var id, "phone_numbers"], Method: "GET" } when id == Waba => numbers.List(http),
-            { Path: [var id, "subscribed_apps"] } when id == Waba => accounts.SubscribedApps(http, call.Method),
-            { Path: [var id, "subscriptions"] } when id == world.Options.AppId => accounts.Subscriptions(http, call.Method),
-            { Path: [var id], Method: "GET" } when id == Waba => accounts.Get(http),
-            { Path: [var id] } when id == Number => numbers.Number(http, call.Method),
-            { Path: [var id, "whatsapp_business_profile"] } when id == Number => numbers.Profile(http, call.Method),
-            { Path: [var id, "block_users"] } when id == Number => blocks.Answer(http, call.Method),
-            { Path: [var id, "register"], Method: "POST" } when id == Number => numbers.Register(http),
-            { Path: [var id, "deregister"], Method: "POST" } when id == Number => numbers.Deregister(http),
-            { Path: [var id, "username"] } when id == Number => numbers.Username(http, call.Method),
-            { Path: [var id, "contact_book"], Method: "DELETE" } when id == Number => numbers.EmptyContactBook(http),
-            { Path: [var id] } when world.Media.Has(id) => media.Of(http, call.Method, id),
-            { Path: [var id, ..] } when world.Templates.ById(id) is { } page => templates.OfTemplate(http, call, page),
+            [var id, .. var edge] when Number(call, id) is { } number => OfNumber(http, call, number, edge),
+            [var id, .. var edge] when Account(call, id) is { } account => OfAccount(http, call, account, edge),
+            ["lookaside", var id] when call.Method == "GET" => media.Download(http, id),
+            [var id, "subscriptions"] when id == world.Options.AppId => accounts.Subscriptions(http, call.Method),
+            [var id] when world.Media.Has(id) => media.Of(http, call.Method, id),
+            [var id, ..] when Template(call, id) is { } found => templates.OfTemplate(http, call, found.Account, found.Page),
             _ => Reply.Refuse(http, UnknownObject(call)),
         };
 
-    bool IsWithinRate(HttpContext http)
+    Task OfNumber(HttpContext http, GraphCall call, BusinessNumber number, string[] edge) =>
+        (call.Method, edge) switch
+        {
+            (_, []) => numbers.Number(http, number, call.Method),
+            ("POST", ["media"]) => media.Upload(http, number),
+            (_, ["whatsapp_business_profile"]) => numbers.Profile(http, number, call.Method),
+            (_, ["block_users"]) => blocks.Answer(http, number, call.Method),
+            ("POST", ["register"]) => numbers.Register(http, number),
+            ("POST", ["deregister"]) => numbers.Deregister(http, number),
+            (_, ["username"]) => numbers.Username(http, number, call.Method),
+            ("DELETE", ["contact_book"]) => numbers.EmptyContactBook(http, number),
+            _ => Reply.Refuse(http, UnknownObject(call)),
+        };
+
+    Task OfAccount(HttpContext http, GraphCall call, Account account, string[] edge) =>
+        (call.Method, edge) switch
+        {
+            ("GET", []) => accounts.Get(http, account),
+            (_, ["message_templates"]) => templates.OfAccount(http, account, call.Method),
+            ("GET", ["phone_numbers"]) => numbers.List(http, account),
+            (_, ["subscribed_apps"]) => accounts.SubscribedApps(http, account, call.Method),
+            _ => Reply.Refuse(http, UnknownObject(call)),
+        };
+
+    bool IsWithinRate(HttpContext http, GraphCall call)
     {
-        var within = Account.Within(management, ManagementCallsPerHour, TimeSpan.FromHours(1), world.Now);
-        var percent = management.Count * 100 / ManagementCallsPerHour;
-        http.Response.Headers["X-Business-Use-Case-Usage"] = string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"{{Waba}}":[{"type":"whatsapp_business_management","call_count":{{percent}},"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":{{(within ? 0 : 60)}}}]}"""
-        );
+        var about = call.Path is [var id, ..] ? Account(call, id) ?? Number(call, id)?.Account : null;
+        var account = about ?? world.Businesses.Accounts.First(one => one.Token == call.Token);
+        var within = Sandbox.Account.Within(account.ManagementCalls, ManagementCallsPerHour, TimeSpan.FromHours(1), world.Now);
+        var percent = account.ManagementCalls.Count * 100 / ManagementCallsPerHour;
+        var usage = string.Create(CultureInfo.InvariantCulture, $"\"call_count\":{percent},\"total_cputime\":1,\"total_time\":1");
+        http.Response.Headers["X-Business-Use-Case-Usage"] =
+            $$"""{"{{account.Id}}":[{"type":"whatsapp_business_management",{{usage}},"estimated_time_to_regain_access":{{(within ? 0 : 60)}}}]}""";
         http.Response.Headers["X-App-Usage"] = string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"call_count":{{percent}},"total_cputime":0,"total_time":0}"""

@@ -13,7 +13,7 @@ sealed class MediaCalls(World world)
     const int Megabyte = 1024 * 1024;
     const int UploadDays = 30;
 
-    public async Task Upload(HttpContext http)
+    public async Task Upload(HttpContext http, BusinessNumber number)
     {
         if (!http.Request.HasFormContentType)
         {
@@ -52,7 +52,7 @@ sealed class MediaCalls(World world)
 
         using var bytes = new MemoryStream((int)file.Length);
         await file.CopyToAsync(bytes, http.RequestAborted);
-        var stored = world.Media.Add(type, file.FileName, bytes.ToArray(), UploadDays);
+        var stored = world.Media.Add(number.Id, type, file.FileName, bytes.ToArray(), UploadDays);
         await Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
@@ -63,7 +63,11 @@ sealed class MediaCalls(World world)
 
     public Task Of(HttpContext http, string method, string id)
     {
-        if (http.Request.Query.TryGetValue("phone_number_id", out var number) && number != world.Options.PhoneNumberId)
+        if (
+            http.Request.Query.TryGetValue("phone_number_id", out var number)
+            && world.Media.Find(id)!.Number is { } owner
+            && owner != number
+        )
             return Reply.Refuse(http, new(100, $"(#100) Media {id} does not belong to phone number {number}.", 33));
         if (method == "DELETE")
             return world.Media.Remove(id) ? Reply.Success(http) : Reply.Refuse(http, new(100, "(#100) Invalid parameter", 33));

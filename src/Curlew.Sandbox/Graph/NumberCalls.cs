@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Curlew.Sandbox;
 
 /// <summary>The business phone number and its profile (Meta, business phone numbers, 2026-03).</summary>
-sealed class NumberCalls(World world, Account account, Courier courier)
+sealed class NumberCalls(World world, Courier courier)
 {
     static readonly string[] ProfileFields = ["about", "address", "description", "email", "profile_picture_url", "websites", "vertical"];
     static readonly string[] UsualFields =
@@ -19,11 +18,12 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         "code_verification_status",
     ];
 
-    public Task List(HttpContext http) => Reply.Write(http, 200, json =>
+    public Task List(HttpContext http, Account account) => Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data"u8);
-            Write(json, [.. UsualFields, "status", "name_status"]);
+            foreach (var number in account.Numbers)
+                Write(json, number, [.. UsualFields, "status", "name_status"]);
             json.WriteEndArray();
             json.WriteStartObject("paging"u8);
             json.WriteStartObject("cursors"u8);
@@ -34,27 +34,27 @@ sealed class NumberCalls(World world, Account account, Courier courier)
             json.WriteEndObject();
         });
 
-    public async Task Number(HttpContext http, string method)
+    public async Task Number(HttpContext http, BusinessNumber number, string method)
     {
         if (method == "POST")
         {
-            await Configure(http);
+            await Configure(http, number);
             return;
         }
         var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields
             ? fields.Split(',', StringSplitOptions.TrimEntries)
             : UsualFields;
-        await Reply.Write(http, 200, json => Write(json, asked));
+        await Reply.Write(http, 200, json => Write(json, number, asked));
     }
 
-    public async Task Profile(HttpContext http, string method)
+    public async Task Profile(HttpContext http, BusinessNumber number, string method)
     {
         if (method == "GET")
         {
             var asked = http.Request.Query["fields"].ToString() is { Length: > 0 } fields
                 ? fields.Split(',', StringSplitOptions.TrimEntries)
                 : ["about"];
-            await Reply.Write(http, 200, json => WriteProfile(json, asked));
+            await Reply.Write(http, 200, json => WriteProfile(json, number, asked));
             return;
         }
         var body = await GraphBody.Read(http);
@@ -70,11 +70,11 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         }
         foreach (var field in ProfileFields)
             if (body.Value.Child(field) is { } value)
-                account.Profile[field] = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+                number.Profile[field] = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         await Reply.Success(http);
     }
 
-    public async Task Register(HttpContext http)
+    public async Task Register(HttpContext http, BusinessNumber number)
     {
         var body = await GraphBody.Read(http);
         if (body?.Text("pin") is not { Length: 6 } pin || !pin.All(char.IsAsciiDigit))
@@ -82,34 +82,34 @@ sealed class NumberCalls(World world, Account account, Courier courier)
             await Reply.Refuse(http, new(100, "(#100) Param pin must be a 6-digit number."));
             return;
         }
-        if (!MayRegister)
+        if (!MayRegister(number))
         {
             await Reply.Refuse(http, TooMany);
             return;
         }
-        if (account.Pin is { } known && known != pin)
+        if (number.Pin is { } known && known != pin)
         {
             await Reply.Refuse(http, new(133005, "Two-step verification PIN mismatch."));
             return;
         }
-        (account.Pin, account.IsRegistered, account.Status) = (pin, true, "CONNECTED");
+        (number.Pin, number.IsRegistered, number.Status) = (pin, true, "CONNECTED");
         await Reply.Success(http);
     }
 
-    public Task Deregister(HttpContext http)
+    public Task Deregister(HttpContext http, BusinessNumber number)
     {
-        if (!account.IsRegistered)
+        if (!number.IsRegistered)
             return Reply.Refuse(http, new(133010, "The phone number is not registered."));
-        if (!MayRegister)
+        if (!MayRegister(number))
             return Reply.Refuse(http, TooMany);
-        (account.IsRegistered, account.Status) = (false, "DISCONNECTED");
+        (number.IsRegistered, number.Status) = (false, "DISCONNECTED");
         return Reply.Success(http);
     }
 
-    public async Task Username(HttpContext http, string method)
+    public async Task Username(HttpContext http, BusinessNumber number, string method)
     {
         if (method == "DELETE")
-            account.Username = null;
+            number.Username = null;
         if (method == "POST")
         {
             var wish = (await GraphBody.Read(http))?.Text("username");
@@ -118,7 +118,7 @@ sealed class NumberCalls(World world, Account account, Courier courier)
                 await Reply.Refuse(http, new(147001, "The username must be 3 to 35 characters long."));
                 return;
             }
-            account.Username = wish;
+            number.Username = wish;
         }
         if (method != "GET")
         {
@@ -128,25 +128,25 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         await Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
-            if (account.Username is { } name)
+            if (number.Username is { } name)
                 json.WriteString("username"u8, name);
-            json.WriteString("status"u8, account.Username is null ? "none"u8 : "approved"u8);
+            json.WriteString("status"u8, number.Username is null ? "none"u8 : "approved"u8);
             json.WriteEndObject();
         });
     }
 
-    public Task EmptyContactBook(HttpContext http)
+    public Task EmptyContactBook(HttpContext http, BusinessNumber number)
     {
-        world.ForgetPhones();
+        world.ForgetPhones(number);
         return Reply.Success(http);
     }
 
     // Meta, registration, 2026-03: 10 in 72 hours.
-    bool MayRegister => Account.Within(account.Registrations, 10, TimeSpan.FromHours(72), world.Now);
+    bool MayRegister(BusinessNumber number) => Account.Within(number.Registrations, 10, TimeSpan.FromHours(72), world.Now);
 
     static Refusal TooMany => new(133016, "The number was registered or deregistered 10 times within 72 hours.");
 
-    async Task Configure(HttpContext http)
+    async Task Configure(HttpContext http, BusinessNumber number)
     {
         var webhook = (await GraphBody.Read(http))?.Child("webhook_configuration");
         var url = webhook?.Text("override_callback_uri");
@@ -156,7 +156,7 @@ sealed class NumberCalls(World world, Account account, Courier courier)
             return;
         }
         if (string.IsNullOrEmpty(url))
-            account.NumberOverrideUrl = null;
+            number.OverrideUrl = null;
         else if (
             !Uri.TryCreate(url, UriKind.Absolute, out var target)
             || !await courier.Handshake(target, http.RequestAborted, webhook.Value.Text("verify_token"))
@@ -166,40 +166,40 @@ sealed class NumberCalls(World world, Account account, Courier courier)
             return;
         }
         else
-            account.NumberOverrideUrl = target;
+            number.OverrideUrl = target;
         await Reply.Success(http);
     }
 
-    void Write(Utf8JsonWriter json, string[] fields)
+    void Write(Utf8JsonWriter json, BusinessNumber number, string[] fields)
     {
         json.WriteStartObject();
         foreach (var field in fields)
-            Field(json, field);
-        json.WriteString("id"u8, world.Options.PhoneNumberId);
+            Field(json, number, field);
+        json.WriteString("id"u8, number.Id);
         json.WriteEndObject();
     }
 
-    void Field(Utf8JsonWriter json, string field)
+    void Field(Utf8JsonWriter json, BusinessNumber number, string field)
     {
         switch (field)
         {
             case "verified_name":
-                json.WriteString(field, account.VerifiedName);
+                json.WriteString(field, number.VerifiedName);
                 break;
             case "display_phone_number":
-                json.WriteString(field, world.Options.DisplayPhoneNumber);
+                json.WriteString(field, number.Display);
                 break;
             case "quality_rating":
-                json.WriteString(field, account.Quality);
+                json.WriteString(field, number.Quality);
                 break;
             case "status":
-                json.WriteString(field, account.Status);
+                json.WriteString(field, number.Status);
                 break;
             case "name_status":
-                json.WriteString(field, account.NameStatus);
+                json.WriteString(field, number.NameStatus);
                 break;
             case "platform_type":
-                json.WriteString(field, account.IsRegistered ? "CLOUD_API" : "NOT_APPLICABLE");
+                json.WriteString(field, number.IsRegistered ? "CLOUD_API" : "NOT_APPLICABLE");
                 break;
             case "code_verification_status":
                 json.WriteString(field, "VERIFIED");
@@ -208,20 +208,20 @@ sealed class NumberCalls(World world, Account account, Courier courier)
                 json.WriteBoolean(field, false);
                 break;
             case "whatsapp_business_manager_messaging_limit":
-                json.WriteString(field, Tier(world.PortfolioLimit));
+                json.WriteString(field, Businesses.Tier(number.Portfolio.Limit));
                 break;
             case "throughput":
-                Nested(json, field, "level", world.ThroughputPerSecond is null or > 80 ? "HIGH" : "STANDARD");
+                Nested(json, field, "level", number.ThroughputPerSecond is null or > 80 ? "HIGH" : "STANDARD");
                 break;
             case "health_status":
-                Nested(json, field, "can_send_message", account.IsRegistered && !account.TokenRevoked ? "AVAILABLE" : "BLOCKED");
+                Nested(json, field, "can_send_message", number.IsRegistered ? "AVAILABLE" : "BLOCKED");
                 break;
             case "webhook_configuration":
                 Nested(
                     json,
                     field,
-                    account.NumberOverrideUrl is null ? "application" : "phone_number",
-                    (account.NumberOverrideUrl ?? courier.Url)?.ToString() ?? ""
+                    number.OverrideUrl is null ? "application" : "phone_number",
+                    (number.OverrideUrl ?? courier.Url)?.ToString() ?? ""
                 );
                 break;
         }
@@ -234,13 +234,13 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         json.WriteEndObject();
     }
 
-    void WriteProfile(Utf8JsonWriter json, string[] fields)
+    static void WriteProfile(Utf8JsonWriter json, BusinessNumber number, string[] fields)
     {
         json.WriteStartObject();
         json.WriteStartArray("data"u8);
         json.WriteStartObject();
         foreach (var field in fields)
-            if (account.Profile.TryGetValue(field, out var value))
+            if (number.Profile.TryGetValue(field, out var value))
             {
                 json.WritePropertyName(field);
                 if (field == "websites" && value.StartsWith('['))
@@ -253,12 +253,4 @@ sealed class NumberCalls(World world, Account account, Courier courier)
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    public static string Tier(int? limit) =>
-        limit switch
-        {
-            null => "TIER_UNLIMITED",
-            >= 1000 => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit / 1000}K"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"TIER_{limit}"),
-        };
 }

@@ -4,7 +4,7 @@ namespace Curlew.Sandbox;
 /// <param name="Index">Place in the population, from 0; -1 for a number outside it.</param>
 /// <param name="Phone">E.164 with its plus sign.</param>
 /// <param name="WaId">The WhatsApp id as Meta writes it: digits, and in Mexico and Brazil not always the digits of the phone.</param>
-/// <param name="UserId">Business-scoped user id.</param>
+/// <param name="UserId">Business-scoped user id in the first portfolio.</param>
 /// <param name="Username">With its at sign; null when none was chosen.</param>
 /// <param name="ZipCode">Postcode.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>

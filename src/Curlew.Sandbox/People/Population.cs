@@ -24,7 +24,7 @@ public sealed class Population
 
     readonly Dice dice;
     readonly SandboxBehaviour behaviour;
-    readonly Shuffle userIds;
+    readonly List<Shuffle> userIds = [];
     readonly Dictionary<string, Shuffle> numbers = [];
     readonly System.Collections.Concurrent.ConcurrentDictionary<string, TimeZoneInfo> zones = new();
     readonly System.Collections.Concurrent.ConcurrentDictionary<ulong, ulong> earlier = new();
@@ -36,7 +36,7 @@ public sealed class Population
         Count = count;
         this.behaviour = behaviour;
         dice = new Dice(seed);
-        userIds = new(0, dice.Of("user ids").Bits);
+        Divide(1);
         foreach (var country in Sandbox.Countries.All)
             numbers[country.Code] = new(country.Numbers, dice.Of(country.Code).Bits);
     }
@@ -73,23 +73,30 @@ public sealed class Population
         return index < (ulong)Count && PhoneOf((int)index) == phone ? (int)index : -1;
     }
 
-    internal string UserIdOf(ulong phone)
+    /// <summary>Gives everybody a user id of their own in each of so many portfolios.</summary>
+    internal void Divide(int portfolios)
     {
-        var digits = phone.ToString(CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{Sandbox.Countries.Of(digits).Code}.{userIds.There(phone):D20}");
+        var first = dice.Of("user ids");
+        while (userIds.Count < portfolios)
+            userIds.Add(new(0, (userIds.Count == 0 ? first : first.Of((ulong)userIds.Count)).Bits));
     }
 
-    /// <summary>The phone behind a business-scoped user id; null when Meta would not know it.</summary>
-    internal ulong? PhoneOf(string userId)
+    /// <param name="portfolio">Place of the portfolio that knows the person by this id.</param>
+    internal string UserIdOf(ulong phone, int portfolio)
     {
-        if (
-            userId.Length != 23
-            || userId[2] != '.'
-            || !ulong.TryParse(userId.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-        )
+        var digits = phone.ToString(CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{Sandbox.Countries.Of(digits).Code}.{userIds[portfolio].There(phone):D20}");
+    }
+
+    /// <summary>The phone behind a business-scoped user id; null when this portfolio does not know it.</summary>
+    internal ulong? PhoneOf(string userId, int portfolio)
+    {
+        if (userId.Length != 23 || userId[2] != '.')
             return null;
-        var phone = userIds.Back(id);
-        return phone is > 9_999_999 and < PhoneDigits.Limit && UserIdOf(phone) == userId ? phone : null;
+        if (!ulong.TryParse(userId.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            return null;
+        var phone = userIds[portfolio].Back(id);
+        return phone is > 9_999_999 and < PhoneDigits.Limit && UserIdOf(phone, portfolio) == userId ? phone : null;
     }
 
     /// <summary>The number a person takes when they change it: one outside the population.</summary>
@@ -161,7 +168,7 @@ public sealed class Population
             index,
             "+" + digits,
             WaIdOf(phone),
-            UserIdOf(phone),
+            UserIdOf(phone, portfolio: 0),
             UsernameOf(phone),
             name,
             string.Create(CultureInfo.InvariantCulture, $"{Slug(name, '.')}.{own.Bits % 100_000}@example.com"),

@@ -1,7 +1,7 @@
 "use strict";
 
 const find = (id) => document.getElementById(id);
-const state = { phone: decodeURIComponent(location.hash.slice(1)), version: -1, quoted: null, timeZone: "UTC", looking: false };
+const state = { phone: decodeURIComponent(location.hash.slice(1)), version: -1, quoted: null, timeZone: "UTC", looking: false, number: "" };
 
 const make = (tag, className, ...content) => {
   const element = document.createElement(tag);
@@ -47,10 +47,26 @@ function showState(now) {
   find("speed").textContent = now.speed === 0 ? "stopped" : now.speed === 1 ? "" : `${now.speed}×`;
   find("steps").hidden = !now.clock_can_move;
   if (document.activeElement !== find("run")) find("run").value = String(now.speed);
-  find("business").textContent = now.account.verified_name;
-  find("avatar").textContent = initials(now.account.verified_name);
+  showNumbers(now.numbers.map((one) => one.state));
   const { templates, free_form, sent, delivered, read, failed, replies, questions, stops, duplicates, over_limit } = now.tally;
   list("tally", { Templates: templates, "Free-form": free_form, Sent: sent, Delivered: delivered, Read: read, Failed: failed, Replies: replies, "Wrote first": questions, STOP: stops, Duplicates: duplicates, "Over a limit": over_limit });
+}
+
+// With several business numbers the customer has a chat with each of them, and chooses which one is open.
+function showNumbers(numbers) {
+  const chosen = numbers.find((number) => number.phone_number_id === state.number) ?? numbers[0];
+  state.number = chosen.phone_number_id;
+  find("business").textContent = chosen.verified_name;
+  find("avatar").textContent = initials(chosen.verified_name);
+  const choices = find("numbers");
+  choices.hidden = numbers.length < 2;
+  find("business").hidden = !choices.hidden;
+  if (choices.childElementCount !== numbers.length) choices.replaceChildren(...numbers.map((number) => {
+    const option = make("option", "", `${number.verified_name} · +${number.display_phone_number}`);
+    option.value = number.phone_number_id;
+    return option;
+  }));
+  choices.value = state.number;
 }
 
 async function showPeople() {
@@ -62,7 +78,10 @@ async function showPeople() {
       make("span", "what", person.last ? (person.last.from_business ? "" : "› ") + (person.last.text || person.last.type) : person.phone));
     button.type = "button";
     button.setAttribute("aria-current", String(person.phone === state.phone));
-    button.addEventListener("click", () => choose(person.phone));
+    button.addEventListener("click", () => {
+      state.number = person.last?.number ?? state.number;
+      choose(person.phone);
+    });
     return make("li", "", button);
   }));
 }
@@ -71,7 +90,7 @@ async function showChat() {
   document.body.classList.toggle("chatting", state.phone !== "");
   find("composer").hidden = find("chat").hidden = state.phone === "";
   if (!state.phone) { find("empty").hidden = false; return; }
-  const chat = await ask(`customers/${encodeURIComponent(state.phone)}/chat`);
+  const chat = await ask(`customers/${encodeURIComponent(state.phone)}/chat?number=${state.number}`);
   const { details } = chat;
   state.timeZone = details.time_zone;
   find("line").textContent = `${details.name} · ${details.phone}`;
@@ -111,13 +130,13 @@ function bubble(message, isNew) {
   const quote = make("button", "", "reply");
   react.type = quote.type = "button";
   react.setAttribute("aria-label", "React with a heart");
-  react.addEventListener("click", () => act(`customers/${encodeURIComponent(state.phone)}/messages`, { emoji: "❤️", context: message.id }));
+  react.addEventListener("click", () => act(`customers/${encodeURIComponent(state.phone)}/messages`, { emoji: "❤️", context: message.id, number: message.number }));
   quote.addEventListener("click", () => quoteMessage(message));
   item.append(make("div", "meta", react, quote, make("span", "", time(message.at, state.timeZone)), tick(message)));
   if (message.choices.length > 0) item.append(make("div", "choices", ...message.choices.map((choice) => {
     const button = make("button", "", choice.title);
     button.type = "button";
-    button.addEventListener("click", () => act(`customers/${encodeURIComponent(state.phone)}/messages`, { tap: choice, context: message.id }));
+    button.addEventListener("click", () => act(`customers/${encodeURIComponent(state.phone)}/messages`, { tap: choice, context: message.id, number: message.number }));
     return button;
   })));
   return item;
@@ -210,11 +229,18 @@ addEventListener("hashchange", () => {
 find("back").addEventListener("click", () => choose(""));
 find("search").addEventListener("input", () => attempt(showPeople));
 find("quoted").lastElementChild.addEventListener("click", () => quoteMessage(null));
+find("numbers").addEventListener("change", (event) => {
+  state.number = event.target.value;
+  quoteMessage(null);
+  find("chat").replaceChildren();
+  drawn.clear();
+  look(true);
+});
 find("run").addEventListener("change", (event) => act("clock", { speed: event.target.value }));
 for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => act("clock", { step_seconds: button.dataset.step }));
 for (const button of document.querySelectorAll("[data-does]")) button.addEventListener("click", () => {
   find("menu").open = false;
-  if (state.phone) act(`customers/${encodeURIComponent(state.phone)}/does/${button.dataset.does}`, {});
+  if (state.phone) act(`customers/${encodeURIComponent(state.phone)}/does/${button.dataset.does}`, { number: state.number });
 });
 find("text").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -225,7 +251,7 @@ find("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = find("text").value.trim();
   if (!text) return;
-  const body = state.quoted ? { text, context: state.quoted } : { text };
+  const body = { text, number: state.number, ...(state.quoted && { context: state.quoted }) };
   find("text").value = "";
   quoteMessage(null);
   act(`customers/${encodeURIComponent(state.phone)}/messages`, body);
@@ -235,6 +261,7 @@ find("file").addEventListener("change", (event) => {
   if (!file) return;
   const form = new FormData();
   form.append("file", file);
+  form.append("number", state.number);
   form.append("caption", find("text").value.trim());
   find("text").value = event.target.value = "";
   act(`customers/${encodeURIComponent(state.phone)}/media`, form);

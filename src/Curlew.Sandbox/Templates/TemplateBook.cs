@@ -6,11 +6,12 @@ namespace Curlew.Sandbox;
 /// <summary>A template with its components read.</summary>
 sealed record TemplatePage(SandboxTemplate Template, TemplateShape Shape, DateTimeOffset ChangedAt);
 
-/// <summary>The templates of the account, by name and language.</summary>
-sealed class TemplateBook
+/// <summary>The templates of an account, by name and language.</summary>
+/// <param name="account">Place of the account, so that no two have a template of the same id.</param>
+sealed class TemplateBook(int account)
 {
     readonly ConcurrentDictionary<(string Name, string Language), TemplatePage> pages = new();
-    long lastId = 1_640_000_000_000_000;
+    long lastId = 1_640_000_000_000_000 + account * 1_000_000_000L;
 
     public IEnumerable<TemplatePage> All =>
         pages.Values.OrderBy(page => page.Template.Id.Length).ThenBy(page => page.Template.Id, StringComparer.Ordinal);

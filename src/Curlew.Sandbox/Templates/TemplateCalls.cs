@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>Create, list, edit, delete and unpause message templates (Meta, templates, 2026-03).</summary>
-sealed class TemplateCalls(World world, Account account)
+sealed class TemplateCalls(World world)
 {
     const int CreatedPerHour = 100;
 
     static readonly string[] UsualFields = ["name", "parameter_format", "components", "language", "status", "category"];
 
-    public Task OfAccount(HttpContext http, string method) =>
+    public Task OfAccount(HttpContext http, Account account, string method) =>
         method switch
         {
-            "POST" => Create(http),
-            "DELETE" => Delete(http),
-            _ => List(http),
+            "POST" => Create(http, account),
+            "DELETE" => Delete(http, account),
+            _ => List(http, account),
         };
 
-    public Task OfTemplate(HttpContext http, GraphCall call, TemplatePage page) =>
+    public Task OfTemplate(HttpContext http, GraphCall call, Account account, TemplatePage page) =>
         call switch
         {
-            { Method: "POST", Path: [_, "unpause"] } => Unpause(http, page),
-            { Method: "POST", Path: [_] } => Edit(http, page),
+            { Method: "POST", Path: [_, "unpause"] } => Unpause(http, account, page),
+            { Method: "POST", Path: [_] } => Edit(http, account, page),
             { Method: "GET", Path: [_] } => Reply.Write(http, 200, json => Write(json, page, Fields(http))),
             _ => Reply.Refuse(http, new(100, "Unsupported request.", 33)),
         };
 
-    async Task Create(HttpContext http)
+    async Task Create(HttpContext http, Account account)
     {
         if (await GraphBody.Read(http) is not { } body)
         {
@@ -36,7 +36,7 @@ sealed class TemplateCalls(World world, Account account)
             return;
         }
         var (template, refusal) = TemplateChecks.Read(body);
-        if (refusal is null && world.Templates.Find(template!.Name, template.Language) is not null)
+        if (refusal is null && account.Templates.Find(template!.Name, template.Language) is not null)
             refusal = new(100, "There is already content in this language for this template.", 2388024);
         if (refusal is null && !Account.Within(account.TemplatesCreated, CreatedPerHour, TimeSpan.FromHours(1), world.Now))
             refusal = new(100, "At most 100 templates can be created in an hour.", 2388019);
@@ -46,7 +46,7 @@ sealed class TemplateCalls(World world, Account account)
             return;
         }
 
-        var page = world.Submit(template! with { Status = "PENDING", Quality = "UNKNOWN" });
+        var page = world.Submit(account, template! with { Status = "PENDING", Quality = "UNKNOWN" });
         await Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
@@ -57,7 +57,7 @@ sealed class TemplateCalls(World world, Account account)
         });
     }
 
-    async Task Edit(HttpContext http, TemplatePage page)
+    async Task Edit(HttpContext http, Account account, TemplatePage page)
     {
         if (page.Template.Status is not ("APPROVED" or "REJECTED" or "PAUSED"))
         {
@@ -80,11 +80,11 @@ sealed class TemplateCalls(World world, Account account)
             await Reply.Refuse(http, refusal);
             return;
         }
-        world.Submit(template! with { Id = page.Template.Id, Status = "PENDING" });
+        world.Submit(account, template! with { Id = page.Template.Id, Status = "PENDING" });
         await Reply.Success(http);
     }
 
-    Task Delete(HttpContext http)
+    Task Delete(HttpContext http, Account account)
     {
         var (name, id) = (http.Request.Query["name"].ToString(), http.Request.Query["hsm_id"].ToString());
         var ids = http
@@ -92,7 +92,7 @@ sealed class TemplateCalls(World world, Account account)
             .ToString()
             .Trim('[', ']')
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var gone = world
+        var gone = account
             .Templates.All.Where(page =>
                 ids.Length > 0 ? ids.Contains(page.Template.Id) : page.Template.Name == name && (id.Length == 0 || page.Template.Id == id)
             )
@@ -100,22 +100,22 @@ sealed class TemplateCalls(World world, Account account)
         if (gone.Length == 0)
             return Reply.Refuse(http, new(100, "Message Template Not Found", 2593002));
         foreach (var page in gone)
-            world.Change(page.Template with { Status = "DELETED" }, "DELETED", "NONE");
+            world.Change(account, page.Template with { Status = "DELETED" }, "DELETED", "NONE");
         return Reply.Success(http);
     }
 
-    Task Unpause(HttpContext http, TemplatePage page)
+    Task Unpause(HttpContext http, Account account, TemplatePage page)
     {
         if (page.Template.Status != "PAUSED")
             return Reply.Refuse(http, new(100, "The template is not paused."));
-        world.Change(page.Template with { Status = "APPROVED" }, "REINSTATED", "NONE");
+        world.Change(account, page.Template with { Status = "APPROVED" }, "REINSTATED", "NONE");
         return Reply.Success(http);
     }
 
-    Task List(HttpContext http)
+    Task List(HttpContext http, Account account)
     {
         var query = http.Request.Query;
-        var wanted = world
+        var wanted = account
             .Templates.All.Where(page =>
                 Matches(query["name"], page.Template.Name)
                 && Matches(query["status"], page.Template.Status)

@@ -7,6 +7,8 @@ sealed class TemplateChange : Life
 {
     const long Day = 24 * 60 * 60;
 
+    public required Account Owner { get; init; }
+
     public required SandboxTemplate After { get; init; }
 
     /// <summary>APPROVED, REJECTED, PAUSED and so on; QUALITY, CATEGORY and CATEGORY_AHEAD for the other webhooks.</summary>
@@ -17,6 +19,8 @@ sealed class TemplateChange : Life
 
     /// <summary>When it was planned; the same as <see cref="At"/> for what happens at once.</summary>
     public required long PlannedAt { get; init; }
+
+    public override Account Account => Owner;
 
     public override long Due => At;
 
@@ -36,14 +40,14 @@ sealed class TemplateChange : Life
 
     public override bool Act(World world)
     {
-        before = world.Templates.Find(After.Name, After.Language)?.Template;
+        before = Account.Templates.Find(After.Name, After.Language)?.Template;
         // What was planned for a template that has changed or gone since does not happen.
         if (At > PlannedAt && before?.Status != Expected)
             return false;
         if (After.Status == "DELETED")
-            world.Templates.Remove(After);
+            Account.Templates.Remove(After);
         else if (Event != "CATEGORY_AHEAD")
-            world.Templates.Put(After, DateTimeOffset.FromUnixTimeMilliseconds(At));
+            Account.Templates.Put(After, DateTimeOffset.FromUnixTimeMilliseconds(At));
         world.Emit(this, 0, At, new Dice(Ordinal));
         return false;
     }

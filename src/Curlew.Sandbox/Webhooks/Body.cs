@@ -27,14 +27,18 @@ sealed class Body
     readonly DateTimeOffset first;
     int failures;
 
-    Body(List<Update> updates, byte[] bytes, string signature, DateTimeOffset now) =>
-        (Updates, Bytes, Signature, first, NextAt) = (updates, bytes, signature, now, now);
+    Body(Life of, List<Update> updates, byte[] bytes, DateTimeOffset now) =>
+        (Of, Updates, Bytes, Signature, first, NextAt) = (of, updates, bytes, Sign(of.Account.AppSecret, bytes), now, now);
+
+    /// <summary>What the first update is of: it decides where the body goes.</summary>
+    public Life Of { get; }
 
     public List<Update> Updates { get; }
     public byte[] Bytes { get; }
     public string Signature { get; }
     public DateTimeOffset NextAt { get; private set; }
 
+    /// <param name="updates">All for the same address and of the same secret; at least one.</param>
     public static Body Write(World world, List<Update> updates, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512 * updates.Count);
@@ -43,12 +47,12 @@ sealed class Body
             json.WriteStartObject();
             json.WriteString("object"u8, "whatsapp_business_account"u8);
             json.WriteStartArray("entry"u8);
-            foreach (var withTime in updates.GroupBy(update => update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0))
-                Entry(json, world, withTime);
+            foreach (var entry in updates.GroupBy(update => (update.Of.Account.Id, update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0)))
+                Entry(json, world, entry);
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        return new(updates, buffer.WrittenSpan.ToArray(), Sign(world.Options.AppSecret, buffer.WrittenSpan), now);
+        return new(updates[0].Of, updates, buffer.WrittenSpan.ToArray(), now);
     }
 
     public static string Sign(string secret, ReadOnlySpan<byte> body) =>
@@ -61,12 +65,12 @@ sealed class Body
         return NextAt - first < GivesUpAfter;
     }
 
-    static void Entry(Utf8JsonWriter json, World world, IGrouping<long, Update> updates)
+    static void Entry(Utf8JsonWriter json, World world, IGrouping<(string Account, long Time), Update> updates)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, world.Options.WabaId);
-        if (updates.Key > 0)
-            json.WriteNumber("time"u8, updates.Key);
+        json.WriteString("id"u8, updates.Key.Account);
+        if (updates.Key.Time > 0)
+            json.WriteNumber("time"u8, updates.Key.Time);
         json.WriteStartArray("changes"u8);
         foreach (var update in updates)
             update.Of.Write(json, world, update.Step);

@@ -3,7 +3,7 @@ using System.Net;
 namespace Curlew.Sandbox;
 
 /// <summary>Posts signed webhook bodies to the subscriber and keeps those that were not answered 200.</summary>
-sealed class Courier(World world, Account account) : IDisposable
+sealed class Courier(World world) : IDisposable
 {
     // Nothing is documented for WhatsApp; ten seconds is longer than any healthy subscriber needs.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -43,10 +43,10 @@ sealed class Courier(World world, Account account) : IDisposable
         try
         {
             var delivered = 0;
-            if (Target is null)
+            if (!HasTarget)
                 world.Forget(before: Now - Body.GivesUpAfter);
-            while (Target is { } url && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
-                delivered += (await Task.WhenAll(bodies.Select(body => Post(url, body, cancel)))).Sum();
+            while (HasTarget && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
+                delivered += (await Task.WhenAll(bodies.Select(body => Post(body, cancel)))).Sum();
             return delivered;
         }
         finally
@@ -79,7 +79,13 @@ sealed class Courier(World world, Account account) : IDisposable
     }
 
     // The number's own address wins over the account's, and that over the app's (Meta, webhook overrides, 2026-03).
-    Uri? Target => account.NumberOverrideUrl ?? account.OverrideUrl ?? Url;
+    Uri? Target(Life of) => of.HasEntryTime ? Url : of.About?.OverrideUrl ?? of.Account.OverrideUrl ?? Url;
+
+    bool HasTarget =>
+        Url is not null
+        || world.Businesses.Accounts.Any(account =>
+            account.OverrideUrl is not null || account.Numbers.Exists(number => number.OverrideUrl is not null)
+        );
 
     DateTimeOffset Now => world.Options.Clock.GetUtcNow();
 
@@ -93,14 +99,18 @@ sealed class Courier(World world, Account account) : IDisposable
             refused.RemoveAll(bodies.Contains);
         }
         while (bodies.Count < world.Options.WebhookConcurrency && world.TakeDue(world.Options.WebhookBatchSize) is { Count: > 0 } updates)
-            bodies.Add(Body.Write(world, updates, now));
+            bodies.AddRange(
+                updates
+                    .GroupBy(update => (Target(update.Of), update.Of.Account.AppSecret))
+                    .Select(alike => Body.Write(world, [.. alike], now))
+            );
         return bodies;
     }
 
-    async Task<int> Post(Uri url, Body body, CancellationToken cancel)
+    async Task<int> Post(Body body, CancellationToken cancel)
     {
         // Without a subscription Meta sends nothing, and never does so later.
-        if (!account.IsSubscribed || await IsAccepted(url, body, cancel))
+        if (!body.Of.Account.IsSubscribed || (Target(body.Of) is { } url && await IsAccepted(url, body, cancel)))
         {
             world.Acknowledge(body.Updates);
             return body.Updates.Count;

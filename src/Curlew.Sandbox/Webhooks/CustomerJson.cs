@@ -9,7 +9,7 @@ static class CustomerJson
     public static void Write(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
     {
         if (turn is Turn.StopInWhatsApp or Turn.StartInWhatsApp)
-            Preference(json, world, message.Draft.Phone, world.ShowsPhone(message), turn == Turn.StopInWhatsApp, at);
+            Preference(json, world, message.Number, message.Draft.Phone, world.ShowsPhone(message), turn == Turn.StopInWhatsApp, at);
         else if (turn == Turn.ChangeNumber)
             NumberChange(json, world, message, step, at);
         else
@@ -19,23 +19,23 @@ static class CustomerJson
     static void Reply(Utf8JsonWriter json, World world, Message message, int step, Turn turn, long at)
     {
         var phone = message.Draft.Phone;
-        var showsPhone = world.ShowsPhone(message);
-        Change.Begin(json, world);
-        Change.Contact(json, world, phone, showsPhone);
+        var (number, showsPhone) = (message.Number, world.ShowsPhone(message));
+        Change.Begin(json, number);
+        Change.Contact(json, world, number, phone, showsPhone);
         json.WriteStartArray("messages"u8);
         json.WriteStartObject();
-        Head(json, world, phone, showsPhone, message.ReplyId(step), at);
+        Head(json, world, number, phone, showsPhone, message.ReplyId(step), at);
         Body(json, world, message, turn);
         json.WriteEndObject();
         json.WriteEndArray();
         Change.End(json, "messages"u8);
     }
 
-    public static void Head(Utf8JsonWriter json, World world, ulong phone, bool showsPhone, string id, long at)
+    public static void Head(Utf8JsonWriter json, World world, BusinessNumber number, ulong phone, bool showsPhone, string id, long at)
     {
         if (showsPhone)
             json.WriteString("from"u8, world.Population.WaIdOf(phone));
-        json.WriteString("from_user_id"u8, world.Population.UserIdOf(phone));
+        json.WriteString("from_user_id"u8, world.UserIdOf(number, phone));
         json.WriteString("id"u8, id);
         json.WriteString("timestamp"u8, Message.Seconds(at));
     }
@@ -46,7 +46,7 @@ static class CustomerJson
         if (turn == Turn.Reaction)
             Reaction(json, message.Id, says.Text);
         else if (says.Tapped is { } choice)
-            Tapped(json, world, message, choice);
+            Tapped(json, message, choice);
         else if (says.PictureId is { } picture)
             Image(json, picture, says.Text);
         else
@@ -81,10 +81,10 @@ static class CustomerJson
         json.WriteEndObject();
     }
 
-    static void Tapped(Utf8JsonWriter json, World world, Message message, Choice choice)
+    static void Tapped(Utf8JsonWriter json, Message message, Choice choice)
     {
         json.WriteStartObject("context"u8);
-        json.WriteString("from"u8, world.Options.DisplayPhoneNumber);
+        json.WriteString("from"u8, message.Number.Display);
         json.WriteString("id"u8, message.Id);
         json.WriteEndObject();
         Choice(json, choice);
@@ -111,15 +111,23 @@ static class CustomerJson
         json.WriteEndObject();
     }
 
-    public static void Preference(Utf8JsonWriter json, World world, ulong phone, bool showsPhone, bool stops, long at)
+    public static void Preference(
+        Utf8JsonWriter json,
+        World world,
+        BusinessNumber number,
+        ulong phone,
+        bool showsPhone,
+        bool stops,
+        long at
+    )
     {
-        Change.Begin(json, world);
-        Change.Contact(json, world, phone, showsPhone, withProfile: false);
+        Change.Begin(json, number);
+        Change.Contact(json, world, number, phone, showsPhone, withProfile: false);
         json.WriteStartArray("user_preferences"u8);
         json.WriteStartObject();
         if (showsPhone)
             json.WriteString("wa_id"u8, world.Population.WaIdOf(phone));
-        json.WriteString("user_id"u8, world.Population.UserIdOf(phone));
+        json.WriteString("user_id"u8, world.UserIdOf(number, phone));
         json.WriteString(
             "detail"u8,
             stops ? "User requested to stop marketing messages"u8 : "User requested to resume marketing messages"u8
@@ -133,11 +141,11 @@ static class CustomerJson
     }
 
     /// <summary>The JSON of `value` of a preference, to be put in as a notice.</summary>
-    public static string PreferenceValue(World world, ulong phone, bool showsPhone, bool stops, long at)
+    public static string PreferenceValue(World world, BusinessNumber number, ulong phone, bool showsPhone, bool stops, long at)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
-            Preference(json, world, phone, showsPhone, stops, at);
+            Preference(json, world, number, phone, showsPhone, stops, at);
         using var change = JsonDocument.Parse(buffer.WrittenMemory);
         return change.RootElement.GetProperty("value").GetRawText();
     }
@@ -147,17 +155,17 @@ static class CustomerJson
     {
         var people = world.Population;
         var (old, now) = (message.Draft.Phone, people.NextNumberOf(message.Draft.Phone));
-        Change.Begin(json, world);
+        Change.Begin(json, message.Number);
         json.WriteStartArray("messages"u8);
         json.WriteStartObject();
-        Head(json, world, old, showsPhone: true, message.ReplyId(step), at);
+        Head(json, world, message.Number, old, showsPhone: true, message.ReplyId(step), at);
         json.WriteString("type"u8, "system"u8);
         json.WriteStartObject("system"u8);
         json.WriteString("body"u8, $"User {people.NameOf(old)} changed from {people.WaIdOf(old)} to {people.WaIdOf(now)}");
         json.WriteString("type"u8, "user_changed_number"u8);
         json.WriteString("wa_id"u8, people.WaIdOf(now));
-        json.WriteString("user_id"u8, people.UserIdOf(now));
-        json.WriteString("previous_user_id"u8, people.UserIdOf(old));
+        json.WriteString("user_id"u8, world.UserIdOf(message.Number, now));
+        json.WriteString("previous_user_id"u8, world.UserIdOf(message.Number, old));
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndArray();

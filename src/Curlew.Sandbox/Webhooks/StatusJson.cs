@@ -13,19 +13,20 @@ static class StatusJson
     public static void Write(Utf8JsonWriter json, World world, Message message, Turn turn, int code, long at)
     {
         var showsPhone = world.ShowsPhone(message);
-        Change.Begin(json, world);
+        var (number, phone) = (message.Number, message.Draft.Phone);
+        Change.Begin(json, number);
         if (turn != Turn.Failed)
-            Change.Contact(json, world, message.Draft.Phone, showsPhone);
+            Change.Contact(json, world, number, phone, showsPhone);
         json.WriteStartArray("statuses"u8);
         json.WriteStartObject();
         json.WriteString("id"u8, message.Id);
         json.WriteString("status"u8, Word(turn));
         json.WriteString("timestamp"u8, Message.Seconds(at));
         if (showsPhone)
-            json.WriteString("recipient_id"u8, world.Population.WaIdOf(message.Draft.Phone));
+            json.WriteString("recipient_id"u8, world.Population.WaIdOf(phone));
         // A failure to a phone number names no user id (Meta, business-scoped user ids, 2026-05).
         if (turn != Turn.Failed || message.Draft.ToUserId)
-            json.WriteString("recipient_user_id"u8, world.Population.UserIdOf(message.Draft.Phone));
+            json.WriteString("recipient_user_id"u8, world.UserIdOf(number, phone));
         if (message.Draft.Callback is { } callback)
             json.WriteString("biz_opaque_callback_data"u8, callback);
         if (turn is Turn.Sent or Turn.Delivered)

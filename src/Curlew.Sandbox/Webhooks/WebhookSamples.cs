@@ -71,7 +71,7 @@ static class WebhookSamples
 
     public static IEnumerable<string> Fields => Values.Keys;
 
-    public static string Of(string field, World world)
+    public static string Of(string field, World world, BusinessNumber number)
     {
         if (!Values.TryGetValue(field, out var value))
             throw new KeyNotFoundException(
@@ -80,15 +80,15 @@ static class WebhookSamples
         var customer = world.Population.Count > 0 ? world.Population[0] : world.Population.ByPhone("+16505551234");
         var now = world.Now / 1000;
         return value
-            .Replace("$display", world.Options.DisplayPhoneNumber, StringComparison.Ordinal)
-            .Replace("$number", world.Options.PhoneNumberId, StringComparison.Ordinal)
-            .Replace("$waba", world.Options.WabaId, StringComparison.Ordinal)
+            .Replace("$display", number.Display, StringComparison.Ordinal)
+            .Replace("$number", number.Id, StringComparison.Ordinal)
+            .Replace("$waba", number.Account.Id, StringComparison.Ordinal)
             .Replace("$customername", Quoted(customer.Name), StringComparison.Ordinal)
             .Replace("$customer", customer.WaId, StringComparison.Ordinal)
-            .Replace("$userid", customer.UserId, StringComparison.Ordinal)
+            .Replace("$userid", world.UserIdOf(number, PhoneDigits.Canonical(customer.Phone)), StringComparison.Ordinal)
             .Replace("$tomorrow", $"{now + 86_400}", StringComparison.Ordinal)
             .Replace("$now", $"{now}", StringComparison.Ordinal)
-            .Replace("$name", Quoted(world.Options.VerifiedName), StringComparison.Ordinal);
+            .Replace("$name", Quoted(number.VerifiedName), StringComparison.Ordinal);
     }
 
     static string Quoted(string text) => JsonValue.Create(text).ToJsonString()[1..^1];

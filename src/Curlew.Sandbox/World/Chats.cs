@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Curlew.Sandbox;
 
 /// <summary>One message as it stands on a customer's phone.</summary>
-sealed record Bubble(string Id, ulong Phone, long At, bool FromBusiness, string Type, string Text)
+/// <param name="Number">Id of the business number it was sent from or to.</param>
+sealed record Bubble(string Id, string Number, ulong Phone, long At, bool FromBusiness, string Type, string Text)
 {
     public string? Media { get; init; }
     public (string Header, string Footer) Frame { get; init; } = ("", "");
@@ -33,7 +34,7 @@ sealed class Chats(int room)
 
     public void Sent(Message message) =>
         Add(() =>
-            new(message.Id, message.Draft.Phone, message.AcceptedAt, true, message.Draft.Type, message.Draft.Shown)
+            new(message.Id, message.Number.Id, message.Draft.Phone, message.AcceptedAt, true, message.Draft.Type, message.Draft.Shown)
             {
                 Media = message.Draft.Media,
                 Frame = message.Draft.Frame,
@@ -53,7 +54,11 @@ sealed class Chats(int room)
                 : says.PictureId is null ? "text"
                 : "image";
             Add(() =>
-                new(message.ReplyId(step), message.Draft.Phone, at, false, type, says.Text) { Status = "sent", Media = says.PictureId }
+                new(message.ReplyId(step), message.Number.Id, message.Draft.Phone, at, false, type, says.Text)
+                {
+                    Status = "sent",
+                    Media = says.PictureId,
+                }
             );
             return;
         }
@@ -70,14 +75,8 @@ sealed class Chats(int room)
             var type = content.RootElement.Text("type") ?? "text";
             var inner = content.RootElement.Child(type) ?? default;
             var tapped = inner.Child("button_reply")?.Text("title") ?? inner.Child("list_reply")?.Text("title");
-            return new(
-                writing.Id,
-                writing.Phone,
-                writing.At,
-                false,
-                type,
-                inner.Text("body") ?? inner.Text("text") ?? tapped ?? inner.Text("caption") ?? inner.Text("emoji") ?? ""
-            )
+            var text = inner.Text("body") ?? inner.Text("text") ?? tapped ?? inner.Text("caption") ?? inner.Text("emoji") ?? "";
+            return new(writing.Id, writing.Number.Id, writing.Phone, writing.At, false, type, text)
             {
                 Media = inner.Text("id") is { } id && tapped is null ? id : null,
                 Status = "sent",

@@ -9,6 +9,9 @@ sealed class Chatter(World world, long start) : Life
     long count;
     long due = start;
 
+    // What a customer writes is told by the writing; the series itself tells nothing.
+    public override Account Account => world.Businesses.Accounts[0];
+
     public override long Due => due;
 
     public override (ulong Phone, ulong Key) Tie => (0, (ulong)count);
@@ -32,6 +35,7 @@ sealed class Chatter(World world, long start) : Life
             new Writing
             {
                 Ordinal = -count,
+                Number = own.Of(Roll.ChatterNumber).Pick(world.Businesses.Numbers),
                 Phone = phone,
                 Slot = slot,
                 Turn = Turn.Question,

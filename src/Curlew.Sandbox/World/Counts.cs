@@ -20,14 +20,30 @@ sealed class Counts
     readonly Dictionary<int, long> refusals = [];
     readonly long[] turns = new long[32];
     readonly long[] limits = new long[4];
+    readonly Column<bool> written = new(0);
+    readonly Pace pace = new();
     long templates,
         freeForm;
     int people,
         duplicates,
         most;
 
-    /// <summary>Counts an accepted template message; returns which one it is for this person and template, from 1.</summary>
-    public int Template(string name, int slot, long at, int population, bool isNewPerson)
+    /// <summary>Counts an accepted message; returns which one it is for this person and template, from 1, and 0 without a
+    /// template.</summary>
+    public int Accepted(string? template, int slot, long at, int population)
+    {
+        pace.Add(at);
+        ref var isKnown = ref written[slot];
+        if (!isKnown)
+            people++;
+        isKnown = true;
+        if (template is not null)
+            return Template(template, slot, at, population);
+        freeForm++;
+        return 0;
+    }
+
+    int Template(string name, int slot, long at, int population)
     {
         if (!perTemplate.TryGetValue(name, out var columns))
             perTemplate[name] = columns = (new(population), new(population));
@@ -41,8 +57,6 @@ sealed class Counts
             duplicates++;
         most = Math.Max(most, standing);
         templates++;
-        if (isNewPerson)
-            people++;
         var quarter = (name, at / QuarterHour);
         perQuarter[quarter] = perQuarter.GetValueOrDefault(quarter) + 1;
         return count;
@@ -54,13 +68,6 @@ sealed class Counts
         ref var standing = ref perTemplate[name].Standing[slot];
         if (standing is > 0 and < byte.MaxValue)
             standing--;
-    }
-
-    public void FreeForm(bool isNewPerson)
-    {
-        freeForm++;
-        if (isNewPerson)
-            people++;
     }
 
     public void Happened(Turn turn, int code)
@@ -88,6 +95,7 @@ sealed class Counts
             OverThroughput = limits[(int)Limit.Throughput],
             OverPairRate = limits[(int)Limit.Pair],
             MostPeopleIn24Hours = mostPeople,
+            BusiestSecond = pace.Most,
             Sent = turns[(int)Turn.Sent],
             Delivered = turns[(int)Turn.Delivered],
             Read = turns[(int)Turn.Read],

@@ -8,6 +8,12 @@ abstract class Life
     /// <summary>Its place in the journal; below zero for what is derived from the seed alone.</summary>
     public required long Ordinal { get; init; }
 
+    /// <summary>The account whose webhooks tell of it.</summary>
+    public abstract Account Account { get; }
+
+    /// <summary>The number it is about; null when it is about the account.</summary>
+    public virtual BusinessNumber? About => null;
+
     /// <summary>Unix milliseconds of the next step.</summary>
     public abstract long Due { get; }
 

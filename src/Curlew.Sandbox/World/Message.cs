@@ -8,6 +8,7 @@ sealed class Message : Life
 {
     int next;
 
+    public required BusinessNumber Number { get; init; }
     public required int Slot { get; init; }
     public required Draft Draft { get; init; }
     public required long AcceptedAt { get; init; }
@@ -21,6 +22,10 @@ sealed class Message : Life
     public string Id => Wamid.FromBusiness(Draft.Phone, Dice);
 
     public string Category => Draft.Template is { } template ? template.Category.ToLowerInvariant() : "service";
+
+    public override Account Account => Number.Account;
+
+    public override BusinessNumber About => Number;
 
     public override long Due => AcceptedAt + Fate[next].After;
 

@@ -6,12 +6,17 @@ namespace Curlew.Sandbox;
 /// <summary>A webhook of any field, put in by hand.</summary>
 sealed class Notice : Life
 {
+    public required BusinessNumber Number { get; init; }
     public required string Field { get; init; }
 
     /// <summary>The JSON of `value`.</summary>
     public required string Value { get; init; }
 
     public required long At { get; init; }
+
+    public override Account Account => Number.Account;
+
+    public override BusinessNumber? About => HasEntryTime ? null : Number;
 
     public override long Due => At;
 

@@ -1,11 +1,12 @@
 namespace Curlew.Sandbox;
 
 /// <summary>Counts unique people in a rolling 24 hours (Meta, messaging limits, 2025-11).</summary>
-sealed class RollingPeople(People people)
+sealed class RollingPeople(int population)
 {
     const long Day = 24 * 60 * 60 * 1000;
 
     readonly Queue<(long At, int Slot)> inside = new();
+    readonly Column<long> lastCounted = new(population);
 
     int count;
 
@@ -15,7 +16,7 @@ sealed class RollingPeople(People people)
     public bool Has(int slot, long now)
     {
         Forget(now);
-        return people.LastCounted(slot) is var last and > 0 && now - last < Day;
+        return lastCounted[slot] is var last and > 0 && now - last < Day;
     }
 
     public int CountAt(long now)
@@ -28,9 +29,9 @@ sealed class RollingPeople(People people)
     {
         if (!Has(slot, now))
             Most = Math.Max(Most, ++count);
-        else if (people.LastCounted(slot) == now)
+        else if (lastCounted[slot] == now)
             return;
-        people.LastCounted(slot) = now;
+        lastCounted[slot] = now;
         inside.Enqueue((now, slot));
     }
 
@@ -39,7 +40,7 @@ sealed class RollingPeople(People people)
         while (inside.TryPeek(out var first) && now - first.At >= Day)
         {
             inside.Dequeue();
-            if (people.LastCounted(first.Slot) == first.At)
+            if (lastCounted[first.Slot] == first.At)
                 count--;
         }
     }

@@ -10,7 +10,7 @@ sealed partial class World
     const int PairBurst = 45;
 
     /// <summary>Accepts a message as Meta does, or refuses it for a limit; both are in the journal before the answer.</summary>
-    public Acceptance Accept(Draft draft)
+    public Acceptance Accept(BusinessNumber number, Draft draft)
     {
         lock (gate)
         {
@@ -20,73 +20,90 @@ sealed partial class World
                 return new(Wamid.FromBusiness(0, new Dice(options.Seed).Of(draft.Input)), null, 0);
 
             var slot = People.Slot(Population, draft.Phone);
-            var (limit, refusal) = LimitBroken(draft, slot, now);
+            var (limit, refusal) = LimitBroken(number, draft, slot, now);
             if (refusal is not null)
-                return new("", refusal, Refuse(refusal.Code, limit, now));
+                return new("", refusal, Refuse(number, refusal.Code, limit, now));
 
-            var message = Begin(draft, slot, now);
+            var message = Begin(number, draft, slot, now);
             Chats.Sent(message);
-            var at = Journal.IsKept ? Journal.Append(Describe(draft, now)) : 0;
+            var at = Journal.IsKept ? Journal.Append(Describe(number, draft, now)) : 0;
             return new(message.Id, null, at, message.IsHeld);
         }
     }
 
-    (Limit, Refusal?) LimitBroken(Draft draft, int slot, long now)
+    (Limit, Refusal?) LimitBroken(BusinessNumber number, Draft draft, int slot, long now)
     {
-        if (throughput is { } speed && !speed.Allows(now))
+        if (number.ThroughputPerSecond is { } speed && number.Pace.At(now) >= speed)
             return (Limit.Throughput, new(130429, "Cloud API message throughput has been reached."));
-        if (options.PairRate && People.PairFreeAt(slot) - now > PairEvery * (PairBurst - 1))
+        if (number.HasPairRate && number.Pairs.PairFreeAt(slot) - now > PairEvery * (PairBurst - 1))
             return (
                 Limit.Pair,
                 new(131056, "Too many messages sent from this phone number to the same phone number. Wait before sending to it again.")
             );
-        if (PortfolioLimit is { } most && Counts24Hours(draft, slot, now) && !counted.Has(slot, now) && counted.CountAt(now) >= most)
-            return (
-                Limit.Portfolio,
-                new(
-                    options.PortfolioLimitCode,
-                    $"The messaging limit of {most} people in 24 hours outside customer service windows is reached."
-                )
-            );
+        if (
+            number.Portfolio is { Limit: { } most, Counted: var counted }
+            && Counts24Hours(number, draft, slot, now)
+            && !counted.Has(slot, now)
+            && counted.CountAt(now) >= most
+        )
+            return (Limit.Portfolio, OverPortfolioLimit(most));
         return default;
     }
 
-    bool Counts24Hours(Draft draft, int slot, long now) => draft.Template is not null && !WindowOpen(slot, now);
+    Refusal OverPortfolioLimit(int most) =>
+        new(options.PortfolioLimitCode, $"The messaging limit of {most} people in 24 hours outside customer service windows is reached.");
 
-    bool WindowOpen(int slot, long now) => People.LastWrote(slot) is var wrote and > 0 && now - wrote < Day;
+    static bool Counts24Hours(BusinessNumber number, Draft draft, int slot, long now) =>
+        draft.Template is not null && !WindowOpen(number, slot, now);
 
-    long Refuse(int code, Limit limit, long now)
+    static bool WindowOpen(BusinessNumber number, int slot, long now) =>
+        number.Pairs.LastWrote(slot) is var wrote and > 0 && now - wrote < Day;
+
+    long Refuse(BusinessNumber number, int code, Limit limit, long now)
     {
-        Counts.Refused(code, limit);
-        return Journal.IsKept ? Journal.Append(record.Begin(Entry.Refused, now).Number(code).Number((int)limit).Bytes) : 0;
+        foreach (var counts in number.CountedIn)
+            counts.Refused(code, limit);
+        return Journal.IsKept
+            ? Journal.Append(record.Begin(Entry.Refused, now).Number(code).Number((int)limit).Number(number.Index).Bytes)
+            : 0;
     }
 
-    Message Begin(Draft draft, int slot, long now)
+    Message Begin(BusinessNumber number, Draft draft, int slot, long now)
     {
-        var open = WindowOpen(slot, now);
-        if (Counts24Hours(draft, slot, now))
-            counted.Add(slot, now);
-        throughput?.Add(now);
-        People.PairFreeAt(slot) = Math.Max(People.PairFreeAt(slot), now) + PairEvery;
-        ref var marks = ref People.Marks(slot);
-        var known = marks.HasFlag(Mark.Known);
-        marks |= draft.ToUserId ? Mark.Known : Mark.Known | Mark.PhoneKnown;
-
-        var own = Population.DiceOf(draft.Phone);
-        var dice = draft.Template is { } template
-            ? own.Of(template.Name).Of((ulong)Counts.Template(template.Name, slot, now, options.Population, isNewPerson: !known))
-            : own.Of("free form").Of(++People.FreeForm(slot));
-        if (draft.Template is null)
-            Counts.FreeForm(isNewPerson: !known);
-        return Start(draft, slot, now, open, dice, marks);
+        var open = WindowOpen(number, slot, now);
+        if (Counts24Hours(number, draft, slot, now))
+            number.Portfolio.Counted.Add(slot, now);
+        number.Pace.Add(now);
+        ref var freeAt = ref number.Pairs.PairFreeAt(slot);
+        freeAt = Math.Max(freeAt, now) + PairEvery;
+        if (!draft.ToUserId)
+            number.Pairs.Marks(slot) |= Mark.PhoneKnown;
+        var nth = 0;
+        foreach (var counts in number.CountedIn)
+        {
+            var count = counts.Accepted(draft.Template?.Name, slot, now, options.Population);
+            if (counts == number.Counts)
+                nth = count;
+        }
+        return Start(number, draft, slot, now, open, DiceFor(number, draft, slot, nth));
     }
 
-    Message Start(Draft draft, int slot, long now, bool open, Dice dice, Mark marks)
+    // The first number keeps the dice of a sandbox that has no other.
+    Dice DiceFor(BusinessNumber number, Draft draft, int slot, int nth)
     {
-        var seen = Seen(draft, slot, now, open, marks);
+        var own = number.Index == 0 ? Population.DiceOf(draft.Phone) : Population.DiceOf(draft.Phone).Of(number.Id);
+        return draft.Template is { } template
+            ? own.Of(template.Name).Of((ulong)nth)
+            : own.Of("free form").Of(++number.Pairs.FreeForm(slot));
+    }
+
+    Message Start(BusinessNumber number, Draft draft, int slot, long now, bool open, Dice dice)
+    {
+        var seen = Seen(number, draft, slot, now, open);
         var message = new Message
         {
             Ordinal = ++ordinal,
+            Number = number,
             Slot = slot,
             Draft = draft,
             AcceptedAt = now,
@@ -99,24 +116,27 @@ sealed partial class World
         return message;
     }
 
-    Circumstances Seen(Draft draft, int slot, long now, bool open, Mark marks) =>
-        new()
+    Circumstances Seen(BusinessNumber number, Draft draft, int slot, long now, bool open)
+    {
+        var marks = number.Pairs.Marks(slot);
+        return new()
         {
             AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
+            WindowOpen = open,
             Country = Countries.Of(draft.Phone).Code,
             TimeZone = Population.TimeZoneOf(draft.Phone, slot),
             IsTemplate = draft.Template is not null,
             IsMarketing = draft.Template?.IsMarketing == true,
             IsReaction = draft.Type == "reaction",
             IsAudio = draft.Type == "audio",
-            WindowOpen = open,
-            OnWhatsApp = Population.IsOnWhatsApp(draft.Phone) && !marks.HasFlag(Mark.Moved),
+            OnWhatsApp = Population.IsOnWhatsApp(draft.Phone) && !People.HasMoved(slot),
             Blocked = marks.HasFlag(Mark.Blocked),
             StoppedInWhatsApp = marks.HasFlag(Mark.StoppedInWhatsApp),
             RecentlyCapped = People.LastCapped(slot) is var capped and > 0 && now - capped < Day,
         };
+    }
 
-    ReadOnlySpan<byte> Describe(Draft draft, long now)
+    ReadOnlySpan<byte> Describe(BusinessNumber number, Draft draft, long now)
     {
         record
             .Begin(Entry.Accepted, now)
@@ -130,6 +150,6 @@ sealed partial class World
             .Number(draft.Choices.Length);
         foreach (var choice in draft.Choices)
             record.Text(choice.Kind).Text(choice.Id).Text(choice.Title);
-        return record.Bytes;
+        return record.Number(number.Index).Bytes;
     }
 }

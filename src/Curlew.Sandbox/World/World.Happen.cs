@@ -5,10 +5,12 @@ sealed partial class World
     /// <summary>Lets one step of a message happen: counts it, changes the person, and tells the subscriber.</summary>
     public void Happen(Message message, int step, Turn turn, long at)
     {
-        Counts.Happened(turn, message.Fate[step].Code);
-        Change(message.Slot, turn, at);
+        foreach (var counts in message.Number.CountedIn)
+            counts.Happened(turn, message.Fate[step].Code);
+        Change(message.Number, message.Slot, turn, at);
         if (turn == Turn.Failed && message.Draft.Template is { } template)
-            Counts.Failed(template.Name, message.Slot);
+            foreach (var counts in message.Number.CountedIn)
+                counts.Failed(template.Name, message.Slot);
         if (turn == Turn.Failed && message.Fate[step].Code == Fate.Capped)
             People.LastCapped(message.Slot) = at;
         if (turn == Turn.ChangeNumber)
@@ -20,15 +22,22 @@ sealed partial class World
 
     /// <summary>Whether a webhook about this message names the phone: always, unless the customer hides it and the business never used
     /// it.</summary>
-    public bool ShowsPhone(Message message) => ShowsPhone(message.Draft.Phone, message.Slot);
+    public bool ShowsPhone(Message message) => ShowsPhone(message.Number, message.Draft.Phone, message.Slot);
 
-    public bool ShowsPhone(ulong phone, int slot) => !Population.HidesPhone(phone) || People.Marks(slot).HasFlag(Mark.PhoneKnown);
+    public bool ShowsPhone(BusinessNumber number, ulong phone, int slot) =>
+        !Population.HidesPhone(phone) || number.Pairs.Marks(slot).HasFlag(Mark.PhoneKnown);
 
-    void Change(int slot, Turn turn, long at)
+    /// <summary>The id by which the portfolio of a number knows a person.</summary>
+    public string UserIdOf(BusinessNumber number, ulong phone) => Population.UserIdOf(phone, number.Portfolio.Index);
+
+    void Change(BusinessNumber number, int slot, Turn turn, long at)
     {
-        ref var marks = ref People.Marks(slot);
+        ref var marks = ref number.Pairs.Marks(slot);
+        ref var lastWrote = ref number.Pairs.LastWrote(slot);
         if (turn is Turn.Reply or Turn.Stop or Turn.Start or Turn.Question or Turn.Reaction)
-            People.LastWrote(slot) = Math.Max(People.LastWrote(slot), at);
+            lastWrote = Math.Max(lastWrote, at);
+        if (turn == Turn.ChangeNumber)
+            People.Move(slot);
         marks = turn switch
         {
             Turn.Stop => marks | Mark.Stopped,
@@ -36,7 +45,6 @@ sealed partial class World
             Turn.StopInWhatsApp => marks | Mark.StoppedInWhatsApp,
             Turn.StartInWhatsApp => marks & ~Mark.StoppedInWhatsApp,
             Turn.Block => marks | Mark.Blocked,
-            Turn.ChangeNumber => marks | Mark.Moved,
             _ => marks,
         };
     }

@@ -38,28 +38,22 @@ sealed partial class World
                 BeginChatter(at);
                 break;
             case Entry.Accepted:
-                Begin(ReadDraft(from), at);
+                Accepted(ReadDraft(from), NumberIn(from), at);
                 break;
             case Entry.Refused:
-                Counts.Refused((int)from.Read7BitEncodedInt64(), (Limit)from.Read7BitEncodedInt64());
+                Refused((int)from.Read7BitEncodedInt64(), (Limit)from.Read7BitEncodedInt64(), NumberIn(from));
                 break;
             case Entry.Wrote:
-                Write((ulong)from.Read7BitEncodedInt64(), (Turn)from.Read7BitEncodedInt64(), from.ReadString(), at);
+                Wrote((ulong)from.Read7BitEncodedInt64(), (Turn)from.Read7BitEncodedInt64(), from.ReadString(), NumberIn(from), at);
                 break;
             case Entry.Decided:
-                Decide((ulong)from.Read7BitEncodedInt64(), from.ReadString(), at);
+                Decided((ulong)from.Read7BitEncodedInt64(), from.ReadString(), NumberIn(from), at);
                 break;
             case Entry.Injected:
-                Inject(from.ReadString(), from.ReadString(), at);
+                Injected(from.ReadString(), from.ReadString(), NumberIn(from), at);
                 break;
             case Entry.Template:
-                Replay(
-                    JsonSerializer.Deserialize<SandboxTemplate>(from.ReadString())!,
-                    from.ReadString(),
-                    from.ReadString(),
-                    from.Read7BitEncodedInt64(),
-                    at
-                );
+                Template(from, at);
                 break;
             case Entry.Acknowledged:
                 for (var left = from.Read7BitEncodedInt64(); left > 0; left--)
@@ -68,7 +62,54 @@ sealed partial class World
         }
     }
 
-    void Begin(Draft draft, long at) => Begin(draft, People.Slot(Population, draft.Phone), at);
+    void Accepted(Draft draft, BusinessNumber number, long at) => Begin(number, draft, People.Slot(Population, draft.Phone), at);
+
+    static void Refused(int code, Limit limit, BusinessNumber number)
+    {
+        foreach (var counts in number.CountedIn)
+            counts.Refused(code, limit);
+    }
+
+    void Wrote(ulong phone, Turn turn, string content, BusinessNumber number, long at) => Write(number, phone, turn, content, at);
+
+    void Decided(ulong phone, string what, BusinessNumber number, long at) => Decide(number, phone, what, at);
+
+    void Injected(string field, string value, BusinessNumber number, long at) => Inject(number, field, value, at);
+
+    void Template(BinaryReader from, long at)
+    {
+        var template = JsonSerializer.Deserialize<SandboxTemplate>(from.ReadString())!;
+        var (what, reason, due) = (from.ReadString(), from.ReadString(), from.Read7BitEncodedInt64());
+        var account = Place(from, Businesses.Accounts);
+        if (what.Length == 0)
+            account.Templates.Put(template, DateTimeOffset.FromUnixTimeMilliseconds(at));
+        else
+            Schedule(
+                new TemplateChange
+                {
+                    Ordinal = ++ordinal,
+                    Owner = account,
+                    After = template,
+                    Event = what,
+                    Reason = reason,
+                    At = due,
+                    PlannedAt = at,
+                }
+            );
+    }
+
+    BusinessNumber NumberIn(BinaryReader from) => Place(from, Businesses.Numbers);
+
+    // A journal from before there were several ends without a place: everything in it is the first one's.
+    T Place<T>(BinaryReader from, IReadOnlyList<T> among)
+    {
+        var place = from.BaseStream.Position < from.BaseStream.Length ? from.Read7BitEncodedInt64() : 0;
+        return place < among.Count
+            ? among[(int)place]
+            : throw new InvalidOperationException(
+                $"The journal {options.JournalPath} tells of more business numbers or accounts than this sandbox has. Start with the same ones, or delete the file."
+            );
+    }
 
     static Draft ReadDraft(BinaryReader from)
     {

@@ -11,8 +11,6 @@ sealed partial class World
     readonly PriorityQueue<Life, (long Due, ulong Phone, ulong Key)> lives = new();
     readonly Outbox outbox = new();
     readonly Record record = new();
-    readonly RollingPeople counted;
-    Throughput? throughput;
     long ordinal;
     long marked;
 
@@ -22,34 +20,20 @@ sealed partial class World
         clock = options.Clock;
         Population = new(options.Seed, options.Population, options.Behaviour);
         People = new(options.Population);
-        Templates = new();
+        Businesses = new(options);
+        Population.Divide(Businesses.Portfolios.Count);
         Media = new(() => Now);
         Chats = new(options.ChatRoom);
-        counted = new(People);
-        PortfolioLimit = options.PortfolioLimit;
-        ThroughputPerSecond = options.ThroughputPerSecond;
         Journal = new(options.JournalPath);
     }
 
     public SandboxOptions Options => options;
     public Population Population { get; }
     public People People { get; }
-    public TemplateBook Templates { get; }
+    public Businesses Businesses { get; }
     public MediaShelf Media { get; }
     public Chats Chats { get; }
     public Journal Journal { get; }
-    public Counts Counts { get; } = new();
-    public int? PortfolioLimit { get; set; }
-
-    public int? ThroughputPerSecond
-    {
-        get;
-        set
-        {
-            field = value;
-            throughput = value is { } limit ? new(limit) : null;
-        }
-    }
 
     /// <summary>The latest business time in the journal, in Unix milliseconds; 0 before anything happened.</summary>
     public long LastSeen { get; private set; }
@@ -77,14 +61,8 @@ sealed partial class World
         }
     }
 
-    public Tally Tally
-    {
-        get
-        {
-            lock (gate)
-                return Counts.Snapshot(counted.Most);
-        }
-    }
+    /// <summary>What was counted over all numbers.</summary>
+    public Tally Tally => Count(Businesses.Counts, Businesses.Portfolios);
 
     public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -155,6 +133,16 @@ sealed partial class World
             Advance(Now);
             return what(this);
         }
+    }
+
+    public Tally TallyOf(BusinessNumber number) => Count(number.Counts, [number.Portfolio]);
+
+    public Tally TallyOf(Portfolio portfolio) => Count(portfolio.Counts, [portfolio]);
+
+    Tally Count(Counts counts, IReadOnlyList<Portfolio> portfolios)
+    {
+        lock (gate)
+            return counts.Snapshot(portfolios.Max(one => one.Counted.Most));
     }
 
     void Advance(long now)

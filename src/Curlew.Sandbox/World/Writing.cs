@@ -5,6 +5,7 @@ namespace Curlew.Sandbox;
 /// <summary>Something a customer sends without being asked: typed on the phone page, or drawn by dice.</summary>
 sealed class Writing : Life
 {
+    public required BusinessNumber Number { get; init; }
     public required ulong Phone { get; init; }
     public required int Slot { get; init; }
 
@@ -19,6 +20,10 @@ sealed class Writing : Life
 
     public string Id => Wamid.FromCustomer(Phone, Dice);
 
+    public override Account Account => Number.Account;
+
+    public override BusinessNumber About => Number;
+
     public override long Due => At;
 
     public override (ulong Phone, ulong Key) Tie => (Phone, Dice.Bits);
@@ -31,12 +36,12 @@ sealed class Writing : Life
 
     public override void Write(Utf8JsonWriter json, World world, int step)
     {
-        var showsPhone = world.ShowsPhone(Phone, Slot);
-        Change.Begin(json, world);
-        Change.Contact(json, world, Phone, showsPhone);
+        var showsPhone = world.ShowsPhone(Number, Phone, Slot);
+        Change.Begin(json, Number);
+        Change.Contact(json, world, Number, Phone, showsPhone);
         json.WriteStartArray("messages"u8);
         json.WriteStartObject();
-        CustomerJson.Head(json, world, Phone, showsPhone, Id, At);
+        CustomerJson.Head(json, world, Number, Phone, showsPhone, Id, At);
         using (var content = JsonDocument.Parse(Content))
             foreach (var member in content.RootElement.EnumerateObject())
                 member.WriteTo(json);

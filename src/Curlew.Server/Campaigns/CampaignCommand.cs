@@ -45,7 +45,7 @@ static class CampaignCommand
         string name,
         string description,
         IEnumerable<Symbol> own,
-        Func<ParseResult, CampaignDesk, CancellationToken, Task<int>> work
+        Func<ParseResult, CampaignSeat, CancellationToken, Task<int>> work
     )
     {
         var command = new Command(name, description);
@@ -54,16 +54,16 @@ static class CampaignCommand
                 command.Add(argument);
             else
                 command.Add((Option)symbol);
-        Desk.At(command, (parsed, desk, ct) => work(parsed, new(desk), ct));
+        Seat.At(command, (parsed, seat, ct) => work(parsed, new(seat), ct));
         return command;
     }
 
     public static Argument<string> Which() => new("campaign") { Description = "Its name, or its id where two have the same name." };
 
-    static Command List() => Of("list", "List all campaigns, newest first.", [], async (_, desk, ct) =>
+    static Command List() => Of("list", "List all campaigns, newest first.", [], async (_, seat, ct) =>
         {
-            var campaigns = await desk.Campaigns.List(ct);
-            desk.Print(
+            var campaigns = await seat.Campaigns.List(ct);
+            seat.Print(
                 new { campaigns },
                 campaigns
                     .Select(c =>
@@ -76,29 +76,29 @@ static class CampaignCommand
 }
 
 /// <summary>What the campaign commands work with.</summary>
-sealed class CampaignDesk(Desk desk)
+sealed class CampaignSeat(Seat seat)
 {
-    public MarketingCampaigns Campaigns { get; } = new(desk.Database, TimeProvider.System);
+    public MarketingCampaigns Campaigns { get; } = new(seat.Database, TimeProvider.System);
 
-    public Preflight Preflight { get; } = new(desk.Database, desk.Sealer, TimeProvider.System);
+    public Preflight Preflight { get; } = new(seat.Database, seat.Sealer, TimeProvider.System);
 
-    public MessageRates Rates { get; } = new(desk.Database);
+    public MessageRates Rates { get; } = new(seat.Database);
 
     // The rolling window is the same for every number.
-    public Forecasts Forecasts { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
+    public Forecasts Forecasts { get; } = new(seat.Database, TimeProvider.System, new SendOptions(""));
 
-    public Outlooks Outlooks { get; } = new(desk.Database, TimeProvider.System, new SendOptions(""));
+    public Outlooks Outlooks { get; } = new(seat.Database, TimeProvider.System, new SendOptions(""));
 
-    public SendAgain SendAgain { get; } = new(desk.Database, TimeProvider.System);
+    public SendAgain SendAgain { get; } = new(seat.Database, TimeProvider.System);
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
-    public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(desk.Database, named, ct);
+    public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(seat.Database, named, ct);
 
     /// <exception cref="NotConfigured">It was removed at this moment.</exception>
     public async Task<CampaignDescription> Describe(Guid id, CancellationToken ct) =>
-        await CampaignDescription.Of(desk.Database, id, ct) ?? throw new NotConfigured("The campaign was removed at this moment.");
+        await CampaignDescription.Of(seat.Database, id, ct) ?? throw new NotConfigured("The campaign was removed at this moment.");
 
-    public Task<List<CampaignDay>> Days(Guid id, CancellationToken ct) => CampaignDays.Of(desk.Database, id, ct);
+    public Task<List<CampaignDay>> Days(Guid id, CancellationToken ct) => CampaignDays.Of(seat.Database, id, ct);
 
-    public void Print(object forPrograms, IEnumerable<string> forPeople) => desk.Tell(forPrograms, forPeople);
+    public void Print(object forPrograms, IEnumerable<string> forPeople) => seat.Tell(forPrograms, forPeople);
 }

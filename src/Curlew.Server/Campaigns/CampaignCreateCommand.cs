@@ -52,7 +52,7 @@ static class CampaignCreateCommand
             "create",
             "Write a campaign down as a draft. Nothing is sent before it is launched.",
             [file, .. options.Values],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
                 var words = parsed.GetValue(file) is { } path
                     ? await CampaignFile.Read(path, [.. Keys.Select(key => key.Key.Replace('-', '_')), VariantsKey], ct)
@@ -60,11 +60,11 @@ static class CampaignCreateCommand
                 foreach (var (key, option) in options)
                     if (parsed.GetValue(option) is { } value)
                         words[key.Replace('-', '_')] = value;
-                var campaign = Read(words, await desk.Campaigns.Numbers(ct));
+                var campaign = Read(words, await seat.Campaigns.Numbers(ct));
                 if (CampaignProblems.Of(campaign, DateTimeOffset.UtcNow).ToList() is { Count: > 0 } problems)
                     throw new NotConfigured(string.Join(' ', problems));
-                var id = await desk.Campaigns.Create(campaign, ct);
-                desk.Print(
+                var id = await seat.Campaigns.Create(campaign, ct);
+                seat.Print(
                     new
                     {
                         id,

@@ -16,17 +16,17 @@ static class CampaignLook
             "preflight",
             "Show what a launch would do: who gets it and who is left out, what five people will read, how long it takes, what it costs. Exits 1 when something stands against it.",
             [which],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-                if (await Desk.Patiently("Looking at everybody in the audience", desk.Preflight.Run(campaign.Id, ct)) is not { } report)
-                    return IsNoDraft(desk, campaign);
-                var forecast = (await Desk.Patiently("Forecasting", desk.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f =>
+                var campaign = await seat.Find(parsed.GetValue(which)!, ct);
+                if (await Seat.Patiently("Looking at everybody in the audience", seat.Preflight.Run(campaign.Id, ct)) is not { } report)
+                    return IsNoDraft(seat, campaign);
+                var forecast = (await Seat.Patiently("Forecasting", seat.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f =>
                     f.Campaign == campaign.Id
                 );
                 var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
-                var calendar = ShowCommand.Calendar((await desk.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
-                desk.Print(
+                var calendar = ShowCommand.Calendar((await seat.Describe(campaign.Id, ct)).Calendar).Select(line => $"  {line}");
+                seat.Print(
                     new
                     {
                         report,
@@ -48,11 +48,11 @@ static class CampaignLook
         );
     }
 
-    static int IsNoDraft(CampaignDesk desk, Campaign campaign)
+    static int IsNoDraft(CampaignSeat seat, Campaign campaign)
     {
         var problem =
             $"{campaign.Name} is {(campaign.Status == "draft" ? "launched" : campaign.Status)} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
-        desk.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
+        seat.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
         return Shared.Broken;
     }
 
@@ -61,11 +61,11 @@ static class CampaignLook
             "forecast",
             "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.",
             [],
-            async (_, desk, ct) =>
+            async (_, seat, ct) =>
             {
-                var forecasts = await desk.Forecasts.Run(null, ct);
-                var zones = (await desk.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
-                desk.Print(
+                var forecasts = await seat.Forecasts.Run(null, ct);
+                var zones = (await seat.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
+                seat.Print(
                     new { forecasts },
                     forecasts
                         .Select(forecast => $"{forecast.Name}: {WhyCommand.Told(forecast, zones[forecast.Campaign])}")
@@ -90,7 +90,7 @@ static class CampaignLook
             "rates",
             "List what Meta charges, or set a rate from Meta's price list (--country, --price), so that a preflight can say what a campaign costs.",
             [country, category, price, currency],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
                 if (parsed.GetValue(country) is { } where)
                 {
@@ -99,7 +99,7 @@ static class CampaignLook
                             "Give a country of two letters or *, a price that is not negative and a currency of three letters."
                         );
                     if (
-                        !await desk.Rates.Set(
+                        !await seat.Rates.Set(
                             new(
                                 where.ToUpperInvariant(),
                                 parsed.GetValue(category)!,
@@ -114,8 +114,8 @@ static class CampaignLook
                         );
                 }
 
-                var rates = await desk.Rates.All(ct);
-                desk.Print(
+                var rates = await seat.Rates.All(ct);
+                seat.Print(
                     new { rates },
                     rates
                         .Select(rate => $"{rate.Country, -2}  {rate.Category, -14}  {rate.Price, 10:0.######} {rate.Currency}")

@@ -18,15 +18,15 @@ static class CampaignSteer
             "launch",
             "Freeze the audience and set the campaign going. It cannot be undone; pause and cancel stop what has not left yet.",
             [which, fingerprint],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-                var outcome = await Desk.Patiently(
+                var campaign = await seat.Find(parsed.GetValue(which)!, ct);
+                var outcome = await Seat.Patiently(
                     "Freezing the audience",
-                    desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct)
+                    seat.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct)
                 );
-                var waits = outcome is Launched ? WhyCommand.Unserved(await desk.Outlooks.Of(campaign.Id, ct)) : null;
-                desk.Print(
+                var waits = outcome is Launched ? WhyCommand.Unserved(await seat.Outlooks.Of(campaign.Id, ct)) : null;
+                seat.Print(
                     new
                     {
                         outcome = outcome.GetType().Name,
@@ -53,7 +53,7 @@ static class CampaignSteer
             "Stop a running campaign before its next message.",
             [which, reason],
             which,
-            (desk, id, parsed, ct) => desk.Campaigns.Pause(id, parsed.GetValue(reason)!, ct),
+            (seat, id, parsed, ct) => seat.Campaigns.Pause(id, parsed.GetValue(reason)!, ct),
             "is paused",
             "is not running, so there is nothing to pause"
         );
@@ -67,7 +67,7 @@ static class CampaignSteer
             "Set a paused campaign going again, or let batches be sent that were missed while no server ran.",
             [which],
             which,
-            (desk, id, _, ct) => desk.Campaigns.Resume(id, ct),
+            (seat, id, _, ct) => seat.Campaigns.Resume(id, ct),
             "goes on",
             "is neither paused nor has it missed anything"
         );
@@ -81,7 +81,7 @@ static class CampaignSteer
             "End a campaign for good: everyone who has not been sent to is skipped.",
             [which],
             which,
-            (desk, id, _, ct) => desk.Campaigns.Cancel(id, ct),
+            (seat, id, _, ct) => seat.Campaigns.Cancel(id, ct),
             "is cancelled",
             "has ended already"
         );
@@ -101,7 +101,7 @@ static class CampaignSteer
             "Change the order in which campaigns are served when a limit is short.",
             [which, priority],
             which,
-            (desk, id, parsed, ct) => desk.Campaigns.Prioritise(id, parsed.GetValue(priority), ct),
+            (seat, id, parsed, ct) => seat.Campaigns.Prioritise(id, parsed.GetValue(priority), ct),
             "has its new priority",
             "has ended already"
         );
@@ -121,7 +121,7 @@ static class CampaignSteer
             "Change how many messages a campaign sends in a day. What has not left is planned anew at once, today included; where more have left today, today is over.",
             [which, messages],
             which,
-            (desk, id, parsed, ct) => desk.Campaigns.Limit(id, parsed.GetValue(messages), ct),
+            (seat, id, parsed, ct) => seat.Campaigns.Limit(id, parsed.GetValue(messages), ct),
             "is planned anew with its new daily limit",
             "has ended already"
         );
@@ -148,9 +148,9 @@ static class CampaignSteer
             "Change the times of day between which a campaign sends. What has not left is planned anew at once.",
             [which, window],
             which,
-            (desk, id, parsed, ct) =>
+            (seat, id, parsed, ct) =>
                 Times(parsed.GetValue(window)) is [var opens, var closes]
-                    ? desk.Campaigns.Window(id, opens, closes, ct)
+                    ? seat.Campaigns.Window(id, opens, closes, ct)
                     : Task.FromResult(false),
             "is planned anew with its new window",
             "has ended already, or begins batches at times outside of that window"
@@ -164,14 +164,14 @@ static class CampaignSteer
         string description,
         IEnumerable<Symbol> own,
         Argument<string> which,
-        Func<CampaignDesk, Guid, ParseResult, CancellationToken, Task<bool>> change,
+        Func<CampaignSeat, Guid, ParseResult, CancellationToken, Task<bool>> change,
         string done,
         string refused
-    ) => CampaignCommand.Of(name, description, own, async (parsed, desk, ct) =>
+    ) => CampaignCommand.Of(name, description, own, async (parsed, seat, ct) =>
         {
-            var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-            var isDone = await Desk.Patiently("Changing the campaign", change(desk, campaign.Id, parsed, ct));
-            desk.Print(new { campaign = campaign.Id, done = isDone }, [$"{campaign.Name} {(isDone ? done : refused)}."]);
+            var campaign = await seat.Find(parsed.GetValue(which)!, ct);
+            var isDone = await Seat.Patiently("Changing the campaign", change(seat, campaign.Id, parsed, ct));
+            seat.Print(new { campaign = campaign.Id, done = isDone }, [$"{campaign.Name} {(isDone ? done : refused)}."]);
             return isDone ? 0 : Shared.Broken;
         });
 

@@ -18,11 +18,11 @@ static class DaysCommand
             A day counts what happened on it, whenever the message was sent. Every answer counts, also one by which somebody leaves; ./curlew campaign results compares letters.
             """,
             [which],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-                var days = await desk.Days(campaign.Id, ct);
-                desk.Print(
+                var campaign = await seat.Find(parsed.GetValue(which)!, ct);
+                var days = await seat.Days(campaign.Id, ct);
+                seat.Print(
                     new
                     {
                         campaign = campaign.Id,

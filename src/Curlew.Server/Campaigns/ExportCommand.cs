@@ -32,12 +32,12 @@ static class ExportCommand
             to,
             overwrite,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var found = await CampaignNamed.Find(desk.Database, parsed.GetValue(campaign)!, ct);
+            var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
             ExportOutcome outcome;
             using (var bar = new ProgressBar())
-                outcome = await new ExportRecipients(desk.Database, desk.Sealer).Run(
+                outcome = await new ExportRecipients(seat.Database, seat.Sealer).Run(
                     found.Id,
                     parsed.GetValue(to)!,
                     parsed.GetValue(overwrite),
@@ -46,7 +46,7 @@ static class ExportCommand
                 );
             if (outcome is not RecipientsExported done)
                 throw new NotConfigured(Refused(outcome, found.Name));
-            desk.Tell(done, Told(done));
+            seat.Tell(done, Told(done));
             return 0;
         });
         return command;

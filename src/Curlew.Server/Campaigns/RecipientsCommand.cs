@@ -46,13 +46,13 @@ static class RecipientsCommand
             trail,
             country,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var found = await CampaignNamed.Find(desk.Database, parsed.GetValue(campaign)!, ct);
+            var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
             return parsed.GetValue(trail) is { } whom
-                ? await Trail(desk, found, whom, parsed.GetValue(country)!.ToUpperInvariant(), ct)
+                ? await Trail(seat, found, whom, parsed.GetValue(country)!.ToUpperInvariant(), ct)
                 : await Page(
-                    desk,
+                    seat,
                     found,
                     parsed.GetValue(states) ?? [],
                     parsed.GetValue(reason),
@@ -64,14 +64,14 @@ static class RecipientsCommand
         return command;
     }
 
-    static async Task<int> Page(Desk desk, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
+    static async Task<int> Page(Seat seat, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
     {
-        var recipients = await new ListRecipients(desk.Database, desk.Sealer).Page(campaign.Id, states, reason, after, most, ct)
+        var recipients = await new ListRecipients(seat.Database, seat.Sealer).Page(campaign.Id, states, reason, after, most, ct)
             ?? throw new NotConfigured(
                 $"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin."
             );
         Guid? next = recipients.Count == most ? recipients[^1].Id : null;
-        desk.Tell(
+        seat.Tell(
             new { recipients, next },
             [
                 .. recipients.Select(one => $"{one.Id}  {one.Who, -20}  {one.State, -9}  {one.Reason}"),
@@ -83,15 +83,15 @@ static class RecipientsCommand
         return 0;
     }
 
-    static async Task<int> Trail(Desk desk, Campaign campaign, string whom, string country, CancellationToken ct)
+    static async Task<int> Trail(Seat seat, Campaign campaign, string whom, string country, CancellationToken ct)
     {
-        var trails = await RecipientTrail.Of(desk.Database, desk.Sealer, campaign.Id, whom, country, ct);
+        var trails = await RecipientTrail.Of(seat.Database, seat.Sealer, campaign.Id, whom, country, ct);
         if (trails.Count == 0)
             throw new NotConfigured(
                 "Nobody of this campaign is known by that. Give a recipient's id, a profile's id, or a number with its country code."
             );
         var zone = TimeZoneInfo.FindSystemTimeZoneById(campaign.TimeZone);
-        desk.Tell(new { trails }, trails.SelectMany(trail => Told(trail, zone)));
+        seat.Tell(new { trails }, trails.SelectMany(trail => Told(trail, zone)));
         return 0;
     }
 

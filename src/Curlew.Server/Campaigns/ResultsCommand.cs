@@ -22,13 +22,13 @@ static class ResultsCommand
         {
             which,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var campaign = await CampaignNamed.Find(desk.Database, parsed.GetValue(which)!, ct);
+            var campaign = await CampaignNamed.Find(seat.Database, parsed.GetValue(which)!, ct);
             var results = (
-                await Desk.Patiently("Counting", CampaignResults.Of(desk.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))
+                await Seat.Patiently("Counting", CampaignResults.Of(seat.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))
             )!;
-            desk.Tell(results, Told(results));
+            seat.Tell(results, Told(results));
             return 0;
         });
         return command;

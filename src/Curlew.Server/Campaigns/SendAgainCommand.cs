@@ -9,7 +9,7 @@ static class SendAgainCommand
 {
     public static Command Create()
     {
-        var (which, by) = (CampaignCommand.Which(), Desk.By());
+        var (which, by) = (CampaignCommand.Which(), Seat.By());
         var reason = new Option<string?>("--reason")
         {
             HelpName = "words",
@@ -19,21 +19,21 @@ static class SendAgainCommand
             "send-again",
             "Send again to people whose message was neither confirmed nor refused. Some of them may get it twice: that is why only a person orders it, and not before a day has passed (three where Meta may be holding the template) in which other messages were reported.",
             [which, reason, by],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
+                var campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 if (parsed.GetValue(reason) is not { Length: > 0 } why)
                 {
-                    var unheard = await Desk.Patiently("Looking at everybody nobody heard of", desk.SendAgain.Look(campaign.Id, ct));
-                    desk.Print(unheard, Told(campaign, unheard));
+                    var unheard = await Seat.Patiently("Looking at everybody nobody heard of", seat.SendAgain.Look(campaign.Id, ct));
+                    seat.Print(unheard, Told(campaign, unheard));
                     return 0;
                 }
 
-                var outcome = await Desk.Patiently(
+                var outcome = await Seat.Patiently(
                     "Putting them back into the campaign",
-                    desk.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct)
+                    seat.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct)
                 );
-                desk.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
+                seat.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
                 return outcome is SendingAgain ? 0 : Shared.Broken;
             }
         );

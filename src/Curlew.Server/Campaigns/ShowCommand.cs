@@ -18,11 +18,11 @@ static class ShowCommand
             "show",
             "Show all of one campaign: its letters, whom it is for, when it sends, within which limits, and how far it is.",
             [which],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var id = (await desk.Find(parsed.GetValue(which)!, ct)).Id;
-                var shown = await desk.Describe(id, ct);
-                desk.Print(shown, Told(shown));
+                var id = (await seat.Find(parsed.GetValue(which)!, ct)).Id;
+                var shown = await seat.Describe(id, ct);
+                seat.Print(shown, Told(shown));
                 return 0;
             }
         );

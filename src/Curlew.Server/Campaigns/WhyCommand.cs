@@ -14,15 +14,15 @@ static class WhyCommand
             "why",
             "Say what a campaign waits for now, when it goes on, when it will be done, and who was skipped and why. Times are those of the campaign's zone.",
             [which],
-            async (parsed, desk, ct) =>
+            async (parsed, seat, ct) =>
             {
-                var campaign = await desk.Find(parsed.GetValue(which)!, ct);
-                var outlook = await desk.Outlooks.Of(campaign.Id, ct);
+                var campaign = await seat.Find(parsed.GetValue(which)!, ct);
+                var outlook = await seat.Outlooks.Of(campaign.Id, ct);
                 var forecast = outlook is null
                     ? null
-                    : (await desk.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
-                var skipped = await desk.Campaigns.Skipped(campaign.Id, ct);
-                desk.Print(
+                    : (await seat.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
+                var skipped = await seat.Campaigns.Skipped(campaign.Id, ct);
+                seat.Print(
                     new
                     {
                         campaign,

@@ -45,6 +45,27 @@ static class SandboxCommand
         "People the business may begin conversations with in 24 hours; 0 is unlimited."
     );
     static readonly Option<int> Throughput = Shared.Number("--throughput", 80, 0, 100_000, "Messages a second; 0 is unlimited.");
+    static readonly Option<int> Numbers = Shared.Number(
+        "--numbers",
+        1,
+        1,
+        100,
+        "Business numbers it plays; their ids and phones count up from the first."
+    );
+    static readonly Option<int> Accounts = Shared.Number(
+        "--accounts",
+        1,
+        1,
+        100,
+        "Accounts (WABAs) the numbers are spread over; each has templates of its own."
+    );
+    static readonly Option<int> Portfolios = Shared.Number(
+        "--portfolios",
+        1,
+        1,
+        100,
+        "Business portfolios the accounts are spread over; each has a messaging limit, a token and user ids of its own."
+    );
     static readonly Option<string?> Journal = new("--journal")
     {
         HelpName = "file",
@@ -67,9 +88,17 @@ static class SandboxCommand
             Customers,
             MessagingLimit,
             Throughput,
+            Numbers,
+            Accounts,
+            Portfolios,
             Journal,
             Faults,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(Numbers) < parsed.GetValue(Accounts) || parsed.GetValue(Accounts) < parsed.GetValue(Portfolios))
+                parsed.AddError("Give at least as many --numbers as --accounts, and as many --accounts as --portfolios.");
+        });
         command.Does(
             async (parsed, ct) =>
             {
@@ -84,7 +113,7 @@ static class SandboxCommand
     }
 
     static SandboxOptions Options(ParseResult parsed, SandboxClock clock) =>
-        new()
+        new SandboxOptions
         {
             Clock = clock,
             Port = parsed.GetValue(Port),
@@ -94,13 +123,14 @@ static class SandboxCommand
             PortfolioLimit = parsed.GetValue(MessagingLimit) is > 0 and var limit ? limit : null,
             ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
             JournalPath = parsed.GetValue(Journal),
+            Templates = StarterTemplates.All,
             Behaviour = parsed.GetValue(Customers) switch
             {
                 "silent" => SandboxBehaviour.Perfect,
                 "usual" => new(),
                 _ => SandboxAlone.Lively,
             },
-        };
+        }.Spread(parsed.GetValue(Numbers), parsed.GetValue(Accounts), parsed.GetValue(Portfolios));
 
     static Option<T> Parsed<T>(string name, string help, string description, Func<string, object?> read, string wanted, T? usual = default)
     {

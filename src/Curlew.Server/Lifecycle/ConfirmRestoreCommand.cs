@@ -9,7 +9,7 @@ static class ConfirmRestoreCommand
 {
     public static Command Create()
     {
-        var by = Desk.By();
+        var by = Seat.By();
         var yes = new Option<bool>("--yes") { Description = "Confirm. Without it the reason is only shown." };
         var command = new Command(
             "confirm-restore",
@@ -19,12 +19,12 @@ static class ConfirmRestoreCommand
             yes,
             by,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var guard = desk.Installation.Guard();
+            var guard = seat.Installation.Guard();
             var reason = await guard.Held(ct);
             int? paused = reason is not null && parsed.GetValue(yes) ? await guard.Confirm(parsed.GetValue(by)!, ct) : null;
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     held = reason is not null && paused is null,

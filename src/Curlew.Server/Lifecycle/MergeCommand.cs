@@ -24,14 +24,14 @@ static class MergeCommand
     static Command List()
     {
         var command = new Command("list", "List the pairs nobody has decided about, oldest first, masked.");
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var pairs = await Merges(desk).Candidates(Most, ct);
-            var people = await new Glimpses(desk.Database, desk.Sealer).Of(
+            var pairs = await Merges(seat).Candidates(Most, ct);
+            var people = await new Glimpses(seat.Database, seat.Sealer).Of(
                 pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }),
                 ct
             );
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     candidates = pairs.Select(pair => new
@@ -45,7 +45,7 @@ static class MergeCommand
                 },
                 [
                     .. pairs.Select(pair =>
-                        $"{pair.Older} {pair.Younger}  {Desk.Day(pair.NotedAt)}  {Who(people, pair.Older)} / {Who(people, pair.Younger)}: {Why(pair.Reason)}"
+                        $"{pair.Older} {pair.Younger}  {Seat.Day(pair.NotedAt)}  {Who(people, pair.Older)} / {Who(people, pair.Younger)}: {Why(pair.Reason)}"
                     ),
                     pairs.Count == 0
                         ? "No pair waits for a decision."
@@ -61,17 +61,17 @@ static class MergeCommand
     {
         var (one, other) = (Profile("one", "Profile."), Profile("other", "The other profile."));
         var command = new Command("show", "Show what speaks for and against two profiles being one person, masked.") { one, other };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var people = await new Glimpses(desk.Database, desk.Sealer).Of([parsed.GetValue(one), parsed.GetValue(other)], ct);
-            var pair = (await Merges(desk).Candidates(int.MaxValue, ct)).Find(p =>
+            var people = await new Glimpses(seat.Database, seat.Sealer).Of([parsed.GetValue(one), parsed.GetValue(other)], ct);
+            var pair = (await Merges(seat).Candidates(int.MaxValue, ct)).Find(p =>
                 people.ContainsKey(p.Older) && people.ContainsKey(p.Younger)
             );
             if (people.Count < 2)
                 throw new NotConfigured(
                     "One of these profiles is not there; it may have been merged already. ./curlew merge list shows the pairs."
                 );
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     reason = pair?.Reason,
@@ -79,7 +79,7 @@ static class MergeCommand
                     profiles = people.Values,
                 },
                 [
-                    pair is null ? "Nothing that was seen says that they are one person." : $"{Desk.Day(pair.NotedAt)}: {Why(pair.Reason)}",
+                    pair is null ? "Nothing that was seen says that they are one person." : $"{Seat.Day(pair.NotedAt)}: {Why(pair.Reason)}",
                     .. people.Values.Select(Line),
                 ]
             );
@@ -93,7 +93,7 @@ static class MergeCommand
         var (kept, gone, by) = (
             Profile("kept", "The profile that stays."),
             Profile("gone", "The profile that becomes part of it."),
-            Desk.By()
+            Seat.By()
         );
         var because = new Option<string>("--because")
         {
@@ -111,11 +111,11 @@ static class MergeCommand
             because,
             by,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var outcome = await Merges(desk)
+            var outcome = await Merges(seat)
                 .Run(parsed.GetValue(kept), parsed.GetValue(gone), parsed.GetValue(by)!, parsed.GetValue(because)!, ct);
-            desk.Tell(new { outcome = outcome.GetType().Name, moved = (outcome as MergeOutcome.Merged)?.Moved }, Describe(outcome));
+            seat.Tell(new { outcome = outcome.GetType().Name, moved = (outcome as MergeOutcome.Merged)?.Moved }, Describe(outcome));
             return outcome is MergeOutcome.Merged ? 0 : Shared.Broken;
         });
         return command;
@@ -123,12 +123,12 @@ static class MergeCommand
 
     static Command Dismiss()
     {
-        var (one, other, by) = (Profile("one", "Profile."), Profile("other", "The other profile."), Desk.By());
+        var (one, other, by) = (Profile("one", "Profile."), Profile("other", "The other profile."), Seat.By());
         var command = new Command("dismiss", "Note that a pair is two people; it is not listed again.") { one, other, by };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var dismissed = await Merges(desk).AreTwo(parsed.GetValue(one), parsed.GetValue(other), parsed.GetValue(by)!, ct);
-            desk.Tell(
+            var dismissed = await Merges(seat).AreTwo(parsed.GetValue(one), parsed.GetValue(other), parsed.GetValue(by)!, ct);
+            seat.Tell(
                 new { dismissed },
                 dismissed ? "Noted: they are two people." : "This pair is not open: it is not listed, or somebody has decided already."
             );
@@ -158,11 +158,11 @@ static class MergeCommand
         };
 
     static string Line(Glimpse person) =>
-        $"{person.Id}  {person.Who}{(person.HasUserId ? ", user id" : "")}{(person.HasName ? ", named" : "")}  {person.Country ?? "--"}  {person.Subscription}, {person.Tier}  {person.Messages:N0} messages, {Desk.Day(person.FirstContact)} to {Desk.Day(person.LastInteraction)}";
+        $"{person.Id}  {person.Who}{(person.HasUserId ? ", user id" : "")}{(person.HasName ? ", named" : "")}  {person.Country ?? "--"}  {person.Subscription}, {person.Tier}  {person.Messages:N0} messages, {Seat.Day(person.FirstContact)} to {Seat.Day(person.LastInteraction)}";
 
     static string Who(IReadOnlyDictionary<Guid, Glimpse> people, Guid profile) => people.GetValueOrDefault(profile)?.Who ?? "gone";
 
     static Argument<Guid> Profile(string name, string description) => new(name) { Description = description + " Id as listed." };
 
-    static MergeProfiles Merges(Desk desk) => new(desk.Database, desk.Sealer, TimeProvider.System);
+    static MergeProfiles Merges(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 }

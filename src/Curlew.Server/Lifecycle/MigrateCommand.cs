@@ -27,7 +27,7 @@ static class MigrateCommand
             async (parsed, ct) =>
             {
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct);
-                var applied = await Desk.Patiently("Migrating", new Migrator(installation.Database).Migrate(ct));
+                var applied = await Seat.Patiently("Migrating", new Migrator(installation.Database).Migrate(ct));
                 if (parsed.GetValue(json))
                     Console.WriteLine(
                         JsonSerializer.Serialize(

@@ -15,10 +15,10 @@ static class VerifyCommand
             "verify",
             "Recount every counter from the ledger. Prints each difference and exits 1 when there is one; changes nothing."
         );
-        Desk.Keyless(command, async (_, desk, ct) =>
+        Seat.Keyless(command, async (_, seat, ct) =>
         {
-            var differences = await Desk.Patiently("Recounting", Verification.Run(desk.Database, ct));
-            desk.Tell(new { differences }, Told(differences));
+            var differences = await Seat.Patiently("Recounting", Verification.Run(seat.Database, ct));
+            seat.Tell(new { differences }, Told(differences));
             return differences.Count == 0 ? 0 : Shared.Broken;
         });
         return command;

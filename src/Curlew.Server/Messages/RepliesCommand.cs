@@ -75,7 +75,7 @@ static class RepliesCommand
             command.Add(option);
         command.Add(number);
         command.Add(again);
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var reply = read(parsed) with
             {
@@ -83,18 +83,18 @@ static class RepliesCommand
                 PhoneNumberId = parsed.GetValue(number),
                 AgainAfter = TimeSpan.FromHours(parsed.GetValue(again)),
             };
-            var id = await Save(desk, reply, ct);
-            desk.Tell(new { id }, $"Set up: {id}.");
+            var id = await Save(seat, reply, ct);
+            seat.Tell(new { id }, $"Set up: {id}.");
             return 0;
         });
         return command;
     }
 
-    static async Task<Guid> Save(Desk desk, AutoReply reply, CancellationToken ct)
+    static async Task<Guid> Save(Seat seat, AutoReply reply, CancellationToken ct)
     {
         try
         {
-            return await Replies(desk).Save(reply, ct);
+            return await Replies(seat).Save(reply, ct);
         }
         catch (ArgumentException)
         {
@@ -113,10 +113,10 @@ static class RepliesCommand
     static Command List()
     {
         var command = new Command("list", "List the replies that are given.");
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var replies = await Replies(desk).List(ct);
-            desk.Tell(
+            var replies = await Replies(seat).List(ct);
+            seat.Tell(
                 new { replies },
                 replies
                     .Select(one =>
@@ -133,10 +133,10 @@ static class RepliesCommand
     {
         var id = new Argument<Guid>("id") { Description = "Id of the reply, as listed." };
         var command = new Command("off", "Give a reply no more.") { id };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var wasOn = await Replies(desk).SwitchOff(parsed.GetValue(id), ct);
-            desk.Tell(new { wasOn }, wasOn ? "It is given no more." : "There is no such reply, or it was off already.");
+            var wasOn = await Replies(seat).SwitchOff(parsed.GetValue(id), ct);
+            seat.Tell(new { wasOn }, wasOn ? "It is given no more." : "There is no such reply, or it was off already.");
             return wasOn ? 0 : Shared.Broken;
         });
         return command;
@@ -182,5 +182,5 @@ static class RepliesCommand
         return days;
     }
 
-    static AutoReplies Replies(Desk desk) => new(desk.Database, desk.Sealer);
+    static AutoReplies Replies(Seat seat) => new(seat.Database, seat.Sealer);
 }

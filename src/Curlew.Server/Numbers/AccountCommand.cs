@@ -24,11 +24,11 @@ static class AccountCommand
             since,
             most,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var news = new AccountNews(desk.Database, desk.Sealer);
+            var news = new AccountNews(seat.Database, seat.Sealer);
             var (numbers, notices) = (await news.Numbers(ct), await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct));
-            desk.Tell(
+            seat.Tell(
                 new { numbers, notices },
                 [
                     .. numbers.Select(Line),
@@ -44,13 +44,13 @@ static class AccountCommand
     }
 
     static string Line(NumberStanding number) =>
-        $"{number.Phone ?? "number"} ({number.Id})  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Desk.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
+        $"{number.Phone ?? "number"} ({number.Id})  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
         + (
             number.StoppedReason is { } reason
-                ? $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}" : "")}: {reason}"
+                ? $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}" : "")}: {reason}"
                 : "sends"
         );
 
     static string Line(AccountNotice notice) =>
-        $"{Desk.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
+        $"{Seat.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";
 }

@@ -19,10 +19,10 @@ static class LimitsCommand
             SetThroughput(),
             SetCap(),
         };
-        Desk.Keyless(command, async (_, desk, ct) =>
+        Seat.Keyless(command, async (_, seat, ct) =>
         {
-            var (portfolios, numbers, caps) = (await Of(desk).Portfolios(ct), await Of(desk).Numbers(ct), await Of(desk).Caps(ct));
-            desk.Tell(
+            var (portfolios, numbers, caps) = (await Of(seat).Portfolios(ct), await Of(seat).Numbers(ct), await Of(seat).Caps(ct));
+            seat.Tell(
                 new
                 {
                     portfolios,
@@ -36,7 +36,7 @@ static class LimitsCommand
         return command;
     }
 
-    static Limits Of(Desk desk) => new(desk.Database, TimeProvider.System);
+    static Limits Of(Seat seat) => new(seat.Database, TimeProvider.System);
 
     static IEnumerable<string> Told(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
     {
@@ -73,16 +73,16 @@ static class LimitsCommand
             portfolio,
             people,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var given = parsed.GetValue(people)!;
             int? limit =
                 given == "unlimited" ? null
                 : int.TryParse(given, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
                 : throw new NotConfigured($"'{given}' is neither a number of people nor 'unlimited'.");
-            if (!await Of(desk).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
+            if (!await Of(seat).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
                 throw new NotConfigured($"There is no portfolio {parsed.GetValue(portfolio)}. ./curlew limits lists those there are.");
-            desk.Tell(
+            seat.Tell(
                 new { portfolio = parsed.GetValue(portfolio), messaging_limit = limit },
                 $"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on."
             );
@@ -99,13 +99,13 @@ static class LimitsCommand
             Description = "Messages a second: 80, 1000 after Meta's upgrade, 20 beside the phone app.",
         };
         var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             if (parsed.GetValue(pace) is <= 0 or > 100_000)
                 throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
-            if (!await Of(desk).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
+            if (!await Of(seat).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
                 throw new NotConfigured($"There is no number {parsed.GetValue(number)}. ./curlew limits lists those there are.");
-            desk.Tell(
+            seat.Tell(
                 new { number = parsed.GetValue(number), throughput = parsed.GetValue(pace) },
                 $"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second."
             );
@@ -126,13 +126,13 @@ static class LimitsCommand
             messages,
             days,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var cap = new FrequencyCap(parsed.GetValue(days), parsed.GetValue(messages));
             if (cap is not { Days: >= 1 and <= 365, Messages: >= 0 })
                 throw new NotConfigured("Give a number of messages from 0 and of days from 1 to 365.");
-            await Of(desk).SetCap(cap, ct);
-            desk.Tell(
+            await Of(seat).SetCap(cap, ct);
+            seat.Tell(
                 cap,
                 cap.Messages == 0
                     ? $"The cap over {cap.Days} days is gone."

@@ -15,10 +15,10 @@ static class NumberCommand
     static Command List()
     {
         var command = new Command("list", "List your numbers: whether each sends, or why it is stopped and until when.");
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var numbers = await Numbers(desk, ct);
-            desk.Tell(
+            var numbers = await Numbers(seat, ct);
+            seat.Tell(
                 new { numbers },
                 [
                     .. numbers.Select(number =>
@@ -50,9 +50,9 @@ static class NumberCommand
             ids,
             yes,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var known = (await Numbers(desk, ct)).ToDictionary(number => number.Id);
+            var known = (await Numbers(seat, ct)).ToDictionary(number => number.Id);
             var wanted = parsed
                 .GetValue(ids)!
                 .Distinct()
@@ -64,7 +64,7 @@ static class NumberCommand
             var stopped = wanted.FindAll(number => number.StoppedReason is not null);
             if (stopped.Count > 0 && !parsed.GetValue(yes))
             {
-                desk.Tell(
+                seat.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
                         .. stopped.Select(number => $"{Name(number)}  {Why(number)}"),
@@ -77,9 +77,9 @@ static class NumberCommand
 
             var restarted = new List<string>();
             foreach (var number in stopped)
-                if (await new BusinessNumbers(desk.Database, desk.Sealer).Restart(number.Id, ct))
+                if (await new BusinessNumbers(seat.Database, seat.Sealer).Restart(number.Id, ct))
                     restarted.Add(number.Id);
-            desk.Tell(
+            seat.Tell(
                 new { restarted },
                 wanted.Select(number =>
                     restarted.Contains(number.Id)
@@ -98,10 +98,10 @@ static class NumberCommand
             "./curlew policies shows which error codes stop a number, and changes that.",
         ];
 
-    static Task<List<NumberStanding>> Numbers(Desk desk, CancellationToken ct) => new AccountNews(desk.Database, desk.Sealer).Numbers(ct);
+    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new AccountNews(seat.Database, seat.Sealer).Numbers(ct);
 
     static string Name(NumberStanding number) => $"{number.Phone ?? "number"} ({number.Id})";
 
     static string Why(NumberStanding number) =>
-        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Desk.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
+        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
 }

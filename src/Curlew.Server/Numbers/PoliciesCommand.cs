@@ -44,7 +44,7 @@ static class PoliciesCommand
 
     static Command Set()
     {
-        var (database, data, json, by, code) = (Shared.Database(), Shared.Data(), Shared.Json(), Desk.By(), Code());
+        var (database, data, json, by, code) = (Shared.Database(), Shared.Data(), Shared.Json(), Seat.By(), Code());
         var action = Word<ErrorAction>("--action", "What is done");
         var scope = Word<ErrorScope>("--scope", "What the code is about");
         var delay = new Option<string?>("--delay")

@@ -31,14 +31,14 @@ static class BurstsCommand
     static Command List()
     {
         var command = new Command("list", "List the bursts nobody has decided about.");
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var bursts = await Bursts(desk).List(ct);
-            desk.Tell(
+            var bursts = await Bursts(seat).List(ct);
+            seat.Tell(
                 new { bursts },
                 [
                     .. bursts.Select(burst =>
-                        $"{burst.Id}  {burst.Source}  since {Desk.Day(burst.Since)}, stopped {Desk.Day(burst.OpenedAt)}  {burst.Held:N0} people held back"
+                        $"{burst.Id}  {burst.Source}  since {Seat.Day(burst.Since)}, stopped {Seat.Day(burst.OpenedAt)}  {burst.Held:N0} people held back"
                     ),
                     bursts.Count == 0
                         ? "No burst waits for a decision."
@@ -57,12 +57,12 @@ static class BurstsCommand
         string outcome
     )
     {
-        var (id, by) = (new Argument<Guid>("id") { Description = "Id of the burst, as listed." }, Desk.By());
+        var (id, by) = (new Argument<Guid>("id") { Description = "Id of the burst, as listed." }, Seat.By());
         var command = new Command(name, description) { id, by };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var people = await decide(Bursts(desk), parsed.GetValue(id), parsed.GetValue(by)!, ct);
-            desk.Tell(
+            var people = await decide(Bursts(seat), parsed.GetValue(id), parsed.GetValue(by)!, ct);
+            seat.Tell(
                 new { decided = people is not null, people },
                 people is null
                     ? "This burst is not open: there is none of this id, or somebody has decided already."
@@ -73,5 +73,5 @@ static class BurstsCommand
         return command;
     }
 
-    static OptOutBursts Bursts(Desk desk) => new(desk.Database, desk.Sealer, TimeProvider.System);
+    static OptOutBursts Bursts(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 }

@@ -20,18 +20,18 @@ static class ReviewCommand
             Decide("keep", "They mean something else: nothing changes.", unsubscribe: false),
         };
         var list = new Command("list", "List what waits for a decision, oldest first. It shows what people wrote.");
-        Desk.At(list, List);
+        Seat.At(list, List);
         command.Subcommands.Insert(0, list);
         return command;
     }
 
-    static async Task<int> List(ParseResult parsed, Desk desk, CancellationToken ct)
+    static async Task<int> List(ParseResult parsed, Seat seat, CancellationToken ct)
     {
-        var open = await Reviews(desk).Open(Most, ct);
-        var people = await new Glimpses(desk.Database, desk.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
+        var open = await Reviews(seat).Open(Most, ct);
+        var people = await new Glimpses(seat.Database, seat.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
         string Who(ConsentReview review) => people.GetValueOrDefault(review.Wish.Profile)?.Who ?? "gone";
 
-        desk.Tell(
+        seat.Tell(
             new
             {
                 reviews = open.Select(review => new
@@ -44,7 +44,7 @@ static class ReviewCommand
                 }),
             },
             [
-                .. open.Select(review => $"{review.Id}  {Desk.Day(review.Wish.At)}  {Who(review), -22}  {OneLine(review.Wish.Words)}"),
+                .. open.Select(review => $"{review.Id}  {Seat.Day(review.Wish.At)}  {Who(review), -22}  {OneLine(review.Wish.Words)}"),
                 open.Count == 0
                     ? "Nothing waits for a decision."
                     : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
@@ -55,14 +55,14 @@ static class ReviewCommand
 
     static Command Decide(string name, string description, bool unsubscribe)
     {
-        var (ids, by) = (new Argument<Guid[]>("id") { Description = "Ids as listed.", Arity = ArgumentArity.OneOrMore }, Desk.By());
+        var (ids, by) = (new Argument<Guid[]>("id") { Description = "Ids as listed.", Arity = ArgumentArity.OneOrMore }, Seat.By());
         var command = new Command(name, description) { ids, by };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var (decided, not) = (new List<Guid>(), new List<Guid>());
             foreach (var id in parsed.GetValue(ids)!.Distinct())
-                (await Reviews(desk).Decide(id, unsubscribe, parsed.GetValue(by)!, ct) ? decided : not).Add(id);
-            desk.Tell(
+                (await Reviews(seat).Decide(id, unsubscribe, parsed.GetValue(by)!, ct) ? decided : not).Add(id);
+            seat.Tell(
                 new { decided, not_open = not },
                 [
                     $"{decided.Count} decided.",
@@ -74,7 +74,7 @@ static class ReviewCommand
         return command;
     }
 
-    static ConsentReviews Reviews(Desk desk) => new(desk.Database, desk.Sealer, TimeProvider.System);
+    static ConsentReviews Reviews(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 
     // What a customer wrote must not steer the terminal it is shown on.
     static string OneLine(string words) =>

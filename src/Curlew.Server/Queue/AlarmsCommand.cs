@@ -18,10 +18,10 @@ static class AlarmsCommand
             all,
             Acknowledge(),
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var alarms = await new Alarms(desk.Database, TimeProvider.System).List(parsed.GetValue(all), ct);
-            desk.Tell(new { alarms }, Told(alarms));
+            var alarms = await new Alarms(seat.Database, TimeProvider.System).List(parsed.GetValue(all), ct);
+            seat.Tell(new { alarms }, Told(alarms));
             return alarms.Exists(alarm => alarm.AcknowledgedAt is null) ? Shared.Broken : 0;
         });
         return command;
@@ -36,18 +36,18 @@ static class AlarmsCommand
 
     static Command Acknowledge()
     {
-        var by = Desk.By();
+        var by = Seat.By();
         var id = new Argument<Guid>("id") { Description = "Id of the alarm, as listed." };
         var command = new Command("acknowledge", "Say that you have looked at an alarm; it is kept, and raised anew if it happens again.")
         {
             id,
             by,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            if (!await new Alarms(desk.Database, TimeProvider.System).Acknowledge(parsed.GetValue(id), parsed.GetValue(by)!, ct))
+            if (!await new Alarms(seat.Database, TimeProvider.System).Acknowledge(parsed.GetValue(id), parsed.GetValue(by)!, ct))
                 throw new NotConfigured($"There is no open alarm {parsed.GetValue(id)}. ./curlew alarms lists those there are.");
-            desk.Tell(new { acknowledged = parsed.GetValue(id) }, "Acknowledged.");
+            seat.Tell(new { acknowledged = parsed.GetValue(id) }, "Acknowledged.");
             return 0;
         });
         return command;

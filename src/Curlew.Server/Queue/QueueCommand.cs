@@ -26,12 +26,12 @@ static class QueueCommand
             "health",
             "Show every queue: how much waits and how long, what is under way, how long the work takes (last hour), what is stuck and what was given up."
         );
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
             var queues = new List<QueueHealth>();
             foreach (var name in Names)
-                queues.Add(await Open(desk, name).Health(ct));
-            desk.Tell(
+                queues.Add(await Open(seat, name).Health(ct));
+            seat.Tell(
                 new { queues },
                 [Row("queue", "waiting", "oldest", "in flight", "p50", "p95", "stuck", "failed"), .. queues.Select(Line)]
             );
@@ -44,13 +44,13 @@ static class QueueCommand
     {
         var (name, most) = (Name(), Shared.Number("--most", 50, 1, 10_000, "How many to show, the latest first."));
         var command = new Command("failed", "List what a queue gave up, and why.") { name, most };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var failed = await Open(desk, parsed.GetValue(name)!).Failed(parsed.GetValue(most), ct);
-            desk.Tell(
+            var failed = await Open(seat, parsed.GetValue(name)!).Failed(parsed.GetValue(most), ct);
+            seat.Tell(
                 new { failed },
                 [
-                    .. failed.Select(letter => $"{letter.Id}  {Desk.Day(letter.FailedAt)}  {letter.Attempts} tries  {letter.Reason}"),
+                    .. failed.Select(letter => $"{letter.Id}  {Seat.Day(letter.FailedAt)}  {letter.Attempts} tries  {letter.Reason}"),
                     failed.Count == 0
                         ? "Nothing was given up."
                         : $"Try again with ./curlew queue retry {parsed.GetValue(name)} ID… or --all.",
@@ -74,13 +74,13 @@ static class QueueCommand
             ids,
             all,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
             if (given.Length == 0 == !parsed.GetValue(all))
                 throw new NotConfigured("Name what to try again: ids, or --all.");
-            var queued = await Open(desk, parsed.GetValue(name)!).Replay(parsed.GetValue(all) ? null : given, ct);
-            desk.Tell(
+            var queued = await Open(seat, parsed.GetValue(name)!).Replay(parsed.GetValue(all) ? null : given, ct);
+            seat.Tell(
                 new { queued },
                 $"{queued:N0} queued again{(given.Length > queued ? $"; {given.Length - queued} of the ids are nothing this queue gave up" : "")}."
             );
@@ -89,7 +89,7 @@ static class QueueCommand
         return command;
     }
 
-    static IQueue Open(Desk desk, string name) => Transport.From(Environment.GetEnvironmentVariable).Open(desk.Database, name);
+    static IQueue Open(Seat seat, string name) => Transport.From(Environment.GetEnvironmentVariable).Open(seat.Database, name);
 
     static Argument<string> Name() => new Argument<string>("queue") { Description = "Which queue." }.AcceptOnlyFromAmong(Names);
 

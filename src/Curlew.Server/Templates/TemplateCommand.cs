@@ -26,10 +26,10 @@ static class TemplateCommand
     static Command List()
     {
         var command = new Command("list", "List every template and language: ours, and those that only Meta has.");
-        Desk.Keyless(command, async (_, desk, ct) =>
+        Seat.Keyless(command, async (_, seat, ct) =>
         {
-            var lines = await new MessageTemplates(desk.Database).List(ct);
-            desk.Tell(
+            var lines = await new MessageTemplates(seat.Database).List(ct);
+            seat.Tell(
                 new { templates = lines },
                 lines
                     .Select(line =>
@@ -48,10 +48,10 @@ static class TemplateCommand
     {
         var name = Name();
         var command = new Command("show", "Show a template as it was written, in all its languages.") { name };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var texts = await Written(new MessageTemplates(desk.Database), parsed.GetValue(name)!, null, ct);
-            desk.Tell(new { texts }, string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
+            var texts = await Written(new MessageTemplates(seat.Database), parsed.GetValue(name)!, null, ct);
+            seat.Tell(new { texts }, string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
             return 0;
         });
         return command;
@@ -88,9 +88,9 @@ static class TemplateCommand
             set,
             bare,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var templates = new MessageTemplates(desk.Database);
+            var templates = new MessageTemplates(seat.Database);
             var given = Pairs(parsed.GetValue(set));
             var previews = new List<(string Language, Preview Preview, string? Misfit)>();
             foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
@@ -108,7 +108,7 @@ static class TemplateCommand
                 previews.Add((text.Language, preview, letter.Misfit));
             }
 
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     previews = previews.Select(one => new

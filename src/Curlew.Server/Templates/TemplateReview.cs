@@ -13,6 +13,12 @@ static class TemplateReview
     public static Command Submit()
     {
         var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
+        var sample = new Option<string?>("--sample")
+        {
+            HelpName = "file",
+            Description =
+                $"A file like those that its header will hold, for Meta's reviewers: {string.Join(", ", SampleFile.MediaTypes.Keys)}.",
+        };
         var command = new Command(
             "submit",
             $"Hand a template in for Meta's review, in all its languages or one. Meta takes up to 24 hours; its answer comes by webhook, or with ./curlew template sync. {WhatsAppSettings.Help}"
@@ -20,17 +26,19 @@ static class TemplateReview
         {
             name,
             language,
+            sample,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
+            var file = Sample(parsed.GetValue(sample));
             var settings = WhatsAppSettings.FromEnvironment();
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(desk.Database);
+            var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await Desk.Patiently($"Handing in {text.Language}", submit.Run(text, ct))));
-            desk.Tell(
+                outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, file, ct))));
+            seat.Tell(
                 new
                 {
                     outcomes = outcomes.Select(done => new
@@ -47,6 +55,12 @@ static class TemplateReview
         return command;
     }
 
+    static SampleFile? Sample(string? path) =>
+        path is null ? null
+        : !File.Exists(path) ? throw new NotConfigured($"There is no file {path}.")
+        : SampleFile.At(path)
+            ?? throw new NotConfigured($"{path} is no sample that Meta takes: {string.Join(", ", SampleFile.MediaTypes.Keys)}.");
+
     static string Told(SubmitOutcome outcome) =>
         outcome switch
         {
@@ -54,6 +68,8 @@ static class TemplateReview
                 $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
             Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
             BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
+            SampleMissing missing =>
+                $"not handed in: its header holds a file of kind {missing.Kind}, and Meta's reviewers want to see one. Give it with --sample.",
             NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
             NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
             RefusedByMeta { Error: var error } =>
@@ -74,12 +90,12 @@ static class TemplateReview
             "sync",
             $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
         );
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var settings = WhatsAppSettings.FromEnvironment();
             using var http = CloudApi.BareClient();
-            var templates = new MessageTemplates(desk.Database);
-            var read = await Desk.Patiently(
+            var templates = new MessageTemplates(seat.Database);
+            var read = await Seat.Patiently(
                 "Reading Meta's copies",
                 new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct)
             );
@@ -90,7 +106,7 @@ static class TemplateReview
                         : $"Meta did not answer: {((NoAnswer<int>)read).Why}"
                 );
             var lines = await templates.List(ct);
-            desk.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
+            seat.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
@@ -100,10 +116,10 @@ static class TemplateReview
     {
         var name = new Argument<string?>("name") { Description = "One template; all without it.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var lines = await new MessageTemplates(desk.Database).List(parsed.GetValue(name), ct);
-            desk.Tell(
+            var lines = await new MessageTemplates(seat.Database).List(parsed.GetValue(name), ct);
+            seat.Tell(
                 new { templates = lines },
                 lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
             );

@@ -155,7 +155,7 @@ static class TemplateSend
             NoSuchPerson => $"{person} was removed at this moment.",
             WrittenJustNow just => $"{person} was written to a moment ago; WhatsApp takes the next message at {just.Until:HH:mm:ss}Z.",
             FrequencyCapReached cap =>
-                $"{person} has had as many marketing messages as ./curlew limits allows, until {Desk.Day(cap.Until)}.",
+                $"{person} has had as many marketing messages as ./curlew limits allows, until {Seat.Day(cap.Until)}.",
             TemplateNotSendable { Status: null } none =>
                 $"Meta has no template '{none.Template}'{(none.Language is null ? "" : $" in {none.Language}")}. ./curlew template list shows those there are.",
             TemplateNotSendable { Status: "INACTIVE" } off => $"'{off.Template}' is switched off here.",
@@ -163,7 +163,7 @@ static class TemplateSend
                 $"Meta has '{template.Template}' as {template.Status}: it takes no messages with it. ./curlew template status {template.Template} says more.",
             LetterUnfit unfit => $"The template cannot be filled for {person}: {unfit.Why}. Give values with --set variable=value.",
             NoRoom { MessagingLimit: var limit, FreeAt: var free } =>
-                $"{limit} people have been written to in the last 24 hours, as many as the limit allows; there is room again at {Desk.Day(free)}. People who wrote within 24 hours can be written to at any time.",
+                $"{limit} people have been written to in the last 24 hours, as many as the limit allows; there is room again at {Seat.Day(free)}. People who wrote within 24 hours can be written to at any time.",
             NumberBusy busy => $"The number waits until {busy.Until:HH:mm:ss}Z. ./curlew limits says why.",
             NumberStopped stopped =>
                 $"The number is stopped: {stopped.Reason} Put that right, then let it send again: ./curlew number restart.",

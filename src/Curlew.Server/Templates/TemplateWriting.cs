@@ -10,10 +10,10 @@ static class TemplateWriting
     const string FileHelp = """
         A YAML or JSON file:
           name: spring_sale
-          category: marketing            (or utility; anything else is a text for open conversations only)
+          category: marketing            (or utility, authentication; anything else is a text for open conversations only)
           languages:
             en_US:
-              header: Spring sale        (or  {image: https://…, sample: HANDLE}; video and document likewise)
+              header: Spring sale        (or  {image: https://…}; video and document likewise)
               body: Hello {first_name|friend}, everything is {discount} off until Sunday.
               footer: Reply STOP to leave
               buttons:
@@ -21,6 +21,7 @@ static class TemplateWriting
                 - {text: Open the shop, url: "https://shop.example/{city|all}"}
                 - {text: Call us, phone: "+15551234567"}
                 - copy_code: SPRING20
+              code: {button: copy_code, label: Copy code, expires_minutes: 10}   (of category authentication, in place of all these)
           examples: {discount: 20 %}     (what Meta's reviewers see; never a customer's data)
         """;
 
@@ -34,7 +35,7 @@ static class TemplateWriting
         var file = new Option<string?>("--file", "-f") { HelpName = "file", Description = FileHelp };
         var category = new Option<string>("--category")
         {
-            Description = "marketing or utility. Offers are marketing.",
+            Description = "marketing or utility; authentication needs a --file. Offers are marketing.",
             DefaultValueFactory = _ => "marketing",
         };
         var language = new Option<string>("--language")
@@ -80,7 +81,7 @@ static class TemplateWriting
             url,
             examples,
         };
-        Desk.Keyless(command, async (parsed, desk, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var texts = parsed.GetValue(file) is { } path
                 ? TemplateFile.Read(await YamlFile.Read(path, ct))
@@ -103,12 +104,12 @@ static class TemplateWriting
                         Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
                     },
                 ];
-            return await Save(texts, desk, ct);
+            return await Save(texts, seat, ct);
         });
         return command;
     }
 
-    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Desk desk, CancellationToken ct)
+    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Seat seat, CancellationToken ct)
     {
         var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
         if (isForCampaigns)
@@ -124,13 +125,13 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
-        var templates = new MessageTemplates(desk.Database);
+        var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
-        desk.Tell(
+        seat.Tell(
             new
             {
                 texts[0].Name,

@@ -31,15 +31,15 @@ static class EndpointsCommand
             url,
             events,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            switch (await Endpoints(desk).Add(parsed.GetValue(url)!, Chosen(parsed, events), ct))
+            switch (await Endpoints(seat).Add(parsed.GetValue(url)!, Chosen(parsed, events), ct))
             {
                 case EndpointAdded added:
-                    desk.Tell(added, $"Added {added.Id}.", $"Its secret, to check signatures with (it is not shown again): {added.Secret}");
+                    seat.Tell(added, $"Added {added.Id}.", $"Its secret, to check signatures with (it is not shown again): {added.Secret}");
                     return 0;
                 case EndpointRefused refused:
-                    desk.Tell(refused, $"Not added. {refused.Why}");
+                    seat.Tell(refused, $"Not added. {refused.Why}");
                     break;
             }
 
@@ -54,10 +54,10 @@ static class EndpointsCommand
             "list",
             "List the endpoints, newest first. Of an address only the host is shown: the rest may hold a token."
         );
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var endpoints = await Endpoints(desk).List(ct);
-            desk.Tell(
+            var endpoints = await Endpoints(seat).List(ct);
+            seat.Tell(
                 new { endpoints },
                 endpoints
                     .Select(one =>
@@ -74,10 +74,10 @@ static class EndpointsCommand
     {
         var (id, events) = (Id(), Events());
         var command = new Command("choose", "Let an endpoint hear other events from now on.") { id, events };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var refused = await Endpoints(desk).Choose(parsed.GetValue(id), Chosen(parsed, events), ct);
-            desk.Tell(new { chosen = refused is null, refused?.Why }, refused is null ? "Done." : $"Nothing was changed. {refused.Why}");
+            var refused = await Endpoints(seat).Choose(parsed.GetValue(id), Chosen(parsed, events), ct);
+            seat.Tell(new { chosen = refused is null, refused?.Why }, refused is null ? "Done." : $"Nothing was changed. {refused.Why}");
             return refused is null ? 0 : Shared.Unable;
         });
         return command;
@@ -87,10 +87,10 @@ static class EndpointsCommand
     {
         var id = Id();
         var command = new Command("off", "Send an endpoint nothing more.") { id };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var wasOn = await Endpoints(desk).SwitchOff(parsed.GetValue(id), ct);
-            desk.Tell(new { wasOn }, wasOn ? "It hears nothing more." : "There is no such endpoint, or it was off already.");
+            var wasOn = await Endpoints(seat).SwitchOff(parsed.GetValue(id), ct);
+            seat.Tell(new { wasOn }, wasOn ? "It hears nothing more." : "There is no such endpoint, or it was off already.");
             return wasOn ? 0 : Shared.Broken;
         });
         return command;
@@ -109,5 +109,5 @@ static class EndpointsCommand
     static string[] Chosen(ParseResult parsed, Option<string[]> events) =>
         parsed.GetValue(events) is { Length: > 0 } some ? some : [.. EventTypes.All.Order(StringComparer.Ordinal)];
 
-    static WebhookEndpoints Endpoints(Desk desk) => new(desk.Database, desk.Sealer, new PublicHttpOptions());
+    static WebhookEndpoints Endpoints(Seat seat) => new(seat.Database, seat.Sealer, new PublicHttpOptions());
 }

@@ -38,15 +38,15 @@ static class ReplayCommand
             problems,
             since,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            var deliveries = await new Deliveries(desk.Database, desk.Sealer).List(
+            var deliveries = await new Deliveries(seat.Database, seat.Sealer).List(
                 parsed.GetValue(since),
                 parsed.GetValue(problems),
                 Shown,
                 ct
             );
-            desk.Tell(
+            seat.Tell(
                 new { deliveries },
                 deliveries.Select(delivery =>
                     $"{delivery.Id}  {delivery.ReceivedAt:yyyy-MM-dd HH:mm:ss}Z  {delivery.Size, 8:N0} bytes  {(delivery.Waiting ? "waiting" : delivery.Problem ?? "took effect")}"
@@ -67,12 +67,12 @@ static class ReplayCommand
         {
             id,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
-            if (await new Deliveries(desk.Database, desk.Sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
+            if (await new Deliveries(seat.Database, seat.Sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
                 throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
             var body = MaskedJson.Of(delivery.Body);
-            desk.Tell(
+            seat.Tell(
                 new
                 {
                     id = parsed.GetValue(id),
@@ -96,25 +96,25 @@ static class ReplayCommand
             problems,
             since,
         };
-        Desk.At(command, async (parsed, desk, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var given = parsed.GetValue(ids) ?? [];
             var (withProblem, from) = (parsed.GetValue(problems), parsed.GetValue(since));
             if (given.Length == 0 && !withProblem && from == default)
                 throw new NotConfigured("Name the webhooks to replay: ids, --problems, or --since.");
-            var deliveries = new Deliveries(desk.Database, desk.Sealer);
+            var deliveries = new Deliveries(seat.Database, seat.Sealer);
             var pages = given.Length > 0 ? new[] { given }.ToAsyncEnumerable() : Pages(deliveries, from, withProblem, ct);
             var (replayed, left) = (0, 0L);
             await foreach (var page in pages)
             {
                 replayed += await deliveries.Replay(page, ct);
-                await Unpack(desk.Installation, desk.Sealer, ct);
+                await Unpack(seat.Installation, seat.Sealer, ct);
                 left += await deliveries.WithProblem(page, ct);
                 await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : $"\r{replayed:N0} webhooks");
             }
 
             await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : "\r");
-            desk.Tell(
+            seat.Tell(
                 new { replayed, with_problem = left },
                 $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}"
             );

@@ -13,14 +13,14 @@ static class UnknownCommand
             "unknown",
             "Show what Meta sent that this version keeps without effect, counted, each with a webhook to look at."
         );
-        Desk.At(command, async (_, desk, ct) =>
+        Seat.At(command, async (_, seat, ct) =>
         {
-            var shapes = await new UnknownShapes(desk.Database).List(ct);
-            desk.Tell(
+            var shapes = await new UnknownShapes(seat.Database).List(ct);
+            seat.Tell(
                 new { shapes },
                 [
                     .. shapes.Select(shape =>
-                        $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Desk.Day(shape.LastSeen)}  {shape.Example}"
+                        $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Seat.Day(shape.LastSeen)}  {shape.Example}"
                     ),
                     shapes.Count == 0
                         ? "Everything Meta has sent so far is understood."

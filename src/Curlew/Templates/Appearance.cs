@@ -68,6 +68,10 @@ readonly record struct Piece(string Text, bool IsParameter);
 /// <param name="Kind">QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE and others.</param>
 sealed record ButtonFace(string Kind, string Text, string? Target)
 {
+    /// <summary>Whether it hands over a one-time code: what Meta makes of an authentication template's button opens such an address.</summary>
+    public bool CarriesCode =>
+        Kind == "OTP" || (Kind == "URL" && Target?.StartsWith(OneTimeCode.Address, StringComparison.Ordinal) == true);
+
     public static ButtonFace Read(JsonElement button) =>
         new(
             Appearance.Text(button, "type")?.ToUpperInvariant() ?? "",

@@ -34,6 +34,9 @@ public sealed class Letter
     /// Meta's copy is not known.</summary>
     public string? Misfit => text.Misfit;
 
+    /// <summary>Whether Meta takes it for phone numbers only (error 131062): it carries a one-time code.</summary>
+    public bool NeedsPhone => text.CarriesCode;
+
     /// <summary>Fills the letter for one person.</summary>
     public FilledLetter Fill(Func<string, string?> value)
     {

@@ -40,6 +40,8 @@ sealed class LetterText
 
     public string? Misfit { get; }
 
+    public bool CarriesCode => buttons.Any(button => button.Face.CarriesCode);
+
     public static LetterText Of(Parameters given, Appearance? meta, string? text) =>
         meta is not null ? new(given, meta) : new(text is null ? null : [new(text, true)]);
 
@@ -52,7 +54,7 @@ sealed class LetterText
             main.Length > LongestBody
             || head?.Length > LongestHeader
             || buttons.Any(button =>
-                button is { Face.Kind: "COPY_CODE", Parameter: { } code }
+                button is { Face: { Kind: "COPY_CODE" } or { CarriesCode: true }, Parameter: { } code }
                 && Placeholders.FillParameter(code.Text, value).Text.Length > LongestCoupon
             );
         return (head is null && footer is null ? main : string.Join('\n', new[] { head, main, footer }.OfType<string>()), isTooLong);

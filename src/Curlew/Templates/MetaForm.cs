@@ -10,6 +10,9 @@ namespace Curlew.Templates;
 /// <param name="IsNamed">Whether variables go by name; by order otherwise.</param>
 public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNamed)
 {
+    /// <summary>The components as Meta will give them back: of an authentication template with Meta's own words, in English.</summary>
+    public string CopyJson { get; private init; } = ComponentsJson;
+
     /// <summary>Converts a text. What Meta would refuse of it <see cref="TemplateRules"/> says.</summary>
     public static MetaForm Of(TemplateText text) => new Conversion(text).Run();
 
@@ -19,7 +22,59 @@ public sealed record MetaForm(string ComponentsJson, string SendJson, bool IsNam
         readonly JsonArray submitted = [],
             sent = [];
 
-        public MetaForm Run()
+        public MetaForm Run() => text.Buttons is [{ OneTimeCode: { } code }] ? Authentication(code) : Written();
+
+        // Meta puts its own words together from these choices, and makes of the button one that opens an address with the code in it.
+        MetaForm Authentication(OneTimeCode code)
+        {
+            var body = new JsonObject { ["type"] = "BODY", ["add_security_recommendation"] = code.WarnsAgainstSharing };
+            var button = new JsonObject
+            {
+                ["type"] = "OTP",
+                ["otp_type"] = code.Button.ToUpperInvariant(),
+                ["text"] = code.Label,
+            };
+            if (code.Autofill is { } autofill)
+                button["autofill_text"] = autofill;
+            if (code.Apps.Count > 0)
+                button["supported_apps"] = new JsonArray([.. code.Apps.Select(App)]);
+            var submitted = new JsonArray(body);
+            if (code.ExpiresAfterMinutes is { } minutes)
+                submitted.Add(new JsonObject { ["type"] = "FOOTER", ["code_expiration_minutes"] = minutes });
+            submitted.Add(new JsonObject { ["type"] = "BUTTONS", ["buttons"] = new JsonArray(button) });
+            var sent = new JsonArray(
+                new JsonObject { ["type"] = "body", ["parameters"] = new JsonArray(Code()) },
+                new JsonObject
+                {
+                    ["type"] = "button",
+                    ["sub_type"] = "url",
+                    ["index"] = "0",
+                    ["parameters"] = new JsonArray(Code()),
+                }
+            );
+            return new(submitted.ToJsonString(Relaxed), sent.ToJsonString(Relaxed), false) { CopyJson = Copy(code).ToJsonString(Relaxed) };
+        }
+
+        JsonArray Copy(OneTimeCode code)
+        {
+            var button = new JsonObject
+            {
+                ["type"] = "URL",
+                ["text"] = code.Label,
+                ["url"] = $"{OneTimeCode.Address}?otp_type={code.Button.ToUpperInvariant()}&code=otp{{{{1}}}}",
+            };
+            var copy = new JsonArray(new JsonObject { ["type"] = "BODY", ["text"] = Convert(text.Body).Item1 });
+            if (text.Footer is { } footer)
+                copy.Add(new JsonObject { ["type"] = "FOOTER", ["text"] = footer });
+            copy.Add(new JsonObject { ["type"] = "BUTTONS", ["buttons"] = new JsonArray(button) });
+            return copy;
+        }
+
+        static JsonObject App(CodeApp app) => new JsonObject { ["package_name"] = app.Package, ["signature_hash"] = app.Signature };
+
+        static JsonObject Code() => new JsonObject { ["type"] = "text", ["text"] = $"{{{OneTimeCode.Variable}}}" };
+
+        MetaForm Written()
         {
             if (text.Header is { } header)
                 AddHeader(header);

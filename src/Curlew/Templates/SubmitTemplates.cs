@@ -9,8 +9,21 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
     static readonly string[] Editable = ["APPROVED", "REJECTED", "PAUSED"];
 
     /// <summary>Submits a template in one language.</summary>
-    public async Task<SubmitOutcome> Run(TemplateText text, CancellationToken ct)
+    public Task<SubmitOutcome> Run(TemplateText text, CancellationToken ct) => Run(text, null, ct);
+
+    /// <summary>The same with a file that shows Meta's reviewers what the header will hold, where no handle of one was written.</summary>
+    public async Task<SubmitOutcome> Run(TemplateText text, SampleFile? sample, CancellationToken ct)
     {
+        if (text.Header is { Kind: not "text", Sample: null } header && TemplateRules.Check(text).Count == 0)
+        {
+            if (sample is null)
+                return new SampleMissing(header.Kind);
+            var uploaded = await api.UploadSample(sample.Open(), sample.Name, sample.MediaType, ct);
+            if (uploaded is not Done<string> { Value: var handle })
+                return Outcome(uploaded);
+            text = text with { Header = header with { Sample = handle } };
+        }
+
         if (TemplateRules.Check(text) is { Count: > 0 } problems)
             return new BreaksRules(problems);
         var form = MetaForm.Of(text);
@@ -47,17 +60,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
 
     Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) =>
         templates.Sync(
-            new(
-                wabaId,
-                text.Name,
-                text.Language,
-                id,
-                status,
-                category,
-                "UNKNOWN",
-                form.IsNamed ? "NAMED" : "POSITIONAL",
-                form.ComponentsJson
-            ),
+            new(wabaId, text.Name, text.Language, id, status, category, "UNKNOWN", form.IsNamed ? "NAMED" : "POSITIONAL", form.CopyJson),
             clock.GetUtcNow(),
             ct
         );
@@ -90,6 +93,10 @@ public sealed record Submitted(string MetaId, string Status, string Category) : 
 
 /// <summary>Meta would refuse it: nothing was sent.</summary>
 public sealed record BreaksRules(IReadOnlyList<TemplateProblem> Problems) : SubmitOutcome;
+
+/// <summary>Its header holds a file, and Meta's reviewers want to see one: nothing was sent.</summary>
+/// <param name="Kind">image, video or document.</param>
+public sealed record SampleMissing(string Kind) : SubmitOutcome;
 
 /// <summary>Meta has it in a state in which it cannot be changed: under review, disabled and so on.</summary>
 public sealed record NotEditable(string Status) : SubmitOutcome;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Curlew.Templates;
@@ -6,8 +7,10 @@ namespace Curlew.Templates;
 public static class TemplateFile
 {
     static readonly string[] OfFile = ["name", "category", "variables", "examples", "languages"];
-    static readonly string[] OfLanguage = ["header", "body", "footer", "buttons", "examples"];
+    static readonly string[] OfLanguage = ["header", "body", "footer", "buttons", "examples", "code"];
     static readonly string[] OfHeader = ["text", "image", "video", "document", "sample"];
+    static readonly string[] OfCode = ["button", "label", "recommendation", "expires_minutes", "autofill", "apps"];
+    static readonly string[] OfApp = ["package", "signature"];
     static readonly string[] OfButton = ["text", "reply", "payload", "url", "phone", "copy_code"];
 
     /// <summary>The texts of a file, one for each of its languages.</summary>
@@ -46,6 +49,8 @@ public static class TemplateFile
     static TemplateText Read(JsonElement language, string path, IReadOnlyDictionary<string, string> examples, TemplateText empty)
     {
         Known(language, path, OfLanguage);
+        if (language.TryGetProperty("code", out var code))
+            return Code(language, code, path).In(empty.Name, empty.Language) with { Category = empty.Category };
         return empty with
         {
             Body = Needed(language, path, "body"),
@@ -55,6 +60,35 @@ public static class TemplateFile
             Examples = Examples(language, $"{path}.examples", examples),
         };
     }
+
+    static OneTimeCode Code(JsonElement language, JsonElement code, string path)
+    {
+        if (language.EnumerateObject().Count() > 1)
+            throw new TemplateRefused($"{path} has a code and something beside it: everything else in such a template is Meta's own.");
+        Known(code, $"{path}.code", OfCode);
+        var typed = Text(code, $"{path}.code", "expires_minutes");
+        if (typed is not null && !int.TryParse(typed, CultureInfo.InvariantCulture, out _))
+            throw new TemplateRefused($"{path}.code.expires_minutes is '{typed}'; write a number of minutes.");
+        return new(
+            Text(code, $"{path}.code", "button") ?? "copy_code",
+            Text(code, $"{path}.code", "label") ?? "Copy code",
+            Text(code, $"{path}.code", "recommendation") is not ("false" or "no"),
+            typed is null ? null : int.Parse(typed, CultureInfo.InvariantCulture),
+            Text(code, $"{path}.code", "autofill"),
+            code.TryGetProperty("apps", out var apps) ? [.. Each(apps, $"{path}.code.apps", App)] : []
+        );
+    }
+
+    static CodeApp App(JsonElement app, string path)
+    {
+        Known(app, path, OfApp);
+        return new(Needed(app, path, "package"), Needed(app, path, "signature"));
+    }
+
+    static IEnumerable<T> Each<T>(JsonElement list, string path, Func<JsonElement, string, T> read) =>
+        list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select((item, at) => read(item, $"{path}[{at}]"))
+            : throw new TemplateRefused($"{path} is not a list.");
 
     static TemplateHeader Header(JsonElement header, string path)
     {
@@ -67,10 +101,7 @@ public static class TemplateFile
             : throw new TemplateRefused($"{path} needs one of text, image, video and document.");
     }
 
-    static List<TemplateButton> Buttons(JsonElement buttons, string path) =>
-        buttons.ValueKind == JsonValueKind.Array
-            ? [.. buttons.EnumerateArray().Select((button, at) => Button(button, $"{path}[{at}]"))]
-            : throw new TemplateRefused($"{path} is not a list.");
+    static List<TemplateButton> Buttons(JsonElement buttons, string path) => [.. Each(buttons, path, Button)];
 
     static TemplateButton Button(JsonElement button, string path)
     {

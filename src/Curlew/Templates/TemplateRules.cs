@@ -25,15 +25,21 @@ public static partial class TemplateRules
 
     /// <summary>Everything that is wrong, part by part; empty when it may be submitted.</summary>
     public static IReadOnlyList<TemplateProblem> Check(TemplateText text) =>
-        [
-            .. Naming(text),
-            .. Braces(text),
-            .. Body(text),
-            .. Header(text.Header),
-            .. Footer(text.Footer),
-            .. Buttons(text.Buttons),
-            .. Variables(text),
-        ];
+        IsAuthentication(text)
+            ? [.. Naming(text), .. OneTimeCode.Check(text)]
+            :
+            [
+                .. Naming(text),
+                .. Braces(text),
+                .. Body(text),
+                .. Header(text.Header),
+                .. Footer(text.Footer),
+                .. Buttons(text.Buttons),
+                .. Variables(text),
+            ];
+
+    static bool IsAuthentication(TemplateText text) =>
+        string.Equals(text.Category, OneTimeCode.Category, StringComparison.OrdinalIgnoreCase);
 
     static IEnumerable<TemplateProblem> Naming(TemplateText text)
     {
@@ -41,15 +47,10 @@ public static partial class TemplateRules
             yield return new("name", $"'{text.Name}' is not a name: 1 to {LongestOwnName} of a-z, 0-9 and _");
         if (!Language().IsMatch(text.Language))
             yield return new("language", $"'{text.Language}' is not a language as Meta writes it: en, en_US, pt_BR");
-        if (text.Category.ToUpperInvariant() is "AUTHENTICATION")
+        if (text.Category.ToUpperInvariant() is not ("MARKETING" or "UTILITY" or "AUTHENTICATION"))
             yield return new(
                 "category",
-                "authentication templates have a text of Meta's own and cannot be written here: make them in WhatsApp Manager, then ./curlew template sync"
-            );
-        else if (text.Category.ToUpperInvariant() is not ("MARKETING" or "UTILITY"))
-            yield return new(
-                "category",
-                $"'{text.Category}' is no category of WhatsApp: marketing or utility. Offers are marketing, also when they are friendly"
+                $"'{text.Category}' is no category of WhatsApp: marketing, utility or authentication. Offers are marketing, also when they are friendly"
             );
     }
 
@@ -105,11 +106,6 @@ public static partial class TemplateRules
                 || address.Scheme != Uri.UriSchemeHttps
             )
                 yield return new("header", $"'{header.Text}' is not a public https address of the {header.Kind}");
-            if (header.Sample is null)
-                yield return new(
-                    "header",
-                    $"Meta's reviewers want a sample of the {header.Kind}: give the handle of an uploaded one as 'sample' (Meta, resumable upload)"
-                );
             yield break;
         }
 

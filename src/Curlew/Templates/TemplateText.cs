@@ -6,7 +6,7 @@ namespace Curlew.Templates;
 /// <summary>A template in one language, as the business writes it: with <c>{variable|fallback}</c> in its texts.</summary>
 /// <param name="Name">Up to 100 of a-z, 0-9 and _.</param>
 /// <param name="Language">As the API writes it: en_US.</param>
-/// <param name="Category">marketing or utility for WhatsApp; anything for texts that are used inside open conversations only.</param>
+/// <param name="Category">marketing, utility or authentication for WhatsApp; anything for texts that are used inside open conversations only.</param>
 /// <param name="Body">Up to 1,000 characters.</param>
 public sealed record TemplateText(string Name, string Language, string Category, string Body)
 {
@@ -38,18 +38,21 @@ public sealed record TemplateText(string Name, string Language, string Category,
 public sealed record TemplateHeader(string Kind, string Text, string? Sample = null);
 
 /// <summary>A button.</summary>
-/// <param name="Kind">reply, url, phone or copy_code.</param>
+/// <param name="Kind">reply, url, phone, copy_code, or one_time_code in an authentication template.</param>
 /// <param name="Text">Its label, up to 25 characters; null for copy_code, which Meta labels.</param>
 /// <param name="Target">The address (a variable may end it), the number, or the code; of a reply what comes back when it is
 /// pressed.</param>
 public sealed record TemplateButton(string Kind, string? Text, string? Target)
 {
+    /// <summary>Of the one button of an authentication template: what was chosen of it.</summary>
+    public OneTimeCode? OneTimeCode { get; init; }
+
     /// <summary>The part of it that is filled for each person; null when none is.</summary>
     [JsonIgnore]
     public string? Filling =>
         Kind switch
         {
-            "copy_code" => Target,
+            "copy_code" or Templates.OneTimeCode.Kind => Target,
             "reply" => Target,
             "url" when Target is not null && Placeholders.All(Target) is [var first, ..] => Target[
                 Target.IndexOf(first.ToString(), StringComparison.Ordinal)..

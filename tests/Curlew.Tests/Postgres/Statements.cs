@@ -40,5 +40,5 @@ public sealed class Statements(TestDatabase database) : IClassFixture<TestDataba
         Assert.Empty(orphans);
     }
 
-    static bool HasMethod(string file, string name) => Regex.IsMatch(File.ReadAllText(file), $@"(?<![.\w]){name}(<\w+>)?\((?=[\w(?])");
+    static bool HasMethod(string file, string name) => Regex.IsMatch(File.ReadAllText(file), $@"(?<![.\w]){name}(<\w+>)?\(\s*(?=[\w(?])");
 }

@@ -15,9 +15,6 @@ sealed class Season(TestServer server, int first, int most)
     /// <summary>How many are played at once. One waits half of its time for PostgreSQL, and PostgreSQL the other half for it.</summary>
     public int Worlds { get; init; } = 1 + Environment.ProcessorCount;
 
-    /// <summary>No plan begins later.</summary>
-    public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
-
     /// <summary>Whether <see cref="Stories"/> are told.</summary>
     public bool KeepsStories { get; init; }
 
@@ -45,8 +42,6 @@ sealed class Season(TestServer server, int first, int most)
     /// <summary>What happened in each plan and what was left of it.</summary>
     public ConcurrentDictionary<int, string> Stories { get; } = [];
 
-    bool HasTime => Stopwatch.GetElapsedTime(began) < Time;
-
     IEnumerable<Failure> Awaited => failures.Where(failure => AwaitedPromise is null || failure.Broken == AwaitedPromise);
 
     /// <summary>Returns the awaited failure of the lowest seed, or null.</summary>
@@ -59,7 +54,7 @@ sealed class Season(TestServer server, int first, int most)
     async Task PlayInOneWorld()
     {
         await using var world = await World.Open(server, Sabotage);
-        while (!Awaited.Any() && HasTime && Interlocked.Increment(ref taken) is var number && number <= most)
+        while (!Awaited.Any() && Interlocked.Increment(ref taken) is var number && number <= most)
             await Task.Factory.StartNew(
                 () => Play(world, FaultPlan.From(unchecked(first + number - 1))),
                 CancellationToken.None,

@@ -50,7 +50,7 @@ public sealed class GoldenTests
         {
             var (letter, form) = (Letter(text), MetaForm.Of(text));
             if (letter.Fill(Values(person.Value)) is { Unfit: null } filled)
-                Assert.Equal(PutTogether(JsonElement.Parse(form.ComponentsJson), JsonElement.Parse(filled.ComponentsJson)), filled.Text);
+                Assert.Equal(PutTogether(JsonElement.Parse(form.CopyJson), JsonElement.Parse(filled.ComponentsJson)), filled.Text);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class GoldenTests
     }
 
     static Letter Letter(TemplateText text) =>
-        MetaForm.Of(text) is var form ? new(text.Name, text.Language, form.SendJson, null, form.ComponentsJson) : null!;
+        MetaForm.Of(text) is var form ? new(text.Name, text.Language, form.SendJson, null, form.CopyJson) : null!;
 
     static Func<string, string?> Values(JsonElement person) =>
         name => person.TryGetProperty(name, out var value) ? value.GetString() : null;

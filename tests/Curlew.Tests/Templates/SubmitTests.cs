@@ -44,6 +44,21 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task A_header_with_a_file_needs_a_sample_for_the_reviewers()
+    {
+        await using var desk = await Desk.Open(server, people: 0);
+        var text = new TemplateText("harvest", "en_US", "marketing", "The harvest of this year is here.")
+        {
+            Header = new("image", "https://farm.example/harvest.png"),
+        };
+
+        var outcome = await desk.Submit.Run(text, CancellationToken.None);
+
+        Assert.Equal(new SampleMissing("image"), outcome);
+        Assert.Equal(["0"], await desk.World.Database.Rows("SELECT count(*) FROM whatsapp_templates WHERE name = 'harvest'"));
+    }
+
+    [Fact]
     public async Task What_breaks_Metas_rules_never_leaves()
     {
         await using var desk = await Desk.Open(server, people: 0);

@@ -40,6 +40,25 @@ public class ManagementTests
     }
 
     [Fact]
+    public async Task A_sample_for_reviewers_is_uploaded_in_one_piece()
+    {
+        await using var meta = new Loopback(r =>
+            r.Answer(200, r.Head.Contains("/app/uploads?", StringComparison.Ordinal) ? """{"id":"upload:77?sig=x"}""" : """{"h":"4::aW"}""")
+        );
+
+        var answer = await meta.Client().UploadSample(new MemoryStream("crumbs"u8.ToArray()), "my sale.png", "image/png", None);
+
+        Assert.Equal(new Done<string>("4::aW"), answer);
+        Assert.StartsWith(
+            "POST /v26.0/app/uploads?file_length=6&file_type=image%2Fpng&file_name=my%20sale.png ",
+            meta.Requests.First().Head
+        );
+        Assert.StartsWith("POST /v26.0/upload:77?sig=x ", meta.Requests.Last().Head);
+        Assert.Contains("file_offset: 0\r\n", meta.Requests.Last().Head);
+        Assert.EndsWith("crumbs", meta.Requests.Last().Text);
+    }
+
+    [Fact]
     public async Task A_file_is_found_and_downloaded_with_the_token()
     {
         Loopback? server = null;

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 namespace Curlew.Sandbox;
 
 /// <summary>`POST /{version}/{phone_number_id}/messages`: sends, read receipts and typing.</summary>
-sealed class MessageCalls(World world, Account account, Faults faults)
+sealed class MessageCalls(World world, Faults faults)
 {
-    public async Task Post(HttpContext http, string endpoint)
+    public async Task Post(HttpContext http, BusinessNumber number, string endpoint)
     {
         if (await GraphBody.ReadJson(http) is not { } body)
         {
             await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON."));
             return;
         }
-        if (NumberTrouble() is { } trouble)
+        if (TroubleOf(number) is { } trouble)
         {
             await Reply.Refuse(http, trouble);
             return;
@@ -24,27 +24,27 @@ sealed class MessageCalls(World world, Account account, Faults faults)
             return;
         }
 
-        var (draft, refusal) = MessageRequest.Read(body, world);
+        var (draft, refusal) = MessageRequest.Read(body, world, number);
         if (endpoint == "marketing_messages" && refusal is null && draft!.Template?.IsMarketing != true)
             refusal = new(134100, "Only marketing templates can be sent here.");
-        if (refusal is null && account.Blocked.ContainsKey(draft!.Phone))
+        if (refusal is null && number.Blocked.ContainsKey(draft!.Phone))
             refusal = new(130403, "The business has blocked this person.");
         if (refusal is not null)
         {
             await Reply.Refuse(http, refusal);
             return;
         }
-        await Send(http, endpoint == "messages" ? draft! : Lite(draft!), faults.Meet(endpoint, draft!.Phone));
+        await Send(http, number, endpoint == "messages" ? draft! : Lite(draft!), faults.Meet(endpoint, draft!.Phone));
     }
 
-    async Task Send(HttpContext http, Draft draft, SandboxFault? fault)
+    async Task Send(HttpContext http, BusinessNumber number, Draft draft, SandboxFault? fault)
     {
         if (fault is { Kind: FaultKind.Refuse or FaultKind.Status or FaultKind.Reset })
         {
             await Faults.Answer(http, fault);
             return;
         }
-        var outcome = world.Accept(draft);
+        var outcome = world.Accept(number, draft);
         world.Journal.Await(outcome.Position);
         if (outcome.Refusal is { } limit)
         {
@@ -58,14 +58,14 @@ sealed class MessageCalls(World world, Account account, Faults faults)
         }
         if (fault is { Kind: FaultKind.Slow })
             await Task.Delay(fault.Wait, http.RequestAborted);
-        await Accepted(http, draft, outcome);
+        await Accepted(http, number, draft, outcome);
     }
 
     // What goes through the Marketing Messages API is priced in a category of its own (Meta, status webhook, 2026-09).
     static Draft Lite(Draft draft) => draft with { Template = draft.Template!.Value with { Category = "MARKETING_LITE" } };
 
-    Refusal? NumberTrouble() =>
-        account switch
+    static Refusal? TroubleOf(BusinessNumber number) =>
+        number switch
         {
             { IsRegistered: false } => new(133010, "The phone number is not registered on the platform."),
             { NameStatus: "REJECTED" or "DECLINED" } => new(131037, "The display name has to be approved before messages can be sent."),
@@ -75,7 +75,7 @@ sealed class MessageCalls(World world, Account account, Faults faults)
             _ => null,
         };
 
-    Task Accepted(HttpContext http, Draft draft, Acceptance outcome) => Reply.Write(http, 200, json =>
+    Task Accepted(HttpContext http, BusinessNumber number, Draft draft, Acceptance outcome) => Reply.Write(http, 200, json =>
         {
             json.WriteStartObject();
             json.WriteString("messaging_product"u8, "whatsapp"u8);
@@ -86,7 +86,7 @@ sealed class MessageCalls(World world, Account account, Faults faults)
             if (draft.Phone != 0 && !draft.ToUserId)
                 json.WriteString("wa_id"u8, world.Population.WaIdOf(draft.Phone));
             if (draft.Phone != 0)
-                json.WriteString("user_id"u8, world.Population.UserIdOf(draft.Phone));
+                json.WriteString("user_id"u8, world.UserIdOf(number, draft.Phone));
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteStartArray("messages"u8);

@@ -7,13 +7,13 @@ static class MessageRequest
 {
     const int LongestCallback = 512;
 
-    public static (Draft? Draft, Refusal? Refusal) Read(JsonElement body, World world)
+    public static (Draft? Draft, Refusal? Refusal) Read(JsonElement body, World world, BusinessNumber number)
     {
         if (body.ValueKind != JsonValueKind.Object)
             return (null, new(100, "Invalid parameter: the body is not a JSON object."));
         if (body.Text("messaging_product") is not "whatsapp")
             return (null, new(100, "(#100) The parameter messaging_product is required."));
-        var (phone, input, toUserId, refusal) = Recipient(body, world);
+        var (phone, input, toUserId, refusal) = Recipient(body, world, number);
         if (refusal is not null)
             return (null, refusal);
 
@@ -24,7 +24,7 @@ static class MessageRequest
         if (body.Child("context") is { } context && context.Text("message_id") is not { Length: > 0 })
             return (null, new(100, "(#100) The parameter context['message_id'] is required."));
 
-        var (content, wrong) = Content(type, body, world);
+        var (content, wrong) = Content(type, body, world, number);
         if (wrong is not null)
             return (null, wrong);
         // One-time codes need a phone (Meta, business-scoped user ids, 2026-05).
@@ -41,7 +41,7 @@ static class MessageRequest
         );
     }
 
-    static (ulong Phone, string Input, bool ToUserId, Refusal?) Recipient(JsonElement body, World world)
+    static (ulong Phone, string Input, bool ToUserId, Refusal?) Recipient(JsonElement body, World world, BusinessNumber number)
     {
         var kind = body.Text("recipient_type") ?? "individual";
         if (kind is not ("individual" or "group"))
@@ -49,15 +49,15 @@ static class MessageRequest
         if (kind == "group")
             return (0, "", false, new(131020, "Group messages need an official business account."));
         if (body.Text("to") is { Length: > 0 } to)
-            return ByPhone(to, world);
+            return ByPhone(to, number);
         if (body.Text("recipient") is not { Length: > 0 } userId)
             return (0, "", false, new(100, "(#100) The parameter to is required."));
-        return world.Population.PhoneOf(userId) is { } phone
+        return world.Population.PhoneOf(userId, number.Portfolio.Index) is { } phone
             ? (phone, userId, true, null)
             : (0, userId, true, new(131009, $"The recipient {userId} is not a user id of this business portfolio."));
     }
 
-    static (ulong, string, bool, Refusal?) ByPhone(string to, World world)
+    static (ulong, string, bool, Refusal?) ByPhone(string to, BusinessNumber number)
     {
         // Meta strips everything but digits, so a user id in `to` is accepted and never arrives (seen 2026-07).
         if (to.Any(char.IsLetter))
@@ -68,12 +68,12 @@ static class MessageRequest
         if (digits is < 7 or > 15)
             return (0, to, false, new(100, "(#100) Invalid parameter: to is not a phone number."));
         var phone = PhoneDigits.Canonical(to);
-        if (phone == PhoneDigits.Canonical(world.Options.DisplayPhoneNumber))
+        if (phone == PhoneDigits.Canonical(number.Display))
             return (0, to, false, new(131021, "Sender and recipient phone number is the same."));
         return (phone, to, false, null);
     }
 
-    static (Content, Refusal?) Content(string type, JsonElement body, World world)
+    static (Content, Refusal?) Content(string type, JsonElement body, World world, BusinessNumber number)
     {
         if (
             type
@@ -94,12 +94,12 @@ static class MessageRequest
         return type switch
         {
             "text" => PlainContent.Text(body.Child(type)!.Value),
-            "image" or "video" or "audio" or "document" or "sticker" => PlainContent.Media(type, body.Child(type)!.Value, world),
+            "image" or "video" or "audio" or "document" or "sticker" => PlainContent.Media(type, body.Child(type)!.Value, world, number),
             "location" => PlainContent.Location(body.Child(type)!.Value),
             "contacts" => PlainContent.Contacts(body.Child(type)!.Value),
             "reaction" => PlainContent.Reaction(body.Child(type)!.Value),
             "interactive" => InteractiveContent.Read(body.Child(type)!.Value),
-            "template" => TemplateContent.Read(body.Child(type)!.Value, world),
+            "template" => TemplateContent.Read(body.Child(type)!.Value, number.Account),
             _ => (
                 default,
                 new(

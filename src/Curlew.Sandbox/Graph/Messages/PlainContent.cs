@@ -14,12 +14,12 @@ static class PlainContent
             : Content.Plain(body);
     }
 
-    public static (Content, Refusal?) Media(string type, JsonElement media, World world)
+    public static (Content, Refusal?) Media(string type, JsonElement media, World world, BusinessNumber number)
     {
         var (id, link) = (media.Text("id"), media.Text("link"));
         if (id is null == link is null)
             return Content.Wrong(100, $"(#100) Exactly one of {type}['id'] and {type}['link'] is required.");
-        if (id is not null && !world.Media.Has(id))
+        if (id is not null && !(world.Media.Find(id) is { } file && (file.Number ?? number.Id) == number.Id))
             return Content.Wrong(131009, $"Media with id {id} does not exist or has expired.");
         if (link is not null && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             return Content.Wrong(100, $"(#100) Param {type}['link'] is not a valid URI.");

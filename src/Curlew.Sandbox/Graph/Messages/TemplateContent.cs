@@ -7,13 +7,13 @@ static class TemplateContent
 {
     const int LongestBody = 1024;
 
-    public static (Content, Refusal?) Read(JsonElement sent, World world)
+    public static (Content, Refusal?) Read(JsonElement sent, Account account)
     {
         if (sent.Text("name") is not { Length: > 0 } name)
             return Content.Wrong(131008, "Parameter 'name' is mandatory in 'template'.");
         if (sent.Child("language")?.Text("code") is not { Length: > 0 } language)
             return Content.Wrong(131008, "Parameter 'code' is mandatory in 'language'.");
-        if (world.Templates.Find(name, language) is not { } page)
+        if (account.Templates.Find(name, language) is not { } page)
             return Content.Wrong(132001, $"template name ({name}) does not exist in {language}");
         if (NotSendable(page.Template) is { } refusal)
             return (default, refusal);

@@ -47,6 +47,7 @@ public static class RecipientWords
             "erased" => "the person's data were erased first",
             "frequency_cap" => "until the campaign's end the person has had as many marketing messages as the caps allow",
             "pair_rate" => "the person was written to so lately that the campaign's end came first",
+            "no_phone" => "WhatsApp takes a code for phone numbers only, and this person is known by a user id alone",
             "profile_unreadable" => "the profile does not open with the keys at hand",
             _ when reason.StartsWith(MissingVariable, StringComparison.Ordinal) =>
                 $"the template's variable '{reason[MissingVariable.Length..]}' has no value for this person and no fallback",

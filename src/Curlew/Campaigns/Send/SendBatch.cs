@@ -200,10 +200,15 @@ public sealed class SendBatch(Database database, TimeProvider clock, Sealer seal
             return new(to, new InvalidMessage("profile", "unreadable"), null) { SkipReason = "profile_unreadable" };
         if (filled.Unfit is { } unfit)
             return new(to, new InvalidMessage("template", unfit), null) { SkipReason = unfit };
+        if (letter.NeedsPhone && address.Kind != RecipientKind.Phone)
+            return new(to, new InvalidMessage("to", NoPhone), null) { SkipReason = NoPhone };
 
         var message = new TemplateMessage(address, letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
         return new(to, await api.Send(message, Messages.Opaque.Of(to.Attempt), CancellationToken.None), filled.Text);
     }
+
+    /// <summary>Why a code is not sent to somebody who is known by a user id alone.</summary>
+    internal const string NoPhone = "no_phone";
 
     (Recipient Address, FilledLetter Filled)? Write(Letter letter, ClaimedRecipient to)
     {

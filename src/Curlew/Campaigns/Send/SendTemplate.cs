@@ -74,6 +74,8 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             return new LetterUnfit("profile_unreadable");
         if (filled.Unfit is { } unfit)
             return new LetterUnfit(unfit);
+        if (template.Letter.NeedsPhone && address.Kind != RecipientKind.Phone)
+            return new LetterUnfit(SendBatch.NoPhone);
         var ready = new Ready(Guid.CreateVersion7(), template.Letter, filled, address);
         if (await Write(tx, order, ready, number.PortfolioId, person.IsOutsideWindow, template.IsMarketing, now, ct) == 0)
             return await Earlier(tx, order.Id, ct)

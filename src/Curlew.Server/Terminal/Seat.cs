@@ -8,9 +8,9 @@ using Curlew.Server.Hosting;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>What a person sits at who looks something up or decides something: the installation with its schema up to date, its keys and
+/// <summary>The place at the terminal where a person looks something up or decides something: the installation with its schema up to date, its keys and
 /// how they want to be told.</summary>
-sealed class Desk : IAsyncDisposable
+sealed class Seat : IAsyncDisposable
 {
     // Who watches wants to see that it goes on; a log only what is really slow.
     static readonly TimeSpan NotLong = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
@@ -18,13 +18,13 @@ sealed class Desk : IAsyncDisposable
     readonly Sealer? sealer;
     readonly bool json;
 
-    Desk(Installation installation, Sealer? sealer, bool json) => (Installation, this.sealer, this.json) = (installation, sealer, json);
+    Seat(Installation installation, Sealer? sealer, bool json) => (Installation, this.sealer, this.json) = (installation, sealer, json);
 
     public Installation Installation { get; }
 
     public Database Database => Installation.Database;
 
-    public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Desk.At.");
+    public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Seat.At.");
 
     /// <summary>Options every such command has.</summary>
     public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)
@@ -39,21 +39,21 @@ sealed class Desk : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a command its work at a desk.</summary>
-    public static void At(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) => At(command, withKeys: true, work);
+    /// <summary>Gives a command its work at a seat.</summary>
+    public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) => At(command, withKeys: true, work);
 
     /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
-    public static void Keyless(Command command, Func<ParseResult, Desk, CancellationToken, Task<int>> work) =>
+    public static void Keyless(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
         At(command, withKeys: false, work);
 
-    static void At(Command command, bool withKeys, Func<ParseResult, Desk, CancellationToken, Task<int>> work)
+    static void At(Command command, bool withKeys, Func<ParseResult, Seat, CancellationToken, Task<int>> work)
     {
         var options = Options.On(command);
         command.Does(
             async (parsed, ct) =>
             {
-                await using var desk = await Open(parsed, options, withKeys, ct);
-                return await work(parsed, desk, ct);
+                await using var seat = await Open(parsed, options, withKeys, ct);
+                return await work(parsed, seat, ct);
             }
         );
     }
@@ -95,7 +95,7 @@ sealed class Desk : IAsyncDisposable
         await Installation.DisposeAsync();
     }
 
-    static async Task<Desk> Open(ParseResult parsed, Options options, bool withKeys, CancellationToken ct)
+    static async Task<Seat> Open(ParseResult parsed, Options options, bool withKeys, CancellationToken ct)
     {
         var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
         try
