@@ -19,6 +19,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["metrics"] = DailyMetrics.Run,
     ["inbox"] = InboxReads.Run,
     ["wamid"] = WhatsAppIds.Run,
+    ["idle"] = IdleServer.Run,
 };
 
 if (args is [WebhookServerRole.Name])

@@ -11,7 +11,7 @@ namespace Curlew.Postgres;
 public sealed class Migrator(Database database)
 {
     const string Folder = "Postgres/Migrations/";
-    const long RunnerLock = 0x4375726C6577; // "Curlew"
+    const string RunnerLock = "hashtext('Migrator')";
 
     /// <summary>One numbered file.</summary>
     public sealed record Migration(int Number, string Name, string Text)

@@ -39,6 +39,10 @@ FULL JOIN (SELECT DISTINCT ON (name, language) * FROM whatsapp_templates ORDER B
 WHERE $1::text IS NULL OR coalesce(t.name, w.name) = $1
 ORDER BY 1, 6;
 
+-- part: MessageTemplates.Sendable
+-- The states in which Meta takes messages with a template; MetaVerdict.MaySend says the same.
+'APPROVED', 'FLAGGED'
+
 -- name: MessageTemplates.Copy
 SELECT components::text FROM whatsapp_templates WHERE name = $1 AND language = $2 ORDER BY synced_at DESC LIMIT 1;
 

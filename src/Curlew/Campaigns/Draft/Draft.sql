@@ -98,11 +98,6 @@ UPDATE campaign_recipients
 SET status = 'skipped', waiting = false, skip_reason = 'campaign_cancelled', updated_at = now()
 WHERE campaign_id = $1 AND waiting;
 
--- name: MarketingCampaigns.CloseBatches
-UPDATE campaign_send_schedule
-SET status = CASE WHEN messages_sent = 0 THEN 'failed' ELSE 'completed' END, messages_remaining = 0, completed_at = $2, updated_at = now()
-WHERE campaign_id = $1 AND status IN ('pending', 'processing');
-
 -- name: Letters.Read
 -- Components of the campaign or its variant; where it has none, those of the template as it was written here.
 SELECT v.label, l.name, l.language,
@@ -147,7 +142,7 @@ FROM campaign_variants v
 JOIN marketing_campaigns c ON c.id = v.campaign_id
 JOIN phone_numbers n ON n.id = c.phone_number_id
 LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = v.template_name AND t.language = v.language_code
-WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true)
+WHERE v.campaign_id = $1 AND v.template_name IS NOT NULL AND coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true)
 ORDER BY v.position
 LIMIT 1;
 

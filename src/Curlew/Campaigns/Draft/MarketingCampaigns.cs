@@ -141,7 +141,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
                     return false;
                 await FreezeAudience.EmptyList(tx, id, ct);
                 await SkipWaiting(tx, id, ct);
-                await CloseBatches(tx, id, ct);
+                await KeepPlan.CloseBatches(tx, [id], clock.GetUtcNow(), ct);
                 return true;
             },
             Patience.WholeTables,
@@ -221,8 +221,6 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<int> SkipWaiting(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
-
-    Task<int> CloseBatches(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id, clock.GetUtcNow()], ct);
 
     static Campaign Read(NpgsqlDataReader row) =>
         new(

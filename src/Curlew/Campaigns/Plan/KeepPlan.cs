@@ -121,6 +121,6 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
     static Task<List<Guid>> Complete(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([now], row => row.GetGuid(0), ct);
 
-    static Task<int> CloseBatches(Transaction tx, Guid[] campaigns, DateTimeOffset now, CancellationToken ct) =>
+    internal static Task<int> CloseBatches(Transaction tx, Guid[] campaigns, DateTimeOffset now, CancellationToken ct) =>
         tx.Execute([campaigns, now], ct);
 }

@@ -270,7 +270,7 @@ CROSS JOIN LATERAL (
     (1, e.held_reason IS NOT NULL, 'held', NULL::timestamptz),
     (2, NOT $4 AND line.is_silent, 'no_server', NULL),
     (3, n.stopped_reason IS NOT NULL, 'number_stopped', NULL),
-    (4, coalesce(t.status NOT IN ('APPROVED', 'FLAGGED'), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
+    (4, coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
     (5, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
     (6, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
     (7, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),

@@ -42,7 +42,7 @@ INSERT INTO campaign_counts (campaign_id, day) SELECT DISTINCT campaign_id, day 
 -- A place in the table names a row safely: rows are never updated, and only this statement deletes them.
 WITH taken AS (
   DELETE FROM campaign_counts
-  WHERE ctid = ANY (ARRAY(SELECT ctid FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(7310)) LIMIT 50000))
+  WHERE ctid = ANY (ARRAY(SELECT ctid FROM campaign_counts WHERE (SELECT pg_try_advisory_xact_lock(hashtext('FoldCounts'))) LIMIT 50000))
   RETURNING *
 ),
 held AS (

@@ -36,7 +36,7 @@ SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
        ), s.time_zone
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
-JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
+JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN (/*part MessageTemplates.Sendable*/)
 JOIN campaign_send_schedule s ON s.campaign_id = c.id AND s.due_at <= $2 AND s.ends_at > $2 AND s.messages_remaining > 0 AND s.missed_at IS NULL
 CROSS JOIN plan_keeping k
 WHERE coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
@@ -53,7 +53,7 @@ SELECT c.priority,
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date)
 FROM phone_numbers n
 JOIN marketing_campaigns c ON c.phone_number_id = n.id AND c.status = 'active'
-JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN ('APPROVED', 'FLAGGED')
+JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN (/*part MessageTemplates.Sendable*/)
 JOIN LATERAL (
   SELECT b.send_date, sum(b.messages_remaining) AS messages_remaining, array_agg(DISTINCT b.time_zone) AS zones FROM campaign_send_schedule b
   WHERE b.campaign_id = c.id AND b.due_at <= $2 AND b.ends_at > $2 AND b.messages_remaining > 0 AND b.missed_at IS NULL GROUP BY b.send_date
@@ -285,22 +285,24 @@ FROM send_attempts a
 JOIN template_orders o ON o.id = a.command_id
 WHERE a.id = $1 AND t.name = o.template_name;
 
+-- part: RestoreGuard.Here
+-- Which server this is, which of its histories it follows (a restore begins a new one), and which of its databases.
+pg_control_system() s,
+     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
+                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here
+
 -- name: RestoreGuard.Read
 SELECT e.epoch, e.held_reason,
        coalesce(e.system_identifier = s.system_identifier AND e.timeline = here.timeline AND e.database_oid = here.oid, false),
        coalesce(e.ticked_at > now() - interval '1 minute', false),
        EXISTS (SELECT FROM marketing_campaigns WHERE status IN ('active', 'paused'))
-FROM sending_epoch e, pg_control_system() s,
-     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
-                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here;
+FROM sending_epoch e, /*part RestoreGuard.Here*/;
 
 -- name: RestoreGuard.Raise
 -- Never from below what this server has seen: that would be an older database.
 UPDATE sending_epoch e
 SET epoch = greatest(e.epoch, $1) + 1, ticked_at = now(), system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid
-FROM pg_control_system() s,
-     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
-                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here
+FROM /*part RestoreGuard.Here*/
 WHERE e.held_reason IS NULL
   AND (e.epoch = 0 OR e.epoch >= $1 OR NOT EXISTS (SELECT FROM marketing_campaigns WHERE status IN ('active', 'paused')))
   AND (e.epoch = 0 OR e.system_identifier = s.system_identifier AND e.timeline = here.timeline AND e.database_oid = here.oid
@@ -317,9 +319,7 @@ UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, updated_at
 UPDATE sending_epoch e
 SET epoch = greatest(e.epoch, $2) + 1, ticked_at = now(), held_reason = NULL, confirmed_by = $1, confirmed_at = now(),
     system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid
-FROM pg_control_system() s,
-     LATERAL (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline,
-                     (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS oid) here
+FROM /*part RestoreGuard.Here*/
 RETURNING e.epoch;
 
 -- name: RestoreGuard.PausedByRestore

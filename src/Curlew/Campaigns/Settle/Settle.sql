@@ -77,7 +77,7 @@ FROM held h
 WHERE c.id = h.id;
 
 -- name: CircuitBreaker.Alone
-SELECT pg_advisory_xact_lock(7311);
+SELECT pg_advisory_xact_lock(hashtext('CircuitBreaker'));
 
 -- name: CircuitBreaker.Add
 INSERT INTO refusals (campaign_id, source, code, messages)
