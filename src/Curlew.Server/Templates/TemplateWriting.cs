@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Messages;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
 
@@ -131,12 +132,14 @@ static class TemplateWriting
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
+        var warnings = texts.SelectMany(StopButtons.Check).Select(warning => warning.ToString()).Distinct().ToList();
         seat.Tell(
             new
             {
                 texts[0].Name,
                 saved = problems.Count == 0,
                 problems,
+                warnings,
             },
             problems.Count > 0
                 ?
@@ -144,7 +147,7 @@ static class TemplateWriting
                     .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
                     $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
                 ]
-                : [Saved(texts, isForCampaigns)]
+                : [Saved(texts, isForCampaigns), .. warnings.Select(warning => $"Warning: {warning}.")]
         );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }
