@@ -41,7 +41,7 @@ static class FreezeMillion
         var campaigns = new MarketingCampaigns(stage.Database, TimeProvider.System);
         var id = await campaigns.Create(new("Bench", "bench", Stage.Number) { DailySendLimit = 10_000 }, CancellationToken.None);
         if (
-            await campaigns.Launch(id, CancellationToken.None) is not Launched launched
+            await campaigns.Launch(id, CancellationToken.None) is not LaunchOutcome.Launched launched
             || launched.Recipients + launched.Skipped.Values.Sum() != people
         )
             throw new InvalidOperationException("The launch did not account for everybody.");

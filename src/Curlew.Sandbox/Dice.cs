@@ -86,6 +86,8 @@ enum Roll
     ChatterWho = 61,
     ChatterAt = 62,
     ChatterNumber = 63,
+    MarketingOfOthers = 64,
+    LimitRaise = 65,
     Review = 70,
     Fault = 80,
     Picture = 90,

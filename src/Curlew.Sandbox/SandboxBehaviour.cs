@@ -66,13 +66,17 @@ public sealed record SandboxBehaviour
     public double HidesPhone { get; init; } = 0.02;
 
     /// <summary>Template messages that fail after being accepted, by code.</summary>
-    public IReadOnlyDictionary<int, double> Failures { get; init; } =
-        new Dictionary<int, double>
-        {
-            [131049] = 0.01,
-            [130472] = 0.003,
-            [131000] = 0.001,
-        };
+    public IReadOnlyDictionary<int, double> Failures { get; init; } = new Dictionary<int, double> { [130472] = 0.003, [131000] = 0.001 };
+
+    /// <summary>Most marketing messages a person gets from all businesses in <see cref="MarketingSpan"/>; one more fails with 131049. Null
+    /// is no cap. Meta's figure is undisclosed and moves; it spares Europe, and answers in a service window.</summary>
+    public int? MarketingPerPerson { get; init; } = 2;
+
+    /// <summary>The time in which a person's marketing messages are counted.</summary>
+    public TimeSpan MarketingSpan { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How likely another business has a marketing message for a person in that time, and as likely another one each time.</summary>
+    public double MarketingOfOthers { get; init; } = 0.1;
 
     /// <summary>Marketing messages that are held for a quality assessment before they go on.</summary>
     public double Held { get; init; }
@@ -133,6 +137,7 @@ public sealed record SandboxBehaviour
             HidesPhone = 0,
             SleepsAtNight = false,
             Failures = new Dictionary<int, double>(),
+            MarketingPerPerson = null,
             SentAfter = new(TimeSpan.FromMilliseconds(200), 0, TimeSpan.MaxValue),
             DeliveredAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue),
             ReadAfter = new(TimeSpan.FromSeconds(30), 0, TimeSpan.MaxValue),

@@ -50,10 +50,14 @@ public sealed record SandboxOptions
     /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited (Meta, messaging limits, 2025-11).</summary>
     public int? PortfolioLimit { get; init; }
 
+    /// <summary>Whether Meta raises the limit step by step: 2,000, 10,000, 100,000, unlimited (Meta, messaging limits, 2025-11).</summary>
+    public bool PortfolioLimitClimbs { get; init; }
+
     /// <summary>The code a send over the portfolio limit is refused with. Meta documents none.</summary>
     public int PortfolioLimitCode { get; init; } = 131048;
 
-    /// <summary>Messages of the number in any second; null is unlimited (Meta, throughput: 80, or 1,000 after an upgrade).</summary>
+    /// <summary>Messages of the number in any second, those it gets among them; null is unlimited (Meta, throughput: 80, or 1,000 after
+    /// an upgrade).</summary>
     public int? ThroughputPerSecond { get; init; } = 80;
 
     /// <summary>Whether one message per 6 seconds and person, with a burst of 45, is enforced (Meta, pair rate limit).</summary>

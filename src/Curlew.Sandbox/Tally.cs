@@ -22,8 +22,12 @@ public sealed record Tally
     /// <summary>Sends refused because they were over the portfolio limit.</summary>
     public long OverPortfolioLimit { get; init; }
 
-    /// <summary>Sends refused because they were over the number's throughput.</summary>
+    /// <summary>Sends refused because the number had sent as much as its throughput allows.</summary>
     public long OverThroughput { get; init; }
+
+    /// <summary>Sends refused because the messages customers wrote in the same second had taken the rest of the throughput: no fault of the
+    /// sender's, who could not know of them.</summary>
+    public long CrowdedOut { get; init; }
 
     /// <summary>Sends refused because one person was written to too fast.</summary>
     public long OverPairRate { get; init; }

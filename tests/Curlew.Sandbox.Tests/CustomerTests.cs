@@ -268,30 +268,57 @@ public class CustomerTests
     }
 
     [Fact]
-    public async Task Marketing_held_back_stays_held_back_for_a_day_but_not_in_Europe()
+    public async Task A_person_gets_so_much_marketing_in_a_day_whichever_number_it_comes_from_but_not_in_Europe()
     {
         await using var business = await Business.Open(options =>
-            options with
-            {
-                Behaviour = options.Behaviour with { Failures = new Dictionary<int, double> { [131049] = 0.5 } },
-            }
+            (options with { Behaviour = options.Behaviour with { MarketingPerPerson = 3, MarketingOfOthers = 0 } }).Spread(numbers: 2)
         );
         var american = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "US");
         var german = Enumerable.Range(0, 500).First(person => business.Sandbox.People[person].Country == "DE");
 
-        for (var time = 0; time < 12; time++)
+        for (var time = 0; time < 40; time++)
         {
-            await business.SendTemplate(american);
-            await business.SendTemplate(german);
+            await business.SendTemplate(american, from: business.Sandbox.Numbers[time % 2]);
+            await business.SendTemplate(german, from: business.Sandbox.Numbers[time % 2]);
             business.Clock.Step(TimeSpan.FromHours(1));
+            await business.Sandbox.DeliverDue();
         }
-        await business.RunOut();
 
-        var (us, de) = (Words(business, american), Words(business, german));
-        Assert.Contains("failed", us);
-        Assert.DoesNotContain("sent", us[Array.IndexOf(us, "failed")..]);
-        Assert.DoesNotContain("failed", de);
+        Assert.Equal([0, 1, 2], Delivered(business, american).Where(hour => hour < 24));
+        // What was tried again within a day of a refusal is refused for that alone (Meta, per-user limits).
+        Assert.Equal(3, Delivered(business, american).Count());
+        Assert.Equal(Enumerable.Range(0, 40), Delivered(business, german));
     }
+
+    [Fact]
+    public async Task What_other_businesses_send_a_person_takes_from_their_marketing_too()
+    {
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                Behaviour = options.Behaviour with { MarketingPerPerson = 2, MarketingOfOthers = 0.5 },
+            }
+        );
+        var capped = Enumerable.Range(0, 500).Where(person => business.Sandbox.People[person].Country == "US").ToArray();
+
+        foreach (var person in capped)
+            await business.SendTemplate(person);
+        await business.RunOut();
+        await business.SendText(capped[0], "Outside the window");
+
+        // Two of others in a day: half of half of them.
+        var share = business.Sandbox.Tally.Failures[131049] / (double)capped.Length;
+        Assert.InRange(share, 0.1, 0.4);
+    }
+
+    static IEnumerable<int> Delivered(Business business, int person) =>
+        business
+            .Subscriber.Statuses.Where(status =>
+                status.GetProperty("status").GetString() == "delivered"
+                && status.GetProperty("recipient_id").GetString() == business.Sandbox.People[person].WaId
+            )
+            .Select(status => long.Parse(status.GetProperty("timestamp").GetString()!, null) - Business.Start.ToUnixTimeSeconds())
+            .Select(seconds => (int)(seconds / 3600));
 
     [Fact]
     public async Task A_picture_a_customer_sends_can_be_fetched()

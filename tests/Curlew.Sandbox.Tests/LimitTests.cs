@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CsCheck;
 
 namespace Curlew.Sandbox.Tests;
@@ -16,7 +17,7 @@ public class LimitTests
         Sends.Sample(
             sends =>
             {
-                var rolling = new RollingPeople(7);
+                var rolling = new RollingPeople(7, Day);
                 var all = new List<(int Person, long At)>();
                 var (now, most) = (1L, 0);
 
@@ -125,5 +126,120 @@ public class LimitTests
             )
             .ToArray();
         Assert.Equal((60, 7), (sizes.Sum(), sizes.Max()));
+    }
+
+    [Fact]
+    public async Task What_customers_write_takes_from_the_throughput_and_is_not_held_against_the_sender()
+    {
+        await using var business = await Business.Open(options => options with { ThroughputPerSecond = 3 });
+        var second = new List<int>();
+
+        business.Sandbox.Write(business.Sandbox.People[9].Phone, "Hello");
+        business.Sandbox.Write(business.Sandbox.People[8].Phone, "Hello");
+        for (var person = 0; person < 2; person++)
+            second.Add((int)(await business.SendTemplate(person)).StatusCode);
+        business.Clock.Step(TimeSpan.FromSeconds(1));
+        for (var person = 0; person < 4; person++)
+            second.Add((int)(await business.SendTemplate(person)).StatusCode);
+
+        Assert.Equal([200, 400, 200, 200, 200, 400], second);
+        Assert.Equal(
+            (1L, 1L, 1L),
+            (business.Sandbox.Tally.CrowdedOut, business.Sandbox.Tally.OverThroughput, business.Sandbox.Tally.OverLimit)
+        );
+    }
+
+    [Fact]
+    public async Task The_limit_climbs_a_step_when_half_of_it_was_used_with_high_quality_and_a_webhook_tells_every_account()
+    {
+        await using var business = await Business.Open(options =>
+            (options with { PortfolioLimit = 2_000, PortfolioLimitClimbs = true, Population = 1_200 }).Spread(numbers: 2, accounts: 2)
+        );
+
+        for (var person = 0; person < 999; person++)
+            await business.SendTemplate(person, from: business.Sandbox.Numbers[person % 2]);
+        business.Clock.Step(TimeSpan.FromHours(7));
+        await business.Sandbox.DeliverDue();
+        var before = business.Sandbox.PortfolioLimit;
+        await business.SendTemplate(999);
+        business.Clock.Step(TimeSpan.FromHours(6.01));
+        await business.Sandbox.DeliverDue();
+
+        Assert.Equal((2_000, 10_000), (before, business.Sandbox.PortfolioLimit));
+        var told = business
+            .Subscriber.Bodies.SelectMany(body => body.GetProperty("entry").EnumerateArray())
+            .Where(entry => entry.GetProperty("changes")[0].GetProperty("field").GetString() == "business_capability_update")
+            .ToArray();
+        Assert.Equal(
+            business.Sandbox.Numbers.Select(number => number.WabaId),
+            told.Select(entry => entry.GetProperty("id").GetString()).Order()
+        );
+        Assert.All(told, entry =>
+            Assert.Equal(
+                10_000,
+                entry.GetProperty("changes")[0].GetProperty("value").GetProperty("max_daily_conversations_per_business").GetInt32()
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("YELLOW", 1_200, 2_000)]
+    [InlineData("GREEN", 1_200, 10_000)]
+    public async Task A_number_of_low_quality_keeps_its_portfolio_where_it_is(string quality, int people, int limit)
+    {
+        await using var business = await Business.Open(options =>
+            options with
+            {
+                PortfolioLimit = 2_000,
+                PortfolioLimitClimbs = true,
+                Population = 1_200,
+            }
+        );
+        await business.Http.PostAsJsonAsync("/_sandbox/number", new { quality });
+
+        for (var person = 0; person < people; person++)
+            await business.SendTemplate(person);
+        business.Clock.Step(TimeSpan.FromHours(7));
+        await business.Sandbox.DeliverDue();
+
+        Assert.Equal(limit, business.Sandbox.PortfolioLimit);
+    }
+
+    [Fact]
+    public async Task A_new_business_climbs_from_250_by_2_000_people_in_30_days_and_also_after_a_restart()
+    {
+        var journal = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.journal");
+        Func<SandboxOptions, SandboxOptions> small = options =>
+            options with
+            {
+                PortfolioLimit = 250,
+                PortfolioLimitClimbs = true,
+                Population = 2_100,
+                JournalPath = journal,
+            };
+        var days = new List<int?>();
+        try
+        {
+            await using (var business = await Business.Open(small))
+            {
+                for (var day = 0; day < 8; day++)
+                {
+                    for (var person = day * 250; person < (day + 1) * 250; person++)
+                        Assert.Equal(200, (int)(await business.SendTemplate(person)).StatusCode);
+                    business.Clock.Step(TimeSpan.FromDays(1));
+                    await business.Sandbox.DeliverDue();
+                    days.Add(business.Sandbox.PortfolioLimit);
+                }
+            }
+            await using var again = await Business.Open(small);
+
+            Assert.Equal([.. Enumerable.Repeat<int?>(250, 7), 2_000], days);
+            Assert.Equal(2_000, again.Sandbox.PortfolioLimit);
+            Assert.Equal(0, await again.Sandbox.DeliverDue());
+        }
+        finally
+        {
+            File.Delete(journal);
+        }
     }
 }

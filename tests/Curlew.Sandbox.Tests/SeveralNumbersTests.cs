@@ -36,6 +36,7 @@ public class SeveralNumbersTests
         var (first, second) = (business.Sandbox.Numbers[0], business.Sandbox.Numbers[1]);
         business.Sandbox.SetThroughput(second.PhoneNumberId, 3);
         business.Sandbox.Write(business.Sandbox.People[9].Phone, "Hello", second.PhoneNumberId);
+        business.Clock.Step(TimeSpan.FromSeconds(1));
 
         var accepted = new List<(int First, int Second)>();
         for (var person = 0; person < 4; person++)

@@ -8,8 +8,8 @@ public partial class FolderOrder
 {
     static readonly string[][] Order =
     [
-        ["Postgres"],
-        ["Privacy", "Queue"],
+        ["Postgres", "Words"],
+        ["Privacy", "Queue", "Staff"],
         ["Numbers"],
         ["Profiles", "Templates", "Outbound"],
         ["Audiences"],
@@ -18,6 +18,7 @@ public partial class FolderOrder
         ["Webhooks"],
         ["Metrics"],
         ["Lifecycle"],
+        ["Desks"],
     ];
 
     public static TheoryData<string> Folders =>

@@ -23,7 +23,7 @@ static class Crowd
     {
         var campaigns = new MarketingCampaigns(stage.Database, TimeProvider.System);
         var id = await campaigns.Create(new("Bench", "bench", Stage.Number) { DailySendLimit = dailyLimit }, CancellationToken.None);
-        return await campaigns.Launch(id, CancellationToken.None) is Launched
+        return await campaigns.Launch(id, CancellationToken.None) is LaunchOutcome.Launched
             ? id
             : throw new InvalidOperationException("The campaign of the bench could not be launched.");
     }

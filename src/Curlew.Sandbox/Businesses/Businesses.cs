@@ -5,11 +5,16 @@ namespace Curlew.Sandbox;
 /// <summary>The portfolios, accounts and numbers this sandbox plays, and which token reaches which.</summary>
 sealed class Businesses
 {
+    const long Day = 24 * 60 * 60 * 1000;
+
     readonly ConcurrentDictionary<string, bool> revoked = new();
 
     public Businesses(SandboxOptions options)
     {
-        Portfolios = [.. options.AllPortfolios.Select((one, at) => new Portfolio(one.PortfolioId, at, one.Limit, new(options.Population)))];
+        Portfolios =
+        [
+            .. options.AllPortfolios.Select((one, at) => new Portfolio(one.PortfolioId, at, one.Limit, new(options.Population, Day))),
+        ];
         Accounts =
         [
             .. options.AllAccounts.Select(
@@ -34,6 +39,9 @@ sealed class Businesses
         foreach (var number in Numbers)
             number.Portfolio.Numbers.Add(number);
         Counts = ShareCounts();
+        if (options.PortfolioLimitClimbs)
+            foreach (var portfolio in Portfolios.Where(one => one.Numbers.Count > 0))
+                portfolio.Climb = new(portfolio, options.Population);
     }
 
     public IReadOnlyList<Portfolio> Portfolios { get; }

@@ -11,6 +11,9 @@ sealed class Portfolio(string id, int index, int? limit, RollingPeople counted)
     /// <summary>Unique people in a rolling 24 hours outside service windows; null is unlimited.</summary>
     public int? Limit { get; set; } = limit;
 
+    /// <summary>How its limit is raised; null where it stays as it was set.</summary>
+    public Climb? Climb { get; set; }
+
     public RollingPeople Counted => counted;
     public Counts Counts { get; set; } = new();
     public List<BusinessNumber> Numbers { get; } = [];

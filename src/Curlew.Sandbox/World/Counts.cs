@@ -7,6 +7,7 @@ enum Limit
     Portfolio = 1,
     Throughput = 2,
     Pair = 3,
+    Crowded = 4,
 }
 
 /// <summary>Running counts behind a <see cref="Tally"/>; guarded by the world's lock.</summary>
@@ -19,7 +20,7 @@ sealed class Counts
     readonly Dictionary<int, long> failures = [];
     readonly Dictionary<int, long> refusals = [];
     readonly long[] turns = new long[32];
-    readonly long[] limits = new long[4];
+    readonly long[] limits = new long[5];
     readonly Column<bool> written = new(0);
     readonly Pace pace = new();
     long templates,
@@ -70,6 +71,9 @@ sealed class Counts
             standing--;
     }
 
+    /// <summary>Messages accepted in the second that ends now.</summary>
+    public int SentInSecond(long now) => pace.At(now);
+
     public void Happened(Turn turn, int code)
     {
         turns[(int)turn]++;
@@ -94,6 +98,7 @@ sealed class Counts
             OverPortfolioLimit = limits[(int)Limit.Portfolio],
             OverThroughput = limits[(int)Limit.Throughput],
             OverPairRate = limits[(int)Limit.Pair],
+            CrowdedOut = limits[(int)Limit.Crowded],
             MostPeopleIn24Hours = mostPeople,
             BusiestSecond = pace.Most,
             Sent = turns[(int)Turn.Sent],

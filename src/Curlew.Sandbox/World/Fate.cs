@@ -41,6 +41,9 @@ readonly record struct Circumstances
     /// <summary>Meta held back marketing from this person within the last 24 hours.</summary>
     public bool RecentlyCapped { get; init; }
 
+    /// <summary>The person has had as much marketing as Meta lets through in a time, ours and that of others.</summary>
+    public bool HadTheirFill { get; init; }
+
     // Meta's per-person marketing cap spares the EEA, the United Kingdom, Japan and South Korea, and answers within a window
     // (Meta, per-user limits, 2026-02); listed are those of them this population lives in.
     public bool MayBeCapped => IsMarketing && !WindowOpen && Country is not ("GB" or "DE" or "ES" or "FR" or "IT" or "NL");
@@ -98,7 +101,7 @@ static class Fate
             return 131050;
         if (seen.IsMarketing && seen.Country == "US" && behaviour.RefusesMarketingToUnitedStates)
             return Capped;
-        if (seen.MayBeCapped && seen.RecentlyCapped)
+        if (seen.MayBeCapped && (seen.RecentlyCapped || seen.HadTheirFill))
             return Capped;
 
         var roll = dice.Of(Roll.Failure).Fraction;

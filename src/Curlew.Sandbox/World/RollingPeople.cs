@@ -1,10 +1,8 @@
 namespace Curlew.Sandbox;
 
-/// <summary>Counts unique people in a rolling 24 hours (Meta, messaging limits, 2025-11).</summary>
-sealed class RollingPeople(int population)
+/// <summary>Counts unique people in a rolling span of milliseconds (Meta, messaging limits, 2025-11).</summary>
+sealed class RollingPeople(int population, long span)
 {
-    const long Day = 24 * 60 * 60 * 1000;
-
     readonly Queue<(long At, int Slot)> inside = new();
     readonly Column<long> lastCounted = new(population);
 
@@ -16,7 +14,7 @@ sealed class RollingPeople(int population)
     public bool Has(int slot, long now)
     {
         Forget(now);
-        return lastCounted[slot] is var last and > 0 && now - last < Day;
+        return lastCounted[slot] is var last and > 0 && now - last < span;
     }
 
     public int CountAt(long now)
@@ -37,7 +35,7 @@ sealed class RollingPeople(int population)
 
     void Forget(long now)
     {
-        while (inside.TryPeek(out var first) && now - first.At >= Day)
+        while (inside.TryPeek(out var first) && now - first.At >= span)
         {
             inside.Dequeue();
             if (lastCounted[first.Slot] == first.At)

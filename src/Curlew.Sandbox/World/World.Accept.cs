@@ -34,7 +34,10 @@ sealed partial class World
     (Limit, Refusal?) LimitBroken(BusinessNumber number, Draft draft, int slot, long now)
     {
         if (number.ThroughputPerSecond is { } speed && number.Pace.At(now) >= speed)
-            return (Limit.Throughput, new(130429, "Cloud API message throughput has been reached."));
+            return (
+                number.Counts.SentInSecond(now) >= speed ? Limit.Throughput : Limit.Crowded,
+                new(130429, "Cloud API message throughput has been reached.")
+            );
         if (number.HasPairRate && number.Pairs.PairFreeAt(slot) - now > PairEvery * (PairBurst - 1))
             return (
                 Limit.Pair,
@@ -112,8 +115,22 @@ sealed partial class World
             Fate = Fate.Of(dice, seen, options.Behaviour),
             IsHeld = Fate.IsHeld(dice, seen, options.Behaviour),
         };
+        if (seen.MayBeCapped && message.Fate[0].Turn != Turn.Failed)
+            marketing.Add(slot, now);
         Schedule(message);
         return message;
+    }
+
+    bool HadTheirFill(ulong phone, int slot, long now)
+    {
+        if (options.Behaviour.MarketingPerPerson is not { } most)
+            return false;
+        var span = (long)options.Behaviour.MarketingSpan.TotalMilliseconds;
+        var count = marketing.Since(slot, now - span);
+        var others = Population.DiceOf(phone).Of(Roll.MarketingOfOthers).Of((ulong)(now / span));
+        for (var nth = 0UL; count < most && others.Of(nth).Below(options.Behaviour.MarketingOfOthers); nth++)
+            count++;
+        return count >= most;
     }
 
     Circumstances Seen(BusinessNumber number, Draft draft, int slot, long now, bool open)
@@ -133,6 +150,7 @@ sealed partial class World
             Blocked = marks.HasFlag(Mark.Blocked),
             StoppedInWhatsApp = marks.HasFlag(Mark.StoppedInWhatsApp),
             RecentlyCapped = People.LastCapped(slot) is var capped and > 0 && now - capped < Day,
+            HadTheirFill = draft.Template?.IsMarketing == true && HadTheirFill(draft.Phone, slot, now),
         };
     }
 

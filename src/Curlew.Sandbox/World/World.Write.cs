@@ -88,11 +88,8 @@ sealed partial class World
     public void LimitTo(Portfolio portfolio, int? limit)
     {
         portfolio.Limit = limit;
-        var value = JsonSerializer.Serialize(
-            new { max_daily_conversations_per_business = limit ?? -1, max_phone_numbers_per_business = 20 }
-        );
         foreach (var number in portfolio.Numbers.DistinctBy(number => number.Account))
-            Inject(number, "business_capability_update", value);
+            Inject(number, "business_capability_update", Capability(portfolio));
     }
 
     /// <summary>Puts a new or edited template before Meta's reviewers, who answer within business minutes.</summary>

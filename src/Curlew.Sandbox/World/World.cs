@@ -11,6 +11,7 @@ sealed partial class World
     readonly PriorityQueue<Life, (long Due, ulong Phone, ulong Key)> lives = new();
     readonly Outbox outbox = new();
     readonly Record record = new();
+    readonly MarketingLog marketing;
     long ordinal;
     long marked;
 
@@ -20,6 +21,7 @@ sealed partial class World
         clock = options.Clock;
         Population = new(options.Seed, options.Population, options.Behaviour);
         People = new(options.Population);
+        marketing = new(options.Population, options.Behaviour.MarketingPerPerson ?? 0);
         Businesses = new(options);
         Population.Divide(Businesses.Portfolios.Count);
         Media = new(() => Now);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
+using Curlew.Staff;
 
 namespace Curlew.Server.Campaigns;
 
@@ -91,8 +93,19 @@ sealed class CampaignSeat(Seat seat)
 
     public SendAgain SendAgain { get; } = new(seat.Database, TimeProvider.System);
 
+    public Desk Desk => seat.Desk;
+
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
-    public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(seat.Database, named, ct);
+    public async Task<Campaign> Find(string named, CancellationToken ct) =>
+        await Desk.Campaigns.Find(named, ct) switch
+        {
+            CampaignSearch.Found { Campaign: var campaign } => campaign,
+            var other => throw new NotConfigured(Seat.Say(other)),
+        };
+
+    /// <inheritdoc cref="Seat.Report"/>
+    public int Report(Outcome outcome, Campaign campaign, object? about = null, params IEnumerable<string> further) =>
+        seat.Report(outcome, campaign.Name, about ?? new { campaign = campaign.Id }, further);
 
     /// <exception cref="NotConfigured">It was removed at this moment.</exception>
     public async Task<CampaignDescription> Describe(Guid id, CancellationToken ct) =>

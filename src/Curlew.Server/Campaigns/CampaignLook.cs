@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
+using Curlew.Privacy;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 
@@ -94,9 +95,13 @@ static class CampaignLook
             {
                 if (parsed.GetValue(country) is { } where)
                 {
-                    if (where is not "*" && where.Length != 2 || parsed.GetValue(price) < 0 || parsed.GetValue(currency)!.Length != 3)
+                    if (
+                        where is not "*" && Country.From(where) is null
+                        || parsed.GetValue(price) < 0
+                        || parsed.GetValue(currency)!.Length != 3
+                    )
                         throw new NotConfigured(
-                            "Give a country of two letters or *, a price that is not negative and a currency of three letters."
+                            "Give a country by its two letters, as in US or GB, or *; a price that is not negative and a currency of three letters."
                         );
                     if (
                         !await seat.Rates.Set(

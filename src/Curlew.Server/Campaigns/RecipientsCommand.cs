@@ -31,11 +31,7 @@ static class RecipientsCommand
             HelpName = "whom",
             Description = "Everything that happened to one person, in order: a recipient's id, a profile's id or a phone number.",
         };
-        var country = new Option<string>("--country")
-        {
-            Description = "Country of a number written without a country code.",
-            DefaultValueFactory = _ => "US",
-        };
+        var country = CountryOption.Of("a number");
         var command = new Command("recipients", "Show who got a campaign, who did not, and why. Numbers are masked.")
         {
             campaign,
@@ -50,7 +46,7 @@ static class RecipientsCommand
         {
             var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
             return parsed.GetValue(trail) is { } whom
-                ? await Trail(seat, found, whom, parsed.GetValue(country)!.ToUpperInvariant(), ct)
+                ? await Trail(seat, found, whom, parsed.GetValue(country), ct)
                 : await Page(
                     seat,
                     found,
@@ -83,7 +79,7 @@ static class RecipientsCommand
         return 0;
     }
 
-    static async Task<int> Trail(Seat seat, Campaign campaign, string whom, string country, CancellationToken ct)
+    static async Task<int> Trail(Seat seat, Campaign campaign, string whom, string? country, CancellationToken ct)
     {
         var trails = await RecipientTrail.Of(seat.Database, seat.Sealer, campaign.Id, whom, country, ct);
         if (trails.Count == 0)

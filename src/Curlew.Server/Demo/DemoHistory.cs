@@ -89,7 +89,7 @@ sealed class DemoHistory(
             return;
         await files.WriteCustomers(sandbox.People, ct);
         if (
-            await new ImportProfiles(database, sealer, clock).Run(files.Customers, "US", leaveOutBadRows: false, null, ct)
+            await new ImportProfiles(database, sealer, clock).Run(new(files.Customers, "US", LeaveOutBadRows: false), null, ct)
             is Imported imported
         )
             progress.Tell($"{imported.Added:N0} customers imported from {files.Customers}");
@@ -109,7 +109,7 @@ sealed class DemoHistory(
         if (known is { Status: not "draft" })
             return;
         await Sync(ct);
-        if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not Launched launched)
+        if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not LaunchOutcome.Launched launched)
             throw new InvalidOperationException($"The demo's own campaign '{campaign.Name}' was refused.");
         progress.Tell(
             $"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day"

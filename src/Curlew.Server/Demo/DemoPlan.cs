@@ -7,7 +7,7 @@ namespace Curlew.Server.Demo;
 /// <param name="Version">Of what its customers do: a sandbox's journal can only be read again by the same.</param>
 sealed record DemoPlan(DateTimeOffset Begins, int Version)
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public const int People = 2_000;
 

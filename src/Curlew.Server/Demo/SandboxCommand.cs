@@ -44,7 +44,18 @@ static class SandboxCommand
         1_000_000,
         "People the business may begin conversations with in 24 hours; 0 is unlimited."
     );
-    static readonly Option<int> Throughput = Shared.Number("--throughput", 80, 0, 100_000, "Messages a second; 0 is unlimited.");
+    static readonly Option<bool> FixedLimit = new("--fixed-limit")
+    {
+        Description =
+            "Keep the messaging limit as given. Without this it climbs by Meta's rule: 2,000, 10,000, 100,000, unlimited, as enough people are reached.",
+    };
+    static readonly Option<int> Throughput = Shared.Number(
+        "--throughput",
+        80,
+        0,
+        100_000,
+        "Messages a second, sent and received together; 0 is unlimited."
+    );
     static readonly Option<int> Numbers = Shared.Number(
         "--numbers",
         1,
@@ -87,6 +98,7 @@ static class SandboxCommand
             Speed,
             Customers,
             MessagingLimit,
+            FixedLimit,
             Throughput,
             Numbers,
             Accounts,
@@ -121,6 +133,7 @@ static class SandboxCommand
             Seed = parsed.GetValue(Seed),
             Population = parsed.GetValue(Population),
             PortfolioLimit = parsed.GetValue(MessagingLimit) is > 0 and var limit ? limit : null,
+            PortfolioLimitClimbs = !parsed.GetValue(FixedLimit),
             ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
             JournalPath = parsed.GetValue(Journal),
             Templates = StarterTemplates.All,

@@ -24,11 +24,12 @@ static class ImportCommand
     static Command Profiles()
     {
         var file = File(
-            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags, notes and subscription are known."
+            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
         );
-        var (country, leaveOut, rejected, database, data, json) = (
-            Country(),
+        var (country, leaveOut, consent, rejected, database, data, json) = (
+            CountryOption.Of("numbers"),
             LeaveOut(),
+            Consent(),
             Rejected(),
             Shared.Database(),
             Shared.Data(),
@@ -42,6 +43,7 @@ static class ImportCommand
             file,
             country,
             leaveOut,
+            consent,
             rejected,
             database,
             data,
@@ -56,24 +58,23 @@ static class ImportCommand
                 using var bar = new ProgressBar();
                 await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
                 var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
-                var outcome = await import.Run(
-                    parsed.GetValue(file)!,
-                    parsed.GetValue(country)!.ToUpperInvariant(),
-                    parsed.GetValue(leaveOut),
-                    bar,
-                    ct
-                );
+                var outcome = await import.Run(Order(parsed, file, country, leaveOut, consent), bar, ct);
                 bar.Dispose();
                 await Reject(
                     parsed.GetValue(file)!,
-                    outcome is Imported some ? some.LeftOut : ((ImportRefused)outcome).Problems,
+                    outcome switch
+                    {
+                        Imported some => some.LeftOut,
+                        ImportRefused none => none.Problems,
+                        _ => [],
+                    },
                     parsed.GetValue(rejected),
                     ct
                 );
                 Console.WriteLine(
                     parsed.GetValue(json)
                         ? JsonSerializer.Serialize<object>(outcome, Output.Json)
-                        : Describe(outcome, parsed.GetValue(country)!)
+                        : Describe(outcome, parsed.GetValue(country))
                 );
                 return outcome is Imported ? 0 : Shared.Broken;
             },
@@ -97,9 +98,10 @@ static class ImportCommand
         {
             Description = "Empty the campaign's list first; otherwise the people are added to it.",
         };
-        var (country, leaveOut, rejected, database, data, json) = (
-            Country(),
+        var (country, leaveOut, consent, rejected, database, data, json) = (
+            CountryOption.Of("numbers"),
             LeaveOut(),
+            Consent(),
             Rejected(),
             Shared.Database(),
             Shared.Data(),
@@ -115,6 +117,7 @@ static class ImportCommand
             replace,
             country,
             leaveOut,
+            consent,
             rejected,
             database,
             data,
@@ -131,9 +134,7 @@ static class ImportCommand
                 var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
                 var outcome = await import.Run(
                     parsed.GetValue(campaign)!,
-                    parsed.GetValue(file)!,
-                    parsed.GetValue(country)!.ToUpperInvariant(),
-                    parsed.GetValue(leaveOut),
+                    Order(parsed, file, country, leaveOut, consent),
                     parsed.GetValue(replace),
                     bar,
                     ct
@@ -153,7 +154,7 @@ static class ImportCommand
                 Console.WriteLine(
                     parsed.GetValue(json)
                         ? JsonSerializer.Serialize<object>(outcome, Output.Json)
-                        : Describe(outcome, parsed.GetValue(country)!)
+                        : Describe(outcome, parsed.GetValue(country))
                 );
                 return outcome is RecipientsListed ? 0 : Shared.Broken;
             },
@@ -166,15 +167,43 @@ static class ImportCommand
         new("file")
         {
             Description =
-                $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} Days of a workbook are read as 2026-01-31, with a time of day as 2026-01-31 09:05; for another form, make the cells text.",
+                $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} A workbook is read as it is shown: numbers and days in their format (those in the computer's own form as 2026-01-31), and without hidden rows, columns and sheets.",
         };
 
-    static Option<string> Country() =>
-        new("--country")
+    static Option<string[]> Consent() =>
+        new("--consent-column")
         {
-            Description = "Country of numbers written without a country code, as in US or DE.",
-            DefaultValueFactory = _ => "US",
+            HelpName = "name=opt-in|opt-out|ignore",
+            Description =
+                "What a column means that looks like consent: opt-in where yes means that the person may be written to, opt-out where yes means that they must not, ignore where it is about something else. May be given several times.",
         };
+
+    static ImportOrder Order(
+        ParseResult parsed,
+        Argument<string> file,
+        Option<string?> country,
+        Option<bool> leaveOut,
+        Option<string[]> consent
+    ) =>
+        new(parsed.GetValue(file)!, parsed.GetValue(country), parsed.GetValue(leaveOut))
+        {
+            Consent = (parsed.GetValue(consent) ?? [])
+                .Select(Meaning)
+                .DistinctBy(one => one.Name)
+                .ToDictionary(one => one.Name, one => one.Sense),
+        };
+
+    static (string Name, ConsentSense Sense) Meaning(string typed)
+    {
+        var at = typed.LastIndexOf('=');
+        return (at < 0 ? "" : typed[(at + 1)..].Trim().ToLowerInvariant()) switch
+        {
+            "opt-in" => (typed[..at].Trim(), ConsentSense.OptIn),
+            "opt-out" => (typed[..at].Trim(), ConsentSense.OptOut),
+            "ignore" => (typed[..at].Trim(), ConsentSense.Ignore),
+            _ => throw new NotConfigured($"--consent-column is '{typed}'; it is written name=opt-in, name=opt-out or name=ignore."),
+        };
+    }
 
     static Option<bool> LeaveOut() =>
         new("--leave-out-bad-rows")
@@ -202,7 +231,7 @@ static class ImportCommand
             await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
     }
 
-    static string Describe(ImportOutcome outcome, string country) =>
+    static string Describe(ImportOutcome outcome, string? country) =>
         outcome switch
         {
             Imported done => string.Join('\n', Told(done)),
@@ -213,10 +242,11 @@ static class ImportCommand
                     $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}",
                 ]
             ),
+            ConsentUnclear unclear => Question("Nothing was imported", unclear.Columns),
             _ => throw New(outcome),
         };
 
-    static string Describe(RecipientsOutcome outcome, string country) =>
+    static string Describe(RecipientsOutcome outcome, string? country) =>
         outcome switch
         {
             RecipientsListed done => string.Join('\n', Told(done)),
@@ -224,13 +254,24 @@ static class ImportCommand
                 '\n',
                 [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]
             ),
+            RecipientsConsentUnclear unclear => Question("Nobody was listed", unclear.Columns),
             NotADraftAnyMore late =>
                 $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
             NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
             _ => throw New(outcome),
         };
 
-    static string Advice(int rows, IReadOnlyList<RowProblem> problems, bool isHopeless, string country)
+    static string Question(string nothing, IReadOnlyList<string> columns) =>
+        $"""
+            {nothing}: {string.Join(", ", columns.Select(column => $"'{column}'"))} {(
+                columns.Count == 1 ? "looks" : "look"
+            )} like consent, and what it means is not certain. Say it for each:
+              --consent-column "{columns[0]}=opt-in"    yes means that the person may be written to
+              --consent-column "{columns[0]}=opt-out"   yes means that they must not be
+              --consent-column "{columns[0]}=ignore"    it is about something else
+            """;
+
+    static string Advice(int rows, IReadOnlyList<RowProblem> problems, bool isHopeless, string? country)
     {
         var (read, wrong) = (
             rows.ToString("N0", CultureInfo.InvariantCulture),
@@ -240,7 +281,7 @@ static class ImportCommand
             ? $"reading was given up after {read} rows with {wrong} problems. This is another table, or it is read in the wrong way."
             : $"{wrong} problems in {read} rows. Mend them, or take the other rows with --leave-out-bad-rows.";
         return problems.Any(problem => problem.Column == "phone")
-            ? $"{found} Numbers without a country code were read as numbers of {country}; --country names another country."
+            ? $"{found} {(country is null ? "Numbers without a country code are not read unless --country says where they are at home, as in --country US." : $"Numbers without a country code were read as numbers of {country}; --country names another country.")}"
             : found;
     }
 
@@ -253,8 +294,8 @@ static class ImportCommand
             yield return line;
         if (done.StillUnsubscribed > 0)
             yield return $"{done.StillUnsubscribed} people whom the table calls subscribed have left and stay out of marketing.";
-        if (done.IgnoredColumns.Count > 0)
-            yield return $"Columns that were not used: {string.Join(", ", done.IgnoredColumns)}.";
+        foreach (var line in ReadFrom(done.Consent, done.Hidden, done.IgnoredColumns))
+            yield return line;
     }
 
     static IEnumerable<string> Told(RecipientsListed done)
@@ -267,12 +308,34 @@ static class ImportCommand
         if (done.Unsubscribed > 0)
             yield return $"{done.Unsubscribed} of them have left marketing: the launch will leave them out and say so.";
         if (done.Unheard > 0)
-            yield return $"{done.Unheard} rows say no to marketing about customers who are known: a list changes nobody's subscription. ./curlew import profiles does.";
+            yield return $"{done.Unheard} rows say no to marketing about customers who are known: they are not on the list. Their subscription is what it was; ./curlew import profiles would end it.";
         if (done.Parameters.Count > 0)
             yield return $"Columns that fill the template's variables: {string.Join(", ", done.Parameters)}.";
-        if (done.IgnoredColumns.Count > 0)
-            yield return $"Columns that were not used: {string.Join(", ", done.IgnoredColumns)}.";
+        foreach (var line in ReadFrom(done.Consent, done.Hidden, done.IgnoredColumns))
+            yield return line;
     }
+
+    static IEnumerable<string> ReadFrom(IReadOnlyList<ConsentColumn> consent, HiddenParts hidden, IReadOnlyList<string> ignored)
+    {
+        if (consent.Count > 0)
+            yield return $"Who may be written to was read from: {string.Join(", ", consent.Select(column => $"{column.Name} ({Words(column.Sense)})"))}.";
+        if (hidden.Rows > 0)
+            yield return $"{Shared.Count(hidden.Rows, "row", "rows")} that the workbook hides, by a filter or by hand, {(hidden.Rows == 1 ? "was" : "were")} left out.";
+        if (hidden.Columns.Count > 0)
+            yield return $"Hidden columns were left out: {string.Join(", ", hidden.Columns)}.";
+        if (hidden.Sheets.Count > 0)
+            yield return $"Only the first visible sheet was read; the others: {string.Join(", ", hidden.Sheets)}.";
+        if (ignored.Count > 0)
+            yield return $"Columns that were not used: {string.Join(", ", ignored)}.";
+    }
+
+    static string Words(ConsentSense sense) =>
+        sense switch
+        {
+            ConsentSense.OptIn => "yes: may be",
+            ConsentSense.OptOut => "yes: must not be",
+            _ => "whoever has an entry has left",
+        };
 
     static IEnumerable<string> Repeated(IReadOnlyList<RepeatedRow> repeated)
     {

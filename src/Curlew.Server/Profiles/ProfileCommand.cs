@@ -118,11 +118,12 @@ static class ProfileCommand
 
     static Argument<string> Phone() => new("number") { Description = "A phone number." };
 
-    static async Task<int> Numbered(string typed, string country, bool json, Func<PhoneNumber, Task<string?>> change)
+    static async Task<int> Numbered(string typed, string? country, bool json, Func<PhoneNumber, Task<string?>> change)
     {
-        if (!PhoneNumber.TryParse(typed, country, out var phone))
+        var (phone, doubt) = PhoneNumber.Read(typed, country);
+        if (doubt is { } why)
         {
-            await Console.Error.WriteLineAsync("That is not a phone number. Write it with its country code, as in +1 555 123 4567.");
+            await Console.Error.WriteLineAsync($"The number {why.Words(country)}.");
             return Shared.Unable;
         }
 
@@ -166,14 +167,10 @@ static class ProfileCommand
         string description,
         Argument<string> key,
         Option[] options,
-        Func<Installation, Sealer, string, string, ParseResult, bool, CancellationToken, Task<int>> work
+        Func<Installation, Sealer, string, string?, ParseResult, bool, CancellationToken, Task<int>> work
     )
     {
-        var country = new Option<string>("--country")
-        {
-            Description = "Country of a number written without a country code.",
-            DefaultValueFactory = _ => "US",
-        };
+        var country = CountryOption.Of("a number");
         var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command(name, description) { key };
         foreach (var option in (Option[])[.. options, country, database, data, json])
@@ -183,15 +180,7 @@ static class ProfileCommand
             {
                 await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
                 using var sealer = await installation.OpenSealer(ct);
-                return await work(
-                    installation,
-                    sealer,
-                    parsed.GetValue(key)!,
-                    parsed.GetValue(country)!.ToUpperInvariant(),
-                    parsed,
-                    parsed.GetValue(json),
-                    ct
-                );
+                return await work(installation, sealer, parsed.GetValue(key)!, parsed.GetValue(country), parsed, parsed.GetValue(json), ct);
             }
         );
         return command;

@@ -79,7 +79,10 @@ sealed class Rehearsal : IAsyncDisposable
         {
             var found = known.GetValueOrDefault(campaign.Name);
             ids.Add(found?.Id ?? await stage.Engine.Campaigns.Create(campaign, ct));
-            if (found is null or { Status: "draft" } && await stage.Engine.Campaigns.Launch(ids[^1], ct) is var outcome and not Launched)
+            if (
+                found is null or { Status: "draft" }
+                && await stage.Engine.Campaigns.Launch(ids[^1], ct) is var outcome and not LaunchOutcome.Launched
+            )
                 throw new NotConfigured($"The campaign '{campaign.Name}' cannot be launched: {InWords(outcome)}");
         }
 
@@ -98,10 +101,11 @@ sealed class Rehearsal : IAsyncDisposable
     static string InWords(LaunchOutcome outcome) =>
         outcome switch
         {
-            AudienceRefused refused => refused.Problem,
-            AudienceEmpty => "its audience fits nobody among the people of this plan.",
-            NeverDue => "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
-            LetterDoesNotFit misfit => misfit.Problem,
+            LaunchOutcome.AudienceRefused refused => refused.Problem,
+            LaunchOutcome.AudienceEmpty => "its audience fits nobody among the people of this plan.",
+            LaunchOutcome.NeverDue =>
+                "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
+            LaunchOutcome.LetterDoesNotFit misfit => misfit.Problem,
             _ => $"{outcome.GetType().Name}.",
         };
 }

@@ -28,13 +28,14 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
     /// <summary>A Monday morning, always the same, so that the same seed gives the same days.</summary>
     public static DateTimeOffset UsualBeginning { get; } = new(2027, 1, 4, 8, 0, 0, TimeSpan.Zero);
 
-    // Failures that are final. Those Meta asks to be tried again on another day (131049) would lengthen the plan, and nobody could reckon
-    // its days any more.
+    // Failures that are final. Those Meta asks to be tried again on another day (131049, a person's marketing cap) would lengthen the plan,
+    // and nobody could reckon its days any more.
     public static SandboxBehaviour UsualBehaviour { get; } =
         new()
         {
             DuplicateWebhooks = 0.01,
             LateWebhooks = 0.02,
+            MarketingPerPerson = null,
             Failures = new Dictionary<int, double> { [131026] = 0.01, [130472] = 0.003 },
         };
 

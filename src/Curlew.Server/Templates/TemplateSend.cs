@@ -26,11 +26,7 @@ static class TemplateSend
             Description = "Who gets it: a number, an e-mail address, a user id or a profile id.",
             Required = true,
         };
-        var country = new Option<string>("--country")
-        {
-            Description = "Country of a number written without a country code.",
-            DefaultValueFactory = _ => "US",
-        };
+        var country = CountryOption.Of("a number");
         var language = new Option<string?>("--language")
         {
             Description = "Language, as in en_US. Default: the one the template was first written in.",
@@ -71,11 +67,7 @@ static class TemplateSend
                     throw new NotConfigured(
                         "Nothing is sent from this database: it is not the one that was last sent from. See ./curlew confirm-restore --help."
                     );
-                var found = await new FindProfiles(installation.Database, sealer).By(
-                    parsed.GetValue(to)!,
-                    parsed.GetValue(country)!.ToUpperInvariant(),
-                    ct
-                );
+                var found = await new FindProfiles(installation.Database, sealer).By(parsed.GetValue(to)!, parsed.GetValue(country), ct);
                 if (found is not [var person])
                     return ProfileCommand.Unclear(found);
 

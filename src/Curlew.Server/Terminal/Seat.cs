@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Curlew.Desks;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Server.Hosting;
+using Curlew.Staff;
+using Curlew.Words;
 
 namespace Curlew.Server.Terminal;
 
@@ -15,10 +18,26 @@ sealed class Seat : IAsyncDisposable
     // Who watches wants to see that it goes on; a log only what is really slow.
     static readonly TimeSpan NotLong = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
 
+    /// <summary>The words of everything the engine says.</summary>
+    public static readonly Phrasebook Words = Phrasebook.In("en");
+
+    /// <summary>What to do about it at a command line: a second text for some of the codes.</summary>
+    public static readonly Phrasebook Advice = Phrasebook.Of(
+        "en",
+        typeof(Seat).Assembly.GetManifestResourceStream("terminal/advice.json")!
+    );
+
     readonly Sealer? sealer;
     readonly bool json;
 
-    Seat(Installation installation, Sealer? sealer, bool json) => (Installation, this.sealer, this.json) = (installation, sealer, json);
+    Seat(Installation installation, Sealer? sealer, bool json)
+    {
+        (Installation, this.sealer, this.json) = (installation, sealer, json);
+        Desk = For(null);
+    }
+
+    /// <summary>Everything that can be done, by whoever is signed in to this machine.</summary>
+    public Desk Desk { get; }
 
     public Installation Installation { get; }
 
@@ -67,6 +86,55 @@ sealed class Seat : IAsyncDisposable
             foreach (var line in lines)
                 Console.WriteLine(line);
     }
+
+    /// <summary>The same for somebody who decides what another one types.</summary>
+    /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
+    public Desk For(string? somebody) =>
+        new(
+            Database,
+            sealer,
+            TimeProvider.System,
+            Actor.CommandLine(Environment.UserName) with
+            {
+                OnBehalfOf = somebody == Environment.UserName ? null : somebody,
+            }
+        );
+
+    /// <summary>Tells what came of a verb: its words, and what to do next.</summary>
+    /// <param name="subject">What it was about, as its owner calls it.</param>
+    /// <param name="about">What else programs are told.</param>
+    /// <param name="further">What else people are told.</param>
+    /// <returns>The exit code: 0 where it was done.</returns>
+    public int Report(Outcome outcome, string? subject = null, object? about = null, params IEnumerable<string> further)
+    {
+        var text = Say(outcome, subject);
+        if (json)
+            Console.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        done = outcome.IsDone,
+                        outcome = outcome.Code,
+                        text,
+                        details = (object)outcome,
+                        about,
+                    },
+                    Output.Json
+                )
+            );
+        else if (!outcome.IsMistake)
+            foreach (var line in (IEnumerable<string>)[text, .. further])
+                Console.WriteLine(line);
+        if (outcome.IsMistake)
+            Console.Error.WriteLine(text);
+        return outcome.IsDone ? 0
+            : outcome.IsMistake ? Shared.Unable
+            : Shared.Broken;
+    }
+
+    /// <summary>The words of a coded value, with what to do about it at a command line.</summary>
+    public static string Say(object coded, string? subject = null) =>
+        Advice.Find(coded, subject) is { } advice ? $"{Words.Say(coded, subject)} {advice}" : Words.Say(coded, subject);
 
     /// <summary>Does something that may take long, and says on the error stream that it is under way once a moment has passed.</summary>
     /// <param name="what">As in "Freezing the audience".</param>

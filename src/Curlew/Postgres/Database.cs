@@ -56,8 +56,9 @@ public sealed class Database : Session, IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(ct);
             try
             {
-                var result = await work(new Transaction(transaction, patience));
-                await transaction.CommitAsync(ct);
+                var tx = new Transaction(transaction, patience);
+                var result = await work(tx);
+                await (tx.IsUndone ? transaction.RollbackAsync(ct) : transaction.CommitAsync(ct));
                 return result;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected && attempt < DeadlockRetries)

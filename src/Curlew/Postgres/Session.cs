@@ -107,5 +107,10 @@ public sealed class Transaction : Session
 
     protected override Patience Patience { get; }
 
+    internal bool IsUndone { get; private set; }
+
+    /// <summary>Nothing done in it will be kept: when its work returns it is rolled back.</summary>
+    internal void Undo() => IsUndone = true;
+
     protected override ValueTask<Lease> Borrow(CancellationToken ct) => new(new Lease(transaction.Connection!, transaction, owned: false));
 }

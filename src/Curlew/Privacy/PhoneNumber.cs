@@ -17,15 +17,18 @@ public readonly record struct PhoneNumber
 
     internal PhoneNumber(ulong number) => this.number = number;
 
-    /// <summary>Reads what a person typed or a spreadsheet made of it; <paramref name="defaultRegion"/> ("DE") is where numbers without a
-    /// country code are at home.</summary>
-    /// <remarks>Without a region, bare digits are read the way WhatsApp writes them: country code first. Not a gate on validity: numbering
-    /// plans change faster than tables of them.</remarks>
-    public static bool TryParse(string? typed, string? defaultRegion, out PhoneNumber phone)
+    /// <summary>Reads what a person typed or a spreadsheet made of it, or says why it is not certainly one number.</summary>
+    /// <param name="country">Where numbers without a country code are at home, as two letters; null where nobody said: then only those with one are read.</param>
+    /// <remarks>Never the number of another country than the one that is written or given. Numbering plans change faster than tables of them, so its form counts, not whether it is in use.</remarks>
+    public static (PhoneNumber Phone, PhoneDoubt? Doubt) Read(string? typed, string? country) =>
+        PhoneReading.Read(typed, Country.From(country));
+
+    /// <summary>Reads a number; <paramref name="country"/> ("DE") is where numbers without a country code are at home.</summary>
+    /// <remarks>Without a country, bare digits are read the way WhatsApp writes them: country code first. That is for what Meta and settings say, not for tables.</remarks>
+    public static bool TryParse(string? typed, string? country, out PhoneNumber phone)
     {
-        var read = PhoneReading.Read(typed, defaultRegion);
-        phone = read.GetValueOrDefault();
-        return read is not null;
+        (phone, var doubt) = country is null ? PhoneReading.ReadCodeFirst(typed) : Read(typed, country);
+        return doubt is null;
     }
 
     /// <summary>The number in a WhatsApp id, digit for digit as Meta gave it; null where there is none (a person may withhold it) or it is

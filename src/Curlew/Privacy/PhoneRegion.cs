@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using PhoneNumbers;
 
 namespace Curlew.Privacy;
@@ -41,6 +43,17 @@ static class PhoneRegion
 
     // Width of the columns that hold one.
     const int LongestZone = 40;
+
+    /// <summary>Whether a country's numbering plan has numbers of this form at all, used or not.</summary>
+    /// <param name="national">Digits without the country code.</param>
+    public static bool HasForm(string country, string national) => Forms.TryGetValue(country, out var form) && form.IsMatch(national);
+
+    static readonly FrozenDictionary<string, Regex> Forms = Library
+        .GetSupportedRegions()
+        .ToFrozenDictionary(
+            code => code,
+            code => new Regex($"^(?:{Library.GetMetadataForRegion(code).GeneralDesc.NationalNumberPattern})$")
+        );
 
     /// <summary>One to three digits, or empty for a code nobody has been given. No code is the beginning of another.</summary>
     public static string CallingCode(PhoneNumber phone)

@@ -33,15 +33,15 @@ public sealed record FoundProfile(
 public sealed class FindProfiles(Database database, Sealer sealer)
 {
     /// <summary>Everyone a key leads to, former numbers and user ids included; nobody where the key is none of the four.</summary>
-    /// <param name="defaultRegion">Country (ISO 3166) of a number typed without a country code.</param>
-    public async Task<List<FoundProfile>> By(string key, string defaultRegion, CancellationToken ct = default)
+    /// <param name="country">Where a number without a country code is at home, as two letters; null where nobody said: then it is none.</param>
+    public async Task<List<FoundProfile>> By(string key, string? country, CancellationToken ct = default)
     {
         var typed = key.Trim();
         if (Guid.TryParse(typed, out var id))
             return await Find(id, null, null, null, ct);
         if (typed.Contains('@', StringComparison.Ordinal))
             return await Find(null, null, null, DescribedProfile.EmailDigest(sealer, typed), ct);
-        var phone = PhoneNumber.TryParse(typed, defaultRegion, out var number) ? sealer.Seal(number.MatchKey) : null;
+        var phone = PhoneNumber.Read(typed, country) is { Doubt: null, Phone: var number } ? sealer.Seal(number.MatchKey) : null;
         var user = UserId.From(typed) is { } userId ? sealer.Seal(userId) : null;
         return phone is null && user is null ? [] : await Find(null, phone, user, null, ct);
     }

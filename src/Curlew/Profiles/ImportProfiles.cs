@@ -20,22 +20,16 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     readonly Subscriptions subscriptions = new(sealer);
 
     /// <summary>Checks every row, stages the good ones and lets them take effect.</summary>
-    /// <param name="defaultRegion">Country (ISO 3166) of numbers typed without a country code.</param>
-    /// <param name="leaveOutBadRows">Import the good rows and report the others, instead of importing nothing.</param>
     /// <param name="progress">Told how far it is, after each thousand rows.</param>
     /// <exception cref="SheetRefused">The file is not a table with a phone column.</exception>
-    public async Task<ImportOutcome> Run(
-        string path,
-        string defaultRegion,
-        bool leaveOutBadRows,
-        IProgress<ImportProgress>? progress,
-        CancellationToken ct
-    )
+    public async Task<ImportOutcome> Run(ImportOrder order, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
-        var sheet = Sheet.Open(path);
-        var columns = new ProfileColumns(sheet.Columns, defaultRegion);
+        var sheet = Sheet.Open(order.Path, ct);
+        var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent);
         var check = Check(sheet, columns, null, progress, ct);
-        if (check.IsRefused(leaveOutBadRows))
+        if (columns.Consent.Unclear(_ => false) is { Count: > 0 } unclear)
+            return new ConsentUnclear(unclear);
+        if (check.IsRefused(order.LeaveOutBadRows))
             return new ImportRefused(check.Rows, check.Problems, check.IsHopeless);
 
         var import = await database.InTransaction(
@@ -43,7 +37,7 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
                 staged.Put(
                     tx,
                     null,
-                    Rows(sheet, columns, check, _ => null),
+                    Rows(sheet, columns, check, _ => null, ct),
                     clock.GetUtcNow(),
                     rows => progress?.Report(new("preparing", rows, check.Good)),
                     ct
@@ -55,6 +49,8 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         return new Imported(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored)
         {
             Repeated = check.Repeated,
+            Consent = columns.Consent.Read(),
+            Hidden = sheet.Hidden,
         };
     }
 
@@ -62,7 +58,7 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     internal Task<StagedCounts> Apply(Guid import, Action<int> progress, CancellationToken ct) =>
         staged.Apply(import, clock.GetUtcNow(), Keep, progress, ct);
 
-    /// <summary>Reads every row once and keeps what is wrong.</summary>
+    /// <summary>Reads every row, once to learn what only all of them tell and once to keep what is wrong.</summary>
     /// <param name="also">What else a row has to be good for.</param>
     internal static SheetCheck Check(
         Sheet sheet,
@@ -73,9 +69,10 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
     )
     {
         var (problems, repeated, seen, rows) = (new List<RowProblem>(), new List<RepeatedRow>(), new Dictionary<PhoneNumber, int>(), 0);
-        foreach (var row in sheet.Rows())
+        foreach (var row in sheet.Rows(ct))
+            columns.Learn(row);
+        foreach (var row in sheet.Rows(ct))
         {
-            ct.ThrowIfCancellationRequested();
             if (++rows % AtOnce == 0)
                 progress?.Report(new("checking", rows, null));
             var before = problems.Count;
@@ -96,10 +93,11 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         Sheet sheet,
         ProfileColumns columns,
         SheetCheck check,
-        Func<ProfileRow, Dictionary<string, string>?> values
+        Func<ProfileRow, Dictionary<string, string>?> values,
+        CancellationToken ct
     ) =>
         sheet
-            .Rows()
+            .Rows(ct)
             .Where(row => !check.Without.Contains(row.Line))
             .Select(row => columns.Read(row, []))
             .OfType<ProfileRow>()
@@ -138,6 +136,15 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         await tx.First([profiles], row => row.GetInt32(0), ct);
 }
 
+/// <summary>A table to be imported.</summary>
+/// <param name="Country">Where numbers without a country code are at home, as two letters; null where nobody said.</param>
+/// <param name="LeaveOutBadRows">Import the good rows and report the others, instead of importing nothing.</param>
+public sealed record ImportOrder(string Path, string? Country, bool LeaveOutBadRows)
+{
+    /// <summary>What columns mean that look like consent, by name.</summary>
+    public IReadOnlyDictionary<string, ConsentSense> Consent { get; init; } = new Dictionary<string, ConsentSense>();
+}
+
 /// <summary>What came of an import.</summary>
 public abstract record ImportOutcome;
 
@@ -156,7 +163,16 @@ public sealed record Imported(
 {
     /// <summary>Those rows, with the earlier ones.</summary>
     public IReadOnlyList<RepeatedRow> Repeated { get; init; } = [];
+
+    /// <summary>Columns from which it was read who may be written to.</summary>
+    public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
+
+    /// <summary>What of the file was not read because its sender does not see it.</summary>
+    public HiddenParts Hidden { get; init; } = HiddenParts.None;
 }
+
+/// <summary>Nothing was imported: these columns look like consent, and somebody has to say what they mean.</summary>
+public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;
 
 /// <summary>Nothing was imported because of these rows.</summary>
 /// <param name="Rows">Rows that were read.</param>

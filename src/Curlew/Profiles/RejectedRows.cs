@@ -11,14 +11,14 @@ public static class RejectedRows
     /// <exception cref="IOException">There is a file of that name.</exception>
     public static async Task<int> Write(string path, IReadOnlyList<RowProblem> problems, string to, CancellationToken ct)
     {
-        var sheet = Sheet.Open(path);
+        var sheet = Sheet.Open(path, ct);
         var wrong = problems
             .GroupBy(problem => problem.Line)
             .ToDictionary(group => group.Key, group => string.Join("; ", group.Select(problem => $"{problem.Column} {problem.Problem}")));
         await using var file = new FileStream(to, Options());
         await using var writer = new StreamWriter(file);
         await writer.WriteLineAsync(Line([.. sheet.Columns, "problem"]).AsMemory(), ct);
-        foreach (var row in sheet.Rows().Where(row => wrong.ContainsKey(row.Line)))
+        foreach (var row in sheet.Rows(ct).Where(row => wrong.ContainsKey(row.Line)))
             await writer.WriteLineAsync(Line([.. Padded(row, sheet.Columns.Count), wrong[row.Line]]).AsMemory(), ct);
         return wrong.Count;
     }

@@ -11,14 +11,14 @@ static class WorkbookSize
     const int LongestText = 1024 * 1024;
 
     /// <exception cref="SheetRefused">It is more than a table, or no workbook.</exception>
-    public static void Check(string path)
+    public static void Check(string path, CancellationToken ct)
     {
         try
         {
             using var archive = ZipFile.OpenRead(path);
             var left = MostUnpacked;
             foreach (var part in archive.Entries)
-                left = Unpack(part, left, path);
+                left = Unpack(part, left, path, ct);
         }
         catch (InvalidDataException)
         {
@@ -26,7 +26,7 @@ static class WorkbookSize
         }
     }
 
-    static long Unpack(ZipArchiveEntry part, long left, string path)
+    static long Unpack(ZipArchiveEntry part, long left, string path, CancellationToken ct)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
@@ -36,6 +36,7 @@ static class WorkbookSize
             var text = 0;
             for (int length; (length = stream.Read(buffer)) > 0; left -= length)
             {
+                ct.ThrowIfCancellationRequested();
                 text = buffer.AsSpan(0, length).LastIndexOf((byte)'<') is >= 0 and var at ? length - at : text + length;
                 if (length > left || text > LongestText)
                     throw new SheetRefused(

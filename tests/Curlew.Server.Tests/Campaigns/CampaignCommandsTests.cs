@@ -53,7 +53,13 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Contains("Its audience has changed since that preflight.", changed.Output, StringComparison.Ordinal);
         Assert.Equal(0, launched.ExitCode);
         Assert.StartsWith("Spring is launched: 2 people in 2 batches from ", launched.Output, StringComparison.Ordinal);
-        Assert.Equal((1, "Spring is active already; only a draft can be launched.\n"), (again.ExitCode, again.Output));
+        Assert.Equal(
+            (
+                1,
+                "Spring is active already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.\n"
+            ),
+            (again.ExitCode, again.Output)
+        );
         Assert.Equal((0, true), (faster.ExitCode, faster.Json.GetProperty("done").GetBoolean()));
         Assert.Equal((2, 0, 2), (none.ExitCode, window.ExitCode, backwards.ExitCode));
         Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);

@@ -83,7 +83,7 @@ sealed class Business : IAsyncDisposable
             },
             default
         );
-        Assert.IsType<Launched>(await campaigns.Launch(id, default));
+        Assert.IsType<LaunchOutcome.Launched>(await campaigns.Launch(id, default));
         return id;
     }
 

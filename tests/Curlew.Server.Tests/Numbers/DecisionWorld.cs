@@ -60,7 +60,7 @@ sealed class DecisionWorld : IAsyncDisposable
     {
         var world = await WithTemplates(server);
         var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
-        Assert.IsType<Launched>(
+        Assert.IsType<LaunchOutcome.Launched>(
             await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default)
         );
         return world;

@@ -182,7 +182,7 @@ public sealed class LiveCopyTests(TestServer server)
             default
         );
         await new Limits(database, TimeProvider.System).SetCap(new(7, 2), default);
-        Assert.IsType<Launched>(await campaigns.Launch(beside, default));
+        Assert.IsType<LaunchOutcome.Launched>(await campaigns.Launch(beside, default));
         return connection;
     }
 

@@ -153,7 +153,7 @@ sealed class CampaignWorld : IAsyncDisposable
     public async Task<Guid> Launch(NewCampaign campaign)
     {
         var id = await Campaigns.Create(campaign, CancellationToken.None);
-        Assert.IsType<Launched>(await Campaigns.Launch(id, CancellationToken.None));
+        Assert.IsType<LaunchOutcome.Launched>(await Campaigns.Launch(id, CancellationToken.None));
         return id;
     }
 

@@ -147,7 +147,7 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
     {
         await File.WriteAllLinesAsync(file, rows.Prepend("phone,subscribed"));
         Assert.IsType<Imported>(
-            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, progress, default)
+            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(new(file, "US", false), progress, default)
         );
     }
 

@@ -128,7 +128,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         await File.WriteAllBytesAsync(file, [.. coded.GetPreamble(), .. coded.GetBytes(text)]);
 
         Assert.IsType<Imported>(
-            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", false, null, default)
+            await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(new(file, "US", false), null, default)
         );
 
         var stored = (await database.Rows("SELECT id, display_name FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone)))
@@ -186,7 +186,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     async Task<ImportOutcome> Import(string text, bool leaveOut)
     {
         await File.WriteAllTextAsync(file, text);
-        return await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(file, "US", leaveOut, null, default);
+        return await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(new(file, "US", leaveOut), null, default);
     }
 
     Task<long> Count(string phone) => database.Value<long>("SELECT count(*) FROM user_profiles WHERE whatsapp_phone = $1", Phone(phone));

@@ -141,7 +141,7 @@ public sealed class SheetAttackTests : IDisposable
         using (var stream = File.Create(file))
             MiniExcel.SaveAs(stream, new[] { row });
 
-        Assert.Equal(["15552010001", "2026-01-31", "2026-01-31 09:05", "true", "12.5"], Sheet.Open(file).Rows().Single().Fields);
+        Assert.Equal(["15552010001", "2026-01-31", "2026-01-31 09:05", "TRUE", "12.5"], Sheet.Open(file).Rows().Single().Fields);
     }
 
     [Theory]

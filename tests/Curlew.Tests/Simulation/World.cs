@@ -147,7 +147,7 @@ sealed class World : IAsyncDisposable
         for (var index = 0; index < plan.Campaigns; index++)
         {
             campaigns.Add(await Campaigns.Create(Campaign(plan, 1 + random.Next(2)), CancellationToken.None));
-            if (await Campaigns.Launch(campaigns[^1], CancellationToken.None) is not Launched)
+            if (await Campaigns.Launch(campaigns[^1], CancellationToken.None) is not LaunchOutcome.Launched)
                 throw new InvalidOperationException("A campaign does not start: the simulation is set up wrong.");
         }
 

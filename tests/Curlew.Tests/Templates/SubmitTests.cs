@@ -26,12 +26,12 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
 
         foreach (var text in texts)
             Assert.Equal("PENDING", Assert.IsType<Submitted>(await desk.Submit.Run(text, CancellationToken.None)).Status);
-        Assert.IsType<TemplateNotApproved>(await desk.Launch("harvest", "en_US"));
+        Assert.IsType<LaunchOutcome.TemplateNotApproved>(await desk.Launch("harvest", "en_US"));
         await desk.Review();
         var launched = await desk.Launch("harvest", "en_US");
         await desk.World.RunOut();
 
-        Assert.IsType<Launched>(launched);
+        Assert.IsType<LaunchOutcome.Launched>(launched);
         Assert.Equal(
             ["harvest | en_US | APPROVED | MARKETING | NAMED", "harvest | es | APPROVED | MARKETING | NAMED"],
             await desk.World.Database.Rows(
@@ -144,7 +144,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await desk.Sync.Run(CancellationToken.None);
 
         Assert.Equal(
-            new TemplateNotApproved(CampaignWorld.Template, "en_US", "DELETED"),
+            new LaunchOutcome.TemplateNotApproved(CampaignWorld.Template, "en_US", "DELETED"),
             await desk.Launch(CampaignWorld.Template, "en_US")
         );
     }
@@ -162,7 +162,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         );
 
         Assert.Equal(
-            new LetterDoesNotFit(null, "parameters of the template's body: it takes 1 (1), the components give 0"),
+            new LaunchOutcome.LetterDoesNotFit(null, "parameters of the template's body: it takes 1 (1), the components give 0"),
             await world.Campaigns.Launch(id, CancellationToken.None)
         );
         Assert.Equal("draft", (await world.Look(id)).Status);

@@ -57,46 +57,11 @@ JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
 WHERE c.id = $1;
 
--- name: MarketingCampaigns.Pause
-UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
-
--- name: MarketingCampaigns.Resume
-UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now()
-WHERE id = $1
-  AND (status = 'paused' OR status = 'active' AND EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = $1 AND s.missed_at IS NOT NULL AND s.status = 'pending'));
-
--- name: MarketingCampaigns.EndEarly
-UPDATE marketing_campaigns
-SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
-WHERE id = $1 AND status IN ('draft', 'active', 'paused');
-
--- name: MarketingCampaigns.Prioritise
-UPDATE marketing_campaigns SET priority = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused');
-
--- name: MarketingCampaigns.HoldClaims
--- A claim locks its number before it reads any plan. One that only waited for the campaign's row would go on with the batches it had read before, and pass the new limit.
-SELECT FROM phone_numbers WHERE id = (SELECT phone_number_id FROM marketing_campaigns WHERE id = $1) FOR NO KEY UPDATE;
-
--- name: MarketingCampaigns.SetLimit
-UPDATE marketing_campaigns SET daily_send_limit = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused') RETURNING status <> 'draft';
-
--- name: MarketingCampaigns.SetWindow
--- A batch that is to begin at a time outside of the window would never begin.
-UPDATE marketing_campaigns
-SET window_opens = $2::text::time, window_closes = $3::text::time, updated_at = now()
-WHERE id = $1 AND status IN ('draft', 'active', 'paused') AND NOT EXISTS (SELECT FROM unnest(batch_times) AS at WHERE at < $2::text::time OR at >= $3::text::time)
-RETURNING status <> 'draft';
-
 -- name: MarketingCampaigns.Numbers
 SELECT id FROM phone_numbers ORDER BY created_at, id;
 
 -- name: MarketingCampaigns.SkippedBy
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;
-
--- name: MarketingCampaigns.SkipWaiting
-UPDATE campaign_recipients
-SET status = 'skipped', waiting = false, skip_reason = 'campaign_cancelled', updated_at = now()
-WHERE campaign_id = $1 AND waiting;
 
 -- name: Letters.Read
 -- Components of the campaign or its variant; where it has none, those of the template as it was written here.
@@ -147,13 +112,18 @@ ORDER BY v.position
 LIMIT 1;
 
 -- name: CampaignAudience.Find
-SELECT c.target_audience::text, c.excluded_audience::text, EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id)
+-- A draft for which a list was imported has that list, also when nobody is on it: an import that was dropped, or that says no about everybody.
+SELECT c.target_audience::text, c.excluded_audience::text,
+       EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id) OR EXISTS (SELECT FROM imports i WHERE i.campaign_id = c.id)
 FROM marketing_campaigns c
 WHERE c.id = $1;
 
 -- name: ImportRecipients.Hold
 -- A launch changes the row: it waits until the table is staged, and then finds it unfinished; or the import finds that the draft is one no more.
 SELECT status FROM marketing_campaigns WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: ImportRecipients.Unlist
+DELETE FROM listed_recipients WHERE campaign_id = $1 AND profile_id = ANY ($2::uuid[]);
 
 -- name: ImportRecipients.List
 -- Of a person who is on the list already the later values count. The id changes with them, because they are sealed for it.

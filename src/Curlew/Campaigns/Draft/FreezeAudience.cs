@@ -37,10 +37,10 @@ static class FreezeAudience
             .ToDictionary(reason => reason.Key, reason => reason.Sum(c => c.People));
         var recipients = counted.Where(c => c.Reason is null).Sum(c => c.People);
         if (recipients == 0)
-            return new AudienceEmpty(skipped);
+            return new LaunchOutcome.AudienceEmpty(skipped);
 
         if (fingerprint is not null && Fingerprint.Of(counted.Select(c => (c.People, c.Digest))) is var found && found != fingerprint)
-            return new AudienceChanged(fingerprint, found);
+            return new LaunchOutcome.AudienceChanged(fingerprint, found);
 
         // Somebody may have come or gone since the zones were counted: the batches are those of the people who are in.
         var plan = BatchPlan.Place(
@@ -51,10 +51,10 @@ static class FreezeAudience
             now
         );
         if (plan.Batches.Count == 0)
-            return new NeverDue();
+            return new LaunchOutcome.NeverDue();
         await Remember(tx, campaign.Id, counted.Sum(c => c.People), audience.Frozen, ct);
         await KeepPlan.Append(tx, campaign.Id, plan.Batches, ct);
-        return new Launched(recipients, skipped, plan.Batches.Count, plan.Batches[0].Day, plan.Batches[^1].Day);
+        return new LaunchOutcome.Launched(recipients, skipped, plan.Batches.Count, plan.Batches[0].Day, plan.Batches[^1].Day);
     }
 
     // In one zone the first places get the same days however many come after them: nobody need be judged twice.

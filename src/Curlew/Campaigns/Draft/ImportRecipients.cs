@@ -7,8 +7,7 @@ namespace Curlew.Campaigns;
 
 /// <summary>
 /// Brings a table of people in as the audience of a draft, each with their own values for the template's variables. All rows or none, like
-/// an import of
-/// customers; until the last of them is on the list the draft cannot be launched.
+/// an import of customers; until the last of them is on the list the draft cannot be launched.
 /// </summary>
 /// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who
 /// has left is brought back.</remarks>
@@ -19,15 +18,11 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
 
     /// <summary>Checks every row, then puts the people on the campaign's list.</summary>
     /// <param name="campaign">The draft, by id or by name.</param>
-    /// <param name="defaultRegion">Country (ISO 3166) of numbers typed without a country code.</param>
-    /// <param name="leaveOutBadRows">List the people of the good rows and report the others, instead of listing nobody.</param>
     /// <param name="replace">Empty the list first; otherwise the people are added to it.</param>
     /// <exception cref="SheetRefused">The file is not a table with a phone column.</exception>
     public async Task<RecipientsOutcome> Run(
         string campaign,
-        string path,
-        string defaultRegion,
-        bool leaveOutBadRows,
+        ImportOrder order,
         bool replace,
         IProgress<ImportProgress>? progress,
         CancellationToken ct
@@ -39,11 +34,13 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
         if (found.Status != "draft")
             return new NotADraftAnyMore(found.Id, found.Status);
 
-        var sheet = Sheet.Open(path);
+        var sheet = Sheet.Open(order.Path, ct);
         var parameters = new ParameterColumns(sheet.Columns, await Letters.Of(database, found.Id, ct));
-        var columns = new ProfileColumns(sheet.Columns, defaultRegion);
+        var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent);
         var check = ImportProfiles.Check(sheet, columns, parameters.Check, progress, ct);
-        if (check.IsRefused(leaveOutBadRows))
+        if (columns.Consent.Unclear(parameters.Uses) is { Count: > 0 } unclear)
+            return new RecipientsConsentUnclear(found.Id, unclear);
+        if (check.IsRefused(order.LeaveOutBadRows))
             return new RecipientsRefused(found.Id, check.Rows, check.Problems, check.IsHopeless);
 
         var ignored = columns.Ignored.Where(column => !parameters.Uses(sheet.Place(column))).ToList();
@@ -53,7 +50,7 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
                     tx,
                     found.Id,
                     replace,
-                    ImportProfiles.Rows(sheet, columns, check, parameters.Read),
+                    ImportProfiles.Rows(sheet, columns, check, parameters.Read, ct),
                     rows => progress?.Report(new("preparing", rows, check.Good)),
                     ct
                 ),
@@ -77,6 +74,8 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
         )
         {
             Unheard = done.Unheard,
+            Consent = columns.Consent.Read(),
+            Hidden = sheet.Hidden,
         };
     }
 
@@ -100,16 +99,29 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
         return await staged.Put(tx, campaign, rows, clock.GetUtcNow(), progress, ct);
     }
 
-    // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. It says how often one
-    // tried.
+    // Who is known has their own say about marketing: a list made for one campaign takes nobody out of all of them. But whoever it says no
+    // about is not on it, and no longer if an earlier list said otherwise.
     async Task<int> Keep(Transaction tx, Guid campaign, StagedPeople people, CancellationToken ct)
     {
         var strangers = people.Rows.Where(row => people.Fresh.Contains(row.Key)).ToDictionary();
         await profiles.Describe(tx, strangers, ct);
         await profiles.Wishes(tx, people with { Rows = strangers }, ct);
-        var ids = people.Rows.Select(_ => Guid.CreateVersion7()).ToArray();
-        await List(tx, campaign, ids, [.. people.Rows.Keys], [.. people.Rows.Values.Select((row, at) => Sealed(row.Values, ids[at]))], ct);
-        return people.Rows.Count(row => row.Value.Subscribed is false && !people.Fresh.Contains(row.Key));
+        var unwilling = people
+            .Rows.Where(row => row.Value.Subscribed is false && !people.Fresh.Contains(row.Key))
+            .Select(row => row.Key)
+            .ToArray();
+        var wanted = people.Rows.ExceptBy(unwilling, row => row.Key).ToList();
+        var ids = wanted.Select(_ => Guid.CreateVersion7()).ToArray();
+        await Unlist(tx, campaign, unwilling, ct);
+        await List(
+            tx,
+            campaign,
+            ids,
+            [.. wanted.Select(row => row.Key)],
+            [.. wanted.Select((row, at) => Sealed(row.Value.Values, ids[at]))],
+            ct
+        );
+        return unwilling.Length;
     }
 
     string? Sealed(Dictionary<string, string>? values, Guid recipient) =>
@@ -119,6 +131,8 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
 
     static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) =>
         tx.Execute([campaign, ids, people, parameters], ct);
+
+    static Task<int> Unlist(Transaction tx, Guid campaign, Guid[] people, CancellationToken ct) => tx.Execute([campaign, people], ct);
 
     static async Task<(int Listed, int Left)> Count(Session session, Guid campaign, CancellationToken ct) =>
         await session.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
@@ -147,9 +161,18 @@ public sealed record RecipientsListed(
     IReadOnlyList<string> IgnoredColumns
 ) : RecipientsOutcome
 {
-    /// <summary>Known customers whose row says no to marketing; their subscription is what it was.</summary>
+    /// <summary>Known customers whose row says no to marketing: they are not on the list, and their subscription is what it was.</summary>
     public int Unheard { get; init; }
+
+    /// <summary>Columns from which it was read who may be written to.</summary>
+    public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
+
+    /// <summary>What of the file was not read because its sender does not see it.</summary>
+    public HiddenParts Hidden { get; init; } = HiddenParts.None;
 }
+
+/// <summary>Nobody was listed: these columns look like consent, and somebody has to say what they mean.</summary>
+public sealed record RecipientsConsentUnclear(Guid Campaign, IReadOnlyList<string> Columns) : RecipientsOutcome;
 
 /// <summary>Nobody was listed because of these rows.</summary>
 /// <inheritdoc cref="ImportRefused"/>

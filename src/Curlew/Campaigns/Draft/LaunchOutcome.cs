@@ -1,38 +1,58 @@
+using Curlew.Staff;
+using Curlew.Words;
+
 namespace Curlew.Campaigns;
 
 /// <summary>What came of a launch.</summary>
-public abstract record LaunchOutcome;
+[Code("campaign.launch")]
+public abstract record LaunchOutcome : Outcome
+{
+    /// <summary>The audience is frozen and the plan is written.</summary>
+    /// <param name="Recipients">People who will be sent to.</param>
+    /// <param name="Skipped">People left out, by reason.</param>
+    public sealed record Launched(
+        int Recipients,
+        IReadOnlyDictionary<string, int> Skipped,
+        int Batches,
+        DateOnly FirstDay,
+        DateOnly LastDay
+    ) : LaunchOutcome
+    {
+        public override bool IsDone => true;
 
-/// <summary>The audience is frozen and the plan is written.</summary>
-/// <param name="Recipients">People who will be sent to.</param>
-/// <param name="Skipped">People left out, by reason.</param>
-public sealed record Launched(int Recipients, IReadOnlyDictionary<string, int> Skipped, int Batches, DateOnly FirstDay, DateOnly LastDay)
-    : LaunchOutcome;
+        public override int? Concerned => Recipients;
 
-/// <summary>Only a draft can be launched.</summary>
-public sealed record NotADraft(string Status) : LaunchOutcome;
+        /// <summary>People left out for any reason.</summary>
+        public int LeftOut => Skipped.Values.Sum();
+    }
 
-/// <summary>Its list is still being imported.</summary>
-public sealed record ListUnfinished : LaunchOutcome;
+    /// <summary>Only a draft can be launched.</summary>
+    public sealed record NotADraft(string Status) : LaunchOutcome;
 
-/// <summary>There is no campaign of that id.</summary>
-public sealed record NoSuchCampaign : LaunchOutcome;
+    /// <summary>Its list is still being imported.</summary>
+    public sealed record ListUnfinished : LaunchOutcome;
 
-/// <summary>The filter finds nobody who may be sent to.</summary>
-public sealed record AudienceEmpty(IReadOnlyDictionary<string, int> Skipped) : LaunchOutcome;
+    /// <summary>There is no campaign of that id.</summary>
+    public sealed record NoSuchCampaign : LaunchOutcome;
 
-/// <summary>The audience is not the one of that fingerprint any more: look at it again.</summary>
-public sealed record AudienceChanged(string Expected, string Found) : LaunchOutcome;
+    /// <summary>The filter finds nobody who may be sent to.</summary>
+    /// <param name="Skipped">People left out, by reason.</param>
+    public sealed record AudienceEmpty(IReadOnlyDictionary<string, int> Skipped) : LaunchOutcome;
 
-/// <summary>The calendar has no day left on which anybody could be sent to.</summary>
-public sealed record NeverDue : LaunchOutcome;
+    /// <summary>The audience is not the one of that fingerprint any more: look at it again.</summary>
+    public sealed record AudienceChanged(string Expected, string Found) : LaunchOutcome;
 
-/// <summary>The filter cannot be used.</summary>
-public sealed record AudienceRefused(string Problem) : LaunchOutcome;
+    /// <summary>The calendar has no day left on which anybody could be sent to.</summary>
+    public sealed record NeverDue : LaunchOutcome;
 
-/// <summary>Meta has not approved the template in that language; <paramref name="Status"/> is null when it does not exist there.</summary>
-public sealed record TemplateNotApproved(string TemplateName, string LanguageCode, string? Status) : LaunchOutcome;
+    /// <summary>The filter cannot be used.</summary>
+    public sealed record AudienceRefused(string Problem) : LaunchOutcome;
 
-/// <summary>The components of a letter do not fill its template: Meta would refuse every message.</summary>
-/// <param name="Variant">Whose letter it is; null in a campaign with one.</param>
-public sealed record LetterDoesNotFit(string? Variant, string Problem) : LaunchOutcome;
+    /// <summary>Meta has not approved the template in that language.</summary>
+    /// <param name="Status">As Meta has it; null when it does not exist there.</param>
+    public sealed record TemplateNotApproved(string TemplateName, string LanguageCode, string? Status) : LaunchOutcome;
+
+    /// <summary>The components of a letter do not fill its template: Meta would refuse every message.</summary>
+    /// <param name="Variant">Whose letter it is; null in a campaign with one.</param>
+    public sealed record LetterDoesNotFit(string? Variant, string Problem) : LaunchOutcome;
+}

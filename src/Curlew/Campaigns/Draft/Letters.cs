@@ -20,13 +20,13 @@ public sealed class Letters
     /// <summary>Writes down, with the campaign, what its letters say: a template that is changed afterwards changes nothing of
     /// it.</summary>
     /// <returns>The first letter of which Meta would refuse every message, or null.</returns>
-    internal static async Task<LetterDoesNotFit?> Freeze(Transaction tx, Guid campaign, CancellationToken ct)
+    internal static async Task<LaunchOutcome.LetterDoesNotFit?> Freeze(Transaction tx, Guid campaign, CancellationToken ct)
     {
         await FreezeCampaign(tx, campaign, ct);
         await FreezeVariants(tx, campaign, ct);
         return (await Of(tx, campaign, ct))
             .All.Where(letter => letter.Letter.Misfit is not null)
-            .Select(letter => new LetterDoesNotFit(letter.Variant, letter.Letter.Misfit!))
+            .Select(letter => new LaunchOutcome.LetterDoesNotFit(letter.Variant, letter.Letter.Misfit!))
             .FirstOrDefault();
     }
 

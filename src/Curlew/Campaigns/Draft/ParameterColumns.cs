@@ -14,13 +14,15 @@ sealed class ParameterColumns
 
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     readonly IReadOnlyList<Letter> letters;
+    readonly List<string> ofPerson = [];
 
     public ParameterColumns(IReadOnlyList<string> columns, Letters letters)
     {
         this.letters = [.. letters.All.Select(one => one.Letter)];
+        ofPerson.AddRange(Variables().Where(OfProfile.Contains));
         foreach (var variable in Variables())
             for (var place = 0; place < columns.Count; place++)
-                if (columns[place] == variable || ProfileColumns.Plain(columns[place]) == ProfileColumns.Plain(variable))
+                if (columns[place] == variable || ColumnNames.Plain(columns[place]) == ColumnNames.Plain(variable))
                     places.TryAdd(variable, place);
     }
 
@@ -55,14 +57,29 @@ sealed class ParameterColumns
             );
     }
 
+    /// <summary>The values of a row's person: what stands under a variable's name, and what the table knows of them under any other.</summary>
     public Dictionary<string, string> Read(ProfileRow row)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (variable, place) in places)
             if (place < row.Source.Fields.Count && row.Source.Fields[place].Trim() is { Length: > 0 } value)
                 values[variable] = value;
+        foreach (var variable in ofPerson)
+            if (Known(row, variable) is { } known)
+                values.TryAdd(variable, known);
         return values;
     }
+
+    static string? Known(ProfileRow row, string variable) =>
+        variable switch
+        {
+            "name" => row.Name,
+            "first_name" => row.FirstName,
+            "city" => row.City,
+            "state" => row.State,
+            "zipcode" => row.Zipcode,
+            _ => null,
+        };
 
     HashSet<string> Variables()
     {

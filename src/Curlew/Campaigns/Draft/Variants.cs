@@ -46,10 +46,10 @@ public static class Variants
     }
 
     /// <summary>The first letter that Meta does not take, or null.</summary>
-    internal static Task<TemplateNotApproved?> Unapproved(Session session, Guid campaign, CancellationToken ct) =>
+    internal static Task<LaunchOutcome.TemplateNotApproved?> Unapproved(Session session, Guid campaign, CancellationToken ct) =>
         session.First(
             [campaign],
-            row => new TemplateNotApproved(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)),
+            row => new LaunchOutcome.TemplateNotApproved(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)),
             ct
         );
 

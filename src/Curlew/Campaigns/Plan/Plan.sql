@@ -290,3 +290,42 @@ CROSS JOIN LATERAL (
 ) verdict
 WHERE c.status = 'active' AND ($3::uuid IS NULL OR c.id = $3)
 ORDER BY c.priority, c.started_at, c.id;
+
+-- name: Steering.Stop
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
+
+-- name: Steering.GoOn
+UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now()
+WHERE id = $1
+  AND (status = 'paused' OR status = 'active' AND EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = $1 AND s.missed_at IS NOT NULL AND s.status = 'pending'));
+
+-- name: Steering.EndEarly
+UPDATE marketing_campaigns
+SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
+WHERE id = $1 AND status IN ('draft', 'active', 'paused');
+
+-- name: Steering.SetPriority
+UPDATE marketing_campaigns SET priority = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused');
+
+-- name: Steering.HoldClaims
+-- A claim locks its number before it reads any plan. One that only waited for the campaign's row would go on with the batches it had read before, and pass the new limit.
+SELECT FROM phone_numbers WHERE id = (SELECT phone_number_id FROM marketing_campaigns WHERE id = $1) FOR NO KEY UPDATE;
+
+-- name: Steering.SetLimit
+UPDATE marketing_campaigns SET daily_send_limit = $2, updated_at = now() WHERE id = $1 AND status IN ('draft', 'active', 'paused') RETURNING status <> 'draft';
+
+-- name: Steering.Fits
+-- A batch that is to begin at a time outside of the window would never begin.
+SELECT NOT EXISTS (SELECT FROM unnest(batch_times) AS at WHERE at < $2::text::time OR at >= $3::text::time)
+FROM marketing_campaigns WHERE id = $1 AND status IN ('draft', 'active', 'paused') FOR NO KEY UPDATE;
+
+-- name: Steering.SetWindow
+UPDATE marketing_campaigns
+SET window_opens = $2::text::time, window_closes = $3::text::time, updated_at = now()
+WHERE id = $1 AND status IN ('draft', 'active', 'paused')
+RETURNING status <> 'draft';
+
+-- name: Steering.SkipWaiting
+UPDATE campaign_recipients
+SET status = 'skipped', waiting = false, skip_reason = 'campaign_cancelled', updated_at = now()
+WHERE campaign_id = $1 AND waiting;

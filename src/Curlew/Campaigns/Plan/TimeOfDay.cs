@@ -14,4 +14,8 @@ public static class TimeOfDay
         && h * 60 + m <= 24 * 60
             ? new TimeSpan(h, m, 0)
             : null;
+
+    /// <summary>Two times of one day, the first before the second, from HH:MM-HH:MM; null where it is none.</summary>
+    public static (string From, string To)? Range(string? text) =>
+        text?.Split('-', StringSplitOptions.TrimEntries) is [var from, var to] && Read(from) < Read(to) ? (from, to) : null;
 }

@@ -10,18 +10,18 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
 {
     /// <summary>The trails a key leads to: one, or several where profiles share a number.</summary>
     /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
-    /// <param name="defaultRegion">Country (ISO 3166) of a number typed without a country code.</param>
+    /// <param name="country">Country (ISO 3166) of a number typed without a country code.</param>
     public static async Task<List<RecipientTrail>> Of(
         Session session,
         Sealer sealer,
         Guid campaign,
         string key,
-        string defaultRegion,
+        string? country,
         CancellationToken ct = default
     )
     {
         var trails = new List<RecipientTrail>();
-        foreach (var recipient in await Meant(session, sealer, campaign, key.Trim(), defaultRegion, ct))
+        foreach (var recipient in await Meant(session, sealer, campaign, key.Trim(), country, ct))
             trails.Add(new(recipient, await EventsOf(session, campaign, recipient, ct)));
         return trails;
     }
@@ -31,13 +31,13 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         Sealer sealer,
         Guid campaign,
         string key,
-        string defaultRegion,
+        string? country,
         CancellationToken ct
     )
     {
         if (Guid.TryParse(key, out var id))
             return await Find(session, sealer, campaign, id, null, null, ct);
-        return PhoneNumber.TryParse(key, defaultRegion, out var phone)
+        return PhoneNumber.Read(key, country) is { Doubt: null, Phone: var phone }
             ? await Find(session, sealer, campaign, null, sealer.Seal(phone), sealer.Seal(phone.MatchKey), ct)
             : [];
     }

@@ -64,7 +64,7 @@ public sealed class CircuitBreaker(Database database)
     async Task<int> Pause(Transaction tx, Refusals run, CancellationToken ct)
     {
         var meaning = new PolicyBook(await new ErrorPolicies(database).All(ct)).For(run.Code!.Value).Meaning;
-        return await MarketingCampaigns.Pause(
+        return await Steering.Stop(
             tx,
             run.Campaign,
             $"{run.Messages} messages in a row {(run.Source == "status" ? "failed after Meta had taken them" : "were refused")} with code {run.Code}: {meaning}. Mend it, then resume.",

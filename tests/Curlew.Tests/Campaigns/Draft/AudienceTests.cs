@@ -99,7 +99,7 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
             CancellationToken.None
         );
 
-        var refused = Assert.IsType<AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.StartsWith(expected, refused.Problem, StringComparison.Ordinal);
         Assert.Equal("draft", (await world.Look(id)).Status);
@@ -123,7 +123,7 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
         await segments.Rename("Staff", "Our people");
 
         Assert.Equal(["draft 'Spring sale'"], Assert.IsType<SegmentInUse>(kept).By);
-        Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
         Assert.Equal(
             ["""{"any": [{"segment": "Our people"}]}"""],
             await world.Database.Rows("SELECT excluded_audience::text FROM marketing_campaigns")

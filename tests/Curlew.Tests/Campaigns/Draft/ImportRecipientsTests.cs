@@ -30,7 +30,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
                 """
             )
         );
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
         await world.RunOut();
 
         Assert.Equal(
@@ -168,7 +168,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
                 $"phone,code,subscribed\n{world.Sandbox.People[0].Phone},1,yes\n{world.Sandbox.People[1].Phone},2,yes\n"
             )
         );
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(1, listed.Unsubscribed);
         Assert.Equal((1, 1), (launched.Recipients, launched.Skipped["opted_out"]));
@@ -212,7 +212,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
             "phone,code\n" + string.Join('\n', Enumerable.Range(0, 5).Select(at => $"{world.Sandbox.People[at].Phone},{at}"))
         );
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal((3, 2), (launched.Recipients, launched.Skipped["excluded"]));
         await world.AssertNoDrift();
@@ -244,9 +244,9 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
             "phone,code\n+15552010041,a\n+15552010042,b\n",
             progress: new During("importing", async () => early = await world.Campaigns.Launch(id, CancellationToken.None))
         );
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
-        Assert.IsType<ListUnfinished>(early);
+        Assert.IsType<LaunchOutcome.ListUnfinished>(early);
         Assert.Equal(2, launched.Recipients);
         await world.AssertNoDrift();
     }
@@ -264,7 +264,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
                 await world.Database.UntilSomebodyWaits();
             }));
 
-        Assert.True(await launch! is ListUnfinished or Launched { Recipients: 2 });
+        Assert.True(await launch! is LaunchOutcome.ListUnfinished or LaunchOutcome.Launched { Recipients: 2 });
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var refused = await world.Campaigns.Launch(id, CancellationToken.None);
         await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None);
 
-        Assert.IsType<ListUnfinished>(refused);
+        Assert.IsType<LaunchOutcome.ListUnfinished>(refused);
         Assert.Equal(Enumerable.Range(0, 1_500).Select(at => $"c{at:0000}"), await Codes(world, id));
     }
 
@@ -305,9 +305,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await File.WriteAllTextAsync(file, text);
         return await new ImportRecipients(world.Database, world.Sealer, world.Clock).Run(
             campaign,
-            file,
-            "US",
-            leaveOut,
+            new(file, "US", leaveOut),
             replace,
             progress,
             CancellationToken.None

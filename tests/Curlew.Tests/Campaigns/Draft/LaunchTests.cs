@@ -12,7 +12,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 10_000);
         var id = await world.Campaigns.Create(world.Campaign(dailySendLimit: 250), CancellationToken.None);
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(
             (10_000, 40, new DateOnly(2026, 11, 2), new DateOnly(2026, 12, 11)),
@@ -73,7 +73,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var again = await world.Campaigns.Launch(id, CancellationToken.None);
 
-        Assert.Equal(new NotADraft("active"), again);
+        Assert.Equal(new LaunchOutcome.NotADraft("active"), again);
         Assert.Equal(["3"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
@@ -82,7 +82,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var world = await CampaignWorld.Open(server, people: 0);
 
-        Assert.IsType<NoSuchCampaign>(await world.Campaigns.Launch(Guid.CreateVersion7(), CancellationToken.None));
+        Assert.IsType<LaunchOutcome.NoSuchCampaign>(await world.Campaigns.Launch(Guid.CreateVersion7(), CancellationToken.None));
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
             Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None)))
         );
 
-        Assert.Single(outcomes.OfType<Launched>());
-        Assert.Equal(7, outcomes.Count(outcome => outcome is NotADraft { Status: "active" }));
+        Assert.Single(outcomes.OfType<LaunchOutcome.Launched>());
+        Assert.Equal(7, outcomes.Count(outcome => outcome is LaunchOutcome.NotADraft { Status: "active" }));
         Assert.Equal(["200"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
@@ -113,7 +113,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var outcome = await world.Campaigns.Launch(id, CancellationToken.None);
 
-        Assert.Equal(new TemplateNotApproved(CampaignWorld.Template, "en_US", status), outcome);
+        Assert.Equal(new LaunchOutcome.TemplateNotApproved(CampaignWorld.Template, "en_US", status), outcome);
         Assert.Equal("draft", (await world.Look(id)).Status);
     }
 
@@ -123,7 +123,10 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Campaigns.Create(world.Campaign() with { LanguageCode = "en" }, CancellationToken.None);
 
-        Assert.Equal(new TemplateNotApproved(CampaignWorld.Template, "en", null), await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.Equal(
+            new LaunchOutcome.TemplateNotApproved(CampaignWorld.Template, "en", null),
+            await world.Campaigns.Launch(id, CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -133,7 +136,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.Database.Execute("UPDATE user_profiles SET subscription = 'unsubscribed'");
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
-        var empty = Assert.IsType<AudienceEmpty>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var empty = Assert.IsType<LaunchOutcome.AudienceEmpty>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(4, empty.Skipped["opted_out"]);
         Assert.Equal("draft", (await world.Look(id)).Status);
@@ -150,7 +153,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 2);
         var id = await world.Campaigns.Create(world.Campaign() with { TargetAudience = JsonElement.Parse(filter) }, CancellationToken.None);
 
-        var refused = Assert.IsType<AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.StartsWith(named + " ", refused.Problem, StringComparison.Ordinal);
         Assert.Equal("draft", (await world.Look(id)).Status);
@@ -172,7 +175,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         );
         var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal((3, 1), (launched.Recipients, launched.Skipped["duplicate"]));
         Assert.Equal(
@@ -200,7 +203,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
             CancellationToken.None
         );
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal((1, 1), (launched.Recipients, launched.Skipped["opted_out"]));
     }

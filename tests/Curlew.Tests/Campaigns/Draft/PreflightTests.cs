@@ -32,7 +32,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         );
 
         var report = await Look(world, id);
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, report.Fingerprint, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, report.Fingerprint, CancellationToken.None));
 
         Assert.Equal(
             (launched.Recipients, launched.Batches, launched.FirstDay, launched.LastDay),
@@ -67,7 +67,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         await world.Database.Execute(change);
         var refused = await world.Campaigns.Launch(id, seen, CancellationToken.None);
 
-        Assert.Equal(new AudienceChanged(seen, (await Look(world, id)).Fingerprint), refused);
+        Assert.Equal(new LaunchOutcome.AudienceChanged(seen, (await Look(world, id)).Fingerprint), refused);
         Assert.Equal("draft", (await world.Look(id)).Status);
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
@@ -163,7 +163,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
 
         Assert.Equal(2, report.Problems().Count());
         Assert.Equal(people, report.UsMarketing);
-        Assert.IsNotType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.IsNotType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
     }
 
     [Fact]
@@ -267,8 +267,8 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
             CancellationToken.None
         );
 
-        Assert.IsType<NeverDue>(await world.Campaigns.Launch(far, CancellationToken.None));
-        Assert.IsType<Launched>(await world.Campaigns.Launch(endless, CancellationToken.None));
+        Assert.IsType<LaunchOutcome.NeverDue>(await world.Campaigns.Launch(far, CancellationToken.None));
+        Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(endless, CancellationToken.None));
     }
 
     static async Task<PreflightReport> Look(CampaignWorld world, Guid id) =>

@@ -99,7 +99,10 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
         await world.Sync(world.Sandbox.Options.Templates[1], "PAUSED");
         var id = await world.Campaigns.Create(world.Campaign() with { Variants = Halves() }, CancellationToken.None);
 
-        Assert.Equal(new TemplateNotApproved(Rival, "en_US", "PAUSED"), await world.Campaigns.Launch(id, CancellationToken.None));
+        Assert.Equal(
+            new LaunchOutcome.TemplateNotApproved(Rival, "en_US", "PAUSED"),
+            await world.Campaigns.Launch(id, CancellationToken.None)
+        );
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 1);
         var id = await world.Campaigns.Create(world.Campaign() with { WindowCloses = "08:59" }, CancellationToken.None);
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(new DateOnly(2026, 11, 3), launched.FirstDay);
     }

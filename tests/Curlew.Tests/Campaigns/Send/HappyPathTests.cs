@@ -11,7 +11,7 @@ public sealed class HappyPathTests(TestDatabase server) : IClassFixture<TestData
         await using var world = await CampaignWorld.Open(server, people: 1_000);
         var id = await world.Campaigns.Create(world.Campaign(dailySendLimit: 250), CancellationToken.None);
 
-        var launched = Assert.IsType<Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
         await world.RunOut();
 
         Assert.Equal(

@@ -119,7 +119,7 @@ public sealed class RaceTests(TestDatabase server, ITestOutputHelper output) : I
                     {
                         var sender = Sender(world, 40);
                         foreach (var id in ids.OrderBy(id => HashCode.Combine(id, instance)))
-                            if (await world.Campaigns.Launch(id, CancellationToken.None) is Launched)
+                            if (await world.Campaigns.Launch(id, CancellationToken.None) is LaunchOutcome.Launched)
                                 started.Add(id);
                         for (var round = 0; round < 8; round++)
                             await sender.RunOnce(CancellationToken.None);

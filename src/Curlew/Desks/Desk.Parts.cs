@@ -1,0 +1,7 @@
+namespace Curlew.Desks;
+
+/// <content>A part for each noun.</content>
+public sealed partial class Desk
+{
+    public CampaignDesk Campaigns => new(this);
+}

@@ -1,0 +1,100 @@
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Staff;
+using Curlew.Words;
+
+namespace Curlew.Desks;
+
+/// <summary>
+/// Everything a person or a program can do, noun by noun: <c>desk.Campaigns.Launch(…)</c>. Command line, API and pages use nothing else. A verb
+/// checks the permission, makes the change and writes its row of the audit trail in one transaction, or does nothing at all.
+/// </summary>
+/// <param name="sealer">The keys; null where they are not, and verbs that open something sealed cannot be done.</param>
+/// <param name="clock">Business time.</param>
+public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider clock, Actor actor)
+{
+    /// <summary>Who sits at it.</summary>
+    public Actor Actor => actor;
+
+    internal TimeProvider Clock => clock;
+
+    internal Sealer Sealer => sealer ?? throw new KeysMissing();
+
+    /// <summary>Changes something: the change and its row are committed together. A refusal changes nothing, and its row stands alone.</summary>
+    /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept too.</exception>
+    internal async Task<T> Do<T>(
+        Verb verb,
+        Subject subject,
+        Func<Transaction, Task<T>> change,
+        CancellationToken ct,
+        string? purpose = null
+    )
+        where T : Outcome
+    {
+        await Check(verb, subject, ct);
+        var outcome = await database.Decide(
+            async tx =>
+            {
+                var outcome = await change(tx);
+                if (outcome.IsDone)
+                    await AuditTrail.Write(tx, Entry(verb, subject, outcome, purpose), ct);
+                return outcome;
+            },
+            verb.Patience,
+            ct
+        );
+        if (!outcome.IsDone)
+            await Keep(Entry(verb, subject, outcome, purpose), ct);
+        return outcome;
+    }
+
+    /// <summary>Asks somebody outside PostgreSQL, who cannot be part of a transaction: one row before, without which nothing is asked, and one with what came of it.</summary>
+    /// <inheritdoc cref="Do{T}(Verb, Subject, Func{Transaction, Task{T}}, CancellationToken, string?)"/>
+    internal async Task<T> Ask<T>(Verb verb, Subject subject, Func<Database, Task<T>> ask, CancellationToken ct, string? purpose = null)
+        where T : Outcome
+    {
+        await Check(verb, subject, ct);
+        await Keep(Entry(verb, subject, "begun") with { Purpose = purpose }, ct);
+        var outcome = await ask(database);
+        // Whoever gave up waiting meanwhile has done it all the same.
+        await Keep(Entry(verb, subject, outcome, purpose), CancellationToken.None);
+        return outcome;
+    }
+
+    /// <summary>Looks at something and changes nothing.</summary>
+    /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
+    internal async Task<T> Look<T>(Verb verb, Func<Database, Task<T>> look, CancellationToken ct)
+    {
+        await Check(verb, new(verb.Code.Split('.')[0], null), ct);
+        return await look(database);
+    }
+
+    async Task Check(Verb verb, Subject subject, CancellationToken ct)
+    {
+        if (actor.Holds.Contains(verb.Needs))
+            return;
+        await Keep(Entry(verb, subject, "denied"), ct);
+        throw new NotPermitted(actor, verb);
+    }
+
+    AuditEntry Entry(Verb verb, Subject subject, Outcome outcome, string? purpose) =>
+        Entry(verb, outcome.About ?? subject, outcome.Code) with
+        {
+            Count = outcome.Concerned,
+            Purpose = purpose,
+        };
+
+    AuditEntry Entry(Verb verb, Subject subject, string outcome) => new(actor, verb.Code, subject, outcome, clock.GetUtcNow());
+
+    Task<int> Keep(AuditEntry entry, CancellationToken ct) => database.InTransaction(tx => AuditTrail.Write(tx, entry, ct), ct);
+}
+
+/// <summary>Somebody asked for what they may not do; it was kept in the audit trail and nothing was done.</summary>
+public sealed class NotPermitted(Actor actor, Verb verb)
+    : Exception($"{actor.Name} may not do this: {verb.Code} needs the permission {Codes.Word(verb.Needs)}.")
+{
+    public Verb Verb => verb;
+}
+
+/// <summary>A desk without keys was asked for something sealed.</summary>
+public sealed class KeysMissing() : Exception("This needs the keys of the database, and they were not opened.");

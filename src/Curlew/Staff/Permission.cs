@@ -1,0 +1,63 @@
+using Curlew.Words;
+
+namespace Curlew.Staff;
+
+/// <summary>What somebody may do: one for each kind of verb. Which role holds which is decided elsewhere.</summary>
+[Code("permission")]
+public enum Permission
+{
+    /// <summary>Campaigns, their plans, forecasts and totals.</summary>
+    SeeCampaigns,
+
+    /// <summary>Drafts.</summary>
+    WriteCampaigns,
+    LaunchCampaigns,
+
+    /// <summary>Pause, resume, cancel, priority, limit and window of what runs.</summary>
+    SteerCampaigns,
+
+    /// <summary>A second message to those of whom nobody knows whether they got the first.</summary>
+    SendAgain,
+
+    /// <summary>What Meta charges.</summary>
+    SetRates,
+
+    /// <summary>People one by one, masked.</summary>
+    SeePeople,
+
+    /// <summary>People in a file, masked.</summary>
+    ExportPeople,
+
+    /// <summary>Templates and what Meta says of them.</summary>
+    SeeTemplates,
+    WriteTemplates,
+
+    /// <summary>Hand them to Meta, and read Meta's copies.</summary>
+    SubmitTemplates,
+
+    /// <summary>A message to one person by hand.</summary>
+    SendMessages,
+    SeeSegments,
+    WriteSegments,
+
+    /// <summary>Queues, deliveries, alarms, numbers and limits: how it is doing.</summary>
+    SeeOperations,
+
+    /// <summary>Let work that was given up, or a stored delivery, take effect again.</summary>
+    RepeatWork,
+    AcknowledgeAlarms,
+
+    /// <summary>Programs of the business's own that are told what happens.</summary>
+    SetEndpoints,
+
+    /// <summary>That a restored or copied database is the right one and may send.</summary>
+    ConfirmRestore,
+}
+
+/// <summary>Sets of permissions.</summary>
+public static class Permissions
+{
+    public static IReadOnlySet<Permission> All { get; } = new HashSet<Permission>(Enum.GetValues<Permission>());
+
+    public static IReadOnlySet<Permission> None { get; } = new HashSet<Permission>();
+}

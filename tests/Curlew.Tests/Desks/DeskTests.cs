@@ -1,0 +1,109 @@
+using System.Reflection;
+using Curlew.Campaigns;
+using Curlew.Desks;
+using Curlew.Staff;
+using Curlew.Tests.Campaigns;
+using Curlew.Tests.Postgres;
+
+namespace Curlew.Tests.Desks;
+
+/// <summary>Permission, change and row of the audit trail are one thing: all of it happens or nothing does.</summary>
+public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
+{
+    const string Trail =
+        "SELECT actor_kind, actor_id, on_behalf_of, action, subject_kind, count, purpose, outcome FROM audit_trail ORDER BY id";
+
+    [Fact]
+    public async Task What_is_done_is_kept_with_who_did_it_and_what_came_of_it()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var desk = At(world, Actor.CommandLine("jane") with { OnBehalfOf = "Bo" });
+        var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
+
+        Assert.IsType<LaunchOutcome.Launched>(await desk.Campaigns.Launch(id, null));
+        Assert.IsType<SteerOutcome.Paused>(await desk.Campaigns.Pause(id, "Prices are wrong."));
+
+        Assert.Equal(
+            [
+                "command_line | jane | Bo | campaign.launch | campaign | 3 | ∅ | campaign.launch.launched",
+                "command_line | jane | Bo | campaign.pause | campaign | ∅ | Prices are wrong. | campaign.steer.paused",
+            ],
+            await world.Database.Rows(Trail)
+        );
+        Assert.Equal(id, await world.Database.Value<Guid>("SELECT DISTINCT subject_id::uuid FROM audit_trail"));
+        Assert.Equal(world.Clock.GetUtcNow().UtcDateTime, await world.Database.Value<DateTime>("SELECT max(at) FROM audit_trail"));
+    }
+
+    [Fact]
+    public async Task A_refusal_changes_nothing_and_is_kept_all_the_same()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        await world.Database.Execute("UPDATE whatsapp_templates SET status = 'PAUSED'");
+        var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
+
+        var outcome = await At(world, Actor.CommandLine("jane")).Campaigns.Launch(id, null);
+
+        Assert.IsType<LaunchOutcome.TemplateNotApproved>(outcome);
+        Assert.Equal(["draft | ∅"], await world.Database.Rows("SELECT status, started_at FROM marketing_campaigns"));
+        Assert.Equal(
+            ["command_line | jane | ∅ | campaign.launch | campaign | ∅ | ∅ | campaign.launch.template_not_approved"],
+            await world.Database.Rows(Trail)
+        );
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_is_not_done()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
+        await world.Database.Execute("ALTER TABLE audit_trail ADD CONSTRAINT no_room CHECK (false) NOT VALID");
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => At(world, Actor.CommandLine("jane")).Campaigns.Launch(id, null));
+
+        Assert.Equal(["draft"], await world.Database.Rows("SELECT status FROM marketing_campaigns"));
+        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_trail SET outcome = 'nothing'")]
+    [InlineData("DELETE FROM audit_trail")]
+    [InlineData("TRUNCATE audit_trail")]
+    public async Task The_trail_is_only_ever_added_to(string change)
+    {
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => server.Execute(change));
+
+        Assert.Equal("The audit trail is only ever added to.", refused.MessageText);
+    }
+
+    public static TheoryData<string, string> Verbs =>
+        [
+            .. typeof(Desk)
+                .GetProperties()
+                .Where(part => part.PropertyType.Name.EndsWith("Desk", StringComparison.Ordinal))
+                .SelectMany(part =>
+                    part.PropertyType.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                        .Where(method => !method.IsSpecialName)
+                        .Select(method => (part.Name, method.Name))
+                )
+                .Distinct(),
+        ];
+
+    [Theory, MemberData(nameof(Verbs))]
+    public async Task Whoever_holds_nothing_can_do_nothing_and_every_try_is_kept(string part, string verb)
+    {
+        var desk = new Desk(server.Database, null, TimeProvider.System, Actor.Person(Guid.CreateVersion7(), "Eve", Permissions.None));
+        var noun = typeof(Desk).GetProperty(part)!.GetValue(desk)!;
+        var methods = noun.GetType().GetMethods().Where(method => method.Name == verb).ToList();
+        var before = await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'");
+
+        foreach (var method in methods)
+            await Assert.ThrowsAsync<NotPermitted>(() => (Task)method.Invoke(noun, [.. method.GetParameters().Select(Blank)])!);
+
+        Assert.Equal(before + methods.Count, await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'"));
+    }
+
+    static object? Blank(ParameterInfo parameter) =>
+        parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
+
+    static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);
+}
