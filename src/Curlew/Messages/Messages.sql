@@ -482,6 +482,11 @@ WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
 ORDER BY m."timestamp", m.id
 LIMIT $5
 
+-- name: AutoReplies.Fits
+-- Whether the text and the number of a reply are there; they stay until it is saved.
+SELECT (SELECT true FROM message_templates WHERE name = $1 FOR KEY SHARE) IS NOT NULL,
+       $2::text IS NULL OR (SELECT true FROM phone_numbers WHERE id = $2 FOR KEY SHARE) IS NOT NULL
+
 -- name: AutoReplies.Save
 INSERT INTO auto_replies (trigger, keyword, template_name, phone_number_id, open_days, opens, closes, again_after)
 VALUES ($1, $2, $3, $4, $5, $6, $7::text::time, $8)
@@ -493,7 +498,7 @@ RETURNING id
 -- name: AutoReplies.List
 SELECT id, trigger, keyword, template_name, phone_number_id, again_after FROM auto_replies WHERE is_active ORDER BY trigger <> 'keyword', trigger, keyword, phone_number_id;
 
--- name: AutoReplies.SwitchOff
+-- name: AutoReplies.Off
 UPDATE auto_replies SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
 -- name: AutoReplies.Active
