@@ -4,6 +4,7 @@ using System.Text;
 using Curlew.Bench.Load;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.WhatsApp;
 
 namespace Curlew.Bench;
@@ -34,6 +35,7 @@ static class CampaignSends
     static async Task<double> Send(Stage stage, TakingLine line)
     {
         using var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
+        await using var departures = new Departures(stage.Database, Stage.Number, TimeProvider.System);
         var api = new CloudApi(
             http,
             new()
@@ -41,10 +43,11 @@ static class CampaignSends
                 BaseUrl = line.Address,
                 AccessToken = "token",
                 PhoneNumberId = Stage.Number,
+                Pace = departures.Pass,
             }
         );
         var record = new RecordBatch(stage.Database, TimeProvider.System, stage.Sealer, new Attempts(stage.Database, stage.Sealer));
-        var sending = new KeepSending(new(stage.Database, TimeProvider.System, stage.Sealer, api, record, new(Stage.Number)));
+        var sending = new KeepSending(new(stage.Database, TimeProvider.System, stage.Sealer, api, record, new(Stage.Number), departures));
         var before = line.Taken;
         var took = await Timed.Seconds(async () =>
         {

@@ -43,7 +43,13 @@ public sealed partial class CloudApi
     {
         if ((message.Problem() ?? Limit.Optional("biz_opaque_callback_data", opaque, LongestOpaque)) is { } invalid)
             return invalid;
+        return await (options.Pace is { } pace ? pace(() => SendNow(message, opaque, ct)) : SendNow(message, opaque, ct)).ConfigureAwait(
+            false
+        );
+    }
 
+    async Task<SendOutcome> SendNow(OutgoingMessage message, string opaque, CancellationToken ct)
+    {
         // Returned to the pool only when a whole answer is here: until then the HTTP stack may still read from it,
         // and another message's bytes must not take its place.
         var body = Write(json => message.Write(json, opaque));

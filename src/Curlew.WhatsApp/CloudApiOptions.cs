@@ -19,6 +19,9 @@ public sealed class CloudApiOptions
     /// <summary>How long one call may take from its start to the last byte of the answer. Well above Meta's slowest usual answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Lets each message leave when its turn has come; null sends at once. What it is given sends the message, once.</summary>
+    public Func<Func<Task<SendOutcome>>, Task<SendOutcome>>? Pace { get; init; }
+
     /// <summary>How long moving one file may take; Meta carries documents of up to 100 MB.</summary>
     public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,6 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Metrics;
+using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -23,6 +24,7 @@ sealed class Engine
 
     /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing
     /// else.</param>
+    /// <param name="departures">The gate its messages leave through; null on a clock that others move.</param>
     public Engine(
         Database database,
         Sealer sealer,
@@ -30,7 +32,8 @@ sealed class Engine
         CloudApi api,
         string wabaId,
         SendOptions sending,
-        Surroundings? surroundings = null
+        Surroundings? surroundings = null,
+        Departures? departures = null
     )
     {
         IQueue Open(string name)
@@ -48,7 +51,7 @@ sealed class Engine
         Campaigns = new(database, clock);
         Templates = new(database);
         SyncTemplates = new(Templates, api, wabaId, clock);
-        Send = new(database, clock, sealer, api, new RecordBatch(database, clock, sealer, Attempts), sending);
+        Send = new(database, clock, sealer, api, new RecordBatch(database, clock, sealer, Attempts), sending, departures);
         Breaker = new(database);
         Alarms = new(database, clock);
         Plan = new(database, clock);

@@ -19,9 +19,10 @@ sealed class ServerHost : IAsyncDisposable
     readonly Workers workers;
     readonly Sealer sealer;
     readonly HttpClient http;
+    readonly Departures departures;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http) =>
-        (this.app, this.workers, this.sealer, this.http) = (app, workers, sealer, http);
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http, Departures departures) =>
+        (this.app, this.workers, this.sealer, this.http, this.departures) = (app, workers, sealer, http, departures);
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -37,6 +38,7 @@ sealed class ServerHost : IAsyncDisposable
         var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
         var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
+        var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System);
         var api = new CloudApi(
             http,
             new()
@@ -45,6 +47,7 @@ sealed class ServerHost : IAsyncDisposable
                 AccessToken = settings.AccessToken,
                 PhoneNumberId = settings.PhoneNumberId,
                 AccountId = settings.WabaId,
+                Pace = departures.Pass,
             }
         );
         var around = new Surroundings(
@@ -61,7 +64,8 @@ sealed class ServerHost : IAsyncDisposable
             api,
             settings.WabaId,
             new SendOptions(settings.PhoneNumberId),
-            around
+            around,
+            departures
         );
         var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret], settings.PreviousSecret), url);
         app.MapGet("/health", async (CancellationToken request) =>
@@ -70,7 +74,7 @@ sealed class ServerHost : IAsyncDisposable
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
         await app.StartAsync(ct);
         workers.Start();
-        return new(app, workers, sealer, http);
+        return new(app, workers, sealer, http, departures);
     }
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
@@ -89,6 +93,7 @@ sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await workers.DisposeAsync();
+        await departures.DisposeAsync();
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
         http.Dispose();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
@@ -147,7 +148,7 @@ static class TemplateReview
             ),
         };
 
-    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings) =>
+    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings, Departures? departures = null) =>
         new(
             http,
             new()
@@ -156,6 +157,7 @@ static class TemplateReview
                 AccessToken = settings.AccessToken,
                 PhoneNumberId = settings.PhoneNumberId,
                 AccountId = settings.WabaId,
+                Pace = departures is null ? null : departures.Pass,
             }
         );
 }

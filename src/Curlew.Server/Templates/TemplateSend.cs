@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Profiles;
 using Curlew.Server.Hosting;
 using Curlew.Server.Profiles;
@@ -72,11 +73,12 @@ static class TemplateSend
                     return ProfileCommand.Unclear(found);
 
                 using var http = CloudApi.BareClient();
+                await using var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System, most: 1);
                 var send = new SendTemplate(
                     installation.Database,
                     TimeProvider.System,
                     sealer,
-                    TemplateReview.Line(http, settings),
+                    TemplateReview.Line(http, settings, departures),
                     new Attempts(installation.Database, sealer),
                     new SendOptions(settings.PhoneNumberId)
                 );

@@ -6,8 +6,9 @@ namespace Curlew.Campaigns;
 /// the pace.</summary>
 public sealed class KeepSending(SendBatch send)
 {
-    /// <summary>Meta's highest throughput, 1,000 messages a second, at 0.4 seconds an answer.</summary>
-    public const int MostUnderWay = 400;
+    /// <summary>Meta's highest throughput, 1,000 messages a second, at 0.4 seconds an answer, and a quarter of a second of them waiting for
+    /// their turn.</summary>
+    public const int MostUnderWay = 650;
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
