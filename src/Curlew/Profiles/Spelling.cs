@@ -9,7 +9,8 @@ sealed class Spelling
     // Of a shorter word one letter is a third of it: "top" is no "stop".
     const int ShortestMisspelt = 4,
         ShortestLong = 6,
-        LongestWord = 24;
+        LongestWord = 24,
+        MostWords = 12;
 
     // As they look to a reader, in pairs: Cyrillic, Greek and small capitals for Latin letters, digits for letters.
     const string CyrillicForLatin = "аaвbсcԁdеeһhіiјjкkмmнhоoрpѕsтtуyхx";
@@ -43,9 +44,11 @@ sealed class Spelling
             .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal);
     }
 
-    /// <summary>The words that were meant; those that resemble no known word stay as they are.</summary>
+    /// <summary>The words that were meant; those that resemble no known word stay as they are, and so do misspellings in a long
+    /// message.</summary>
     public List<SpokenWord> Read(IReadOnlyList<SpokenWord> words)
     {
+        var isShort = words.Count <= MostWords;
         var read = new List<SpokenWord>(words.Count);
         for (var at = 0; at < words.Count; at++)
             if (Letters(words, at) is { } letters)
@@ -54,7 +57,7 @@ sealed class Spelling
                 at += letters - 1;
             }
             else
-                read.Add(Meant(words[at]));
+                read.Add(Meant(words[at], isShort));
         return read;
     }
 
@@ -70,13 +73,13 @@ sealed class Spelling
         return null;
     }
 
-    SpokenWord Meant(SpokenWord word)
+    SpokenWord Meant(SpokenWord word, bool orMisspelt)
     {
         if (known.Contains(word.Word) || word.Word.Length > LongestWord * 2)
             return word;
         if ((Looks(word.Word) ?? Drawn(word.Word) ?? Repeated(word.Word)) is { } meant)
             return word with { Word = meant };
-        return Misspelt(word.Word) is var (stop, spelt) ? word with { Word = stop, Spelt = spelt } : word;
+        return orMisspelt && Misspelt(word.Word) is var (stop, spelt) ? word with { Word = stop, Spelt = spelt } : word;
     }
 
     string? Looks(string word) =>

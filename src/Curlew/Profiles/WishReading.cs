@@ -13,7 +13,11 @@ sealed class WishReading(List<SpokenWord> words, string? name)
     {
         if (Whole() is { } whole)
             return whole;
-        var found = WishTables.All.For(words).Select(In).Where(reading => reading.Verdict is not Verdict.Nothing).ToList();
+        var found = WishTables
+            .All.For(words, orDoubt: words.Count <= ShortMessage)
+            .Select(In)
+            .Where(reading => reading.Verdict is not Verdict.Nothing)
+            .ToList();
         // The language that knows most of the words is the one it is written in: "order" is a word of Indonesian too.
         var fewest = found.Count == 0 ? 0 : found.Min(reading => reading.Strange);
         var likely = found.Where(reading => reading.Strange == fewest).ToLookup(reading => reading.Verdict, reading => reading.Language);

@@ -57,7 +57,7 @@ sealed class WishTable(string? language, IEnumerable<KeyValuePair<string, Says>>
         for (var count = Math.Min(Longest.GetValueOrDefault(words[from].Word), words.Count - from); count > 0; count--)
         {
             var part = words.Skip(from).Take(count);
-            if (phrases.TryGetValue(string.Join(' ', part.Select(word => word.Word)), out var says))
+            if (phrases.TryGetValue(count == 1 ? words[from].Word : string.Join(' ', part.Select(word => word.Word)), out var says))
                 return new(says, from, count, words[from].Before, part.Max(word => word.Spelt));
         }
 

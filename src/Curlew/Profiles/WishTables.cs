@@ -13,17 +13,13 @@ sealed class WishTables
     public static readonly WishTables All = Read();
 
     readonly FrozenDictionary<string, FrozenSet<WishTable>> openings;
+    readonly FrozenDictionary<string, FrozenSet<WishTable>> doubts;
 
     WishTables(IReadOnlyList<WishTable> languages)
     {
         Languages = languages;
-        // A language has nothing to say about a message in which none of its words that matter stands.
-        openings = (
-            from table in languages
-            from phrase in table.Phrases
-            where (phrase.Value & (Says.Stop | Says.End | Says.Unclear | Says.Not | Says.Other)) != 0
-            group table by phrase.Key.Split(' ')[0]
-        ).ToFrozenDictionary(group => group.Key, group => group.ToFrozenSet(), StringComparer.Ordinal);
+        openings = Openings(Says.Stop | Says.End | Says.Not);
+        doubts = Openings(Says.Unclear);
         Wholes = (
             from table in languages
             from phrase in table.Phrases
@@ -42,9 +38,21 @@ sealed class WishTables
 
     public Spelling Spelling { get; }
 
-    /// <summary>The languages that may find a wish in these words.</summary>
-    public IEnumerable<WishTable> For(IEnumerable<SpokenWord> words) =>
-        words.SelectMany(word => openings.GetValueOrDefault(word.Word) ?? FrozenSet<WishTable>.Empty).Distinct();
+    /// <summary>The languages that may find a wish in these words; the others know none of those that matter.</summary>
+    /// <param name="orDoubt">Whether a mere doubt is enough: "no" opens every second long message.</param>
+    public IEnumerable<WishTable> For(IReadOnlyList<SpokenWord> words, bool orDoubt) =>
+        words.SelectMany(word => In(openings, word)).Concat(orDoubt ? words.SelectMany(word => In(doubts, word)) : []).Distinct();
+
+    static IEnumerable<WishTable> In(FrozenDictionary<string, FrozenSet<WishTable>> places, SpokenWord word) =>
+        places.GetValueOrDefault(word.Word) ?? FrozenSet<WishTable>.Empty;
+
+    FrozenDictionary<string, FrozenSet<WishTable>> Openings(Says says) =>
+        (
+            from table in Languages
+            from phrase in table.Phrases
+            where (phrase.Value & says) != 0
+            group table by phrase.Key.Split(' ')[0]
+        ).ToFrozenDictionary(group => group.Key, group => group.ToFrozenSet(), StringComparer.Ordinal);
 
     static (Wording, string?) One(IEnumerable<(Wording Wording, string? Language)> readings)
     {
