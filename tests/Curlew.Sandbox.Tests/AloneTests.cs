@@ -36,7 +36,7 @@ public class AloneTests
                 template = new { name = "hello_world", language = new { code = "en_US" } },
             }
         );
-        for (var wait = 0; wait < 200 && subscriber.Statuses.Count() < 3; wait++)
+        for (var wait = 0; wait < 12_000 && subscriber.Statuses.Count() < 3; wait++)
             await Task.Delay(25);
         await stop.CancelAsync();
         await run;
@@ -76,7 +76,7 @@ public class AloneTests
 
     static async Task<Uri> Printed(Lines output, string name)
     {
-        for (var wait = 0; wait < 400; wait++)
+        for (var wait = 0; wait < 12_000; wait++)
         {
             var line = output.Text.Split('\n').FirstOrDefault(line => line.Contains(name, StringComparison.Ordinal));
             if (line is not null)

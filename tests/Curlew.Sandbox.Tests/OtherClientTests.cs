@@ -70,7 +70,7 @@ public class OtherClientTests
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await error}");
         return await output;
     }

@@ -78,6 +78,25 @@ sealed class Demonstration : IAsyncDisposable
     static async Task<Demonstration> Prepare(Installation installation, bool reset, DemoProgress progress, CancellationToken ct)
     {
         var hold = await RehearsalStage.Hold(installation, ct);
+        try
+        {
+            return await Prepare(installation, hold, reset, progress, ct);
+        }
+        catch
+        {
+            await hold.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<Demonstration> Prepare(
+        Installation installation,
+        NpgsqlConnection hold,
+        bool reset,
+        DemoProgress progress,
+        CancellationToken ct
+    )
+    {
         var files = DemoFiles.Of(installation);
         if (reset)
             await files.Reset(ct);

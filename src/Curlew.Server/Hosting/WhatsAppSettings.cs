@@ -31,9 +31,6 @@ sealed record WhatsAppSettings(
         + "and for files of messages CURLEW_MEDIA=s3://bucket/prefix with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL_S3 for a server that is not Amazon's.";
 
     /// <exception cref="NotConfigured">Names everything that is missing or wrong at once.</exception>
-    public static WhatsAppSettings FromEnvironment() => From(Environment.GetEnvironmentVariable);
-
-    /// <inheritdoc cref="FromEnvironment"/>
     public static WhatsAppSettings From(Func<string, string?> setting)
     {
         var problems = new List<string>();

@@ -136,6 +136,9 @@ static class MergeCommand
             "same_number" => "two spellings of one number",
             "changed_number" => "WhatsApp said that one has taken the number of the other",
             "changed_user_id" => "WhatsApp said that one has taken the user id of the other",
+            "send_answer" => "WhatsApp took a message to one of them for the other",
+            "status" => "WhatsApp delivered a message to one of them to the other",
+            "reply" => "one of them answered a message that went to the other",
             _ => reason,
         };
 

@@ -32,7 +32,7 @@ static class TemplateReview
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var file = Sample(parsed.GetValue(sample));
-            var settings = WhatsAppSettings.FromEnvironment();
+            var settings = WhatsAppSettings.From(parsed.Setting());
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
@@ -93,7 +93,7 @@ static class TemplateReview
         );
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var settings = WhatsAppSettings.FromEnvironment();
+            var settings = WhatsAppSettings.From(parsed.Setting());
             using var http = CloudApi.BareClient();
             var templates = new MessageTemplates(seat.Database);
             var read = await Seat.Patiently(

@@ -61,7 +61,7 @@ static class TemplateSend
         command.Does(
             async (parsed, ct) =>
             {
-                var settings = WhatsAppSettings.FromEnvironment();
+                var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
                 using var sealer = await installation.OpenSealer(ct);
                 if (!await installation.Guard().MaySend(ct))

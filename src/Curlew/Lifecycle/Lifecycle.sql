@@ -14,6 +14,21 @@ SET status = 'skipped', waiting = false, skip_reason = 'duplicate', updated_at =
 WHERE r.profile_id = $2 AND r.status = 'pending'
   AND EXISTS (SELECT FROM campaign_recipients k WHERE k.campaign_id = r.campaign_id AND k.profile_id = $1 AND k.status <> 'skipped')
 
+-- name: MergeProfiles.SkipReached
+-- So would one to the profile that stays, where the other was sent to already.
+UPDATE campaign_recipients r
+SET status = 'skipped', waiting = false, skip_reason = 'duplicate', updated_at = now()
+WHERE r.profile_id = $1 AND r.status = 'pending'
+  AND EXISTS (SELECT FROM campaign_recipients g WHERE g.campaign_id = r.campaign_id AND g.profile_id = $2 AND g.status NOT IN ('skipped', 'pending'))
+
+-- name: MergeProfiles.Pairs
+-- Whoever may be the one who goes may be the one who stays; what was decided about both stays decided.
+INSERT INTO merge_candidates (older, younger, reason, message_id, noted_at, decided_at, decided_by)
+SELECT least($1, third), greatest($1, third), reason, message_id, noted_at, decided_at, decided_by
+FROM (SELECT CASE WHEN older = $2 THEN younger ELSE older END AS third, * FROM merge_candidates WHERE $2 IN (older, younger)) p
+WHERE third <> $1
+ON CONFLICT DO NOTHING
+
 -- name: MergeProfiles.Recipients
 UPDATE campaign_recipients r
 SET profile_id = $1, updated_at = now()

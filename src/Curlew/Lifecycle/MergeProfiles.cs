@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace Curlew.Lifecycle;
 
-/// <summary>Two profiles that may be one person.</summary>
-/// <param name="Reason">both_identifiers, same_number, changed_number or changed_user_id.</param>
+/// <summary>Two profiles that may be one person. Until somebody decides, campaigns, caps and opt-outs treat them as one.</summary>
+/// <param name="Reason">both_identifiers, same_number, changed_number, changed_user_id, send_answer, status or reply.</param>
 /// <param name="MessageId">WhatsApp id of the message that showed it, sealed.</param>
 public sealed record MergeCandidate(Guid Older, Guid Younger, string Reason, string? MessageId, DateTimeOffset NotedAt);
 
@@ -24,7 +24,7 @@ public sealed class MergeProfiles(Database database)
     public async Task<MergeCandidate?> Between(Guid one, Guid other, CancellationToken ct = default) =>
         (await database.Query([one, other], Candidate, ct)).FirstOrDefault();
 
-    /// <summary>Notes that a pair is two people.</summary>
+    /// <summary>Notes that a pair is two people, who from now on count as two.</summary>
     internal static async Task<MergeOutcome> AreTwo(
         Transaction tx,
         Guid one,
@@ -32,7 +32,14 @@ public sealed class MergeProfiles(Database database)
         string by,
         DateTimeOffset at,
         CancellationToken ct
-    ) => await Decline(tx, one, other, at, by, ct) == 1 ? new MergeOutcome.AreTwo() : new MergeOutcome.NotListed();
+    )
+    {
+        await People.Alone(tx, ct);
+        if (await Decline(tx, one, other, at, by, ct) == 0)
+            return new MergeOutcome.NotListed();
+        await SamePeople.Recount(tx, [one, other], ct);
+        return new MergeOutcome.AreTwo();
+    }
 
     /// <summary>
     /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
@@ -56,6 +63,7 @@ public sealed class MergeProfiles(Database database)
         if (kept == gone)
             return new MergeOutcome.SameProfile();
         await Alone(transaction, ct);
+        await People.Alone(transaction, ct);
         var halves = await Read(transaction, kept, gone, ct);
         if (halves.Find(half => half.Id == kept) is not { } staying)
             return new MergeOutcome.NoSuchProfile(kept);
@@ -63,7 +71,9 @@ public sealed class MergeProfiles(Database database)
             return new MergeOutcome.NoSuchProfile(gone);
 
         var moved = await Move(transaction, sealer, kept, gone, ct);
+        await Pairs(transaction, kept, gone, ct);
         await Absorb(transaction, Again(sealer, leaving, kept), kept, now, ct);
+        await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
 
@@ -80,6 +90,7 @@ public sealed class MergeProfiles(Database database)
     static async Task<Dictionary<string, int>> Move(Transaction transaction, Sealer sealer, Guid kept, Guid gone, CancellationToken ct)
     {
         await SkipTwins(transaction, kept, gone, ct);
+        await SkipReached(transaction, kept, gone, ct);
         var moved = new Dictionary<string, int>
         {
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
@@ -122,6 +133,10 @@ public sealed class MergeProfiles(Database database)
     static Task<List<Half>> Read(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Query([kept, gone], Row, ct);
 
     static Task<int> SkipTwins(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> SkipReached(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Pairs(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Recipients(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 

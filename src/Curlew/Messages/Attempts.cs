@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.WhatsApp;
 
 namespace Curlew.Messages;
@@ -10,6 +11,8 @@ namespace Curlew.Messages;
 /// </summary>
 public sealed class Attempts(Database database, Sealer sealer)
 {
+    readonly Introductions introductions = new(sealer);
+
     /// <summary>How long a server may take from the claim to the recorded outcome; far above the 30 s an HTTP call may take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
@@ -55,7 +58,8 @@ public sealed class Attempts(Database database, Sealer sealer)
     public Task<int> Land(Transaction tx, Guid claim, CancellationToken ct) => tx.Execute([claim], ct);
 
     /// <summary>Records outcomes of attempts and writes the accepted messages into the history; returns the attempts this settled. Those
-    /// that a status has settled already are left alone.</summary>
+    /// that a status has settled already are left alone, but whom WhatsApp took them for is learnt all the same.</summary>
+    /// <remarks>To be called before any row is locked.</remarks>
     public async Task<SettledAttempts> Record(
         Transaction tx,
         IReadOnlyList<AttemptOutcome> outcomes,
@@ -67,6 +71,7 @@ public sealed class Attempts(Database database, Sealer sealer)
             .Where(o => o.Outcome is Accepted)
             .Select(o => new AcceptedAttempt(o.Attempt, WamidOf((Accepted)o.Outcome), o.MessageType, o.Text))
             .ToList();
+        await introductions.OfAttempts(tx, outcomes.Select(Introduced).OfType<(Guid, Identity)>(), "send_answer", ct);
         var settled = accepted.Count == 0 ? new([], []) : await Accept(tx, accepted, now, ct);
 
         var refused = outcomes
@@ -142,6 +147,9 @@ public sealed class Attempts(Database database, Sealer sealer)
     internal static WhatsAppId WamidOf(Accepted accepted) =>
         WhatsAppId.From(accepted.Wamid)
         ?? throw new InvalidOperationException("Meta accepted a message without an id; the client reports that as Unknown.");
+
+    static (Guid, Identity)? Introduced(AttemptOutcome told) =>
+        told.Outcome is Accepted answer && Identity.From(answer.WaId, answer.UserId) is { } to ? (told.Attempt, to) : null;
 
     Task<int> Begin(
         Transaction tx,

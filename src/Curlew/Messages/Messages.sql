@@ -139,6 +139,27 @@ FROM (SELECT unnest(attempts) AS id FROM expired) e
 WHERE a.id = e.id AND a.outcome = 'started'
 RETURNING a.id;
 
+-- name: Introductions.NewsOfAttempts
+SELECT DISTINCT told.profile_id, told.kind, told.identifier
+FROM (SELECT a.profile_id, u.kind, u.identifier FROM unnest($1::uuid[], $2::varchar[], $3::varchar[]) AS u (attempt, kind, identifier) JOIN send_attempts a ON a.id = u.attempt) told
+WHERE /*part IdentityProofs.IsNews*/
+
+-- name: Introductions.NewsOfMessages
+SELECT DISTINCT told.profile_id, told.kind, told.identifier
+FROM (
+  SELECT m.profile_id, u.kind, u.identifier
+  FROM unnest($1::varchar[], $2::text[], $3::varchar[], $4::varchar[]) AS u (message_id, number, kind, identifier)
+  JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(u.message_id)
+  JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp" AND m.direction = 'outgoing' AND m.phone_number_id = u.number AND m.profile_id IS NOT NULL
+) told
+WHERE /*part IdentityProofs.IsNews*/
+
+-- name: Introductions.Went
+SELECT u.place, m.profile_id
+FROM unnest($1::varchar[], $2::text[]) WITH ORDINALITY AS u (message_id, number, place)
+JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(u.message_id)
+JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp" AND m.direction = 'outgoing' AND m.phone_number_id = u.number AND m.profile_id IS NOT NULL
+
 -- name: Messages.Receive
 -- Whether a message is new is decided by the narrow table of ids, whose key spans all partitions; only what entered it becomes a row.
 -- Two servers unpacking the same message meet at that key: the second waits for the first and then finds the message known.

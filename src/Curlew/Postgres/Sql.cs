@@ -58,18 +58,16 @@ public static partial class Sql
     }
 
     static IEnumerable<KeyValuePair<string, string>> Statements(string feature) =>
-        from section in Parse(feature, "name")
-        select KeyValuePair.Create(
-            section.Key,
-            PartPlace()
-                .Replace(section.Value, place =>
-                    Parts.Value.TryGetValue(place.Groups[1].Value, out var part)
-                        ? part
-                        : throw new InvalidOperationException(
-                            $"No file has a '-- part: {place.Groups[1].Value}', which {section.Key} asks for."
-                        )
-                )
-        );
+        Parse(feature, "name").Select(section => KeyValuePair.Create(section.Key, Filled(section.Key, section.Value)));
+
+    // A part may be made of parts.
+    static string Filled(string section, string text) =>
+        PartPlace()
+            .Replace(text, place =>
+                Parts.Value.TryGetValue(place.Groups[1].Value, out var part)
+                    ? Filled(section, part)
+                    : throw new InvalidOperationException($"No file has a '-- part: {place.Groups[1].Value}', which {section} asks for.")
+            );
 
     static Dictionary<string, string> PartsOf(string feature) => Parse(feature, "part");
 

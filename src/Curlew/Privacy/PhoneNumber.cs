@@ -48,23 +48,10 @@ public readonly record struct PhoneNumber
     /// Null where they name none.</summary>
     public string? TimeZone => PhoneRegion.TimeZoneOf(this);
 
-    /// <summary>The number without the digits in which spellings of one Mexican, Argentine or Brazilian line differ. It finds people; it is
-    /// never written to and never tells who somebody is.</summary>
+    /// <summary>One spelling for all spellings of a line, by <see cref="NumberPlan"/>. It finds people; it is never written to and never
+    /// tells who somebody is.</summary>
     public PhoneNumber MatchKey =>
-        Digits switch
-        {
-            // WhatsApp, and Mexico until 2019, put a 1 before the ten digits of a mobile line.
-            { Length: 13 } mexico when mexico.StartsWith("521", StringComparison.Ordinal) => Without(mexico, 2),
-            // Argentina's 9 marks a mobile line and is not dialled within the country.
-            { Length: 13 } argentina when argentina.StartsWith("549", StringComparison.Ordinal) => Without(argentina, 2),
-            // Brazil put a 9 before mobile lines, which then began with 6 to 9 (2012 to 2016); WhatsApp ids from before have eight digits.
-            // A landline never had one.
-            { Length: 13 } brazil when brazil.StartsWith("55", StringComparison.Ordinal) && brazil[4] == '9' && brazil[5] >= '6' => Without(
-                brazil,
-                4
-            ),
-            _ => this,
-        };
+        NumberPlan.KeyOf(Digits) is var key && key != Digits ? new(ulong.Parse(key, CultureInfo.InvariantCulture)) : this;
 
     /// <summary>For the eye: <c>+1 ••• ••• 4567</c>.</summary>
     public string Masked
@@ -88,6 +75,4 @@ public readonly record struct PhoneNumber
         digits is { Length: >= FewestDigits and <= MostDigits } && digits[0] is not '0' && digits.All(char.IsAsciiDigit)
             ? new PhoneNumber(ulong.Parse(digits, CultureInfo.InvariantCulture))
             : null;
-
-    static PhoneNumber Without(string digits, int position) => new(ulong.Parse(digits.Remove(position, 1), CultureInfo.InvariantCulture));
 }

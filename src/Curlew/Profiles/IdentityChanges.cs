@@ -39,7 +39,7 @@ public sealed class IdentityChanges(Sealer sealer)
         var reason = change.Kind is "user_changed_number" ? "changed_number" : "changed_user_id";
         var holders = await Holders(transaction, profile, user, phone, match, ct);
         if (holders.Count > 0)
-            await People.Suspect(transaction, [.. holders.Select(holder => new Doubt(profile, holder, reason))], change.MessageId, ct);
+            await SamePeople.Suspect(transaction, [.. holders.Select(holder => new Doubt(profile, holder, reason))], change.MessageId, ct);
         var moved =
             holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone, change.At, reason, ct) > 0;
         await Note(

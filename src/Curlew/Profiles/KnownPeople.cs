@@ -18,7 +18,7 @@ sealed class KnownPerson(Guid id)
     /// <summary>A name learnt just now, sealed for this profile.</summary>
     public string? NewName { get; set; }
 
-    /// <summary>Numbers and user ids they had before.</summary>
+    /// <summary>Numbers and user ids they had before or have as well.</summary>
     public IReadOnlyList<string> Aliases { get; private set; } = [];
 
     public bool IsNew { get; init; }
@@ -29,21 +29,36 @@ sealed class KnownPerson(Guid id)
         Aliases = aliases;
         return this;
     }
+
+    /// <summary>What a message shows of the person and the profile does not have.</summary>
+    public IEnumerable<IdentityProof> Unheld(NamedPerson shown)
+    {
+        if (shown.UserId is { } userId && userId != UserId && !Aliases.Contains(userId))
+            yield return new(Id, "user_id", userId, "both_identifiers");
+        if (shown.Match is { } match && match != Match && !Aliases.Contains(match))
+            yield return new(Id, "phone", match, "both_identifiers");
+    }
 }
 
 /// <summary>A person as a message or a table names them, everything sealed except what is still to be sealed for a profile.</summary>
 /// <param name="IsTyped">The number is as somebody typed it, not as Meta gave it.</param>
-sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name, bool IsTyped);
+sealed record NamedPerson(Identity Identity, string? UserId, string? Phone, string? Match, string? Name, bool IsTyped)
+{
+    /// <summary>To whom the business's message went that they answered.</summary>
+    public Guid? Answered { get; init; }
+}
 
 /// <summary>Two profiles that may be one person.</summary>
 sealed record Doubt(Guid One, Guid Other, string Reason);
 
 /// <summary>
-/// Who is who: a user id says more than a number, an exact number more than a number that may be spelled differently. Two profiles that
-/// both exist stay two, whatever a message says: merging them is for a person to decide.
+/// Who is who: a user id says more than a number, an exact number more than a number that may be spelled differently, and where none of
+/// them is known, the message that is answered. Two profiles that both exist stay two, whatever a message says: merging them is for a
+/// person to decide.
 /// </summary>
 sealed class KnownPeople
 {
+    readonly Dictionary<Guid, KnownPerson> byId = [];
     readonly Dictionary<string, KnownPerson> byUserId = [];
     readonly Dictionary<string, KnownPerson> byNumber = [];
     readonly Dictionary<string, KnownPerson> byMatch = [];
@@ -58,6 +73,7 @@ sealed class KnownPeople
 
     public void Add(KnownPerson person)
     {
+        byId.TryAdd(person.Id, person);
         if (person.UserId is { } userId)
             byUserId.TryAdd(userId, person);
         if (person.WaId is { } waId)
@@ -71,7 +87,12 @@ sealed class KnownPeople
     }
 
     public KnownPerson? Find(NamedPerson named) =>
-        At(byUserId, named.UserId) ?? At(byNumber, named.Phone) ?? At(byMatch, named.Match) ?? At(byAlias, named.UserId) ?? Former(named);
+        At(byUserId, named.UserId)
+        ?? At(byNumber, named.Phone)
+        ?? At(byMatch, named.Match)
+        ?? At(byAlias, named.UserId)
+        ?? Former(named)
+        ?? Answering(named);
 
     /// <summary>Other profiles the same message points to as well, and why: they may be the same person.</summary>
     public IEnumerable<Doubt> Doubts(NamedPerson named, KnownPerson found)
@@ -80,7 +101,11 @@ sealed class KnownPeople
             yield return new(found.Id, byPhone.Id, "both_identifiers");
         else if (At(byMatch, named.Match) is { IsNew: false } spelled && spelled != found)
             yield return new(found.Id, spelled.Id, "same_number");
+        if (Answering(named) is { } answering && answering != found)
+            yield return new(found.Id, answering.Id, "reply");
     }
+
+    KnownPerson? Answering(NamedPerson named) => named.Answered is { } profile ? byId.GetValueOrDefault(profile) : null;
 
     // A number given up may have gone to somebody else, who then shows another user id.
     KnownPerson? Former(NamedPerson named) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Npgsql;
@@ -13,15 +14,29 @@ public sealed class People(Sealer sealer)
     /// <summary>The profile of each person. Names fill an empty name only: what the business wrote stays.</summary>
     /// <param name="transaction">Its later writes may lock profiles; this must come before them.</param>
     /// <param name="people">Who, and the name they chose where it is known.</param>
+    /// <param name="answered">Whose message they answered, where they did: they are that person.</param>
     public async Task<IReadOnlyDictionary<Identity, Guid>> Identify(
         Transaction transaction,
         IReadOnlyDictionary<Identity, string?> people,
+        IReadOnlyDictionary<Identity, Guid> answered,
         CancellationToken ct = default
-    ) =>
-        (await Meet(transaction, [.. people.Select(person => Name(person.Key, person.Value, isTyped: false))], ct)).ToDictionary(
-            met => met.Key,
-            met => met.Value.Id
+    )
+    {
+        var named = people.Select(person =>
+            Name(person.Key, person.Value, isTyped: false) with
+            {
+                Answered = answered.TryGetValue(person.Key, out var profile) ? profile : null,
+            }
         );
+        return (await Meet(transaction, [.. named], ct)).ToDictionary(met => met.Key, met => met.Value.Id);
+    }
+
+    /// <inheritdoc cref="Identify(Transaction, IReadOnlyDictionary{Identity, string?}, IReadOnlyDictionary{Identity, Guid}, CancellationToken)"/>
+    public Task<IReadOnlyDictionary<Identity, Guid>> Identify(
+        Transaction transaction,
+        IReadOnlyDictionary<Identity, string?> people,
+        CancellationToken ct = default
+    ) => Identify(transaction, people, ImmutableDictionary<Identity, Guid>.Empty, ct);
 
     /// <summary>The profile of each number somebody typed, and whether it was made just now.</summary>
     internal Task<Dictionary<Identity, KnownPerson>> Enter(Transaction transaction, IEnumerable<Identity> typed, CancellationToken ct) =>
@@ -42,18 +57,12 @@ public sealed class People(Sealer sealer)
             await Write(transaction, [.. profiles.Values.Where(profile => profile.Changed).Distinct()], ct);
         }
 
-        if (doubts.Count > 0)
-            await Suspect(transaction, doubts, messageId: null, ct);
+        await SamePeople.Suspect(transaction, doubts, messageId: null, ct);
+        await IdentityProofs.Take(transaction, [.. named.Where(person => !person.IsTyped).SelectMany(Unheld)], ct);
         return profiles;
-    }
 
-    /// <summary>Lists pairs of profiles for a person to decide about. A pair that is listed or was decided stays as it is.</summary>
-    /// <param name="messageId">WhatsApp id of the message that shows it, sealed.</param>
-    internal static Task<int> Suspect(Transaction transaction, IReadOnlyList<Doubt> doubts, string? messageId, CancellationToken ct) =>
-        transaction.Execute(
-            [doubts.Select(d => d.One).ToArray(), doubts.Select(d => d.Other).ToArray(), doubts.Select(d => d.Reason).ToArray(), messageId],
-            ct
-        );
+        IEnumerable<IdentityProof> Unheld(NamedPerson person) => profiles[person.Identity].Unheld(person);
+    }
 
     /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
     internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
@@ -103,7 +112,17 @@ public sealed class People(Sealer sealer)
         select rows.First().Person.Formerly([.. rows.Select(row => row.Alias).OfType<string>()]);
 
     static Task<List<(KnownPerson Person, string? Alias)>> Find(Transaction transaction, List<NamedPerson> people, CancellationToken ct) =>
-        transaction.Query([Given(people, p => p.UserId), Given(people, p => p.Phone), Given(people, p => p.Match)], Read, ct);
+        transaction.Query(
+            [
+                Given(people, p => p.UserId),
+                Given(people, p => p.Phone),
+                // The number itself as well: plans of numbers grow, and older rows have the key of their day.
+                Given(people, p => p.Match).Union(Given(people, p => p.Phone)).ToArray(),
+                people.Select(p => p.Answered).OfType<Guid>().Distinct().ToArray(),
+            ],
+            Read,
+            ct
+        );
 
     static async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
     {

@@ -10,25 +10,110 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 ON CONFLICT DO NOTHING;
 
 -- name: People.Find
--- Four look-ups by index, whatever the number of profiles; equal numbers are among the numbers that match. What somebody was called before
--- comes last and counts least.
+-- Five look-ups by index, whatever the number of profiles; equal numbers are among the numbers that match. What somebody was called before
+-- or beside it comes last and counts least. $4 are those to whom the messages went that are answered.
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL::varchar AS alias FROM user_profiles WHERE user_id = ANY ($1::varchar[])
 UNION
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE wa_id = ANY ($2::varchar[])
 UNION
 SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE phone_match = ANY ($3::varchar[])
 UNION
+SELECT id, user_id, whatsapp_phone, phone_match, wa_id, display_name IS NOT NULL, NULL FROM user_profiles WHERE id = ANY ($4::uuid[])
+UNION
 SELECT p.id, p.user_id, p.whatsapp_phone, p.phone_match, p.wa_id, p.display_name IS NOT NULL, a.identifier
 FROM profile_aliases a JOIN user_profiles p ON p.id = a.profile_id
 WHERE a.identifier = ANY ($1::varchar[] || $3::varchar[])
 
--- name: People.Suspect
+-- name: SamePeople.Unlisted
+SELECT count(*)::int FROM unnest($1::uuid[], $2::uuid[]) AS doubt (one, other)
+WHERE NOT EXISTS (SELECT FROM merge_candidates m WHERE m.older = least(doubt.one, doubt.other) AND m.younger = greatest(doubt.one, doubt.other))
+
+-- name: SamePeople.List
 INSERT INTO merge_candidates (older, younger, reason, message_id)
 SELECT least(one, other), greatest(one, other), min(reason), $4::varchar
 FROM unnest($1::uuid[], $2::uuid[], $3::varchar[]) AS doubt (one, other, reason)
 GROUP BY 1, 2
 ORDER BY 1, 2
 ON CONFLICT (older, younger) DO NOTHING
+
+-- name: SamePeople.Recount
+-- From each profile that is touched along open pairs and equal match keys to everybody it hangs together with: seldom more than two. All of
+-- them find the same oldest one. Who is left alone by a decision has no row afterwards.
+WITH RECURSIVE touched AS (
+  SELECT unnest($1::uuid[]) AS id
+  UNION
+  SELECT mate.profile_id FROM same_people own JOIN same_people mate ON mate.person = own.person WHERE own.profile_id = ANY ($1::uuid[])
+), reach (root, id) AS (
+  SELECT id, id FROM touched
+  UNION
+  SELECT r.root, near.id
+  FROM reach r
+  CROSS JOIN LATERAL (
+    SELECT younger AS id FROM merge_candidates WHERE older = r.id AND decided_at IS NULL
+    UNION ALL SELECT older FROM merge_candidates WHERE younger = r.id AND decided_at IS NULL
+    UNION ALL SELECT q.id FROM user_profiles p JOIN user_profiles q ON q.phone_match = p.phone_match WHERE p.id = r.id) near
+), people AS (
+  SELECT root, (array_agg(id ORDER BY id))[1] AS person, count(*) AS profiles FROM reach GROUP BY root
+), alone AS (
+  DELETE FROM same_people s USING people WHERE s.profile_id = people.root AND people.profiles = 1
+)
+INSERT INTO same_people AS s (profile_id, person)
+SELECT DISTINCT r.id, people.person FROM reach r JOIN people USING (root) WHERE people.profiles > 1
+ON CONFLICT (profile_id) DO UPDATE SET person = excluded.person WHERE s.person <> excluded.person
+
+-- part: SamePeople.OfSpellings
+-- The spellings, and whoever counts as one person with one of them.
+SELECT id FROM spellings
+UNION
+SELECT mate.profile_id FROM spellings s JOIN same_people own ON own.profile_id = s.id JOIN same_people mate ON mate.person = own.person
+
+-- part: SamePeople.OfWriter
+SELECT g.profile_id
+UNION ALL
+SELECT mate.profile_id FROM same_people own JOIN same_people mate ON mate.person = own.person WHERE own.profile_id = g.profile_id AND mate.profile_id <> g.profile_id
+
+-- part: SamePeople.HasToldNoUserId
+-- Neither the profile p nor another of the same person: somebody known only by user id may be this one.
+p.user_id IS NULL
+AND NOT EXISTS (SELECT FROM profile_aliases s WHERE s.profile_id = p.id AND s.kind = 'user_id')
+AND NOT EXISTS (
+  SELECT FROM same_people own JOIN same_people mate ON mate.person = own.person JOIN user_profiles q ON q.id = mate.profile_id AND q.user_id IS NOT NULL
+  WHERE own.profile_id = p.id)
+
+-- part: IdentityProofs.Holders
+-- Whoever has what was told, by three indexes.
+SELECT h.id FROM user_profiles h WHERE told.kind = 'user_id' AND h.user_id = told.identifier
+UNION ALL SELECT h.id FROM user_profiles h WHERE told.kind = 'phone' AND h.phone_match = told.identifier
+UNION ALL SELECT a.profile_id FROM profile_aliases a WHERE a.identifier = told.identifier
+
+-- part: IdentityProofs.IsNews
+-- Neither the profile has it, nor anybody with whom it makes a pair that is listed.
+NOT EXISTS (
+  SELECT FROM (/*part IdentityProofs.Holders*/) holder
+  WHERE holder.id = told.profile_id
+     OR EXISTS (SELECT FROM merge_candidates m WHERE m.older = least(holder.id, told.profile_id) AND m.younger = greatest(holder.id, told.profile_id)))
+
+-- name: IdentityProofs.News
+SELECT told.profile_id, told.identifier
+FROM unnest($1::uuid[], $2::varchar[], $3::varchar[]) AS told (profile_id, kind, identifier)
+WHERE /*part IdentityProofs.IsNews*/
+
+-- name: IdentityProofs.Add
+-- A profile that was erased or merged meanwhile learns nothing.
+INSERT INTO profile_aliases (identifier, profile_id, kind, reason)
+SELECT DISTINCT ON (told.identifier) told.identifier, p.id, told.kind, told.reason
+FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[]) AS told (profile_id, kind, identifier, reason)
+JOIN user_profiles p ON p.id = told.profile_id
+WHERE NOT EXISTS (/*part IdentityProofs.Holders*/)
+ORDER BY told.identifier, p.id
+ON CONFLICT (identifier) DO NOTHING
+
+-- name: IdentityProofs.Others
+SELECT p.id, holder.id, told.reason
+FROM unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[]) AS told (profile_id, kind, identifier, reason)
+JOIN user_profiles p ON p.id = told.profile_id
+CROSS JOIN LATERAL (/*part IdentityProofs.Holders*/) holder
+WHERE holder.id <> p.id
 
 -- name: People.Alone
 -- Two servers meeting the same new person at once, one by phone and one by user id or by two spellings of a number, would make two

@@ -15,7 +15,9 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     const int StoppedMarketing = 131050;
 
     /// <summary>A status that says which attempt it is about, and to whom the message went.</summary>
-    sealed record Claim(AttemptStatus Status, string PhoneNumberId, string? PhoneMatch, string? UserId);
+    sealed record Claim(AttemptStatus Status, string PhoneNumberId, Identity To, string? PhoneMatch, string? UserId);
+
+    readonly Introductions introductions = new(sealer);
 
     /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about
     /// subscriptions.</summary>
@@ -25,7 +27,9 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         if (attempts.Count > 0 && await Genuine(transaction, attempts, ct) is { Count: > 0 } genuine)
         {
             var open = genuine.DistinctBy(told => told.Attempt).ToDictionary(told => told.Attempt, told => told.IsOpen);
-            var told = attempts.Where(claim => open.ContainsKey(claim.Status.Attempt)).Select(claim => claim.Status).ToList();
+            var known = attempts.FindAll(claim => open.ContainsKey(claim.Status.Attempt));
+            await introductions.OfAttempts(transaction, known.Select(claim => (claim.Status.Attempt, claim.To)), "status", ct);
+            var told = known.ConvertAll(claim => claim.Status);
             await settlement.Settle(transaction, [.. told.Where(status => open[status.Attempt])], ct);
             await settlement.Contradict(transaction, [.. told.Where(status => !open[status.Attempt] && !status.Failed)], ct);
         }
@@ -110,6 +114,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         return new(
             new(attempt, wamid, told.At(status.Timestamp), status.Rank is StatusRank.Failed),
             status.PhoneNumberId!,
+            status.GroupId is null ? Identity.From(status.Recipient, status.RecipientUserId) ?? default : default,
             PhoneNumber.FromWaId(status.Recipient) is { } phone ? sealer.Seal(phone.MatchKey) : null,
             UserId.From(status.RecipientUserId) is { } user ? sealer.Seal(user) : null
         );

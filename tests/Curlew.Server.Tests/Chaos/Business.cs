@@ -64,8 +64,8 @@ sealed class Business : IAsyncDisposable
             [.. Serving.Account(Meta), .. settings]
         );
 
-    public Task<CurlewProcess> Run(string database, params string[] command) =>
-        CurlewProcess.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
+    public Task<TypedCommand> Run(string database, params string[] command) =>
+        TypedCommand.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
 
     /// <summary>Launches a campaign to everybody with a tag.</summary>
     public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit, string tag = "everybody", int priority = 5)

@@ -94,8 +94,8 @@ sealed class DecisionWorld : IAsyncDisposable
     static string Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Types a command on this installation.</summary>
-    public Task<CurlewProcess> Types(string command, params string[] further) =>
-        CurlewProcess.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
+    public Task<TypedCommand> Types(string command, params string[] further) =>
+        TypedCommand.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
 
     public async ValueTask DisposeAsync()
     {

@@ -160,7 +160,7 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("authentication", "authentication templates have a text of Meta's own and cannot be written here")]
+    [InlineData("authentication", "an authentication template has Meta's own words")]
     [InlineData("marekting", "'marekting' is nearly marketing")]
     [InlineData("greeting", "languages: are 2, and with the category 'greeting' it is a text for open conversations, which has one")]
     [InlineData("greeting", "body: stands beside a header, a footer or buttons")]
@@ -222,7 +222,7 @@ public sealed class TemplateCommandTests(TestServer server)
     [Theory]
     [InlineData(
         "name: x\ncategory: marketing\nlanguages: {en: {text: hi}}",
-        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples."
+        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples, code."
     )]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]
@@ -275,21 +275,8 @@ public sealed class TemplateCommandTests(TestServer server)
         static PhoneNumber Phone(string typed) =>
             PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
-        public async Task<CurlewProcess> Run(params string[] arguments)
-        {
-            var command = CurlewProcess.Start(
-                ["template", .. arguments, "--database", database, "--data", data.Path],
-                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret),
-                ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken),
-                ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
-                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId),
-                ("CURLEW_WABA_ID", sandbox.Options.WabaId),
-                ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
-                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString())
-            );
-            await command.Ended();
-            return command;
-        }
+        public Task<TypedCommand> Run(params string[] arguments) =>
+            TypedCommand.Run(["template", .. arguments, "--database", database, "--data", data.Path], Serving.Account(sandbox));
 
         public void Dispose() => data.Dispose();
     }

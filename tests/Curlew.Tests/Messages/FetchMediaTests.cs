@@ -161,7 +161,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
 
     static async Task Until(Func<bool> isSo)
     {
-        for (var look = 0; look < 1_000 && !isSo(); look++)
+        for (var look = 0; look < 20_000 && !isSo(); look++)
             await Task.Delay(10);
         Assert.True(isSo());
     }

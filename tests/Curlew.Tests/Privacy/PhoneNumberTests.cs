@@ -104,6 +104,11 @@ public sealed class PhoneNumberTests
     [InlineData("5215512345678", "525512345678", "525512345678")]
     [InlineData("5491123456789", "541123456789", "541123456789")]
     [InlineData("5531987654321", "553187654321", "553187654321")]
+    [InlineData("22997654321", "2290197654321", "2290197654321")]
+    [InlineData("22507123456", "2250707123456", "2250707123456")]
+    [InlineData("22545123456", "2250545123456", "2250545123456")]
+    [InlineData("22502123456", "2250102123456", "2250102123456")]
+    [InlineData("22520345678", "2252720345678", "2252720345678")]
     [InlineData("12025550143", "12025550143", "12025550143")]
     public void Two_spellings_of_one_line_have_one_match_key(string one, string other, string key)
     {
@@ -116,6 +121,9 @@ public sealed class PhoneNumberTests
     [InlineData("5511941234567")] // after the 9 stands a 4: without it, this would be a landline of somebody else
     [InlineData("551141234567")]
     [InlineData("525512345678")]
+    [InlineData("2250507123456")] // given out since the change: the tail of an Orange number behind MTN's prefix
+    [InlineData("2290297654321")]
+    [InlineData("22801976543")] // Togo, next door, changed nothing
     public void A_match_key_takes_nothing_from_other_numbers(string digits)
     {
         var phone = PhoneNumber.FromWaId(digits)!.Value;

@@ -139,14 +139,14 @@ WHERE l.campaign_id = $1;
 
 -- part: FreezeAudience.Judged
 -- Everyone a filter or a list names, with the reason for which they are left out. Spellings of one number that look alike to WhatsApp (the match key) are one person:
--- the one heard from last is sent to. Only people who share a key are ranked, not a million who share it with nobody; OFFSET 0 keeps the planner, which takes a third of all
+-- the one heard from last is sent to. So are pairs of profiles that nobody has decided about: the older is sent to. Only people who share are ranked, not a million who share it with nobody; OFFSET 0 keeps the planner, which takes a third of all
 -- keys for shared ones, from reading everybody in the order of the key.
 -- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
 SELECT p.id, p.whatsapp_phone, p.country, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
        CASE WHEN (SELECT window_zone FROM marketing_campaigns WHERE id = $1) = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
        CASE
-         WHEN s.phone_match IS NOT NULL THEN 'suppressed'
-         WHEN p.subscription = 'unsubscribed' THEN 'opted_out'
+         WHEN s.phone_match IS NOT NULL OR mate.suppressed THEN 'suppressed'
+         WHEN p.subscription = 'unsubscribed' OR mate.opted_out THEN 'opted_out'
          WHEN o.phone_match IS NOT NULL THEN 'opted_out'
          WHEN x.id IS NOT NULL THEN 'excluded'
          WHEN NOT p.is_active THEN 'inactive'
@@ -161,10 +161,24 @@ LEFT JOIN suppressions s ON s.phone_match = p.phone_match
 LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
 LEFT JOIN (SELECT p.id FROM user_profiles p WHERE /*excluded*/ false) x ON x.id = p.id
 LEFT JOIN (
+  SELECT own.profile_id AS id, bool_or(other.opted_out) AS opted_out, bool_or(other.suppressed) AS suppressed
+  FROM same_people own
+  JOIN same_people mate ON mate.person = own.person
+  CROSS JOIN LATERAL (
+    SELECT q.subscription = 'unsubscribed' AS opted_out, EXISTS (SELECT FROM suppressions x WHERE x.phone_match = q.phone_match) AS suppressed
+    FROM user_profiles q WHERE q.id = mate.profile_id OFFSET 0) other
+  GROUP BY 1
+) mate ON mate.id = p.id
+LEFT JOIN (
   SELECT ranked.id FROM (
-    SELECT p.id, row_number() OVER (PARTITION BY p.phone_match ORDER BY p.last_interaction DESC NULLS LAST, p.id) AS place
-    FROM (SELECT phone_match FROM user_profiles GROUP BY 1 HAVING count(*) > 1) shared
-    CROSS JOIN LATERAL (SELECT p.* FROM user_profiles p WHERE p.phone_match = shared.phone_match OFFSET 0) p
+    SELECT p.id, row_number() OVER (PARTITION BY coalesce(p.person::text, p.phone_match) ORDER BY CASE WHEN p.person IS NULL THEN p.last_interaction END DESC NULLS LAST, p.id) AS place
+    FROM (
+      SELECT spelled.id FROM (SELECT phone_match FROM user_profiles GROUP BY 1 HAVING count(*) > 1) shared
+      CROSS JOIN LATERAL (SELECT q.id FROM user_profiles q WHERE q.phone_match = shared.phone_match OFFSET 0) spelled
+      UNION
+      SELECT profile_id FROM same_people
+    ) several
+    CROSS JOIN LATERAL (SELECT q.*, y.person FROM user_profiles q LEFT JOIN same_people y ON y.profile_id = q.id WHERE q.id = several.id OFFSET 0) p
     LEFT JOIN listed_recipients l ON l.campaign_id = $1 AND l.profile_id = p.id
     WHERE /*where*/ true
   ) ranked
@@ -190,6 +204,7 @@ FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 -- Positions follow the sealed numbers, which is as good as drawing lots: a campaign's first day is like its last. Rows are inserted in that order too, so that each of the
 -- keys grows at its end and those claimed together stand on the same pages; in the order of the profiles a million people took a quarter longer (2026-11).
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
+-- People known only by user id come last: until all numbers are tried, any of them may be one of those (SendBatch.NumbersFirst).
 -- Where all wait in one zone ($5 is false) the partition is a constant the planner drops, and the sort has one key.
 -- A person's day is that of the last range of places in their zone that begins at or before theirs.
 -- The digest is that of Preflight.Groups.

@@ -40,13 +40,14 @@ public static class RecipientWords
             "opted_out" => "has left marketing",
             "excluded" => "belongs to those whom the campaign excludes",
             "inactive" => "the profile is inactive",
-            "duplicate" => "another profile with the same number gets it",
+            "duplicate" => "another profile of the same person gets it",
             "holdout" => "drawn for the holdout, with which the campaign is compared",
             "campaign_cancelled" => "the campaign was cancelled first",
             "campaign_ended" => "the campaign's end date came first",
             "erased" => "the person's data were erased first",
             "frequency_cap" => "until the campaign's end the person has had as many marketing messages as the caps allow",
             "pair_rate" => "the person was written to so lately that the campaign's end came first",
+            "numbers_first" => "is known only by user id and may be somebody whose number had not been tried when the campaign ended",
             "no_phone" => "WhatsApp takes a code for phone numbers only, and this person is known by a user id alone",
             "profile_unreadable" => "the profile does not open with the keys at hand",
             _ when reason.StartsWith(MissingVariable, StringComparison.Ordinal) =>
@@ -59,6 +60,7 @@ public static class RecipientWords
         {
             "frequency_cap" => "Waits: has had as many marketing messages lately as the caps allow.",
             "pair_rate" => "Waits: was written to from this number a moment ago.",
+            "numbers_first" => "Waits: is known only by user id and may be somebody whose number is still to be tried.",
             "postpone" =>
                 $"Waits: WhatsApp asked to come back to this person later, {Failure(recipient.ErrorCode, recipient.FailureReason)}.",
             _ when recipient.ErrorCode is not null || recipient.FailureReason is not null =>

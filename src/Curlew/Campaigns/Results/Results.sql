@@ -8,7 +8,8 @@ WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming'
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
 -- name: CampaignReplies.Attribute
--- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before the end of its second. The marker row in
+-- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before the end of its second; a writer
+-- with several profiles has what any of them was sent. The marker row in
 -- campaign_counts makes the next fold count that day's answers again.
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) AS u (message, profile_id, at, context)
@@ -18,11 +19,11 @@ found AS (
   FROM given g
   LEFT JOIN LATERAL (
     SELECT m.recipient_id FROM whatsapp_message_ids i JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
-    WHERE i.wamid_key = wamid_key(g.context) AND m.profile_id = g.profile_id
+    WHERE i.wamid_key = wamid_key(g.context) AND m.profile_id IN (/*part SamePeople.OfWriter*/)
   ) quoted ON true
   LEFT JOIN LATERAL (
-    SELECT m.recipient_id FROM whatsapp_messages m
-    WHERE m.profile_id = g.profile_id AND m."timestamp" < g.at + interval '1 second' AND m."timestamp" > g.at - interval '3 days' AND m.recipient_id IS NOT NULL
+    SELECT m.recipient_id FROM (/*part SamePeople.OfWriter*/) writer (id) JOIN whatsapp_messages m ON m.profile_id = writer.id
+    WHERE m."timestamp" < g.at + interval '1 second' AND m."timestamp" > g.at - interval '3 days' AND m.recipient_id IS NOT NULL
     ORDER BY m."timestamp" DESC LIMIT 1
   ) latest ON true
 ),
@@ -119,7 +120,9 @@ r.skip_reason, r.wait_reason, r.failure_code, r.failure_reason, r.retry_count, r
 
 -- part: CampaignRecipient.Left
 LEFT JOIN LATERAL (
-  SELECT min(e.at) AS left_at FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= c.started_at
+  SELECT min(e.at) AS left_at FROM consent_events e
+  WHERE e.profile_id IN (SELECT r.profile_id UNION ALL SELECT mate.profile_id FROM same_people own JOIN same_people mate ON mate.person = own.person WHERE own.profile_id = r.profile_id)
+    AND e.became = 'unsubscribed' AND e.at >= c.started_at
 ) l ON true
 
 -- name: ListRecipients.Has
@@ -156,6 +159,8 @@ LIMIT $5;
 -- Everybody a key leads to, each way along an index; several where two profiles share a number.
 WITH people AS (
   SELECT id, whatsapp_phone FROM user_profiles WHERE id = $2 OR phone_match = $4
+  UNION
+  SELECT p.id, p.whatsapp_phone FROM profile_aliases s JOIN user_profiles p ON p.id = s.profile_id WHERE s.identifier = $4
 ),
 found AS (
   SELECT id FROM campaign_recipients WHERE id = $2::uuid AND campaign_id = $1
@@ -187,7 +192,10 @@ SELECT started_at, settled_at, outcome, error_code, error FROM send_attempts WHE
 SELECT at, after FROM campaign_replies WHERE campaign_id = $1 AND recipient_id = $2 ORDER BY at, message_id;
 
 -- name: RecipientTrail.Consents
-SELECT at, became, source FROM consent_events WHERE profile_id = $1 AND at >= $2 ORDER BY at, id;
+SELECT at, became, source FROM consent_events
+WHERE profile_id IN (SELECT $1::uuid UNION ALL SELECT mate.profile_id FROM same_people own JOIN same_people mate ON mate.person = own.person WHERE own.profile_id = $1)
+  AND at >= $2
+ORDER BY at, id;
 
 -- name: ExportRecipients.Everyone
 -- One statement, so one moment: what is exported adds up even while the campaign is being sent. In the order of sending, whoever was never in it last.
@@ -195,8 +203,11 @@ SELECT /*part CampaignRecipient.Columns*/
 FROM campaign_recipients r
 LEFT JOIN (SELECT recipient_id, min(at) AS replied_at, count(*)::int AS replies FROM campaign_replies WHERE campaign_id = $1 GROUP BY 1) a ON a.recipient_id = r.id
 LEFT JOIN (
-  SELECT e.profile_id, min(e.at) AS left_at
-  FROM marketing_campaigns c JOIN consent_events e ON e.at >= c.started_at AND e.became = 'unsubscribed'
+  SELECT coalesce(mate.profile_id, e.profile_id) AS profile_id, min(e.at) AS left_at
+  FROM marketing_campaigns c
+  JOIN consent_events e ON e.at >= c.started_at AND e.became = 'unsubscribed'
+  LEFT JOIN same_people own ON own.profile_id = e.profile_id
+  LEFT JOIN same_people mate ON mate.person = own.person
   WHERE c.id = $1 GROUP BY 1
 ) l ON l.profile_id = r.profile_id
 WHERE r.campaign_id = $1
@@ -344,9 +355,18 @@ groups AS (
   UNION ALL
   SELECT NULL, 0, NULL WHERE NOT EXISTS (SELECT FROM campaign_variants WHERE campaign_id = $1)
 ),
+mates AS (
+  SELECT own.profile_id, max(e.at) AS left_at
+  FROM span s
+  CROSS JOIN same_people own
+  JOIN same_people mate ON mate.person = own.person AND mate.profile_id <> own.profile_id
+  JOIN consent_events e ON e.profile_id = mate.profile_id AND e.became = 'unsubscribed' AND e.at >= s.begins AND e.at <= s.ends
+  GROUP BY 1
+),
 people AS (
   SELECT r.id, r.profile_id, r.variant, r.sent_at, r.delivered_at, r.read_at,
-         (SELECT max(e.at) FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= s.begins AND e.at <= s.ends) AS left_at,
+         greatest(mates.left_at, (
+           SELECT max(e.at) FROM consent_events e WHERE e.profile_id = r.profile_id AND e.became = 'unsubscribed' AND e.at >= s.begins AND e.at <= s.ends)) AS left_at,
          EXISTS (SELECT FROM conversations v WHERE v.profile_id = r.profile_id AND v.phone_number_id = s.phone_number_id AND v.last_incoming_at >= s.begins)
            AND EXISTS (
              SELECT FROM whatsapp_messages m
@@ -354,6 +374,7 @@ people AS (
                AND /*part CampaignResults.SaysMore*/) AS wrote
   FROM span s
   JOIN campaign_recipients r ON r.campaign_id = s.id AND (r.position > 0 OR r.variant IS NOT NULL)
+  LEFT JOIN mates ON mates.profile_id = r.profile_id
 ),
 answers AS (
   SELECT DISTINCT a.recipient_id

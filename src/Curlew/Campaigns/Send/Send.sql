@@ -70,14 +70,51 @@ SELECT count(DISTINCT profile_id)::int
 FROM send_attempts
 WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2;
 
+-- name: SendBatch.NumbersFirst
+-- Somebody known only by user id may be one of those known only by number: WhatsApp tells when it takes a message to that number. So numbers go first, and until
+-- what they are is told, the others wait, which is asked only where such a person is due (campaign_recipients_without_phone). One such number is enough: one that
+-- waits itself, the first along campaign_recipients_waiting; one whose answer is on its way, or told nothing (a status follows within seconds); one whose answer was
+-- lost, for the day after which a campaign no longer waits for it either.
+SELECT max(until)
+FROM (
+  (SELECT greatest($2::timestamptz + interval '2 minutes', r.next_try_at, r.scheduled_send_date::timestamp AT TIME ZONE m.time_zone) AS until
+   FROM marketing_campaigns m
+   JOIN campaign_recipients r ON r.campaign_id = $1 AND r.waiting AND r.phone_number IS NOT NULL
+   JOIN user_profiles p ON p.id = r.profile_id
+   WHERE m.id = $1 AND /*part SamePeople.HasToldNoUserId*/
+   ORDER BY r.time_zone, r.scheduled_send_date, r.position LIMIT 1)
+  UNION ALL
+  (SELECT $2::timestamptz + interval '2 minutes'
+   FROM sends_in_flight f
+   CROSS JOIN unnest(f.attempts) AS u (id)
+   JOIN send_attempts a ON a.id = u.id AND a.campaign_id = $1 AND a.outcome = 'started'
+   JOIN user_profiles p ON p.id = a.profile_id
+   WHERE p.whatsapp_phone IS NOT NULL AND /*part SamePeople.HasToldNoUserId*/
+   LIMIT 1)
+  UNION ALL
+  (SELECT least($2::timestamptz + interval '10 minutes', a.started_at + CASE a.outcome WHEN 'unknown' THEN interval '1 day' ELSE interval '2 minutes' END)
+   FROM marketing_campaigns m
+   JOIN send_attempts a ON a.portfolio_id = $3 AND a.counts_toward_limit AND a.campaign_id = m.id
+     AND a.started_at > $2::timestamptz - CASE
+       WHEN m.messages_uncertain + (SELECT coalesce(sum(n.uncertain), 0) FROM campaign_counts n WHERE n.campaign_id = m.id) > 0 THEN interval '1 day'
+       ELSE interval '2 minutes' END
+   JOIN user_profiles p ON p.id = a.profile_id
+   WHERE m.id = $1 AND (a.outcome = 'unknown' OR a.outcome = 'accepted' AND a.started_at > $2::timestamptz - interval '2 minutes')
+     AND p.whatsapp_phone IS NOT NULL AND /*part SamePeople.HasToldNoUserId*/
+   LIMIT 1)
+) untold
+WHERE EXISTS (
+  SELECT FROM campaign_recipients u WHERE u.campaign_id = $1 AND u.phone_number IS NULL AND u.waiting AND u.scheduled_send_date <= $4 AND u.next_try_at <= $2);
+
 -- name: SendBatch.Claim
 -- The intent to send: who is taken is marked, recorded as an attempt and counted against the batch in this one statement.
 -- Customers are read FOR SHARE in order of id: an opt-out that is being committed is waited for and seen, so it always wins.
--- Where one person has two profiles (two spellings of one number), the opt-out of either counts, and so does what either was sent.
+-- Where one person has two profiles (two spellings of one number, or a pair nobody has decided about), the opt-out of either counts, and so does what either was
+-- sent: the older is sent to, the other left out. Known only once both are in: the proof often comes after the freeze.
 -- Where the budget is short ($12), those it does not cost (an open service window, or reached already) may go before their turn. Where it is not, nobody
 -- looks through the whole rolling window for who was reached already: taking each for new is safe, and the next claim counts exactly.
 -- Who was written to from this number a moment ago, or has had as many marketing messages as the caps allow and would get another (the letters of $13), is put
--- off until that is over.
+-- off until that is over; so is who is known only by user id, until $15 (SendBatch.NumbersFirst).
 WITH candidates AS MATERIALIZED (
   SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant,
          coalesce(r.variant, '') = ANY ($13::text[]) AS is_marketing
@@ -92,11 +129,28 @@ spellings AS MATERIALIZED (
   UNION
   SELECT twin.id FROM candidates c JOIN user_profiles p ON p.id = c.profile_id JOIN user_profiles twin ON twin.phone_match = p.phone_match
 ),
-people AS MATERIALIZED (
-  SELECT p.*, coalesce(p.phone_match, p.id::text) AS who FROM user_profiles p WHERE p.id IN (SELECT id FROM spellings) ORDER BY p.id FOR SHARE
+locked AS MATERIALIZED (
+  SELECT p.* FROM user_profiles p WHERE p.id IN (/*part SamePeople.OfSpellings*/) ORDER BY p.id FOR SHARE
 ),
-opted_out AS MATERIALIZED (
-  SELECT DISTINCT phone_match FROM people WHERE subscription = 'unsubscribed' AND phone_match IS NOT NULL
+people AS MATERIALIZED (
+  SELECT p.*, coalesce(max(s.person::text) OVER (PARTITION BY coalesce(p.phone_match, p.id::text)), p.phone_match, p.id::text) AS who
+  FROM locked p LEFT JOIN same_people s ON s.profile_id = p.id
+),
+kept_out AS MATERIALIZED (
+  SELECT who, bool_or(phone_match IN (SELECT phone_match FROM suppressions)) AS suppressed, bool_or(subscription = 'unsubscribed') AS opted_out
+  FROM people GROUP BY who
+),
+-- Where several profiles are one person: which of them the campaign has, and how far it is with them.
+shared AS MATERIALIZED (
+  SELECT p.id, p.who, p.whatsapp_phone FROM people p WHERE p.who IN (SELECT who FROM people GROUP BY who HAVING count(*) > 1)
+),
+twins AS MATERIALIZED (
+  SELECT s.who, r.id, r.profile_id, r.status FROM shared s JOIN campaign_recipients r ON r.campaign_id = $1 AND r.phone_number = s.whatsapp_phone
+  UNION
+  SELECT s.who, r.id, r.profile_id, r.status FROM shared s JOIN campaign_recipients r ON r.campaign_id = $1 AND r.profile_id = s.id AND r.phone_number IS NULL
+  UNION
+  SELECT s.who, r.id, r.profile_id, r.status
+  FROM shared s JOIN send_attempts a ON a.profile_id = s.id AND a.campaign_id = $1 JOIN campaign_recipients r ON r.id = a.recipient_id
 ),
 lately AS MATERIALIZED (
   SELECT p.who, a.started_at, a.is_marketing, a.phone_number_id, row_number() OVER (PARTITION BY p.who, a.is_marketing ORDER BY a.started_at DESC) AS place
@@ -123,12 +177,16 @@ judged AS MATERIALIZED (
   SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
          CASE
            WHEN p.id IS NULL THEN 'erased'
-           WHEN p.phone_match IN (SELECT phone_match FROM suppressions) THEN 'suppressed'
-           WHEN p.subscription = 'unsubscribed' OR p.phone_match IN (SELECT phone_match FROM opted_out) THEN 'opted_out'
+           WHEN k.suppressed THEN 'suppressed'
+           WHEN k.opted_out THEN 'opted_out'
            WHEN NOT p.is_active THEN 'inactive'
-           WHEN o.until >= m.scheduled_end_date THEN o.reason
+           WHEN EXISTS (
+             SELECT FROM twins t
+             WHERE t.who = p.who AND t.id <> c.id AND t.status <> 'skipped' AND (t.status <> 'pending' OR t.profile_id < c.profile_id)
+           ) THEN 'duplicate'
+           WHEN greatest(o.until, f.until) >= m.scheduled_end_date THEN coalesce(o.reason, 'numbers_first')
          END AS skip_reason,
-         o.reason AS wait_reason, o.until, m.time_zone,
+         coalesce(o.reason, 'numbers_first') AS wait_reason, greatest(o.until, f.until) AS until, m.time_zone,
          w.open IS NOT TRUE AS outside_window,
          w.open IS NOT TRUE AND NOT ($12 AND EXISTS (
            SELECT FROM send_attempts a
@@ -137,7 +195,9 @@ judged AS MATERIALIZED (
   FROM candidates c
   JOIN marketing_campaigns m ON m.id = $1
   LEFT JOIN people p ON p.id = c.profile_id
+  LEFT JOIN kept_out k ON k.who = p.who
   LEFT JOIN put_off o ON o.who = p.who AND o.for_marketing = c.is_marketing
+  LEFT JOIN (SELECT $15::timestamptz AS until) f ON p.whatsapp_phone IS NULL
   LEFT JOIN LATERAL (
     SELECT v.last_incoming_at > $10 AS open FROM conversations v WHERE v.profile_id = c.profile_id AND v.phone_number_id = $11
   ) w ON true
@@ -233,12 +293,12 @@ LEFT JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = $2 AND w.la
 WHERE n.id = $1;
 
 -- name: SendTemplate.Judge
--- The rules of SendBatch.Claim for one person. Both spellings of a number are read FOR SHARE: an opt-out that is being committed is waited for and seen.
-WITH people AS MATERIALIZED (
-  SELECT p.* FROM user_profiles p
-  WHERE p.id = $1 OR p.phone_match = (SELECT phone_match FROM user_profiles WHERE id = $1)
-  ORDER BY p.id
-  FOR SHARE
+-- The rules of SendBatch.Claim for one person. All profiles that count as theirs are read FOR SHARE: an opt-out that is being committed is waited for and seen.
+WITH spellings AS MATERIALIZED (
+  SELECT id FROM user_profiles WHERE id = $1 OR phone_match = (SELECT phone_match FROM user_profiles WHERE id = $1)
+),
+people AS MATERIALIZED (
+  SELECT p.* FROM user_profiles p WHERE p.id IN (/*part SamePeople.OfSpellings*/) ORDER BY p.id FOR SHARE
 ),
 lately AS MATERIALIZED (
   SELECT a.started_at, a.phone_number_id, a.is_marketing, row_number() OVER (PARTITION BY a.is_marketing ORDER BY a.started_at DESC) AS place
@@ -247,7 +307,7 @@ lately AS MATERIALIZED (
     AND a.started_at > $3::timestamptz - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $7))
 )
 SELECT p.id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, NULL,
-       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match),
+       EXISTS (SELECT FROM suppressions s JOIN people o ON o.phone_match = s.phone_match),
        EXISTS (SELECT FROM people s WHERE s.subscription = 'unsubscribed'),
        p.is_active,
        NOT EXISTS (SELECT FROM conversations v WHERE v.profile_id = p.id AND v.phone_number_id = $2 AND v.last_incoming_at > $4),

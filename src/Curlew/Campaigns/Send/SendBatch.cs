@@ -127,6 +127,7 @@ public sealed class SendBatch(
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
         var isTight = budget < most;
         var lookAhead = isTight ? most * 4 : most;
+        var numbersFirst = await NumbersFirst(tx, batch.Campaign, now, number.PortfolioId, batch.Day, ct);
         var rows = await Claim(
             tx,
             [
@@ -144,6 +145,7 @@ public sealed class SendBatch(
                 isTight,
                 batch.MarketingLetters,
                 batch.Zone,
+                numbersFirst,
             ],
             ct
         );
@@ -278,6 +280,21 @@ public sealed class SendBatch(
         tx.Query(
             [portfolio, now, options.PhoneNumberId, budget],
             row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)),
+            ct
+        );
+
+    // Until when people known only by user id wait; null where they need not.
+    static Task<DateTimeOffset?> NumbersFirst(
+        Transaction tx,
+        Guid campaign,
+        DateTimeOffset now,
+        string portfolio,
+        DateOnly day,
+        CancellationToken ct
+    ) =>
+        tx.First(
+            [campaign, now, portfolio, day],
+            row => row.IsDBNull(0) ? null : (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(0),
             ct
         );
 

@@ -1,0 +1,446 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curlew.Campaigns;
+using Curlew.Desks;
+using Curlew.Lifecycle;
+using Curlew.Messages;
+using Curlew.Privacy;
+using Curlew.Profiles;
+using Curlew.Sandbox;
+using Curlew.Staff;
+using Curlew.Tests.Postgres;
+using Curlew.Webhooks;
+using Curlew.WhatsApp;
+using Webhook = Curlew.Tests.Webhooks.Webhook;
+
+namespace Curlew.Tests.Campaigns;
+
+/// <summary>A customer of the table is known by number, the same person writes under a user id: whatever comes first, nobody is sent a
+/// campaign twice, and whoever leaves under one of the two is not written to under the other.</summary>
+public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestDatabase>
+{
+    enum Step
+    {
+        /// <summary>They write, and show their user id only.</summary>
+        Writes,
+
+        /// <summary>WhatsApp takes an answer of the business to their number, and says which user id that is.</summary>
+        IsAnswered,
+
+        /// <summary>The number is put into the customer table.</summary>
+        IsImported,
+
+        /// <summary>The campaign is launched with everything that is known of them.</summary>
+        IsFrozen,
+
+        /// <summary>The campaign begins to send.</summary>
+        IsClaimed,
+
+        /// <summary>They write STOP, and show their user id only.</summary>
+        Stops,
+    }
+
+    sealed record Order(int Person, List<Step> Steps)
+    {
+        public bool Has(Step step) => Steps.Contains(step);
+
+        public bool IsBefore(Step one, Step other) => Has(one) && Steps.IndexOf(one) < Steps.IndexOf(other);
+
+        /// <summary>Nobody can know before WhatsApp has told.</summary>
+        public int Messages => IsBefore(Step.Stops, Step.IsClaimed) && IsBefore(Step.IsAnswered, Step.IsClaimed) ? 0 : 1;
+
+        public override string ToString() => $"{Person}: {string.Join(", ", Steps)}";
+    }
+
+    [Fact]
+    public async Task Whatever_the_order_of_writing_answer_freeze_claim_and_stop_one_person_is_sent_one_message()
+    {
+        var orders = Orders();
+        await using var world = await CampaignWorld.Open(server, 0, options => Hiding(options, orders.Count));
+        var campaigns = new Dictionary<int, Guid>();
+
+        for (var step = 0; step < orders.Max(order => order.Steps.Count); step++)
+        {
+            foreach (var group in orders.Where(order => step < order.Steps.Count).GroupBy(order => order.Steps[step]))
+                await Take(world, group.Key, [.. group.Select(order => order.Person)], campaigns);
+            world.Clock.Step(TimeSpan.FromSeconds(10));
+        }
+        await world.RunOut();
+
+        var sent = await PerPerson(world, campaigns);
+        Assert.Empty(orders.Where(order => sent.GetValueOrDefault(order.Person) != order.Messages).Select(order => $"{order}"));
+        Assert.Equal(0, world.Sandbox.Tally.Duplicates);
+        await world.AssertNoDrift();
+
+        // From now on everybody knows: whoever stopped gets nothing under either profile, and nobody gets two.
+        var before = world.Sandbox.Tally.Templates;
+        await world.Database.Execute("UPDATE user_profiles SET city = 'next'");
+        await world.Launch(CampaignFor(world, "next") with { DailySendLimit = 1_000 });
+        await world.RunOut();
+        Assert.Equal(orders.Count(order => !order.Has(Step.Stops)), world.Sandbox.Tally.Templates - before);
+        Assert.Equal(
+            ["duplicate", "opted_out"],
+            await world.Database.Rows("SELECT DISTINCT skip_reason FROM campaign_recipients WHERE skip_reason IS NOT NULL ORDER BY 1")
+        );
+    }
+
+    [Fact]
+    public async Task Who_is_known_only_by_user_id_waits_until_every_number_has_told_whose_it_is()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 6, options => Hiding(options, 6));
+        await Write(world, [2], "Hello");
+        world.Line.BeforeAnswer = _ => throw new IOException("the answer is lost");
+        var id = await world.Launch(world.Campaign());
+
+        await world.SendNow();
+        world.Line.BeforeAnswer = null;
+        var reason = await world.Database.Rows("SELECT wait_reason FROM campaign_recipients WHERE status = 'pending'");
+        world.Clock.Step(TimeSpan.FromHours(23));
+        await world.SendNow();
+
+        Assert.Equal(["numbers_first"], reason);
+        Assert.Equal(["pending | 1", "uncertain | 6"], await world.States(id));
+        await TellStatuses(world);
+        await world.RunOut();
+        Assert.Equal(["sent | 6", "skipped | 1"], await world.States(id));
+        Assert.Equal(["duplicate"], await world.Database.Rows("SELECT skip_reason FROM campaign_recipients WHERE status = 'skipped'"));
+        Assert.Equal((6, 0), (world.Sandbox.Tally.Templates, world.Sandbox.Tally.Duplicates));
+    }
+
+    [Fact]
+    public async Task Who_is_known_only_by_user_id_is_sent_to_when_no_number_turned_out_to_be_theirs()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3, options => Hiding(options, 4));
+        await Write(world, [3], "Hello");
+        var id = await world.Launch(world.Campaign());
+
+        await world.RunOut();
+
+        Assert.Equal(["sent | 4"], await world.States(id));
+        Assert.Equal(
+            "t",
+            (await world.Database.Rows("SELECT phone_number IS NULL FROM campaign_recipients ORDER BY position DESC LIMIT 1"))[0]
+                [..1]
+                .ToLowerInvariant()
+        );
+    }
+
+    [Fact]
+    public async Task A_status_under_other_digits_and_a_stop_from_them_are_those_of_the_recipient()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        var id = await world.Launch(world.Campaign());
+        await world.SendNow();
+        var recipient = (await world.Recipients(id))[0];
+        var wamid = await Wamid(world, recipient);
+
+        await Deliver(world, Delivered(world, wamid, "22899654321"));
+        await Deliver(world, Webhook.Text("wamid.stop", "22899654321", "STOP", world.Clock.GetUtcNow()));
+
+        var result = (await CampaignResults.Of(world.Database, id, world.Clock.GetUtcNow().AddMinutes(1), CancellationToken.None))!;
+        Assert.Equal(1, result.Groups[0].OptedOut.Hits);
+        Assert.Equal(2, await world.Database.Value<long>("SELECT count(*) FROM user_profiles"));
+        Assert.Equal(
+            ["unsubscribed"],
+            await world.Database.Rows(
+                "SELECT p.subscription FROM campaign_recipients r JOIN user_profiles p ON p.id = r.profile_id WHERE r.id = $1",
+                recipient
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Who_answers_a_message_is_the_person_it_went_to_whatever_they_are_called()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var id = await world.Launch(world.Campaign());
+        await world.SendNow();
+        var wamid = await Wamid(world, (await world.Recipients(id))[0]);
+
+        await Deliver(world, Answering(Webhook.Text("wamid.stop", null, "STOP", world.Clock.GetUtcNow(), userId: "TG.77"), wamid));
+        await Deliver(world, Webhook.Text("wamid.again", null, "Hello?", world.Clock.GetUtcNow(), userId: "TG.77"));
+
+        Assert.Equal(["1 | unsubscribed"], await world.Database.Rows("SELECT count(*), min(subscription) FROM user_profiles"));
+        Assert.Equal(["2"], await world.Database.Rows("SELECT count(*) FROM campaign_replies"));
+    }
+
+    [Fact]
+    public async Task A_pair_counts_as_one_person_until_somebody_says_that_they_are_two()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var first = await world.Launch(world.Campaign());
+        await world.SendNow();
+        var wamid = await Wamid(world, (await world.Recipients(first))[0]);
+        await Deliver(world, Webhook.Text("wamid.1", "22899654321", "Hello", world.Clock.GetUtcNow(), userId: "TG.77"));
+        await Deliver(
+            world,
+            Answering(Webhook.Text("wamid.2", "22899654321", "Me again. STOP", world.Clock.GetUtcNow(), userId: "TG.77"), wamid)
+        );
+        await Deliver(world, Answering(Webhook.Text("wamid.3", "22899654321", "STOP", world.Clock.GetUtcNow(), userId: "TG.77"), wamid));
+        var merges = Merges(world);
+        var pair = Assert.Single(await merges.Open(10)).Seen!;
+
+        var asOne = await Judged(world);
+        Assert.IsType<MergeOutcome.AreTwo>(await merges.AreTwo(pair.Younger, pair.Older));
+        var asTwo = await Judged(world);
+
+        Assert.Equal("reply", pair.Reason);
+        Assert.Equal(2, Assert.IsType<LaunchOutcome.AudienceEmpty>(asOne).Skipped["opted_out"]);
+        Assert.Equal(1, Assert.IsType<LaunchOutcome.Launched>(asTwo).Skipped["opted_out"]);
+    }
+
+    [Fact]
+    public async Task What_either_of_a_pair_was_sent_counts_for_both()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Database.Execute("INSERT INTO frequency_caps (days, messages) VALUES (7, 1)");
+        await world.Launch(world.Campaign());
+        await world.SendNow();
+        await Deliver(world, Webhook.Text("wamid.1", "22899654321", "Hello", world.Clock.GetUtcNow(), userId: "TG.77"));
+        var (known, other) = await Both(world);
+        await world.Database.InTransaction(tx => SamePeople.Suspect(tx, [new(known, other, "same_number")], null, CancellationToken.None));
+        world.Clock.Step(TimeSpan.FromMinutes(1));
+
+        await world.Launch(world.Campaign());
+        await world.SendNow();
+
+        Assert.Equal(["duplicate", "frequency_cap"], await Reasons(world));
+        Assert.Equal(1, world.Sandbox.Tally.Templates);
+    }
+
+    [Fact]
+    public async Task A_merge_leaves_nobody_waiting_whose_other_profile_was_sent_to()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        var id = await world.Launch(world.Campaign());
+        await world.NewSender(options => options with { ChunkSize = 1 }).RunOnce(CancellationToken.None);
+        var (sent, waiting) = (
+            await world.Database.Value<Guid>("SELECT profile_id FROM campaign_recipients WHERE status = 'sent'"),
+            await world.Database.Value<Guid>("SELECT profile_id FROM campaign_recipients WHERE status = 'pending'")
+        );
+
+        await Merges(world).Join(waiting, sent, "One person");
+        world.Clock.Step(TimeSpan.FromMinutes(1));
+        await world.SendNow();
+
+        Assert.Equal(["sent | 1", "skipped | 1"], await world.States(id));
+        Assert.Equal(1, world.Sandbox.Tally.Templates);
+    }
+
+    [Fact]
+    public async Task Three_profiles_hang_together_by_two_pairs_and_fall_apart_with_one()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var ids = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
+
+        await world.Database.InTransaction(async tx =>
+        {
+            await SamePeople.Suspect(tx, [new(ids[1], ids[2], "status")], null, CancellationToken.None);
+            await SamePeople.Suspect(tx, [new(ids[1], ids[0], "status")], null, CancellationToken.None);
+        });
+        var three = await world.Database.Rows("SELECT profile_id, person FROM same_people ORDER BY 1");
+        await Merges(world).AreTwo(ids[0], ids[1]);
+        var two = await world.Database.Rows("SELECT profile_id, person FROM same_people ORDER BY 1");
+
+        Assert.Equal(ids.ConvertAll(id => $"{id} | {ids[0]}"), three);
+        Assert.Equal([$"{ids[1]} | {ids[1]}", $"{ids[2]} | {ids[1]}"], two);
+    }
+
+    // Every order of the five steps with the import before the freeze and the freeze before the claim, with and without the STOP; and the
+    // same with the import as the second step behind their first message, whose profile is then the older one.
+    static List<Order> Orders()
+    {
+        var orders = new List<Order>();
+        foreach (var last in new[] { Step.Stops, Step.IsClaimed })
+        {
+            var steps = new[] { Step.Writes, Step.IsAnswered, Step.IsFrozen, Step.IsClaimed, Step.Stops };
+            foreach (var steps5 in Permutations(last is Step.Stops ? steps : steps[..^1]))
+            {
+                if (Array.IndexOf(steps5, Step.IsFrozen) > Array.IndexOf(steps5, Step.IsClaimed))
+                    continue;
+                orders.Add(new(orders.Count, [Step.IsImported, .. steps5]));
+                if (steps5[0] is Step.Writes or Step.Stops)
+                    orders.Add(new(orders.Count, [steps5[0], Step.IsImported, .. steps5[1..]]));
+            }
+        }
+        return orders;
+    }
+
+    static IEnumerable<Step[]> Permutations(Step[] steps) =>
+        steps.Length == 0
+            ?
+            [
+                [],
+            ]
+            : steps.SelectMany(first => Permutations([.. steps.Where(step => step != first)]).Select(rest => (Step[])[first, .. rest]));
+
+    static async Task Take(CampaignWorld world, Step step, int[] people, Dictionary<int, Guid> campaigns)
+    {
+        switch (step)
+        {
+            case Step.Writes:
+                await Write(world, people, "Hello");
+                break;
+            case Step.Stops:
+                await Write(world, people, "STOP");
+                break;
+            case Step.IsImported:
+                await world.Add(people.Select(world.Customer));
+                break;
+            case Step.IsAnswered:
+                foreach (var person in people)
+                    await Answer(world, person);
+                break;
+            case Step.IsFrozen:
+                foreach (var person in people)
+                {
+                    await Place(world, person);
+                    campaigns[person] = await world.Campaigns.Create(CampaignFor(world, $"p{person}"), CancellationToken.None);
+                    // Nobody is left where they were known to have left.
+                    var outcome = await world.Campaigns.Launch(campaigns[person], CancellationToken.None);
+                    Assert.True(outcome is LaunchOutcome.Launched or LaunchOutcome.AudienceEmpty, $"{outcome}");
+                    await world.Campaigns.Pause(campaigns[person], "not yet", CancellationToken.None);
+                }
+                break;
+            case Step.IsClaimed:
+                foreach (var person in people)
+                    await world.Campaigns.Resume(campaigns[person], CancellationToken.None);
+                await world.SendNow();
+                break;
+        }
+    }
+
+    static NewCampaign CampaignFor(CampaignWorld world, string city) =>
+        world.Campaign() with
+        {
+            Name = city,
+            TargetAudience = JsonElement.Parse($$"""{"city": "{{city}}"}"""),
+        };
+
+    static SandboxOptions Hiding(SandboxOptions options, int people) =>
+        options with
+        {
+            Population = people,
+            Behaviour = SandboxBehaviour.Perfect with { HidesPhone = 1 },
+        };
+
+    static Task Write(CampaignWorld world, int[] people, string text) =>
+        Deliver(
+            world,
+            [
+                .. people.Select(person =>
+                    Webhook.Text(
+                        $"wamid.{Guid.NewGuid():N}",
+                        null,
+                        text,
+                        world.Clock.GetUtcNow(),
+                        userId: world.Sandbox.People[person].UserId
+                    )
+                ),
+            ]
+        );
+
+    static async Task Answer(CampaignWorld world, int person)
+    {
+        var (known, now) = (world.Sandbox.People[person], world.Clock.GetUtcNow());
+        var profile = await world.Database.Value<Guid>(
+            "SELECT id FROM user_profiles WHERE whatsapp_phone = $1",
+            world.Sealer.Seal(CampaignWorld.Phone(known.Phone))
+        );
+        var attempt = (await world.Attempts.BeginAnswer(Guid.NewGuid(), profile, world.PhoneNumberId, now, CancellationToken.None))!.Value;
+        await world.Attempts.RecordAnswer(
+            attempt,
+            new Accepted($"wamid.{attempt:N}", known.WaId, known.UserId, AcceptedAs.Accepted),
+            "text",
+            "Yes",
+            now,
+            CancellationToken.None
+        );
+    }
+
+    static Task<int> Place(CampaignWorld world, int person)
+    {
+        var known = world.Sandbox.People[person];
+        return world.Database.Execute(
+            "UPDATE user_profiles SET city = $1 WHERE whatsapp_phone = $2 OR user_id = $3",
+            $"p{person}",
+            world.Sealer.Seal(CampaignWorld.Phone(known.Phone)),
+            world.Sealer.Seal(UserId.From(known.UserId)!.Value)
+        );
+    }
+
+    static async Task<Dictionary<int, int>> PerPerson(CampaignWorld world, Dictionary<int, Guid> campaigns)
+    {
+        var sent = await world.Database.Rows(
+            "SELECT c.name, count(*) FROM send_attempts a JOIN marketing_campaigns c ON c.id = a.campaign_id WHERE a.outcome = 'accepted' GROUP BY 1"
+        );
+        return sent.Select(row => row.Split(" | ")).ToDictionary(row => int.Parse(row[0][1..], null), row => int.Parse(row[1], null));
+    }
+
+    static JsonObject Answering(JsonObject message, string wamid)
+    {
+        message["context"] = new JsonObject { ["from"] = "15550783881", ["id"] = wamid };
+        return message;
+    }
+
+    static JsonObject Delivered(CampaignWorld world, string wamid, string recipient)
+    {
+        var status = Webhook.Status(wamid, "delivered", world.Clock.GetUtcNow());
+        status["recipient_id"] = recipient;
+        return status;
+    }
+
+    // What Meta reports of every message whose answer was lost: a wamid, the attempt, number and user id.
+    static async Task TellStatuses(CampaignWorld world)
+    {
+        var attempts = await world.Database.Rows(
+            "SELECT a.id, p.whatsapp_phone FROM send_attempts a JOIN user_profiles p ON p.id = a.profile_id WHERE a.outcome = 'unknown'"
+        );
+        await Deliver(
+            world,
+            [
+                .. attempts.Select(row =>
+                {
+                    var (attempt, phone) = (Guid.Parse(row.Split(" | ")[0]), world.Sealer.OpenPhone(row.Split(" | ")[1]));
+                    var person = world.Sandbox.People.ByPhone(phone.E164);
+                    var status = Webhook.Status($"wamid.{attempt:N}", "sent", world.Clock.GetUtcNow(), opaque: Opaque.Of(attempt));
+                    (status["recipient_id"], status["recipient_user_id"]) = (person.WaId, person.UserId);
+                    return status;
+                }),
+            ]
+        );
+    }
+
+    static async Task Deliver(CampaignWorld world, params JsonObject[] elements)
+    {
+        var deliveries = new Deliveries(world.Database, world.Sealer);
+        await deliveries.Store([deliveries.Seal(System.Text.Encoding.UTF8.GetBytes(Webhook.BodyFor(world.PhoneNumberId, elements)))]);
+        var unpacker = new UnpackDeliveries(world.Database, world.Sealer, world.Clock, world.Settlement);
+        while (await unpacker.RunOnce() > 0) { }
+        Assert.Empty(await world.Database.Rows("SELECT problem FROM webhook_deliveries WHERE problem IS NOT NULL"));
+    }
+
+    static async Task<string> Wamid(CampaignWorld world, Guid recipient) =>
+        world
+            .Sealer.OpenWhatsAppId(
+                await world.Database.Value<string>("SELECT whatsapp_message_id FROM campaign_recipients WHERE id = $1", recipient)
+            )!
+            .Value.Text;
+
+    static async Task<(Guid Known, Guid Other)> Both(CampaignWorld world) =>
+        (
+            await world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id LIMIT 1"),
+            await world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id DESC LIMIT 1")
+        );
+
+    static MergeDesk Merges(CampaignWorld world) =>
+        new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("sam")).Merges;
+
+    static async Task<LaunchOutcome> Judged(CampaignWorld world) =>
+        await world.Campaigns.Launch(await world.Campaigns.Create(world.Campaign(), CancellationToken.None), CancellationToken.None);
+
+    static Task<List<string>> Reasons(CampaignWorld world) =>
+        world.Database.Rows(
+            "SELECT coalesce(skip_reason, wait_reason) FROM campaign_recipients WHERE status IN ('pending', 'skipped') ORDER BY 1"
+        );
+}
