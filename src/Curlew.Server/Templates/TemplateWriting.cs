@@ -126,13 +126,15 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
+        List<string> warnings = isForCampaigns
+            ? [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(StopButtons.Check).Select(button => $"{button}.").Distinct()]
+            : [];
         var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
         else if (problems.Count == 0)
             await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
 
-        var warnings = texts.SelectMany(StopButtons.Check).Select(warning => warning.ToString()).Distinct().ToList();
         seat.Tell(
             new
             {
@@ -147,7 +149,7 @@ static class TemplateWriting
                     .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
                     $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
                 ]
-                : [Saved(texts, isForCampaigns), .. warnings.Select(warning => $"Warning: {warning}.")]
+                : [.. warnings.Select(text => $"  note: {text}"), Saved(texts, isForCampaigns)]
         );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }

@@ -12,4 +12,6 @@ public sealed partial class Desk
     public ReplyDesk Replies => new(this);
 
     public MergeDesk Merges => new(this);
+
+    public ImportDesk Imports => new(this);
 }

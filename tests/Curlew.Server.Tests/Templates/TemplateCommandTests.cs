@@ -138,7 +138,7 @@ public sealed class TemplateCommandTests(TestServer server)
         using var created = await place.Run("create", "--file", file);
 
         Assert.Equal(0, created.ExitCode);
-        Assert.Contains("Warning: buttons[0]: its payload 'STOP' says stop", created.Output, StringComparison.Ordinal);
+        Assert.Contains("note: buttons[0]: its payload 'STOP' says stop", created.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -433,8 +433,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
             await world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id DESC LIMIT 1")
         );
 
-    static MergeDesk Merges(CampaignWorld world) =>
-        new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("sam")).Merges;
+    static MergeDesk Merges(CampaignWorld world) => new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("sam")).Merges;
 
     static async Task<LaunchOutcome> Judged(CampaignWorld world) =>
         await world.Campaigns.Launch(await world.Campaigns.Create(world.Campaign(), CancellationToken.None), CancellationToken.None);
