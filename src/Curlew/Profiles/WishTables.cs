@@ -43,7 +43,7 @@ sealed class WishTables
     public IEnumerable<WishTable> For(IReadOnlyList<SpokenWord> words, bool orDoubt) =>
         words.SelectMany(word => In(openings, word)).Concat(orDoubt ? words.SelectMany(word => In(doubts, word)) : []).Distinct();
 
-    static IEnumerable<WishTable> In(FrozenDictionary<string, FrozenSet<WishTable>> places, SpokenWord word) =>
+    static FrozenSet<WishTable> In(FrozenDictionary<string, FrozenSet<WishTable>> places, SpokenWord word) =>
         places.GetValueOrDefault(word.Word) ?? FrozenSet<WishTable>.Empty;
 
     FrozenDictionary<string, FrozenSet<WishTable>> Openings(Says says) =>
