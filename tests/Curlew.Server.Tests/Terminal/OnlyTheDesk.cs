@@ -26,6 +26,8 @@ public sealed partial class OnlyTheDesk
         "Lifecycle/VerifyCommand.cs",
         "Numbers/AccountCommand.cs",
         "Numbers/LimitsCommand.cs",
+        "Numbers/MetaLines.cs",
+        "Numbers/NumberAddCommand.cs",
         "Numbers/NumberCommand.cs",
         "Numbers/PoliciesCommand.cs",
         "Profiles/ImportCommand.cs",
