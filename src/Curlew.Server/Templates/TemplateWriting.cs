@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Messages;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
 
@@ -126,9 +125,7 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
-        List<string> warnings = isForCampaigns
-            ? [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(StopButtons.Check).Select(button => $"{button}.").Distinct()]
-            : [];
+        var warnings = isForCampaigns ? ProfileVariables.Warnings(texts).ToList() : [];
         var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
@@ -149,7 +146,7 @@ static class TemplateWriting
                     .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
                     $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
                 ]
-                : [.. warnings.Select(text => $"  note: {text}"), Saved(texts, isForCampaigns)]
+                : [Saved(texts, isForCampaigns), .. warnings.Select(text => $"  note: {text}")]
         );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }
