@@ -58,7 +58,12 @@ public sealed class CampaignChaosTests
         var random = new Random(seed);
         // Now Meta allows everybody at once, now fewer until the trouble is over.
         var portfolio = seed % 2 == 0 ? Audience - OverLimit : Everybody;
-        await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second", numbers: 2);
+        await using var business = await Business.Open(
+            Meta(seed, portfolio),
+            Everybody,
+            index => index < Audience ? "first" : "second",
+            numbers: 2
+        );
         await business.Postgres.RememberCommits();
         await business.Postgres.KillAndRestart();
         var (first, second) = await Launch(business);
