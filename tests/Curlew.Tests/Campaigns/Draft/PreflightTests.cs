@@ -227,7 +227,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
             Priority = 11,
             TimeZone = "Mars/Olympus",
             WindowOpens = "18:00",
-            WindowCloses = "09:00",
+            WindowCloses = "18:00",
             Weekdays = [8],
             GraceMinutes = 0,
             ScheduledStart = new(9999, 12, 31, 23, 59, 0, TimeSpan.Zero),
