@@ -37,7 +37,7 @@ static class TemplateReview
             var templates = new MessageTemplates(seat.Database);
             var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
-            foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
+            foreach (var text in await TemplateCommand.Written(seat, parsed.GetValue(name)!, parsed.GetValue(language), ct))
                 outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, file, ct))));
             seat.Tell(
                 new

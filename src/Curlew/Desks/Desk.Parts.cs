@@ -6,4 +6,8 @@ public sealed partial class Desk
     public CampaignDesk Campaigns => new(this);
 
     public ImportDesk Imports => new(this);
+
+    public SegmentDesk Segments => new(this);
+
+    public TemplateDesk Templates => new(this);
 }

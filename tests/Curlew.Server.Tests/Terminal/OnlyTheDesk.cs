@@ -20,7 +20,6 @@ public sealed partial class OnlyTheDesk
     // Becomes shorter only. Whoever moves one of these to the desk strikes it out.
     static readonly string[] NotYet =
     [
-        "Audiences/SegmentCommand.cs",
         "Lifecycle/ConfirmRestoreCommand.cs",
         "Lifecycle/MergeCommand.cs",
         "Lifecycle/Verification.cs",
@@ -36,10 +35,8 @@ public sealed partial class OnlyTheDesk
         "Profiles/ReviewCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
-        "Templates/TemplateCommand.cs",
         "Templates/TemplateReview.cs",
         "Templates/TemplateSend.cs",
-        "Templates/TemplateWriting.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
         "Webhooks/UnknownCommand.cs",
