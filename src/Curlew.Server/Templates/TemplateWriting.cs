@@ -109,12 +109,20 @@ static class TemplateWriting
         return command;
     }
 
-    static int Told(Seat seat, TemplateWriteOutcome outcome)
-    {
-        if (outcome is not TemplateWriteOutcome.BreaksRules { Problems: var problems })
-            return seat.Report(outcome);
-        return seat.Report(outcome, null, null, problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."));
-    }
+    static int Told(Seat seat, TemplateWriteOutcome outcome) =>
+        seat.Report(
+            outcome,
+            null,
+            null,
+            outcome switch
+            {
+                TemplateWriteOutcome.BreaksRules broken => broken.Problems.Select(fault =>
+                    $"{fault.Language}  {fault.Where}: {fault.Problem}."
+                ),
+                TemplateWriteOutcome.Saved saved => saved.Warnings.Select(text => $"  note: {text}"),
+                _ => [],
+            }
+        );
 
     static TemplateButton Link(string typed) =>
         typed.Split('=', 2) is [var label, var address]

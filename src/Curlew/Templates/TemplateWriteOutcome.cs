@@ -8,7 +8,8 @@ namespace Curlew.Templates;
 public abstract record TemplateWriteOutcome : Outcome
 {
     /// <summary>It is kept in these languages, and can be handed in for Meta's review.</summary>
-    public sealed record Saved(string Name, IReadOnlyList<string> Languages) : TemplateWriteOutcome
+    /// <param name="Warnings">What should be known before that.</param>
+    public sealed record Saved(string Name, IReadOnlyList<string> Languages, IReadOnlyList<string> Warnings) : TemplateWriteOutcome
     {
         public override bool IsDone => true;
 
