@@ -18,7 +18,10 @@ static class CampaignCreateCommand
         ("language", "Language of the template, as in en_US."),
         ("components", "Components as Meta takes them, a JSON array with {variable|fallback} in its texts."),
         ("holdout", "Percent of the audience that gets nothing, to compare with."),
-        ("audience", """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone."""),
+        (
+            "audience",
+            """Filter as JSON, as in '{"city": "NYC", "tier": "premium"}'; {} is everyone. Without it the campaign is for those of the list that is imported for it."""
+        ),
         ("exclude", "Filter of people to leave out."),
         ("number", "Business number to send from, by Meta's id; not needed where there is one."),
         ("daily-limit", "Messages a day."),
@@ -71,7 +74,14 @@ static class CampaignCreateCommand
                         campaign.Name,
                         status = "draft",
                     },
-                    [$"{campaign.Name} is a draft now ({id}). Next: ./curlew campaign preflight '{campaign.Name}'"]
+                    [
+                        $"{campaign.Name} is a draft now ({id}). Next: "
+                            + (
+                                campaign.TargetAudience is null
+                                    ? $"its people, ./curlew import recipients list.csv --campaign '{campaign.Name}'"
+                                    : $"./curlew campaign preflight '{campaign.Name}'"
+                            ),
+                    ]
                 );
                 return 0;
             }
@@ -88,7 +98,7 @@ static class CampaignCreateCommand
         {
             Description = Word("description"),
             LanguageCode = Word("language") ?? usual.LanguageCode,
-            TargetAudience = Json(Word("audience"), "audience") ?? usual.TargetAudience,
+            TargetAudience = Json(Word("audience"), "audience"),
             ExcludedAudience = Json(Word("exclude"), "exclude"),
             TemplateComponents = Json(Word("components"), "components") ?? usual.TemplateComponents,
             DailySendLimit = Whole(Word("daily_limit"), "daily_limit") ?? usual.DailySendLimit,

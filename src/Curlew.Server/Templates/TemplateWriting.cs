@@ -125,6 +125,7 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
+        var warnings = isForCampaigns ? ProfileVariables.Warnings(texts).ToList() : [];
         var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);
@@ -137,6 +138,7 @@ static class TemplateWriting
                 texts[0].Name,
                 saved = problems.Count == 0,
                 problems,
+                warnings,
             },
             problems.Count > 0
                 ?
@@ -144,7 +146,7 @@ static class TemplateWriting
                     .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
                     $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
                 ]
-                : [Saved(texts, isForCampaigns)]
+                : [.. warnings.Select(text => $"  note: {text}"), Saved(texts, isForCampaigns)]
         );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }

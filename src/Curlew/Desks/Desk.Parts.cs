@@ -4,4 +4,6 @@ namespace Curlew.Desks;
 public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
+
+    public ImportDesk Imports => new(this);
 }

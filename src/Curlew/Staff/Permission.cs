@@ -25,6 +25,9 @@ public enum Permission
     /// <summary>People one by one, masked.</summary>
     SeePeople,
 
+    /// <summary>Tables of people brought in, and given up.</summary>
+    ImportPeople,
+
     /// <summary>People in a file, masked.</summary>
     ExportPeople,
 

@@ -15,7 +15,7 @@ public sealed class CampaignWordsTests(TestServer server)
         await using var world = await WithTemplates(server);
         await world.Deliver(Says(Bo, "STOP", "wamid.3"));
         using var created = await world.Types(
-            "campaign create --name Spring --template spring --time-zone Europe/Berlin --start 2027-07-01T08:00Z"
+            "campaign create --name Spring --template spring --audience {} --time-zone Europe/Berlin --start 2027-07-01T08:00Z"
         );
 
         using var draft = await world.Types("campaign why Spring");

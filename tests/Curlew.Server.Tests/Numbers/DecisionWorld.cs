@@ -61,7 +61,13 @@ sealed class DecisionWorld : IAsyncDisposable
         var world = await WithTemplates(server);
         var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
         Assert.IsType<LaunchOutcome.Launched>(
-            await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default)
+            await campaigns.Launch(
+                await campaigns.Create(
+                    new NewCampaign("Spring", "spring", Number) { TargetAudience = System.Text.Json.JsonElement.Parse("{}") },
+                    default
+                ),
+                default
+            )
         );
         return world;
     }

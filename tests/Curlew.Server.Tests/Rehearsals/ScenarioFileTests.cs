@@ -37,7 +37,12 @@ public sealed class ScenarioFileTests
         var campaign = Assert.Single(plan.Campaigns);
         Assert.Equal(
             ("""{"tier":"vip"}""", "12:30", "1 5", 1_000),
-            (campaign.TargetAudience.GetRawText(), campaign.WindowCloses, string.Join(' ', campaign.Weekdays), campaign.Variants!.Holdout)
+            (
+                campaign.TargetAudience!.Value.GetRawText(),
+                campaign.WindowCloses,
+                string.Join(' ', campaign.Weekdays),
+                campaign.Variants!.Holdout
+            )
         );
         Assert.Equal((0.04, 0.2, 0.01), (plan.Behaviour.Stop, plan.Behaviour.Reply, plan.Behaviour.Failures[131049]));
         Assert.Equal(

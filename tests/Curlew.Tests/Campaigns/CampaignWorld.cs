@@ -142,6 +142,7 @@ sealed class CampaignWorld : IAsyncDisposable
     public NewCampaign Campaign(int dailySendLimit = 250) =>
         new("Spring sale", Template, PhoneNumberId)
         {
+            TargetAudience = JsonElement.Parse("{}"),
             DailySendLimit = dailySendLimit,
             // Tests step over hours in which a server would have looked after the plan.
             GraceMinutes = 1_440,

@@ -31,7 +31,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
                         campaign.Description,
                         campaign.TemplateName,
                         campaign.LanguageCode,
-                        campaign.TargetAudience.GetRawText(),
+                        campaign.TargetAudience?.GetRawText() ?? "{}",
                         campaign.TemplateComponents.GetRawText(),
                         campaign.DailySendLimit,
                         campaign.Priority,
@@ -49,6 +49,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
                         campaign.BatchTimes.ToArray(),
                         campaign.GraceMinutes,
                         campaign.ExcludedAudience?.GetRawText(),
+                        campaign.TargetAudience is not null,
                     ],
                     ct
                 );
@@ -124,6 +125,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new LaunchOutcome.NotADraft(campaign.Status);
         if (!await IsListed(tx, id, ct))
             return new LaunchOutcome.ListUnfinished();
+        if (!await CampaignAudience.IsGiven(tx, id, ct))
+            return new LaunchOutcome.NobodyChosen();
         if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
             return new LaunchOutcome.TemplateNotApproved(campaign.TemplateName, campaign.LanguageCode, status);
         if (await Variants.Unapproved(tx, id, ct) is { } variant)
