@@ -72,7 +72,7 @@ sealed class DemoHistory(
             [.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))],
             ct
         );
-        var submit = new SubmitTemplates(forward.Engine.Templates, forward.Api, sandbox.Options.WabaId, clock);
+        var submit = new SubmitTemplates(forward.Engine.Templates, await forward.Line(number, ct), sandbox.Options.WabaId, clock);
         foreach (
             var letter in DemoTemplates.Letters.Where(letter =>
                 !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)
@@ -118,7 +118,7 @@ sealed class DemoHistory(
 
     async Task Sync(CancellationToken ct)
     {
-        if (await forward.Engine.SyncTemplates.Run(ct) is not Done<int>)
+        if (!await forward.Engine.SyncTemplates(ct))
             throw new InvalidOperationException("The sandbox does not list its own templates.");
     }
 

@@ -199,7 +199,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
                 inbox.Sealer,
                 inbox.Clock,
                 inbox.Attempts,
-                _ => api,
+                (_, _) => new(api),
                 new Confirmations(),
                 readReceipts: readReceipts
             );

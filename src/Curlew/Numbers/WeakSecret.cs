@@ -1,7 +1,7 @@
-namespace Curlew.Server.Webhooks;
+namespace Curlew.Numbers;
 
 /// <summary>What an app secret must not be: whoever knows or guesses it writes webhooks in Meta's name.</summary>
-static class WeakSecret
+public static class WeakSecret
 {
     // An app secret of Meta's has 32 hexadecimal digits; anything much shorter was made up.
     const int Shortest = 16;
