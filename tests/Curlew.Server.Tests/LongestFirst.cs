@@ -11,8 +11,6 @@ public sealed class LongestFirst : ITestCollectionOrderer
     static readonly string[] Longest =
     [
         nameof(DemoTests),
-        nameof(CampaignChaosTests),
-        nameof(IncomingChaosTests),
         nameof(ScenarioTests),
         nameof(ServeTests),
         nameof(CrashTests),

@@ -14,7 +14,7 @@ public sealed partial class TablesInFolderOrder
         ("Privacy", "sealed_keys"),
         ("Queue", "message_queue queue_pointers"),
         ("Staff", "audit_trail"),
-        ("Numbers", "phone_numbers portfolios departure_shares"),
+        ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (
             "Profiles",
             "user_profiles profile_aliases consent_events consent_reviews held_opt_outs identity_changes imports import_parts opt_out_bursts same_people suppressions merge_candidates"
@@ -28,9 +28,9 @@ public sealed partial class TablesInFolderOrder
         ),
         (
             "Campaigns",
-            "marketing_campaigns campaign_recipients campaign_send_schedule campaign_variants campaign_analytics campaign_counts campaign_replies listed_recipients alarms error_policies frequency_caps message_rates plan_keeping refusal_runs refusals sending_epoch sends_again template_orders"
+            "marketing_campaigns campaign_recipients campaign_send_schedule campaign_variants campaign_analytics campaign_counts campaign_replies listed_recipients alarms error_policies message_rates plan_keeping refusal_runs refusals sending_epoch sends_again template_orders"
         ),
-        ("Webhooks", "webhook_deliveries unprocessed_deliveries webhook_shapes account_events template_syncs"),
+        ("Webhooks", "webhook_deliveries unprocessed_deliveries webhook_shapes stray_deliveries account_events template_syncs"),
         ("Metrics", "business_metrics metric_days"),
         ("Lifecycle", "profile_merges"),
     ];
