@@ -68,14 +68,17 @@ static class CommandLine
         Every command explains itself: ./curlew rehearse --help
         """;
 
-    public static async Task<int> Run(string[] args)
+    public static Task<int> Run(string[] args) => Run(args, Environment.GetEnvironmentVariable);
+
+    /// <summary>Gives a command within these settings; those of the process where they are its own.</summary>
+    public static async Task<int> Run(string[] args, Func<string, string?> setting)
     {
         // An argument that begins with @ is what it says: nothing is read from disk for it unless a command says so.
         var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction mistake
             ? Refuse(parsed, mistake)
             : await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd }
+                new Invocation(setting) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd }
             );
     }
 

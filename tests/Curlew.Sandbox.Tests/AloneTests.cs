@@ -36,7 +36,7 @@ public class AloneTests
                 template = new { name = "hello_world", language = new { code = "en_US" } },
             }
         );
-        for (var wait = 0; wait < 200 && subscriber.Statuses.Count() < 3; wait++)
+        for (var wait = 0; wait < 12_000 && subscriber.Statuses.Count() < 3; wait++)
             await Task.Delay(25);
         await stop.CancelAsync();
         await run;
@@ -44,6 +44,24 @@ public class AloneTests
         Assert.True(answer.IsSuccessStatusCode);
         Assert.Equal(["delivered", "read", "sent"], subscriber.Statuses.Select(status => status.GetProperty("status").GetString()).Order());
         Assert.Contains("answered the handshake", output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_https_it_says_how_to_trust_it_and_names_every_number()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new Lines();
+
+        var run = SandboxAlone.Run(new SandboxOptions { Population = 1, Https = true }.Spread(numbers: 2), output, stop.Token);
+        var file = (await Printed(output, "Its certificate")).LocalPath;
+        var certificate = await File.ReadAllTextAsync(file);
+        await stop.CancelAsync();
+        await run;
+        File.Delete(file);
+
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", certificate, StringComparison.Ordinal);
+        Assert.Contains($"NODE_EXTRA_CA_CERTS={file}", output.Text, StringComparison.Ordinal);
+        Assert.Contains("106540352242923 of account 102290129340398", output.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +94,7 @@ public class AloneTests
 
     static async Task<Uri> Printed(Lines output, string name)
     {
-        for (var wait = 0; wait < 400; wait++)
+        for (var wait = 0; wait < 12_000; wait++)
         {
             var line = output.Text.Split('\n').FirstOrDefault(line => line.Contains(name, StringComparison.Ordinal));
             if (line is not null)

@@ -26,14 +26,14 @@ public sealed class KillTests : IDisposable
         http.DefaultRequestHeaders.Authorization = new("Bearer", "sandbox-token");
 
         var answered = 0;
-        var load = Parallel.ForEachAsync(Enumerable.Range(0, 5_000), async (person, cancel) =>
+        var load = Parallel.ForEachAsync(Enumerable.Range(0, 100_000), async (person, cancel) =>
         {
             var answer = await http.PostAsJsonAsync(
                 "v26.0/106540352242922/messages",
                 new
                 {
                     messaging_product = "whatsapp",
-                    to = $"+1650555{person:D4}",
+                    to = $"+1650{5_550_000 + person:D7}",
                     type = "template",
                     template = new { name = "hello_world", language = new { code = "en_US" } },
                 },
@@ -62,7 +62,7 @@ public sealed class KillTests : IDisposable
         await using var sandbox = await SandboxServer.Start(Options(journal!));
         await File.WriteAllTextAsync(journal + ".new", sandbox.GraphUrl.ToString());
         File.Move(journal + ".new", journal + ".url");
-        await Task.Delay(TimeSpan.FromMinutes(1));
+        await Task.Delay(TimeSpan.FromMinutes(10));
     }
 
     public void Dispose()
@@ -83,7 +83,7 @@ public sealed class KillTests : IDisposable
 
     async Task<Uri> Address()
     {
-        for (var wait = 0; wait < 600 && !File.Exists(path + ".url"); wait++)
+        for (var wait = 0; wait < 12_000 && !File.Exists(path + ".url"); wait++)
             await Task.Delay(50);
         return new(await File.ReadAllTextAsync(path + ".url"));
     }

@@ -79,7 +79,7 @@ static class ShowCommand
 
     static IEnumerable<string> Audience(CampaignDescription shown)
     {
-        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{FilterWords.Of(shown.Audience)}";
+        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{(shown.IsAudienceGiven || shown.Listed > 0 || shown.Campaign.Status != "draft" ? FilterWords.Of(shown.Audience) : "nobody yet: it waits for a list")}";
         if (shown.Excluded is { } excluded)
             yield return $"but not    {FilterWords.Of(excluded)}";
     }

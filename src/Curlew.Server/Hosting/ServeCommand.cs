@@ -26,7 +26,7 @@ static class ServeCommand
         command.Does(
             async (parsed, ct) =>
             {
-                var settings = WhatsAppSettings.FromEnvironment();
+                var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
                 await BringUpToDate(installation, ct);
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);

@@ -1,31 +1,36 @@
 using System.CommandLine;
-using Curlew.Messages;
+using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
-using Curlew.Webhooks;
 
 namespace Curlew.Server.Numbers;
 
-/// <summary><c>curlew number</c>: the business's own numbers, and how one that was stopped sends again.</summary>
+/// <summary><c>curlew number</c>: the business's own numbers.</summary>
 static class NumberCommand
 {
     public static Command Create() =>
-        new("number", "Your own numbers: which of them send, why one is stopped, and letting it send again.") { List(), Restart() };
+        new("number", "Your own numbers: adding one, which of them send, why one is stopped, letting it send again, and retiring one.")
+        {
+            NumberAddCommand.Create(),
+            List(),
+            Restart(),
+            Retire(),
+        };
 
     static Command List()
     {
-        var command = new Command("list", "List your numbers: whether each sends, or why it is stopped and until when.");
+        var command = new Command("list", "List your numbers: whether each sends, or why it does not and until when.");
         Seat.At(command, async (_, seat, ct) =>
         {
-            var numbers = await Numbers(seat, ct);
+            var numbers = await seat.Desk.Numbers.All(ct);
             seat.Tell(
                 new { numbers },
                 [
                     .. numbers.Select(number =>
-                        $"{Name(number)}  {(number.StoppedReason is null ? $"sends, up to {number.Throughput:N0} a second" : Why(number))}"
+                        $"{number.Name}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
                     ),
                     .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
-                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew serve sets it up."] : Array.Empty<string>(),
+                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew number add brings one in."] : Array.Empty<string>(),
                 ]
             );
             return 0;
@@ -37,8 +42,7 @@ static class NumberCommand
     {
         var ids = new Argument<string[]>("id")
         {
-            Description =
-                "Meta's id of the number, as ./curlew number list shows it; several at once, where the whole account was stopped.",
+            Description = "The number, by Meta's id or the phone; several at once, where the whole account was stopped.",
             Arity = ArgumentArity.OneOrMore,
         };
         var yes = new Option<bool>("--yes") { Description = "Let it send. Without it the reason is only shown." };
@@ -52,22 +56,16 @@ static class NumberCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var known = (await Numbers(seat, ct)).ToDictionary(number => number.Id);
-            var wanted = parsed
-                .GetValue(ids)!
-                .Distinct()
-                .Select(id =>
-                    known.GetValueOrDefault(id)
-                    ?? throw new NotConfigured($"There is no number {id}. ./curlew number list shows those there are.")
-                )
-                .ToList();
+            var wanted = new List<NumberStanding>();
+            foreach (var id in parsed.GetValue(ids)!.Distinct())
+                wanted.Add(await One(seat.Desk.Numbers, id, ct));
             var stopped = wanted.FindAll(number => number.StoppedReason is not null);
             if (stopped.Count > 0 && !parsed.GetValue(yes))
             {
                 seat.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
-                        .. stopped.Select(number => $"{Name(number)}  {Why(number)}"),
+                        .. stopped.Select(number => $"{number.Name}  {NumberWords.State(number)}"),
                         .. LookFirst,
                         $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes.",
                     ]
@@ -75,19 +73,60 @@ static class NumberCommand
                 return Shared.Broken;
             }
 
-            var restarted = new List<string>();
-            foreach (var number in stopped)
-                if (await new BusinessNumbers(seat.Database, seat.Sealer).Restart(number.Id, ct))
-                    restarted.Add(number.Id);
+            var outcomes = new List<(NumberStanding Number, RestartOutcome Outcome)>();
+            foreach (var number in wanted)
+                outcomes.Add((number, await seat.Desk.Numbers.Restart(number.Id, ct)));
             seat.Tell(
-                new { restarted },
-                wanted.Select(number =>
-                    restarted.Contains(number.Id)
-                        ? $"{Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
-                        : $"{Name(number)}  was not stopped."
-                )
+                new { restarted = outcomes.Where(one => one.Outcome.IsDone).Select(one => one.Number.Id) },
+                outcomes.Select(one => Seat.Say(one.Outcome, one.Number.Name))
             );
             return 0;
+        });
+        return command;
+    }
+
+    static Command Retire()
+    {
+        var id = new Argument<string>("id") { Description = "The number, by Meta's id or the phone." };
+        var yes = new Option<bool>("--yes") { Description = "Retire it. Without it only what that means is shown." };
+        var command = new Command(
+            "retire",
+            "Let a number send nothing any more. What is written to it is still heard, opt-outs above all, and its history stays. ./curlew number add takes it back."
+        )
+        {
+            id,
+            yes,
+        };
+        Seat.At(command, async (parsed, seat, ct) =>
+        {
+            var number = await One(seat.Desk.Numbers, parsed.GetValue(id)!, ct);
+            if (number.RetiredAt is null && !parsed.GetValue(yes))
+            {
+                var campaigns = await seat.Desk.Numbers.Campaigns(number.Id, ct);
+                seat.Tell(
+                    new
+                    {
+                        retired = (string?)null,
+                        number,
+                        campaigns,
+                    },
+                    [
+                        $"{number.Name} would send nothing any more, campaigns and answers alike.",
+                        .. campaigns.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
+                        $"It goes on until you give ./curlew number retire {number.Id} --yes.",
+                    ]
+                );
+                return Shared.Broken;
+            }
+
+            var outcome = await seat.Desk.Numbers.Retire(number.Id, ct);
+            return seat.Report(
+                outcome,
+                number.Name,
+                further: outcome is RetireOutcome.Retired { Campaigns: var held }
+                    ? held.Select(name => $"The campaign {name} stands still: ./curlew campaign cancel '{name}' ends it.")
+                    : []
+            );
         });
         return command;
     }
@@ -98,10 +137,13 @@ static class NumberCommand
             "./curlew policies shows which error codes stop a number, and changes that.",
         ];
 
-    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new AccountNews(seat.Database, seat.Sealer).Numbers(ct);
-
-    static string Name(NumberStanding number) => $"{number.Phone ?? "number"} ({number.Id})";
-
-    static string Why(NumberStanding number) =>
-        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
+    static async Task<NumberStanding> One(NumberDesk desk, string typed, CancellationToken ct) =>
+        await desk.Named(typed, ct) switch
+        {
+            [var one] => one,
+            [] => throw new NotConfigured($"There is no number {typed}. ./curlew number list shows those there are."),
+            var several => throw new NotConfigured(
+                $"{typed} may be {string.Join(" or ", several.Select(number => number.Name))}. Give Meta's id, the one in parentheses."
+            ),
+        };
 }

@@ -19,7 +19,13 @@ static class ImportCommand
         "Stopped. If it was importing already, the rest of its rows follows: a running server brings them in within seconds, the next ./curlew import before its own.";
 
     public static Command Create() =>
-        new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.") { Profiles(), Recipients() };
+        new("import", "Bring people in from CSV or .xlsx files: customers, or the recipients of a campaign.")
+        {
+            Profiles(),
+            Recipients(),
+            Waiting(),
+            Drop(),
+        };
 
     static Command Profiles()
     {
@@ -160,6 +166,38 @@ static class ImportCommand
             },
             Stopped
         );
+        return command;
+    }
+
+    static Command Waiting()
+    {
+        var command = new Command("list", "List imports of which rows still wait to take effect.");
+        Seat.Keyless(command, async (_, seat, ct) =>
+        {
+            var imports = await seat.Desk.Imports.Waiting(ct);
+            seat.Tell(new { imports }, imports.Select(Line).DefaultIfEmpty("No import waits for anything."));
+            return 0;
+        });
+        return command;
+    }
+
+    static string Line(WaitingImport import) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{import.Id}  {(import.Campaign is null ? "customers" : $"the list of {import.Campaign}")}  begun {import.BeganAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z  {import.Added:N0} added, {import.Changed:N0} brought up to date, {import.PartsLeft:N0} parts of up to 1,000 rows wait; last worked on {import.TouchedAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z"
+        );
+
+    static Command Drop()
+    {
+        var which = new Argument<Guid>("import") { Description = "Its id, as ./curlew import list shows it." };
+        var command = new Command(
+            "drop",
+            "Give up what of an import has not taken effect. What has stays; a draft whose list it was keeps those who are on it, and nobody else."
+        )
+        {
+            which,
+        };
+        Seat.Keyless(command, async (parsed, seat, ct) => seat.Report(await seat.Desk.Imports.Drop(parsed.GetValue(which), ct)));
         return command;
     }
 

@@ -123,7 +123,7 @@ static class ProfileCommand
         var (phone, doubt) = PhoneNumber.Read(typed, country);
         if (doubt is { } why)
         {
-            await Console.Error.WriteLineAsync($"The number {why.Words(country)}.");
+            await Console.Error.WriteLineAsync($"That {why.Words(country)}.");
             return Shared.Unable;
         }
 

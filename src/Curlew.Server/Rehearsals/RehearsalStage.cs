@@ -56,18 +56,44 @@ sealed class RehearsalStage : IAsyncDisposable
     {
         var isKept = database is not null;
         var installation = isKept ? await Installation.Open(database, data, ct) : await Installation.OpenScratch(ct);
+        try
+        {
+            return await Open(plan, installation, isKept, ct);
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<RehearsalStage> Open(RehearsalPlan plan, Installation installation, bool isKept, CancellationToken ct)
+    {
         var hold = await Hold(installation, ct);
-        await installation.Migrate(ct);
-        var sealer = await installation.OpenSealer(plan.Seed, ct);
+        SandboxServer? sandbox = null;
+        try
+        {
+            await installation.Migrate(ct);
+            var sealer = await installation.OpenSealer(plan.Seed, ct);
 
-        var journal = isKept ? JournalOf(installation) : Path.Combine(Path.GetTempPath(), $"curlew-rehearsal-{Guid.NewGuid():N}.journal");
-        await RehearsalIdentity.Claim(installation.Database, plan, journal, ct);
-        var clock = new SandboxClock(plan.Begins);
-        var sandbox = await SandboxServer.Start(plan.Sandbox(clock, journal), ct);
+            var journal = isKept
+                ? JournalOf(installation)
+                : Path.Combine(Path.GetTempPath(), $"curlew-rehearsal-{Guid.NewGuid():N}.journal");
+            await RehearsalIdentity.Claim(installation.Database, plan, journal, ct);
+            var clock = new SandboxClock(plan.Begins);
+            sandbox = await SandboxServer.Start(plan.Sandbox(clock, journal), ct);
 
-        var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfRehearsals, ct);
-        sandbox.PortfolioLimit = plan.LimitAt(clock.GetUtcNow());
-        return new(installation, hold, sealer, clock, sandbox, forward, journal, isKept);
+            var forward = await FastForward.Start(installation.Database, sealer, sandbox, clock, Stride.OfRehearsals, ct);
+            sandbox.PortfolioLimit = plan.LimitAt(clock.GetUtcNow());
+            return new(installation, hold, sealer, clock, sandbox, forward, journal, isKept);
+        }
+        catch
+        {
+            if (sandbox is not null)
+                await sandbox.DisposeAsync();
+            await hold.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>One number from the database, for the ledger.</summary>
@@ -107,11 +133,13 @@ sealed class RehearsalStage : IAsyncDisposable
     {
         var connection = await installation.Database.Source.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OnlyOne})", connection);
-        return (bool)(await command.ExecuteScalarAsync(ct))!
-            ? connection
-            : throw new UnfitDatabase(
-                "A rehearsal or a demo is running on this database already. Wait for it, or give this one another --database."
-            );
+        if ((bool)(await command.ExecuteScalarAsync(ct))!)
+            return connection;
+        // Left open, it would keep the private server from being stopped.
+        await connection.DisposeAsync();
+        throw new UnfitDatabase(
+            "A rehearsal or a demo is running on this database already. Wait for it, or give this one another --database."
+        );
     }
 
     // The sandbox's memory of a kept rehearsal; it stands in for Meta's, so it is not in our database.

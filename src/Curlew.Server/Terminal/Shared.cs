@@ -49,6 +49,9 @@ static class Shared
             .ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone))
             .ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
+    /// <summary>What reads the settings a command is given within.</summary>
+    public static Func<string, string?> Setting(this ParseResult parsed) => ((Invocation)parsed.InvocationConfiguration).Setting;
+
     /// <summary>Opens the installation whose schema is that of this Curlew.</summary>
     public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
     {

@@ -31,6 +31,7 @@ static class Trouble
             or WrongRootKey
             or NotConfigured
             or SheetRefused
+            or ImportStuck
             or TemplateRefused
             or TransportNotConfigured
             or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",

@@ -136,8 +136,11 @@ static partial class PhoneReading
     {
         if (Parsed("+" + digits, null) is { } plain && Library.IsValidNumber(plain))
             return International(digits);
-        return Parsed(spelled, country) is { CountryCodeSource: Source.FROM_NUMBER_WITH_IDD } dialled && Library.IsValidNumber(dialled)
-            ? Measured(dialled)
+        if (Parsed(spelled, country) is { CountryCodeSource: Source.FROM_NUMBER_WITH_IDD } dialled && Library.IsValidNumber(dialled))
+            return Measured(dialled);
+        // A plus before a calling code that nobody has heard of yet is believed; zeros may stand before anything.
+        return PhoneNumber.FromDigits(digits) is { } typed && PhoneRegion.CallingCode(typed).Length == 0
+            ? No(PhoneDoubt.NotANumber)
             : International(digits);
     }
 

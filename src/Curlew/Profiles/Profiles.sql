@@ -182,6 +182,19 @@ INSERT INTO import_parts (id, import_id, place, content) VALUES ($1, $2, $3, $4)
 -- name: StagedImports.Unfinished
 SELECT id, campaign_id FROM imports WHERE finished_at IS NULL AND (NOT $1 OR touched_at < clock_timestamp() - interval '10 seconds') ORDER BY began_at, id;
 
+-- name: UnfinishedImports.List
+SELECT i.id, c.name, (SELECT count(*)::int FROM import_parts p WHERE p.import_id = i.id), i.added, i.changed, i.began_at, i.touched_at
+FROM imports i LEFT JOIN marketing_campaigns c ON c.id = i.campaign_id
+WHERE i.finished_at IS NULL
+ORDER BY i.began_at, i.id;
+
+-- name: UnfinishedImports.End
+-- Waits for a part that is taking effect at this moment, like another process that works on the import.
+UPDATE imports SET finished_at = $2, dropped_at = $2 WHERE id = $1 AND finished_at IS NULL RETURNING added, changed;
+
+-- name: UnfinishedImports.Empty
+DELETE FROM import_parts WHERE import_id = $1;
+
 -- name: StagedImports.Hold
 -- Before anything else: of two processes that work on one import each takes its own part, and none sees a part the other is deleting.
 UPDATE imports SET touched_at = clock_timestamp() WHERE id = $1 AND finished_at IS NULL;
@@ -265,7 +278,7 @@ SELECT id, profile_id, message_id, at, evidence FROM consent_reviews WHERE decis
 -- name: ConsentReviews.Close
 UPDATE consent_reviews
 SET decision = $2, decided_at = $3, decided_by = $4
-WHERE id = $1 AND decision IS NULL
+WHERE id = ANY ($1) AND decision IS NULL
 RETURNING profile_id, message_id, at, evidence, id
 
 -- name: OptOutBursts.Alone

@@ -20,7 +20,9 @@ public static class ConversationRules
     public static IEnumerable<TemplateProblem> Check(IReadOnlyList<TemplateText> texts)
     {
         var text = texts[0];
-        if (ForWhatsApp.FirstOrDefault(category => Distance(category, text.Category.ToUpperInvariant()) <= NearlyEqual) is { } near)
+        if (
+            ForWhatsApp.FirstOrDefault(category => Spelling.Distance(category, text.Category.ToUpperInvariant()) <= NearlyEqual) is { } near
+        )
             yield return new(
                 "category",
                 $"'{text.Category}' is nearly {near}: write {near} for a template, or another word for a text that is used in open conversations only"
@@ -41,21 +43,5 @@ public static class ConversationRules
             yield return new("category", $"has {text.Category.Length} characters; it needs 1 to {LongestCategory}");
         if (string.IsNullOrWhiteSpace(text.Body) || text.Body.Length > LongestBody)
             yield return new("body", $"has {text.Body.Length} characters; it needs 1 to {LongestBody}");
-    }
-
-    // Letters to add, drop or change (Levenshtein), whatever their case.
-    static int Distance(string wanted, string typed)
-    {
-        var before = Enumerable.Range(0, typed.Length + 1).ToArray();
-        foreach (var (row, letter) in wanted.ToUpperInvariant().Index())
-        {
-            var current = new int[typed.Length + 1];
-            current[0] = row + 1;
-            for (var at = 1; at <= typed.Length; at++)
-                current[at] = Math.Min(Math.Min(current[at - 1], before[at]) + 1, before[at - 1] + (typed[at - 1] == letter ? 0 : 1));
-            before = current;
-        }
-
-        return before[^1];
     }
 }

@@ -37,6 +37,21 @@ public sealed class Letter
     /// <summary>Whether Meta takes it for phone numbers only (error 131062): it carries a one-time code.</summary>
     public bool NeedsPhone => text.CarriesCode;
 
+    /// <summary>Names of the variables it asks for.</summary>
+    public IReadOnlyCollection<string> Variables
+    {
+        get
+        {
+            var asked = new HashSet<string>(StringComparer.Ordinal);
+            Fill(name =>
+            {
+                asked.Add(name);
+                return name;
+            });
+            return asked;
+        }
+    }
+
     /// <summary>Fills the letter for one person.</summary>
     public FilledLetter Fill(Func<string, string?> value)
     {

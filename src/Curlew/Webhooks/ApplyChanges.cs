@@ -59,6 +59,21 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         return joined;
     }
 
+    /// <summary>The business number that something is for; null where it is about no number.</summary>
+    internal static string? Number(Change change) =>
+        change switch
+        {
+            IncomingMessage message => message.PhoneNumberId,
+            Standby standby => standby.Message.PhoneNumberId,
+            MessageEcho echo => echo.Message.PhoneNumberId,
+            PastMessage past => past.Message.PhoneNumberId,
+            HistoryProgress history => history.PhoneNumberId,
+            AddressBookEntry entry => entry.PhoneNumberId,
+            StatusUpdate status => status.PhoneNumberId,
+            UserPreference preference => preference.PhoneNumberId,
+            _ => null,
+        };
+
     static bool IsOurs(Told<Change> told, IReadOnlySet<string> numbers)
     {
         var problem = told.Change switch
@@ -81,7 +96,13 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
             told.Delivery.Note(problem);
         return problem is null;
 
-        bool Has(string? number) => number is not null && numbers.Contains(number);
+        bool Has(string? number)
+        {
+            if (number is null || numbers.Contains(number))
+                return number is not null;
+            told.Delivery.Stray(number);
+            return false;
+        }
     }
 
     static bool HasSender(Told<UserPreference> told)

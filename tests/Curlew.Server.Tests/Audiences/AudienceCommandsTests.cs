@@ -197,5 +197,5 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         return command.Output;
     }
 
-    Task<CurlewProcess> Runs(params string[] arguments) => CurlewProcess.Run([.. arguments, "--database", database, "--data", data.Path]);
+    Task<TypedCommand> Runs(params string[] arguments) => TypedCommand.Run([.. arguments, "--database", database, "--data", data.Path]);
 }

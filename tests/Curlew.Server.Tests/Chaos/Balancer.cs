@@ -12,7 +12,7 @@ namespace Curlew.Server.Tests;
 sealed class Balancer : IAsyncDisposable
 {
     static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(50),
-        Patience = TimeSpan.FromSeconds(5);
+        Patience = TimeSpan.FromSeconds(30);
 
     readonly WebApplication app;
     readonly HttpClient http = new() { Timeout = Patience };

@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
+using Curlew.Tests;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Server.Tests;
 
 /// <summary>
-/// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the
+/// Three servers on one PostgreSQL send two campaigns, from two numbers of one portfolio, over a bad line while all four are killed again and again and customers leave: the
 /// next
 /// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order
 /// of the commits.
@@ -16,13 +18,18 @@ namespace Curlew.Server.Tests;
 [Collection(Alone.Name)]
 public sealed class CampaignChaosTests
 {
-    const int Audience = 4_000,
-        SecondAudience = 600,
+    static readonly int Audience = Length.Of(quick: 1_000, full: 4_000),
+        SecondAudience = Length.Of(quick: 200, full: 600),
         Everybody = Audience + SecondAudience,
-        SecondDay = 150;
+        SecondDay = Length.Of(quick: 50, full: 150),
+        // Whom a portfolio's limit leaves waiting, and how many leave of themselves: of the first there must be more.
+        OverLimit = Audience / 8,
+        MostLeaving = Audience / 10;
+
+    const int LeastLeaving = 30;
 
     // What the servers share between them, and what Meta allows: not one more in any second, whoever is killed.
-    const int Throughput = 300;
+    static readonly int Throughput = Length.Of(quick: 100, full: 300);
 
     // The storm lasts until the one share of what may be sent is taken, and proves nothing where less than the other was.
     const double TakenInStorm = 0.6,
@@ -32,13 +39,14 @@ public sealed class CampaignChaosTests
         LeastServersKilled = 4,
         LeastPostgresKilled = 2;
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    // The longest wait for what must come; however slow the machine is, it comes.
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     // As often as written, in another order each round, so that every run kills each of them.
     static readonly Victim[] Round = [Victim.Server, Victim.Server, Victim.Server, Victim.Server, Victim.Postgres, Victim.AllServers];
 
-    // An even one, for the limit of the portfolio, and any.
-    public static TheoryData<int?> Seeds => Seed.Wished is { } seed ? [seed] : [2, default(int?)];
+    // An even one, for the limit of the portfolio, and in the full form any.
+    public static TheoryData<int?> Seeds => Seed.Wished is { } seed ? [seed] : Length.Of<TheoryData<int?>>([2], [2, default(int?)]);
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -49,8 +57,13 @@ public sealed class CampaignChaosTests
         output?.WriteLine($"Seed {seed}");
         var random = new Random(seed);
         // Now Meta allows everybody at once, now fewer until the trouble is over.
-        var portfolio = seed % 2 == 0 ? Audience - 500 : Everybody;
-        await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second");
+        var portfolio = seed % 2 == 0 ? Audience - OverLimit : Everybody;
+        await using var business = await Business.Open(
+            Meta(seed, portfolio),
+            Everybody,
+            index => index < Audience ? "first" : "second",
+            numbers: 2
+        );
         await business.Postgres.RememberCommits();
         await business.Postgres.KillAndRestart();
         var (first, second) = await Launch(business);
@@ -114,9 +127,11 @@ public sealed class CampaignChaosTests
     {
         await using var rows = await business.Connect();
         await rows.Execute(Intents);
+        // The settings are those of the first number.
+        await new Limits(rows, TimeProvider.System).SetThroughput(business.Meta.Numbers[1].PhoneNumberId, Throughput, default);
         return (
             await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1),
-            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5)
+            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5, business.Meta.Numbers[1].PhoneNumberId)
         );
     }
 
@@ -132,14 +147,12 @@ public sealed class CampaignChaosTests
 
         var patience = Stopwatch.StartNew();
         var postgres = 0;
-        var enough = TakenInStorm * Math.Min(portfolio, Audience);
+        var most = Math.Min(portfolio, Audience);
+        var enough = TakenInStorm * most;
         var round = new Queue<Victim>();
-        while (
-            patience.Elapsed < Patience
-            && (business.Meta.Tally.Templates < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled)
-        )
+        while (patience.Elapsed < Patience && (Taken() < enough || fleet.Kills < LeastServersKilled || postgres < LeastPostgresKilled))
         {
-            await UntilTaken(business.Meta, business.Meta.Tally.Templates + random.Next(30, 250), patience);
+            await UntilTaken(Taken, Math.Min(Taken() + random.Next(most / 120, most / 15), 0.9 * most), patience);
             await Task.Delay(random.Next(0, 500), CancellationToken.None);
             switch (Next(round, random))
             {
@@ -158,11 +171,13 @@ public sealed class CampaignChaosTests
             await EndLeases(business);
         }
 
-        var taken = business.Meta.Tally.Templates;
+        var taken = Taken();
         await end.CancelAsync();
         await leaving;
         await fleet.Stop();
         return new(fleet.Kills, postgres, business.Meta.Struck, taken);
+
+        long Taken() => business.Meta.Tally.Templates;
     }
 
     // As if their 90 seconds had passed: what killed servers held is looked at before a status tells of it, and those who live are told
@@ -185,20 +200,21 @@ public sealed class CampaignChaosTests
         return round.Dequeue();
     }
 
-    static async Task UntilTaken(SandboxServer meta, long messages, Stopwatch patience)
+    static async Task UntilTaken(Func<long> taken, double messages, Stopwatch patience)
     {
-        while (patience.Elapsed < Patience && meta.Tally.Templates < messages)
+        while (patience.Elapsed < Patience && taken() < messages)
             await Task.Delay(20);
     }
 
-    // Somebody leaves every tenth of a second, whether they have the message or not.
+    // Somebody leaves every tenth of a second, whether they have the message or not: never too few, and never so many that the limit leaves
+    // nobody waiting. They write it to either number.
     static async Task Leave(SandboxServer meta, Random random, CancellationToken end)
     {
         int[] people = [.. Enumerable.Range(0, Audience)];
         random.Shuffle(people);
-        for (var next = 0; !end.IsCancellationRequested; next++)
+        for (var next = 0; next < LeastLeaving || (next < MostLeaving && !end.IsCancellationRequested); next++)
         {
-            meta.Write(meta.People[people[next]].Phone, "STOP");
+            meta.Write(meta.People[people[next]].Phone, "STOP", random.GetItems([.. meta.Numbers], 1)[0].PhoneNumberId);
             await Task.Delay(100, CancellationToken.None);
         }
     }

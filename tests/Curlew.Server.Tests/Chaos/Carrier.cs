@@ -9,12 +9,16 @@ sealed class Carrier(int port, string secret) : IDisposable
 {
     const int Connections = 12;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(50);
 
     readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { Timeout = Patience };
     readonly Uri address = new($"http://127.0.0.1:{port}{WebhookEndpoint.Path}");
-    int tries;
+    int tries,
+        taken;
+
+    /// <summary>How many were answered 200.</summary>
+    public int Taken => taken;
 
     /// <summary>How often a delivery was tried, those answered 200 included.</summary>
     public int Tries => tries;
@@ -33,6 +37,7 @@ sealed class Carrier(int port, string secret) : IDisposable
                     await Task.Delay(pause * (2 * new Random(seeds + delivery.index).NextDouble()), CancellationToken.None);
                 while (!await IsTaken(delivery.body))
                     await Task.Delay(BeforeAnotherTry, CancellationToken.None);
+                Interlocked.Increment(ref taken);
             }
         );
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Tests;
 
 namespace Curlew.Server.Tests;
 
@@ -15,15 +16,15 @@ sealed record Told(string Field, JsonObject Value, DateTimeOffset? At = null, st
 /// </summary>
 sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTimeOffset begin)
 {
-    const int Messages = 1_700,
-        Unclear = 30,
-        Wishes = 100,
-        Echoes = 150,
-        OtherTools = 100,
-        TemplateEvents = 80,
-        LimitEvents = 20,
-        Standby = 40,
-        NobodysBusiness = 30;
+    static readonly int Messages = Length.Of(quick: 400, full: 1_700),
+        Unclear = Length.Of(quick: 10, full: 30),
+        Wishes = Length.Of(quick: 30, full: 100),
+        Echoes = Length.Of(quick: 40, full: 150),
+        OtherTools = Length.Of(quick: 30, full: 100),
+        TemplateEvents = Length.Of(quick: 30, full: 80),
+        LimitEvents = Length.Of(quick: 8, full: 20),
+        Standby = Length.Of(quick: 16, full: 40),
+        NobodysBusiness = Length.Of(quick: 12, full: 30);
 
     // No two at one second: which of them came first would be anybody's guess.
     const int Moments = 3_000;

@@ -48,7 +48,7 @@ public sealed class CrashTests(TestServer server)
         using var first = CurlewProcess.Start(Rehearse(database, data));
         await Begun(database, 1, first);
 
-        using var second = await CurlewProcess.Run(Rehearse(database, data));
+        using var second = await TypedCommand.Run(Rehearse(database, data));
 
         Assert.Equal((2, ""), (second.ExitCode, second.Output));
         Assert.Contains("A rehearsal or a demo is running on this database already", second.Error, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class CrashTests(TestServer server)
         await using (var command = source.CreateCommand("INSERT INTO user_profiles (whatsapp_phone) VALUES (repeat('a', 20))"))
             await command.ExecuteNonQueryAsync();
 
-        using var refused = await CurlewProcess.Run(Rehearse(database, data));
+        using var refused = await TypedCommand.Run(Rehearse(database, data));
 
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
         Assert.Contains("This database holds customers", refused.Error, StringComparison.Ordinal);

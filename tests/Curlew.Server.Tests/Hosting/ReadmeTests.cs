@@ -12,7 +12,7 @@ public sealed partial class ReadmeTests
 {
     const string Section = "## A campaign from a spreadsheet";
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task A_campaign_from_a_spreadsheet_goes_as_README_says()

@@ -11,7 +11,7 @@ public sealed class ServeTests(TestServer server)
     [Fact]
     public async Task What_is_missing_is_named_all_at_once()
     {
-        using var serve = await CurlewProcess.Run("serve");
+        using var serve = await TypedCommand.Run("serve");
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
         foreach (
@@ -48,7 +48,8 @@ public sealed class ServeTests(TestServer server)
         Assert.True(genuine);
         Assert.Equal(1, rows);
         Assert.Equal((0, ""), (serve.ExitCode, serve.Error));
-        Assert.InRange(asked.Elapsed.TotalSeconds, 0, 10);
+        // Far above what it takes, and below the grace after which jobs that hang are left behind.
+        Assert.InRange(asked.Elapsed.TotalSeconds, 0, 44);
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class ServeTests(TestServer server)
         using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         var health = await serve.Says("Health    ");
 
-        using var verify = await CurlewProcess.Run("verify", "--data", data.Path);
+        using var verify = await TypedCommand.Run("verify", "--data", data.Path);
         using var http = new HttpClient();
         var answer = await http.GetStringAsync(health.Trim(), TestContext.Current.CancellationToken);
 
@@ -179,7 +180,7 @@ public sealed class ServeTests(TestServer server)
         {
             await using var command = source.CreateCommand(count);
             var rows = (long)(await command.ExecuteScalarAsync())!;
-            if (rows > 0 || waited.Elapsed > TimeSpan.FromSeconds(20))
+            if (rows > 0 || waited.Elapsed > TimeSpan.FromMinutes(5))
                 return rows;
             await Task.Delay(50);
         }

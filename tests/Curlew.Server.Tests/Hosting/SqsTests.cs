@@ -21,7 +21,8 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
             new()
             {
                 Population = Leaving,
-                Behaviour = SandboxBehaviour.Perfect,
+                // The test waits until nothing is left to happen, and who reads a confirmation has no part in it.
+                Behaviour = SandboxBehaviour.Perfect with { ReadAfter = new(TimeSpan.FromSeconds(1), 0, TimeSpan.MaxValue) },
                 RunByItself = true,
             }
         );
@@ -113,7 +114,7 @@ public sealed class SqsTests(TestServer server, CloudServer cloud)
         var waited = Stopwatch.StartNew();
         while (!await holds())
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"It did not come to that within a minute. {serve.Output}{serve.Error}");
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(5), $"It did not come to that. {serve.Output}{serve.Error}");
             await Task.Delay(50);
         }
     }

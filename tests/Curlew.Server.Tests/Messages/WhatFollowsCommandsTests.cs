@@ -16,7 +16,7 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
             "name: hours\ncategory: utility\nlanguages:\n  en_US:\n    body: We are open from nine to six.\n",
             TestContext.Current.CancellationToken
         );
-        Task<CurlewProcess> Run(params string[] words) => CurlewProcess.Run([.. words, "--database", database, "--data", data.Path]);
+        Task<TypedCommand> Run(params string[] words) => TypedCommand.Run([.. words, "--database", database, "--data", data.Path]);
 
         using var template = await Run("template", "create", "--file", text);
         using var keyword = await Run("replies", "keyword", "Opening hours?", "hours");
@@ -46,7 +46,7 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
     {
         using var data = new TemporaryData();
         var database = await server.Clone();
-        Task<CurlewProcess> Run(params string[] words) => CurlewProcess.Run([.. words, "--database", database, "--data", data.Path]);
+        Task<TypedCommand> Run(params string[] words) => TypedCommand.Run([.. words, "--database", database, "--data", data.Path]);
 
         using var added = await Run(
             "endpoints",

@@ -61,7 +61,13 @@ sealed class DecisionWorld : IAsyncDisposable
         var world = await WithTemplates(server);
         var campaigns = new MarketingCampaigns(world.Database, TimeProvider.System);
         Assert.IsType<LaunchOutcome.Launched>(
-            await campaigns.Launch(await campaigns.Create(new NewCampaign("Spring", "spring", Number), default), default)
+            await campaigns.Launch(
+                await campaigns.Create(
+                    new NewCampaign("Spring", "spring", Number) { TargetAudience = System.Text.Json.JsonElement.Parse("{}") },
+                    default
+                ),
+                default
+            )
         );
         return world;
     }
@@ -94,8 +100,8 @@ sealed class DecisionWorld : IAsyncDisposable
     static string Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Types a command on this installation.</summary>
-    public Task<CurlewProcess> Types(string command, params string[] further) =>
-        CurlewProcess.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
+    public Task<TypedCommand> Types(string command, params string[] further) =>
+        TypedCommand.Run([.. command.Split(' '), .. further, "--database", Connection, "--data", data.Path]);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,22 +13,22 @@ public sealed class KeptRehearsal : IAsyncDisposable
     public const string Name = "kept";
 
     readonly TemporaryData data = new();
-    readonly Lazy<Task<(CurlewProcess, CurlewProcess)>> thrownAway;
-    readonly Lazy<Task<CurlewProcess>> kept;
+    readonly Lazy<Task<(TypedCommand, TypedCommand)>> thrownAway;
+    readonly Lazy<Task<TypedCommand>> kept;
 
     public KeptRehearsal()
     {
         thrownAway = new(RunTwoAtOnce);
-        kept = new(() => CurlewProcess.Run([.. Rehearse(Seed), "--database", Name, "--data", data.Path]));
+        kept = new(() => TypedCommand.Run([.. Rehearse(Seed), "--database", Name, "--data", data.Path]));
     }
 
     /// <summary>The folder of the kept one; its server does not run.</summary>
     public DataFolder Folder => new(data.Path);
 
     /// <summary>The command of the kept one, and another with another seed, both on databases that are thrown away.</summary>
-    internal Task<(CurlewProcess Same, CurlewProcess Other)> ThrownAway => thrownAway.Value;
+    internal Task<(TypedCommand Same, TypedCommand Other)> ThrownAway => thrownAway.Value;
 
-    internal Task<CurlewProcess> Kept => kept.Value;
+    internal Task<TypedCommand> Kept => kept.Value;
 
     public static string[] Rehearse(long seed) =>
         ["rehearse", "--recipients", $"{Recipients}", "--daily-limit", $"{DailyLimit}", "--seed", $"{seed}", "--json"];
@@ -39,10 +39,9 @@ public sealed class KeptRehearsal : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    static async Task<(CurlewProcess, CurlewProcess)> RunTwoAtOnce()
+    static async Task<(TypedCommand, TypedCommand)> RunTwoAtOnce()
     {
-        var (same, other) = (CurlewProcess.Start(Rehearse(Seed)), CurlewProcess.Start(Rehearse(Seed + 1)));
-        await Task.WhenAll(same.Ended(), other.Ended());
-        return (same, other);
+        var ended = await Task.WhenAll(TypedCommand.Run(Rehearse(Seed)), TypedCommand.Run(Rehearse(Seed + 1)));
+        return (ended[0], ended[1]);
     }
 }

@@ -12,8 +12,8 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     {
         await rehearsals.Kept;
 
-        using var verify = await CurlewProcess.Run(["verify", "--json", .. Where]);
-        using var migrate = await CurlewProcess.Run(["migrate", .. Where]);
+        using var verify = await TypedCommand.Run(["verify", "--json", .. Where]);
+        using var migrate = await TypedCommand.Run(["migrate", .. Where]);
 
         Assert.Equal((0, "{\"differences\":[]}"), (verify.ExitCode, verify.Output.Trim()));
         Assert.Equal((0, "The schema was up to date."), (migrate.ExitCode, migrate.Output.Trim()));
@@ -25,8 +25,8 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
         await rehearsals.Kept;
         await OnServer("UPDATE marketing_campaigns SET messages_read = messages_read + 1");
 
-        using var json = await CurlewProcess.Run(["verify", "--json", .. Where]);
-        using var text = await CurlewProcess.Run(["verify", .. Where]);
+        using var json = await TypedCommand.Run(["verify", "--json", .. Where]);
+        using var text = await TypedCommand.Run(["verify", .. Where]);
         await OnServer("UPDATE marketing_campaigns SET messages_read = messages_read - 1");
 
         var difference = Assert.Single(json.Json.GetProperty("differences").EnumerateArray());
@@ -40,7 +40,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     {
         await rehearsals.Kept;
 
-        using var other = await CurlewProcess.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed + 1), .. Where]);
+        using var other = await TypedCommand.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed + 1), .. Where]);
 
         Assert.Equal((2, ""), (other.ExitCode, other.Output));
         Assert.Contains("holds another rehearsal: 600 people, 100 a day, seed 7", other.Error, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
         var journal = Assert.Single(Directory.GetFiles(Path.Combine(rehearsals.Folder.Path, "rehearsals"), "*.journal"));
         File.Move(journal, journal + ".away");
 
-        using var again = await CurlewProcess.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed), .. Where]);
+        using var again = await TypedCommand.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed), .. Where]);
         File.Move(journal + ".away", journal);
 
         Assert.Equal((2, ""), (again.ExitCode, again.Output));
@@ -65,7 +65,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     {
         var first = await rehearsals.Kept;
 
-        using var again = await CurlewProcess.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed), .. Where]);
+        using var again = await TypedCommand.Run([.. KeptRehearsal.Rehearse(KeptRehearsal.Seed), .. Where]);
 
         Assert.Equal(0, again.ExitCode);
         Assert.Equal(first.Json.GetProperty("ledger_sha256").GetString(), again.Json.GetProperty("ledger_sha256").GetString());

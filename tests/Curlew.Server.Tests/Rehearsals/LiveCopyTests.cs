@@ -121,9 +121,9 @@ public sealed class LiveCopyTests(TestServer server)
         await using (var live = await Database.Connect(connection))
             await live.Execute("UPDATE marketing_campaigns SET status = 'cancelled', completed_at = now() WHERE status = 'draft'");
 
-        using var unknown = await CurlewProcess.Run("rehearse", "--campaign", "nobody's", "--database", connection, "--data", data.Path);
-        using var ended = await CurlewProcess.Run("rehearse", "--campaign", $"{Word} draft", "--database", connection, "--data", data.Path);
-        using var both = await CurlewProcess.Run("rehearse", "--campaign", $"{Word} draft", "--recipients", "5");
+        using var unknown = await TypedCommand.Run("rehearse", "--campaign", "nobody's", "--database", connection, "--data", data.Path);
+        using var ended = await TypedCommand.Run("rehearse", "--campaign", $"{Word} draft", "--database", connection, "--data", data.Path);
+        using var both = await TypedCommand.Run("rehearse", "--campaign", $"{Word} draft", "--recipients", "5");
 
         Assert.Equal((2, 2, 2), (unknown.ExitCode, ended.ExitCode, both.ExitCode));
         Assert.Contains("There is no campaign 'nobody's'", unknown.Error, StringComparison.Ordinal);

@@ -92,7 +92,7 @@ public sealed class RehearseTests(KeptRehearsal rehearsals)
         Assert.NotEqual(Digest(same), Digest(other));
     }
 
-    static string Digest(CurlewProcess ledger) => ledger.Json.GetProperty("ledger_sha256").GetString()!;
+    static string Digest(TypedCommand ledger) => ledger.Json.GetProperty("ledger_sha256").GetString()!;
 
-    static int Number(CurlewProcess ledger, string field) => ledger.Json.GetProperty(field).GetInt32();
+    static int Number(TypedCommand ledger, string field) => ledger.Json.GetProperty(field).GetInt32();
 }

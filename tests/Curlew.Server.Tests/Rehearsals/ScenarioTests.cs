@@ -90,8 +90,8 @@ public sealed class ScenarioTests
         var file = Path.Combine(Directory.CreateTempSubdirectory("curlew-test-").FullName, "mine.yaml");
         await File.WriteAllTextAsync(file, "people: [{count: 5}]\ncampaigns:\n  - {nam: A}\nseed: x");
 
-        using var refused = await CurlewProcess.Run("rehearse", "--scenario", file);
-        using var nowhere = await CurlewProcess.Run("rehearse", "--report", Path.Combine(file, "report.html"));
+        using var refused = await TypedCommand.Run("rehearse", "--scenario", file);
+        using var nowhere = await TypedCommand.Run("rehearse", "--report", Path.Combine(file, "report.html"));
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
 
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));

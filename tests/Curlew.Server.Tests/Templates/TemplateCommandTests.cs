@@ -123,6 +123,25 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_button_that_says_stop_in_one_field_only_is_saved_with_a_warning()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+        var file = place.File(
+            "harvest.yaml",
+            """
+            {name: harvest, category: marketing,
+             languages: {en_US: {body: "The harvest is here.", buttons: [{reply: Not interested, payload: STOP}]}}}
+            """
+        );
+
+        using var created = await place.Run("create", "--file", file);
+
+        Assert.Equal(0, created.ExitCode);
+        Assert.Contains("note: buttons[0]: its payload 'STOP' says stop", created.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_Meta_would_refuse_is_said_at_once_and_not_saved()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
@@ -141,7 +160,7 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("authentication", "authentication templates have a text of Meta's own and cannot be written here")]
+    [InlineData("authentication", "an authentication template has Meta's own words")]
     [InlineData("marekting", "'marekting' is nearly marketing")]
     [InlineData("greeting", "languages: are 2, and with the category 'greeting' it is a text for open conversations, which has one")]
     [InlineData("greeting", "body: stands beside a header, a footer or buttons")]
@@ -203,7 +222,7 @@ public sealed class TemplateCommandTests(TestServer server)
     [Theory]
     [InlineData(
         "name: x\ncategory: marketing\nlanguages: {en: {text: hi}}",
-        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples."
+        "languages.en has 'text', which means nothing here: it knows header, body, footer, buttons, examples, code."
     )]
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]
@@ -256,21 +275,8 @@ public sealed class TemplateCommandTests(TestServer server)
         static PhoneNumber Phone(string typed) =>
             PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
-        public async Task<CurlewProcess> Run(params string[] arguments)
-        {
-            var command = CurlewProcess.Start(
-                ["template", .. arguments, "--database", database, "--data", data.Path],
-                ("CURLEW_APP_SECRET", sandbox.Options.AppSecret),
-                ("CURLEW_VERIFY_TOKEN", sandbox.Options.VerifyToken),
-                ("CURLEW_ACCESS_TOKEN", sandbox.Options.AccessToken),
-                ("CURLEW_PHONE_NUMBER_ID", sandbox.Options.PhoneNumberId),
-                ("CURLEW_WABA_ID", sandbox.Options.WabaId),
-                ("CURLEW_PHONE", "+" + sandbox.Options.DisplayPhoneNumber),
-                ("CURLEW_GRAPH_URL", sandbox.GraphUrl.ToString())
-            );
-            await command.Ended();
-            return command;
-        }
+        public Task<TypedCommand> Run(params string[] arguments) =>
+            TypedCommand.Run(["template", .. arguments, "--database", database, "--data", data.Path], Serving.Account(sandbox));
 
         public void Dispose() => data.Dispose();
     }

@@ -38,7 +38,7 @@ public sealed class CommandLineTests(TestServer server)
     [InlineData("sandbox --webhook nowhere", "--webhook is 'nowhere'")]
     public async Task A_mistake_is_named_on_the_error_stream_with_exit_code_2(string typed, string named)
     {
-        using var mistake = await CurlewProcess.Run(typed.Split(' '));
+        using var mistake = await TypedCommand.Run(typed.Split(' '));
 
         Assert.Equal((2, ""), (mistake.ExitCode, mistake.Output));
         Assert.Contains(named, mistake.Error, StringComparison.Ordinal);
@@ -48,10 +48,10 @@ public sealed class CommandLineTests(TestServer server)
     [Fact]
     public async Task The_hint_after_a_mistake_is_a_command_that_can_be_typed()
     {
-        using var mistake = await CurlewProcess.Run("limits", "cap", "two", "7");
+        using var mistake = await TypedCommand.Run("limits", "cap", "two", "7");
 
         Assert.EndsWith("See ./curlew limits cap --help.\n", mistake.Error, StringComparison.Ordinal);
-        using var help = await CurlewProcess.Run("limits", "cap", "--help");
+        using var help = await TypedCommand.Run("limits", "cap", "--help");
         Assert.Equal(0, help.ExitCode);
         Assert.Contains("Set how many marketing messages one person may get", help.Output, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class CommandLineTests(TestServer server)
         await using (var connected = await Database.Connect(database))
             await connected.Execute("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)");
 
-        using var refused = await CurlewProcess.Run([.. typed.Split(' '), "--database", database, "--data", data.Path]);
+        using var refused = await TypedCommand.Run([.. typed.Split(' '), "--database", database, "--data", data.Path]);
 
         Assert.Equal(
             (2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"),
@@ -101,7 +101,7 @@ public sealed class CommandLineTests(TestServer server)
 
         Assert.Equal(0, version.ExitCode);
         Assert.StartsWith(
-            typeof(Curlew.Server.Webhooks.WebhookOptions).Assembly.GetName().Version!.ToString(3),
+            typeof(Curlew.Server.Webhooks.WebhookEndpoint).Assembly.GetName().Version!.ToString(3),
             version.Output,
             StringComparison.Ordinal
         );

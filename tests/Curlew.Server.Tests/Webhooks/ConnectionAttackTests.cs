@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Curlew.Server.Webhooks;
+using Curlew.Tests;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
 
@@ -106,7 +106,7 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
         using var enough = new CancellationTokenSource();
 
         var dripping = Drip([headers, body], enough.Token);
-        var hungUp = await Task.WhenAll(headers.IsHungUpOn(TimeSpan.FromSeconds(20)), body.IsHungUpOn(TimeSpan.FromSeconds(20)));
+        var hungUp = await Task.WhenAll(headers.IsHungUpOn(), body.IsHungUpOn());
         await enough.CancelAsync();
         await dripping;
 
@@ -116,13 +116,17 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     }
 
     [Fact]
-    public async Task W26_with_thousands_of_idle_connections_real_webhooks_are_answered_within_a_second()
+    public async Task W26_with_thousands_of_idle_connections_real_webhooks_are_answered_while_those_stay()
     {
-        await using var listener = await Listener.Start(await databases.Another());
+        var (noHurry, idling) = (TimeSpan.FromHours(1), Length.Of(quick: 500, full: 2_000));
+        await using var listener = await Listener.Start(
+            await databases.Another(),
+            patience: new() { Headers = noHurry, BodyGrace = noHurry }
+        );
         string[] halves = ["", "POST ", Request("{}", "Content-Length: 10000"), Request("{}", "Transfer-Encoding: chunked") + "5\r\n{"];
         var idle = await Task.WhenAll(
             Enumerable
-                .Range(0, 2000)
+                .Range(0, idling)
                 .Select(async n =>
                 {
                     var caller = await RawCaller.Connect(listener.Port);
@@ -131,17 +135,14 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
                 })
         );
 
-        var slowest = TimeSpan.Zero;
         foreach (var n in Enumerable.Range(0, 50))
         {
-            var (body, asked) = ($$"""{"n":{{n}}}""", Stopwatch.StartNew());
+            var body = $$"""{"n":{{n}}}""";
             using var answer = await listener.Post(body, Listener.Sign(body));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            slowest = slowest > asked.Elapsed ? slowest : asked.Elapsed;
         }
 
-        Assert.InRange(slowest.TotalSeconds, 0, 1);
-        Assert.Equal(50, await Stored(listener));
+        Assert.Equal((idling, 50), (idle.Count(caller => !caller.WasHungUpOn), await Stored(listener)));
         foreach (var caller in idle)
             await caller.DisposeAsync();
     }
@@ -169,7 +170,7 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
 
         // GOAWAY with HTTP_1_1_REQUIRED, 13 (RFC 9113, 7), before any stream is open.
         Assert.Equal("000008070000000000" + "000000000000000D", Convert.ToHexString(System.Text.Encoding.Latin1.GetBytes(answer)));
-        Assert.True(await caller.IsHungUpOn(TimeSpan.FromSeconds(5)));
+        Assert.True(await caller.IsHungUpOn());
         await StillServes(listener);
     }
 

@@ -84,6 +84,6 @@ public sealed class ReplayTests(TestServer server)
         return rows;
     }
 
-    static Task<CurlewProcess> Replay(string address, TemporaryData data, params string[] command) =>
-        CurlewProcess.Run(["replay", .. command, "--database", address, "--data", data.Path]);
+    static Task<TypedCommand> Replay(string address, TemporaryData data, params string[] command) =>
+        TypedCommand.Run(["replay", .. command, "--database", address, "--data", data.Path]);
 }

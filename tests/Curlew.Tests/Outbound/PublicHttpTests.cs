@@ -9,7 +9,7 @@ namespace Curlew.Tests.Outbound;
 /// <summary>Addresses somebody might type to reach what stands beside this server.</summary>
 public class PublicHttpTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("https://127.0.0.1/")]

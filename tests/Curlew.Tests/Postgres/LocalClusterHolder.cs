@@ -18,6 +18,6 @@ public sealed class ClusterHolder
         await cluster.Execute("CREATE TABLE kept AS SELECT 42 AS answer");
         await File.WriteAllTextAsync(ReadyFile(cluster.Folder), "");
 
-        await Task.Delay(TimeSpan.FromMinutes(1));
+        await Task.Delay(TimeSpan.FromMinutes(10));
     }
 }

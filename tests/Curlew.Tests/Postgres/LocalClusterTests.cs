@@ -176,7 +176,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     {
         await using (await Start()) { }
         using var stranger = Process.Start(
-            new ProcessStartInfo("sleep", ["60"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" }
+            new ProcessStartInfo("sleep", ["600"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" }
         )!;
         await File.WriteAllTextAsync(
             Path.Combine(folder.Postgres, "postmaster.pid"),

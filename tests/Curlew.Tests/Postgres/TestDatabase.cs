@@ -99,7 +99,7 @@ static class FreeSql
     /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
     public static async Task UntilSomebodyWaits(this Database database, int waiting = 1)
     {
-        for (var look = 0; look < 2_000; look++)
+        for (var look = 0; look < 20_000; look++)
         {
             if (
                 await database.Value<long>(

@@ -116,6 +116,8 @@ public sealed class DoubtfulNumberTests
     static bool IsWhatWasTyped(string typed, string? given, PhoneNumber phone)
     {
         var digits = string.Concat(typed.Where(char.IsAsciiDigit));
+        if (PhoneRegion.CallingCode(phone).Length == 0)
+            return typed.StartsWith('+') && digits == phone.Digits;
         var parsed = Library.Parse(phone.E164, null);
         var national = Library.GetNationalSignificantNumber(parsed);
         var isWritten =

@@ -12,7 +12,7 @@ namespace Curlew.Tests.Queue;
 /// run.</summary>
 public sealed class CloudServer : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     readonly Lazy<Task<(Process Process, Uri Url)>> server = new(Start);
 
@@ -35,7 +35,7 @@ public sealed class CloudServer : IAsyncDisposable
             return;
         using var process = (await server.Value).Process;
         process.StandardInput.Close();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
+        if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
             process.Kill();
     }
 

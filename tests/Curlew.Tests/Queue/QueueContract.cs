@@ -163,8 +163,8 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         var health = await queue.Health();
 
         Assert.Equal((1, 1, 0, 0), (health.Waiting, health.InFlight, health.Stuck, health.Failed));
-        Assert.InRange(health.OldestWaiting!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.InRange(health.Total.Slow!.Value, health.Total.Median!.Value, TimeSpan.FromMinutes(1));
+        Assert.InRange(health.OldestWaiting!.Value, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Assert.InRange(health.Total.Slow!.Value, health.Total.Median!.Value, TimeSpan.FromHours(1));
         Assert.InRange(health.Work.Slow!.Value, TimeSpan.Zero, health.Total.Slow.Value);
     }
 
@@ -190,7 +190,7 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
     {
         await Enqueue(Entry());
         var item = Assert.Single(await Claim(10));
-        await database.Execute("UPDATE message_queue SET lease_until = now() + interval '1 second' WHERE queue_name = $1", queue.Name);
+        await database.Execute("UPDATE message_queue SET lease_until = now() + interval '40 seconds' WHERE queue_name = $1", queue.Name);
         var nearlyLost = item with
         {
             LeaseUntil = await database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = $1", queue.Name),

@@ -9,8 +9,8 @@ namespace Curlew.Tests.Simulation;
 /// </summary>
 sealed class Life : SynchronizationContext
 {
-    // Nothing here waits for anybody for long; a minute is a deadlock.
-    static readonly TimeSpan Stuck = TimeSpan.FromMinutes(1);
+    // Nothing here waits for anybody for long; minutes are a deadlock, however busy the machine.
+    static readonly TimeSpan Stuck = TimeSpan.FromMinutes(5);
 
     readonly BlockingCollection<(Action Turn, bool IsHere)> turns = [];
 

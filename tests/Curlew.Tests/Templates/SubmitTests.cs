@@ -256,7 +256,11 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         public async Task<LaunchOutcome> Launch(string template, string language) =>
             await World.Campaigns.Launch(
                 await World.Campaigns.Create(
-                    new NewCampaign("Harvest", template, World.PhoneNumberId) { LanguageCode = language },
+                    new NewCampaign("Harvest", template, World.PhoneNumberId)
+                    {
+                        LanguageCode = language,
+                        TargetAudience = System.Text.Json.JsonElement.Parse("{}"),
+                    },
                     CancellationToken.None
                 ),
                 CancellationToken.None

@@ -33,7 +33,7 @@ sealed class Loopback : IAsyncDisposable
                 AccessToken = "token-1",
                 PhoneNumberId = "441",
                 AccountId = "88",
-                Timeout = timeout ?? TimeSpan.FromSeconds(5),
+                Timeout = timeout ?? TimeSpan.FromMinutes(1),
             }
         );
 

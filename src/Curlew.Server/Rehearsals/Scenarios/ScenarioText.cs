@@ -55,7 +55,7 @@ static class ScenarioText
     static JsonObject Campaign(NewCampaign campaign) =>
         Filled(
             ("name", campaign.Name),
-            ("audience", JsonNode.Parse(campaign.TargetAudience.GetRawText())),
+            ("audience", JsonNode.Parse(campaign.TargetAudience?.GetRawText() ?? "{}")),
             ("exclude", campaign.ExcludedAudience is { } excluded ? JsonNode.Parse(excluded.GetRawText()) : null),
             ("daily_limit", campaign.DailySendLimit),
             ("priority", campaign.Priority),

@@ -30,8 +30,8 @@ public sealed record NewCampaign(string Name, string TemplateName, string PhoneN
     /// <summary>Language of the template as the API writes it.</summary>
     public string LanguageCode { get; init; } = "en_US";
 
-    /// <summary>Filter in the language of <see cref="Audiences.Filter"/>; the default is everyone.</summary>
-    public JsonElement TargetAudience { get; init; } = JsonElement.Parse("{}");
+    /// <summary>Filter in the language of <see cref="Audiences.Filter"/>, <c>{}</c> for everyone; null where its people are those of a list that is still to be imported.</summary>
+    public JsonElement? TargetAudience { get; init; }
 
     /// <summary>Filter that finds those of its people who are left out; null leaves out nobody.</summary>
     public JsonElement? ExcludedAudience { get; init; }

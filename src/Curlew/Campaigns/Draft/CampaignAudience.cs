@@ -37,6 +37,10 @@ static class CampaignAudience
             ),
         };
 
+    /// <summary>Whether somebody has said whom a campaign is for, by a filter or by a list.</summary>
+    public static async Task<bool> IsGiven(Session session, Guid campaign, CancellationToken ct) =>
+        await session.First([campaign], row => row.GetBoolean(0), ct);
+
     static Task<Wanted?> Find(Session session, Guid campaign, CancellationToken ct) =>
         session.First(
             [campaign],

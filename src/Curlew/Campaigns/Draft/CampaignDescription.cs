@@ -14,6 +14,9 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
     /// <summary>Whom it is for: <see cref="Audiences.Filter"/>.</summary>
     public JsonElement Audience { get; init; }
 
+    /// <summary>Whether somebody said so; otherwise it is for those of a list alone.</summary>
+    public bool IsAudienceGiven { get; init; }
+
     /// <summary>Those of them who are left out; null leaves out nobody.</summary>
     public JsonElement? Excluded { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
             CreatedAt = row.GetFieldValue<DateTimeOffset>(7),
             StartedAt = Maybe<DateTimeOffset?>(8),
             EndedAt = Maybe<DateTimeOffset?>(9),
+            IsAudienceGiven = row.GetBoolean(10),
         };
     }
 }

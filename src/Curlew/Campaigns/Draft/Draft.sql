@@ -2,9 +2,9 @@
 INSERT INTO marketing_campaigns
   (name, description, template_name, language_code, target_audience, template_components, daily_send_limit, priority,
    scheduled_start_date, scheduled_end_date, phone_number_id, time_zone, window_opens, window_closes, created_by,
-   window_zone, weekdays, holidays, batches_per_day, batch_times, grace_minutes, excluded_audience)
+   window_zone, weekdays, holidays, batches_per_day, batch_times, grace_minutes, excluded_audience, audience_given)
 VALUES ($1, $2::text, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9::timestamptz, $10::timestamptz, $11, $12, $13::text::time, $14::text::time, $15,
-  $16, $17::int[], $18::date[], $19, $20::text[]::time[], $21, $22::jsonb)
+  $16, $17::int[], $18::date[], $19, $20::text[]::time[], $21, $22::jsonb, $23)
 RETURNING id;
 
 -- part: MarketingCampaigns.Counted
@@ -24,6 +24,11 @@ CROSS JOIN LATERAL (
 /*part MarketingCampaigns.Counted*/
 WHERE c.id = $1;
 
+-- name: CampaignAudience.IsGiven
+SELECT c.audience_given OR EXISTS (SELECT FROM listed_recipients l WHERE l.campaign_id = c.id) OR EXISTS (SELECT FROM imports i WHERE i.campaign_id = c.id)
+FROM marketing_campaigns c
+WHERE c.id = $1;
+
 -- name: MarketingCampaigns.IsListed
 SELECT NOT EXISTS (SELECT FROM imports WHERE campaign_id = $1 AND finished_at IS NULL);
 
@@ -34,7 +39,7 @@ ORDER BY c.created_at DESC, c.id;
 
 -- name: CampaignDescription.Of
 SELECT c.description, c.target_audience::text, c.excluded_audience::text, (SELECT count(*) FROM listed_recipients l WHERE l.campaign_id = c.id)::int,
-       n.throughput, p.messaging_limit, c.created_by, c.created_at, c.started_at, c.completed_at
+       n.throughput, p.messaging_limit, c.created_by, c.created_at, c.started_at, c.completed_at, c.audience_given
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN portfolios p ON p.id = n.portfolio_id
@@ -50,6 +55,9 @@ UPDATE marketing_campaigns
 SET status = 'active', started_at = $2, updated_at = now()
 WHERE id = $1 AND status = 'draft';
 
+-- name: MarketingCampaigns.RetiredNumber
+SELECT n.id FROM marketing_campaigns c JOIN phone_numbers n ON n.id = c.phone_number_id WHERE c.id = $1 AND n.retired_at IS NOT NULL;
+
 -- name: MarketingCampaigns.TemplateStatus
 SELECT t.status
 FROM marketing_campaigns c
@@ -58,7 +66,7 @@ JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name 
 WHERE c.id = $1;
 
 -- name: MarketingCampaigns.Numbers
-SELECT id FROM phone_numbers ORDER BY created_at, id;
+SELECT id FROM phone_numbers WHERE retired_at IS NULL ORDER BY created_at, id;
 
 -- name: MarketingCampaigns.SkippedBy
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;

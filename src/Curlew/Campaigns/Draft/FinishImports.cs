@@ -22,7 +22,20 @@ public sealed class FinishImports(Database database, Sealer sealer, TimeProvider
     {
         var unfinished = await staged.Unfinished(abandoned, ct);
         foreach (var (import, campaign) in unfinished)
-            await (campaign is { } draft ? recipients.Apply(import, draft, _ => { }, ct) : profiles.Apply(import, _ => { }, ct));
+            await Finish(import, campaign, ct);
         return unfinished.Count;
+    }
+
+    async Task Finish(Guid import, Guid? campaign, CancellationToken ct)
+    {
+        try
+        {
+            await (campaign is { } draft ? recipients.Apply(import, draft, _ => { }, ct) : profiles.Apply(import, _ => { }, ct));
+        }
+        catch (SealBroken e)
+        {
+            // Whoever waits for it has to know which one it is, and that it will not end by itself.
+            throw new ImportStuck(import, e);
+        }
     }
 }

@@ -9,9 +9,6 @@ sealed class ParameterColumns
     // Meta takes 1,024 characters in one body parameter (messages reference, 2026-03).
     const int LongestValue = 1_024;
 
-    // What a profile may know by itself; whether it does is found out for everybody before the launch.
-    static readonly HashSet<string> OfProfile = ["name", "first_name", "city", "state", "zipcode", "tier"];
-
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     readonly IReadOnlyList<Letter> letters;
     readonly List<string> ofPerson = [];
@@ -19,8 +16,8 @@ sealed class ParameterColumns
     public ParameterColumns(IReadOnlyList<string> columns, Letters letters)
     {
         this.letters = [.. letters.All.Select(one => one.Letter)];
-        ofPerson.AddRange(Variables().Where(OfProfile.Contains));
-        foreach (var variable in Variables())
+        ofPerson.AddRange(Variables(letters).Where(ProfileVariables.All.Contains));
+        foreach (var variable in Variables(letters))
             for (var place = 0; place < columns.Count; place++)
                 if (columns[place] == variable || ColumnNames.Plain(columns[place]) == ColumnNames.Plain(variable))
                     places.TryAdd(variable, place);
@@ -42,7 +39,9 @@ sealed class ParameterColumns
                 problems.Add(new(row.Source.Line, variable, trouble));
         if (
             letters
-                .Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (OfProfile.Contains(name) ? name : null)).Missing)
+                .Select(letter =>
+                    letter.Fill(name => values.GetValueOrDefault(name) ?? (ProfileVariables.All.Contains(name) ? name : null)).Missing
+                )
                 .FirstOrDefault(missing => missing is not null) is
             { } empty
         )
@@ -81,15 +80,6 @@ sealed class ParameterColumns
             _ => null,
         };
 
-    HashSet<string> Variables()
-    {
-        var asked = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var letter in letters)
-            letter.Fill(name =>
-            {
-                asked.Add(name);
-                return name;
-            });
-        return asked;
-    }
+    static IEnumerable<string> Variables(Letters letters) =>
+        letters.All.SelectMany(one => one.Letter.Variables).Distinct(StringComparer.Ordinal);
 }

@@ -35,14 +35,17 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
             [],
             now
         );
+        var (missing, unknown) = await Missing(tx, id, audience, people, letters, ct);
         return new(id, campaign.Name, templates)
         {
+            IsAudienceGiven = await CampaignAudience.IsGiven(tx, id, ct),
             Recipients = people.Sum(group => group.People),
             Skipped = groups
                 .Where(group => group.Reason is not null)
                 .GroupBy(group => group.Reason!)
                 .ToDictionary(reason => reason.Key, reason => reason.Sum(group => group.People)),
-            MissingVariables = await Missing(tx, id, audience, people, letters, ct),
+            MissingVariables = missing,
+            UnknownVariables = unknown,
             UsMarketing = people
                 .Where(group => group.Country == "US" && CategoryFor(group, templates) == "MARKETING")
                 .Sum(group => group.People),
@@ -59,7 +62,8 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         (templates.FirstOrDefault(template => template.Variant == group.Variant) ?? templates[0]).Category ?? "UNKNOWN";
 
     // People with values of their own are looked at one by one; of all others it is enough to know which cells are filled.
-    async Task<IReadOnlyDictionary<string, int>> Missing(
+    // Beside it the variables that nobody at all has: everybody reads their fallback, which is mostly a name that is misspelled.
+    async Task<(IReadOnlyDictionary<string, int> Missing, IReadOnlyList<string> Unknown)> Missing(
         Transaction tx,
         Guid id,
         Audience audience,
@@ -69,6 +73,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
     )
     {
         var missing = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var unknown = letters.All.SelectMany(letter => letter.Letter.Variables).ToHashSet(StringComparer.Ordinal);
         void Note(string? variable, int people)
         {
             if (variable is not null)
@@ -76,11 +81,24 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         }
 
         foreach (var group in groups.Where(group => !group.HasOwnValues))
+        {
             Note(letters.For(group.Variant).Fill(group.Value).Missing, group.People);
+            unknown.RemoveWhere(variable => group.Value(variable) is not null);
+        }
+
         if (groups.Any(group => group.HasOwnValues))
             await foreach (var (recipient, variant, person) in Listed(tx, id, audience, ct))
-                Note(letters.For(variant).Fill(person.Value(sealer, recipient)).Missing, 1);
-        return missing;
+            {
+                var value = person.Value(sealer, recipient);
+                Note(letters.For(variant).Fill(value).Missing, 1);
+                if (unknown.Count > 0)
+                    unknown.RemoveWhere(variable => !string.IsNullOrWhiteSpace(value(variable)));
+            }
+
+        return (
+            missing,
+            groups.Count == 0 ? [] : [.. unknown.Where(variable => !missing.ContainsKey(variable)).Order(StringComparer.Ordinal)]
+        );
     }
 
     async Task<IReadOnlyList<Preview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
@@ -97,9 +115,13 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
             }),
         ];
 
-    // Names and the values somebody imported are personal; where people live and which tier they have is plain in the database too.
+    // Names and the words somebody imported are personal; where people live and which tier they have is plain in the database too. Amounts and days
+    // are shown: they are what a table spoils.
     static Func<string, string?> Masked(Func<string, string?> value) =>
-        name => value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" ? value(name) : Mask.Text(text);
+        name =>
+            value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" || Mask.IsAmountOrDay(text)
+                ? value(name)
+                : Mask.Text(text);
 
     static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
         tx.Query(

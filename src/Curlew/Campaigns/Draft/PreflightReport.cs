@@ -16,6 +16,12 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     /// <summary>People who will be skipped when their turn comes, by the variable that has neither a value nor a fallback.</summary>
     public required IReadOnlyDictionary<string, int> MissingVariables { get; init; }
 
+    /// <summary>Variables of which neither a column of the list nor a profile knows a value, for anybody: everybody reads their fallback.</summary>
+    public IReadOnlyList<string> UnknownVariables { get; init; } = [];
+
+    /// <summary>Whether somebody has said whom it is for.</summary>
+    public bool IsAudienceGiven { get; init; } = true;
+
     /// <summary>People with US numbers among the recipients of a marketing template: Meta has not delivered those since 2025-04-01
     /// (per-user marketing limits page, 2026-02).</summary>
     public required int UsMarketing { get; init; }
@@ -54,7 +60,9 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
                 : $"Template {template.Name} does not exist in {template.Language} in Meta's copy. Check the language (en and en_US are two), and let the templates be synchronised.";
         foreach (var misfit in Misfits)
             yield return $"The components do not fit their template: {misfit}";
-        if (Recipients == 0)
+        if (!IsAudienceGiven)
+            yield return "Nobody has said whom it is for. Give it a list of people, or create it with an audience; {} is everyone.";
+        else if (Recipients == 0)
             yield return "Nobody is left to send to.";
         else if (Batches.Count == 0)
             yield return "Its calendar has no time left on which anybody could be sent to: look at its end date, weekdays, holidays and window.";
@@ -68,6 +76,8 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
                 CultureInfo.InvariantCulture,
                 $"{people:N0} people have no {variable} and will be skipped. Write {{{variable}|a fallback}} in the template, or fill it in."
             );
+        foreach (var variable in UnknownVariables)
+            yield return $"{{{variable}}} is known of nobody, neither by a column nor by a profile: everybody reads its fallback.{ProfileVariables.Meant(variable)}";
         if (UsMarketing > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

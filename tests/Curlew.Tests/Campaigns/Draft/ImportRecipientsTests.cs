@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -284,6 +285,131 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Assert.Equal(Enumerable.Range(0, 1_500).Select(at => $"c{at:0000}"), await Codes(world, id));
     }
 
+    [Fact]
+    public async Task A_draft_for_which_nobody_gave_an_audience_is_for_nobody_until_a_list_comes()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 4);
+        var id = await world.Campaigns.Create(Personal(world) with { TargetAudience = null }, CancellationToken.None);
+
+        var early = await world.Campaigns.Launch(id, CancellationToken.None);
+        var report = await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None);
+        Assert.IsType<RecipientsRefused>(await Import(world, "Codes", "phone,code\nnobody,1\n"));
+        var refused = await world.Campaigns.Launch(id, CancellationToken.None);
+        await Import(world, "Codes", $"phone,code\n{world.Sandbox.People[0].Phone},1\n");
+        var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
+
+        Assert.Equal((new LaunchOutcome.NobodyChosen(), new LaunchOutcome.NobodyChosen()), (early, refused));
+        Assert.Contains(report!.Problems(), problem => problem.StartsWith("Nobody has said whom it is for.", StringComparison.Ordinal));
+        Assert.Equal(1, launched.Recipients);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_dropped_leaves_a_draft_those_who_are_on_it_and_nobody_else()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555201{at:0000},c{at:0000}"));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+        );
+        var desk = new Desk(world.Database, world.Sealer, world.Clock, Curlew.Staff.Actor.CommandLine("jane"));
+
+        var waiting = Assert.Single(await desk.Imports.Waiting());
+        var dropped = await desk.Imports.Drop(waiting.Id);
+        var again = await desk.Imports.Drop(waiting.Id);
+        await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None);
+
+        Assert.Equal(("Codes", 1, 1_000), (waiting.Campaign, waiting.PartsLeft, waiting.Added));
+        Assert.Equal((new DropOutcome.Dropped(1, 1_000, 0), new DropOutcome.NoneWaits()), (dropped, again));
+        Assert.Equal(
+            ["0 | 1000"],
+            await world.Database.Rows("SELECT (SELECT count(*) FROM import_parts), count(*) FROM listed_recipients")
+        );
+        Assert.Equal(
+            ["import.drop.dropped", "import.drop.none_waits"],
+            await world.Database.Rows("SELECT outcome FROM audit_trail ORDER BY id")
+        );
+        Assert.Equal(1_000, Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None)).Recipients);
+    }
+
+    [Fact]
+    public async Task A_list_of_which_nothing_took_effect_is_not_everyone()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 3);
+        var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        await Import(world, "Codes", $"phone,code,opt_out\n{world.Sandbox.People[0].Phone},1,yes\n");
+
+        var report = await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None);
+
+        Assert.Equal(0, report!.Recipients);
+        Assert.IsType<LaunchOutcome.AudienceEmpty>(await world.Campaigns.Launch(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_import_that_does_not_open_any_more_is_named_until_it_is_dropped()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await world.Campaigns.Create(Personal(world), CancellationToken.None);
+        var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555202{at:0000},c"));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+        );
+        await world.Database.Execute("UPDATE import_parts SET content = left(content, -8)");
+        var import = await world.Database.Value<Guid>("SELECT id FROM imports");
+
+        var stuck = await Assert.ThrowsAsync<ImportStuck>(() =>
+            new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None)
+        );
+        await new Desk(world.Database, null, world.Clock, Curlew.Staff.Actor.CommandLine("jane")).Imports.Drop(import);
+
+        Assert.Contains(import.ToString(), stuck.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_variable_that_nobody_has_is_named_before_the_launch_and_amounts_are_shown()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var id = await world.Campaigns.Create(
+            Personal(world) with
+            {
+                TemplateComponents = JsonElement.Parse(
+                    """[{"type": "body", "parameters": [{"type": "text", "text": "{frist_name|friend}, {code}"}]}]"""
+                ),
+            },
+            CancellationToken.None
+        );
+        await Import(world, "Codes", $"phone,code\n{world.Sandbox.People[0].Phone},0.30\n");
+
+        var report = (await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None))!;
+
+        Assert.Equal(["frist_name"], report.UnknownVariables);
+        Assert.Contains(
+            "{frist_name} is known of nobody, neither by a column nor by a profile: everybody reads its fallback. Was {first_name} meant?",
+            report.Warnings()
+        );
+        Assert.Contains("0.30", report.Previews.Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_and_places_fill_variables_under_whatever_name_an_address_book_has_for_them()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        var id = await world.Campaigns.Create(
+            Personal(world) with
+            {
+                TemplateComponents = JsonElement.Parse(
+                    """[{"type": "body", "parameters": [{"type": "text", "text": "{name} of {zipcode}"}]}]"""
+                ),
+            },
+            CancellationToken.None
+        );
+
+        await Import(world, "Codes", "Mobile Phone,First Name,Last Name,Home Postal Code\n+15552010051,Ann,Lee,'02134\n");
+
+        Assert.Equal(["""{"name":"Ann Lee","zipcode":"02134"}"""], await Values(world, id));
+    }
+
     static NewCampaign Personal(CampaignWorld world) =>
         world.Campaign() with
         {
@@ -320,6 +446,13 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
     static Task<List<string>> Kept(CampaignWorld world) =>
         world.Database.Rows("SELECT (SELECT count(*) FROM user_profiles), (SELECT count(*) FROM listed_recipients)");
+
+    static async Task<List<string>> Values(CampaignWorld world, Guid campaign) =>
+        [
+            .. (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign))
+                .Select(row => row.Split(" | "))
+                .Select(row => world.Sealer.Open(row[1], new Cell("campaign_recipients", "template_parameters", Guid.Parse(row[0])))),
+        ];
 
     static async Task<IEnumerable<string>> Codes(CampaignWorld world, Guid campaign) =>
         (await world.Database.Rows("SELECT id, template_parameters FROM listed_recipients WHERE campaign_id = $1", campaign))
