@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -7,6 +8,7 @@ using Curlew.Profiles;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.WhatsApp;
 
@@ -58,9 +60,9 @@ sealed class DemoHistory(
             ct
         );
         await Write([.. DemoTemplates.Letters, .. DemoTemplates.Answers], ct);
-        var replies = new AutoReplies(database, sealer);
+        var desk = new Desk(database, sealer, clock, Actor.System);
         foreach (var reply in DemoTemplates.Replies)
-            await replies.Save(reply, ct);
+            await desk.Replies.Save(reply, ct);
         await BringIn(ct);
     }
 

@@ -5,5 +5,17 @@ public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
 
+    public NumberDesk Numbers => new(this);
+
+    public PolicyDesk Policies => new(this);
+
+    public ReviewDesk Reviews => new(this);
+
+    public BurstDesk Bursts => new(this);
+
+    public ReplyDesk Replies => new(this);
+
+    public MergeDesk Merges => new(this);
+
     public ImportDesk Imports => new(this);
 }

@@ -84,9 +84,9 @@ UPDATE keyword_mentions SET profile_id = $1 WHERE profile_id = $2
 
 -- name: MergeProfiles.AutoReplies
 -- Who was given a reply under either profile was given it: the later moment counts.
-INSERT INTO auto_replies_given AS old (auto_reply_id, profile_id, queue_id, at)
-SELECT auto_reply_id, $1, queue_id, at FROM auto_replies_given WHERE profile_id = $2
-ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at WHERE excluded.at > old.at
+INSERT INTO auto_replies_given AS old (auto_reply_id, profile_id, phone_number_id, queue_id, at)
+SELECT auto_reply_id, $1, phone_number_id, queue_id, at FROM auto_replies_given WHERE profile_id = $2
+ON CONFLICT (auto_reply_id, profile_id, phone_number_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at WHERE excluded.at > old.at
 
 -- name: MergeProfiles.Aliases
 UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2
@@ -130,6 +130,10 @@ WHERE p.id = kept.id
 
 -- name: MergeProfiles.Note
 INSERT INTO profile_merges (id, kept, gone, at, merged_by, evidence, moved) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
+
+-- name: MergeProfiles.Between
+SELECT older, younger, reason, message_id, noted_at FROM merge_candidates
+WHERE older = least($1::uuid, $2::uuid) AND younger = greatest($1::uuid, $2::uuid) AND decided_at IS NULL
 
 -- name: MergeProfiles.Candidates
 SELECT older, younger, reason, message_id, noted_at FROM merge_candidates WHERE decided_at IS NULL ORDER BY noted_at, older, younger LIMIT $1

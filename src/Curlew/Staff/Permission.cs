@@ -6,6 +6,15 @@ namespace Curlew.Staff;
 [Code("permission")]
 public enum Permission
 {
+    /// <summary>Read what people wrote that may mean stop, and decide; believe or undo bursts of opt-outs.</summary>
+    DecideConsent,
+
+    /// <summary>Answers that need no person.</summary>
+    SetReplies,
+
+    /// <summary>Make one profile of two, or say that they are two.</summary>
+    MergePeople,
+
     /// <summary>Campaigns, their plans, forecasts and totals.</summary>
     SeeCampaigns,
 
@@ -52,6 +61,12 @@ public enum Permission
 
     /// <summary>Programs of the business's own that are told what happens.</summary>
     SetEndpoints,
+
+    /// <summary>Add, restart and retire numbers, with their tokens and secrets.</summary>
+    SetNumbers,
+
+    /// <summary>Limits, pace, caps, and what is done about error codes.</summary>
+    SetLimits,
 
     /// <summary>That a restored or copied database is the right one and may send.</summary>
     ConfirmRestore,

@@ -22,20 +22,11 @@ public sealed partial class OnlyTheDesk
     [
         "Audiences/SegmentCommand.cs",
         "Lifecycle/ConfirmRestoreCommand.cs",
-        "Lifecycle/MergeCommand.cs",
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
-        "Messages/RepliesCommand.cs",
-        "Numbers/AccountCommand.cs",
-        "Numbers/LimitsCommand.cs",
         "Numbers/MetaLines.cs",
-        "Numbers/NumberAddCommand.cs",
-        "Numbers/NumberCommand.cs",
-        "Numbers/PoliciesCommand.cs",
-        "Profiles/BurstsCommand.cs",
         "Profiles/ImportCommand.cs",
         "Profiles/ProfileCommand.cs",
-        "Profiles/ReviewCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
         "Templates/TemplateCommand.cs",
@@ -44,7 +35,6 @@ public sealed partial class OnlyTheDesk
         "Templates/TemplateWriting.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
-        "Webhooks/UnknownCommand.cs",
     ];
 
     // Whatever is made of a database, or asked with one: the engine behind the desk.

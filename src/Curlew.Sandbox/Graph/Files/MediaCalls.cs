@@ -21,7 +21,8 @@ sealed class MediaCalls(World world)
             return;
         }
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (form["messaging_product"] != "whatsapp")
+        // Some clients write the product and the type into the address, and Graph reads both.
+        if (Given(http, form, "messaging_product") != "whatsapp")
         {
             await Reply.Refuse(http, new(100, "(#100) The parameter messaging_product is required."));
             return;
@@ -33,7 +34,7 @@ sealed class MediaCalls(World world)
         }
 
         // Widely used clients send `type=image` and the real type with the file, and Meta takes it.
-        var type = (form["type"].ToString() is var named && named.Contains('/', StringComparison.Ordinal) ? named : file.ContentType)
+        var type = (Given(http, form, "type") is var named && named.Contains('/', StringComparison.Ordinal) ? named : file.ContentType)
             .Split(';')[0]
             .Trim();
         if (Largest(type) is not { } largest)
@@ -60,6 +61,9 @@ sealed class MediaCalls(World world)
             json.WriteEndObject();
         });
     }
+
+    static string Given(HttpContext http, IFormCollection form, string name) =>
+        form[name].ToString() is { Length: > 0 } value ? value : http.Request.Query[name].ToString();
 
     public Task Of(HttpContext http, string method, string id)
     {
@@ -120,7 +124,8 @@ sealed class MediaCalls(World world)
     static int? Largest(string type) =>
         type switch
         {
-            "audio/aac" or "audio/amr" or "audio/mpeg" or "audio/mp4" or "audio/ogg" or "video/mp4" or "video/3gpp" => 16 * Megabyte,
+            "audio/aac" or "audio/amr" or "audio/mpeg" or "audio/mp4" or "audio/ogg" or "audio/opus" or "video/mp4" or "video/3gpp" => 16
+                * Megabyte,
             "image/jpeg" or "image/png" => 5 * Megabyte,
             "image/webp" => 500 * 1024,
             "text/plain" or "application/pdf" or "application/msword" or "application/vnd.ms-excel" or "application/vnd.ms-powerpoint" =>
