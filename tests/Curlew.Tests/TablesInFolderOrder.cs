@@ -42,11 +42,11 @@ public sealed partial class TablesInFolderOrder
         ("Messages", "phone_numbers", "a number that refuses a message to one person stops like any other"),
         ("Messages", "message_templates", "how often a text was used"),
         ("Messages", "metric_days", "a day with news is counted again"),
-        ("Campaigns", "phone_numbers portfolios", "claims take turns at them, and refusals stop a number"),
+        ("Campaigns", "phone_numbers", "claims take turns at it, and refusals stop it"),
         ("Campaigns", "message_templates", "how often a text was used, and what came of it"),
         ("Campaigns", "send_attempts", "the intent, and what became of it"),
         ("Webhooks", "conversations whatsapp_messages", "a message is stored with what it means for its conversation"),
-        ("Webhooks", "phone_numbers portfolios whatsapp_templates", "Meta tells of numbers, limits and templates"),
+        ("Webhooks", "whatsapp_templates", "Meta tells what became of a template"),
         (
             "Lifecycle",
             "user_profiles profile_aliases consent_events consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations auto_replies_given keyword_mentions send_attempts campaign_recipients listed_recipients metric_days",
