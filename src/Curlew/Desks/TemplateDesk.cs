@@ -1,3 +1,4 @@
+using Curlew.Messages;
 using Curlew.Staff;
 using Curlew.Templates;
 
@@ -46,5 +47,12 @@ public sealed class TemplateDesk
     /// <summary>Writes a template or replaces it, in all the languages given, once nothing is wrong with any. Nothing is sent to Meta yet.</summary>
     /// <param name="texts">Of one name and category. Where the category is none of WhatsApp's, one text for open conversations.</param>
     public Task<TemplateWriteOutcome> Write(IReadOnlyList<TemplateText> texts, CancellationToken ct = default) =>
-        desk.Do(Writing, new("template", texts is [var first, ..] ? first.Name : null), tx => MessageTemplates.Write(tx, texts, ct), ct);
+        desk.Do(
+            Writing,
+            new("template", texts is [var first, ..] ? first.Name : null),
+            tx => MessageTemplates.Write(tx, texts, StopButtonsOf, ct),
+            ct
+        );
+
+    static IEnumerable<string> StopButtonsOf(TemplateText text) => StopButtons.Check(text).Select(button => $"{button}.");
 }

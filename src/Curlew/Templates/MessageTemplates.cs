@@ -27,7 +27,13 @@ public sealed class MessageTemplates(Database database)
     }
 
     /// <summary>Checks texts by the rules of their category, and keeps them where none is broken.</summary>
-    internal static async Task<TemplateWriteOutcome> Write(Transaction tx, IReadOnlyList<TemplateText> texts, CancellationToken ct)
+    /// <param name="further">What else should be known of a text before it is handed in.</param>
+    internal static async Task<TemplateWriteOutcome> Write(
+        Transaction tx,
+        IReadOnlyList<TemplateText> texts,
+        Func<TemplateText, IEnumerable<string>> further,
+        CancellationToken ct
+    )
     {
         var name = texts[0].Name;
         var isForMeta = ConversationRules.IsForWhatsApp(texts[0].Category);
@@ -47,7 +53,11 @@ public sealed class MessageTemplates(Database database)
         }
 
         await Save(tx, texts, ct);
-        return new TemplateWriteOutcome.Saved(name, [.. texts.Select(text => text.Language)], [.. ProfileVariables.Warnings(texts)]);
+        return new TemplateWriteOutcome.Saved(
+            name,
+            [.. texts.Select(text => text.Language)],
+            [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(further).Distinct()]
+        );
     }
 
     /// <summary>A template in one language, or in all it was written in.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Staff;
@@ -102,8 +103,15 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
         Assert.Equal(before + methods.Count, await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'"));
     }
 
+    // Empty, and not null: a verb may ask what it was given for its id before anything else.
     static object? Blank(ParameterInfo parameter) =>
-        parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
+        parameter.ParameterType switch
+        {
+            { IsValueType: true } type => Activator.CreateInstance(type),
+            { IsAbstract: false, IsArray: false, IsGenericType: false } type
+                when type != typeof(string) && !type.IsAssignableTo(typeof(Delegate)) => RuntimeHelpers.GetUninitializedObject(type),
+            _ => null,
+        };
 
     static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);
 }
