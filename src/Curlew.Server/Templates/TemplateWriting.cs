@@ -146,7 +146,7 @@ static class TemplateWriting
                     .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
                     $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
                 ]
-                : [.. warnings.Select(text => $"  note: {text}"), Saved(texts, isForCampaigns)]
+                : [Saved(texts, isForCampaigns), .. warnings.Select(text => $"  note: {text}")]
         );
         return problems.Count == 0 ? 0 : Shared.Broken;
     }

@@ -5,5 +5,7 @@ public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
 
+    public ProfileDesk Profiles => new(this);
+
     public ImportDesk Imports => new(this);
 }

@@ -36,8 +36,6 @@ public sealed partial class OnlyTheDesk
         "Numbers/NumberCommand.cs",
         "Numbers/PoliciesCommand.cs",
         "Profiles/BurstsCommand.cs",
-        "Profiles/ImportCommand.cs",
-        "Profiles/ProfileCommand.cs",
         "Profiles/ReviewCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
