@@ -26,7 +26,7 @@ static class ExportMillion
                     overwrite: false,
                     new Memory(now => most = Math.Max(most, now))
                 );
-                rows = ((RecipientsExported)outcome).Rows;
+                rows = ((ExportOutcome.Exported)outcome).Rows;
             });
             Console.WriteLine(
                 string.Create(

@@ -64,7 +64,7 @@ static class CampaignCommand
 
     static Command List() => Of("list", "List all campaigns, newest first.", [], async (_, seat, ct) =>
         {
-            var campaigns = await seat.Campaigns.List(ct);
+            var campaigns = await seat.Desk.List(ct);
             seat.Print(
                 new { campaigns },
                 campaigns
@@ -80,28 +80,17 @@ static class CampaignCommand
 /// <summary>What the campaign commands work with.</summary>
 sealed class CampaignSeat(Seat seat)
 {
-    public MarketingCampaigns Campaigns { get; } = new(seat.Database, TimeProvider.System);
-
-    public Preflight Preflight { get; } = new(seat.Database, seat.Sealer, TimeProvider.System);
-
-    public MessageRates Rates { get; } = new(seat.Database);
-
-    // The rolling window is the same for every number.
-    public Forecasts Forecasts { get; } = new(seat.Database, TimeProvider.System, new SendOptions(""));
-
-    public Outlooks Outlooks { get; } = new(seat.Database, TimeProvider.System, new SendOptions(""));
-
-    public SendAgain SendAgain { get; } = new(seat.Database, TimeProvider.System);
-
-    public Desk Desk => seat.Desk;
+    /// <summary>What can be done with them.</summary>
+    public CampaignDesk Desk => seat.Desk.Campaigns;
 
     /// <exception cref="NotConfigured">There is none, or there are several.</exception>
-    public async Task<Campaign> Find(string named, CancellationToken ct) =>
-        await Desk.Campaigns.Find(named, ct) switch
-        {
-            CampaignSearch.Found { Campaign: var campaign } => campaign,
-            var other => throw new NotConfigured(Seat.Say(other)),
-        };
+    public Task<Campaign> Find(string named, CancellationToken ct) => CampaignNamed.Find(seat.Desk, named, ct);
+
+    /// <inheritdoc cref="Seat.For"/>
+    public CampaignDesk For(string? somebody) => seat.For(somebody).Campaigns;
+
+    /// <inheritdoc cref="Seat.Report"/>
+    public int Report(Outcome outcome) => seat.Report(outcome);
 
     /// <inheritdoc cref="Seat.Report"/>
     public int Report(Outcome outcome, Campaign campaign, object? about = null, params IEnumerable<string> further) =>
@@ -109,9 +98,7 @@ sealed class CampaignSeat(Seat seat)
 
     /// <exception cref="NotConfigured">It was removed at this moment.</exception>
     public async Task<CampaignDescription> Describe(Guid id, CancellationToken ct) =>
-        await CampaignDescription.Of(seat.Database, id, ct) ?? throw new NotConfigured("The campaign was removed at this moment.");
-
-    public Task<List<CampaignDay>> Days(Guid id, CancellationToken ct) => CampaignDays.Of(seat.Database, id, ct);
+        await Desk.Describe(id, ct) ?? throw new NotConfigured("The campaign was removed at this moment.");
 
     public void Print(object forPrograms, IEnumerable<string> forPeople) => seat.Tell(forPrograms, forPeople);
 }

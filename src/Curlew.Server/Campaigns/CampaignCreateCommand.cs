@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using Curlew.Audiences;
-using Curlew.Campaigns;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
@@ -38,11 +34,6 @@ static class CampaignCreateCommand
         ("grace-minutes", "How late a batch may begin by itself after a time in which no server ran; 60."),
     ];
 
-    // Several letters are more than an option can hold.
-    const string VariantsKey = "variants";
-
-    static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
     public static Command Create()
     {
         var file = new Option<string?>("--file")
@@ -57,139 +48,12 @@ static class CampaignCreateCommand
             [file, .. options.Values],
             async (parsed, seat, ct) =>
             {
-                var words = parsed.GetValue(file) is { } path
-                    ? await CampaignFile.Read(path, [.. Keys.Select(key => key.Key.Replace('-', '_')), VariantsKey], ct)
-                    : [];
+                var words = parsed.GetValue(file) is { } path ? await CampaignFile.Read(path, ct) : [];
                 foreach (var (key, option) in options)
                     if (parsed.GetValue(option) is { } value)
                         words[key.Replace('-', '_')] = value;
-                var campaign = Read(words, await seat.Campaigns.Numbers(ct));
-                if (CampaignProblems.Of(campaign, DateTimeOffset.UtcNow).ToList() is { Count: > 0 } problems)
-                    throw new NotConfigured(string.Join(' ', problems));
-                var id = await seat.Campaigns.Create(campaign, ct);
-                seat.Print(
-                    new
-                    {
-                        id,
-                        campaign.Name,
-                        status = "draft",
-                    },
-                    [
-                        $"{campaign.Name} is a draft now ({id}). Next: "
-                            + (
-                                campaign.TargetAudience is null
-                                    ? $"its people, ./curlew import recipients list.csv --campaign '{campaign.Name}'"
-                                    : $"./curlew campaign preflight '{campaign.Name}'"
-                            ),
-                    ]
-                );
-                return 0;
+                return seat.Report(await seat.Desk.Create(words, ct));
             }
         );
     }
-
-    static NewCampaign Read(Dictionary<string, string> words, List<string> numbers)
-    {
-        string? Word(string key) => words.GetValueOrDefault(key);
-        string Needed(string key) => Word(key) ?? throw new NotConfigured($"Give --{key}, or '{key}:' in the file.");
-        var usual = new NewCampaign(Needed("name"), Needed("template"), Number(Word("number"), numbers));
-        var window = Word("window")?.Split('-', StringSplitOptions.TrimEntries) ?? [usual.WindowOpens, usual.WindowCloses];
-        return usual with
-        {
-            Description = Word("description"),
-            LanguageCode = Word("language") ?? usual.LanguageCode,
-            TargetAudience = Json(Word("audience"), "audience"),
-            ExcludedAudience = Json(Word("exclude"), "exclude"),
-            TemplateComponents = Json(Word("components"), "components") ?? usual.TemplateComponents,
-            DailySendLimit = Whole(Word("daily_limit"), "daily_limit") ?? usual.DailySendLimit,
-            Priority = Whole(Word("priority"), "priority") ?? usual.Priority,
-            TimeZone = Word("time_zone") ?? usual.TimeZone,
-            WindowOpens = window[0],
-            WindowCloses = window.Length == 2 ? window[1] : "",
-            InCustomerZones =
-                Word("customer_zones") is { } zones
-                && (bool.TryParse(zones, out var isOn) ? isOn : throw new NotConfigured("customer_zones is true or false.")),
-            ScheduledStart = Moment(Word("start"), "start", Word("time_zone") ?? usual.TimeZone),
-            ScheduledEnd = Moment(Word("end"), "end", Word("time_zone") ?? usual.TimeZone),
-            Weekdays = Word("weekdays") is { } days ? [.. Items(days).Select(Weekday)] : usual.Weekdays,
-            Holidays = Word("holidays") is { } free ? [.. Items(free).Select(Day)] : [],
-            BatchesPerDay = Whole(Word("batches_per_day"), "batches_per_day") ?? usual.BatchesPerDay,
-            BatchTimes = Word("batch_times") is { } times ? [.. Items(times)] : [],
-            GraceMinutes = Whole(Word("grace_minutes"), "grace_minutes") ?? usual.GraceMinutes,
-            Variants = Letters(words, usual.TemplateName, Word("language") ?? usual.LanguageCode),
-            CreatedBy = "command",
-        };
-    }
-
-    static VariantPlan? Letters(Dictionary<string, string> words, string template, string language)
-    {
-        var written = new Dictionary<string, object>();
-        if (words.GetValueOrDefault("holdout") is { } holdout)
-            written["holdout"] = holdout;
-        if (words.GetValueOrDefault(VariantsKey) is { } variants)
-            written[VariantsKey] = JsonElement.Parse(variants);
-        return VariantFile.Read(JsonSerializer.SerializeToElement(written), template, language) switch
-        {
-            VariantsFound { Plan: var plan } => plan,
-            VariantsRefused refused => throw new NotConfigured($"{refused.Problem}."),
-            _ => null,
-        };
-    }
-
-    static string Number(string? wanted, List<string> numbers) =>
-        (wanted, numbers) switch
-        {
-            (not null, _) => numbers.Contains(wanted)
-                ? wanted
-                : throw new NotConfigured(
-                    $"There is no business number {wanted}. Known are: {string.Join(", ", numbers.DefaultIfEmpty("none"))}."
-                ),
-            (_, [var only]) => only,
-            (_, []) => throw new NotConfigured("There is no business number yet. ./curlew serve brings in the one of its settings."),
-            _ => throw new NotConfigured($"There are several business numbers; choose one with --number: {string.Join(", ", numbers)}."),
-        };
-
-    static JsonElement? Json(string? text, string key)
-    {
-        try
-        {
-            return text is null ? null : JsonElement.Parse(text);
-        }
-        catch (JsonException e)
-        {
-            throw new NotConfigured($"{key} is not JSON: {e.Message}");
-        }
-    }
-
-    static int? Whole(string? text, string key) =>
-        text is null ? null
-        : int.TryParse(
-            text.Replace("_", "", StringComparison.Ordinal),
-            NumberStyles.AllowThousands,
-            CultureInfo.InvariantCulture,
-            out var value
-        )
-            ? value
-        : throw new NotConfigured($"{key} is '{text}'; give a whole number up to {int.MaxValue:N0}.");
-
-    // A zone that is none is refused with everything else that is wrong.
-    static DateTimeOffset? Moment(string? text, string key, string zone) =>
-        text is null
-            ? null
-            : IsoMoment.Read(text, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc)
-                ?? throw new NotConfigured(
-                    $"{key} is '{text}'; write a date as in 2026-12-01 or a moment as in 2026-12-01T08:00, which are meant in the campaign's time zone, or one with an offset, as in 2026-12-01T08:00Z."
-                );
-
-    static DateOnly Day(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new NotConfigured($"The holiday '{text}' is no day; write it as in 2026-12-25.");
-
-    static int Weekday(string text) =>
-        Array.FindIndex(Weekdays, name => text.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var place
-            ? place + 1
-            : throw new NotConfigured($"'{text}' is no weekday; write mon, tue, wed, thu, fri, sat or sun.");
-
-    static string[] Items(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -20,9 +20,9 @@ static class CampaignLook
             async (parsed, seat, ct) =>
             {
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
-                if (await Seat.Patiently("Looking at everybody in the audience", seat.Preflight.Run(campaign.Id, ct)) is not { } report)
+                if (await Seat.Patiently("Looking at everybody in the audience", seat.Desk.Preflight(campaign.Id, ct)) is not { } report)
                     return IsNoDraft(seat, campaign);
-                var forecast = (await Seat.Patiently("Forecasting", seat.Forecasts.Run(campaign.Id, ct))).SingleOrDefault(f =>
+                var forecast = (await Seat.Patiently("Forecasting", seat.Desk.Forecast(campaign.Id, ct))).SingleOrDefault(f =>
                     f.Campaign == campaign.Id
                 );
                 var (problems, warnings) = (report.Problems().ToList(), report.Warnings().ToList());
@@ -64,8 +64,8 @@ static class CampaignLook
             [],
             async (_, seat, ct) =>
             {
-                var forecasts = await seat.Forecasts.Run(null, ct);
-                var zones = (await seat.Campaigns.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
+                var forecasts = await seat.Desk.Forecast(null, ct);
+                var zones = (await seat.Desk.List(ct)).ToDictionary(campaign => campaign.Id, campaign => campaign.TimeZone);
                 seat.Print(
                     new { forecasts },
                     forecasts
@@ -95,31 +95,12 @@ static class CampaignLook
             {
                 if (parsed.GetValue(country) is { } where)
                 {
-                    if (
-                        where is not "*" && Country.From(where) is null
-                        || parsed.GetValue(price) < 0
-                        || parsed.GetValue(currency)!.Length != 3
-                    )
-                        throw new NotConfigured(
-                            "Give a country by its two letters, as in US or GB, or *; a price that is not negative and a currency of three letters."
-                        );
-                    if (
-                        !await seat.Rates.Set(
-                            new(
-                                where.ToUpperInvariant(),
-                                parsed.GetValue(category)!,
-                                parsed.GetValue(price),
-                                parsed.GetValue(currency)!.ToUpperInvariant()
-                            ),
-                            ct
-                        )
-                    )
-                        throw new NotConfigured(
-                            "The other rates are in another currency, and sums of two make no sense. Give this one in theirs: ./curlew campaign rates lists them."
-                        );
+                    var rate = new MessageRate(where, parsed.GetValue(category)!, parsed.GetValue(price), parsed.GetValue(currency)!);
+                    if (await seat.Desk.SetRate(rate, ct) is { IsDone: false } refused)
+                        return seat.Report(refused);
                 }
 
-                var rates = await seat.Rates.All(ct);
+                var rates = await seat.Desk.Rates(ct);
                 seat.Print(
                     new { rates },
                     rates

@@ -1,5 +1,5 @@
 using Curlew.Campaigns;
-using Curlew.Postgres;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
@@ -8,16 +8,14 @@ namespace Curlew.Server.Campaigns;
 static class CampaignNamed
 {
     /// <exception cref="NotConfigured">There is none, or several have that name; the text says which.</exception>
-    public static async Task<Campaign> Find(Database database, string typed, CancellationToken ct) =>
-        await new MarketingCampaigns(database, TimeProvider.System).Named(typed, ct) switch
+    public static async Task<Campaign> Find(Desk desk, string typed, CancellationToken ct) =>
+        await desk.Campaigns.Find(typed, ct) switch
         {
-            [var one] => one,
-            var found => throw new NotConfigured(NotOne(typed, [.. found.Select(one => one.Id)])),
+            CampaignSearch.Found { Campaign: var campaign } => campaign,
+            var other => throw new NotConfigured(Seat.Say(other)),
         };
 
     /// <summary>What to do about a name that leads to none or to several.</summary>
     public static string NotOne(string typed, IReadOnlyList<Guid> found) =>
-        found.Count == 0
-            ? $"There is no campaign '{typed}'. ./curlew campaign list shows those there are."
-            : $"{found.Count} campaigns are called '{typed}'. Give the id of the one you mean: {string.Join(", ", found)}.";
+        Seat.Say(found.Count == 0 ? new CampaignSearch.None(typed) : new CampaignSearch.Several(typed, found));
 }

@@ -24,9 +24,9 @@ static class CampaignSteer
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 var outcome = await Seat.Patiently(
                     "Freezing the audience",
-                    seat.Desk.Campaigns.Launch(campaign.Id, parsed.GetValue(fingerprint), ct)
+                    seat.Desk.Launch(campaign.Id, parsed.GetValue(fingerprint), ct)
                 );
-                var waits = outcome.IsDone ? WhyCommand.Unserved(await seat.Outlooks.Of(campaign.Id, ct)) : null;
+                var waits = outcome.IsDone ? WhyCommand.Unserved(await seat.Desk.Outlook(campaign.Id, ct)) : null;
                 return seat.Report(outcome, campaign, new { waits }, [.. LeftOut(outcome), .. waits is null ? [] : new[] { waits }]);
             }
         );
@@ -118,7 +118,7 @@ static class CampaignSteer
     ) => CampaignCommand.Of(name, description, own, async (parsed, seat, ct) =>
         {
             var campaign = await seat.Find(parsed.GetValue(which)!, ct);
-            var outcome = await Seat.Patiently("Changing the campaign", change(seat.Desk.Campaigns, campaign.Id, parsed, ct));
+            var outcome = await Seat.Patiently("Changing the campaign", change(seat.Desk, campaign.Id, parsed, ct));
             return seat.Report(outcome, campaign);
         });
 }

@@ -21,7 +21,7 @@ static class DaysCommand
             async (parsed, seat, ct) =>
             {
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
-                var days = await seat.Days(campaign.Id, ct);
+                var days = await seat.Desk.Days(campaign.Id, ct);
                 seat.Print(
                     new
                     {

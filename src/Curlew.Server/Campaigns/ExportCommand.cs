@@ -23,7 +23,7 @@ static class ExportCommand
             "export",
             """
             Write everyone of a campaign to a file: who got it, who did not and why, when each thing happened, answers, error codes, retries.
-            Numbers are masked and names left out: full numbers leave Curlew only with an entry in an audit trail, which this version does not keep yet.
+            Numbers are masked and names left out.
             The file appears when it is complete.
             """
         )
@@ -34,39 +34,25 @@ static class ExportCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
+            var found = await CampaignNamed.Find(seat.Desk, parsed.GetValue(campaign)!, ct);
             ExportOutcome outcome;
             using (var bar = new ProgressBar())
-                outcome = await new ExportRecipients(seat.Database, seat.Sealer).Run(
+                outcome = await seat.Desk.Campaigns.Export(
                     found.Id,
                     parsed.GetValue(to)!,
                     parsed.GetValue(overwrite),
                     new Rows(bar, found.Progress.Total),
                     ct
                 );
-            if (outcome is not RecipientsExported done)
-                throw new NotConfigured(Refused(outcome, found.Name));
-            seat.Tell(done, Told(done));
-            return 0;
+            return seat.Report(outcome, found.Name, null, outcome is ExportOutcome.Exported done ? ByState(done) : []);
         });
         return command;
     }
 
-    static string Refused(ExportOutcome outcome, string campaign) =>
-        outcome switch
-        {
-            UnknownKind kind => $"--to must name a file that ends in {string.Join(" or ", kind.Kinds)}.",
-            FileExists file => $"{file.File} is there already. Give another name, or --overwrite.",
-            NobodyToExport => $"'{campaign}' has no recipients: they are there once it has been launched.",
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-        };
-
-    static IEnumerable<string> Told(RecipientsExported done)
-    {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{done.Rows:N0} recipients are in {done.File}:");
-        foreach (var state in ListRecipients.States.Where(done.States.ContainsKey))
-            yield return string.Create(CultureInfo.InvariantCulture, $"  {state, -10} {done.States[state], 10:N0}");
-    }
+    static IEnumerable<string> ByState(ExportOutcome.Exported done) =>
+        CampaignRecipient
+            .States.Where(done.States.ContainsKey)
+            .Select(state => string.Create(CultureInfo.InvariantCulture, $"  {state, -10} {done.States[state], 10:N0}"));
 
     sealed class Rows(ProgressBar bar, int total) : IProgress<int>
     {

@@ -17,7 +17,7 @@ static class RecipientsCommand
             HelpName = "state",
             Description = "Only people in this state; may be given several times.",
             AllowMultipleArgumentsPerToken = true,
-        }.AcceptOnlyFromAmong([.. ListRecipients.States]);
+        }.AcceptOnlyFromAmong([.. CampaignRecipient.States]);
         var reason = new Option<string?>("--reason")
         {
             HelpName = "reason",
@@ -44,7 +44,7 @@ static class RecipientsCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var found = await CampaignNamed.Find(seat.Database, parsed.GetValue(campaign)!, ct);
+            var found = await CampaignNamed.Find(seat.Desk, parsed.GetValue(campaign)!, ct);
             return parsed.GetValue(trail) is { } whom
                 ? await Trail(seat, found, whom, parsed.GetValue(country), ct)
                 : await Page(
@@ -62,7 +62,7 @@ static class RecipientsCommand
 
     static async Task<int> Page(Seat seat, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
     {
-        var recipients = await new ListRecipients(seat.Database, seat.Sealer).Page(campaign.Id, states, reason, after, most, ct)
+        var recipients = await seat.Desk.Campaigns.Recipients(campaign.Id, states, reason, after, most, ct)
             ?? throw new NotConfigured(
                 $"Nobody of this campaign has the id {after}. Give the last id of the page before, or leave --after out to begin."
             );
@@ -81,7 +81,7 @@ static class RecipientsCommand
 
     static async Task<int> Trail(Seat seat, Campaign campaign, string whom, string? country, CancellationToken ct)
     {
-        var trails = await RecipientTrail.Of(seat.Database, seat.Sealer, campaign.Id, whom, country, ct);
+        var trails = await seat.Desk.Campaigns.Trail(campaign.Id, whom, country, ct);
         if (trails.Count == 0)
             throw new NotConfigured(
                 "Nobody of this campaign is known by that. Give a recipient's id, a profile's id, or a number with its country code."

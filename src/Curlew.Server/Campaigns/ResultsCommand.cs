@@ -24,10 +24,8 @@ static class ResultsCommand
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var campaign = await CampaignNamed.Find(seat.Database, parsed.GetValue(which)!, ct);
-            var results = (
-                await Seat.Patiently("Counting", CampaignResults.Of(seat.Database, campaign.Id, TimeProvider.System.GetUtcNow(), ct))
-            )!;
+            var campaign = await CampaignNamed.Find(seat.Desk, parsed.GetValue(which)!, ct);
+            var results = (await Seat.Patiently("Counting", seat.Desk.Campaigns.Results(campaign.Id, ct)))!;
             seat.Tell(results, Told(results));
             return 0;
         });

@@ -24,47 +24,36 @@ static class SendAgainCommand
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 if (parsed.GetValue(reason) is not { Length: > 0 } why)
                 {
-                    var unheard = await Seat.Patiently("Looking at everybody nobody heard of", seat.SendAgain.Look(campaign.Id, ct));
+                    var unheard = await Seat.Patiently("Looking at everybody nobody heard of", seat.Desk.Unheard(campaign.Id, ct));
                     seat.Print(unheard, Told(campaign, unheard));
                     return 0;
                 }
 
                 var outcome = await Seat.Patiently(
                     "Putting them back into the campaign",
-                    seat.SendAgain.Run(campaign.Id, parsed.GetValue(by)!, why, ct)
+                    seat.For(parsed.GetValue(by)).SendToUnheard(campaign.Id, why, ct)
                 );
-                seat.Print(new { outcome = outcome.GetType().Name, details = (object)outcome }, Told(campaign, outcome));
-                return outcome is SendingAgain ? 0 : Shared.Broken;
+                var unreached = outcome is SendAgainOutcome.NobodyToSendAgain { Unheard: { Uncertain: > 0 } rest }
+                    ? Told(campaign, rest)
+                    : [];
+                return seat.Report(outcome, campaign, null, unreached);
             }
         );
     }
-
-    static IEnumerable<string> Told(Campaign campaign, SendAgainOutcome outcome) =>
-        outcome switch
-        {
-            SendingAgain sending =>
-            [
-                $"{Shared.Count(sending.Recipients, "person waits", "people wait")} in {campaign.Name} again. Order {sending.Order} says who gave it and why.",
-            ],
-            NobodyToSendAgain nobody => Told(campaign, nobody.Unheard),
-            NotSendable { Status: "draft" } => [$"{campaign.Name} is a draft: nothing was sent yet."],
-            NotSendable { Status: var status } => [$"{campaign.Name} is {status}: it sends nothing any more."],
-            _ => ["There is no such campaign any more."],
-        };
 
     static IEnumerable<string> Told(Campaign campaign, Unheard unheard)
     {
         if (unheard.Uncertain == 0)
         {
-            yield return $"Of everybody in {campaign.Name} it is known whether WhatsApp took their message: there is nobody to send to again.";
+            yield return Seat.Say(new SendAgainOutcome.NobodyToSendAgain(unheard), campaign.Name);
             yield break;
         }
 
         yield return $"{Shared.Count(unheard.Uncertain, "person", "people")} may or may not have the message; it can be sent again to {unheard.Eligible:N0} of them.";
         if (unheard.TooYoung > 0)
-            yield return $"{unheard.TooYoung:N0} were tried too recently; the first can be at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
+            yield return $"{unheard.TooYoung:N0} were tried too recently; the first of them can be sent to again at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
         if (unheard.LineSilent > 0)
-            yield return $"Of {unheard.LineSilent:N0} nothing can be concluded: of what was sent around then, nothing else was reported either.";
+            yield return $"For {unheard.LineSilent:N0} nobody can tell: WhatsApp reported nothing else that was sent around then either.";
         if (unheard.Eligible > 0)
             yield return "Give --reason to send again to them. Some may get it twice.";
     }

@@ -17,11 +17,11 @@ static class WhyCommand
             async (parsed, seat, ct) =>
             {
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
-                var outlook = await seat.Outlooks.Of(campaign.Id, ct);
+                var outlook = await seat.Desk.Outlook(campaign.Id, ct);
                 var forecast = outlook is null
                     ? null
-                    : (await seat.Forecasts.Run(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
-                var skipped = await seat.Campaigns.Skipped(campaign.Id, ct);
+                    : (await seat.Desk.Forecast(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);
+                var skipped = await seat.Desk.Skipped(campaign.Id, ct);
                 seat.Print(
                     new
                     {
@@ -54,7 +54,7 @@ static class WhyCommand
 
     /// <summary>What a person has to do before anything is sent at all; null while a server sends.</summary>
     public static string? Unserved(Outlook? outlook) =>
-        outlook is null || !IsUnserved(outlook) ? null : $"Nothing leaves yet: {InWords(outlook.Binds)}.";
+        outlook is null || !IsUnserved(outlook) ? null : $"Nothing leaves yet: {Seat.Say(outlook.Binds)}.";
 
     /// <summary>When a campaign will be done.</summary>
     public static string Told(CampaignForecast forecast, string timeZone) =>
@@ -75,7 +75,7 @@ static class WhyCommand
             _ => "",
         };
 
-    static bool IsUnserved(Outlook outlook) => outlook.Binds is "held" or "no_server";
+    static bool IsUnserved(Outlook outlook) => outlook.Binds is Binding.Held or Binding.NoServer;
 
     static string Resting(Campaign campaign) =>
         campaign.Status switch
@@ -88,7 +88,7 @@ static class WhyCommand
 
     static IEnumerable<string> Now(Campaign campaign, Outlook outlook)
     {
-        yield return $"{campaign.Name}: {InWords(outlook.Binds)}";
+        yield return $"{campaign.Name}: {Seat.Say(outlook.Binds)}";
         if (Then(outlook, campaign.TimeZone) is { } then)
             yield return $"  {then}";
     }
@@ -96,35 +96,11 @@ static class WhyCommand
     static string? Then(Outlook outlook, string timeZone) =>
         outlook switch
         {
-            { Binds: "nothing" or "held" or "no_server" or "missed" } => null,
-            { Binds: "planning" } => "goes on within seconds",
+            { Binds: Binding.Nothing or Binding.Held or Binding.NoServer or Binding.Missed } => null,
+            { Binds: Binding.Planning } => "goes on within seconds",
             { Until: null } => "goes on when somebody has seen to it",
-            { Binds: "uncertain", Until: { } until } => $"looked at again {Shared.Moment(until, timeZone)}",
-            { Binds: "end_date", Until: { } until } => $"ends {Shared.Moment(until, timeZone)}; whoever waits then is skipped",
+            { Binds: Binding.Uncertain, Until: { } until } => $"looked at again {Shared.Moment(until, timeZone)}",
+            { Binds: Binding.EndDate, Until: { } until } => $"ends {Shared.Moment(until, timeZone)}; whoever waits then is skipped",
             { Until: { } until } => $"goes on {Shared.Moment(until, timeZone)}",
-        };
-
-    static string InWords(string binds) =>
-        binds switch
-        {
-            "held" =>
-                "the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore",
-            "no_server" => "no server is sending from its number; one that runs takes it up by itself: ./curlew serve",
-            "number_stopped" =>
-                "its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right",
-            "template_not_approved" => "Meta does not take its template; ./curlew template status says why",
-            "start_date" => "it has not begun yet",
-            "uncertain" => "everything is sent; some answers of WhatsApp are still missing",
-            "window" => "its window is closed",
-            "next_batch" => "it waits for today's next batch",
-            "daily_limit" => "its daily limit is used up",
-            "missed" => "batches were missed while no server ran; ./curlew campaign resume sends them",
-            "end_date" => "its calendar has no time left before its end date",
-            "planning" => "its plan is being made",
-            "nobody_due" => "nobody is due in this batch",
-            "retry" => "it waits to try again for those who were refused for a moment",
-            "messaging_limit" => "the portfolio's messaging limit is used up",
-            "throughput" => "it sends as fast as its number may",
-            _ => "it is sending",
         };
 }

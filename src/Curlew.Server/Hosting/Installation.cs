@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Staff;
 using Npgsql;
 
 namespace Curlew.Server.Hosting;
@@ -77,6 +79,19 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the
     /// database.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
+
+    /// <summary>The desk of whoever is signed in to this machine.</summary>
+    /// <param name="somebody">For whom they act; null is themselves.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null) =>
+        new(
+            Database,
+            sealer,
+            TimeProvider.System,
+            Actor.CommandLine(Environment.UserName) with
+            {
+                OnBehalfOf = somebody == Environment.UserName ? null : somebody,
+            }
+        );
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

@@ -18,7 +18,7 @@ static class LiveCopy
     public static async Task<RehearsalPlan> Of(string campaign, string? database, string? data, long seed, CancellationToken ct)
     {
         await using var installation = await Shared.Current(database, data, ct);
-        var found = await CampaignNamed.Find(installation.Database, campaign, ct);
+        var found = await CampaignNamed.Find(installation.Desk(null), campaign, ct);
         if (found.Status is "completed" or "cancelled")
             throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
         var now = TimeProvider.System.GetUtcNow();

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Curlew.Server.Terminal;
 
@@ -11,6 +12,7 @@ static class Output
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
 }

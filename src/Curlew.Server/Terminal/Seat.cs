@@ -18,14 +18,14 @@ sealed class Seat : IAsyncDisposable
     // Who watches wants to see that it goes on; a log only what is really slow.
     static readonly TimeSpan NotLong = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
 
-    /// <summary>The words of everything the engine says.</summary>
-    public static readonly Phrasebook Words = Phrasebook.In("en");
-
     /// <summary>What to do about it at a command line: a second text for some of the codes.</summary>
     public static readonly Phrasebook Advice = Phrasebook.Of(
         "en",
         typeof(Seat).Assembly.GetManifestResourceStream("terminal/advice.json")!
     );
+
+    /// <summary>The words of everything the engine says, with the advice.</summary>
+    public static readonly Phrasebook Words = Phrasebook.In("en").With(Advice);
 
     readonly Sealer? sealer;
     readonly bool json;
@@ -92,16 +92,7 @@ sealed class Seat : IAsyncDisposable
 
     /// <summary>The same for somebody who decides what another one types.</summary>
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
-    public Desk For(string? somebody) =>
-        new(
-            Database,
-            sealer,
-            TimeProvider.System,
-            Actor.CommandLine(Environment.UserName) with
-            {
-                OnBehalfOf = somebody == Environment.UserName ? null : somebody,
-            }
-        );
+    public Desk For(string? somebody) => Installation.Desk(sealer, somebody);
 
     /// <summary>Tells what came of a verb: its words, and what to do next.</summary>
     /// <param name="subject">What it was about, as its owner calls it.</param>
@@ -136,8 +127,7 @@ sealed class Seat : IAsyncDisposable
     }
 
     /// <summary>The words of a coded value, with what to do about it at a command line.</summary>
-    public static string Say(object coded, string? subject = null) =>
-        Advice.Find(coded, subject) is { } advice ? $"{Words.Say(coded, subject)} {advice}" : Words.Say(coded, subject);
+    public static string Say(object coded, string? subject = null) => Words.Say(coded, subject);
 
     /// <summary>Does something that may take long, and says on the error stream that it is under way once a moment has passed.</summary>
     /// <param name="what">As in "Freezing the audience".</param>

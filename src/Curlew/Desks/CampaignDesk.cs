@@ -16,6 +16,15 @@ public sealed class CampaignDesk
     static readonly Verb Limiting = new("campaign.limit", Permission.SteerCampaigns) { Patience = Patience.WholeTables };
     static readonly Verb SettingWindow = new("campaign.window", Permission.SteerCampaigns) { Patience = Patience.WholeTables };
 
+    static readonly Verb Creating = new("campaign.create", Permission.WriteCampaigns);
+    static readonly Verb SendingAgain = new("campaign.send_again", Permission.SendAgain);
+    static readonly Verb SettingRate = new("campaign.rate", Permission.SetRates);
+    static readonly Verb SeeingPeople = new("campaign.recipients", Permission.SeePeople);
+    static readonly Verb Exporting = new("campaign.export", Permission.ExportPeople);
+
+    // The rolling window is the same for every number.
+    static readonly SendOptions AnyNumber = new("");
+
     readonly Desk desk;
 
     internal CampaignDesk(Desk desk) => this.desk = desk;
@@ -31,6 +40,106 @@ public sealed class CampaignDesk
                     [] => new CampaignSearch.None(typed),
                     var several => new CampaignSearch.Several(typed, [.. several.Select(one => one.Id)]),
                 },
+            ct
+        );
+
+    /// <summary>All campaigns, newest first.</summary>
+    public Task<List<Campaign>> List(CancellationToken ct = default) =>
+        desk.Look(Seeing, database => MarketingCampaigns.List(database, ct), ct);
+
+    /// <summary>A campaign as it was written down; null when there is none of that id.</summary>
+    public Task<CampaignDescription?> Describe(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => CampaignDescription.Of(database, campaign, ct), ct);
+
+    /// <summary>Writes a campaign down as a draft. Nothing is sent before it is launched.</summary>
+    /// <param name="words">As <see cref="CampaignForm"/> reads them.</param>
+    public Task<CreateOutcome> Create(IReadOnlyDictionary<string, string> words, CancellationToken ct = default) =>
+        desk.Do(
+            Creating,
+            new("campaign", null),
+            tx => MarketingCampaigns.Create(tx, words, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
+            ct
+        );
+
+    /// <summary>What a launch would do; null when there is no such draft.</summary>
+    /// <exception cref="Audiences.FilterRefused">Names the part of the audience that cannot be used.</exception>
+    public Task<PreflightReport?> Preflight(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => new Preflight(database, desk.Sealer, desk.Clock).Run(campaign, ct), ct);
+
+    /// <summary>How every active campaign will go, and a draft among them as if it were launched now.</summary>
+    /// <param name="draft">A campaign that is not launched yet; null for none.</param>
+    public Task<IReadOnlyList<CampaignForecast>> Forecast(Guid? draft, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => new Forecasts(database, desk.Clock, AnyNumber).Run(draft, ct), ct);
+
+    /// <summary>What an active campaign waits for; null when it is not active.</summary>
+    public Task<Outlook?> Outlook(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => new Outlooks(database, desk.Clock, AnyNumber).Of(campaign, ct), ct);
+
+    /// <summary>Why people of a campaign were left out, and how many for each reason.</summary>
+    public Task<IReadOnlyDictionary<string, int>> Skipped(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => MarketingCampaigns.Skipped(database, campaign, ct), ct);
+
+    /// <summary>What happened day by day.</summary>
+    public Task<List<CampaignDay>> Days(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => CampaignDays.Of(database, campaign, ct), ct);
+
+    /// <summary>What came of it, letter by letter; null where there is no campaign of that id.</summary>
+    public Task<CampaignResults?> Results(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => CampaignResults.Of(database, campaign, desk.Clock.GetUtcNow(), ct), ct);
+
+    /// <summary>What Meta charges, by country.</summary>
+    public Task<List<MessageRate>> Rates(CancellationToken ct = default) =>
+        desk.Look(Seeing, database => MessageRates.All(database, ct), ct);
+
+    /// <summary>Sets what Meta charges in one country and category.</summary>
+    public Task<RateOutcome> SetRate(MessageRate rate, CancellationToken ct = default) =>
+        desk.Do(SettingRate, new("rate", null), tx => MessageRates.Set(tx, rate, ct), ct);
+
+    /// <summary>Whom an order to send again would reach, and why not the others.</summary>
+    public Task<Unheard> Unheard(Guid campaign, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => SendAgain.Look(database, campaign, desk.Clock.GetUtcNow(), ct), ct);
+
+    /// <summary>Sends again to people of whom nobody knows whether they got the message. Some of them may get it twice.</summary>
+    /// <param name="reason">Why, for the record; not empty.</param>
+    public Task<SendAgainOutcome> SendToUnheard(Guid campaign, string reason, CancellationToken ct = default) =>
+        desk.Do(
+            SendingAgain,
+            Of(campaign),
+            tx => SendAgain.Run(tx, campaign, desk.Actor.Label, reason, desk.Clock.GetUtcNow(), ct),
+            ct,
+            purpose: reason
+        );
+
+    /// <summary>A page of its people, masked; null where <paramref name="after"/> is nobody of the campaign.</summary>
+    /// <inheritdoc cref="ListRecipients.Page(Guid, IReadOnlyCollection{string}, string?, Guid?, int, CancellationToken)"/>
+    public Task<List<CampaignRecipient>?> Recipients(
+        Guid campaign,
+        IReadOnlyCollection<string> states,
+        string? reason,
+        Guid? after,
+        int most,
+        CancellationToken ct = default
+    ) => desk.Look(SeeingPeople, database => new ListRecipients(database, desk.Sealer).Page(campaign, states, reason, after, most, ct), ct);
+
+    /// <summary>Everything that happened to one person, or to several who share a number.</summary>
+    /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
+    /// <param name="country">ISO 3166, of a number typed without a country code; null where it is not known.</param>
+    public Task<List<RecipientTrail>> Trail(Guid campaign, string key, string? country, CancellationToken ct = default) =>
+        desk.Look(SeeingPeople, database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct), ct);
+
+    /// <summary>Writes everyone of a campaign to a file, masked.</summary>
+    /// <inheritdoc cref="ExportRecipients.Run"/>
+    public Task<ExportOutcome> Export(
+        Guid campaign,
+        string path,
+        bool overwrite,
+        IProgress<int>? progress,
+        CancellationToken ct = default
+    ) =>
+        desk.Ask(
+            Exporting,
+            Of(campaign),
+            database => new ExportRecipients(database, desk.Sealer).Run(campaign, path, overwrite, progress, ct),
             ct
         );
 

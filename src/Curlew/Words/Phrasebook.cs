@@ -18,6 +18,7 @@ public sealed class Phrasebook
 
     readonly CultureInfo culture;
     readonly FrozenDictionary<string, Phrase> phrases;
+    Phrasebook? advice;
 
     Phrasebook(string language, FrozenDictionary<string, Phrase> phrases) =>
         (Language, culture, this.phrases) = (language, new(language), phrases);
@@ -47,6 +48,9 @@ public sealed class Phrasebook
     public static Phrasebook Of(string language, params IEnumerable<Stream> texts) =>
         new(language, Phrases(texts.Select(text => (language, text))));
 
+    /// <summary>A book that says after its words, where the other one has any, what to do about it.</summary>
+    public Phrasebook With(Phrasebook advice) => new(Language, phrases) { advice = advice };
+
     /// <summary>Whether it has words for that.</summary>
     public bool Knows(string code) => phrases.ContainsKey(code);
 
@@ -68,7 +72,7 @@ public sealed class Phrasebook
             throw new ArgumentException($"The words of {Codes.Of(coded)} say what it is about.", nameof(subject));
         var values = Places(coded.GetType()).ToDictionary(property => Codes.Snake(property.Name), property => property.GetValue(coded));
         values[Subject] = subject;
-        return phrase.Say(this, values);
+        return advice?.Find(coded, subject) is { } further ? $"{phrase.Say(this, values)} {further}" : phrase.Say(this, values);
     }
 
     /// <summary>The names of the places that a type can fill.</summary>
@@ -90,7 +94,10 @@ public sealed class Phrasebook
                 at.Offset == TimeSpan.Zero ? "yyyy-MM-dd HH:mm'Z'" : "yyyy-MM-dd HH:mm zzz",
                 CultureInfo.InvariantCulture
             ),
-            IEnumerable many => string.Join(", ", many.Cast<object?>().Select(Value)),
+            IEnumerable many => string.Join(
+                many is IEnumerable<object> all && all.All(one => Codes.Has(one.GetType())) ? " " : ", ",
+                many.Cast<object?>().Select(Value)
+            ),
             IFormattable other => other.ToString(null, culture),
             _ => value.ToString()!,
         };

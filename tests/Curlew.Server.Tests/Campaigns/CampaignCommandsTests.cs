@@ -42,7 +42,10 @@ public sealed class CampaignCommandsTests(TestServer server)
         using var backwards = await world.Types("campaign window Spring 18:00-09:00");
         using var after = await world.Types("campaign preflight Spring");
 
-        Assert.Equal((0, "", "draft"), (created.ExitCode, created.Error, created.Json.GetProperty("status").GetString()));
+        Assert.Equal(
+            (0, "", "campaign.create.created"),
+            (created.ExitCode, created.Error, created.Json.GetProperty("outcome").GetString())
+        );
         Assert.Equal(
             ["plain | 5000 | spring", "warm | 5000 | spring_warm"],
             await world.Database.Rows("SELECT label, share, template_name FROM campaign_variants ORDER BY position")
@@ -63,7 +66,7 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Equal((0, true), (faster.ExitCode, faster.Json.GetProperty("done").GetBoolean()));
         Assert.Equal((2, 0, 2), (none.ExitCode, window.ExitCode, backwards.ExitCode));
         Assert.Contains("The daily limit is at least 1.", none.Error, StringComparison.Ordinal);
-        Assert.Contains("'18:00-09:00' is no window.", backwards.Error, StringComparison.Ordinal);
+        Assert.Contains("'18:00-09:00' is not a window.", backwards.Error, StringComparison.Ordinal);
         Assert.Equal(["2 | 5"], await world.Database.Rows("SELECT sum(messages_remaining), max(daily_limit) FROM campaign_send_schedule"));
         Assert.Equal(
             (

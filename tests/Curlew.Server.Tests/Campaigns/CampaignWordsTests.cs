@@ -40,14 +40,14 @@ public sealed class CampaignWordsTests(TestServer server)
         Assert.Equal(
             """
             Spring is launched: 1 person in 1 batch from 2027-07-01 to 2027-07-01, 1 left out.
-            Nothing leaves yet: no server is sending from its number; one that runs takes it up by itself: ./curlew serve.
+            Nothing leaves yet: no server is sending from its number; one that runs takes it up by itself (./curlew serve).
 
             """,
             launched.Output
         );
         Assert.Equal(
             """
-            Spring: no server is sending from its number; one that runs takes it up by itself: ./curlew serve
+            Spring: no server is sending from its number; one that runs takes it up by itself (./curlew serve)
               once something is sent again: 1 message still to send on 1 day, done 2027-07-01 10:00 +02:00
               1 skipped: has left marketing
 
@@ -61,12 +61,12 @@ public sealed class CampaignWordsTests(TestServer server)
         );
         Assert.Equal("nothing", sending.Json.GetProperty("outlook").GetProperty("binds").GetString());
         Assert.StartsWith(
-            "Spring: its number is stopped; ./curlew number list says why, ./curlew number restart lets it send again once that is put right\n",
+            "Spring: its number is stopped (./curlew number list says why; ./curlew number restart lets it send again once that is put right)\n",
             stopped.Output,
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one: ./curlew confirm-restore\n",
+            "Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one (./curlew confirm-restore)\n",
             held.Output,
             StringComparison.Ordinal
         );
@@ -177,7 +177,7 @@ public sealed class CampaignWordsTests(TestServer server)
             ],
             lines[1..^1]
         );
-        Assert.Matches(@"^  written    \d{4}-\d\d-\d\d \d\d:\d\d \+0[12]:00 by command$", lines[^1]);
+        Assert.Matches(@"^  written    \d{4}-\d\d-\d\d \d\d:\d\d \+0[12]:00 by .+ \(command line\)$", lines[^1]);
         Assert.Equal("09:00:00", asJson.Json.GetProperty("calendar").GetProperty("opens").GetString());
         Assert.Equal("staff", asJson.Json.GetProperty("excluded").GetProperty("tags").GetString());
         Assert.Contains("  sends      09:00 to 18:30 by the clock of Europe/Berlin", preflight.Output, StringComparison.Ordinal);
@@ -228,7 +228,7 @@ public sealed class CampaignWordsTests(TestServer server)
         using var missing = await world.Types("campaign send-again Autumn");
 
         Assert.Equal(
-            (0, "Of everybody in Spring it is known whether WhatsApp took their message: there is nobody to send to again.\n"),
+            (0, "WhatsApp has said for everybody in Spring whether it took their message: there is nobody to send to again.\n"),
             (nobody.ExitCode, nobody.Output)
         );
         Assert.Equal((1, nobody.Output), (ordered.ExitCode, ordered.Output));

@@ -52,8 +52,8 @@ public sealed class RecipientCommandsTests(TestServer server)
         );
         Assert.StartsWith($"2 recipients are in {file}:", exported.Output, StringComparison.Ordinal);
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
-        Assert.Equal(2, replaced.Json.GetProperty("states").GetProperty("pending").GetInt32());
-        Assert.Contains(".csv or .parquet", other.Error, StringComparison.Ordinal);
+        Assert.Equal(2, replaced.Json.GetProperty("details").GetProperty("states").GetProperty("pending").GetInt32());
+        Assert.Contains(".csv, .parquet", other.Error, StringComparison.Ordinal);
         Assert.Contains("There is no campaign 'Autumn'", missing.Error, StringComparison.Ordinal);
         Assert.Equal(["spring.csv", "spring.parquet"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         foreach (var number in (string[])[Ann, Bo])

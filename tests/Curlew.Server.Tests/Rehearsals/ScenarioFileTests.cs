@@ -62,7 +62,7 @@ public sealed class ScenarioFileTests
     )]
     [InlineData("people:\n  - count: many\ncampaigns: [{name: A}]", "line 2: count is 'many'; give a whole number from 1 to 5,000,000.")]
     [InlineData("people:\n  - count: 5\n    country: XX\ncampaigns: [{name: A}]", "line 3: country is 'XX'; give us, mx,")]
-    [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    window: 18:00-09:00", "line 3: The window 18:00-09:00 is none.")]
+    [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    window: 18:00-09:00", "line 3: 18:00-09:00 is not a window.")]
     [InlineData("people: [{count: 5}]\ncampaigns:\n  - name: A\n    audience: everyone", "line 4: audience is not a filter.")]
     [InlineData(
         "people: [{count: 5}]\ncampaigns: [{name: A}]\nfaults:\n  - what: lightning",

@@ -280,7 +280,7 @@ sealed class Simulation(World world, FaultPlan plan)
             Work(isSeldom: round % 4 == 0);
             await promises.Check();
             var open = await outlooks.All(CancellationToken.None);
-            if (open.Count < campaigns.Count || open.Exists(outlook => outlook.Binds is "number_stopped" or "missed"))
+            if (open.Count < campaigns.Count || open.Exists(outlook => outlook.Binds is Binding.NumberStopped or Binding.Missed))
             {
                 await Mend();
                 await promises.Check();

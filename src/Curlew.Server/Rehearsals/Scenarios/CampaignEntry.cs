@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
 
@@ -37,7 +38,7 @@ static class CampaignEntry
         campaign = campaign with { Variants = Variants(entry, campaign) };
         entry.Close();
         foreach (var problem in CampaignProblems.Of(campaign, begins))
-            entry.Refuse("name", problem);
+            entry.Refuse("name", Seat.Words.Say(problem));
         return campaign;
     }
 

@@ -12,62 +12,83 @@ namespace Curlew.Campaigns;
 public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 {
     /// <summary>Creates a draft and returns its id.</summary>
-    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) =>
-        database.InTransaction(
-            async tx =>
+    public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) => database.InTransaction(tx => Create(tx, campaign, ct), ct);
+
+    /// <summary>Creates a draft from what somebody has written, once nothing is wrong with it.</summary>
+    /// <param name="by">Who has written it.</param>
+    internal static async Task<CreateOutcome> Create(
+        Transaction tx,
+        IReadOnlyDictionary<string, string> words,
+        string by,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var (campaign, problems) = CampaignForm.Read(words, await Numbers(tx, ct));
+        if (problems.Count == 0)
+            problems = [.. CampaignProblems.Of(campaign, now)];
+        return problems.Count > 0
+            ? new CreateOutcome.Refused(problems)
+            : new CreateOutcome.Created(
+                await Create(tx, campaign with { CreatedBy = by }, ct),
+                Plain(campaign.Name),
+                campaign.TargetAudience is not null
+            );
+    }
+
+    static async Task<Guid> Create(Transaction tx, NewCampaign campaign, CancellationToken ct)
+    {
+        // Where there are several letters the campaign's own is the control's.
+        if (campaign.Variants is { Letters: [var control, ..] })
+            campaign = campaign with
             {
-                // Where there are several letters the campaign's own is the control's.
-                if (campaign.Variants is { Letters: [var control, ..] })
-                    campaign = campaign with
-                    {
-                        TemplateName = control.TemplateName,
-                        LanguageCode = control.LanguageCode,
-                        TemplateComponents = JsonElement.Parse(control.ComponentsJson),
-                    };
-                var id = await Create(
-                    tx,
-                    [
-                        Plain(campaign.Name),
-                        campaign.Description,
-                        campaign.TemplateName,
-                        campaign.LanguageCode,
-                        campaign.TargetAudience?.GetRawText() ?? "{}",
-                        campaign.TemplateComponents.GetRawText(),
-                        campaign.DailySendLimit,
-                        campaign.Priority,
-                        campaign.ScheduledStart?.ToUniversalTime(),
-                        campaign.ScheduledEnd?.ToUniversalTime(),
-                        campaign.PhoneNumberId,
-                        campaign.TimeZone,
-                        campaign.WindowOpens,
-                        campaign.WindowCloses,
-                        campaign.CreatedBy,
-                        campaign.InCustomerZones ? "customer" : "business",
-                        campaign.Weekdays.ToArray(),
-                        campaign.Holidays.ToArray(),
-                        campaign.BatchesPerDay,
-                        campaign.BatchTimes.ToArray(),
-                        campaign.GraceMinutes,
-                        campaign.ExcludedAudience?.GetRawText(),
-                        campaign.TargetAudience is not null,
-                    ],
-                    ct
-                );
-                if (campaign.Variants is { } variants)
-                    await Variants.Write(tx, id, variants, ct);
-                return id;
-            },
+                TemplateName = control.TemplateName,
+                LanguageCode = control.LanguageCode,
+                TemplateComponents = JsonElement.Parse(control.ComponentsJson),
+            };
+        var id = await Create(
+            tx,
+            [
+                Plain(campaign.Name),
+                campaign.Description,
+                campaign.TemplateName,
+                campaign.LanguageCode,
+                campaign.TargetAudience?.GetRawText() ?? "{}",
+                campaign.TemplateComponents.GetRawText(),
+                campaign.DailySendLimit,
+                campaign.Priority,
+                campaign.ScheduledStart?.ToUniversalTime(),
+                campaign.ScheduledEnd?.ToUniversalTime(),
+                campaign.PhoneNumberId,
+                campaign.TimeZone,
+                campaign.WindowOpens,
+                campaign.WindowCloses,
+                campaign.CreatedBy,
+                campaign.InCustomerZones ? "customer" : "business",
+                campaign.Weekdays.ToArray(),
+                campaign.Holidays.ToArray(),
+                campaign.BatchesPerDay,
+                campaign.BatchTimes.ToArray(),
+                campaign.GraceMinutes,
+                campaign.ExcludedAudience?.GetRawText(),
+                campaign.TargetAudience is not null,
+            ],
             ct
         );
+        if (campaign.Variants is { } variants)
+            await Variants.Write(tx, id, variants, ct);
+        return id;
+    }
 
     /// <summary>A campaign's name as it is kept and looked up: nothing around it, and every letter in one form.</summary>
     public static string Plain(string name) => name.Trim().Normalize(NormalizationForm.FormC);
 
     /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
-    public Task<List<string>> Numbers(CancellationToken ct) => database.Query([], row => row.GetString(0), ct);
+    static Task<List<string>> Numbers(Session session, CancellationToken ct) => session.Query([], row => row.GetString(0), ct);
 
     /// <summary>Why people of a campaign were left out, and how many for each reason.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> Skipped(Guid id, CancellationToken ct) => (await SkippedBy(id, ct)).ToDictionary();
+    internal static async Task<IReadOnlyDictionary<string, int>> Skipped(Session session, Guid id, CancellationToken ct) =>
+        (await SkippedBy(session, id, ct)).ToDictionary();
 
     /// <summary>One campaign, or null.</summary>
     public Task<Campaign?> Find(Guid id, CancellationToken ct) => Find(database, id, ct);
@@ -76,7 +97,9 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     public Task<List<Campaign>> Named(string typed, CancellationToken ct) => Named(database, typed, ct);
 
     /// <summary>All campaigns, newest first.</summary>
-    public Task<List<Campaign>> List(CancellationToken ct) => database.Query([], Read, ct);
+    public Task<List<Campaign>> List(CancellationToken ct) => List(database, ct);
+
+    internal static Task<List<Campaign>> List(Session session, CancellationToken ct) => session.Query([], Read, ct);
 
     /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>
     public Task<LaunchOutcome> Launch(Guid id, CancellationToken ct) => Launch(id, null, ct);
@@ -157,8 +180,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
 
     static Task<string?> TemplateStatus(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
 
-    Task<List<KeyValuePair<string, int>>> SkippedBy(Guid id, CancellationToken ct) =>
-        database.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
+    static Task<List<KeyValuePair<string, int>>> SkippedBy(Session session, Guid id, CancellationToken ct) =>
+        session.Query([id], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Campaign Read(NpgsqlDataReader row) =>
         new(

@@ -1,18 +1,14 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
 /// <summary>Why an active campaign is not sending at this moment, and from when it will.</summary>
-/// <param name="Binds">
-/// What binds: held (a restored database waits for a person), no_server (nobody sends from its number), number_stopped,
-/// template_not_approved, start_date, uncertain (all is sent and WhatsApp has not confirmed some of it), window, next_batch, daily_limit,
-/// missed, end_date,
-/// planning, nobody_due, retry, messaging_limit, throughput, or nothing.
-/// </param>
+/// <param name="Binds">What binds first.</param>
 /// <param name="Until">When it stops binding; null when a person has to act.</param>
 /// <param name="Changes">When anything about it changes by itself, at the latest: a batch comes due or its window closes; null when nothing
 /// will.</param>
-public sealed record Outlook(Guid Campaign, string Binds, DateTimeOffset? Until, DateTimeOffset? Changes);
+public sealed record Outlook(Guid Campaign, Binding Binds, DateTimeOffset? Until, DateTimeOffset? Changes);
 
 /// <summary>Reads the outlook of campaigns from the same rows a claim reads.</summary>
 public sealed class Outlooks(Database database, TimeProvider clock, SendOptions options)
@@ -34,10 +30,13 @@ public sealed class Outlooks(Database database, TimeProvider clock, SendOptions 
             [clock.GetUtcNow(), options.RollingWindow, campaign, isSending],
             row => new Outlook(
                 row.GetGuid(0),
-                row.GetString(1),
+                Bound(row.GetString(1)),
                 row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
                 row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)
             ),
             ct
         );
+
+    static Binding Bound(string word) =>
+        Codes.Member<Binding>(word) ?? throw new InvalidOperationException($"'{word}' binds a campaign and has no name here.");
 }

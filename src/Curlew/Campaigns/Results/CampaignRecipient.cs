@@ -36,6 +36,10 @@ public sealed record CampaignRecipient(
     int Postponed
 )
 {
+    /// <summary>The words a recipient's state may have.</summary>
+    public static IReadOnlyList<string> States { get; } =
+    ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
+
     /// <summary>Whether they got it: yes, no, not yet, or unknown.</summary>
     public string GotIt =>
         State switch

@@ -25,18 +25,18 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
     {
         var target = Path.GetFullPath(path);
         if (RecipientTable.Kinds.FirstOrDefault(kind => target.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) is not { } ending)
-            return new UnknownKind(RecipientTable.Kinds);
+            return new ExportOutcome.UnknownKind(RecipientTable.Kinds);
         if (!overwrite && File.Exists(target))
-            return new FileExists(target);
+            return new ExportOutcome.FileExists(target);
 
         var unfinished = $"{target}.{Guid.NewGuid():N}.unfinished";
         try
         {
             var states = await Write(campaign, unfinished, ending, progress, ct);
             if (states.Count == 0)
-                return new NobodyToExport(campaign);
+                return new ExportOutcome.Nobody();
             File.Move(unfinished, target, overwrite);
-            return new RecipientsExported(target, states.Values.Sum(), states);
+            return new ExportOutcome.Exported(target, states.Values.Sum(), states);
         }
         finally
         {
@@ -81,19 +81,3 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
         return new(path, options);
     }
 }
-
-/// <summary>What came of an export.</summary>
-public abstract record ExportOutcome;
-
-/// <summary>The file is there, whole.</summary>
-/// <param name="States">How many recipients are in each state; their sum is <paramref name="Rows"/>.</param>
-public sealed record RecipientsExported(string File, int Rows, IReadOnlyDictionary<string, int> States) : ExportOutcome;
-
-/// <summary>The file's name does not end in one of these.</summary>
-public sealed record UnknownKind(IReadOnlyList<string> Kinds) : ExportOutcome;
-
-/// <summary>There is a file of that name already.</summary>
-public sealed record FileExists(string File) : ExportOutcome;
-
-/// <summary>The campaign has no recipients: it was never launched, or there is none of that id.</summary>
-public sealed record NobodyToExport(Guid Campaign) : ExportOutcome;

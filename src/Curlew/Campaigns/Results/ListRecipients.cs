@@ -6,10 +6,6 @@ namespace Curlew.Campaigns;
 /// <summary>Pages through the people of a campaign, in an order that stays as it is while they are sent to.</summary>
 public sealed class ListRecipients(Database database, Sealer sealer)
 {
-    /// <summary>The words a recipient's state may have.</summary>
-    public static IReadOnlyList<string> States { get; } =
-    ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
-
     /// <summary>One page; its last id is where the next one goes on.</summary>
     /// <param name="states">Only these states; none is all of them.</param>
     /// <param name="reason">Only who is skipped, waits or failed for that: a skip or wait reason, or an error code.</param>
@@ -26,7 +22,7 @@ public sealed class ListRecipients(Database database, Sealer sealer)
     ) =>
         after is { } last && !await Has(campaign, last, ct)
             ? null
-            : await Page(campaign, after, states.Count == 0 ? [.. States] : [.. states], reason, most, ct);
+            : await Page(campaign, after, states.Count == 0 ? [.. CampaignRecipient.States] : [.. states], reason, most, ct);
 
     async Task<bool> Has(Guid campaign, Guid recipient, CancellationToken ct) => await database.First([campaign, recipient], _ => true, ct);
 

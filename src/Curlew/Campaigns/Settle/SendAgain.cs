@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Staff;
 
 namespace Curlew.Campaigns;
 
@@ -10,33 +11,41 @@ namespace Curlew.Campaigns;
 public sealed class SendAgain(Database database, TimeProvider clock)
 {
     /// <summary>Whom an order given now would reach, and why not the others.</summary>
-    public async Task<Unheard> Look(Guid campaign, CancellationToken ct) => await Look(database, campaign, ct);
+    public Task<Unheard> Look(Guid campaign, CancellationToken ct) => Look(database, campaign, clock.GetUtcNow(), ct);
 
     /// <summary>Puts those people back into the campaign; their earlier attempts count as superseded, with who ordered it and
     /// why.</summary>
     public Task<SendAgainOutcome> Run(Guid campaign, string by, string reason, CancellationToken ct) =>
-        database.InTransaction<SendAgainOutcome>(
-            async tx =>
-            {
-                if (await Hold(tx, campaign, ct) is not { } status)
-                    return new NoCampaignToSendAgain();
-                if (status is "draft" or "cancelled")
-                    return new NotSendable(status);
-                var unheard = await Look(tx, campaign, ct);
-                if (unheard.Eligible == 0)
-                    return new NobodyToSendAgain(unheard);
+        database.Decide(tx => Run(tx, campaign, by, reason, clock.GetUtcNow(), ct), Patience.Usual, ct);
 
-                var order = Guid.CreateVersion7();
-                var people = await Supersede(tx, campaign, clock.GetUtcNow(), order, ct);
-                await Note(tx, order, campaign, people, by, reason, ct);
-                await GoOn(tx, campaign, ct);
-                return new SendingAgain(order, people);
-            },
-            ct
-        );
+    internal static async Task<SendAgainOutcome> Run(
+        Transaction tx,
+        Guid campaign,
+        string by,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+            return new SendAgainOutcome.NoReason();
+        if (await Hold(tx, campaign, ct) is not { } status)
+            return new SendAgainOutcome.NoSuchCampaign();
+        if (status is "draft" or "cancelled")
+            return new SendAgainOutcome.NotSendable(status);
+        var unheard = await Look(tx, campaign, now, ct);
+        if (unheard.Eligible == 0)
+            return new SendAgainOutcome.NobodyToSendAgain(unheard);
 
-    async Task<Unheard> Look(Session session, Guid campaign, CancellationToken ct) =>
-        (await Unheard(session, campaign, clock.GetUtcNow(), ct))!;
+        var order = Guid.CreateVersion7();
+        var people = await Supersede(tx, campaign, now, order, ct);
+        await Note(tx, order, campaign, people, now, by, reason, ct);
+        await GoOn(tx, campaign, ct);
+        return new SendAgainOutcome.SendingAgain(order, people);
+    }
+
+    internal static async Task<Unheard> Look(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
+        (await Unheard(session, campaign, now, ct))!;
 
     static Task<Unheard?> Unheard(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
         session.First(
@@ -56,8 +65,16 @@ public sealed class SendAgain(Database database, TimeProvider clock)
     static Task<int> Supersede(Transaction tx, Guid campaign, DateTimeOffset now, Guid order, CancellationToken ct) =>
         tx.Execute([campaign, now, order], ct);
 
-    Task<int> Note(Transaction tx, Guid order, Guid campaign, int people, string by, string reason, CancellationToken ct) =>
-        tx.Execute([order, campaign, people, clock.GetUtcNow(), by, reason], ct);
+    static Task<int> Note(
+        Transaction tx,
+        Guid order,
+        Guid campaign,
+        int people,
+        DateTimeOffset at,
+        string by,
+        string reason,
+        CancellationToken ct
+    ) => tx.Execute([order, campaign, people, at, by, reason], ct);
 
     static Task<int> GoOn(Transaction tx, Guid campaign, CancellationToken ct) => tx.Execute([campaign], ct);
 }
@@ -69,18 +86,3 @@ public sealed class SendAgain(Database database, TimeProvider clock)
 /// <param name="LineSilent">Old enough, but nothing sent around then was reported either, so silence proves nothing.</param>
 /// <param name="OldEnoughAt">When the first of those too young will be old enough.</param>
 public sealed record Unheard(int Uncertain, int Eligible, int TooYoung, int LineSilent, DateTimeOffset? OldEnoughAt);
-
-/// <summary>What came of an order to send again.</summary>
-public abstract record SendAgainOutcome;
-
-/// <summary>They wait in the campaign again.</summary>
-public sealed record SendingAgain(Guid Order, int Recipients) : SendAgainOutcome;
-
-/// <summary>Nobody may be sent to again now.</summary>
-public sealed record NobodyToSendAgain(Unheard Unheard) : SendAgainOutcome;
-
-/// <summary>A draft or a cancelled campaign sends nothing.</summary>
-public sealed record NotSendable(string Status) : SendAgainOutcome;
-
-/// <summary>There is no campaign of that id.</summary>
-public sealed record NoCampaignToSendAgain : SendAgainOutcome;

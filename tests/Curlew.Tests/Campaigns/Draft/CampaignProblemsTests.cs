@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -45,9 +46,9 @@ public sealed class CampaignProblemsTests(TestDatabase server) : IClassFixture<T
                 "The description holds a character that cannot be stored (NUL).",
                 "The name holds a character that cannot be stored (NUL).",
                 "The name holds a letter that was lost when the file was saved (U+FFFD). Save it again as UTF-8.",
-                "'Eastern Standard Time' is no time zone. Write it as in Europe/Berlin or America/New_York.",
+                "'Eastern Standard Time' is not a time zone. Write it as in Europe/Berlin or America/New_York.",
             ],
-            wrong.Select(campaign => CampaignProblems.Of(campaign, CampaignWorld.Start).Single())
+            wrong.Select(campaign => Phrasebook.In("en").Say(CampaignProblems.Of(campaign, CampaignWorld.Start).Single()))
         );
     }
 

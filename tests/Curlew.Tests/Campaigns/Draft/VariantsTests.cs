@@ -115,7 +115,10 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
         var sent = await world.SendNow();
 
         Assert.Equal(0, sent);
-        Assert.Equal(new Outlook(id, "template_not_approved", null, null), Assert.Single(await world.Outlooks.All(CancellationToken.None)));
+        Assert.Equal(
+            new Outlook(id, Binding.TemplateNotApproved, null, null),
+            Assert.Single(await world.Outlooks.All(CancellationToken.None))
+        );
     }
 
     [Fact]

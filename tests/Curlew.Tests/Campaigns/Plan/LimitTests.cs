@@ -101,7 +101,7 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
             await world.Plan.RunOnce(CancellationToken.None);
             Assert.Equal(0, await world.SendNow());
             var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
-            Assert.Equal(("messaging_limit", free), (outlook.Binds, outlook.Until));
+            Assert.Equal((Binding.MessagingLimit, free), (outlook.Binds, outlook.Until));
         }
 
         world.Clock.MoveTo(free);

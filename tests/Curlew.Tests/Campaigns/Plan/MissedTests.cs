@@ -35,7 +35,7 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.RunOut();
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
 
-        Assert.Equal((0L, "missed", null), (world.Sandbox.Tally.Templates, outlook.Binds, outlook.Until));
+        Assert.Equal((0L, Binding.Missed, null), (world.Sandbox.Tally.Templates, outlook.Binds, outlook.Until));
         Assert.Equal("active", (await world.Look(id)).Status);
     }
 

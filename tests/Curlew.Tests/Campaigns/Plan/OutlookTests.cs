@@ -19,14 +19,14 @@ public sealed class OutlookTests(TestDatabase server) : IClassFixture<TestDataba
         await world.Database.Execute("UPDATE phone_numbers SET asked_at = now() - interval '61 seconds'");
         var after = await Asked(world, id);
 
-        Assert.Equal((new Outlook(id, "no_server", null, null), "start_date"), (before, toTheSender.Binds));
-        Assert.Equal(("start_date", "no_server"), (served?.Binds, after?.Binds));
+        Assert.Equal((new Outlook(id, Binding.NoServer, null, null), Binding.StartDate), (before, toTheSender.Binds));
+        Assert.Equal((Binding.StartDate, Binding.NoServer), (served?.Binds, after?.Binds));
     }
 
     [Theory]
-    [InlineData("stopped_reason = 'Banned.'", "number_stopped")]
-    [InlineData("next_slot_at = '2026-11-02T10:00Z'", "throughput")]
-    public async Task A_number_that_may_not_be_claimed_for_is_not_taken_for_one_without_a_server(string stop, string binds)
+    [InlineData("stopped_reason = 'Banned.'", Binding.NumberStopped)]
+    [InlineData("next_slot_at = '2026-11-02T10:00Z'", Binding.Throughput)]
+    public async Task A_number_that_may_not_be_claimed_for_is_not_taken_for_one_without_a_server(string stop, Binding binds)
     {
         await using var world = await CampaignWorld.Open(server, people: 5);
         var id = await world.Launch(world.Campaign());
@@ -37,7 +37,7 @@ public sealed class OutlookTests(TestDatabase server) : IClassFixture<TestDataba
         await world.Database.Execute("UPDATE sending_epoch SET ticked_at = now() - interval '61 seconds'");
         var whileNoneDoes = await Asked(world, id);
 
-        Assert.Equal((binds, "no_server"), (whileOneRuns?.Binds, whileNoneDoes?.Binds));
+        Assert.Equal((binds, Binding.NoServer), (whileOneRuns?.Binds, whileNoneDoes?.Binds));
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class OutlookTests(TestDatabase server) : IClassFixture<TestDataba
         var id = await world.Launch(world.Campaign());
         await world.Database.Execute("UPDATE sending_epoch SET held_reason = 'It was restored.'");
 
-        Assert.Equal(new Outlook(id, "held", null, null), await Asked(world, id));
-        Assert.Equal("held", Assert.Single(await world.Outlooks.All(CancellationToken.None)).Binds);
+        Assert.Equal(new Outlook(id, Binding.Held, null, null), await Asked(world, id));
+        Assert.Equal(Binding.Held, Assert.Single(await world.Outlooks.All(CancellationToken.None)).Binds);
     }
 
     static Task<Outlook?> Asked(CampaignWorld world, Guid id) => world.Outlooks.Of(id, CancellationToken.None);

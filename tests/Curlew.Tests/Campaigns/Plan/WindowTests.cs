@@ -23,7 +23,7 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
         await world.RunOut();
 
-        Assert.Equal((0, "window", new DateTimeOffset(2026, 11, 2, 15, 0, 0, TimeSpan.Zero)), (early, outlook.Binds, outlook.Until));
+        Assert.Equal((0, Binding.Window, new DateTimeOffset(2026, 11, 2, 15, 0, 0, TimeSpan.Zero)), (early, outlook.Binds, outlook.Until));
         Assert.Equal(
             ["2026-11-02 10:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
             await world.Database.Rows(
@@ -85,7 +85,7 @@ public sealed class WindowTests(TestDatabase server) : IClassFixture<TestDatabas
         await world.RunOut();
 
         var firstMinuteAfter = new DateTimeOffset(2027, 3, 14, 7, 0, 0, TimeSpan.Zero);
-        Assert.Equal(("window", firstMinuteAfter), (outlook.Binds, outlook.Until));
+        Assert.Equal((Binding.Window, firstMinuteAfter), (outlook.Binds, outlook.Until));
         Assert.Equal(["2027-03-14 07:00:00"], await world.Database.Rows("SELECT started_at FROM send_attempts"));
     }
 

@@ -19,7 +19,7 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
 
-        var done = Assert.IsType<RecipientsExported>(await Export(world, id, "all.csv"));
+        var done = Assert.IsType<ExportOutcome.Exported>(await Export(world, id, "all.csv"));
 
         var rows = Read(done.File);
         int States(params string[] states) => rows.Count(row => states.Contains(row["state"]));
@@ -76,7 +76,7 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var _ = world;
         await Export(world, id, "all.csv");
 
-        var done = Assert.IsType<RecipientsExported>(await Export(world, id, "all.parquet"));
+        var done = Assert.IsType<ExportOutcome.Exported>(await Export(world, id, "all.parquet"));
 
         var rows = Read(Path.Combine(folder, "all.csv"));
         await using var parquet = await ParquetReader.CreateAsync(done.File);
@@ -147,7 +147,7 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
             )
         );
         var left = Directory.GetFiles(folder);
-        var done = Assert.IsType<RecipientsExported>(await Export(world, id, "large.csv"));
+        var done = Assert.IsType<ExportOutcome.Exported>(await Export(world, id, "large.csv"));
 
         Assert.IsType<OperationCanceledException>(stopped, exactMatch: false);
         Assert.Equal([(10_000, false)], seen);
@@ -172,9 +172,9 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         var before = await File.ReadAllTextAsync(target);
         var done = await Export(world, id, "kept.parquet", overwrite: true);
 
-        Assert.IsType<FileExists>(refused);
+        Assert.IsType<ExportOutcome.FileExists>(refused);
         Assert.Equal("older", before);
-        Assert.Equal(25_000, Assert.IsType<RecipientsExported>(done).Rows);
+        Assert.Equal(25_000, Assert.IsType<ExportOutcome.Exported>(done).Rows);
         Assert.Equal([target], Directory.GetFiles(folder));
     }
 
@@ -184,8 +184,8 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var world = await CampaignWorld.Open(server, people: 1);
         var draft = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
 
-        Assert.IsType<NobodyToExport>(await Export(world, draft, "draft.csv"));
-        Assert.IsType<UnknownKind>(await Export(world, draft, "draft.xls"));
+        Assert.IsType<ExportOutcome.Nobody>(await Export(world, draft, "draft.csv"));
+        Assert.IsType<ExportOutcome.UnknownKind>(await Export(world, draft, "draft.xls"));
         Assert.Empty(Directory.GetFiles(folder));
     }
 

@@ -128,7 +128,7 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
         var free = await world.SendNow();
 
         Assert.Equal((70, 0, 70), (raised, cut, free));
-        Assert.Equal(("messaging_limit", CampaignWorld.Start.AddHours(24).AddMinutes(1)), (outlook.Binds, outlook.Until));
+        Assert.Equal((Binding.MessagingLimit, CampaignWorld.Start.AddHours(24).AddMinutes(1)), (outlook.Binds, outlook.Until));
         Assert.Equal(190, await Sent(world, id));
     }
 
@@ -146,7 +146,7 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
 
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
 
-        Assert.Equal(("messaging_limit", CampaignWorld.Start.AddHours(26).AddMinutes(1)), (outlook.Binds, outlook.Until));
+        Assert.Equal((Binding.MessagingLimit, CampaignWorld.Start.AddHours(26).AddMinutes(1)), (outlook.Binds, outlook.Until));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 
@@ -164,7 +165,7 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
         await world.RunOut();
 
         Assert.Equal(20, atOnce);
-        Assert.All(outlooks.Where(outlook => outlook.Binds == "retry"), outlook =>
+        Assert.All(outlooks.Where(outlook => outlook.Binds == Binding.Retry), outlook =>
             Assert.Equal(CampaignWorld.Start.AddSeconds(6), outlook.Until)
         );
         Assert.Equal(

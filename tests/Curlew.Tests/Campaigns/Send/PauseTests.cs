@@ -172,7 +172,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
         await world.RunOut();
 
-        Assert.Equal((0, "start_date", start), (early, outlook.Binds, outlook.Until));
+        Assert.Equal((0, Binding.StartDate, start), (early, outlook.Binds, outlook.Until));
         Assert.Equal(new DateOnly(2026, 11, 4), Assert.Single(world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc)).Key);
     }
 }

@@ -389,7 +389,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         await world.RunOut();
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
 
-        Assert.Equal(("number_stopped", null), (outlook.Binds, outlook.Until));
+        Assert.Equal((Binding.NumberStopped, null), (outlook.Binds, outlook.Until));
         Assert.Equal(["pending | 30"], await world.States(id));
         Assert.Equal(
             ["30 | 0 | not live"],

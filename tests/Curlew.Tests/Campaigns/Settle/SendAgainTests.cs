@@ -14,7 +14,7 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         var id = await Uncertain(world, quality: "GREEN");
         world.Clock.Step(TimeSpan.FromHours(25));
 
-        var order = Assert.IsType<SendingAgain>(
+        var order = Assert.IsType<SendAgainOutcome.SendingAgain>(
             await new SendAgain(world.Database, world.Clock).Run(id, "ana", "The line was down that morning.", CancellationToken.None)
         );
         await world.RunOut();
@@ -70,7 +70,7 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         var id = await Uncertain(world, "GREEN", reported: false);
         world.Clock.Step(TimeSpan.FromDays(9));
 
-        var refused = Assert.IsType<NobodyToSendAgain>(
+        var refused = Assert.IsType<SendAgainOutcome.NobodyToSendAgain>(
             await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None)
         );
 
@@ -119,10 +119,10 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         world.Clock.Step(TimeSpan.FromHours(25));
 
         Assert.Equal(
-            new NotSendable("cancelled"),
+            new SendAgainOutcome.NotSendable("cancelled"),
             await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None)
         );
-        Assert.IsType<NoCampaignToSendAgain>(
+        Assert.IsType<SendAgainOutcome.NoSuchCampaign>(
             await new SendAgain(world.Database, world.Clock).Run(Guid.NewGuid(), "ana", "Please.", CancellationToken.None)
         );
     }
