@@ -32,6 +32,8 @@ public static class SandboxAlone
         await using var server = await SandboxServer.Start(alone, cancel);
         begun?.Invoke(server);
         await output.WriteLineAsync(Settings(server));
+        if (server.Certificate is { } certificate)
+            await output.WriteLineAsync(await Trust(server, certificate, cancel));
         if (server.WebhookUrl is { } url)
             await output.WriteLineAsync(
                 await server.Handshake(cancel)
@@ -39,6 +41,20 @@ public static class SandboxAlone
                     : $"  {url} did not answer the handshake; webhooks are posted there all the same."
             );
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Where each kind of client looks for certificates it shall trust beside the usual ones.
+    static async Task<string> Trust(SandboxServer server, string certificate, CancellationToken cancel)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"curlew-sandbox-{server.GraphUrl.Port}.pem");
+        await File.WriteAllTextAsync(path, certificate, cancel);
+        return $"""
+
+              Its certificate   {path}
+              Made just now for this machine; a client must be told to trust it: NODE_EXTRA_CA_CERTS={path} for Node,
+              SSL_CERT_FILE={path} for Go, Ruby, PHP and OpenSSL, REQUESTS_CA_BUNDLE={path} for Python, curl --cacert {path}.
+
+            """;
     }
 
     static string Others(SandboxServer server) =>

@@ -14,6 +14,9 @@ public sealed record SandboxOptions
     /// <summary>Business time of the sandbox.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether it speaks https, with a certificate made at its start that clients must be told to trust.</summary>
+    public bool Https { get; init; }
+
     /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 
@@ -71,6 +74,10 @@ public sealed record SandboxOptions
 
     /// <summary>Portfolios beside the first; each has a messaging limit of its own.</summary>
     public IReadOnlyList<SandboxPortfolio> MorePortfolios { get; init; } = [];
+
+    /// <summary>Whether a message outside a service window is refused with 131047 at once; otherwise it is accepted and fails by webhook, as
+    /// Meta mostly does it.</summary>
+    public bool RefusesClosedWindow { get; init; }
 
     /// <summary>What customers and network do.</summary>
     public SandboxBehaviour Behaviour { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,6 +16,7 @@ public sealed class SandboxServer : IAsyncDisposable
     readonly World world;
     readonly Faults faults;
     readonly Courier courier;
+    readonly X509Certificate2? certificate;
     readonly WebApplication app;
     readonly Action<DateTimeOffset> mark;
     SelfRun? run;
@@ -24,12 +26,20 @@ public sealed class SandboxServer : IAsyncDisposable
         this.world = world;
         faults = new(world);
         courier = new(world) { Url = world.Options.WebhookUrl };
-        app = Host(world.Options, new FrontDoor(new(world, faults, courier), new(this, world, faults, courier)));
+        certificate = world.Options.Https ? HttpsCertificate.Make() : null;
+        app = Host(
+            world.Options,
+            certificate,
+            new FrontDoor(new(world, faults, courier), new(this, world, faults, courier), new(world, new(world)))
+        );
         mark = to => world.MarkClock(to.ToUnixTimeMilliseconds());
     }
 
     /// <summary>Base address of the Graph API; append `/v26.0/{phone_number_id}/messages` and so on.</summary>
     public Uri GraphUrl => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The certificate that clients must trust, in PEM; null without https.</summary>
+    public string? Certificate => certificate?.ExportCertificatePem();
 
     /// <summary>How the sandbox was set up.</summary>
     public SandboxOptions Options => world.Options;
@@ -207,10 +217,11 @@ public sealed class SandboxServer : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         courier.Dispose();
+        certificate?.Dispose();
         world.Journal.Dispose();
     }
 
-    static WebApplication Host(SandboxOptions options, FrontDoor door)
+    static WebApplication Host(SandboxOptions options, X509Certificate2? certificate, FrontDoor door)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder
@@ -220,8 +231,14 @@ public sealed class SandboxServer : IAsyncDisposable
                 kestrel.AddServerHeader = false;
                 // Meta, media, 2026-03: a document has up to 100 MB.
                 kestrel.Limits.MaxRequestBodySize = 110L * 1024 * 1024;
-                kestrel.Listen(IPAddress.Loopback, options.Port);
+                kestrel.Listen(IPAddress.Loopback, options.Port, here =>
+                {
+                    if (certificate is not null)
+                        here.UseHttps(certificate);
+                });
             });
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IHostLifetime, Guest>();
         var app = builder.Build();
         app.Run(door.Answer);

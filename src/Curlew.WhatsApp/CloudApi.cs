@@ -35,6 +35,9 @@ public sealed partial class CloudApi
         marketingMessages = wire.Path($"{options.PhoneNumberId}/marketing_messages");
     }
 
+    /// <summary>Calls made from now on carry this token; what is under way keeps the one it began with.</summary>
+    public void UseToken(string accessToken) => wire.UseToken(accessToken);
+
     /// <summary>Sends one message, once.</summary>
     /// <param name="opaque">Comes back in every status of the message; up to 512 characters, no personal data. Empty for none.</param>
     /// <returns>What is proved about the message. Cancelling is no exception either: after the body began to leave it is

@@ -46,6 +46,24 @@ public class AloneTests
         Assert.Contains("answered the handshake", output.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Over_https_it_says_how_to_trust_it_and_names_every_number()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new Lines();
+
+        var run = SandboxAlone.Run(new SandboxOptions { Population = 1, Https = true }.Spread(numbers: 2), output, stop.Token);
+        var file = (await Printed(output, "Its certificate")).LocalPath;
+        var certificate = await File.ReadAllTextAsync(file);
+        await stop.CancelAsync();
+        await run;
+        File.Delete(file);
+
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", certificate, StringComparison.Ordinal);
+        Assert.Contains($"NODE_EXTRA_CA_CERTS={file}", output.Text, StringComparison.Ordinal);
+        Assert.Contains("106540352242923 of account 102290129340398", output.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/", "text/html")]
     [InlineData("/phone.css", "text/css")]

@@ -90,6 +90,23 @@ sealed class Business : IAsyncDisposable
             from
         );
 
+    /// <summary>Asks the Graph API.</summary>
+    /// <param name="path">What follows the version.</param>
+    public async Task<JsonElement> Graph(string method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(new(method), $"/v26.0/{path}")
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
+        return await Json(await Http.SendAsync(request));
+    }
+
+    /// <summary>The code and subcode of a refusal; zeros for what was not refused.</summary>
+    public static (int Code, int Subcode) Refused(JsonElement answer) =>
+        answer.TryGetProperty("error", out var error)
+            ? (error.GetProperty("code").GetInt32(), error.TryGetProperty("error_subcode", out var sub) ? sub.GetInt32() : 0)
+            : (0, 0);
+
     /// <summary>Steps the clock from event to event until nothing is under way.</summary>
     public async Task RunOut()
     {

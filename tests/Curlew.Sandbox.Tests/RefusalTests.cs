@@ -237,7 +237,7 @@ public class RefusalTests
         var missing = await business.SendTemplate(1);
 
         Assert.Equal(
-            (401, 190, 401, 190),
+            (401, 190, 401, 104),
             ((int)wrong.StatusCode, await Business.ErrorCode(wrong), (int)missing.StatusCode, await Business.ErrorCode(missing))
         );
     }

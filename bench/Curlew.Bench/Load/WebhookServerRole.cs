@@ -62,7 +62,7 @@ static class WebhookServerRole
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
         var app = builder.Build();
-        app.MapWebhook(new("token", [WebhookRequests.Secret]));
+        app.MapWebhook(Signers.Of(new(["token"], [WebhookRequests.Secret], []), TimeProvider.System));
         var signature = new WebhookSignature(WebhookRequests.Secret);
         app.MapPost(VerifiedOnly, context => Answer(context, signature, _ => ValueTask.CompletedTask));
         app.MapPost(TransactionEachPath, context => Answer(context, signature, each.Store));

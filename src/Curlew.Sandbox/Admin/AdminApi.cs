@@ -123,6 +123,7 @@ sealed class AdminApi(SandboxServer server, World world, Faults faults, Courier 
             number.Quality,
             portfolio_id = number.Portfolio.Id,
             number.ThroughputPerSecond,
+            verification_code = number.VerificationCode,
             token_revoked = world.Businesses.IsRevoked(number.Account.Token),
         };
 

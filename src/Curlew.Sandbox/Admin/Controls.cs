@@ -25,6 +25,8 @@ sealed class Controls(World world)
     {
         var number = NumberIn(body);
         number.Status = body.Text("status")?.ToUpperInvariant() ?? number.Status;
+        if (body.Child("verified") is { } verified)
+            number.VerificationCode = verified.ValueKind == JsonValueKind.True ? null : "";
         number.NameStatus = body.Text("name_status")?.ToUpperInvariant() ?? number.NameStatus;
         var quality = body.Text("quality")?.ToUpperInvariant() ?? number.Quality;
         if (quality != number.Quality)
@@ -51,6 +53,7 @@ sealed class Controls(World world)
             number.Status,
             number.Quality,
             number.NameStatus,
+            verified = number.VerificationCode is null,
         };
     }
 

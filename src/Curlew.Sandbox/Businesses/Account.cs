@@ -17,6 +17,12 @@ sealed class Account(string id, int index, Portfolio portfolio, string token, st
     public TemplateBook Templates { get; } = new(index);
     public bool IsSubscribed { get; set; } = true;
     public Uri? OverrideUrl { get; set; }
+
+    /// <summary>Whether template insights were switched on, which cannot be undone (Meta, template analytics, 2025-11).</summary>
+    public bool HasInsights { get; set; }
+
+    public ConcurrentDictionary<string, string[]> Users { get; } = new();
+    public ConcurrentDictionary<string, SandboxFlow> Flows { get; } = new();
     public string Name => Numbers.Count > 0 ? Numbers[0].VerifiedName : id;
 
     /// <summary>Templates created, in Unix milliseconds.</summary>

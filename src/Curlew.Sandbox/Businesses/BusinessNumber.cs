@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 
 namespace Curlew.Sandbox;
 
@@ -34,12 +35,32 @@ sealed class BusinessNumber(SandboxNumber number, int index, Account account, in
     public string NameStatus { get; set; } = "APPROVED";
     public string VerifiedName { get; set; } = number.VerifiedName;
     public string? Username { get; set; }
+
+    /// <summary>The code that proves the number is one's own: null once it is proven, empty before one was asked for.</summary>
+    public string? VerificationCode { get; set; }
+
+    /// <summary>Welcome message, commands and prompts.</summary>
+    public JsonObject? Automation { get; set; }
+
+    /// <summary>Whether a changed identity of a customer must be acknowledged before they are sent to.</summary>
+    public bool ChecksIdentity { get; set; }
+
+    /// <summary>The public key of Flows' data, in PEM.</summary>
+    public string? EncryptionKey { get; set; }
+
+    public bool ShowsCatalog { get; set; }
+    public bool HasCart { get; set; } = true;
+
+    /// <summary>Short links that open a chat with a text filled in, by code.</summary>
+    public ConcurrentDictionary<string, string> ShortLinks { get; } = new();
+
     public Uri? OverrideUrl { get; set; }
 
     /// <summary>Registrations and deregistrations, in Unix milliseconds.</summary>
     public ConcurrentQueue<long> Registrations { get; } = new();
 
-    public ConcurrentDictionary<ulong, bool> Blocked { get; } = new();
+    /// <summary>Who is blocked, and the id by which they were given.</summary>
+    public ConcurrentDictionary<ulong, string> Blocked { get; } = new();
 
     public ConcurrentDictionary<string, string> Profile { get; } =
         new(

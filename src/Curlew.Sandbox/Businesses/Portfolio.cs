@@ -14,6 +14,7 @@ sealed class Portfolio(string id, int index, int? limit, RollingPeople counted)
     /// <summary>How its limit is raised; null where it stays as it was set.</summary>
     public Climb? Climb { get; set; }
 
+    public string Name => Numbers.Count > 0 ? Numbers[0].VerifiedName : id;
     public RollingPeople Counted => counted;
     public Counts Counts { get; set; } = new();
     public List<BusinessNumber> Numbers { get; } = [];

@@ -24,6 +24,12 @@ sealed record GraphCall(string Method, string Version, string[] Path, string? To
             && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
         )
             return header[7..].Trim();
+        // Uploads are asked for with "OAuth" in place of "Bearer" (Meta, Resumable Upload API).
+        if (
+            request.Headers.Authorization.ToString() is { Length: > 6 } other
+            && other.StartsWith("OAuth ", StringComparison.OrdinalIgnoreCase)
+        )
+            return other[6..].Trim();
         return request.Query.TryGetValue("access_token", out var token) ? token.ToString() : null;
     }
 }

@@ -12,10 +12,13 @@ sealed record Refusal(int Code, string Details, int? Subcode = null)
 
     public MetaError Meaning => Known.TryGetValue(Code, out var error) ? error : new(Code, 400, "Unknown error");
 
+    /// <summary>Graph's own general codes say in the message itself what is wrong.</summary>
+    public bool IsGeneral => Code is 100 or 104 or 190 or 2500;
+
     /// <summary>Graph writes `(#code) title`; for its general codes the details stand in the message itself.</summary>
     public string Message =>
         Subcode is >= 2_000_000 ? "Invalid parameter"
-        : Code is 100 or 190 ? Details
+        : IsGeneral ? Details
         : string.Create(CultureInfo.InvariantCulture, $"(#{Code}) {Meaning.Title}");
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Curlew.Sandbox;
@@ -19,45 +20,38 @@ static class Reply
         await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory);
     }
 
+    public static Task Write(HttpContext http, int status, JsonNode answer) => Write(http, status, json => answer.WriteTo(json));
+
     public static Task Refuse(HttpContext http, Refusal refusal, int? status = null)
     {
         if (refusal.Meaning.Http == 401)
             http.Response.Headers.WWWAuthenticate = $"OAuth \"Facebook Platform\" \"invalid_token\" \"{refusal.Meaning.Title}\"";
-        return Write(http, status ?? refusal.Meaning.Http, json => Error(json, refusal));
+        return Write(http, status ?? refusal.Meaning.Http, new JsonObject { ["error"] = ErrorOf(refusal) });
     }
 
-    public static Task Success(HttpContext http) => Write(http, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("success"u8, true);
-            json.WriteEndObject();
-        });
+    public static Task Success(HttpContext http) => Write(http, 200, new JsonObject { ["success"] = true });
 
-    static void Error(Utf8JsonWriter json, Refusal refusal)
+    /// <summary>The `error` member of an answer.</summary>
+    public static JsonObject ErrorOf(Refusal refusal)
     {
-        json.WriteStartObject();
-        json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, refusal.Message);
-        json.WriteString("type"u8, "OAuthException"u8);
-        json.WriteNumber("code"u8, refusal.Code);
+        var error = new JsonObject
+        {
+            ["message"] = refusal.Message,
+            ["type"] = "OAuthException",
+            ["code"] = refusal.Code,
+        };
         if (refusal.Subcode is { } subcode)
-            json.WriteNumber("error_subcode"u8, subcode);
+            error["error_subcode"] = subcode;
         if (refusal.Subcode is { } known && Refusal.Known.TryGetValue(known, out var meaning))
         {
-            json.WriteBoolean("is_transient"u8, false);
-            json.WriteString("error_user_title"u8, meaning.Title);
-            json.WriteString("error_user_msg"u8, refusal.Details);
+            error["is_transient"] = false;
+            error["error_user_title"] = meaning.Title;
+            error["error_user_msg"] = refusal.Details;
         }
-        if (refusal.Code is not (100 or 190))
-        {
-            json.WriteStartObject("error_data"u8);
-            json.WriteString("messaging_product"u8, "whatsapp"u8);
-            json.WriteString("details"u8, refusal.Details);
-            json.WriteEndObject();
-        }
-        json.WriteString("fbtrace_id"u8, Trace());
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (!refusal.IsGeneral)
+            error["error_data"] = new JsonObject { ["messaging_product"] = "whatsapp", ["details"] = refusal.Details };
+        error["fbtrace_id"] = Trace();
+        return error;
     }
 
     static string Trace() => "A" + Convert.ToBase64String(Guid.NewGuid().ToByteArray()).Replace('+', '-').Replace('/', '_')[..22];

@@ -27,6 +27,9 @@ public sealed record SandboxTemplate(string Name, string Language, string Catego
     /// <summary>How often it was paused for its quality.</summary>
     public int Pauses { get; init; }
 
+    /// <summary>The entry of the template library it was made from.</summary>
+    public string? LibraryName { get; init; }
+
     /// <summary>The category before Meta changed it.</summary>
     public string? PreviousCategory { get; init; }
 

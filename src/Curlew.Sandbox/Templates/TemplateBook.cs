@@ -28,6 +28,8 @@ sealed class TemplateBook(int account)
         var known = Find(template.Name, template.Language)?.Template.Id;
         if (template.Id.Length == 0)
             template = template with { Id = known ?? Interlocked.Increment(ref lastId).ToString(CultureInfo.InvariantCulture) };
+        if (template.Category == "AUTHENTICATION")
+            template = template with { Components = AuthenticationTemplate.Preset(template.Components, template.Language) };
         return pages[(template.Name, template.Language)] = new(template, TemplateShape.Read(template.Components), at);
     }
 

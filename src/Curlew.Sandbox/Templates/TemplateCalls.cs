@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Curlew.Sandbox;
@@ -8,8 +7,6 @@ namespace Curlew.Sandbox;
 sealed class TemplateCalls(World world)
 {
     const int CreatedPerHour = 100;
-
-    static readonly string[] UsualFields = ["name", "parameter_format", "components", "language", "status", "category"];
 
     public Task OfAccount(HttpContext http, Account account, string method) =>
         method switch
@@ -24,8 +21,8 @@ sealed class TemplateCalls(World world)
         {
             { Method: "POST", Path: [_, "unpause"] } => Unpause(http, account, page),
             { Method: "POST", Path: [_] } => Edit(http, account, page),
-            { Method: "GET", Path: [_] } => Reply.Write(http, 200, json => Write(json, page, Fields(http))),
-            _ => Reply.Refuse(http, new(100, "Unsupported request.", 33)),
+            { Method: "GET", Path: [_] } => Show(http, page),
+            _ => Reply.Refuse(http, GraphApi.NoEdge(call.Path[1..])),
         };
 
     async Task Create(HttpContext http, Account account)
@@ -47,14 +44,13 @@ sealed class TemplateCalls(World world)
         }
 
         var page = world.Submit(account, template! with { Status = "PENDING", Quality = "UNKNOWN" });
-        await Reply.Write(http, 200, json =>
+        var created = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("id"u8, page.Template.Id);
-            json.WriteString("status"u8, page.Template.Status);
-            json.WriteString("category"u8, page.Template.Category);
-            json.WriteEndObject();
-        });
+            ["id"] = page.Template.Id,
+            ["status"] = page.Template.Status,
+            ["category"] = page.Template.Category,
+        };
+        await Reply.Write(http, 200, created);
     }
 
     async Task Edit(HttpContext http, Account account, TemplatePage page)
@@ -112,111 +108,19 @@ sealed class TemplateCalls(World world)
         return Reply.Success(http);
     }
 
-    Task List(HttpContext http, Account account)
+    static Task List(HttpContext http, Account account)
     {
-        var query = http.Request.Query;
-        var wanted = account
-            .Templates.All.Where(page =>
-                Matches(query["name"], page.Template.Name)
-                && Matches(query["status"], page.Template.Status)
-                && Matches(query["language"], page.Template.Language)
-                && Matches(query["category"], page.Template.Category)
-            )
-            .ToArray();
-        var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, 1000) : 25;
-        var start = 0;
-        if (query["after"].ToString() is { Length: > 0 } after)
-        {
-            start = Array.FindIndex(wanted, page => Cursor(page) == after) + 1;
-            if (start == 0)
-                return Reply.Refuse(http, new(131059, "The cursor is stale; begin again without it."));
-        }
-        return Reply.Write(http, 200, json => Page(json, http, wanted, start, limit));
+        var filter = new TemplateFilter(http.Request.Query);
+        var fields = http.Request.Query["fields"].ToString();
+        var wanted = account.Templates.All.Where(filter.Wants).ToArray();
+        if (wanted.Length > 0 && TemplateNode.Of(wanted[0]).Choose(fields).Refusal is { } wrong)
+            return Reply.Refuse(http, wrong);
+        return Paging.Answer(http, wanted, page => page.Template.Id, page => TemplateNode.Of(page).Choose(fields).Chosen);
     }
 
-    void Page(Utf8JsonWriter json, HttpContext http, TemplatePage[] wanted, int start, int limit)
+    static Task Show(HttpContext http, TemplatePage page)
     {
-        var fields = Fields(http);
-        var shown = wanted.Skip(start).Take(limit).ToArray();
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (var page in shown)
-            Write(json, page, fields);
-        json.WriteEndArray();
-        if (shown.Length > 0)
-        {
-            json.WriteStartObject("paging"u8);
-            json.WriteStartObject("cursors"u8);
-            json.WriteString("before"u8, Cursor(shown[0]));
-            json.WriteString("after"u8, Cursor(shown[^1]));
-            json.WriteEndObject();
-            if (start + shown.Length < wanted.Length)
-            {
-                var kept = string.Concat(
-                    http.Request.Query.Where(part => part.Key is not ("after" or "limit" or "access_token"))
-                        .Select(part => $"&{part.Key}={Uri.EscapeDataString(part.Value.ToString())}")
-                );
-                json.WriteString(
-                    "next"u8,
-                    $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?limit={limit}&after={Cursor(shown[^1])}{kept}"
-                );
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
+        var (chosen, refusal) = TemplateNode.Of(page).Choose(http.Request.Query["fields"]);
+        return refusal is null ? Reply.Write(http, 200, chosen) : Reply.Refuse(http, refusal);
     }
-
-    static void Write(Utf8JsonWriter json, TemplatePage page, string[] fields)
-    {
-        var template = page.Template;
-        json.WriteStartObject();
-        foreach (var field in fields)
-            switch (field)
-            {
-                case "name":
-                    json.WriteString(field, template.Name);
-                    break;
-                case "language":
-                    json.WriteString(field, template.Language);
-                    break;
-                case "status":
-                    json.WriteString(field, template.Status);
-                    break;
-                case "category":
-                    json.WriteString(field, template.Category);
-                    break;
-                case "previous_category" when template.PreviousCategory is { } previous:
-                    json.WriteString(field, previous);
-                    break;
-                case "parameter_format":
-                    json.WriteString(field, template.ParameterFormat);
-                    break;
-                case "rejected_reason":
-                    json.WriteString(field, template.RejectedReason);
-                    break;
-                case "message_send_ttl_seconds":
-                    json.WriteNumber(field, -1);
-                    break;
-                case "components":
-                    json.WritePropertyName(field);
-                    json.WriteRawValue(template.Components);
-                    break;
-                case "quality_score":
-                    json.WriteStartObject(field);
-                    json.WriteString("score"u8, template.Quality);
-                    json.WriteNumber("date"u8, page.ChangedAt.ToUnixTimeSeconds());
-                    json.WriteEndObject();
-                    break;
-            }
-        json.WriteString("id"u8, template.Id);
-        json.WriteEndObject();
-    }
-
-    static string[] Fields(HttpContext http) =>
-        http.Request.Query["fields"].ToString() is { Length: > 0 } fields ? fields.Split(',', StringSplitOptions.TrimEntries) : UsualFields;
-
-    static bool Matches(Microsoft.Extensions.Primitives.StringValues wanted, string value) =>
-        wanted.Count == 0 || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
-
-    static string Cursor(TemplatePage page) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(page.Template.Id)).TrimEnd('=');
 }

@@ -13,8 +13,10 @@ static partial class TemplateChecks
         var category = (body.Text("category") ?? existing?.Category ?? "").ToUpperInvariant();
         if (!Name().IsMatch(name))
             return (null, new(100, "(#100) Param name must be 1 to 512 lower-case letters, digits and underscores."));
-        if (language.Length < 2)
-            return (null, new(100, "(#100) The parameter language is required."));
+        if (!TemplateLanguages.Has(language))
+            return (null, new(100, $"(#100) Param language must be a language that templates can be written in; '{language}' is none."));
+        if (existing is null && body.Text("library_template_name") is { } entry)
+            return FromLibrary(name, language, entry);
         if (category is not ("MARKETING" or "UTILITY" or "AUTHENTICATION"))
             return (null, new(100, "(#100) Param category must be one of {MARKETING, UTILITY, AUTHENTICATION}."));
         var components = body.Child("components") is { } given
@@ -35,6 +37,11 @@ static partial class TemplateChecks
         );
     }
 
+    static (SandboxTemplate?, Refusal?) FromLibrary(string name, string language, string entry) =>
+        TemplateLibrary.Find(entry) is { } found && language == "en_US"
+            ? (new(name, language, "UTILITY", TemplateLibrary.Components(found)) { LibraryName = entry }, null)
+            : (null, new(100, $"(#100) The template library has no {entry} in {language}."));
+
     static Refusal? Wrong(string components, string category, string format)
     {
         TemplateShape shape;
@@ -47,8 +54,10 @@ static partial class TemplateChecks
             return new(100, "(#100) Param components must be an array.");
         }
 
+        if (category == "AUTHENTICATION")
+            return AuthenticationTemplate.Wrong(components);
         if (shape.Body.Length == 0)
-            return category == "AUTHENTICATION" ? null : new(100, "The message template has no body.", 2388072);
+            return new(100, "The message template has no body.", 2388072);
         if (shape.Body.Length > 1024)
             return new(100, "The body may have at most 1,024 characters.", 2388040);
         if (LeadingOrTrailing().IsMatch(shape.Body))
@@ -68,15 +77,24 @@ static partial class TemplateChecks
 
     static bool InOrder(string[] variables) => variables.Select((variable, at) => variable == $"{at + 1}").All(right => right);
 
+    // Reviewers want to see every variable filled, every kind of medium shown, and every address whole.
     static bool HasExamples(string components, TemplateShape shape)
     {
-        if (shape.BodyVariables.Length == 0)
-            return true;
         using var json = JsonDocument.Parse(components);
-        var body = json
-            .RootElement.EnumerateArray()
-            .First(component => "BODY".Equals(component.Text("type"), StringComparison.OrdinalIgnoreCase));
-        return body.Child("example") is { } example && (example.Child("body_text") ?? example.Child("body_text_named_params")) is not null;
+        JsonElement Component(string type) =>
+            json.RootElement.EnumerateArray().FirstOrDefault(one => type.Equals(one.Text("type"), StringComparison.OrdinalIgnoreCase));
+        bool Shows(JsonElement component, params string[] examples) =>
+            component.Child("example") is { } example && examples.Any(name => example.Child(name) is not null);
+
+        return (shape.BodyVariables.Length == 0 || Shows(Component("BODY"), "body_text", "body_text_named_params"))
+            && (shape.HeaderVariables.Length == 0 || Shows(Component("HEADER"), "header_text", "header_text_named_params"))
+            && (
+                shape.HeaderFormat is not ("IMAGE" or "VIDEO" or "DOCUMENT" or "GIF")
+                || Shows(Component("HEADER"), "header_handle", "header_url")
+            )
+            && Component("BUTTONS")
+                .Items("buttons")
+                .All(button => !TemplateShape.IsOpenAddress(button) || button.Child("example") is not null);
     }
 
     [GeneratedRegex("^[a-z0-9_]{1,512}$")]

@@ -37,11 +37,14 @@ sealed partial class TemplateShape
                     .Select(button => new TemplateButton(
                         button.Text("type")?.ToUpperInvariant() ?? "",
                         button.Text("text") ?? "",
-                        button.Text("url")?.Contains("{{", StringComparison.Ordinal) == true
+                        IsOpenAddress(button)
                     )),
             ],
         };
     }
+
+    /// <summary>Whether a button's address ends in a variable.</summary>
+    public static bool IsOpenAddress(JsonElement button) => button.Text("url")?.Contains("{{", StringComparison.Ordinal) == true;
 
     /// <summary>The distinct {{variables}} of a text in order of first use.</summary>
     public static string[] Variables(string text) => [.. Variable().Matches(text).Select(match => match.Groups[1].Value).Distinct()];

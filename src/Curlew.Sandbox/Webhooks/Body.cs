@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -41,18 +40,18 @@ sealed class Body
     /// <param name="updates">All for the same address and of the same secret; at least one.</param>
     public static Body Write(World world, List<Update> updates, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(512 * updates.Count);
-        using (var json = new Utf8JsonWriter(buffer))
+        var bytes = MetaJson.Write(512 * updates.Count, json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "whatsapp_business_account"u8);
             json.WriteStartArray("entry"u8);
-            foreach (var entry in updates.GroupBy(update => (update.Of.Account.Id, update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0)))
+            var entries = updates.GroupBy(update => (update.Of.Account.Id, update.Of.HasEntryTime ? update.HappenedAt / 1000 : 0));
+            foreach (var entry in entries)
                 Entry(json, world, entry);
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-        return new(updates[0].Of, updates, buffer.WrittenSpan.ToArray(), now);
+        });
+        return new(updates[0].Of, updates, bytes, now);
     }
 
     public static string Sign(string secret, ReadOnlySpan<byte> body) =>

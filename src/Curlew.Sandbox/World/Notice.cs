@@ -46,7 +46,8 @@ sealed class Notice : Life
     {
         json.WriteStartObject();
         json.WritePropertyName("value"u8);
-        json.WriteRawValue(Value);
+        using (var value = JsonDocument.Parse(Value))
+            value.RootElement.WriteTo(json);
         json.WriteString("field"u8, Encoding.UTF8.GetBytes(Field));
         json.WriteEndObject();
     }

@@ -33,6 +33,8 @@ sealed partial class World
 
     (Limit, Refusal?) LimitBroken(BusinessNumber number, Draft draft, int slot, long now)
     {
+        if (options.RefusesClosedWindow && draft.Template is null && !WindowOpen(number, slot, now))
+            return (Limit.None, new(131047, "More than 24 hours have passed since the recipient last wrote to this number."));
         if (number.ThroughputPerSecond is { } speed && number.Pace.At(now) >= speed)
             return (
                 number.Counts.SentInSecond(now) >= speed ? Limit.Throughput : Limit.Crowded,

@@ -15,6 +15,8 @@ sealed partial class World
                 counts.Failed(template.Name, message.Slot);
         if (turn == Turn.Failed && message.Fate[step].Code == Fate.Capped)
             People.LastCapped(message.Slot) = at;
+        if (turn is Turn.Sent or Turn.Delivered or Turn.Read || (turn == Turn.Reply && message.Draft.Choices.Length > 0))
+            Statistics.Happened(message, turn, at, turn == Turn.Reply ? CustomerSays.Of(this, message, turn).Tapped?.Title : null);
         if (turn == Turn.ChangeNumber)
             Population.Moved(message.Draft.Phone, Population.NextNumberOf(message.Draft.Phone));
         if (turn == Turn.Delivered && message is { Draft.Template: not null, WindowOpen: false })

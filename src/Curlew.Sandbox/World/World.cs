@@ -21,6 +21,7 @@ sealed partial class World
         clock = options.Clock;
         Population = new(options.Seed, options.Population, options.Behaviour);
         People = new(options.Population);
+        Statistics = new(options.Population);
         marketing = new(options.Population, options.Behaviour.MarketingPerPerson ?? 0);
         Businesses = new(options);
         Population.Divide(Businesses.Portfolios.Count);
@@ -34,6 +35,8 @@ sealed partial class World
     public People People { get; }
     public Businesses Businesses { get; }
     public MediaShelf Media { get; }
+    public UploadShelf Uploads { get; } = new();
+    public Statistics Statistics { get; }
     public Chats Chats { get; }
     public Journal Journal { get; }
 

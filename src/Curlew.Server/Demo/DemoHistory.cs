@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -7,6 +8,7 @@ using Curlew.Profiles;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.WhatsApp;
 
@@ -58,9 +60,9 @@ sealed class DemoHistory(
             ct
         );
         await Write([.. DemoTemplates.Letters, .. DemoTemplates.Answers], ct);
-        var replies = new AutoReplies(database, sealer);
+        var desk = new Desk(database, sealer, clock, Actor.System);
         foreach (var reply in DemoTemplates.Replies)
-            await replies.Save(reply, ct);
+            await desk.Replies.Save(reply, ct);
         await BringIn(ct);
     }
 
@@ -72,7 +74,7 @@ sealed class DemoHistory(
             [.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))],
             ct
         );
-        var submit = new SubmitTemplates(forward.Engine.Templates, forward.Api, sandbox.Options.WabaId, clock);
+        var submit = new SubmitTemplates(forward.Engine.Templates, await forward.Line(number, ct), sandbox.Options.WabaId, clock);
         foreach (
             var letter in DemoTemplates.Letters.Where(letter =>
                 !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)
@@ -118,7 +120,7 @@ sealed class DemoHistory(
 
     async Task Sync(CancellationToken ct)
     {
-        if (await forward.Engine.SyncTemplates.Run(ct) is not Done<int>)
+        if (!await forward.Engine.SyncTemplates(ct))
             throw new InvalidOperationException("The sandbox does not list its own templates.");
     }
 

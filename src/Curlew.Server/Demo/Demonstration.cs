@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -148,21 +149,9 @@ sealed class Demonstration : IAsyncDisposable
         var meta = sandbox.Options;
         var phone = PhoneNumber.FromWaId(meta.DisplayPhoneNumber)
             ?? throw new InvalidOperationException("The sandbox's own number is not a phone number.");
-        return new(
-            meta.AppSecret,
-            null,
-            meta.VerifyToken,
-            meta.AccessToken,
-            meta.PhoneNumberId,
-            meta.WabaId,
-            phone,
-            DemoPlan.Portfolio,
-            DemoPlan.MessagingLimit,
-            DemoPlan.Throughput,
-            sandbox.GraphUrl,
-            ReadReceipts: true,
-            new Confirmations()
-        );
+        var keys = new AccountKeys(meta.WabaId, meta.AccessToken, meta.AppSecret, null, meta.VerifyToken);
+        var number = new BusinessNumber(meta.PhoneNumberId, DemoPlan.Portfolio, meta.WabaId, phone, DemoPlan.Throughput);
+        return new(new(keys, number, DemoPlan.MessagingLimit), sandbox.GraphUrl, ReadReceipts: true, new Confirmations());
     }
 
     static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

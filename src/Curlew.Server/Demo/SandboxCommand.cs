@@ -77,6 +77,22 @@ static class SandboxCommand
         100,
         "Business portfolios the accounts are spread over; each has a messaging limit, a token and user ids of its own."
     );
+    static readonly Option<bool> ClosedWindowRefused = new("--refuse-closed-window")
+    {
+        Description = "Refuse messages outside a service window with 131047 at once. Without this they are accepted and fail by webhook.",
+    };
+    static readonly Option<int> WebhookBatch = Shared.Number(
+        "--webhook-batch",
+        50,
+        1,
+        1_000,
+        "Most updates in one webhook. Meta batches too, up to 1,000: a client that reads only the first change of an entry loses the others, and 1 would hide that."
+    );
+    static readonly Option<bool> Https = new("--https")
+    {
+        Description =
+            "Speak https, for clients that know nothing else. The certificate is made at the start; how to trust it is printed (NODE_EXTRA_CA_CERTS for Node).",
+    };
     static readonly Option<string?> Journal = new("--journal")
     {
         HelpName = "file",
@@ -103,6 +119,9 @@ static class SandboxCommand
             Numbers,
             Accounts,
             Portfolios,
+            ClosedWindowRefused,
+            WebhookBatch,
+            Https,
             Journal,
             Faults,
         };
@@ -135,6 +154,9 @@ static class SandboxCommand
             PortfolioLimit = parsed.GetValue(MessagingLimit) is > 0 and var limit ? limit : null,
             PortfolioLimitClimbs = !parsed.GetValue(FixedLimit),
             ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
+            RefusesClosedWindow = parsed.GetValue(ClosedWindowRefused),
+            WebhookBatchSize = parsed.GetValue(WebhookBatch),
+            Https = parsed.GetValue(Https),
             JournalPath = parsed.GetValue(Journal),
             Templates = StarterTemplates.All,
             Behaviour = parsed.GetValue(Customers) switch

@@ -6,14 +6,13 @@ using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Templates;
 using Curlew.Webhooks;
 using Curlew.WhatsApp;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>The jobs of one Curlew for one business number, composed. The server runs them for ever, a rehearsal runs them step by
+/// <summary>The jobs of one Curlew for all its business numbers, composed. The server runs them for ever, a rehearsal runs them step by
 /// step.</summary>
 sealed class Engine
 {
@@ -21,41 +20,37 @@ sealed class Engine
     static readonly TimeSpan KeepsDone = TimeSpan.FromDays(30);
 
     readonly List<IQueue> queues = [];
+    readonly Database database;
+    readonly TimeProvider clock;
+    readonly Lines lines;
 
     /// <param name="surroundings">What lies outside PostgreSQL: null for a rehearsal, which has a queue in PostgreSQL and nothing
     /// else.</param>
-    /// <param name="departures">The gate its messages leave through; null on a clock that others move.</param>
-    public Engine(
-        Database database,
-        Sealer sealer,
-        TimeProvider clock,
-        CloudApi api,
-        string wabaId,
-        SendOptions sending,
-        Surroundings? surroundings = null,
-        Departures? departures = null
-    )
+    public Engine(Database database, Sealer sealer, TimeProvider clock, Lines lines, Surroundings? surroundings = null)
     {
+        (this.database, this.clock, this.lines) = (database, clock, lines);
+
         IQueue Open(string name)
         {
             queues.Add((surroundings?.Transport ?? new PostgresTransport()).Open(database, name));
             return queues[^1];
         }
 
-        CloudApi? Line(string number) => number == sending.PhoneNumberId ? api : null;
+        async ValueTask<CloudApi?> ToRead(string number, CancellationToken ct) => (await lines.ToRead(number, ct))?.Api;
         var incoming = Open(FollowUps.QueueName);
-        Media = surroundings is null ? null : new(database, clock, Line, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
+        Media = surroundings is null
+            ? null
+            : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
         Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
         Campaigns = new(database, clock);
         Templates = new(database);
-        SyncTemplates = new(Templates, api, wabaId, clock);
-        Send = new(database, clock, sealer, api, new RecordBatch(database, clock, sealer, Attempts), sending, departures);
+        Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
         Alarms = new(database, clock);
         Plan = new(database, clock);
-        Outlooks = new(database, clock, sending);
+        Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);
         Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
@@ -65,13 +60,13 @@ sealed class Engine
             sealer,
             clock,
             Attempts,
-            Line,
+            lines.Find,
             surroundings?.Confirmations ?? new(),
             incoming,
             surroundings?.ReadReceipts ?? false
         );
-        LiftStops = new(database, clock);
-        RefreshTemplates = new(database, SyncTemplates, wabaId, clock);
+        Strays = new(database);
+        Stops = new(database, clock);
         RollUp = new(database, sealer);
     }
 
@@ -83,9 +78,8 @@ sealed class Engine
 
     public MessageTemplates Templates { get; }
 
-    public SyncTemplates SyncTemplates { get; }
-
-    public SendBatch Send { get; }
+    /// <summary>Who sends, one for each number.</summary>
+    public Senders Send { get; }
 
     public CircuitBreaker Breaker { get; }
 
@@ -103,9 +97,9 @@ sealed class Engine
 
     public UnpackDeliveries Unpack { get; }
 
-    public LiftStops LiftStops { get; }
+    public StrayDeliveries Strays { get; }
 
-    public RefreshTemplates RefreshTemplates { get; }
+    public Stops Stops { get; }
 
     public FollowUps FollowUps { get; }
 
@@ -116,6 +110,26 @@ sealed class Engine
 
     /// <summary>Tells other programs; null where none are told.</summary>
     public OutgoingWebhooks? Webhooks { get; }
+
+    /// <summary>Reads Meta's copies of the templates of each account where that is due; returns of how many.</summary>
+    public async Task<int> RefreshTemplates(CancellationToken ct)
+    {
+        var read = 0;
+        foreach (var account in await lines.Accounts(ct))
+            read += await new RefreshTemplates(database, Sync(account), account.WabaId, clock).RunOnce(ct);
+        return read;
+    }
+
+    /// <summary>Reads Meta's copies of the templates of every account now. False where Meta would not tell of one.</summary>
+    public async Task<bool> SyncTemplates(CancellationToken ct)
+    {
+        var all = true;
+        foreach (var account in await lines.Accounts(ct))
+            all &= await Sync(account).Run(ct) is Done<int>;
+        return all;
+    }
+
+    SyncTemplates Sync(Line account) => new(Templates, account.Api, account.WabaId, clock);
 
     /// <summary>Hands what was committed to a transport outside PostgreSQL; returns how many items.</summary>
     public async Task<int> Relay(CancellationToken ct)

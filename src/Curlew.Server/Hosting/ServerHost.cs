@@ -18,38 +18,25 @@ sealed class ServerHost : IAsyncDisposable
     readonly WebApplication app;
     readonly Workers workers;
     readonly Sealer sealer;
-    readonly HttpClient http;
-    readonly Departures departures;
+    readonly Lines lines;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, HttpClient http, Departures departures) =>
-        (this.app, this.workers, this.sealer, this.http, this.departures) = (app, workers, sealer, http, departures);
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines) =>
+        (this.app, this.workers, this.sealer, this.lines) = (app, workers, sealer, lines);
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
     {
         var sealer = await installation.OpenSealer(ct);
-        await new BusinessNumbers(installation.Database, sealer).Save(
-            new(settings.PhoneNumberId, settings.PortfolioId, settings.WabaId, settings.Phone, settings.Throughput),
-            settings.MessagingLimit,
-            ct
-        );
+        if (settings.First is { } first)
+            await first.Save(installation.Database, sealer, ct);
+        var accounts = new Accounts(installation.Database, sealer);
+        if ((await accounts.Signing(ct)).IsEmpty)
+            WhatsAppSettings.From(_ => null, isNeeded: true);
 
         var media = MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer);
         await media.Check(ct);
-        var http = CloudApi.BareClient(2 * KeepSending.MostUnderWay);
-        var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System);
-        var api = new CloudApi(
-            http,
-            new()
-            {
-                BaseUrl = settings.GraphUrl,
-                AccessToken = settings.AccessToken,
-                PhoneNumberId = settings.PhoneNumberId,
-                AccountId = settings.WabaId,
-                Pace = departures.Pass,
-            }
-        );
+        var lines = new Lines(installation.Database, sealer, settings.GraphUrl) { Pace = TimeProvider.System };
         var around = new Surroundings(
             Transport.From(Environment.GetEnvironmentVariable),
             media,
@@ -57,24 +44,15 @@ sealed class ServerHost : IAsyncDisposable
             settings.ReadReceipts,
             settings.Confirmations
         );
-        var engine = new Engine(
-            installation.Database,
-            sealer,
-            TimeProvider.System,
-            api,
-            settings.WabaId,
-            new SendOptions(settings.PhoneNumberId),
-            around,
-            departures
-        );
-        var app = WebhookHost.Build(engine.Deliveries, new(settings.VerifyToken, [settings.AppSecret], settings.PreviousSecret), url);
+        var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
+        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
         app.MapGet("/health", async (CancellationToken request) =>
             await engine.Alarms.Open(request) is > 0 and var open ? $"ok, {open} alarms are open: ./curlew alarms" : "ok"
         );
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
         await app.StartAsync(ct);
         workers.Start();
-        return new(app, workers, sealer, http, departures);
+        return new(app, workers, sealer, lines);
     }
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
@@ -93,10 +71,9 @@ sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await workers.DisposeAsync();
-        await departures.DisposeAsync();
+        await lines.DisposeAsync();
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
-        http.Dispose();
         sealer.Dispose();
     }
 }

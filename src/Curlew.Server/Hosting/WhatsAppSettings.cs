@@ -1,37 +1,53 @@
 using Curlew.Audiences;
 using Curlew.Messages;
+using Curlew.Numbers;
+using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>The business's account at Meta, from the environment.</summary>
-sealed record WhatsAppSettings(
-    string AppSecret,
-    RetiredSecret? PreviousSecret,
-    string VerifyToken,
-    string AccessToken,
-    string PhoneNumberId,
-    string WabaId,
-    PhoneNumber Phone,
-    string PortfolioId,
-    int? MessagingLimit,
-    int Throughput,
-    Uri GraphUrl,
-    bool ReadReceipts,
-    Confirmations Confirmations
-)
+/// <summary>How a server reaches Meta, and the business's first number, from the environment.</summary>
+/// <param name="First">Null where all numbers are in the database: those ./curlew number add has brought in.</param>
+sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceipts, Confirmations Confirmations)
 {
+    const string NoAddress = "is not an address such as https://graph.facebook.com";
+
+    static readonly string[] OfTheFirst =
+    [
+        "CURLEW_APP_SECRET",
+        "CURLEW_VERIFY_TOKEN",
+        "CURLEW_ACCESS_TOKEN",
+        "CURLEW_PHONE_NUMBER_ID",
+        "CURLEW_WABA_ID",
+        "CURLEW_PHONE",
+    ];
+
     public const string Help =
-        "Needs CURLEW_APP_SECRET, CURLEW_VERIFY_TOKEN, CURLEW_ACCESS_TOKEN, CURLEW_PHONE_NUMBER_ID, CURLEW_WABA_ID and CURLEW_PHONE (+15551234567); "
+        "The first number may come from the environment, which then goes before what is in the database: CURLEW_APP_SECRET, CURLEW_VERIFY_TOKEN, CURLEW_ACCESS_TOKEN, CURLEW_PHONE_NUMBER_ID, CURLEW_WABA_ID and CURLEW_PHONE (+15551234567); others come with ./curlew number add. "
+        + "Further there are: "
         + "while the app secret is replaced CURLEW_APP_SECRET_PREVIOUS and CURLEW_APP_SECRET_PREVIOUS_UNTIL (2026-11-23T08:00Z: from then on only the new one counts); "
-        + "knows CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80), CURLEW_GRAPH_URL, CURLEW_READ_RECEIPTS (on), "
+        + "CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80), CURLEW_GRAPH_URL, CURLEW_READ_RECEIPTS (on), "
         + "CURLEW_LANGUAGE (of confirmations to whoever writes only STOP: en, es, pt, fr, de, it, hi, ar, id, tr, ru or nl), for Amazon SQS in place of PostgreSQL's queue CURLEW_QUEUE=sqs, CURLEW_SQS_URL and CURLEW_SQS_REGION, "
         + "and for files of messages CURLEW_MEDIA=s3://bucket/prefix with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL_S3 for a server that is not Amazon's.";
 
+    /// <summary>Where the Graph API is.</summary>
+    /// <exception cref="NotConfigured">The environment names no address.</exception>
+    public static Uri GraphAt(Func<string, string?> setting) => Graph(setting) ?? throw new NotConfigured($"CURLEW_GRAPH_URL {NoAddress}.");
+
+    static Uri? Graph(Func<string, string?> setting) =>
+        Uri.TryCreate(
+            setting("CURLEW_GRAPH_URL") is { Length: > 0 } set ? set : "https://graph.facebook.com",
+            UriKind.Absolute,
+            out var graph
+        )
+            ? graph
+            : null;
+
+    /// <param name="isNeeded">Whether there must be a first number; otherwise it may be left out, as a whole.</param>
     /// <exception cref="NotConfigured">Names everything that is missing or wrong at once.</exception>
-    public static WhatsAppSettings From(Func<string, string?> setting)
+    public static WhatsAppSettings From(Func<string, string?> setting, bool isNeeded = false)
     {
         var problems = new List<string>();
         string? Read(string name) => setting(name) is { Length: > 0 } text ? text : null;
@@ -47,38 +63,41 @@ sealed record WhatsAppSettings(
             : int.TryParse(text, out var value) && value > 0 ? value
             : Refuse(name, "is not a positive number").Length;
 
-        if (!Uri.TryCreate(Read("CURLEW_GRAPH_URL") ?? "https://graph.facebook.com", UriKind.Absolute, out var graph))
-            Refuse("CURLEW_GRAPH_URL", "is not an address such as https://graph.facebook.com");
-        var secret = Needed("CURLEW_APP_SECRET");
-        if (secret.Length > 0 && WeakSecret.Why(secret, againstSandbox: graph?.IsLoopback ?? false) is { } weakness)
-            Refuse("CURLEW_APP_SECRET", weakness);
-        var typed = Needed("CURLEW_PHONE");
-        if (!PhoneNumber.TryParse(typed, null, out var phone) && typed.Length > 0)
-            Refuse("CURLEW_PHONE", "is not a phone number such as +15551234567");
+        var graph = Graph(setting);
+        if (graph is null)
+            Refuse("CURLEW_GRAPH_URL", NoAddress);
         var language = Read("CURLEW_LANGUAGE") ?? Confirmations.Usual;
         if (!Confirmations.Languages.Contains(language))
             Refuse("CURLEW_LANGUAGE", $"is none of {string.Join(", ", Confirmations.Languages)}");
-
-        var settings = new WhatsAppSettings(
-            secret,
-            Retired(Read, Refuse),
-            Needed("CURLEW_VERIFY_TOKEN"),
-            Needed("CURLEW_ACCESS_TOKEN"),
-            Needed("CURLEW_PHONE_NUMBER_ID"),
-            Needed("CURLEW_WABA_ID"),
-            phone,
-            Read("CURLEW_PORTFOLIO_ID") ?? "portfolio",
-            Read("CURLEW_MESSAGING_LIMIT") == "unlimited" ? null : Number("CURLEW_MESSAGING_LIMIT", 250),
-            Number("CURLEW_THROUGHPUT", 80),
-            graph!,
-            Read("CURLEW_READ_RECEIPTS") == "on",
-            new() { Language = language }
-        );
+        var first = isNeeded || OfTheFirst.Any(name => Read(name) is not null) ? First() : null;
+        var settings = new WhatsAppSettings(first, graph!, Read("CURLEW_READ_RECEIPTS") == "on", new() { Language = language });
         return problems.Count == 0
             ? settings
             : throw new NotConfigured(
-                $"The account at Meta is not set up: {string.Join("; ", problems)}. To try Curlew without one: ./curlew demo."
+                $"The account at Meta is not set up: {string.Join("; ", problems)}. Or add a number without them: ./curlew number add. To try Curlew without one: ./curlew demo."
             );
+
+        FirstNumber First()
+        {
+            var secret = Needed("CURLEW_APP_SECRET");
+            if (secret.Length > 0 && WeakSecret.Why(secret, againstSandbox: graph?.IsLoopback ?? false) is { } weakness)
+                Refuse("CURLEW_APP_SECRET", weakness);
+            var typed = Needed("CURLEW_PHONE");
+            if (!PhoneNumber.TryParse(typed, null, out var phone) && typed.Length > 0)
+                Refuse("CURLEW_PHONE", "is not a phone number such as +15551234567");
+            var account = Needed("CURLEW_WABA_ID");
+            return new(
+                new(account, Needed("CURLEW_ACCESS_TOKEN"), secret, Retired(Read, Refuse), Needed("CURLEW_VERIFY_TOKEN")),
+                new(
+                    Needed("CURLEW_PHONE_NUMBER_ID"),
+                    Read("CURLEW_PORTFOLIO_ID") ?? "portfolio",
+                    account,
+                    phone,
+                    Number("CURLEW_THROUGHPUT", 80)
+                ),
+                Read("CURLEW_MESSAGING_LIMIT") == "unlimited" ? null : Number("CURLEW_MESSAGING_LIMIT", 250)
+            );
+        }
     }
 
     // Without an end the old secret would be a second one for ever: whoever took it could go on signing.
@@ -100,4 +119,20 @@ sealed record WhatsAppSettings(
         refuse(UntilName, $"is not a moment such as 2026-11-23T08:00Z, and {Name} counts only until one");
         return null;
     }
+}
+
+/// <summary>The number an installation begins with, and its account.</summary>
+/// <param name="MessagingLimit">People in 24 hours until Meta tells another; null is unlimited.</param>
+sealed record FirstNumber(AccountKeys Keys, BusinessNumber Number, int? MessagingLimit)
+{
+    /// <summary>Writes it down, so that it goes before what the database has of it.</summary>
+    public Task Save(Database database, Sealer sealer, CancellationToken ct) =>
+        database.InTransaction(
+            async tx =>
+            {
+                await new Accounts(database, sealer).Save(tx, Keys, ct);
+                await new BusinessNumbers(database, sealer).Save(tx, Number, MessagingLimit, ct);
+            },
+            ct
+        );
 }

@@ -1,19 +1,28 @@
 using Curlew.Campaigns;
-using Npgsql;
 
 namespace Curlew.Server.Hosting;
 
-/// <summary>Runs the engine's jobs side by side until stopped. A job that found work runs again at once; one that found none, or failed,
-/// rests.</summary>
+/// <summary>Runs the engine's jobs side by side until stopped, and one that sends for each business number: none waits for another.</summary>
 sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
     readonly CancellationTokenSource stop = new();
-    readonly List<Task> running = [];
-    readonly KeepSending sending = new(engine.Send);
+    readonly Lock door = new();
+    readonly List<(Job Job, Task Running)> running = [];
+    readonly Dictionary<SendBatch, KeepSending> sending = [];
 
     volatile bool maySend;
+
+    /// <summary>Every job, for whoever asks how they are.</summary>
+    public IReadOnlyList<Job> Jobs
+    {
+        get
+        {
+            lock (door)
+                return running.ConvertAll(job => job.Job);
+        }
+    }
 
     public void Start()
     {
@@ -22,8 +31,9 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
+        Run("take up strays", TimeSpan.FromSeconds(5), engine.Strays.RunOnce);
         Run("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
-        Run("send", TimeSpan.FromMilliseconds(250), WhileAllowed(sending.RunOnce));
+        Run("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
         Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
@@ -32,8 +42,8 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
         Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
-        Run("lift stops", TimeSpan.FromSeconds(20), engine.LiftStops.RunOnce);
-        Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates.RunOnce);
+        Run("lift stops", TimeSpan.FromSeconds(20), engine.Stops.RunOnce);
+        Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates);
         Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
@@ -50,8 +60,11 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
 
     async Task End()
     {
-        await Task.WhenAll(running);
-        await sending.Drain();
+        List<Task> all;
+        lock (door)
+            all = running.ConvertAll(job => job.Running);
+        await Task.WhenAll(all);
+        await Task.WhenAll(sending.Values.Select(sender => sender.Drain()));
     }
 
     // While the database is away nothing is allowed: when it comes back it may be another.
@@ -70,34 +83,29 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         return 0;
     }
 
+    // One that is retired keeps its job: there is nothing it may claim, until it serves again.
+    async Task<int> LookForNumbers(CancellationToken ct)
+    {
+        foreach (var sender in await engine.Send.All(ct))
+            if (!sending.ContainsKey(sender))
+            {
+                var keep = sending[sender] = new(sender);
+                Run($"send from {sender.PhoneNumberId}", TimeSpan.FromMilliseconds(250), WhileAllowed(keep.RunOnce));
+            }
+
+        return 0;
+    }
+
     Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) =>
         ct => maySend ? runOnce(ct) : Task.FromResult(0);
 
-    void Run(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) =>
-        running.Add(Task.Run(() => Repeat(job, rest, runOnce)));
-
-    async Task Repeat(string job, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
+    void Run(string name, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
     {
-        while (!stop.IsCancellationRequested)
-            try
-            {
-                if (await runOnce(stop.Token) == 0)
-                    await Task.Delay(rest, stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // One job's trouble must not stop the others; the type alone is logged because texts of database errors quote rows.
-                log.LogError(
-                    "The job '{Job}' failed with {Error} and will run again: {Code}",
-                    job,
-                    e.GetType().Name,
-                    (e as PostgresException)?.SqlState ?? e.Message
-                );
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
-            }
+        var job = new Job(name, rest, runOnce);
+        lock (door)
+            if (!stop.IsCancellationRequested)
+                running.Add((job, Task.Run(() => job.Repeat(Tell, stop.Token))));
     }
+
+    void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.Failure);
 }

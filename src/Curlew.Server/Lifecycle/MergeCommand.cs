@@ -26,26 +26,22 @@ static class MergeCommand
         var command = new Command("list", "List the pairs nobody has decided about, oldest first, masked.");
         Seat.At(command, async (_, seat, ct) =>
         {
-            var pairs = await Merges(seat).Candidates(Most, ct);
-            var people = await new Glimpses(seat.Database, seat.Sealer).Of(
-                pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }),
-                ct
-            );
+            var pairs = await seat.Desk.Merges.Open(Most, ct);
             seat.Tell(
                 new
                 {
                     candidates = pairs.Select(pair => new
                     {
-                        pair.Older,
-                        pair.Younger,
-                        pair.Reason,
-                        pair.NotedAt,
-                        who = new[] { Who(people, pair.Older), Who(people, pair.Younger) },
+                        pair.Seen!.Older,
+                        pair.Seen.Younger,
+                        pair.Seen.Reason,
+                        pair.Seen.NotedAt,
+                        who = new[] { Who(pair.One), Who(pair.Other) },
                     }),
                 },
                 [
                     .. pairs.Select(pair =>
-                        $"{pair.Older} {pair.Younger}  {Seat.Day(pair.NotedAt)}  {Who(people, pair.Older)} / {Who(people, pair.Younger)}: {Why(pair.Reason)}"
+                        $"{pair.Seen!.Older} {pair.Seen.Younger}  {Seat.Day(pair.Seen.NotedAt)}  {Who(pair.One)} / {Who(pair.Other)}: {Why(pair.Seen.Reason)}"
                     ),
                     pairs.Count == 0
                         ? "No pair waits for a decision."
@@ -63,25 +59,23 @@ static class MergeCommand
         var command = new Command("show", "Show what speaks for and against two profiles being one person, masked.") { one, other };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var people = await new Glimpses(seat.Database, seat.Sealer).Of([parsed.GetValue(one), parsed.GetValue(other)], ct);
-            var pair = (await Merges(seat).Candidates(int.MaxValue, ct)).Find(p =>
-                people.ContainsKey(p.Older) && people.ContainsKey(p.Younger)
-            );
-            if (people.Count < 2)
+            var pair = await seat.Desk.Merges.Look(parsed.GetValue(one), parsed.GetValue(other), ct);
+            if (pair is not { One: { } first, Other: { } second })
                 throw new NotConfigured(
                     "One of these profiles is not there; it may have been merged already. ./curlew merge list shows the pairs."
                 );
             seat.Tell(
                 new
                 {
-                    reason = pair?.Reason,
-                    noted_at = pair?.NotedAt,
-                    profiles = people.Values,
+                    reason = pair.Seen?.Reason,
+                    noted_at = pair.Seen?.NotedAt,
+                    profiles = new[] { first, second },
                 },
-                [
-                    pair is null ? "Nothing that was seen says that they are one person." : $"{Seat.Day(pair.NotedAt)}: {Why(pair.Reason)}",
-                    .. people.Values.Select(Line),
-                ]
+                pair.Seen is { } seen
+                    ? $"{Seat.Day(seen.NotedAt)}: {Why(seen.Reason)}"
+                    : "Nothing that was seen says that they are one person.",
+                Line(first),
+                Line(second)
             );
             return 0;
         });
@@ -113,10 +107,9 @@ static class MergeCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var outcome = await Merges(seat)
-                .Run(parsed.GetValue(kept), parsed.GetValue(gone), parsed.GetValue(by)!, parsed.GetValue(because)!, ct);
-            seat.Tell(new { outcome = outcome.GetType().Name, moved = (outcome as MergeOutcome.Merged)?.Moved }, Describe(outcome));
-            return outcome is MergeOutcome.Merged ? 0 : Shared.Broken;
+            var merges = seat.For(parsed.GetValue(by)).Merges;
+            var outcome = await merges.Join(parsed.GetValue(kept), parsed.GetValue(gone), parsed.GetValue(because)!, ct);
+            return seat.Report(outcome, further: Moved(outcome));
         });
         return command;
     }
@@ -126,26 +119,15 @@ static class MergeCommand
         var (one, other, by) = (Profile("one", "Profile."), Profile("other", "The other profile."), Seat.By());
         var command = new Command("dismiss", "Note that a pair is two people; it is not listed again.") { one, other, by };
         Seat.At(command, async (parsed, seat, ct) =>
-        {
-            var dismissed = await Merges(seat).AreTwo(parsed.GetValue(one), parsed.GetValue(other), parsed.GetValue(by)!, ct);
-            seat.Tell(
-                new { dismissed },
-                dismissed ? "Noted: they are two people." : "This pair is not open: it is not listed, or somebody has decided already."
-            );
-            return dismissed ? 0 : Shared.Broken;
-        });
+            seat.Report(await seat.For(parsed.GetValue(by)).Merges.AreTwo(parsed.GetValue(one), parsed.GetValue(other), ct))
+        );
         return command;
     }
 
-    static string Describe(MergeOutcome outcome) =>
-        outcome switch
-        {
-            MergeOutcome.Merged merged =>
-                $"One profile is left. Moved: {string.Join(", ", merged.Moved.Where(moved => moved.Value > 0).Select(moved => $"{moved.Value} {moved.Key.Replace('_', ' ')}").DefaultIfEmpty("nothing"))}.",
-            MergeOutcome.SameProfile => "Both ids are the same profile.",
-            MergeOutcome.NoSuchProfile missing => $"There is no profile {missing.Id}; it may have been merged already.",
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-        };
+    static IEnumerable<string> Moved(MergeOutcome outcome) =>
+        outcome is MergeOutcome.Merged { Moved: var moved }
+            ? moved.Where(table => table.Value > 0).Select(table => $"  {table.Value:N0} {table.Key.Replace('_', ' ')} moved over")
+            : [];
 
     static string Why(string reason) =>
         reason switch
@@ -163,9 +145,7 @@ static class MergeCommand
     static string Line(Glimpse person) =>
         $"{person.Id}  {person.Who}{(person.HasUserId ? ", user id" : "")}{(person.HasName ? ", named" : "")}  {person.Country ?? "--"}  {person.Subscription}, {person.Tier}  {person.Messages:N0} messages, {Seat.Day(person.FirstContact)} to {Seat.Day(person.LastInteraction)}";
 
-    static string Who(IReadOnlyDictionary<Guid, Glimpse> people, Guid profile) => people.GetValueOrDefault(profile)?.Who ?? "gone";
+    static string Who(Glimpse? person) => person?.Who ?? "gone";
 
     static Argument<Guid> Profile(string name, string description) => new(name) { Description = description + " Id as listed." };
-
-    static MergeProfiles Merges(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Server.Terminal;
-using Npgsql;
 
 namespace Curlew.Server.Messages;
 
@@ -83,31 +82,9 @@ static class RepliesCommand
                 PhoneNumberId = parsed.GetValue(number),
                 AgainAfter = TimeSpan.FromHours(parsed.GetValue(again)),
             };
-            var id = await Save(seat, reply, ct);
-            seat.Tell(new { id }, $"Set up: {id}.");
-            return 0;
+            return seat.Report(await seat.Desk.Replies.Save(reply, ct));
         });
         return command;
-    }
-
-    static async Task<Guid> Save(Seat seat, AutoReply reply, CancellationToken ct)
-    {
-        try
-        {
-            return await Replies(seat).Save(reply, ct);
-        }
-        catch (ArgumentException)
-        {
-            throw new NotConfigured($"'{reply.Keyword}' holds no word. Give what a message must hold, such as \"opening hours\".");
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            throw new NotConfigured(
-                e.ConstraintName?.Contains("template", StringComparison.Ordinal) == true
-                    ? $"There is no text '{reply.Template}'. ./curlew template list shows those there are."
-                    : $"There is no business number '{reply.PhoneNumberId}'. ./curlew limits shows those there are."
-            );
-        }
     }
 
     static Command List()
@@ -115,7 +92,7 @@ static class RepliesCommand
         var command = new Command("list", "List the replies that are given.");
         Seat.At(command, async (_, seat, ct) =>
         {
-            var replies = await Replies(seat).List(ct);
+            var replies = await seat.Desk.Replies.List(ct);
             seat.Tell(
                 new { replies },
                 replies
@@ -132,13 +109,8 @@ static class RepliesCommand
     static Command Off()
     {
         var id = new Argument<Guid>("id") { Description = "Id of the reply, as listed." };
-        var command = new Command("off", "Give a reply no more.") { id };
-        Seat.At(command, async (parsed, seat, ct) =>
-        {
-            var wasOn = await Replies(seat).SwitchOff(parsed.GetValue(id), ct);
-            seat.Tell(new { wasOn }, wasOn ? "It is given no more." : "There is no such reply, or it was off already.");
-            return wasOn ? 0 : Shared.Broken;
-        });
+        var command = new Command("off", "Stop giving a reply.") { id };
+        Seat.At(command, async (parsed, seat, ct) => seat.Report(await seat.Desk.Replies.SwitchOff(parsed.GetValue(id), ct)));
         return command;
     }
 
@@ -181,6 +153,4 @@ static class RepliesCommand
 
         return days;
     }
-
-    static AutoReplies Replies(Seat seat) => new(seat.Database, seat.Sealer);
 }

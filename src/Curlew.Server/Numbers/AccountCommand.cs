@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Numbers;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
@@ -26,15 +27,18 @@ static class AccountCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var news = new AccountNews(seat.Database, seat.Sealer);
-            var (numbers, notices) = (await news.Numbers(ct), await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct));
+            var news = new AccountNews(seat.Database);
+            var (numbers, notices) = (
+                await new BusinessNumbers(seat.Database, seat.Sealer).List(ct),
+                await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct)
+            );
             seat.Tell(
                 new { numbers, notices },
                 [
                     .. numbers.Select(Line),
                     .. notices.Select(Line),
                     .. numbers.Count + notices.Count == 0
-                        ? ["No number is set up yet, and Meta has said nothing. ./curlew serve sets the number up."]
+                        ? ["No number is set up yet, and Meta has said nothing. ./curlew number add brings one in."]
                         : Array.Empty<string>(),
                 ]
             );
@@ -44,12 +48,8 @@ static class AccountCommand
     }
 
     static string Line(NumberStanding number) =>
-        $"{number.Phone ?? "number"} ({number.Id})  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
-        + (
-            number.StoppedReason is { } reason
-                ? $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}" : "")}: {reason}"
-                : "sends"
-        );
+        $"{NumberWords.Name(number)}  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
+        + NumberWords.State(number);
 
     static string Line(AccountNotice notice) =>
         $"{Seat.Day(notice.At)}  {notice.Event}  {notice.About}{(notice.Effect is { } effect ? $"  → {effect}" : "")}";

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Numbers;
@@ -54,7 +54,8 @@ static class LimitsCommand
     }
 
     static string State(NumberPace number) =>
-        number.StoppedReason is { } reason ? $", STOPPED: {reason}"
+        number.RetiredAt is { } retired ? $", retired {retired:yyyy-MM-dd HH:mm}Z"
+        : number.StoppedReason is { } reason ? $", STOPPED: {reason}"
         : number.WaitsUntil is { } until ? $", waits until {until:yyyy-MM-dd HH:mm:ss}Z because WhatsApp asked for it"
         : "";
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
-using Curlew.Webhooks;
 
 namespace Curlew.Server.Numbers;
 
@@ -10,11 +8,17 @@ namespace Curlew.Server.Numbers;
 static class NumberCommand
 {
     public static Command Create() =>
-        new("number", "Your own numbers: which of them send, why one is stopped, and letting it send again.") { List(), Restart() };
+        new("number", "Your own numbers: which of them send, why one is stopped, letting it send again, and retiring one.")
+        {
+            NumberAddCommand.Create(),
+            List(),
+            Restart(),
+            Retire(),
+        };
 
     static Command List()
     {
-        var command = new Command("list", "List your numbers: whether each sends, or why it is stopped and until when.");
+        var command = new Command("list", "List your numbers: whether each sends, or why it does not and until when.");
         Seat.At(command, async (_, seat, ct) =>
         {
             var numbers = await Numbers(seat, ct);
@@ -22,10 +26,10 @@ static class NumberCommand
                 new { numbers },
                 [
                     .. numbers.Select(number =>
-                        $"{Name(number)}  {(number.StoppedReason is null ? $"sends, up to {number.Throughput:N0} a second" : Why(number))}"
+                        $"{NumberWords.Name(number)}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
                     ),
                     .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
-                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew serve sets it up."] : Array.Empty<string>(),
+                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew number add brings one in."] : Array.Empty<string>(),
                 ]
             );
             return 0;
@@ -67,7 +71,7 @@ static class NumberCommand
                 seat.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
-                        .. stopped.Select(number => $"{Name(number)}  {Why(number)}"),
+                        .. stopped.Select(number => $"{NumberWords.Name(number)}  {NumberWords.State(number)}"),
                         .. LookFirst,
                         $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes.",
                     ]
@@ -77,14 +81,14 @@ static class NumberCommand
 
             var restarted = new List<string>();
             foreach (var number in stopped)
-                if (await new BusinessNumbers(seat.Database, seat.Sealer).Restart(number.Id, ct))
+                if (await new Stops(seat.Database, TimeProvider.System).Restart(number.Id, ct))
                     restarted.Add(number.Id);
             seat.Tell(
                 new { restarted },
                 wanted.Select(number =>
                     restarted.Contains(number.Id)
-                        ? $"{Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
-                        : $"{Name(number)}  was not stopped."
+                        ? $"{NumberWords.Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
+                        : $"{NumberWords.Name(number)}  was not stopped."
                 )
             );
             return 0;
@@ -98,10 +102,65 @@ static class NumberCommand
             "./curlew policies shows which error codes stop a number, and changes that.",
         ];
 
-    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new AccountNews(seat.Database, seat.Sealer).Numbers(ct);
+    static Command Retire()
+    {
+        var id = new Argument<string>("id") { Description = "The number, by Meta's id or the phone." };
+        var yes = new Option<bool>("--yes") { Description = "Retire it. Without it only what that means is shown." };
+        var command = new Command(
+            "retire",
+            "Let a number send nothing any more. What is written to it is still heard, opt-outs above all, and its history stays. ./curlew number add takes it back."
+        )
+        {
+            id,
+            yes,
+        };
+        Seat.At(command, async (parsed, seat, ct) =>
+        {
+            var numbers = new BusinessNumbers(seat.Database, seat.Sealer);
+            var number = One(await numbers.Named(parsed.GetValue(id)!, ct), parsed.GetValue(id)!);
+            if (number.RetiredAt is not null)
+                throw new NotConfigured($"{NumberWords.Name(number)} is retired already, since {Seat.Day(number.RetiredAt)}.");
+            if (!parsed.GetValue(yes))
+            {
+                var active = await numbers.Campaigns(number.Id, ct);
+                seat.Tell(
+                    new
+                    {
+                        retired = (string?)null,
+                        number,
+                        campaigns = active,
+                    },
+                    [
+                        $"{NumberWords.Name(number)} would send nothing any more, campaigns and answers alike.",
+                        .. active.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
+                        $"It goes on until you give ./curlew number retire {number.Id} --yes.",
+                    ]
+                );
+                return Shared.Broken;
+            }
 
-    static string Name(NumberStanding number) => $"{number.Phone ?? "number"} ({number.Id})";
+            var campaigns = await numbers.Retire(number.Id, Shared.Who, TimeProvider.System.GetUtcNow(), ct) ?? [];
+            seat.Tell(
+                new { retired = number.Id, campaigns },
+                [
+                    $"{NumberWords.Name(number)} is retired. Messages that are under way still arrive.",
+                    .. campaigns.Select(name => $"The campaign {name} stands still: ./curlew campaign cancel '{name}' ends it."),
+                ]
+            );
+            return 0;
+        });
+        return command;
+    }
 
-    static string Why(NumberStanding number) =>
-        $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {number.StoppedReason}";
+    static NumberStanding One(List<NumberStanding> found, string typed) =>
+        found switch
+        {
+            [var one] => one,
+            [] => throw new NotConfigured($"There is no number {typed}. ./curlew number list shows those there are."),
+            _ => throw new NotConfigured(
+                $"{typed} may be {string.Join(" or ", found.Select(NumberWords.Name))}. Give Meta's id, the one in parentheses."
+            ),
+        };
+
+    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new BusinessNumbers(seat.Database, seat.Sealer).List(ct);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Profiles;
 using Curlew.Server.Terminal;
 
@@ -14,17 +15,11 @@ static class BurstsCommand
         )
         {
             List(),
-            Decide(
-                "accept",
-                "They are real: what was held back takes effect.",
-                (bursts, id, by, ct) => bursts.Believe(id, by, ct),
-                "people were unsubscribed"
-            ),
+            Decide("accept", "They are real: what was held back takes effect.", (bursts, id, ct) => bursts.Believe(id, ct)),
             Decide(
                 "undo",
                 "They are not: what was held back is dropped, and those the burst had unsubscribed are subscribed again.",
-                (bursts, id, by, ct) => bursts.Undo(id, by, ct),
-                "people were subscribed again"
+                (bursts, id, ct) => bursts.Undo(id, ct)
             ),
         };
 
@@ -33,7 +28,7 @@ static class BurstsCommand
         var command = new Command("list", "List the bursts nobody has decided about.");
         Seat.At(command, async (_, seat, ct) =>
         {
-            var bursts = await Bursts(seat).List(ct);
+            var bursts = await seat.Desk.Bursts.Open(ct);
             seat.Tell(
                 new { bursts },
                 [
@@ -50,28 +45,13 @@ static class BurstsCommand
         return command;
     }
 
-    static Command Decide(
-        string name,
-        string description,
-        Func<OptOutBursts, Guid, string, CancellationToken, Task<int?>> decide,
-        string outcome
-    )
+    static Command Decide(string name, string description, Func<BurstDesk, Guid, CancellationToken, Task<BurstOutcome>> decide)
     {
         var (id, by) = (new Argument<Guid>("id") { Description = "Id of the burst, as listed." }, Seat.By());
         var command = new Command(name, description) { id, by };
         Seat.At(command, async (parsed, seat, ct) =>
-        {
-            var people = await decide(Bursts(seat), parsed.GetValue(id), parsed.GetValue(by)!, ct);
-            seat.Tell(
-                new { decided = people is not null, people },
-                people is null
-                    ? "This burst is not open: there is none of this id, or somebody has decided already."
-                    : $"{people:N0} {outcome}."
-            );
-            return people is null ? Shared.Broken : 0;
-        });
+            seat.Report(await decide(seat.For(parsed.GetValue(by)).Bursts, parsed.GetValue(id), ct))
+        );
         return command;
     }
-
-    static OptOutBursts Bursts(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 }

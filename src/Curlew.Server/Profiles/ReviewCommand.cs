@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Profiles;
 using Curlew.Server.Terminal;
 
@@ -27,24 +28,23 @@ static class ReviewCommand
 
     static async Task<int> List(ParseResult parsed, Seat seat, CancellationToken ct)
     {
-        var open = await Reviews(seat).Open(Most, ct);
-        var people = await new Glimpses(seat.Database, seat.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
-        string Who(ConsentReview review) => people.GetValueOrDefault(review.Wish.Profile)?.Who ?? "gone";
-
+        var open = await seat.Desk.Reviews.Open(Most, ct);
         seat.Tell(
             new
             {
-                reviews = open.Select(review => new
+                reviews = open.Select(one => new
                 {
-                    review.Id,
-                    review.Wish.Profile,
-                    who = Who(review),
-                    at = review.Wish.At,
-                    words = review.Wish.Words,
+                    one.Review.Id,
+                    one.Review.Wish.Profile,
+                    who = Who(one),
+                    at = one.Review.Wish.At,
+                    words = one.Review.Wish.Words,
                 }),
             },
             [
-                .. open.Select(review => $"{review.Id}  {Seat.Day(review.Wish.At)}  {Who(review), -22}  {OneLine(review.Wish.Words)}"),
+                .. open.Select(one =>
+                    $"{one.Review.Id}  {Seat.Day(one.Review.Wish.At)}  {Who(one), -22}  {OneLine(one.Review.Wish.Words)}"
+                ),
                 open.Count == 0
                     ? "Nothing waits for a decision."
                     : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
@@ -53,28 +53,24 @@ static class ReviewCommand
         return 0;
     }
 
+    static string Who(ReviewToRead one) => one.Person?.Who ?? "gone";
+
     static Command Decide(string name, string description, bool unsubscribe)
     {
-        var (ids, by) = (new Argument<Guid[]>("id") { Description = "Ids as listed.", Arity = ArgumentArity.OneOrMore }, Seat.By());
+        var ids = new Argument<Guid[]>("id") { Description = "Ids as listed.", Arity = ArgumentArity.OneOrMore };
+        var by = Seat.By();
         var command = new Command(name, description) { ids, by };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var (decided, not) = (new List<Guid>(), new List<Guid>());
-            foreach (var id in parsed.GetValue(ids)!.Distinct())
-                (await Reviews(seat).Decide(id, unsubscribe, parsed.GetValue(by)!, ct) ? decided : not).Add(id);
-            seat.Tell(
-                new { decided, not_open = not },
-                [
-                    $"{decided.Count} decided.",
-                    .. not.Select(id => $"{id} is not open: there is no such message, or somebody has decided already."),
-                ]
-            );
-            return not.Count == 0 ? 0 : Shared.Broken;
+            var (reviews, chosen) = (seat.For(parsed.GetValue(by)).Reviews, parsed.GetValue(ids)!);
+            var outcome = await (unsubscribe ? reviews.Unsubscribe(chosen, ct) : reviews.Keep(chosen, ct));
+            var told = seat.Report(outcome);
+            return outcome is ReviewOutcome.Unsubscribed { Closed.Count: > 0 } or ReviewOutcome.Kept { Closed.Count: > 0 }
+                ? Shared.Broken
+                : told;
         });
         return command;
     }
-
-    static ConsentReviews Reviews(Seat seat) => new(seat.Database, seat.Sealer, TimeProvider.System);
 
     // What a customer wrote must not steer the terminal it is shown on.
     static string OneLine(string words) =>

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
@@ -24,7 +25,7 @@ sealed class FastForward : IAsyncDisposable
     readonly Database database;
     readonly SandboxServer sandbox;
     readonly SandboxClock clock;
-    readonly HttpClient http;
+    readonly Lines lines;
     readonly WebhookHost webhooks;
     readonly Stride stride;
     DateOnly rolledUp;
@@ -34,19 +35,17 @@ sealed class FastForward : IAsyncDisposable
         Database database,
         SandboxServer sandbox,
         SandboxClock clock,
-        HttpClient http,
-        CloudApi api,
+        Lines lines,
         Engine engine,
         WebhookHost webhooks,
         Stride stride
     )
     {
-        (this.database, this.sandbox, this.clock, this.http, Api, Engine, this.webhooks, this.stride) = (
+        (this.database, this.sandbox, this.clock, this.lines, Engine, this.webhooks, this.stride) = (
             database,
             sandbox,
             clock,
-            http,
-            api,
+            lines,
             engine,
             webhooks,
             stride
@@ -54,7 +53,9 @@ sealed class FastForward : IAsyncDisposable
         rolledUp = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
     }
 
-    public CloudApi Api { get; }
+    /// <summary>The way of one of its numbers to the stand-in for Meta.</summary>
+    public async Task<CloudApi> Line(string phoneNumberId, CancellationToken ct) =>
+        await lines.Find(phoneNumberId, ct) ?? throw new InvalidOperationException($"The number {phoneNumberId} is not set up.");
 
     public Engine Engine { get; }
 
@@ -71,21 +72,12 @@ sealed class FastForward : IAsyncDisposable
     )
     {
         var meta = sandbox.Options;
-        var http = CloudApi.BareClient();
-        var api = new CloudApi(
-            http,
-            new()
-            {
-                BaseUrl = sandbox.GraphUrl,
-                AccessToken = meta.AccessToken,
-                PhoneNumberId = meta.PhoneNumberId,
-                AccountId = meta.WabaId,
-            }
-        );
-        var engine = new Engine(database, sealer, clock, api, meta.WabaId, new SendOptions(meta.PhoneNumberId), surroundings);
-        var webhooks = await WebhookHost.Start(engine.Deliveries, new(meta.VerifyToken, [meta.AppSecret]), ct);
+        await new Accounts(database, sealer).Save(new(meta.WabaId, meta.AccessToken, meta.AppSecret, null, meta.VerifyToken), ct);
+        var lines = new Lines(database, sealer, sandbox.GraphUrl);
+        var engine = new Engine(database, sealer, clock, lines, surroundings);
+        var webhooks = await WebhookHost.Start(engine.Deliveries, new([meta.VerifyToken], [meta.AppSecret], []), ct);
         sandbox.WebhookUrl = webhooks.Url;
-        return new(database, sandbox, clock, http, api, engine, webhooks, stride);
+        return new(database, sandbox, clock, lines, engine, webhooks, stride);
     }
 
     /// <summary>Deals with what an interrupted run has left: messages under way, and webhooks not understood yet.</summary>
@@ -123,7 +115,7 @@ sealed class FastForward : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await webhooks.DisposeAsync();
-        http.Dispose();
+        await lines.DisposeAsync();
     }
 
     // Everything that can happen at this moment of business time; returns when a campaign may send again. A job is asked only when one

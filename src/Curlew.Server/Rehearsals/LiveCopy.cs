@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Sandbox;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Terminal;

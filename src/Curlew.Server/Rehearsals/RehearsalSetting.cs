@@ -24,7 +24,7 @@ static class RehearsalSetting
             await limits.SetCap(cap, ct);
         foreach (var campaign in plan.Campaigns)
             await stage.Engine.Templates.Save(campaign.TemplateName, "marketing", RehearsalPlan.Text, ct);
-        if (await stage.Engine.SyncTemplates.Run(ct) is not WhatsApp.Done<int>)
+        if (!await stage.Engine.SyncTemplates(ct))
             throw new InvalidOperationException("The sandbox does not list its own templates.");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Curlew.Numbers;
 using Curlew.Server.Hosting;
+using Curlew.Server.Numbers;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
@@ -13,7 +14,7 @@ static class TemplateReview
 {
     public static Command Submit()
     {
-        var (name, language) = (TemplateCommand.Name(), TemplateCommand.Language());
+        var (name, language, account) = (TemplateCommand.Name(), TemplateCommand.Language(), MetaLines.Account());
         var sample = new Option<string?>("--sample")
         {
             HelpName = "file",
@@ -27,18 +28,24 @@ static class TemplateReview
         {
             name,
             language,
+            account,
             sample,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var file = Sample(parsed.GetValue(sample));
-            var settings = WhatsAppSettings.From(parsed.Setting());
-            using var http = CloudApi.BareClient();
+            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
             var templates = new MessageTemplates(seat.Database);
-            var submit = new SubmitTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System);
+            var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-                outcomes.Add((text.Language, await Seat.Patiently($"Handing in {text.Language}", submit.Run(text, file, ct))));
+            foreach (var line in accounts)
+            {
+                var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";
+                var submit = new SubmitTemplates(templates, line.Api, line.WabaId, TimeProvider.System);
+                outcomes.Add((where, await Seat.Patiently($"Handing in {where}", submit.Run(text, file, ct))));
+            }
+
             seat.Tell(
                 new
                 {
@@ -87,31 +94,37 @@ static class TemplateReview
 
     public static Command Sync()
     {
+        var account = MetaLines.Account();
         var command = new Command(
             "sync",
             $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
-        );
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        )
         {
-            var settings = WhatsAppSettings.From(parsed.Setting());
-            using var http = CloudApi.BareClient();
+            account,
+        };
+        Seat.At(command, async (parsed, seat, ct) =>
+        {
+            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
             var templates = new MessageTemplates(seat.Database);
-            var read = await Seat.Patiently(
-                "Reading Meta's copies",
-                new SyncTemplates(templates, Line(http, settings), settings.WabaId, TimeProvider.System).Run(ct)
-            );
-            if (read is not Done<int> { Value: var count })
-                throw new NotConfigured(
-                    read is Refused<int> { Error: var error }
-                        ? $"Meta refused to list the templates: {error.Message ?? error.Title} (code {error.Code})."
-                        : $"Meta did not answer: {((NoAnswer<int>)read).Why}"
-                );
-            var lines = await templates.List(ct);
-            seat.Tell(new { templates = lines }, [.. lines.Select(Line), $"Meta has {count}."]);
+            var count = 0;
+            foreach (var line in await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct))
+                count += await Read(new SyncTemplates(templates, line.Api, line.WabaId, TimeProvider.System), line.WabaId, ct);
+            var all = await templates.List(ct);
+            seat.Tell(new { templates = all }, [.. all.Select(Line), $"Meta has {count}."]);
             return 0;
         });
         return command;
     }
+
+    static async Task<int> Read(SyncTemplates sync, string account, CancellationToken ct) =>
+        await Seat.Patiently("Reading Meta's copies", sync.Run(ct)) switch
+        {
+            Done<int> { Value: var count } => count,
+            Refused<int> { Error: var error } => throw new NotConfigured(
+                $"Meta refused to list the templates of account {account}: {error.Message ?? error.Title} (code {error.Code})."
+            ),
+            var silent => throw new NotConfigured($"Meta did not answer: {((NoAnswer<int>)silent).Why}"),
+        };
 
     public static Command Status()
     {
@@ -147,17 +160,4 @@ static class TemplateReview
                 }.OfType<string>()
             ),
         };
-
-    internal static CloudApi Line(HttpClient http, WhatsAppSettings settings, Departures? departures = null) =>
-        new(
-            http,
-            new()
-            {
-                BaseUrl = settings.GraphUrl,
-                AccessToken = settings.AccessToken,
-                PhoneNumberId = settings.PhoneNumberId,
-                AccountId = settings.WabaId,
-                Pace = departures is null ? null : departures.Pass,
-            }
-        );
 }

@@ -5,6 +5,7 @@ using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Profiles;
 using Curlew.Server.Hosting;
+using Curlew.Server.Numbers;
 using Curlew.Server.Profiles;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
@@ -42,6 +43,7 @@ static class TemplateSend
             HelpName = "uuid",
             Description = "An id of your own: given twice it is the same order, and nothing is sent twice. Default: a new one.",
         };
+        var number = MetaLines.Number();
         var command = new Command(
             "send",
             "Send an approved template to one person, within every limit that campaigns keep: it counts toward the people of 24 hours, and whoever opted out gets no marketing. "
@@ -54,6 +56,7 @@ static class TemplateSend
             language,
             set,
             order,
+            number,
             database,
             data,
             json,
@@ -61,7 +64,6 @@ static class TemplateSend
         command.Does(
             async (parsed, ct) =>
             {
-                var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
                 using var sealer = await installation.OpenSealer(ct);
                 if (!await installation.Guard().MaySend(ct))
@@ -72,15 +74,15 @@ static class TemplateSend
                 if (found is not [var person])
                     return ProfileCommand.Unclear(found);
 
-                using var http = CloudApi.BareClient();
-                await using var departures = new Departures(installation.Database, settings.PhoneNumberId, TimeProvider.System, most: 1);
+                await using var lines = await MetaLines.Open(parsed.Setting(), installation.Database, sealer, ct);
+                var from = await MetaLines.One(lines, new BusinessNumbers(installation.Database, sealer), parsed.GetValue(number), ct);
                 var send = new SendTemplate(
                     installation.Database,
                     TimeProvider.System,
                     sealer,
-                    TemplateReview.Line(http, settings, departures),
+                    from.Api,
                     new Attempts(installation.Database, sealer),
-                    new SendOptions(settings.PhoneNumberId)
+                    new SendOptions(from.PhoneNumberId)
                 );
                 var wanted = new TemplateOrder(
                     parsed.GetValue(order) ?? Guid.CreateVersion7(),
@@ -162,8 +164,7 @@ static class TemplateSend
             NumberStopped stopped =>
                 $"The number is stopped: {stopped.Reason} Put that right, then let it send again: ./curlew number restart.",
             SendingHeld held => $"Nothing is sent from this database: {held.Reason} See ./curlew confirm-restore --help.",
-            NoSuchNumber number =>
-                $"The number {number.PhoneNumberId} is not known here yet: ./curlew serve makes it known when it starts.",
+            NoSuchNumber number => $"The number {number.PhoneNumberId} is not known here: ./curlew number list shows those that are.",
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
         };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Messages;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
 
@@ -125,7 +126,9 @@ static class TemplateWriting
                 at.Problem.Problem,
             })
             .ToList();
-        var warnings = isForCampaigns ? ProfileVariables.Warnings(texts).ToList() : [];
+        List<string> warnings = isForCampaigns
+            ? [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(StopButtons.Check).Select(button => $"{button}.").Distinct()]
+            : [];
         var templates = new MessageTemplates(seat.Database);
         if (problems.Count == 0 && isForCampaigns)
             await templates.Save(texts, ct);

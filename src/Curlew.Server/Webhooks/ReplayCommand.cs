@@ -149,7 +149,7 @@ static class ReplayCommand
         var media = new FetchMedia(
             rows,
             clock,
-            _ => null,
+            (_, _) => new((Curlew.WhatsApp.CloudApi?)null),
             MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer),
             new MediaLimits(),
             transport.Open(rows, FetchMedia.QueueName)

@@ -1,34 +1,82 @@
 using System.CommandLine;
+using System.Globalization;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
+using Curlew.WhatsApp;
 
 namespace Curlew.Server.Webhooks;
 
-/// <summary><c>curlew unknown</c>: what Meta sends and this version does not know.</summary>
+/// <summary><c>curlew unknown</c>: what Meta sends and nobody here knows: kinds of things, and numbers.</summary>
 static class UnknownCommand
 {
     public static Command Create()
     {
         var command = new Command(
             "unknown",
-            "Show what Meta sent that this version keeps without effect, counted, each with a webhook to look at."
+            "Show what Meta sent that is kept without effect, counted, each with a webhook to look at: what this version does not know, and what is for numbers that are not set up here."
         );
         Seat.At(command, async (_, seat, ct) =>
         {
             var shapes = await new UnknownShapes(seat.Database).List(ct);
+            var strays = await new StrayDeliveries(seat.Database).List(ct);
+            var deliveries = new Deliveries(seat.Database, seat.Sealer);
+            var numbers = new List<(StrayNumber Stray, string? Account)>();
+            foreach (var stray in strays)
+                numbers.Add((stray, await Account(deliveries, stray, ct)));
             seat.Tell(
-                new { shapes },
+                new
+                {
+                    shapes,
+                    numbers = numbers.Select(number => new
+                    {
+                        number.Stray.PhoneNumberId,
+                        number.Account,
+                        number.Stray.Deliveries,
+                        number.Stray.FirstSeen,
+                        number.Stray.LastSeen,
+                        number.Stray.Example,
+                    }),
+                },
                 [
+                    .. numbers.SelectMany(number => Lines(number.Stray, number.Account)),
                     .. shapes.Select(shape =>
                         $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Seat.Day(shape.LastSeen)}  {shape.Example}"
                     ),
-                    shapes.Count == 0
-                        ? "Everything Meta has sent so far is understood."
-                        : "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID.",
+                    shapes.Count > 0
+                        ? "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID."
+                    : strays.Count == 0 ? "Everything Meta has sent so far is understood."
+                    : "All else that Meta has sent so far is understood.",
                 ]
             );
             return 0;
         });
         return command;
+    }
+
+    static IEnumerable<string> Lines(StrayNumber stray, string? account) =>
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Shared.Count(stray.Deliveries, "delivery", "deliveries")} for number {stray.PhoneNumberId}{(account is null ? "" : $" of account {account}")}, from {Seat.Day(stray.FirstSeen)} to {Seat.Day(stray.LastSeen)}: is it yours?"
+            ),
+            $"  If so: ./curlew number add {stray.PhoneNumberId} --account {account ?? "ACCOUNT"}, and what came for it takes effect. Look at one: ./curlew replay show {stray.Example}",
+        ];
+
+    // Meta names the account in each webhook. One that does not open is shown by ./curlew replay list --problems.
+    static async Task<string?> Account(Deliveries deliveries, StrayNumber stray, CancellationToken ct)
+    {
+        try
+        {
+            return await deliveries.Show(stray.Example, ct) is { } example
+                ? Notification
+                    .Parse(example.Body)
+                    .Changes.Select(change => change.Origin.AccountId)
+                    .FirstOrDefault(account => account is not null)
+                : null;
+        }
+        catch (Curlew.Privacy.SealBroken)
+        {
+            return null;
+        }
     }
 }

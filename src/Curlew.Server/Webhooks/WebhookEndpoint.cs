@@ -7,15 +7,6 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Webhooks;
 
-/// <summary>How Meta proves itself to this server.</summary>
-/// <param name="VerifyToken">The word agreed on in Meta's dashboard for the handshake.</param>
-/// <param name="AppSecrets">Secrets of the Meta apps that may sign.</param>
-/// <param name="Previous">The secret one of them has replaced, while Meta may still sign with it.</param>
-public sealed record WebhookOptions(string VerifyToken, IReadOnlyList<string> AppSecrets, RetiredSecret? Previous = null);
-
-/// <summary>A secret that signs until a moment and never afterwards.</summary>
-public sealed record RetiredSecret(string Secret, DateTimeOffset Until);
-
 /// <summary>
 /// Where Meta delivers. A body is stored and committed before it is acknowledged, and nobody looks into it before that: whatever is in it,
 /// a delivery that was answered with 200 is never lost.
@@ -31,44 +22,33 @@ public static partial class WebhookEndpoint
     // Meta's own target is a median of 250 ms; one that waits this long is better told to come again.
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Maps the handshake and the deliveries. <see cref="DeliveryIntake"/> must be registered.</summary>
-    /// <exception cref="ArgumentException">The verify token or a secret is missing: anybody could sign.</exception>
-    public static void MapWebhook(this IEndpointRouteBuilder routes, WebhookOptions options)
+    /// <summary>Maps the handshake and the deliveries of all accounts. <see cref="DeliveryIntake"/> must be registered.</summary>
+    public static void MapWebhook(this IEndpointRouteBuilder routes, Signers signers)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.VerifyToken, nameof(options));
-        var (signature, rotating) = (
-            new WebhookSignature([.. options.AppSecrets]),
-            new WebhookSignature([.. options.AppSecrets, .. Secret(options.Previous)])
-        );
-        var clock = routes.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
-        WebhookSignature InForce() => options.Previous?.Until > clock.GetUtcNow() ? rotating : signature;
-
         var intake = routes.ServiceProvider.GetRequiredService<DeliveryIntake>();
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
-        routes.MapGet(Path, context => Handshake(context, Encoding.UTF8.GetBytes(options.VerifyToken))).AllowAnonymous();
-        routes.MapPost(Path, async context => Answer(context, await Deliver(context, InForce(), intake, log))).AllowAnonymous();
+        routes.MapGet(Path, context => Handshake(context, signers)).AllowAnonymous();
+        routes.MapPost(Path, async context => Answer(context, await Deliver(context, signers, intake, log))).AllowAnonymous();
     }
 
-    static IEnumerable<string> Secret(RetiredSecret? previous) => previous is null ? [] : [previous.Secret];
-
-    static Task Handshake(HttpContext context, byte[] token)
+    static async Task Handshake(HttpContext context, Signers signers)
     {
         var query = context.Request.Query;
         var genuine =
             query["hub.mode"] is ["subscribe"]
             && query["hub.verify_token"] is [{ } given]
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), token);
+            && await signers.Agreed(given, context.RequestAborted);
         if (!genuine || query["hub.challenge"] is not [{ Length: > 0 and <= LongestChallenge } challenge])
         {
             Answer(context, StatusCodes.Status403Forbidden);
-            return Task.CompletedTask;
+            return;
         }
 
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(challenge);
+        await context.Response.WriteAsync(challenge);
     }
 
-    static async Task<int> Deliver(HttpContext context, WebhookSignature signature, DeliveryIntake intake, ILogger log)
+    static async Task<int> Deliver(HttpContext context, Signers signers, DeliveryIntake intake, ILogger log)
     {
         if (context.Request.ContentLength > LargestBody)
             return StatusCodes.Status413PayloadTooLarge;
@@ -79,7 +59,7 @@ public static partial class WebhookEndpoint
         {
             return sequence.Length > LargestBody
                 ? StatusCodes.Status413PayloadTooLarge
-                : await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signature, intake, log);
+                : await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signers, intake, log);
         }
         finally
         {
@@ -88,15 +68,12 @@ public static partial class WebhookEndpoint
         }
     }
 
-    static async Task<int> Take(
-        HttpContext context,
-        ReadOnlyMemory<byte> body,
-        WebhookSignature signature,
-        DeliveryIntake intake,
-        ILogger log
-    )
+    static async Task<int> Take(HttpContext context, ReadOnlyMemory<byte> body, Signers signers, DeliveryIntake intake, ILogger log)
     {
-        if (context.Request.Headers[WebhookSignature.HeaderName] is [{ } header] && signature.Verify(body.Span, header))
+        if (
+            context.Request.Headers[WebhookSignature.HeaderName] is [{ } header]
+            && await signers.IsGenuine(body, header, context.RequestAborted)
+        )
             return await Store(body, intake, log, context.RequestAborted);
 
         LogUnsigned(log);

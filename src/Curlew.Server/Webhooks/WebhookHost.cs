@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,9 +23,9 @@ sealed class WebhookHost : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts a listener of its own on a free port of the loopback interface.</summary>
-    public static async Task<WebhookHost> Start(Deliveries deliveries, WebhookOptions options, CancellationToken ct)
+    public static async Task<WebhookHost> Start(Deliveries deliveries, SigningKeys keys, CancellationToken ct)
     {
-        var app = Build(deliveries, options, "http://127.0.0.1:0");
+        var app = Build(deliveries, Signers.Of(keys, TimeProvider.System), "http://127.0.0.1:0");
         await app.StartAsync(ct);
         return new(app);
     }
@@ -34,7 +35,7 @@ sealed class WebhookHost : IAsyncDisposable
     /// <param name="further">What else the host is built with.</param>
     public static WebApplication Build(
         Deliveries deliveries,
-        WebhookOptions options,
+        Signers signers,
         string url,
         CallerPatience? patience = null,
         Action<WebApplicationBuilder>? further = null
@@ -46,7 +47,7 @@ sealed class WebhookHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
         further?.Invoke(builder);
         var app = builder.Build();
-        app.MapWebhook(options);
+        app.MapWebhook(signers);
         return app;
     }
 

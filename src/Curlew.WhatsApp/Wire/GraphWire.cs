@@ -9,7 +9,11 @@ sealed class GraphWire(HttpClient http, CloudApiOptions options)
     // Answers to sends are under 1 KB and pages of templates under 1 MB; a larger body is not Meta's.
     const int LongestReply = 8 * 1024 * 1024;
 
-    readonly AuthenticationHeaderValue bearer = new("Bearer", options.AccessToken);
+    volatile AuthenticationHeaderValue bearer = new("Bearer", options.AccessToken);
+
+    public string Token => bearer.Parameter!;
+
+    public void UseToken(string accessToken) => bearer = new("Bearer", accessToken);
 
     public Uri Path(string path) => new(options.BaseUrl, $"/{options.Version}/{path}");
 

@@ -57,7 +57,7 @@ public sealed class CampaignDesk
         desk.Do(
             Creating,
             new("campaign", null),
-            tx => MarketingCampaigns.Create(tx, words, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
+            tx => MarketingCampaigns.Create(tx, words, () => desk.Sealer, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
             ct
         );
 

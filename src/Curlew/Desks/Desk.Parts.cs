@@ -7,5 +7,13 @@ public sealed partial class Desk
 
     public ProfileDesk Profiles => new(this);
 
+    public ReviewDesk Reviews => new(this);
+
+    public BurstDesk Bursts => new(this);
+
+    public ReplyDesk Replies => new(this);
+
+    public MergeDesk Merges => new(this);
+
     public ImportDesk Imports => new(this);
 }

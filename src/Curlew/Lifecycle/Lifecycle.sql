@@ -131,6 +131,10 @@ WHERE p.id = kept.id
 -- name: MergeProfiles.Note
 INSERT INTO profile_merges (id, kept, gone, at, merged_by, evidence, moved) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
 
+-- name: MergeProfiles.Between
+SELECT older, younger, reason, message_id, noted_at FROM merge_candidates
+WHERE older = least($1::uuid, $2::uuid) AND younger = greatest($1::uuid, $2::uuid) AND decided_at IS NULL
+
 -- name: MergeProfiles.Candidates
 SELECT older, younger, reason, message_id, noted_at FROM merge_candidates WHERE decided_at IS NULL ORDER BY noted_at, older, younger LIMIT $1
 

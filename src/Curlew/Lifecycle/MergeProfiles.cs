@@ -12,51 +12,34 @@ namespace Curlew.Lifecycle;
 /// <param name="MessageId">WhatsApp id of the message that showed it, sealed.</param>
 public sealed record MergeCandidate(Guid Older, Guid Younger, string Reason, string? MessageId, DateTimeOffset NotedAt);
 
-/// <summary>What a merge came to.</summary>
-public abstract record MergeOutcome
-{
-    /// <summary>One profile is left.</summary>
-    /// <param name="Moved">How many rows of which table moved over.</param>
-    public sealed record Merged(IReadOnlyDictionary<string, int> Moved) : MergeOutcome;
-
-    /// <summary>Both ids are the same profile.</summary>
-    public sealed record SameProfile : MergeOutcome;
-
-    /// <summary>One of them is not there, perhaps because it was merged already.</summary>
-    public sealed record NoSuchProfile(Guid Id) : MergeOutcome;
-}
-
 /// <summary>Makes one profile of two, because a person said so and told why. Nothing else ever does.</summary>
-public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider clock)
+public sealed class MergeProfiles(Database database)
 {
     sealed record Half(Guid Id, string? Name, string? Email, string? Line1, string? Line2, string? Notes, string Subscription);
 
     /// <summary>Pairs nobody has decided about, oldest first.</summary>
-    public Task<List<MergeCandidate>> Candidates(int most, CancellationToken ct = default) =>
-        database.Query(
-            [most],
-            row => new MergeCandidate(
-                row.GetGuid(0),
-                row.GetGuid(1),
-                row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetString(3),
-                row.GetFieldValue<DateTimeOffset>(4)
-            ),
-            ct
-        );
+    public Task<List<MergeCandidate>> Candidates(int most, CancellationToken ct = default) => database.Query([most], Candidate, ct);
 
-    /// <summary>Notes that a pair is two people, who from now on count as two; false when it is not listed, or decided.</summary>
-    public Task<bool> AreTwo(Guid one, Guid other, string by, CancellationToken ct = default) =>
-        database.InTransaction(
-            async transaction =>
-            {
-                await People.Alone(transaction, ct);
-                var isOpen = await Decline(transaction, one, other, clock.GetUtcNow(), by, ct) == 1;
-                await SamePeople.Recount(transaction, [one, other], ct);
-                return isOpen;
-            },
-            ct
-        );
+    /// <summary>The pair these two are, where something that was seen says so and nobody has decided; null where nothing does.</summary>
+    public async Task<MergeCandidate?> Between(Guid one, Guid other, CancellationToken ct = default) =>
+        (await database.Query([one, other], Candidate, ct)).FirstOrDefault();
+
+    /// <summary>Notes that a pair is two people, who from now on count as two.</summary>
+    internal static async Task<MergeOutcome> AreTwo(
+        Transaction tx,
+        Guid one,
+        Guid other,
+        string by,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        await People.Alone(tx, ct);
+        if (await Decline(tx, one, other, at, by, ct) == 0)
+            return new MergeOutcome.NotListed();
+        await SamePeople.Recount(tx, [one, other], ct);
+        return new MergeOutcome.AreTwo();
+    }
 
     /// <summary>
     /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
@@ -66,13 +49,19 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     /// </summary>
     /// <param name="by">Who does it.</param>
     /// <param name="evidence">Why they are one person; kept sealed.</param>
-    public Task<MergeOutcome> Run(Guid kept, Guid gone, string by, string evidence, CancellationToken ct = default) =>
-        kept == gone
-            ? Task.FromResult<MergeOutcome>(new MergeOutcome.SameProfile())
-            : database.InTransaction(transaction => Merge(transaction, kept, gone, by, evidence, ct), ct);
-
-    async Task<MergeOutcome> Merge(Transaction transaction, Guid kept, Guid gone, string by, string evidence, CancellationToken ct)
+    internal static async Task<MergeOutcome> Run(
+        Transaction transaction,
+        Sealer sealer,
+        Guid kept,
+        Guid gone,
+        string by,
+        string evidence,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
+        if (kept == gone)
+            return new MergeOutcome.SameProfile();
         await Alone(transaction, ct);
         await People.Alone(transaction, ct);
         var halves = await Read(transaction, kept, gone, ct);
@@ -81,10 +70,9 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
         if (halves.Find(half => half.Id == gone) is not { } leaving)
             return new MergeOutcome.NoSuchProfile(gone);
 
-        var moved = await Move(transaction, kept, gone, ct);
+        var moved = await Move(transaction, sealer, kept, gone, ct);
         await Pairs(transaction, kept, gone, ct);
-        var now = clock.GetUtcNow();
-        await Absorb(transaction, Again(leaving, kept), kept, now, ct);
+        await Absorb(transaction, Again(sealer, leaving, kept), kept, now, ct);
         await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
@@ -99,7 +87,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     }
 
     // Recipients and attempts before profiles, as senders lock them.
-    async Task<Dictionary<string, int>> Move(Transaction transaction, Guid kept, Guid gone, CancellationToken ct)
+    static async Task<Dictionary<string, int>> Move(Transaction transaction, Sealer sealer, Guid kept, Guid gone, CancellationToken ct)
     {
         await SkipTwins(transaction, kept, gone, ct);
         await SkipReached(transaction, kept, gone, ct);
@@ -123,7 +111,7 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
     }
 
     // Personal cells are bound to their row: they are opened there and sealed again here.
-    Half Again(Half leaving, Guid kept)
+    static Half Again(Sealer sealer, Half leaving, Guid kept)
     {
         string? Moved(string? value, string column) =>
             value is null
@@ -181,6 +169,15 @@ public sealed class MergeProfiles(Database database, Sealer sealer, TimeProvider
 
     static Task<int> Decline(Transaction tx, Guid one, Guid other, DateTimeOffset at, string by, CancellationToken ct) =>
         tx.Execute([one, other, at, by], ct);
+
+    static MergeCandidate Candidate(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetGuid(1),
+            row.GetString(2),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetFieldValue<DateTimeOffset>(4)
+        );
 
     static Half Row(NpgsqlDataReader row)
     {

@@ -19,29 +19,46 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     // PostgreSQL's 24:00, for which there is no TimeOnly.
     static readonly TimeSpan EndOfDay = TimeSpan.FromHours(24);
 
-    /// <summary>Sets a reply up, or replaces the one for the same trigger, words and number. Returns its id.</summary>
-    /// <exception cref="ArgumentException">A keyword without words, or words where none are looked at.</exception>
-    public async Task<Guid> Save(AutoReply reply, CancellationToken ct = default)
+    /// <summary>Sets a reply up, or replaces the one for the same trigger, words and number.</summary>
+    internal static async Task<ReplyOutcome> Save(Transaction tx, AutoReply reply, CancellationToken ct)
     {
-        if (reply.Trigger is Trigger.Keyword != reply.PlainKeyword is { Length: > 0 })
-            throw new ArgumentException("A reply to a keyword needs at least one word, any other reply none.", nameof(reply));
+        if (reply.Trigger is Trigger.Keyword && reply.PlainKeyword is not { Length: > 0 })
+            return new ReplyOutcome.NoWords(reply.Keyword ?? "");
+        var (hasTemplate, hasNumber) = await Fits(tx, reply.Template, reply.PhoneNumberId, ct);
+        if (!hasTemplate)
+            return new ReplyOutcome.NoSuchText(reply.Template);
+        if (!hasNumber)
+            return new ReplyOutcome.NoSuchNumber(reply.PhoneNumberId!);
 
-        var hours = reply.Hours ?? OpeningHours.Always;
-        return await database.First(
-            [
-                reply.Trigger.ToString().ToLowerInvariant(),
-                reply.PlainKeyword,
-                reply.Template,
-                reply.PhoneNumberId,
-                hours.Days.Select(day => day is DayOfWeek.Sunday ? 7 : (int)day).ToArray(),
-                hours.Opens,
-                hours.Closes?.ToString("O", CultureInfo.InvariantCulture) ?? "24:00",
-                reply.AgainAfter ?? AutoReply.UsualPeriod,
-            ],
-            row => row.GetGuid(0),
-            ct
+        var (hours, trigger) = (reply.Hours ?? OpeningHours.Always, reply.Trigger.ToString().ToLowerInvariant());
+        return new ReplyOutcome.Saved(
+            await Save(
+                tx,
+                [
+                    trigger,
+                    reply.Trigger is Trigger.Keyword ? reply.PlainKeyword : null,
+                    reply.Template,
+                    reply.PhoneNumberId,
+                    hours.Days.Select(day => day is DayOfWeek.Sunday ? 7 : (int)day).ToArray(),
+                    hours.Opens,
+                    hours.Closes?.ToString("O", CultureInfo.InvariantCulture) ?? "24:00",
+                    reply.AgainAfter ?? AutoReply.UsualPeriod,
+                ],
+                ct
+            )
         );
     }
+
+    /// <summary>Stops giving a reply.</summary>
+    internal static async Task<ReplyOutcome> SwitchOff(Transaction tx, Guid reply, CancellationToken ct) =>
+        await Off(tx, reply, ct) == 1 ? new ReplyOutcome.SwitchedOff() : new ReplyOutcome.NotOn();
+
+    static async Task<(bool Template, bool Number)> Fits(Transaction tx, string template, string? number, CancellationToken ct) =>
+        await tx.First([template, number], row => (row.GetBoolean(0), row.GetBoolean(1)), ct);
+
+    static Task<Guid> Save(Transaction tx, object?[] reply, CancellationToken ct) => tx.First(reply, row => row.GetGuid(0), ct);
+
+    static Task<int> Off(Transaction tx, Guid reply, CancellationToken ct) => tx.Execute([reply], ct);
 
     /// <summary>The replies that are given, those to keywords first.</summary>
     public Task<List<GivenReply>> List(CancellationToken ct = default) =>
@@ -50,9 +67,6 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             row => new GivenReply(row.GetGuid(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetTimeSpan(5)),
             ct
         );
-
-    /// <summary>Gives a reply no more. False when it was not given anyway.</summary>
-    public async Task<bool> SwitchOff(Guid reply, CancellationToken ct = default) => await database.Execute([reply], ct) == 1;
 
     /// <summary>The replies to claimed messages; most messages have none.</summary>
     internal async Task<List<DueReply>> Due(IReadOnlyList<QueueItem> items, CancellationToken ct)

@@ -22,7 +22,7 @@ public sealed record MediaLimits
 public sealed class FetchMedia(
     Database database,
     TimeProvider clock,
-    Func<string, CloudApi?> line,
+    Func<string, CancellationToken, ValueTask<CloudApi?>> line,
     IMediaStore store,
     MediaLimits limits,
     IQueue? queue = null
@@ -91,7 +91,7 @@ public sealed class FetchMedia(
 
     async Task<Fetched> Fetch(File file, CancellationToken ct)
     {
-        if (line(file.PhoneNumberId) is not { } api)
+        if (await line(file.PhoneNumberId, ct) is not { } api)
             return new Fetched.Never("Its number is not set up here.");
         return await api.FindMedia(file.MediaId, ct) switch
         {

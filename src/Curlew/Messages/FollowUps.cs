@@ -20,7 +20,7 @@ public sealed class FollowUps(
     Sealer sealer,
     TimeProvider clock,
     Attempts attempts,
-    Func<string, CloudApi?> line,
+    Func<string, CancellationToken, ValueTask<CloudApi?>> line,
     Confirmations texts,
     IQueue? queue = null,
     bool readReceipts = false
@@ -105,7 +105,7 @@ public sealed class FollowUps(
     async Task<Ending> Send(Answer answer)
     {
         var now = clock.GetUtcNow();
-        if (!IsOpen(answer, now) || line(answer.PhoneNumberId) is not { } api || To(answer) is not { } to)
+        if (!IsOpen(answer, now) || await line(answer.PhoneNumberId, CancellationToken.None) is not { } api || To(answer) is not { } to)
             return new Done();
         if (await attempts.BeginAnswer(answer.Item, answer.Profile, answer.PhoneNumberId, now, CancellationToken.None) is not { } attempt)
             return new Done();
@@ -125,7 +125,7 @@ public sealed class FollowUps(
     // A receipt that fails is not tried again: the next message's receipt says the same of this one.
     async Task MarkRead((string PhoneNumberId, string MessageId) latest)
     {
-        if (line(latest.PhoneNumberId) is { } api && sealer.OpenWhatsAppId(latest.MessageId) is { } wamid)
+        if (await line(latest.PhoneNumberId, CancellationToken.None) is { } api && sealer.OpenWhatsAppId(latest.MessageId) is { } wamid)
             await api.MarkRead(wamid.Text, typing: false, CancellationToken.None);
     }
 

@@ -104,7 +104,7 @@ latest AS (
         WHEN conversations.unread > 0 AND excluded.answered_at > coalesce(conversations.answered_at, '-infinity') THEN least(conversations.unread, (
           SELECT count(*) FROM whatsapp_messages m
           WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
-            AND m.direction = 'incoming' AND m.message_type <> 'system' AND m."timestamp" > excluded.answered_at))
+            AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at))
         ELSE conversations.unread END,
       updated_at = now()
 )
@@ -312,7 +312,7 @@ SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at)
       WHEN old.unread > 0 AND excluded.answered_at > coalesce(old.answered_at, '-infinity') THEN least(old.unread, (
         SELECT count(*) FROM whatsapp_messages m
         WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
-          AND m.direction = 'incoming' AND m.message_type <> 'system' AND m."timestamp" > excluded.answered_at) - excluded.unread)
+          AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at) - excluded.unread)
       ELSE old.unread END,
     updated_at = now()
 
@@ -403,7 +403,7 @@ FROM conversations c
 FULL JOIN (
   SELECT profile_id, phone_number_id, max("timestamp") AS latest
   FROM whatsapp_messages
-  WHERE direction = 'incoming' AND message_type <> 'system'
+  WHERE direction = 'incoming' AND is_said(message_type, content)
   GROUP BY profile_id, phone_number_id
 ) AS m ON m.profile_id = c.profile_id AND m.phone_number_id = c.phone_number_id
 WHERE c.last_incoming_at IS DISTINCT FROM m.latest
@@ -476,7 +476,7 @@ FROM (
   FROM (
     SELECT *, lag(direction) OVER (ORDER BY "timestamp", id) AS before
     FROM whatsapp_messages
-    WHERE profile_id = $1 AND phone_number_id = $2 AND "timestamp" >= $3::timestamptz AND recipient_id IS NULL AND message_type <> 'system'
+    WHERE profile_id = $1 AND phone_number_id = $2 AND "timestamp" >= $3::timestamptz AND recipient_id IS NULL AND is_said(message_type, content)
   ) AS turns
   WHERE direction IS DISTINCT FROM before
 ) AS turns
@@ -503,6 +503,11 @@ WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
 ORDER BY m."timestamp", m.id
 LIMIT $5
 
+-- name: AutoReplies.Fits
+-- Whether the text and the number of a reply are there; they stay until it is saved.
+SELECT (SELECT true FROM message_templates WHERE name = $1 FOR KEY SHARE) IS NOT NULL,
+       $2::text IS NULL OR (SELECT true FROM phone_numbers WHERE id = $2 FOR KEY SHARE) IS NOT NULL
+
 -- name: AutoReplies.Save
 INSERT INTO auto_replies (trigger, keyword, template_name, phone_number_id, open_days, opens, closes, again_after)
 VALUES ($1, $2, $3, $4, $5, $6, $7::text::time, $8)
@@ -514,7 +519,7 @@ RETURNING id
 -- name: AutoReplies.List
 SELECT id, trigger, keyword, template_name, phone_number_id, again_after FROM auto_replies WHERE is_active ORDER BY trigger <> 'keyword', trigger, keyword, phone_number_id;
 
--- name: AutoReplies.SwitchOff
+-- name: AutoReplies.Off
 UPDATE auto_replies SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
 -- name: AutoReplies.Active
@@ -526,7 +531,8 @@ WHERE r.is_active
 ORDER BY length(r.keyword) DESC NULLS LAST, r.id
 
 -- name: AutoReplies.Written
--- Of the claimed messages those a person wrote and nobody has answered since. The latest earlier message tells whether somebody is new here.
+-- Of the claimed messages those a person wrote and nobody has answered since; those that say stop or start, or may, are left to others. The latest
+-- earlier message tells whether somebody is new here.
 SELECT q.id, m.profile_id, m.phone_number_id, m.id, m.content, m."timestamp", c.last_incoming_at,
        coalesce(p.wa_id, p.whatsapp_phone), p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, before.at
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS q (id, message_row, message_timestamp)
@@ -535,13 +541,15 @@ JOIN user_profiles p ON p.id = m.profile_id
 JOIN conversations c ON c.profile_id = m.profile_id AND c.phone_number_id = m.phone_number_id
 LEFT JOIN LATERAL (
   SELECT e."timestamp" AS at FROM whatsapp_messages e
-  WHERE e.profile_id = m.profile_id AND e.phone_number_id = m.phone_number_id AND e.direction = 'incoming' AND e.message_type <> 'system'
+  WHERE e.profile_id = m.profile_id AND e.phone_number_id = m.phone_number_id AND e.direction = 'incoming' AND is_said(e.message_type, e.content)
     AND (e."timestamp", e.id) < (m."timestamp", m.id)
   ORDER BY e."timestamp" DESC, e.id DESC
   LIMIT 1
 ) AS before ON true
-WHERE m.message_type NOT IN ('system', 'reaction', 'unsupported', 'unknown')
+WHERE is_said(m.message_type, m.content) AND m.message_type NOT IN ('reaction', 'unsupported', 'unknown')
   AND (c.answered_at IS NULL OR c.answered_at < m."timestamp")
+  AND NOT EXISTS (SELECT FROM consent_reviews r WHERE r.message_id = m.message_id)
+  AND NOT EXISTS (SELECT FROM consent_events e WHERE e.profile_id = m.profile_id AND e.message_id = m.message_id)
 
 -- name: AutoReplies.Give
 -- The row is the fence: of two messages written together only one is answered, on whatever server. The same item may try again.

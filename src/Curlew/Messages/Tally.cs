@@ -8,7 +8,7 @@ public enum Counting
     /// <summary>The customer wrote or pressed something: it opens the service window and waits to be read.</summary>
     FromPerson,
 
-    /// <summary>WhatsApp says something about the customer: no window, nothing to answer.</summary>
+    /// <summary>WhatsApp says something about the customer, or a message is edited or taken back: no window, nothing to answer.</summary>
     Notice,
 
     /// <summary>The business answered.</summary>

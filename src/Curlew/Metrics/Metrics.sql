@@ -29,7 +29,7 @@ ORDER BY day, place
 -- partitions and, through their BRIN index, its pages.
 --
 -- Response time, by gaps and islands: an island is what a customer wrote up to and including the answer; the wait runs from the island's
--- first message. Campaign messages answer nobody and stay out. Seven days back are enough to find where a day's first islands begin.
+-- first message. Campaign messages answer nobody and stay out, and so does what says nothing: notices, edits, reactions taken back. Seven days back are enough to find where a day's first islands begin.
 INSERT INTO business_metrics AS old
   (date, total_messages_received, total_responses_sent, unique_users, response_time_avg_seconds, popular_keywords)
 SELECT d.starts, messages.received, messages.sent, messages.people, answers.wait, d.popular
@@ -57,6 +57,7 @@ CROSS JOIN LATERAL (
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS island
       FROM whatsapp_messages
       WHERE "timestamp" >= d.starts - interval '7 days' AND "timestamp" < d.ends AND recipient_id IS NULL
+        AND is_said(message_type, content)
         AND profile_id IN (
           SELECT profile_id FROM whatsapp_messages
           WHERE "timestamp" >= d.starts AND "timestamp" < d.ends AND direction = 'outgoing' AND recipient_id IS NULL)
@@ -110,17 +111,19 @@ WITH days AS (
   FROM days d
   LEFT JOIN whatsapp_messages o
     ON o."timestamp" >= d.starts AND o."timestamp" < d.ends AND o.direction = 'outgoing' AND o.recipient_id IS NULL
+      AND is_said(o.message_type, o.content)
   LEFT JOIN LATERAL (
     SELECT max(e."timestamp") AS last
     FROM whatsapp_messages e
     WHERE e.profile_id = o.profile_id AND e.phone_number_id IS NOT DISTINCT FROM o.phone_number_id
-      AND e.direction = 'outgoing' AND e.recipient_id IS NULL
+      AND e.direction = 'outgoing' AND e.recipient_id IS NULL AND is_said(e.message_type, e.content)
       AND e."timestamp" >= d.starts - interval '7 days' AND (e."timestamp", e.id) < (o."timestamp", o.id)
   ) AS earlier ON true
   LEFT JOIN LATERAL (
     SELECT min(i."timestamp") AS first
     FROM whatsapp_messages i
     WHERE i.profile_id = o.profile_id AND i.phone_number_id IS NOT DISTINCT FROM o.phone_number_id AND i.direction = 'incoming'
+      AND is_said(i.message_type, i.content)
       AND i."timestamp" >= d.starts - interval '7 days' AND i."timestamp" <= o."timestamp"
       AND i."timestamp" > coalesce(earlier.last, '-infinity')
   ) AS asked ON true

@@ -13,7 +13,7 @@ public sealed record UnclearWish(Guid Profile, string MessageId, DateTimeOffset 
 public sealed record ConsentReview(Guid Id, UnclearWish Wish);
 
 /// <summary>Ambiguous messages, for a person to decide. Until then they unsubscribe nobody.</summary>
-public sealed class ConsentReviews(Database database, Sealer sealer, TimeProvider clock)
+public sealed class ConsentReviews(Database database, Sealer sealer)
 {
     /// <summary>Lists newly stored messages, in the transaction that stores them.</summary>
     public static Task<int> Add(Transaction transaction, Sealer sealer, IReadOnlyList<UnclearWish> wishes, CancellationToken ct = default)
@@ -44,28 +44,46 @@ public sealed class ConsentReviews(Database database, Sealer sealer, TimeProvide
             ct
         );
 
-    /// <summary>Decides one; it then counts from the moment the person wrote it. False when somebody has decided it already.</summary>
-    public Task<bool> Decide(Guid review, bool unsubscribe, string by, CancellationToken ct = default) =>
-        database.InTransaction(
-            async transaction =>
-            {
-                if (await Close(transaction, review, unsubscribe ? "unsubscribed" : "nothing", clock.GetUtcNow(), by, ct) is not { } wish)
-                    return false;
-                if (unsubscribe)
-                    await new Subscriptions(sealer).Decide(
-                        transaction,
-                        [new(wish.Profile, Subscribed: false, wish.At, "staff", wish.MessageId, wish.Words)],
-                        ct
-                    );
-                return true;
-            },
-            ct
-        );
+    /// <summary>Decides what is still open of these; each then counts from the moment the person wrote it.</summary>
+    /// <param name="by">Who decides.</param>
+    internal static async Task<ReviewOutcome> Decide(
+        Transaction tx,
+        Sealer sealer,
+        IReadOnlyList<Guid> reviews,
+        bool unsubscribe,
+        string by,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        var closed = await Close(tx, [.. reviews.Distinct()], unsubscribe ? "unsubscribed" : "nothing", at, by, ct);
+        List<Guid> notOpen = [.. reviews.Except(closed.Select(review => review.Id))];
+        if (closed.Count == 0)
+            return new ReviewOutcome.NotOpen(notOpen);
+        if (!unsubscribe)
+            return new ReviewOutcome.Kept(closed.Count, notOpen);
+        var leaving = closed
+            .Select(review => (review.Wish, Words: sealer.Open(review.Wish.Words, EvidenceOf(review.Id))))
+            .Select(left => new Decision(left.Wish.Profile, Subscribed: false, left.Wish.At, "staff", left.Wish.MessageId, left.Words));
+        await new Subscriptions(sealer).Decide(tx, [.. leaving], ct);
+        return new ReviewOutcome.Unsubscribed(closed.Count, notOpen);
+    }
 
-    Task<UnclearWish?> Close(Transaction transaction, Guid review, string decision, DateTimeOffset at, string by, CancellationToken ct) =>
-        transaction.First(
-            [review, decision, at, by],
-            row => Wish(row.GetGuid(4), row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetString(3)),
+    // What it says is still sealed.
+    static Task<List<ConsentReview>> Close(
+        Transaction tx,
+        Guid[] reviews,
+        string decision,
+        DateTimeOffset at,
+        string by,
+        CancellationToken ct
+    ) =>
+        tx.Query(
+            [reviews, decision, at, by],
+            row => new ConsentReview(
+                row.GetGuid(4),
+                new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetString(3))
+            ),
             ct
         );
 

@@ -15,7 +15,7 @@ public sealed record OptOutBurst(Guid Id, string Source, DateTimeOffset Since, D
 /// Held
 /// decisions change nothing, and the ones before them can be undone together.
 /// </summary>
-public sealed class OptOutBursts(Database database, Sealer sealer, TimeProvider clock)
+public sealed class OptOutBursts(Database database)
 {
     // Of a large campaign one or two in a hundred leave this way; a fifth of all messages within minutes is not people.
     const int Fewest = 50;
@@ -69,48 +69,44 @@ public sealed class OptOutBursts(Database database, Sealer sealer, TimeProvider 
             ct
         );
 
-    /// <summary>They are real: what was held takes effect. Returns how many people that unsubscribes; null when it is decided
-    /// already.</summary>
-    public Task<int?> Believe(Guid burst, string by, CancellationToken ct = default) =>
-        database.InTransaction<int?>(
-            async transaction =>
-            {
-                if (await Close(transaction, burst, "believed", clock.GetUtcNow(), by, ct) is not { } closed)
-                    return null;
-                var held = await Held(transaction, burst, closed.Source, ct);
-                await new Subscriptions(sealer).Put(transaction, held, ct);
-                return held.Count;
-            },
-            ct
-        );
+    /// <summary>They are real: what was held takes effect.</summary>
+    internal static async Task<BurstOutcome> Believe(
+        Transaction tx,
+        Sealer sealer,
+        Guid burst,
+        string by,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        if (await Close(tx, burst, "believed", at, by, ct) is not { } closed)
+            return new BurstOutcome.NotOpen();
+        var held = await Held(tx, burst, closed.Source, ct);
+        await new Subscriptions(sealer).Put(tx, held, ct);
+        return new BurstOutcome.Believed(held.Count);
+    }
 
-    /// <summary>They are not: what was held is dropped, and everybody the burst unsubscribed before it was stopped is subscribed again,
-    /// with proof. Returns how many; null when it is decided already.</summary>
-    public Task<int?> Undo(Guid burst, string by, CancellationToken ct = default) =>
-        database.InTransaction<int?>(
-            async transaction =>
-            {
-                var now = clock.GetUtcNow();
-                if (await Close(transaction, burst, "undone", now, by, ct) is not { } closed)
-                    return null;
-                var back = await Believed(transaction, closed.Source, closed.Since, ct);
-                await new Subscriptions(sealer).Put(
-                    transaction,
-                    [
-                        .. back.Select(profile => new Decision(
-                            profile,
-                            Subscribed: true,
-                            now,
-                            "staff",
-                            Evidence: $"{closed.Source} undone by {by}"
-                        )),
-                    ],
-                    ct
-                );
-                return back.Count;
-            },
+    /// <summary>They are not: what was held is dropped, and everybody the burst unsubscribed before it was stopped is subscribed again, with
+    /// proof.</summary>
+    internal static async Task<BurstOutcome> Undo(
+        Transaction tx,
+        Sealer sealer,
+        Guid burst,
+        string by,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        if (await Close(tx, burst, "undone", at, by, ct) is not { } closed)
+            return new BurstOutcome.NotOpen();
+        var back = await Believed(tx, closed.Source, closed.Since, ct);
+        await new Subscriptions(sealer).Put(
+            tx,
+            [.. back.Select(profile => new Decision(profile, Subscribed: true, at, "staff", Evidence: $"{closed.Source} undone by {by}"))],
             ct
         );
+        return new BurstOutcome.Undone(back.Count);
+    }
 
     static async Task<Guid?> Burst(Transaction transaction, string source, List<Decision> told, CancellationToken ct)
     {

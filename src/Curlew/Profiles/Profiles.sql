@@ -278,7 +278,7 @@ SELECT id, profile_id, message_id, at, evidence FROM consent_reviews WHERE decis
 -- name: ConsentReviews.Close
 UPDATE consent_reviews
 SET decision = $2, decided_at = $3, decided_by = $4
-WHERE id = $1 AND decision IS NULL
+WHERE id = ANY ($1) AND decision IS NULL
 RETURNING profile_id, message_id, at, evidence, id
 
 -- name: OptOutBursts.Alone

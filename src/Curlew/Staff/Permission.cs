@@ -6,6 +6,15 @@ namespace Curlew.Staff;
 [Code("permission")]
 public enum Permission
 {
+    /// <summary>Read what people wrote that may mean stop, and decide; believe or undo bursts of opt-outs.</summary>
+    DecideConsent,
+
+    /// <summary>Answers that need no person.</summary>
+    SetReplies,
+
+    /// <summary>Make one profile of two, or say that they are two.</summary>
+    MergePeople,
+
     /// <summary>Campaigns, their plans, forecasts and totals.</summary>
     SeeCampaigns,
 

@@ -35,6 +35,10 @@ public sealed class MessageTemplates(Database database)
     /// <summary>The lines of one template.</summary>
     public Task<List<TemplateLine>> List(string? name, CancellationToken ct) => database.Query([name], ReadLine, ct);
 
+    /// <summary>What Meta says about a template in one account, as last heard; null where that account has none.</summary>
+    public Task<MetaVerdict?> Verdict(string wabaId, string name, string language, CancellationToken ct) =>
+        database.First([wabaId, name, language], row => Meta(row, 0), ct);
+
     /// <summary>The components of Meta's copy as JSON, or null.</summary>
     public Task<string?> Copy(string name, string language, CancellationToken ct) =>
         database.First([name, language], row => row.GetString(0), ct);
@@ -111,10 +115,8 @@ public sealed class MessageTemplates(Database database)
             ct
         );
 
-    static TemplateLine ReadLine(NpgsqlDataReader row)
-    {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new(
+    static TemplateLine ReadLine(NpgsqlDataReader row) =>
+        new(
             row.GetString(0),
             row.GetString(5),
             row.GetString(1),
@@ -122,10 +124,13 @@ public sealed class MessageTemplates(Database database)
             row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
             row.GetBoolean(4),
             row.GetBoolean(6),
-            row.IsDBNull(7)
-                ? null
-                : new(row.GetString(7), row.GetString(8), Text(9), Text(10), Text(11), Text(12), row.GetFieldValue<DateTimeOffset>(13))
+            row.IsDBNull(7) ? null : Meta(row, 7)
         );
+
+    static MetaVerdict Meta(NpgsqlDataReader row, int first)
+    {
+        string? Text(int column) => row.IsDBNull(first + column) ? null : row.GetString(first + column);
+        return new(Text(0)!, Text(1)!, Text(2), Text(3), Text(4), Text(5), row.GetFieldValue<DateTimeOffset>(first + 6));
     }
 }
 

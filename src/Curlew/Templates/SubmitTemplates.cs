@@ -27,7 +27,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         if (TemplateRules.Check(text) is { Count: > 0 } problems)
             return new BreaksRules(problems);
         var form = MetaForm.Of(text);
-        var known = (await templates.List(text.Name, ct)).Find(line => line.Language == text.Language)?.Meta;
+        var known = await templates.Verdict(wabaId, text.Name, text.Language, ct);
         return known switch
         {
             null or { Status: "DELETED" } => await Create(text, form, ct),

@@ -39,6 +39,9 @@ FULL JOIN (SELECT DISTINCT ON (name, language) * FROM whatsapp_templates ORDER B
 WHERE $1::text IS NULL OR coalesce(t.name, w.name) = $1
 ORDER BY 1, 6;
 
+-- name: MessageTemplates.Verdict
+SELECT status, category, quality, rejected_reason, previous_category, meta_id, synced_at FROM whatsapp_templates WHERE waba_id = $1 AND name = $2 AND language = $3;
+
 -- part: MessageTemplates.Sendable
 -- The states in which Meta takes messages with a template; MetaVerdict.MaySend says the same.
 'APPROVED', 'FLAGGED'

@@ -1,5 +1,4 @@
 using Curlew.Postgres;
-using Curlew.Privacy;
 using Npgsql;
 
 namespace Curlew.Webhooks;
@@ -17,31 +16,9 @@ public sealed record AccountNotice(
     Guid Delivery
 );
 
-/// <summary>How one of the business's numbers stands.</summary>
-/// <param name="Phone">Masked.</param>
-/// <param name="Throughput">Messages per second.</param>
-/// <param name="MessagingLimit">People in a rolling 24 hours, over all numbers of the portfolio; null is unlimited.</param>
-/// <param name="LimitToldAt">When Meta last told the limit; null while it is the configured one.</param>
-/// <param name="StoppedReason">Why nothing is sent; null when it is.</param>
-/// <param name="StoppedUntil">When that ends by itself.</param>
-public sealed record NumberStanding(
-    string Id,
-    string WabaId,
-    string PortfolioId,
-    string? Phone,
-    int Throughput,
-    int? MessagingLimit,
-    DateTimeOffset? LimitToldAt,
-    string? StoppedReason,
-    DateTimeOffset? StoppedUntil
-);
-
 /// <summary>What Meta said of account, numbers and limits, and what came of it.</summary>
-public sealed class AccountNews(Database database, Sealer sealer)
+public sealed class AccountNews(Database database)
 {
-    /// <summary>Every number of the business.</summary>
-    public Task<List<NumberStanding>> Numbers(CancellationToken ct = default) => database.Query([], Number, ct);
-
     /// <summary>The latest notices, youngest first.</summary>
     public Task<List<AccountNotice>> Latest(DateTimeOffset since, int most, CancellationToken ct = default) =>
         database.Query(
@@ -58,21 +35,5 @@ public sealed class AccountNews(Database database, Sealer sealer)
             ct
         );
 
-    NumberStanding Number(NpgsqlDataReader row) =>
-        new(
-            row.GetString(0),
-            row.GetString(1),
-            row.GetString(2),
-            Text(row, 3) is { } phone ? sealer.OpenPhone(phone).Masked : null,
-            row.GetInt32(4),
-            row.IsDBNull(5) ? null : row.GetInt32(5),
-            Moment(row, 6),
-            Text(row, 7),
-            Moment(row, 8)
-        );
-
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -1,3 +1,4 @@
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.WhatsApp;
@@ -10,9 +11,6 @@ sealed class ApplyAccountEvents(Sealer sealer)
 {
     // Meta, throughput, 2026-03: from 80 messages a second to 1,000.
     const int UpgradedThroughput = 1000;
-
-    // Tells stops Meta ordered from stops of our own: only those are lifted when Meta lifts them.
-    const string Ordered = "Meta:";
 
     /// <summary>Notes the events that are new and applies them in the order in which they happened.</summary>
     public async Task Run(Transaction transaction, IReadOnlyList<AccountEvent> events, CancellationToken ct)
@@ -77,7 +75,7 @@ sealed class ApplyAccountEvents(Sealer sealer)
         if (
             told.Event is "THROUGHPUT_UPGRADE"
             && PhoneNumber.TryParse(told.DisplayPhone, null, out var phone)
-            && await Throughput(transaction, account, sealer.Seal(phone), at, ct) > 0
+            && await Limits.Upgraded(transaction, account, sealer.Seal(phone), UpgradedThroughput, at, ct) > 0
         )
             effects.Add($"throughput is {UpgradedThroughput} a second");
         return effects.Count == 0 ? null : string.Join("; ", effects);
@@ -92,10 +90,9 @@ sealed class ApplyAccountEvents(Sealer sealer)
     )
     {
         if (told is { Event: "ACCOUNT_RECONNECTED" } or { Event: "DISABLED_UPDATE", BanState: "REINSTATE" })
-            return await Release(transaction, account, Ordered + "%", ct) > 0 ? "numbers released" : null;
+            return await Stops.Revoke(transaction, account, ct) > 0 ? "numbers released" : null;
         return
-            Reason(told, happened.Told.Delivery.Arrived) is var (why, until)
-            && await Stop(transaction, account, $"{Ordered} {why}", until, Ordered + "%", ct) > 0
+            Reason(told, happened.Told.Delivery.Arrived) is var (why, until) && await Stops.Order(transaction, account, why, until, ct) > 0
             ? "numbers stopped"
             : null;
     }
@@ -175,26 +172,11 @@ sealed class ApplyAccountEvents(Sealer sealer)
         );
 
     static Task<int> Limit(Transaction transaction, string? account, int limit, DateTimeOffset at, CancellationToken ct) =>
-        transaction.Execute([account, limit == MessagingLimit.Unlimited ? null : limit, at], ct);
-
-    static Task<int> Throughput(Transaction transaction, string? account, string phone, DateTimeOffset at, CancellationToken ct) =>
-        transaction.Execute([account, phone, UpgradedThroughput, at], ct);
-
-    static Task<int> Stop(
-        Transaction transaction,
-        string? account,
-        string reason,
-        DateTimeOffset? until,
-        string ordered,
-        CancellationToken ct
-    ) => transaction.Execute([account, reason, until, ordered], ct);
+        Limits.Told(transaction, account, limit == MessagingLimit.Unlimited ? null : limit, at, ct);
 
     static Task<int> Ask(Transaction transaction, string account, DateTimeOffset at, CancellationToken ct) =>
         transaction.Execute([account, at], ct);
 
     static Task<bool> IsKnown(Transaction transaction, string? account, TemplateName template, CancellationToken ct) =>
         transaction.First([account, template.Id, template.Name, template.Language], row => row.GetBoolean(0), ct);
-
-    static Task<int> Release(Transaction transaction, string? account, string reasons, CancellationToken ct) =>
-        transaction.Execute([account, reasons], ct);
 }

@@ -81,7 +81,13 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
             told.Delivery.Note(problem);
         return problem is null;
 
-        bool Has(string? number) => number is not null && numbers.Contains(number);
+        bool Has(string? number)
+        {
+            if (number is null || numbers.Contains(number))
+                return number is not null;
+            told.Delivery.Stray(number);
+            return false;
+        }
     }
 
     static bool HasSender(Told<UserPreference> told)

@@ -12,6 +12,15 @@ sealed record Arrival(Heard Heard, Received Row)
     public IncomingMessage Told => Heard.Message;
 
     public bool FromCustomer => Heard.As is not Hearing.Echo;
+
+    /// <summary>Whether somebody says something by it; the database's <c>is_said</c> says the same of the row.</summary>
+    public bool IsSaid =>
+        Told.Kind switch
+        {
+            MessageKind.System or MessageKind.Edit or MessageKind.Revoke => false,
+            MessageKind.Reaction => Told.Reaction?.Emoji is not null,
+            _ => true,
+        };
 }
 
 /// <summary>

@@ -77,12 +77,14 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
             ct
         );
         await Marks.Add(transaction, [.. news.Select(Mark).OfType<Mark>()], ct);
+        var wishes = said.ConvertAll(arrival => (Arrival: arrival, Wish: MessageWish.Of(arrival)));
         await ConsentReviews.Add(
             transaction,
             sealer,
             [
-                .. said.Where(n => n.Heard.As is not Hearing.Past && Wish(n) is Wording.Ambiguous)
-                    .Select(n => new UnclearWish(n.Row.Profile, n.Row.MessageId, n.Row.At, n.Told.Text!)),
+                .. wishes
+                    .Where(w => w.Arrival.Heard.As is not Hearing.Past && w.Wish is { Wording: Wording.Ambiguous })
+                    .Select(w => new UnclearWish(w.Arrival.Row.Profile, w.Arrival.Row.MessageId, w.Arrival.Row.At, w.Wish!.Words)),
             ],
             ct
         );
@@ -94,12 +96,12 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
         await CampaignReplies.Attribute(
             transaction,
             [
-                .. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.Told.Kind is not MessageKind.System)
+                .. news.Where(n => n.FromCustomer && n.Heard.As is not Hearing.Past && n.IsSaid)
                     .Select(n => new Reply(n.Row.Id, n.Row.Profile, n.Row.At, n.Row.ContextMessageId)),
             ],
             ct
         );
-        return [.. said.Select(Decision).OfType<Decision>()];
+        return [.. wishes.Select(w => Decision(w.Arrival, w.Wish)).OfType<Decision>()];
     }
 
     Received Row(Heard heard, Guid profile)
@@ -146,12 +148,12 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
             ? null
             : businessPhones.GetOrAdd(display, shown => PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
 
-    // Reactions and pressed buttons open the service window, what WhatsApp itself says does not.
+    // Reactions and pressed buttons open the service window, what says nothing does not.
     static Counting Counting(Arrival arrival) =>
         arrival switch
         {
+            { IsSaid: false } => Messages.Counting.Notice,
             { FromCustomer: false } => Messages.Counting.Answer,
-            { Told.Kind: MessageKind.System } => Messages.Counting.Notice,
             _ => Messages.Counting.FromPerson,
         };
 
@@ -184,28 +186,15 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
             : null;
     }
 
-    // An edit to "stop" says stop.
-    static string? Source(Arrival arrival) =>
-        !arrival.FromCustomer || arrival.Told.GroupId is not null
-            ? null
-            : arrival.Told.Kind switch
-            {
-                MessageKind.Text or MessageKind.Edit => "keyword",
-                MessageKind.Button or MessageKind.Interactive => "button",
-                _ => null,
-            };
-
-    static Wording Wish(Arrival arrival) => Source(arrival) is null ? Wording.Neither : SubscriptionWords.Read(arrival.Told.Text);
-
-    static Decision? Decision(Arrival arrival) =>
-        Wish(arrival) is var wish and (Wording.Stop or Wording.Start)
+    static Decision? Decision(Arrival arrival, MessageWish? wish) =>
+        wish is { Wording: Wording.Stop or Wording.Start }
             ? new(
                 arrival.Row.Profile,
-                Subscribed: wish is Wording.Start,
+                Subscribed: wish.Wording is Wording.Start,
                 arrival.Row.At,
-                Source(arrival)!,
+                wish.Source,
                 arrival.Row.MessageId,
-                arrival.Told.Text
+                wish.Words
             )
             : null;
 

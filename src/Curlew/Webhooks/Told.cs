@@ -7,6 +7,7 @@ namespace Curlew.Webhooks;
 sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change> Changes)
 {
     readonly SortedSet<string> problems = [];
+    readonly SortedSet<string> strays = [];
 
     /// <summary>Whether something of it had no effect when it was unpacked before.</summary>
     public bool HadProblem { get; init; }
@@ -16,6 +17,12 @@ sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change
 
     /// <summary>What did not take effect; null when everything did.</summary>
     public string? Problem => problems.Count == 0 ? null : string.Join("; ", problems);
+
+    /// <summary>Notes a number that is not set up here.</summary>
+    public void Stray(string phoneNumberId) => strays.Add(Shape.Printable(phoneNumberId));
+
+    /// <summary>The numbers, not set up here, that something of it is for.</summary>
+    public IReadOnlyCollection<string> Strays => strays;
 
     public IEnumerable<Told<Change>> Told => Changes.Select(change => new Told<Change>(change, this));
 }

@@ -189,7 +189,10 @@ public sealed class UnpackDeliveries(
     {
         await Shape.Count(transaction, open, ct);
         if (open.Where(delivery => delivery.HadProblem || delivery.Problem is not null).ToList() is { Count: > 0 } telling)
+        {
             await Report(transaction, telling, ct);
+            await StrayDeliveries.Note(transaction, telling, ct);
+        }
     }
 
     static Task<int> Report(Transaction transaction, List<OpenDelivery> telling, CancellationToken ct) =>

@@ -90,31 +90,12 @@ SET category = $5, category_at = $6
 WHERE waba_id = $1 AND (meta_id = $2::text OR name = $3::text AND language = $4::text)
   AND $6 >= date_trunc('second', synced_at) AND $6 >= category_at
 
--- name: ApplyAccountEvents.Limit
-UPDATE portfolios
-SET messaging_limit = $2::int, limit_told_at = $3, updated_at = now()
-WHERE (id = $1 OR id IN (SELECT portfolio_id FROM phone_numbers WHERE waba_id = $1)) AND (limit_told_at IS NULL OR limit_told_at <= $3)
-
--- name: ApplyAccountEvents.Throughput
-UPDATE phone_numbers
-SET throughput = $3, throughput_told_at = $4, updated_at = now()
-WHERE waba_id = $1 AND phone = $2 AND throughput < $3
-
--- name: ApplyAccountEvents.Stop
--- Of two stops Meta ordered the one that lasts longer counts; one of our own keeps its reason.
-UPDATE phone_numbers
-SET stopped_reason = $2, stopped_until = $3::timestamptz, updated_at = now()
-WHERE waba_id = $1 AND (stopped_reason IS NULL OR stopped_reason LIKE $4 AND stopped_until < coalesce($3::timestamptz, 'infinity'))
-
 -- name: ApplyAccountEvents.Ask
 INSERT INTO template_syncs AS old (waba_id, asked_at) VALUES ($1, $2)
 ON CONFLICT (waba_id) DO UPDATE SET asked_at = greatest(old.asked_at, excluded.asked_at)
 
 -- name: ApplyAccountEvents.IsKnown
 SELECT EXISTS (SELECT FROM whatsapp_templates WHERE waba_id = $1 AND (meta_id = $2::text OR name = $3::text AND language = $4::text))
-
--- name: ApplyAccountEvents.Release
-UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE waba_id = $1 AND stopped_reason LIKE $2
 
 -- name: ApplyStatuses.Genuine
 -- Whose message a status speaks of is told twice, by the attempt it echoes and by the number and recipient beside it: both must agree. Those of accepted
@@ -127,9 +108,6 @@ WHERE a.outcome IN ('started', 'unknown', 'not_sent', 'rejected', 'superseded')
   AND (told.phone_match IS NULL AND told.user_id IS NULL OR p.phone_match IS NULL AND told.user_id IS NULL
        OR p.user_id IS NULL AND told.phone_match IS NULL OR told.phone_match = p.phone_match OR told.user_id = p.user_id
        OR EXISTS (SELECT FROM profile_aliases s WHERE s.profile_id = p.id AND s.identifier IN (told.phone_match, told.user_id)))
-
--- name: LiftStops.RunOnce
-UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE stopped_until <= $1
 
 -- name: RefreshTemplates.IsDue
 -- Never read, asked for since, or read longer ago than webhooks may be missing for.
@@ -163,11 +141,6 @@ SET unread = 0, updated_at = now()
 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS past (profile_id, phone_number_id, at)
 WHERE c.profile_id = past.profile_id AND c.phone_number_id = past.phone_number_id AND c.last_incoming_at = past.at AND c.unread > 0
 
--- name: AccountNews.Numbers
-SELECT n.id, n.waba_id, n.portfolio_id, n.phone, n.throughput, p.messaging_limit, p.limit_told_at, n.stopped_reason, n.stopped_until
-FROM phone_numbers n JOIN portfolios p ON p.id = n.portfolio_id
-ORDER BY n.id
-
 -- name: AccountNews.Latest
 -- Rides account_events_at.
 SELECT at, waba_id, field, event, about, effect, delivery FROM account_events WHERE at >= $1 ORDER BY at DESC, digest LIMIT $2
@@ -186,3 +159,23 @@ LIMIT $5
 
 -- name: Deliveries.WithProblem
 SELECT count(*) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) AND problem IS NOT NULL
+
+-- name: StrayDeliveries.List
+SELECT s.phone_number_id, count(*)::int, min(d.received_at), max(d.received_at), (array_agg(d.id ORDER BY d.id DESC))[1]
+FROM stray_deliveries s JOIN webhook_deliveries d ON d.id = s.delivery
+GROUP BY 1
+ORDER BY 4 DESC, 1
+
+-- name: StrayDeliveries.RunOnce
+WITH ours AS (
+  DELETE FROM stray_deliveries s USING phone_numbers n WHERE n.id = s.phone_number_id RETURNING s.delivery
+)
+INSERT INTO unprocessed_deliveries (id, size)
+SELECT d.id, octet_length(d.body) FROM webhook_deliveries d WHERE d.id IN (SELECT delivery FROM ours) ORDER BY d.id
+ON CONFLICT (id) DO NOTHING
+
+-- name: StrayDeliveries.Forget
+DELETE FROM stray_deliveries WHERE delivery = ANY ($1::uuid[])
+
+-- name: StrayDeliveries.Add
+INSERT INTO stray_deliveries (phone_number_id, delivery) SELECT * FROM unnest($1::varchar[], $2::uuid[]) ON CONFLICT DO NOTHING

@@ -18,7 +18,9 @@ static class Meaning
     [
         "schema_migrations",
         "sealed_keys",
+        "whatsapp_accounts",
         "webhook_deliveries",
+        "stray_deliveries",
         "queue_pointers",
         "sends_in_flight",
         "metric_days",

@@ -123,6 +123,25 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_button_that_says_stop_in_one_field_only_is_saved_with_a_warning()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var place = new Place(await server.Clone(), sandbox);
+        var file = place.File(
+            "harvest.yaml",
+            """
+            {name: harvest, category: marketing,
+             languages: {en_US: {body: "The harvest is here.", buttons: [{reply: Not interested, payload: STOP}]}}}
+            """
+        );
+
+        using var created = await place.Run("create", "--file", file);
+
+        Assert.Equal(0, created.ExitCode);
+        Assert.Contains("note: buttons[0]: its payload 'STOP' says stop", created.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_Meta_would_refuse_is_said_at_once_and_not_saved()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Server.Webhooks;
@@ -44,7 +45,7 @@ sealed class Listener : IAsyncDisposable
         var (sealer, log) = (new Sealer(Keyring.Ephemeral()), new LogBook());
         var app = WebhookHost.Build(
             new Deliveries(database, sealer),
-            new WebhookOptions(Token, [Secret, OlderSecret], previous),
+            Signers.Of(new([Token], [Secret, OlderSecret], previous is null ? [] : [previous]), clock ?? TimeProvider.System),
             certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",
             patience,
             builder =>

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
+using Curlew.Numbers;
+using Curlew.Privacy;
 using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
@@ -91,7 +94,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
             Setting(("CURLEW_APP_SECRET", "sandbox-app-secret"), ("CURLEW_GRAPH_URL", "http://127.0.0.1:5090"))
         );
 
-        Assert.Equal("sandbox-app-secret", settings.AppSecret);
+        Assert.Equal("sandbox-app-secret", settings.First!.Keys.AppSecret);
     }
 
     [Theory]
@@ -118,13 +121,44 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task The_secret_of_an_account_that_is_added_counts_without_a_restart()
+    {
+        await using var database = await databases.Another();
+        using var sealer = new Sealer(Keyring.Ephemeral());
+        var accounts = new Accounts(database, sealer);
+        await accounts.Save(new("W1", "token", Good, null, "agreed"), default);
+        await using var app = WebhookHost.Build(
+            new(database, sealer),
+            new Signers(accounts.Signing, TimeProvider.System),
+            "http://127.0.0.1:0"
+        );
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        async Task<HttpStatusCode> Post(string secret)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, WebhookEndpoint.Path) { Content = new StringContent(Body) };
+            request.Headers.TryAddWithoutValidation(WebhookSignature.HeaderName, Listener.Sign(Body, secret));
+            using var answer = await client.SendAsync(request);
+            return answer.StatusCode;
+        }
+
+        var (first, stranger) = (await Post(Good), await Post(Older));
+        await accounts.Save(new("W2", "token", Older, null, null), default);
+        var patience = Stopwatch.StartNew();
+        while (await Post(Older) is not HttpStatusCode.OK)
+            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "The secret of the second account does not count.");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (first, stranger, await Post(Good)));
+    }
+
+    [Fact]
     public void W9_a_rotation_is_set_up_with_its_end()
     {
         var settings = WhatsAppSettings.From(
             Setting(("CURLEW_APP_SECRET_PREVIOUS", Older), ("CURLEW_APP_SECRET_PREVIOUS_UNTIL", "2026-11-16T13:00+01:00"))
         );
 
-        Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.AppSecret, settings.PreviousSecret));
+        Assert.Equal((Good, new RetiredSecret(Older, Noon)), (settings.First!.Keys.AppSecret, settings.First!.Keys.Previous));
     }
 
     [Theory]

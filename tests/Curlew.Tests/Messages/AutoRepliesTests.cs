@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Messages;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
@@ -155,12 +157,23 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_reply_without_words_text_or_number_is_refused_with_what_is_missing()
+    {
+        await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
+
+        Assert.Equal(new ReplyOutcome.NoWords("?!"), await desk.Replies.Save(new(Trigger.Keyword, "Welcome", "?!")));
+        Assert.Equal(new ReplyOutcome.NoSuchText("nothing"), await desk.Replies.Save(new(Trigger.Welcome, "nothing")));
+        Assert.Equal(new ReplyOutcome.NoSuchNumber("99"), await desk.Replies.Save(new(Trigger.Welcome, "Welcome", PhoneNumberId: "99")));
+        Assert.Single(await desk.Replies.List());
+    }
+
+    [Fact]
     public async Task Switched_off_it_answers_nobody()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
         var reply = await desk.Inbox.Database.Value<Guid>("SELECT id FROM auto_replies");
 
-        Assert.True(await desk.Replies.SwitchOff(reply));
+        Assert.IsType<ReplyOutcome.SwitchedOff>(await desk.Replies.SwitchOff(reply));
         await desk.Hear(Text("wamid.1", Ann, "Hi"));
 
         Assert.Empty(desk.Said);
@@ -199,16 +212,16 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
                 inbox.Sealer,
                 inbox.Clock,
                 inbox.Attempts,
-                _ => api,
+                (_, _) => new(api),
                 new Confirmations(),
                 readReceipts: readReceipts
             );
-            Replies = new(inbox.Database, inbox.Sealer);
+            Replies = new Curlew.Desks.Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.System).Replies;
         }
 
         public Inbox Inbox { get; }
         public FollowUps FollowUps { get; }
-        public AutoReplies Replies { get; }
+        public ReplyDesk Replies { get; }
         public List<string> Said =>
             [
                 .. meta
@@ -235,7 +248,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         {
             var name = reply.Trigger.ToString();
             await new MessageTemplates(Inbox.Database).Save(name, "greeting", reply.Template, default);
-            await Replies.Save(reply with { Template = name });
+            Assert.IsType<ReplyOutcome.Saved>(await Replies.Save(reply with { Template = name }));
         }
 
         public async Task Hear(params IEnumerable<System.Text.Json.Nodes.JsonObject> messages)

@@ -84,7 +84,7 @@ public sealed class ConfirmationsTests(TestDatabase database) : IClassFixture<Te
             inbox.Sealer,
             inbox.Clock,
             inbox.Attempts,
-            _ => api,
+            (_, _) => new(api),
             new Confirmations { Language = usual }
         ).RunOnce();
 

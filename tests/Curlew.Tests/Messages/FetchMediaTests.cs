@@ -198,7 +198,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     static async Task<FetchMedia> Fetch(Inbox inbox, Loopback meta, IMediaStore store, MediaLimits? limits = null, string? body = null)
     {
         var api = meta.Client();
-        var media = new FetchMedia(inbox.Database, inbox.Clock, _ => api, store, limits ?? new());
+        var media = new FetchMedia(inbox.Database, inbox.Clock, (_, _) => new(api), store, limits ?? new());
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, media: media);
         await inbox.Deliver(
             body ?? Body(Message("wamid.1", Ann, "image", new JsonObject { ["id"] = "900", ["mime_type"] = "image/jpeg" }))

@@ -176,7 +176,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
             inbox.Sealer,
             inbox.Clock,
             inbox.Attempts,
-            number => number == Inbox.Number ? api : null,
+            (number, _) => new(number == Inbox.Number ? api : null),
             new Confirmations()
         );
     }

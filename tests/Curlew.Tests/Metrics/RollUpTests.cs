@@ -50,6 +50,62 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task What_is_taken_back_or_edited_waits_for_nobody_and_answers_nobody()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
+        var ann = await ProfileOf(inbox, Ann);
+        await inbox.Answer(ann, "wamid.2", Inbox.Noon.AddSeconds(40));
+        foreach (var part in Unsaid(Inbox.Noon.AddSeconds(50)))
+            await inbox.Deliver(Body(part));
+        await inbox.Answer(ann, "wamid.3", Inbox.Noon.AddSeconds(100));
+
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal("40", Assert.Single(await inbox.Database.Rows(Numbers)).Split(" | ")[^1]);
+        Assert.Equal(["2026-11-16 12:00:00 | 0"], await inbox.Database.Rows("SELECT last_incoming_at, unread FROM conversations"));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_counted_of_it_is_taken_back_by_its_migration()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
+        foreach (var part in Unsaid(Inbox.Noon.AddSeconds(50)))
+            await inbox.Deliver(Body(part));
+        await inbox.RollUp.RunOnce();
+        await inbox.Database.Execute("UPDATE conversations SET last_incoming_at = last_incoming_at + interval '52 seconds', unread = 4");
+
+        await inbox.Database.Execute("DROP FUNCTION is_said; " + Curlew.Postgres.Sql.ReadResource("Postgres/Migrations/0026_said.sql"));
+
+        Assert.Equal(["2026-11-16 12:00:00 | 1"], await inbox.Database.Rows("SELECT last_incoming_at, unread FROM conversations"));
+        Assert.Equal(["2026-11-16"], await inbox.Database.Rows("SELECT day::text FROM metric_days"));
+        Assert.Empty(await inbox.Verify());
+    }
+
+    static IEnumerable<System.Text.Json.Nodes.JsonObject> Unsaid(DateTimeOffset at) =>
+        [
+            Message("wamid.back", Ann, "reaction", new() { ["message_id"] = "wamid.2", ["emoji"] = "" }, at),
+            Message(
+                "wamid.edit",
+                Ann,
+                "edit",
+                new()
+                {
+                    ["original_message_id"] = "wamid.1",
+                    ["message"] = new System.Text.Json.Nodes.JsonObject
+                    {
+                        ["type"] = "text",
+                        ["text"] = new System.Text.Json.Nodes.JsonObject { ["body"] = "b" },
+                    },
+                },
+                at.AddSeconds(1)
+            ),
+            Message("wamid.revoke", Ann, "revoke", new() { ["original_message_id"] = "wamid.1" }, at.AddSeconds(2)),
+        ];
+
+    [Fact]
     public async Task An_answer_after_midnight_counts_the_wait_on_its_own_day()
     {
         await using var inbox = await Inbox.Open(database);

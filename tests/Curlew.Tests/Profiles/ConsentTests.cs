@@ -1,4 +1,6 @@
+using Curlew.Desks;
 using Curlew.Profiles;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
@@ -16,14 +18,14 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     public async Task An_unclear_word_unsubscribes_nobody_before_somebody_has_read_it(string words)
     {
         await using var inbox = await Inbox.Open(database);
-        var reviews = new ConsentReviews(inbox.Database, inbox.Sealer, inbox.Clock);
+        var reviews = Desk(inbox).Reviews;
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, words)), Body(Text("wamid.1", Ann, words)));
 
         var review = Assert.Single(await reviews.Open(10));
-        Assert.Equal((words, "subscribed"), (review.Wish.Words, await Subscription(inbox)));
-        Assert.True(await reviews.Decide(review.Id, unsubscribe: true, "Sam"));
-        Assert.False(await reviews.Decide(review.Id, unsubscribe: false, "Kim"));
+        Assert.Equal((words, "subscribed"), (review.Review.Wish.Words, await Subscription(inbox)));
+        Assert.IsType<ReviewOutcome.Unsubscribed>(await reviews.Unsubscribe([review.Review.Id]));
+        Assert.IsType<ReviewOutcome.NotOpen>(await reviews.Keep([review.Review.Id]));
         Assert.Equal(
             ["unsubscribed | staff | 2026-11-16 12:00:00"],
             await inbox.Database.Rows("SELECT became, source, at FROM consent_events")
@@ -36,13 +38,33 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     public async Task An_unclear_word_that_means_something_else_changes_nothing()
     {
         await using var inbox = await Inbox.Open(database);
-        var reviews = new ConsentReviews(inbox.Database, inbox.Sealer, inbox.Clock);
+        var reviews = Desk(inbox).Reviews;
         await inbox.Deliver(Body(Text("wamid.1", Ann, "no")));
 
-        await reviews.Decide((await reviews.Open(10)).Single().Id, unsubscribe: false, "Sam");
+        await reviews.Keep([(await reviews.Open(10)).Single().Review.Id]);
 
         Assert.Equal("subscribed", await Subscription(inbox));
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM consent_events"));
+    }
+
+    [Fact]
+    public async Task Several_are_decided_together_and_those_that_were_closed_already_are_named()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var reviews = Desk(inbox).Reviews;
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "no"), Text("wamid.2", Ann, "stop the order"), Text("wamid.3", Ann, "cancel")));
+        var ids = (await reviews.Open(10)).ConvertAll(one => one.Review.Id);
+        await reviews.Keep([ids[0]]);
+
+        var outcome = await reviews.Unsubscribe(ids);
+
+        var unsubscribed = Assert.IsType<ReviewOutcome.Unsubscribed>(outcome);
+        Assert.Equal((2, ids[0]), (unsubscribed.Messages, Assert.Single(unsubscribed.Closed)));
+        Assert.Equal("unsubscribed", await Subscription(inbox));
+        Assert.Equal(
+            ["review.decide.kept | 1", "review.decide.unsubscribed | 2"],
+            await inbox.Database.Rows("SELECT outcome, count FROM audit_trail ORDER BY id")
+        );
     }
 
     [Fact]
@@ -77,34 +99,34 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     public async Task A_burst_of_opt_outs_from_one_error_code_is_stopped_and_can_be_undone()
     {
         await using var inbox = await WithAnswers(80);
-        var bursts = new OptOutBursts(inbox.Database, inbox.Sealer, inbox.Clock);
+        var bursts = Desk(inbox).Bursts;
         await inbox.Deliver(Body(Enumerable.Range(0, 30).Select(n => Failed(n))));
         var before = await Unsubscribed(inbox);
 
         await inbox.Deliver(Body(Enumerable.Range(30, 50).Select(n => Failed(n))));
 
-        var burst = Assert.Single(await bursts.List());
+        var burst = Assert.Single(await bursts.Open());
         Assert.Equal((30L, 30L, 50L), (before, await Unsubscribed(inbox), burst.Held));
-        Assert.Equal(30, await bursts.Undo(burst.Id, "Sam"));
+        Assert.Equal(new BurstOutcome.Undone(30), await bursts.Undo(burst.Id));
         Assert.Equal(0, await Unsubscribed(inbox));
         Assert.Equal(
             ["30"],
             await inbox.Database.Rows("SELECT count(*) FROM consent_events WHERE source = 'staff' AND became = 'subscribed'")
         );
-        Assert.Null(await bursts.Believe(burst.Id, "Kim"));
+        Assert.IsType<BurstOutcome.NotOpen>(await bursts.Believe(burst.Id));
     }
 
     [Fact]
     public async Task A_burst_that_is_believed_takes_effect_with_the_moments_it_was_told()
     {
         await using var inbox = await WithAnswers(60);
-        var bursts = new OptOutBursts(inbox.Database, inbox.Sealer, inbox.Clock);
+        var bursts = Desk(inbox).Bursts;
         await inbox.Deliver(Body(Enumerable.Range(0, 60).Select(n => Failed(n))));
         var held = await Unsubscribed(inbox);
 
-        var believed = await bursts.Believe((await bursts.List()).Single().Id, "Sam");
+        var believed = await bursts.Believe((await bursts.Open()).Single().Id);
 
-        Assert.Equal((0L, 60, 60L), (held, believed, await Unsubscribed(inbox)));
+        Assert.Equal((0L, new BurstOutcome.Believed(60), 60L), (held, believed, await Unsubscribed(inbox)));
         Assert.Equal(["60 | 1"], await inbox.Database.Rows("SELECT count(*), count(DISTINCT source) FROM consent_events"));
     }
 
@@ -115,9 +137,9 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         await inbox.Deliver(Body(Text("wamid.stop", "16505550000", "STOP", Inbox.Noon.AddSeconds(-5))));
         await inbox.Deliver(Body(Enumerable.Range(0, 30).Select(n => Failed(n))));
         await inbox.Deliver(Body(Enumerable.Range(30, 50).Select(n => Failed(n))));
-        var bursts = new OptOutBursts(inbox.Database, inbox.Sealer, inbox.Clock);
+        var bursts = Desk(inbox).Bursts;
 
-        await bursts.Undo((await bursts.List()).Single().Id, "Sam");
+        await bursts.Undo((await bursts.Open()).Single().Id);
 
         Assert.Equal(1, await Unsubscribed(inbox));
     }
@@ -131,6 +153,8 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
 
         Assert.Equal(200, await Unsubscribed(inbox));
     }
+
+    static Desk Desk(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam"));
 
     async Task<Inbox> WithAnswers(int people)
     {

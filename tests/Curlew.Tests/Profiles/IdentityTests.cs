@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Curlew.Desks;
 using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Privacy;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
@@ -78,7 +80,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
 
         Assert.Equal(["2 | 3"], await inbox.Database.Rows(People));
         Assert.Equal(["for_review"], await inbox.Database.Rows(Outcomes));
-        var listed = Assert.Single(await Merges(inbox).Candidates(10));
+        var listed = Assert.Single(await Merges(inbox).Open(10)).Seen!;
         Assert.Equal(("changed_number", inbox.Sealed("wamid.3")), (listed.Reason, listed.MessageId));
     }
 
@@ -145,11 +147,12 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
 
         await inbox.Deliver(Body(Text("wamid.3", Old, "Both", userId: Id1)), Body(Text("wamid.4", Old, "Both", userId: Id1)));
 
-        var listed = Assert.Single(await Merges(inbox).Candidates(10));
+        var listed = Assert.Single(await Merges(inbox).Open(10)).Seen!;
         Assert.Equal("both_identifiers", listed.Reason);
-        Assert.True(await Merges(inbox).AreTwo(listed.Younger, listed.Older, "Sam"));
+        Assert.Equal(listed, (await Merges(inbox).Look(listed.Younger, listed.Older)).Seen);
+        Assert.IsType<MergeOutcome.AreTwo>(await Merges(inbox).AreTwo(listed.Younger, listed.Older));
         await inbox.Deliver(Body(Text("wamid.5", Old, "Both", userId: Id1)));
-        Assert.Empty(await Merges(inbox).Candidates(10));
+        Assert.Empty(await Merges(inbox).Open(10));
     }
 
     [Fact]
@@ -167,7 +170,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         var (kept, gone) = (await Profile(inbox, "wamid.1"), await Profile(inbox, "wamid.2"));
         await inbox.Answer(gone, "wamid.4", Inbox.Noon.AddSeconds(40));
 
-        var outcome = await Merges(inbox).Run(kept, gone, "Sam", "She told me at the counter");
+        var outcome = await Merges(inbox).Join(kept, gone, "She told me at the counter");
         await inbox.RollUp.RunOnce();
 
         var moved = Assert.IsType<MergeOutcome.Merged>(outcome).Moved;
@@ -198,7 +201,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         );
         var (kept, gone) = (await Profile(inbox, "wamid.1"), await Profile(inbox, "wamid.2"));
 
-        await Merges(inbox).Run(kept, gone, "Sam", "One person");
+        await Merges(inbox).Join(kept, gone, "One person");
         await inbox.Deliver(Body(Text("wamid.3", New, "Hello", userId: Id2)), Body(Text("wamid.4", null, "Hello", userId: Id2)));
 
         Assert.Equal(
@@ -209,8 +212,8 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
             )
         );
         Assert.Equal(["1 | 4"], await inbox.Database.Rows(People));
-        Assert.Equal(new MergeOutcome.NoSuchProfile(gone), await Merges(inbox).Run(kept, gone, "Sam", "Again"));
-        Assert.IsType<MergeOutcome.SameProfile>(await Merges(inbox).Run(kept, kept, "Sam", "Again"));
+        Assert.Equal(new MergeOutcome.NoSuchProfile(gone), await Merges(inbox).Join(kept, gone, "Again"));
+        Assert.IsType<MergeOutcome.SameProfile>(await Merges(inbox).Join(kept, kept, "Again"));
     }
 
     [Fact]
@@ -227,14 +230,14 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
             {
                 while (await inbox.Unpacker.RunOnce() > 0) { }
             }),
-            Merges(inbox).Run(kept, gone, "Sam", "One person")
+            Merges(inbox).Join(kept, gone, "One person")
         );
 
         Assert.Empty(await inbox.Verify());
         Assert.Equal(["62"], await inbox.Database.Rows("SELECT sum(total_messages) FROM user_profiles"));
     }
 
-    static MergeProfiles Merges(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock);
+    static MergeDesk Merges(Inbox inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam")).Merges;
 
     static Task<Guid> Profile(Inbox inbox, string wamid) =>
         inbox.Database.Value<Guid>("SELECT profile_id FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Numbers;
 
 namespace Curlew.Tests.Simulation;
 

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;

@@ -327,7 +327,7 @@ sealed class Simulation(World world, FaultPlan plan)
     // What people do who are told why nothing is sent.
     async Task Mend()
     {
-        await new BusinessNumbers(world.Database, world.Sealer).Restart(World.Number, CancellationToken.None);
+        await new Stops(world.Database, world.Clock).Restart(World.Number, CancellationToken.None);
         foreach (var campaign in campaigns)
             if (await world.Campaigns.Resume(campaign, CancellationToken.None))
                 history.Add("somebody resumes");

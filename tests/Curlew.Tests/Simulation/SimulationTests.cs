@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curlew.Numbers;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;

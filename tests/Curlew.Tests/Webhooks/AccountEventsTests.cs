@@ -121,7 +121,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     {
         await using var inbox = await Inbox.Open(database, "stopped-by-us");
         await inbox.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The token was refused.' WHERE id = 'stopped-by-us'");
-        var lift = new LiftStops(inbox.Database, inbox.Clock);
+        var lift = new Stops(inbox.Database, inbox.Clock);
 
         await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 60));
         var early = await lift.RunOnce();
@@ -224,7 +224,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
         var body = Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 20_000);
         await inbox.Deliver(body);
-        Assert.True(await new BusinessNumbers(inbox.Database, inbox.Sealer).Restart(Inbox.Number, default));
+        Assert.True(await new Stops(inbox.Database, inbox.Clock).Restart(Inbox.Number, default));
 
         await inbox.Deliver(body, body);
 

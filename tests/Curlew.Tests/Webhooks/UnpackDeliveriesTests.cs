@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Curlew.Privacy;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.WhatsApp;
+using Curlew.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
 
 namespace Curlew.Tests.Webhooks;
@@ -86,6 +87,34 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
             ["a message for a number that is not set up here"],
             await inbox.Database.Rows("SELECT problem FROM webhook_deliveries")
         );
+    }
+
+    [Fact]
+    public async Task What_came_for_a_number_that_is_not_ours_is_counted_and_takes_effect_once_when_it_is_added()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var strays = new StrayDeliveries(inbox.Database);
+        await inbox.Deliver(
+            BodyFor("999", Text("wamid.1", Ann, "Hello")),
+            BodyFor("999", Text("wamid.2", Ann, "There")),
+            Body(Text("wamid.3", Ann, "Ours"))
+        );
+
+        var before = await strays.List();
+        var tooEarly = await strays.RunOnce();
+        await inbox.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ('999', 'P', 'W')");
+        var takenUp = await strays.RunOnce();
+        while (await inbox.Unpacker.RunOnce() > 0) { }
+
+        Assert.Equal([("999", 2)], before.Select(stray => (stray.PhoneNumberId, stray.Deliveries)));
+        Assert.Equal((0, 2), (tooEarly, takenUp));
+        Assert.Equal(
+            ["999 | 2", $"{Inbox.Number} | 1"],
+            await inbox.Database.Rows("SELECT phone_number_id, count(*) FROM whatsapp_messages GROUP BY 1 ORDER BY 2 DESC")
+        );
+        Assert.Equal((0, 0), ((await strays.List()).Count, await strays.RunOnce()));
+        Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM webhook_deliveries WHERE problem IS NOT NULL"));
+        Assert.Empty(await inbox.Verify());
     }
 
     [Theory]

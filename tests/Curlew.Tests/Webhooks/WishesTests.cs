@@ -78,6 +78,77 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(["unsubscribed | button"], await inbox.Database.Rows("SELECT became, source FROM consent_events"));
     }
 
+    [Theory]
+    [InlineData("image", """{"id":"1","mime_type":"image/jpeg","caption":"STOP"}""", "keyword")]
+    [InlineData("document", """{"id":"1","mime_type":"application/pdf","filename":"bill.pdf","caption":"Stop please"}""", "keyword")]
+    [InlineData("button", """{"text":"Not interested","payload":"STOP"}""", "button")]
+    [InlineData("button", """{"text":"Not interested","payload":"STOP_PROMOTIONS"}""", "button")]
+    [InlineData("interactive", """{"type":"button_reply","button_reply":{"id":"unsubscribe","title":"Leave"}}""", "button")]
+    [InlineData(
+        "interactive",
+        """{"type":"list_reply","list_reply":{"id":"row-3","title":"Other","description":"No more messages"}}""",
+        "button"
+    )]
+    [InlineData(
+        "interactive",
+        """{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"offers\":\"0_Stop_offers\"}"}}""",
+        "button"
+    )]
+    [InlineData(
+        "interactive",
+        """{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"opt_out\":true}"}}""",
+        "button"
+    )]
+    public async Task Every_field_is_asked_whether_it_says_stop(string type, string content, string source)
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(Body(Message("wamid.1", Ann, type, JsonNode.Parse(content)!.AsObject())));
+
+        Assert.Equal([$"unsubscribed | {source}"], await inbox.Database.Rows("SELECT became, source FROM consent_events"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"button_reply","button_reply":{"id":"START","title":"Show me the shop"}}""")]
+    [InlineData("""{"type":"button_reply","button_reply":{"id":"cancel_order","title":"Show my order"}}""")]
+    [InlineData("""{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"opt_out\":false,\"more\":\"No\"}"}}""")]
+    [InlineData("""{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"STOP}"}}""")]
+    public async Task What_nobody_reads_on_a_button_brings_nobody_back_and_is_not_doubtful(string content)
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.0", Ann, "STOP")));
+
+        await inbox.Deliver(Body(Message("wamid.1", Ann, "interactive", JsonNode.Parse(content)!.AsObject(), Later)));
+
+        Assert.Equal(["unsubscribed | 2026-11-16 12:00:00"], await inbox.Database.Rows(Subscription));
+        Assert.Empty(await inbox.Database.Rows("SELECT id FROM consent_reviews"));
+    }
+
+    [Fact]
+    public async Task A_picture_that_may_say_stop_is_shown_to_somebody()
+    {
+        await using var inbox = await Inbox.Open(database);
+
+        await inbox.Deliver(
+            Body(
+                Message(
+                    "wamid.1",
+                    Ann,
+                    "image",
+                    new JsonObject
+                    {
+                        ["id"] = "1",
+                        ["mime_type"] = "image/png",
+                        ["caption"] = "stop the order",
+                    }
+                )
+            )
+        );
+
+        Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM consent_reviews"));
+        Assert.Equal(["subscribed | ∅"], await inbox.Database.Rows(Subscription));
+    }
+
     [Fact]
     public async Task A_preference_set_in_WhatsApp_counts_and_its_repetition_is_no_second_proof()
     {

@@ -8,7 +8,7 @@ sealed class MessageCalls(World world, Faults faults)
 {
     public async Task Post(HttpContext http, BusinessNumber number, string endpoint)
     {
-        if (await GraphBody.ReadJson(http) is not { } body)
+        if (await GraphBody.Read(http) is not { } body)
         {
             await Reply.Refuse(http, new(100, "Invalid parameter: the body is not valid JSON."));
             return;
@@ -64,7 +64,8 @@ sealed class MessageCalls(World world, Faults faults)
     // What goes through the Marketing Messages API is priced in a category of its own (Meta, status webhook, 2026-09).
     static Draft Lite(Draft draft) => draft with { Template = draft.Template!.Value with { Category = "MARKETING_LITE" } };
 
-    static Refusal? TroubleOf(BusinessNumber number) =>
+    /// <summary>Why a number cannot send at all; null when it can.</summary>
+    public static Refusal? TroubleOf(BusinessNumber number) =>
         number switch
         {
             { IsRegistered: false } => new(133010, "The phone number is not registered on the platform."),

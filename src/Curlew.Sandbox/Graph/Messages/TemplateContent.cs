@@ -110,11 +110,21 @@ static class TemplateContent
                 );
         }
         for (var index = 0; index < shape.Buttons.Length; index++)
-            if (
-                shape.Buttons[index] is { HasVariable: true }
-                && !components.Any(component => Is(component, "button") && component.Text("index") == $"{index}")
-            )
-                return new(131008, $"buttons: Button at index {index} of type Url requires a parameter");
+            if (Unfilled(components, shape.Buttons[index], index) is { } refusal)
+                return refusal;
+        return null;
+    }
+
+    static Refusal? Unfilled(JsonElement[] components, TemplateButton button, int index)
+    {
+        var parameter = components
+            .FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{index}")
+            .Items("parameters")
+            .FirstOrDefault();
+        if (button.HasVariable && parameter.Text("text") is not { Length: > 0 })
+            return new(131008, $"buttons: Button at index {index} of type Url requires a parameter");
+        if (button.Kind == "COPY_CODE" && (parameter.Text("coupon_code") ?? parameter.Text("text")) is not { Length: > 0 and <= 20 })
+            return new(131008, $"buttons: Button at index {index} of type CopyCode requires a coupon_code of 1 to 20 characters");
         return null;
     }
 

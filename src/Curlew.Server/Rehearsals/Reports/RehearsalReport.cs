@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Sandbox;
 using Curlew.Server.Demo;
 using Curlew.Server.Rehearsals.Reports;

@@ -55,6 +55,9 @@ UPDATE marketing_campaigns
 SET status = 'active', started_at = $2, updated_at = now()
 WHERE id = $1 AND status = 'draft';
 
+-- name: MarketingCampaigns.RetiredNumber
+SELECT n.id FROM marketing_campaigns c JOIN phone_numbers n ON n.id = c.phone_number_id WHERE c.id = $1 AND n.retired_at IS NOT NULL;
+
 -- name: MarketingCampaigns.TemplateStatus
 SELECT t.status
 FROM marketing_campaigns c
@@ -63,7 +66,7 @@ JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name 
 WHERE c.id = $1;
 
 -- name: MarketingCampaigns.Numbers
-SELECT id FROM phone_numbers ORDER BY created_at, id;
+SELECT id FROM phone_numbers WHERE retired_at IS NULL ORDER BY created_at, id;
 
 -- name: MarketingCampaigns.SkippedBy
 SELECT skip_reason, count(*)::int FROM campaign_recipients WHERE campaign_id = $1 AND skip_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1;

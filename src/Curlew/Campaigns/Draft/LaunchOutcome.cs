@@ -32,6 +32,9 @@ public abstract record LaunchOutcome : Outcome
     /// <summary>Its list is still being imported.</summary>
     public sealed record ListUnfinished : LaunchOutcome;
 
+    /// <summary>The number it is to be sent from is retired.</summary>
+    public sealed record NumberRetired(string PhoneNumberId) : LaunchOutcome;
+
     /// <summary>Nobody has said whom it is for: it has neither a filter nor a list.</summary>
     public sealed record NobodyChosen : LaunchOutcome;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Curlew.Audiences;
+using Curlew.Numbers;
 using Curlew.Postgres;
+using Curlew.Privacy;
 using Curlew.Staff;
 using Curlew.Templates;
 using Npgsql;
@@ -15,16 +17,26 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     public Task<Guid> Create(NewCampaign campaign, CancellationToken ct) => database.InTransaction(tx => Create(tx, campaign, ct), ct);
 
     /// <summary>Creates a draft from what somebody has written, once nothing is wrong with it.</summary>
+    /// <param name="keys">The keys, where a phone was typed.</param>
     /// <param name="by">Who has written it.</param>
     internal static async Task<CreateOutcome> Create(
         Transaction tx,
         IReadOnlyDictionary<string, string> words,
+        Func<Sealer> keys,
         string by,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
-        var (campaign, problems) = CampaignForm.Read(words, await Numbers(tx, ct));
+        var numbers = await Numbers(tx, ct);
+        // A number may be called by its phone as well, which takes the keys.
+        if (
+            words.GetValueOrDefault("number") is { } typed
+            && !numbers.Contains(typed)
+            && await BusinessNumbers.WithPhone(tx, keys, typed, ct) is { } meant
+        )
+            words = new Dictionary<string, string>(words) { ["number"] = meant };
+        var (campaign, problems) = CampaignForm.Read(words, numbers);
         if (problems.Count == 0)
             problems = [.. CampaignProblems.Of(campaign, now)];
         return problems.Count > 0
@@ -83,7 +95,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     /// <summary>A campaign's name as it is kept and looked up: nothing around it, and every letter in one form.</summary>
     public static string Plain(string name) => name.Trim().Normalize(NormalizationForm.FormC);
 
-    /// <summary>The business numbers a campaign can be sent from, by Meta's id.</summary>
+    /// <summary>The business numbers a campaign can be sent from, by Meta's id: those that serve.</summary>
     static Task<List<string>> Numbers(Session session, CancellationToken ct) => session.Query([], row => row.GetString(0), ct);
 
     /// <summary>Why people of a campaign were left out, and how many for each reason.</summary>
@@ -148,6 +160,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             return new LaunchOutcome.NotADraft(campaign.Status);
         if (!await IsListed(tx, id, ct))
             return new LaunchOutcome.ListUnfinished();
+        if (await RetiredNumber(tx, id, ct) is { } retired)
+            return new LaunchOutcome.NumberRetired(retired);
         if (!await CampaignAudience.IsGiven(tx, id, ct))
             return new LaunchOutcome.NobodyChosen();
         if (await TemplateStatus(tx, id, ct) is var status && !MetaVerdict.MaySend(status))
@@ -177,6 +191,8 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         await tx.First(arguments, row => row.GetGuid(0), ct);
 
     static Task<int> Activate(Transaction tx, Guid id, DateTimeOffset now, CancellationToken ct) => tx.Execute([id, now], ct);
+
+    static Task<string?> RetiredNumber(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
 
     static Task<string?> TemplateStatus(Transaction tx, Guid id, CancellationToken ct) => tx.First([id], row => row.GetString(0), ct);
 

@@ -9,6 +9,9 @@ public enum Binding
     /// <summary>A database that was restored, copied or moved waits for a person.</summary>
     Held,
 
+    /// <summary>Its number is retired.</summary>
+    NumberRetired,
+
     /// <summary>Nobody sends from its number.</summary>
     NoServer,
     NumberStopped,

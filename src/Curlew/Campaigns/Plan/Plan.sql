@@ -51,42 +51,6 @@ JOIN user_profiles p ON p.id = r.profile_id
 WHERE r.campaign_id = $1 AND r.status IN ('pending', 'queued', 'skipped')
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 
--- part: Limits.Reached
--- Everybody the portfolio p has reached in the rolling window ($2) before a moment ($1), those whose place is free first in front. Where a limit was cut below
--- what is used, as many have to become free as are over it.
-SELECT max(started_at) AS last_at, row_number() OVER (ORDER BY max(started_at)) AS place, count(*) OVER () AS used FROM send_attempts
-WHERE portfolio_id = p.id AND counts_toward_limit AND started_at > $1::timestamptz - $2::interval
-GROUP BY profile_id
-
--- name: Limits.Portfolios
-SELECT p.id, p.messaging_limit, p.limit_told_at, coalesce(used.people, 0)::int, used.free_at
-FROM portfolios p
-LEFT JOIN LATERAL (
-  SELECT max(a.used) AS people, CASE WHEN max(a.used) >= p.messaging_limit THEN min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval END AS free_at
-  FROM (/*part Limits.Reached*/) a
-) used ON true
-ORDER BY p.id;
-
--- name: Limits.Numbers
-SELECT id, portfolio_id, throughput, CASE WHEN next_slot_at > $1 THEN next_slot_at END, stopped_reason FROM phone_numbers ORDER BY portfolio_id, id;
-
--- name: Limits.Caps
-SELECT days, messages FROM frequency_caps ORDER BY days;
-
--- name: Limits.SetLimit
-UPDATE portfolios SET messaging_limit = $2::int, limit_told_at = $3, updated_at = now() WHERE id = $1;
-
--- name: Limits.SetThroughput
-UPDATE phone_numbers SET throughput = $2, throughput_told_at = $3, updated_at = now() WHERE id = $1;
-
--- name: Limits.SetCap
-WITH gone AS (
-  DELETE FROM frequency_caps WHERE days = $1 AND $2 = 0
-)
-INSERT INTO frequency_caps (days, messages)
-SELECT $1, $2 WHERE $2 > 0
-ON CONFLICT (days) DO UPDATE SET messages = excluded.messages, updated_at = now();
-
 -- name: KeepPlan.Hold
 -- Before anything else, in order of id, like everything that locks several campaigns: claims wait for the plan and the plan for claims, never both for each other.
 SELECT id FROM marketing_campaigns WHERE status = 'active' ORDER BY id FOR NO KEY UPDATE;
@@ -268,22 +232,23 @@ CROSS JOIN LATERAL (
   SELECT v.binds, v.until
   FROM (VALUES
     (1, e.held_reason IS NOT NULL, 'held', NULL::timestamptz),
-    (2, NOT $4 AND line.is_silent, 'no_server', NULL),
-    (3, n.stopped_reason IS NOT NULL, 'number_stopped', NULL),
-    (4, coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
-    (5, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
-    (6, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
-    (7, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
-    (8, plan.open_until IS NULL AND plan.next_due IS NOT NULL, CASE WHEN done.used >= c.daily_send_limit THEN 'daily_limit' ELSE 'window' END, plan.next_due),
-    (9, plan.open_until IS NULL AND plan.missed > 0, 'missed', NULL),
-    (10, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
-    (11, plan.open_until IS NULL, 'planning', NULL),
-    (12, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
-    (13, queue.first_try > $1, 'retry', queue.first_try),
-    (14, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (15, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
+    (2, n.retired_at IS NOT NULL, 'number_retired', NULL),
+    (3, NOT $4 AND line.is_silent, 'no_server', NULL),
+    (4, n.stopped_reason IS NOT NULL, 'number_stopped', NULL),
+    (5, coalesce(t.status NOT IN (/*part MessageTemplates.Sendable*/), true) OR NOT variants_sendable(c.id, n.waba_id), 'template_not_approved', NULL),
+    (6, c.scheduled_start_date > $1, 'start_date', c.scheduled_start_date),
+    (7, NOT people.waiting, 'uncertain', CASE WHEN plan.open_until > $1 THEN plan.open_until WHEN patience.until > $1 THEN patience.until ELSE coalesce(plan.next_due, $1) END),
+    (8, plan.open_until IS NULL AND next.send_date = today.day, CASE WHEN done.batches = 0 THEN 'window' ELSE 'next_batch' END, plan.next_due),
+    (9, plan.open_until IS NULL AND plan.next_due IS NOT NULL, CASE WHEN done.used >= c.daily_send_limit THEN 'daily_limit' ELSE 'window' END, plan.next_due),
+    (10, plan.open_until IS NULL AND plan.missed > 0, 'missed', NULL),
+    (11, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
+    (12, plan.open_until IS NULL, 'planning', NULL),
+    (13, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
+    (14, queue.first_try > $1, 'retry', queue.first_try),
+    (15, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
+    (16, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
       'throughput', greatest(n.next_slot_at, n.paced_until, CASE WHEN recent.messages >= n.throughput THEN recent.first + interval '1 second' END)),
-    (16, true, 'nothing', $1)
+    (17, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies
   ORDER BY v.place LIMIT 1

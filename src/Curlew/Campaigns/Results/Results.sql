@@ -4,7 +4,7 @@
 SELECT DISTINCT m.id, m.profile_id, m."timestamp", m.context_message_id
 FROM send_attempts a
 JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= date_trunc('second', a.started_at)
-WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND m.message_type <> 'system'
+WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND is_said(m.message_type, m.content)
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
 -- name: CampaignReplies.Attribute
@@ -340,8 +340,8 @@ ORDER BY 2;
 SELECT name, status FROM marketing_campaigns WHERE id = $1;
 
 -- part: CampaignResults.SaysMore
--- A message m that is more than a wish to leave and more than the notice of a changed number.
-m.message_type <> 'system'
+-- A message m that is more than a wish to leave, and somebody's words.
+is_said(m.message_type, m.content)
   AND NOT EXISTS (SELECT FROM consent_events e WHERE e.profile_id = m.profile_id AND e.message_id = m.message_id AND e.became = 'unsubscribed')
 
 -- name: CampaignResults.Count

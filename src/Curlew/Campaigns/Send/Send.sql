@@ -10,7 +10,7 @@ SELECT n.portfolio_id, p.messaging_limit,
        coalesce((SELECT min(r.at) FROM unnest(n.recent_at) AS r (at) WHERE r.at > $2::timestamptz - interval '1 second') + interval '1 second' - $2::timestamptz, interval '0')
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
-WHERE n.id = $1 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
+WHERE n.id = $1 AND n.retired_at IS NULL AND n.stopped_reason IS NULL AND n.next_slot_at <= $2
   AND NOT EXISTS (SELECT FROM sending_epoch WHERE held_reason IS NOT NULL)
 FOR NO KEY UPDATE OF p, n;
 
@@ -58,7 +58,7 @@ JOIN LATERAL (
   SELECT b.send_date, sum(b.messages_remaining) AS messages_remaining, array_agg(DISTINCT b.time_zone) AS zones FROM campaign_send_schedule b
   WHERE b.campaign_id = c.id AND b.due_at <= $2 AND b.ends_at > $2 AND b.messages_remaining > 0 AND b.missed_at IS NULL GROUP BY b.send_date
 ) s ON true
-WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.stopped_reason IS NULL AND n.next_slot_at <= $2 AND n.asked_at > now() - interval '1 minute'
+WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.retired_at IS NULL AND n.stopped_reason IS NULL AND n.next_slot_at <= $2 AND n.asked_at > now() - interval '1 minute'
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id;
@@ -267,7 +267,8 @@ WHERE n.id = $1;
 
 -- name: SendTemplate.Hold
 -- The locks of a claim, in the order of a claim: orders by hand and campaigns pass here one after another, so that together they keep the portfolio's limit.
-SELECT n.portfolio_id, p.messaging_limit, (SELECT held_reason FROM sending_epoch), n.stopped_reason,
+SELECT n.portfolio_id, p.messaging_limit, (SELECT held_reason FROM sending_epoch),
+       CASE WHEN n.retired_at IS NOT NULL THEN 'It is retired.' ELSE n.stopped_reason END,
        CASE WHEN n.next_slot_at > $2 THEN n.next_slot_at
             ELSE (SELECT min(r.at) + interval '1 second' FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second' HAVING sum(r.messages) >= n.throughput) END
 FROM phone_numbers n

@@ -28,6 +28,9 @@ public sealed class SendBatch(
 
     int underWay;
 
+    /// <summary>The business number it sends from, by Meta's id.</summary>
+    public string PhoneNumberId => options.PhoneNumberId;
+
     /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded
     /// yet.</summary>
     public int UnderWay => Volatile.Read(ref underWay);

@@ -1,3 +1,5 @@
+using Curlew.Numbers;
+
 namespace Curlew.Campaigns;
 
 /// <summary>What a sender needs to know about its number and its pace.</summary>
@@ -12,7 +14,7 @@ public sealed record SendOptions(string PhoneNumberId)
     public TimeSpan RecordEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Meta's 24 hours and a minute for the difference between two clocks.</summary>
-    public TimeSpan RollingWindow { get; init; } = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
+    public TimeSpan RollingWindow { get; init; } = Limits.RollingWindow;
 
     /// <summary>For so long whoever was reached is surely still within Meta's 24 hours, whichever of the two clocks is ahead.</summary>
     public TimeSpan SurelyReached { get; init; } = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);

@@ -1,4 +1,5 @@
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -141,7 +142,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             return;
         var (policy, now) = (book.For(error), clock.GetUtcNow());
         if (policy.Action is ErrorAction.SlowDown)
-            await RecordBatch.SlowDown(
+            await Stops.Slow(
                 database,
                 options.PhoneNumberId,
                 now + (named ?? policy.Delay ?? TimeSpan.Zero),
@@ -149,7 +150,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
                 CancellationToken.None
             );
         else if (policy.Action is ErrorAction.StopNumber)
-            await RecordBatch.StopNumber(
+            await Stops.Stop(
                 database,
                 options.PhoneNumberId,
                 error.Known.Meaning,

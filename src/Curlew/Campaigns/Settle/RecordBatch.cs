@@ -1,4 +1,5 @@
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -99,11 +100,11 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
     async Task Conclude(Claim claim, List<Ended> ended, CancellationToken ct)
     {
         foreach (var waits in ended.Where(e => e.Verdict.SlowDownUntil is not null).GroupBy(e => Scope(e.Verdict)))
-            await SlowDown(database, claim.PhoneNumberId, waits.Max(e => e.Verdict.SlowDownUntil)!.Value, waits.Key, ct);
+            await Stops.Slow(database, claim.PhoneNumberId, waits.Max(e => e.Verdict.SlowDownUntil)!.Value, waits.Key, ct);
         foreach (
             var stop in ended.Select(e => e.Verdict).Where(verdict => verdict.Policy?.Action is ErrorAction.StopNumber).DistinctBy(Scope)
         )
-            await StopNumber(database, claim.PhoneNumberId, stop.Reason!, Scope(stop), ct);
+            await Stops.Stop(database, claim.PhoneNumberId, stop.Reason!, Scope(stop), ct);
         foreach (
             var refused in ended
                 .Where(e => e.Verdict.Policy?.Action is ErrorAction.PauseCampaign)
@@ -143,12 +144,6 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
 
     static Task<int> GiveBack(Transaction tx, Guid schedule, int again, int refused, CancellationToken ct) =>
         tx.Execute([schedule, again, refused], ct);
-
-    internal static Task<int> SlowDown(Session session, string phoneNumberId, DateTimeOffset until, string scope, CancellationToken ct) =>
-        session.Execute([phoneNumberId, until, scope], ct);
-
-    internal static Task<int> StopNumber(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) =>
-        session.Execute([phoneNumberId, reason, scope], ct);
 
     static Task<int> PauseTemplate(Session session, object?[] arguments, CancellationToken ct) => session.Execute(arguments, ct);
 }

@@ -46,18 +46,6 @@ SET messages_sent = s.messages_sent - $2 - $3,
     updated_at = now()
 WHERE s.id = $1;
 
--- name: RecordBatch.SlowDown
-UPDATE phone_numbers n
-SET next_slot_at = greatest(n.next_slot_at, $2), updated_at = now()
-FROM phone_numbers refused
-WHERE refused.id = $1 AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
-
--- name: RecordBatch.StopNumber
-UPDATE phone_numbers n
-SET stopped_reason = $2, updated_at = now()
-FROM phone_numbers refused
-WHERE refused.id = $1 AND n.stopped_reason IS NULL AND (n.id = refused.id OR $3 = 'app' OR $3 = 'account' AND n.waba_id = refused.waba_id);
-
 -- name: RecordBatch.PauseTemplate
 -- The campaign, and every other one of the same account one of whose letters is the template that was refused.
 WITH held AS MATERIALIZED (

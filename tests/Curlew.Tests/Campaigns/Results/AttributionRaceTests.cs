@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using Curlew.Webhooks;
@@ -44,6 +45,29 @@ public sealed class AttributionRaceTests(TestDatabase server) : IClassFixture<Te
         await world.SendNow();
 
         Assert.Equal(1L, await world.Database.Value<long>(Attributed));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"reaction","reaction":{"message_id":"wamid.other","emoji":"👍"}}""", 1)]
+    [InlineData("""{"type":"reaction","reaction":{"message_id":"wamid.other","emoji":""}}""", 0)]
+    [InlineData("""{"type":"reaction","reaction":{"message_id":"wamid.other"}}""", 0)]
+    [InlineData("""{"type":"revoke","revoke":{"original_message_id":"wamid.other"}}""", 0)]
+    [InlineData("""{"type":"edit","edit":{"original_message_id":"wamid.other","message":{"type":"text","text":{"body":"Two"}}}}""", 0)]
+    public async Task What_is_taken_back_or_edited_answers_no_campaign_before_or_after_it_counts_as_sent(string content, long replies)
+    {
+        await using var world = await Known();
+        world.Line.BeforeAnswer = async _ =>
+        {
+            await Store(world, "wamid.early", world.Clock.GetUtcNow().AddSeconds(1), content);
+            await Unpack(world);
+        };
+        await world.SendNow();
+        var early = await world.Database.Value<long>(Attributed);
+
+        await Store(world, "wamid.late", world.Clock.GetUtcNow().AddSeconds(2), content);
+        await Unpack(world);
+
+        Assert.Equal((replies, replies * 2), (early, await world.Database.Value<long>(Attributed)));
     }
 
     [Fact]
@@ -99,16 +123,19 @@ public sealed class AttributionRaceTests(TestDatabase server) : IClassFixture<Te
         return world;
     }
 
-    static Task<int> Store(CampaignWorld world, string wamid, DateTimeOffset at)
+    static Task<int> Store(
+        CampaignWorld world,
+        string wamid,
+        DateTimeOffset at,
+        string content = """{"type":"text","text":{"body":"Yes, please"}}"""
+    )
     {
+        var message = Webhook.Text(wamid, world.Sandbox.People[0].WaId, "", at);
+        message.Remove("text");
+        foreach (var (name, value) in JsonNode.Parse(content)!.AsObject())
+            message[name] = value!.DeepClone();
         var deliveries = new Deliveries(world.Database, world.Sealer);
-        return deliveries.Store([
-            deliveries.Seal(
-                Encoding.UTF8.GetBytes(
-                    Webhook.BodyFor(world.PhoneNumberId, Webhook.Text(wamid, world.Sandbox.People[0].WaId, "Yes, please", at))
-                )
-            ),
-        ]);
+        return deliveries.Store([deliveries.Seal(Encoding.UTF8.GetBytes(Webhook.BodyFor(world.PhoneNumberId, message)))]);
     }
 
     static Task<int> Unpack(CampaignWorld world) =>

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using Curlew.Webhooks;
 using Curlew.WhatsApp;
@@ -175,11 +177,11 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
             Answering(Webhook.Text("wamid.2", "22899654321", "Me again. STOP", world.Clock.GetUtcNow(), userId: "TG.77"), wamid)
         );
         await Deliver(world, Answering(Webhook.Text("wamid.3", "22899654321", "STOP", world.Clock.GetUtcNow(), userId: "TG.77"), wamid));
-        var merges = new MergeProfiles(world.Database, world.Sealer, world.Clock);
-        var pair = Assert.Single(await merges.Candidates(10));
+        var merges = Merges(world);
+        var pair = Assert.Single(await merges.Open(10)).Seen!;
 
         var asOne = await Judged(world);
-        Assert.True(await merges.AreTwo(pair.Younger, pair.Older, "Sam"));
+        Assert.IsType<MergeOutcome.AreTwo>(await merges.AreTwo(pair.Younger, pair.Older));
         var asTwo = await Judged(world);
 
         Assert.Equal("reply", pair.Reason);
@@ -217,7 +219,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
             await world.Database.Value<Guid>("SELECT profile_id FROM campaign_recipients WHERE status = 'pending'")
         );
 
-        await new MergeProfiles(world.Database, world.Sealer, world.Clock).Run(waiting, sent, "Sam", "One person");
+        await Merges(world).Join(waiting, sent, "One person");
         world.Clock.Step(TimeSpan.FromMinutes(1));
         await world.SendNow();
 
@@ -237,7 +239,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
             await SamePeople.Suspect(tx, [new(ids[1], ids[0], "status")], null, CancellationToken.None);
         });
         var three = await world.Database.Rows("SELECT profile_id, person FROM same_people ORDER BY 1");
-        await new MergeProfiles(world.Database, world.Sealer, world.Clock).AreTwo(ids[0], ids[1], "Sam");
+        await Merges(world).AreTwo(ids[0], ids[1]);
         var two = await world.Database.Rows("SELECT profile_id, person FROM same_people ORDER BY 1");
 
         Assert.Equal(ids.ConvertAll(id => $"{id} | {ids[0]}"), three);
@@ -430,6 +432,8 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
             await world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id LIMIT 1"),
             await world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id DESC LIMIT 1")
         );
+
+    static MergeDesk Merges(CampaignWorld world) => new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("sam")).Merges;
 
     static async Task<LaunchOutcome> Judged(CampaignWorld world) =>
         await world.Campaigns.Launch(await world.Campaigns.Create(world.Campaign(), CancellationToken.None), CancellationToken.None);

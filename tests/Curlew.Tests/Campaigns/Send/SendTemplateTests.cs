@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
 using Curlew.Sandbox;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;

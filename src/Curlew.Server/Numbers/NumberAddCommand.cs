@@ -1,0 +1,134 @@
+using System.CommandLine;
+using Curlew.Numbers;
+using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
+using Curlew.Webhooks;
+
+namespace Curlew.Server.Numbers;
+
+/// <summary><c>curlew number add</c>: a number of the business, checked with Meta.</summary>
+static class NumberAddCommand
+{
+    const string TokenFile = "--token-file",
+        AppSecretFile = "--app-secret-file",
+        VerifyTokenFile = "--verify-token-file";
+
+    public static Command Create()
+    {
+        var id = new Argument<string>("id")
+        {
+            Description = "Meta's id of the number (phone_number_id), as its WhatsApp manager shows it.",
+        };
+        var account = new Option<string>("--account")
+        {
+            HelpName = "id",
+            Description = "Meta's id of the WhatsApp account it belongs to.",
+            Required = true,
+        };
+        var portfolio = new Option<string?>("--portfolio")
+        {
+            HelpName = "id",
+            Description = "Business portfolio whose messaging limit it shares; not needed where there is one, or the account is known.",
+        };
+        var throughput = new Option<int?>("--throughput")
+        {
+            HelpName = "number",
+            Description = "Messages a second. Default: what Meta says of it, 80 or 1,000.",
+        };
+        var token = SecretFile.Option(TokenFile, "the access token");
+        var secret = SecretFile.Option(AppSecretFile, "the app secret");
+        var verify = SecretFile.Option(VerifyTokenFile, "the verify token");
+        var command = new Command(
+            "add",
+            "Add a number, take a retired one back, or give its account another token. Meta is asked whether the number belongs to the account and whether the token may send; nothing changes if not. "
+                + "Token and secrets come from files, or from CURLEW_ACCESS_TOKEN, CURLEW_APP_SECRET and CURLEW_VERIFY_TOKEN where CURLEW_WABA_ID is this account or not set; what an account has it keeps. "
+                + "A running server takes the number up within seconds, with the webhooks that have come for it."
+        )
+        {
+            id,
+            account,
+            portfolio,
+            throughput,
+            token,
+            secret,
+            verify,
+        };
+        Seat.At(command, async (parsed, seat, ct) =>
+        {
+            var waba = parsed.GetValue(account)!;
+            var setting = parsed.Setting();
+            var speaks = setting("CURLEW_WABA_ID") is null or "" || setting("CURLEW_WABA_ID") == waba;
+            string? Set(string name) => speaks ? setting(name) : null;
+            var number = new NewNumber(parsed.GetValue(id)!, waba)
+            {
+                PortfolioId = parsed.GetValue(portfolio),
+                Throughput = parsed.GetValue(throughput),
+                AccessToken = await SecretFile.Read(TokenFile, parsed.GetValue(token), Set("CURLEW_ACCESS_TOKEN"), ct),
+                AppSecret = await SecretFile.Read(AppSecretFile, parsed.GetValue(secret), Set("CURLEW_APP_SECRET"), ct),
+                VerifyToken = await SecretFile.Read(VerifyTokenFile, parsed.GetValue(verify), Set("CURLEW_VERIFY_TOKEN"), ct),
+            };
+            if (number.Throughput is <= 0 or > 100_000)
+                throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
+            var add = new AddNumber(seat.Database, seat.Sealer, TimeProvider.System, WhatsAppSettings.GraphAt(setting));
+            var outcome = await Seat.Patiently("Asking Meta", add.Run(number, ct));
+            if (outcome is not NumberAdded added)
+                throw new NotConfigured(Refusal(outcome, number));
+            var waiting = (await new StrayDeliveries(seat.Database).List(ct))
+                .Find(stray => stray.PhoneNumberId == number.PhoneNumberId)
+                ?.Deliveries
+                ?? 0;
+            seat.Tell(
+                new
+                {
+                    added = added.Number,
+                    added.Name,
+                    added.CanSend,
+                    added.TakenBack,
+                    verify_token = added.MadeVerifyToken,
+                    webhooks_come = added.IsTold,
+                    deliveries = waiting,
+                },
+                Told(added, waiting)
+            );
+            return 0;
+        });
+        return command;
+    }
+
+    static IEnumerable<string> Told(NumberAdded added, int waiting)
+    {
+        yield return $"{NumberWords.Name(added.Number)}, {added.Name ?? "without a name"}, {(added.TakenBack ? "is taken back" : "is set up")}: {added.Number.Throughput:N0} messages a second, portfolio {added.Number.PortfolioId} with {(added.Number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}.";
+        if (added.Number.StoppedReason is not null)
+            yield return $"It is still {NumberWords.State(added.Number)} ./curlew number restart {added.Number.Id} --yes lets it send again.";
+        if (added.CanSend is "BLOCKED" or "LIMITED")
+            yield return $"Meta says that it is {added.CanSend} now: look at its health in Meta's WhatsApp manager.";
+        if (added.IsTold is false)
+            yield return $"No app is subscribed to the account {added.Number.WabaId}: without that Meta sends no webhooks. Subscribe yours in its settings at Meta (WhatsApp, configuration).";
+        if (added.MadeVerifyToken is { } word)
+            yield return $"Give Meta this verify token for the webhook: {word}";
+        if (waiting > 0)
+            yield return $"{Shared.Count(waiting, "delivery that has come for it takes", "deliveries that have come for it take")} effect as soon as a server runs.";
+        yield return "A running server takes it up within seconds. Its templates: ./curlew template status.";
+    }
+
+    static string Refusal(AddOutcome outcome, NewNumber number) =>
+        outcome switch
+        {
+            TokenNeeded needed => $"The account {needed.WabaId} has no access token yet: give {TokenFile}, or CURLEW_ACCESS_TOKEN.",
+            SecretNeeded =>
+                $"No app secret is known: without one nobody's webhooks can be believed. Give {AppSecretFile}, or CURLEW_APP_SECRET.",
+            SecretTooWeak weak => $"The app secret {weak.Why}.",
+            PortfolioNeeded needed =>
+                $"There are several portfolios: say with --portfolio whose messaging limit it shares, one of {string.Join(", ", needed.Portfolios)} or a new one.",
+            AccountRefused { Error: var error } =>
+                $"Meta does not show the account {number.WabaId} to this token: {error.Details ?? error.Message ?? error.Title} (code {error.Code}). The token needs whatsapp_business_management, and its system user the account.",
+            NotOfAccount { Others: [] } => $"The account {number.WabaId} has no numbers.",
+            NotOfAccount other =>
+                $"The account {number.WabaId} has no number {number.PhoneNumberId}. It has: {string.Join(", ", other.Others)}.",
+            TokenMayNotSend lacks =>
+                $"The token may look at the account and not send: it lacks {lacks.Scope}. Make one with it at Meta (system users).",
+            PhoneUnreadable phone => $"Meta shows the number as '{phone.Shown}', which cannot be read. Nothing was added.",
+            MetaSilent silent => $"Meta did not answer: {silent.Why} Nothing was added.",
+            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
+        };
+}

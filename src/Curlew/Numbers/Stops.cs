@@ -1,0 +1,36 @@
+using Curlew.Postgres;
+
+namespace Curlew.Numbers;
+
+/// <summary>What keeps a number from sending: a stop, by Meta or after a refusal, or a pause that Meta has asked for.</summary>
+public sealed class Stops(Database database, TimeProvider clock)
+{
+    // Tells stops Meta ordered from stops of our own: only those are lifted when Meta lifts them.
+    const string Ordered = "Meta:";
+
+    /// <summary>Lets numbers send again when a restriction that Meta gave an end has ended. Returns how many; worth running every minute.</summary>
+    public Task<int> RunOnce(CancellationToken ct = default) => database.Execute([clock.GetUtcNow()], ct);
+
+    /// <summary>Lets a number send again after whatever stopped it is mended. False when it was not stopped.</summary>
+    public async Task<bool> Restart(string phoneNumberId, CancellationToken ct) => await Release(database, phoneNumberId, ct) == 1;
+
+    /// <summary>Stops a number after a refusal, and those that share the reason. One that is stopped already keeps its reason.</summary>
+    /// <param name="scope">What the refusal is about: number, account or app.</param>
+    internal static Task<int> Stop(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) =>
+        session.Execute([phoneNumberId, reason, scope], ct);
+
+    /// <summary>Lets nothing of a campaign leave before a moment, from a number and those that share the reason.</summary>
+    /// <param name="scope">What the refusal is about: number, account or app.</param>
+    internal static Task<int> Slow(Session session, string phoneNumberId, DateTimeOffset until, string scope, CancellationToken ct) =>
+        session.Execute([phoneNumberId, until, scope], ct);
+
+    /// <summary>Stops an account's numbers because Meta says so.</summary>
+    /// <param name="until">When that ends by itself; null when it does not.</param>
+    internal static Task<int> Order(Transaction tx, string? account, string why, DateTimeOffset? until, CancellationToken ct) =>
+        tx.Execute([account, $"{Ordered} {why}", until, $"{Ordered}%"], ct);
+
+    /// <summary>Ends the stops that Meta had ordered for an account's numbers.</summary>
+    internal static Task<int> Revoke(Transaction tx, string? account, CancellationToken ct) => tx.Execute([account, $"{Ordered}%"], ct);
+
+    static Task<int> Release(Session session, string phoneNumberId, CancellationToken ct) => session.Execute([phoneNumberId], ct);
+}

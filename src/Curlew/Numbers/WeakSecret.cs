@@ -1,0 +1,44 @@
+namespace Curlew.Numbers;
+
+/// <summary>What an app secret must not be: whoever knows or guesses it writes webhooks in Meta's name.</summary>
+public static class WeakSecret
+{
+    // An app secret of Meta's has 32 hexadecimal digits; anything much shorter was made up.
+    const int Shortest = 16;
+
+    // A made-up secret of few different characters is found in no time.
+    const int FewestCharacters = 6;
+
+    const string Sandbox = "sandbox-app-secret";
+
+    // Secrets that stand in documentation, in examples of other products and in tests, the part that gives them away.
+    static readonly string[] Known =
+    [
+        "app_secret",
+        "app-secret",
+        "appsecret",
+        "your-super-secret",
+        "your_secret",
+        "changeme",
+        "change-me",
+        "change_me",
+        "password",
+        "secretsecret",
+        "0123456789abcdef",
+        "429683c4c977415caafcce10f7d57e11",
+    ];
+
+    /// <summary>Why a secret protects nothing; null for one that may.</summary>
+    /// <param name="againstSandbox">Whether the Graph API in use is on this machine: then the sandbox's own secret will do.</param>
+    public static string? Why(string secret, bool againstSandbox) =>
+        secret.Trim() switch
+        {
+            { Length: < Shortest } => $"is shorter than {Shortest} characters: copy it from the app's basic settings at Meta",
+            Sandbox when againstSandbox => null,
+            var trimmed when trimmed.Distinct().Count() < FewestCharacters =>
+                "is made of a few characters only: copy it from the app's basic settings at Meta",
+            var trimmed when Known.Any(known => trimmed.Contains(known, StringComparison.OrdinalIgnoreCase)) =>
+                "is an example that everybody knows: copy the real one from the app's basic settings at Meta",
+            _ => null,
+        };
+}
