@@ -44,7 +44,7 @@ public sealed class ProfileDesk
             Suppressing,
             new("number", null),
             async tx =>
-                PhoneNumber.Read(number, country) is not { Doubt: null, Phone: var phone } ? No(number, country)
+                PhoneNumber.Read(number, country) is not { Doubt: null, Phone: var phone } ? (SuppressionOutcome)No(number, country)
                 : reason.Length > LongestReason ? new SuppressionOutcome.ReasonTooLong(LongestReason)
                 : await new Suppressions(tx, desk.Sealer).Add(phone, reason, desk.Actor.Label, ct)
                     ? new SuppressionOutcome.Suppressed(phone.Masked)
@@ -76,6 +76,6 @@ public sealed class ProfileDesk
             : new SubscriptionOutcome.Unsubscribed(profile.Id, profile.Phone);
     }
 
-    static SuppressionOutcome No(string number, string? country) =>
+    static SuppressionOutcome.NoNumber No(string number, string? country) =>
         new SuppressionOutcome.NoNumber((PhoneNumber.Read(number, country).Doubt ?? PhoneDoubt.NotANumber).Words(country));
 }
