@@ -27,11 +27,8 @@ static class AccountCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var news = new AccountNews(seat.Database);
-            var (numbers, notices) = (
-                await new BusinessNumbers(seat.Database, seat.Sealer).List(ct),
-                await news.Latest(parsed.GetValue(since), parsed.GetValue(most), ct)
-            );
+            var desk = seat.Desk.Numbers;
+            var (numbers, notices) = (await desk.All(ct), await desk.News(parsed.GetValue(since), parsed.GetValue(most), ct));
             seat.Tell(
                 new { numbers, notices },
                 [
@@ -48,7 +45,7 @@ static class AccountCommand
     }
 
     static string Line(NumberStanding number) =>
-        $"{NumberWords.Name(number)}  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
+        $"{number.Name}  {(number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}{(number.LimitToldAt is { } told ? $", said Meta {Seat.Day(told)}" : ", as configured")}  {number.Throughput:N0} a second  "
         + NumberWords.State(number);
 
     static string Line(AccountNotice notice) =>

@@ -21,7 +21,7 @@ static class LimitsCommand
         };
         Seat.Keyless(command, async (_, seat, ct) =>
         {
-            var (portfolios, numbers, caps) = (await Of(seat).Portfolios(ct), await Of(seat).Numbers(ct), await Of(seat).Caps(ct));
+            var (portfolios, numbers, caps) = await seat.Desk.Numbers.Limits(ct);
             seat.Tell(
                 new
                 {
@@ -35,8 +35,6 @@ static class LimitsCommand
         });
         return command;
     }
-
-    static Limits Of(Seat seat) => new(seat.Database, TimeProvider.System);
 
     static IEnumerable<string> Told(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
     {
@@ -81,13 +79,7 @@ static class LimitsCommand
                 given == "unlimited" ? null
                 : int.TryParse(given, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
                 : throw new NotConfigured($"'{given}' is neither a number of people nor 'unlimited'.");
-            if (!await Of(seat).SetLimit(parsed.GetValue(portfolio)!, limit, ct))
-                throw new NotConfigured($"There is no portfolio {parsed.GetValue(portfolio)}. ./curlew limits lists those there are.");
-            seat.Tell(
-                new { portfolio = parsed.GetValue(portfolio), messaging_limit = limit },
-                $"Portfolio {parsed.GetValue(portfolio)} may reach {given} people in 24 hours, from the next claim on."
-            );
-            return 0;
+            return seat.Report(await seat.Desk.Numbers.SetLimit(parsed.GetValue(portfolio)!, limit, ct));
         });
         return command;
     }
@@ -101,17 +93,8 @@ static class LimitsCommand
         };
         var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace };
         Seat.Keyless(command, async (parsed, seat, ct) =>
-        {
-            if (parsed.GetValue(pace) is <= 0 or > 100_000)
-                throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
-            if (!await Of(seat).SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
-                throw new NotConfigured($"There is no number {parsed.GetValue(number)}. ./curlew limits lists those there are.");
-            seat.Tell(
-                new { number = parsed.GetValue(number), throughput = parsed.GetValue(pace) },
-                $"Number {parsed.GetValue(number)} sends {parsed.GetValue(pace)} messages a second."
-            );
-            return 0;
-        });
+            seat.Report(await seat.Desk.Numbers.SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
+        );
         return command;
     }
 
@@ -128,19 +111,8 @@ static class LimitsCommand
             days,
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
-        {
-            var cap = new FrequencyCap(parsed.GetValue(days), parsed.GetValue(messages));
-            if (cap is not { Days: >= 1 and <= 365, Messages: >= 0 })
-                throw new NotConfigured("Give a number of messages from 0 and of days from 1 to 365.");
-            await Of(seat).SetCap(cap, ct);
-            seat.Tell(
-                cap,
-                cap.Messages == 0
-                    ? $"The cap over {cap.Days} days is gone."
-                    : $"One person gets at most {cap.Messages} marketing messages in {cap.Days} days."
-            );
-            return 0;
-        });
+            seat.Report(await seat.Desk.Numbers.SetCap(new(parsed.GetValue(days), parsed.GetValue(messages)), ct))
+        );
         return command;
     }
 }

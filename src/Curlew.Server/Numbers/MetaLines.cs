@@ -31,7 +31,7 @@ static class MetaLines
     public static async Task<Line> One(Lines lines, BusinessNumbers numbers, string? typed, CancellationToken ct)
     {
         var chosen = NumberWords.Chosen(await numbers.Choose(typed, ct));
-        return await lines.ToRead(chosen.Id, ct) ?? throw new NotConfigured($"{NumberWords.Name(chosen)} {NumberWords.State(chosen)}.");
+        return await lines.ToRead(chosen.Id, ct) ?? throw new NotConfigured($"{chosen.Name} {NumberWords.State(chosen)}.");
     }
 
     /// <summary>One number of each account that is meant.</summary>

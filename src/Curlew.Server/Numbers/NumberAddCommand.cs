@@ -2,7 +2,6 @@ using System.CommandLine;
 using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
-using Curlew.Webhooks;
 
 namespace Curlew.Server.Numbers;
 
@@ -67,37 +66,18 @@ static class NumberAddCommand
                 AppSecret = await SecretFile.Read(AppSecretFile, parsed.GetValue(secret), Set("CURLEW_APP_SECRET"), ct),
                 VerifyToken = await SecretFile.Read(VerifyTokenFile, parsed.GetValue(verify), Set("CURLEW_VERIFY_TOKEN"), ct),
             };
-            if (number.Throughput is <= 0 or > 100_000)
-                throw new NotConfigured("Give from 1 to 100,000 messages a second; Meta allows 80 unless it told otherwise.");
-            var add = new AddNumber(seat.Database, seat.Sealer, TimeProvider.System, WhatsAppSettings.GraphAt(setting));
-            var outcome = await Seat.Patiently("Asking Meta", add.Run(number, ct));
-            if (outcome is not NumberAdded added)
-                throw new NotConfigured(Refusal(outcome, number));
-            var waiting = (await new StrayDeliveries(seat.Database).List(ct))
-                .Find(stray => stray.PhoneNumberId == number.PhoneNumberId)
-                ?.Deliveries
-                ?? 0;
-            seat.Tell(
-                new
-                {
-                    added = added.Number,
-                    added.Name,
-                    added.CanSend,
-                    added.TakenBack,
-                    verify_token = added.MadeVerifyToken,
-                    webhooks_come = added.IsTold,
-                    deliveries = waiting,
-                },
-                Told(added, waiting)
-            );
-            return 0;
+            var outcome = await Seat.Patiently("Asking Meta", seat.Desk.Numbers.Add(number, WhatsAppSettings.GraphAt(setting), ct));
+            if (outcome is not AddOutcome.Added added)
+                return seat.Report(outcome);
+            var strays = await seat.Desk.Numbers.Strays(ct);
+            var waiting = strays.Where(stray => stray.Number.PhoneNumberId == number.PhoneNumberId).Sum(stray => stray.Number.Deliveries);
+            return seat.Report(outcome, added.Number.Name, new { deliveries = waiting }, Further(added, waiting));
         });
         return command;
     }
 
-    static IEnumerable<string> Told(NumberAdded added, int waiting)
+    static IEnumerable<string> Further(AddOutcome.Added added, int waiting)
     {
-        yield return $"{NumberWords.Name(added.Number)}, {added.Name ?? "without a name"}, {(added.TakenBack ? "is taken back" : "is set up")}: {added.Number.Throughput:N0} messages a second, portfolio {added.Number.PortfolioId} with {(added.Number.MessagingLimit is { } limit ? $"{limit:N0} people in 24 hours" : "any number of people")}.";
         if (added.Number.StoppedReason is not null)
             yield return $"It is still {NumberWords.State(added.Number)} ./curlew number restart {added.Number.Id} --yes lets it send again.";
         if (added.CanSend is "BLOCKED" or "LIMITED")
@@ -108,27 +88,5 @@ static class NumberAddCommand
             yield return $"Give Meta this verify token for the webhook: {word}";
         if (waiting > 0)
             yield return $"{Shared.Count(waiting, "delivery that has come for it takes", "deliveries that have come for it take")} effect as soon as a server runs.";
-        yield return "A running server takes it up within seconds. Its templates: ./curlew template status.";
     }
-
-    static string Refusal(AddOutcome outcome, NewNumber number) =>
-        outcome switch
-        {
-            TokenNeeded needed => $"The account {needed.WabaId} has no access token yet: give {TokenFile}, or CURLEW_ACCESS_TOKEN.",
-            SecretNeeded =>
-                $"No app secret is known: without one nobody's webhooks can be believed. Give {AppSecretFile}, or CURLEW_APP_SECRET.",
-            SecretTooWeak weak => $"The app secret {weak.Why}.",
-            PortfolioNeeded needed =>
-                $"There are several portfolios: say with --portfolio whose messaging limit it shares, one of {string.Join(", ", needed.Portfolios)} or a new one.",
-            AccountRefused { Error: var error } =>
-                $"Meta does not show the account {number.WabaId} to this token: {error.Details ?? error.Message ?? error.Title} (code {error.Code}). The token needs whatsapp_business_management, and its system user the account.",
-            NotOfAccount { Others: [] } => $"The account {number.WabaId} has no numbers.",
-            NotOfAccount other =>
-                $"The account {number.WabaId} has no number {number.PhoneNumberId}. It has: {string.Join(", ", other.Others)}.",
-            TokenMayNotSend lacks =>
-                $"The token may look at the account and not send: it lacks {lacks.Scope}. Make one with it at Meta (system users).",
-            PhoneUnreadable phone => $"Meta shows the number as '{phone.Shown}', which cannot be read. Nothing was added.",
-            MetaSilent silent => $"Meta did not answer: {silent.Why} Nothing was added.",
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-        };
 }

@@ -1,14 +1,15 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Numbers;
 
-/// <summary><c>curlew number</c>: the business's own numbers, and how one that was stopped sends again.</summary>
+/// <summary><c>curlew number</c>: the business's own numbers.</summary>
 static class NumberCommand
 {
     public static Command Create() =>
-        new("number", "Your own numbers: which of them send, why one is stopped, letting it send again, and retiring one.")
+        new("number", "Your own numbers: adding one, which of them send, why one is stopped, letting it send again, and retiring one.")
         {
             NumberAddCommand.Create(),
             List(),
@@ -21,12 +22,12 @@ static class NumberCommand
         var command = new Command("list", "List your numbers: whether each sends, or why it does not and until when.");
         Seat.At(command, async (_, seat, ct) =>
         {
-            var numbers = await Numbers(seat, ct);
+            var numbers = await seat.Desk.Numbers.All(ct);
             seat.Tell(
                 new { numbers },
                 [
                     .. numbers.Select(number =>
-                        $"{NumberWords.Name(number)}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
+                        $"{number.Name}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
                     ),
                     .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
                     .. numbers.Count == 0 ? ["No number is set up yet. ./curlew number add brings one in."] : Array.Empty<string>(),
@@ -41,8 +42,7 @@ static class NumberCommand
     {
         var ids = new Argument<string[]>("id")
         {
-            Description =
-                "Meta's id of the number, as ./curlew number list shows it; several at once, where the whole account was stopped.",
+            Description = "The number, by Meta's id or the phone; several at once, where the whole account was stopped.",
             Arity = ArgumentArity.OneOrMore,
         };
         var yes = new Option<bool>("--yes") { Description = "Let it send. Without it the reason is only shown." };
@@ -56,22 +56,16 @@ static class NumberCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var known = (await Numbers(seat, ct)).ToDictionary(number => number.Id);
-            var wanted = parsed
-                .GetValue(ids)!
-                .Distinct()
-                .Select(id =>
-                    known.GetValueOrDefault(id)
-                    ?? throw new NotConfigured($"There is no number {id}. ./curlew number list shows those there are.")
-                )
-                .ToList();
+            var wanted = new List<NumberStanding>();
+            foreach (var id in parsed.GetValue(ids)!.Distinct())
+                wanted.Add(await One(seat.Desk.Numbers, id, ct));
             var stopped = wanted.FindAll(number => number.StoppedReason is not null);
             if (stopped.Count > 0 && !parsed.GetValue(yes))
             {
                 seat.Tell(
                     new { restarted = Array.Empty<string>(), stopped },
                     [
-                        .. stopped.Select(number => $"{NumberWords.Name(number)}  {NumberWords.State(number)}"),
+                        .. stopped.Select(number => $"{number.Name}  {NumberWords.State(number)}"),
                         .. LookFirst,
                         $"It stays stopped until you give ./curlew number restart {string.Join(' ', stopped.Select(number => number.Id))} --yes.",
                     ]
@@ -79,28 +73,17 @@ static class NumberCommand
                 return Shared.Broken;
             }
 
-            var restarted = new List<string>();
-            foreach (var number in stopped)
-                if (await new Stops(seat.Database, TimeProvider.System).Restart(number.Id, ct))
-                    restarted.Add(number.Id);
+            var outcomes = new List<(NumberStanding Number, RestartOutcome Outcome)>();
+            foreach (var number in wanted)
+                outcomes.Add((number, await seat.Desk.Numbers.Restart(number.Id, ct)));
             seat.Tell(
-                new { restarted },
-                wanted.Select(number =>
-                    restarted.Contains(number.Id)
-                        ? $"{NumberWords.Name(number)}  sends again, and its running campaigns go on where they were. It had been stopped: {number.StoppedReason}"
-                        : $"{NumberWords.Name(number)}  was not stopped."
-                )
+                new { restarted = outcomes.Where(one => one.Outcome.IsDone).Select(one => one.Number.Id) },
+                outcomes.Select(one => Seat.Say(one.Outcome, one.Number.Name))
             );
             return 0;
         });
         return command;
     }
-
-    static IEnumerable<string> LookFirst =>
-        [
-            "Look first at what Meta says: account quality, payment and number in its WhatsApp manager, and ./curlew account for what it has told here.",
-            "./curlew policies shows which error codes stop a number, and changes that.",
-        ];
 
     static Command Retire()
     {
@@ -116,51 +99,51 @@ static class NumberCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var numbers = new BusinessNumbers(seat.Database, seat.Sealer);
-            var number = One(await numbers.Named(parsed.GetValue(id)!, ct), parsed.GetValue(id)!);
-            if (number.RetiredAt is not null)
-                throw new NotConfigured($"{NumberWords.Name(number)} is retired already, since {Seat.Day(number.RetiredAt)}.");
-            if (!parsed.GetValue(yes))
+            var number = await One(seat.Desk.Numbers, parsed.GetValue(id)!, ct);
+            if (number.RetiredAt is null && !parsed.GetValue(yes))
             {
-                var active = await numbers.Campaigns(number.Id, ct);
+                var campaigns = await seat.Desk.Numbers.Campaigns(number.Id, ct);
                 seat.Tell(
                     new
                     {
                         retired = (string?)null,
                         number,
-                        campaigns = active,
+                        campaigns,
                     },
                     [
-                        $"{NumberWords.Name(number)} would send nothing any more, campaigns and answers alike.",
-                        .. active.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
+                        $"{number.Name} would send nothing any more, campaigns and answers alike.",
+                        .. campaigns.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
                         $"It goes on until you give ./curlew number retire {number.Id} --yes.",
                     ]
                 );
                 return Shared.Broken;
             }
 
-            var campaigns = await numbers.Retire(number.Id, Shared.Who, TimeProvider.System.GetUtcNow(), ct) ?? [];
-            seat.Tell(
-                new { retired = number.Id, campaigns },
-                [
-                    $"{NumberWords.Name(number)} is retired. Messages that are under way still arrive.",
-                    .. campaigns.Select(name => $"The campaign {name} stands still: ./curlew campaign cancel '{name}' ends it."),
-                ]
+            var outcome = await seat.Desk.Numbers.Retire(number.Id, ct);
+            return seat.Report(
+                outcome,
+                number.Name,
+                further: outcome is RetireOutcome.Retired { Campaigns: var held }
+                    ? held.Select(name => $"The campaign {name} stands still: ./curlew campaign cancel '{name}' ends it.")
+                    : []
             );
-            return 0;
         });
         return command;
     }
 
-    static NumberStanding One(List<NumberStanding> found, string typed) =>
-        found switch
+    static IEnumerable<string> LookFirst =>
+        [
+            "Look first at what Meta says: account quality, payment and number in its WhatsApp manager, and ./curlew account for what it has told here.",
+            "./curlew policies shows which error codes stop a number, and changes that.",
+        ];
+
+    static async Task<NumberStanding> One(NumberDesk desk, string typed, CancellationToken ct) =>
+        await desk.Named(typed, ct) switch
         {
             [var one] => one,
             [] => throw new NotConfigured($"There is no number {typed}. ./curlew number list shows those there are."),
-            _ => throw new NotConfigured(
-                $"{typed} may be {string.Join(" or ", found.Select(NumberWords.Name))}. Give Meta's id, the one in parentheses."
+            var several => throw new NotConfigured(
+                $"{typed} may be {string.Join(" or ", several.Select(number => number.Name))}. Give Meta's id, the one in parentheses."
             ),
         };
-
-    static Task<List<NumberStanding>> Numbers(Seat seat, CancellationToken ct) => new BusinessNumbers(seat.Database, seat.Sealer).List(ct);
 }

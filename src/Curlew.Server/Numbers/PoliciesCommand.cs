@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Curlew.Campaigns;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
+using Curlew.Words;
 
 namespace Curlew.Server.Numbers;
 
@@ -14,7 +13,6 @@ static class PoliciesCommand
 
     public static Command Create()
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var changed = new Option<bool>("--changed") { Description = "Only those somebody has changed or added." };
         var command = new Command(
             "policies",
@@ -22,29 +20,21 @@ static class PoliciesCommand
         )
         {
             changed,
-            database,
-            data,
-            json,
             Set(),
             Reset(),
         };
-        command.Does(
-            async (parsed, ct) =>
-            {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                var policies = (await new ErrorPolicies(installation.Database).All(ct))
-                    .Where(policy => !parsed.GetValue(changed) || policy.ChangedBy is not null)
-                    .ToList();
-                Tell(policies, parsed.GetValue(json));
-                return 0;
-            }
-        );
+        Seat.Keyless(command, async (parsed, seat, ct) =>
+        {
+            var all = await seat.Desk.Policies.All(ct);
+            Tell(seat, all.Where(policy => !parsed.GetValue(changed) || policy.ChangedBy is not null));
+            return 0;
+        });
         return command;
     }
 
     static Command Set()
     {
-        var (database, data, json, by, code) = (Shared.Database(), Shared.Data(), Shared.Json(), Seat.By(), Code());
+        var (by, code) = (Seat.By(), Code());
         var action = Word<ErrorAction>("--action", "What is done");
         var scope = Word<ErrorScope>("--scope", "What the code is about");
         var delay = new Option<string?>("--delay")
@@ -74,81 +64,52 @@ static class PoliciesCommand
             meaning,
             believes,
             by,
-            database,
-            data,
-            json,
         };
-        command.Does(
-            async (parsed, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
+        {
+            var change = new PolicyChange(parsed.GetValue(code))
             {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                var policies = new ErrorPolicies(installation.Database);
-                var before = Before(await policies.All(ct), parsed.GetValue(code));
-                var policy = before with
-                {
-                    Action = parsed.GetValue(action) ?? before.Action,
-                    Scope = parsed.GetValue(scope) ?? before.Scope,
-                    Grows = parsed.GetValue(grows) ?? before.Grows,
-                    Tries = parsed.GetValue(tries) ?? before.Tries,
-                    Meaning = parsed.GetValue(meaning) ?? before.Meaning,
-                    Believes5xx = parsed.GetValue(believes) ?? before.Believes5xx,
-                    ChangedBy = parsed.GetValue(by),
-                };
-                policy = policy with
-                {
-                    Delay =
-                        parsed.GetValue(delay) is { } typed ? Delay(typed)
-                        : policy.Waits ? before.Delay
-                        : null,
-                };
-                if (policy.Problem is { } problem)
-                    throw new NotConfigured($"That is no policy: {problem}. ./curlew policies shows what counts now.");
-                await policies.Set(policy, policy.ChangedBy!, ct);
-                Tell([policy], parsed.GetValue(json));
-                return 0;
-            }
-        );
+                Action = parsed.GetValue(action),
+                Scope = parsed.GetValue(scope),
+                Delay = parsed.GetValue(delay) is { } typed ? Delay(typed) : null,
+                Grows = parsed.GetValue(grows),
+                Tries = parsed.GetValue(tries),
+                Meaning = parsed.GetValue(meaning),
+                Believes5xx = parsed.GetValue(believes),
+            };
+            return Tell(seat, await seat.For(parsed.GetValue(by)).Policies.Change(change, ct));
+        });
         return command;
     }
 
     static Command Reset()
     {
-        var (database, data, json, code) = (Shared.Database(), Shared.Data(), Shared.Json(), Code());
-        var command = new Command("reset", "Take back what was changed about a code; one that somebody added goes.")
-        {
-            code,
-            database,
-            data,
-            json,
-        };
-        command.Does(
-            async (parsed, ct) =>
-            {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                var policies = new ErrorPolicies(installation.Database);
-                if (!await policies.Reset(parsed.GetValue(code), ct))
-                    throw new NotConfigured($"There is no policy for {parsed.GetValue(code)}. ./curlew policies lists those there are.");
-                Tell((await policies.All(ct)).Where(policy => policy.Code == parsed.GetValue(code)), parsed.GetValue(json));
-                return 0;
-            }
-        );
+        var code = Code();
+        var command = new Command("reset", "Take back what was changed about a code; one that somebody added goes.") { code };
+        Seat.Keyless(command, async (parsed, seat, ct) => Tell(seat, await seat.Desk.Policies.TakeBack(parsed.GetValue(code), ct)));
         return command;
     }
 
-    // A code that has no row begins as what counts for it so far: its range, or every other code.
-    static ErrorPolicy Before(List<ErrorPolicy> all, int code) =>
-        all.Find(policy => policy.Code == code) ?? new PolicyBook(all).For(code) with { Code = code, LastCode = code };
+    // What counts from now on is looked at like a list of one.
+    static int Tell(Seat seat, PolicyOutcome outcome)
+    {
+        if (!outcome.IsDone)
+            return seat.Report(outcome);
+        var policy = outcome is PolicyOutcome.Changed changed ? changed.Policy : ((PolicyOutcome.TakenBack)outcome).Policy;
+        Tell(seat, policy is null ? [] : [policy]);
+        return 0;
+    }
 
     static Argument<int> Code() => new("code") { Description = "Meta's error code, or the first of a range, as listed." };
 
     static Option<T?> Word<T>(string name, string what)
         where T : struct, Enum
     {
-        var words = string.Join(", ", Enum.GetValues<T>().Select(ErrorPolicies.Word));
+        var words = string.Join(", ", Enum.GetValues<T>().Select(Codes.Word));
         var option = new Option<T?>(name) { HelpName = "word", Description = $"{what}: {words}." };
         option.CustomParser = result =>
         {
-            if (ErrorPolicies.Parse<T>(result.Tokens[0].Value) is { } value)
+            if (Codes.Member<T>(result.Tokens[0].Value) is { } value)
                 return value;
             result.AddError($"{name} is '{result.Tokens[0].Value}'; it is one of {words}.");
             return null;
@@ -176,34 +137,26 @@ static class PoliciesCommand
             : throw new NotConfigured($"--delay is '{typed}'; write it as in 90s, 15m, 4h or 2d, at most 30 days.");
     }
 
-    static void Tell(IEnumerable<ErrorPolicy> policies, bool json)
-    {
-        var all = policies.ToList();
-        if (json)
-            Console.WriteLine(
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        policies = all.Select(policy => new
-                        {
-                            policy.Code,
-                            policy.LastCode,
-                            action = ErrorPolicies.Word(policy.Action),
-                            scope = ErrorPolicies.Word(policy.Scope),
-                            delay_seconds = policy.Delay?.TotalSeconds,
-                            policy.Grows,
-                            policy.Tries,
-                            policy.Meaning,
-                            believes_5xx = policy.Believes5xx,
-                            policy.ChangedBy,
-                        }),
-                    },
-                    Output.Json
-                )
-            );
-        else
-            Console.WriteLine(all.Count == 0 ? "None." : string.Join('\n', all.Select(Line)));
-    }
+    static void Tell(Seat seat, IEnumerable<ErrorPolicy> policies) =>
+        seat.Tell(
+            new
+            {
+                policies = policies.Select(policy => new
+                {
+                    policy.Code,
+                    policy.LastCode,
+                    action = Codes.Word(policy.Action),
+                    scope = Codes.Word(policy.Scope),
+                    delay_seconds = policy.Delay?.TotalSeconds,
+                    policy.Grows,
+                    policy.Tries,
+                    policy.Meaning,
+                    believes_5xx = policy.Believes5xx,
+                    policy.ChangedBy,
+                }),
+            },
+            policies.Select(Line).DefaultIfEmpty("None.")
+        );
 
     static string Line(ErrorPolicy policy) =>
         string.Join(
@@ -211,8 +164,8 @@ static class PoliciesCommand
             new[]
             {
                 $"{(policy.LastCode > policy.Code ? $"{policy.Code}-{policy.LastCode}" : $"{policy.Code}"), -15}",
-                $"{ErrorPolicies.Word(policy.Action), -14}",
-                $"{ErrorPolicies.Word(policy.Scope), -8}",
+                $"{Codes.Word(policy.Action), -14}",
+                $"{Codes.Word(policy.Scope), -8}",
                 $"{(policy.Delay is { } delay ? $"{delay:g}{(policy.Grows ? " ×4" : "")}" : ""), -12}",
                 $"{(policy.Tries is { } tries ? $"{tries} tries" : ""), -8}",
                 policy.Meaning

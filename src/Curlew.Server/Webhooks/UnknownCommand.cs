@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
-using Curlew.WhatsApp;
 
 namespace Curlew.Server.Webhooks;
 
@@ -17,34 +16,29 @@ static class UnknownCommand
         );
         Seat.At(command, async (_, seat, ct) =>
         {
-            var shapes = await new UnknownShapes(seat.Database).List(ct);
-            var strays = await new StrayDeliveries(seat.Database).List(ct);
-            var deliveries = new Deliveries(seat.Database, seat.Sealer);
-            var numbers = new List<(StrayNumber Stray, string? Account)>();
-            foreach (var stray in strays)
-                numbers.Add((stray, await Account(deliveries, stray, ct)));
+            var (shapes, numbers) = (await seat.Desk.Numbers.Unknown(ct), await seat.Desk.Numbers.Strays(ct));
             seat.Tell(
                 new
                 {
                     shapes,
                     numbers = numbers.Select(number => new
                     {
-                        number.Stray.PhoneNumberId,
-                        number.Account,
-                        number.Stray.Deliveries,
-                        number.Stray.FirstSeen,
-                        number.Stray.LastSeen,
-                        number.Stray.Example,
+                        number.Number.PhoneNumberId,
+                        account = number.WabaId,
+                        number.Number.Deliveries,
+                        number.Number.FirstSeen,
+                        number.Number.LastSeen,
+                        number.Number.Example,
                     }),
                 },
                 [
-                    .. numbers.SelectMany(number => Lines(number.Stray, number.Account)),
+                    .. numbers.SelectMany(number => Lines(number.Number, number.WabaId)),
                     .. shapes.Select(shape =>
                         $"{shape.Seen, 8:N0} ×  {shape.Field}: {shape.Name}  last {Seat.Day(shape.LastSeen)}  {shape.Example}"
                     ),
                     shapes.Count > 0
                         ? "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID."
-                    : strays.Count == 0 ? "Everything Meta has sent so far is understood."
+                    : numbers.Count == 0 ? "Everything Meta has sent so far is understood."
                     : "All else that Meta has sent so far is understood.",
                 ]
             );
@@ -61,22 +55,4 @@ static class UnknownCommand
             ),
             $"  If so: ./curlew number add {stray.PhoneNumberId} --account {account ?? "ACCOUNT"}, and what came for it takes effect. Look at one: ./curlew replay show {stray.Example}",
         ];
-
-    // Meta names the account in each webhook. One that does not open is shown by ./curlew replay list --problems.
-    static async Task<string?> Account(Deliveries deliveries, StrayNumber stray, CancellationToken ct)
-    {
-        try
-        {
-            return await deliveries.Show(stray.Example, ct) is { } example
-                ? Notification
-                    .Parse(example.Body)
-                    .Changes.Select(change => change.Origin.AccountId)
-                    .FirstOrDefault(account => account is not null)
-                : null;
-        }
-        catch (Curlew.Privacy.SealBroken)
-        {
-            return null;
-        }
-    }
 }

@@ -7,6 +7,10 @@ public sealed partial class Desk
 
     public ProfileDesk Profiles => new(this);
 
+    public NumberDesk Numbers => new(this);
+
+    public PolicyDesk Policies => new(this);
+
     public ReviewDesk Reviews => new(this);
 
     public BurstDesk Bursts => new(this);

@@ -84,9 +84,9 @@ UPDATE keyword_mentions SET profile_id = $1 WHERE profile_id = $2
 
 -- name: MergeProfiles.AutoReplies
 -- Who was given a reply under either profile was given it: the later moment counts.
-INSERT INTO auto_replies_given AS old (auto_reply_id, profile_id, queue_id, at)
-SELECT auto_reply_id, $1, queue_id, at FROM auto_replies_given WHERE profile_id = $2
-ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at WHERE excluded.at > old.at
+INSERT INTO auto_replies_given AS old (auto_reply_id, profile_id, phone_number_id, queue_id, at)
+SELECT auto_reply_id, $1, phone_number_id, queue_id, at FROM auto_replies_given WHERE profile_id = $2
+ON CONFLICT (auto_reply_id, profile_id, phone_number_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at WHERE excluded.at > old.at
 
 -- name: MergeProfiles.Aliases
 UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2

@@ -82,9 +82,9 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         return [.. written.Select(letter => For(letter, replies)).OfType<DueReply>()];
     }
 
-    /// <summary>Takes the right to give a reply; false when the person was given it not long ago.</summary>
+    /// <summary>Takes the right to give a reply; false when the number gave it to the person not long ago.</summary>
     internal async Task<bool> Take(DueReply due, Guid item, Guid profile, DateTimeOffset now, CancellationToken ct) =>
-        await Give(due.Reply, profile, item, now, due.AgainAfter, ct) == 1;
+        await Give(due.Reply, profile, item, now, due.AgainAfter, due.Answer.PhoneNumberId, ct) == 1;
 
     /// <summary>Counts a template as used.</summary>
     internal Task<int> Used(string template, DateTimeOffset now, CancellationToken ct) => database.Execute([template, now], ct);
@@ -138,8 +138,8 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     Task<List<Letter>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
         database.Query([items, messages, moments], ReadLetter, ct);
 
-    Task<int> Give(Guid reply, Guid profile, Guid item, DateTimeOffset now, TimeSpan againAfter, CancellationToken ct) =>
-        database.Execute([reply, profile, item, now, againAfter], ct);
+    Task<int> Give(Guid reply, Guid profile, Guid item, DateTimeOffset now, TimeSpan againAfter, string number, CancellationToken ct) =>
+        database.Execute([reply, profile, item, now, againAfter, number], ct);
 
     static Rule ReadRule(NpgsqlDataReader row)
     {

@@ -553,9 +553,9 @@ WHERE is_said(m.message_type, m.content) AND m.message_type NOT IN ('reaction', 
 
 -- name: AutoReplies.Give
 -- The row is the fence: of two messages written together only one is answered, on whatever server. The same item may try again.
-INSERT INTO auto_replies_given AS given (auto_reply_id, profile_id, queue_id, at)
-VALUES ($1, $2, $3, $4::timestamptz)
-ON CONFLICT (auto_reply_id, profile_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at
+INSERT INTO auto_replies_given AS given (auto_reply_id, profile_id, phone_number_id, queue_id, at)
+VALUES ($1, $2, $6, $3, $4::timestamptz)
+ON CONFLICT (auto_reply_id, profile_id, phone_number_id) DO UPDATE SET queue_id = excluded.queue_id, at = excluded.at
 WHERE given.at <= excluded.at - $5::interval OR given.queue_id = excluded.queue_id
 
 -- name: AutoReplies.Used

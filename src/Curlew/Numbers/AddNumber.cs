@@ -25,15 +25,17 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
     /// <summary>Adds it, or says why not; then nothing has changed.</summary>
     public async Task<AddOutcome> Run(NewNumber number, CancellationToken ct)
     {
+        if (number.Throughput is < 1 or > Limits.HighestThroughput)
+            return new AddOutcome.NotAThroughput(1, Limits.HighestThroughput);
         var (known, signing, standings) = (await accounts.List(ct), await accounts.Signing(ct), await numbers.List(ct));
         if ((number.AccessToken ?? known.Find(account => account.WabaId == number.WabaId)?.AccessToken) is not { } token)
-            return new TokenNeeded(number.WabaId);
+            return new AddOutcome.TokenNeeded(number.WabaId);
         if (number.AppSecret is null && signing.AppSecrets.Count == 0)
-            return new SecretNeeded();
+            return new AddOutcome.SecretNeeded();
         if (number.AppSecret is { } secret && WeakSecret.Why(secret, againstSandbox: graph.IsLoopback) is { } weakness)
-            return new SecretTooWeak(weakness);
+            return new AddOutcome.SecretTooWeak(weakness);
         if (Portfolio(number, standings) is not { } portfolio)
-            return new PortfolioNeeded([.. standings.Select(standing => standing.PortfolioId).Distinct()]);
+            return new AddOutcome.PortfolioNeeded([.. standings.Select(standing => standing.PortfolioId).Distinct()]);
 
         using var http = CloudApi.BareClient(connections: 2);
         var api = new CloudApi(
@@ -72,20 +74,20 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
         switch (await api.ListNumbers(ct))
         {
             case Refused<IReadOnlyList<NumberState>> refused:
-                return (null, new AccountRefused(refused.Error));
+                return (null, new AddOutcome.AccountRefused(number.WabaId, refused.Error));
             case Done<IReadOnlyList<NumberState>> { Value: var all }:
                 if (all.FirstOrDefault(state => state.Id == number.PhoneNumberId) is not { } state)
-                    return (null, new NotOfAccount([.. all.Select(other => other.Id)]));
+                    return (null, new AddOutcome.NotOfAccount(number.PhoneNumberId, number.WabaId, [.. all.Select(other => other.Id)]));
                 // Where Meta does not say what the token permits, the first message will.
                 if (
                     await api.ReadScopes(ct) is Done<IReadOnlyList<string>> { Value: var scopes }
                     && !scopes.Contains(CloudApi.MessagingScope)
                 )
-                    return (null, new TokenMayNotSend(CloudApi.MessagingScope));
+                    return (null, new AddOutcome.TokenMayNotSend(CloudApi.MessagingScope));
                 // A list may tell less of each than the number itself.
                 return (await api.ReadNumber(ct) is Done<NumberState> { Value: var whole } ? whole : state, null);
             case var silent:
-                return (null, new MetaSilent(((NoAnswer<IReadOnlyList<NumberState>>)silent).Why));
+                return (null, new AddOutcome.MetaSilent(((NoAnswer<IReadOnlyList<NumberState>>)silent).Why));
         }
     }
 
@@ -99,7 +101,7 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
     )
     {
         if (!PhoneNumber.TryParse(state.DisplayPhone ?? "", null, out var phone))
-            return new PhoneUnreadable(state.DisplayPhone);
+            return new AddOutcome.PhoneUnreadable(state.DisplayPhone);
         var made =
             number.VerifyToken is null && signing.VerifyTokens.Count == 0 ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
         var portfolio = number.PortfolioId!;
@@ -121,6 +123,6 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
         );
         var added = (await numbers.List(ct)).Find(standing => standing.Id == number.PhoneNumberId)!;
         bool? isTold = await api.CountSubscribedApps(ct) is Done<int?> { Value: { } apps } ? apps > 0 : null;
-        return new NumberAdded(added, state.VerifiedName, state.CanSend, takenBack, made, isTold);
+        return new AddOutcome.Added(added, state.VerifiedName, state.CanSend, takenBack, made, isTold);
     }
 }

@@ -30,6 +30,9 @@ public sealed record NumberStanding(
     bool HasToken
 )
 {
+    /// <summary>As in +1 ••• ••• 4567 (106540352242922).</summary>
+    public string Name => Phone is null ? Id : $"{Phone} ({Id})";
+
     /// <summary>Whether it sends now.</summary>
     public bool IsSending => RetiredAt is null && StoppedReason is null && HasToken;
 }

@@ -40,16 +40,16 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
         if (typed is not null)
             return await Named(typed, ct) switch
             {
-                [{ RetiredAt: null } one] => new NumberChosen(one),
-                [var retired] => new RetiredNumberNamed(retired),
-                [] => new NoNumberNamed(typed, serving),
-                var several => new SeveralNumbers(several),
+                [{ RetiredAt: null } one] => new NumberChoice.Chosen(one),
+                [var retired] => new NumberChoice.Retired(retired),
+                [] => new NumberChoice.None(typed, serving),
+                var several => new NumberChoice.Several(several),
             };
         return serving switch
         {
-            [var only] => new NumberChosen(only),
-            [] => new NoNumberYet(),
-            _ => new SeveralNumbers(serving),
+            [var only] => new NumberChoice.Chosen(only),
+            [] => new NumberChoice.NoneYet(),
+            _ => new NumberChoice.Several(serving),
         };
     }
 
@@ -57,12 +57,20 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     public Task<List<string>> Campaigns(string phoneNumberId, CancellationToken ct) => HeldUp(database, phoneNumberId, ct);
 
     /// <summary>Retires a number: it sends nothing any more, what is written to it is still heard, and its history stays.</summary>
-    /// <returns>The campaigns that were to go on from it, by name; null when there is no such number or it was retired before.</returns>
-    public Task<IReadOnlyList<string>?> Retire(string phoneNumberId, string by, DateTimeOffset at, CancellationToken ct) =>
-        database.InTransaction<IReadOnlyList<string>?>(
-            async tx => await SetRetired(tx, phoneNumberId, at, by, ct) == 1 ? await HeldUp(tx, phoneNumberId, ct) : null,
-            ct
-        );
+    public Task<RetireOutcome> Retire(string phoneNumberId, string by, DateTimeOffset at, CancellationToken ct) =>
+        database.InTransaction(tx => Retire(tx, phoneNumberId, by, at, ct), ct);
+
+    /// <summary>The same, within a larger change.</summary>
+    internal static async Task<RetireOutcome> Retire(
+        Transaction tx,
+        string phoneNumberId,
+        string by,
+        DateTimeOffset at,
+        CancellationToken ct
+    ) =>
+        await SetRetired(tx, phoneNumberId, at, by, ct) == 1
+            ? new RetireOutcome.Retired(phoneNumberId, await HeldUp(tx, phoneNumberId, ct))
+            : new RetireOutcome.NotServing(phoneNumberId);
 
     /// <summary>Lets a retired number serve again. False when it was not retired.</summary>
     public async Task<bool> TakeBack(Transaction tx, string phoneNumberId, CancellationToken ct) =>

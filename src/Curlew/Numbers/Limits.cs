@@ -35,6 +35,12 @@ public sealed class Limits(Database database, TimeProvider clock)
     /// <summary>How long a person counts: Meta's 24 hours and a minute for the difference between two clocks.</summary>
     public static readonly TimeSpan RollingWindow = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
 
+    /// <summary>Far above what Meta gives any number, messages a second.</summary>
+    public const int HighestThroughput = 100_000;
+
+    /// <summary>Days a cap may count in.</summary>
+    public const int LongestCap = 365;
+
     /// <summary>Every portfolio.</summary>
     public Task<List<PortfolioLimit>> Portfolios(CancellationToken ct) =>
         database.Query(
@@ -68,17 +74,47 @@ public sealed class Limits(Database database, TimeProvider clock)
     public Task<List<FrequencyCap>> Caps(CancellationToken ct) =>
         database.Query([], row => new FrequencyCap(row.GetInt32(0), row.GetInt32(1)), ct);
 
-    /// <summary>Sets a portfolio's limit as if Meta had told it now; what Meta tells later goes before it. False when there is no such
-    /// portfolio.</summary>
-    public async Task<bool> SetLimit(string portfolio, int? people, CancellationToken ct) =>
-        await database.Execute([portfolio, people, clock.GetUtcNow()], ct) == 1;
+    /// <summary>Sets a portfolio's limit as if Meta had told it now; what Meta tells later goes before it.</summary>
+    /// <param name="people">From 1; null is unlimited.</param>
+    public Task<LimitOutcome> SetLimit(string portfolio, int? people, CancellationToken ct) =>
+        database.InTransaction(tx => SetLimit(tx, portfolio, people, clock.GetUtcNow(), ct), ct);
 
-    /// <summary>Sets a number's throughput, messages a second. False when there is no such number.</summary>
-    public async Task<bool> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) =>
-        await database.Execute([phoneNumberId, perSecond, clock.GetUtcNow()], ct) == 1;
+    /// <summary>Sets a number's throughput, messages a second.</summary>
+    public Task<LimitOutcome> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) =>
+        database.InTransaction(tx => SetThroughput(tx, phoneNumberId, perSecond, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Sets a cap, or with 0 messages takes it away.</summary>
-    public Task<int> SetCap(FrequencyCap cap, CancellationToken ct) => database.Execute([cap.Days, cap.Messages], ct);
+    public Task<LimitOutcome> SetCap(FrequencyCap cap, CancellationToken ct) => database.InTransaction(tx => SetCap(tx, cap, ct), ct);
+
+    internal static async Task<LimitOutcome> SetLimit(
+        Transaction tx,
+        string portfolio,
+        int? people,
+        DateTimeOffset now,
+        CancellationToken ct
+    ) =>
+        people < 1 ? new LimitOutcome.NotALimit()
+        : await WriteLimit(tx, portfolio, people, now, ct) == 1 ? new LimitOutcome.LimitSet(portfolio, people)
+        : new LimitOutcome.NoSuchPortfolio(portfolio);
+
+    internal static async Task<LimitOutcome> SetThroughput(
+        Transaction tx,
+        string phoneNumberId,
+        int perSecond,
+        DateTimeOffset now,
+        CancellationToken ct
+    ) =>
+        perSecond is < 1 or > HighestThroughput ? new LimitOutcome.NotAThroughput(1, HighestThroughput)
+        : await WriteThroughput(tx, phoneNumberId, perSecond, now, ct) == 1 ? new LimitOutcome.ThroughputSet(phoneNumberId, perSecond)
+        : new LimitOutcome.NoSuchNumber(phoneNumberId);
+
+    internal static async Task<LimitOutcome> SetCap(Transaction tx, FrequencyCap cap, CancellationToken ct)
+    {
+        if (cap is not { Days: >= 1 and <= LongestCap, Messages: >= 0 })
+            return new LimitOutcome.NotACap(LongestCap);
+        await WriteCap(tx, cap, ct);
+        return cap.Messages == 0 ? new LimitOutcome.CapGone(cap.Days) : new LimitOutcome.CapSet(cap.Days, cap.Messages);
+    }
 
     /// <summary>Takes over the limit Meta has told of a portfolio, by its id or that of one of its accounts. An older telling changes nothing.</summary>
     /// <param name="people">Null is unlimited.</param>
@@ -95,4 +131,12 @@ public sealed class Limits(Database database, TimeProvider clock)
         DateTimeOffset at,
         CancellationToken ct
     ) => tx.Execute([account, phone, perSecond, at], ct);
+
+    static Task<int> WriteLimit(Transaction tx, string portfolio, int? people, DateTimeOffset now, CancellationToken ct) =>
+        tx.Execute([portfolio, people, now], ct);
+
+    static Task<int> WriteThroughput(Transaction tx, string phoneNumberId, int perSecond, DateTimeOffset now, CancellationToken ct) =>
+        tx.Execute([phoneNumberId, perSecond, now], ct);
+
+    static Task<int> WriteCap(Transaction tx, FrequencyCap cap, CancellationToken ct) => tx.Execute([cap.Days, cap.Messages], ct);
 }

@@ -54,7 +54,14 @@ WHERE a.access_token IS NOT NULL
 ORDER BY n.id;
 
 -- name: Stops.Release
-UPDATE phone_numbers SET stopped_reason = NULL, stopped_until = NULL, updated_at = now() WHERE id = $1 AND stopped_reason IS NOT NULL;
+WITH stopped AS (
+  SELECT id, stopped_reason FROM phone_numbers WHERE id = $1 AND stopped_reason IS NOT NULL FOR NO KEY UPDATE
+)
+UPDATE phone_numbers n
+SET stopped_reason = NULL, stopped_until = NULL, updated_at = now()
+FROM stopped s
+WHERE n.id = s.id
+RETURNING s.stopped_reason;
 
 -- part: Stops.Concerned
 -- The number that was refused ($1), and where the reason concerns more than it ($3) those that share it. In order of id, so that two that are refused at once do not
@@ -118,13 +125,13 @@ SELECT id, portfolio_id, throughput, CASE WHEN next_slot_at > $1 THEN next_slot_
 -- name: Limits.Caps
 SELECT days, messages FROM frequency_caps ORDER BY days;
 
--- name: Limits.SetLimit
+-- name: Limits.WriteLimit
 UPDATE portfolios SET messaging_limit = $2::int, limit_told_at = $3, updated_at = now() WHERE id = $1;
 
--- name: Limits.SetThroughput
+-- name: Limits.WriteThroughput
 UPDATE phone_numbers SET throughput = $2, throughput_told_at = $3, updated_at = now() WHERE id = $1;
 
--- name: Limits.SetCap
+-- name: Limits.WriteCap
 WITH gone AS (
   DELETE FROM frequency_caps WHERE days = $1 AND $2 = 0
 )

@@ -11,8 +11,14 @@ public sealed class Stops(Database database, TimeProvider clock)
     /// <summary>Lets numbers send again when a restriction that Meta gave an end has ended. Returns how many; worth running every minute.</summary>
     public Task<int> RunOnce(CancellationToken ct = default) => database.Execute([clock.GetUtcNow()], ct);
 
-    /// <summary>Lets a number send again after whatever stopped it is mended. False when it was not stopped.</summary>
-    public async Task<bool> Restart(string phoneNumberId, CancellationToken ct) => await Release(database, phoneNumberId, ct) == 1;
+    /// <summary>Lets a number send again after whatever stopped it is mended.</summary>
+    public Task<RestartOutcome> Restart(string phoneNumberId, CancellationToken ct) => Restart(database, phoneNumberId, ct);
+
+    /// <summary>The same, within a larger change.</summary>
+    internal static async Task<RestartOutcome> Restart(Session session, string phoneNumberId, CancellationToken ct) =>
+        await Release(session, phoneNumberId, ct) is { } reason
+            ? new RestartOutcome.Restarted(phoneNumberId, reason)
+            : new RestartOutcome.WasNotStopped(phoneNumberId);
 
     /// <summary>Stops a number after a refusal, and those that share the reason. One that is stopped already keeps its reason.</summary>
     /// <param name="scope">What the refusal is about: number, account or app.</param>
@@ -32,5 +38,6 @@ public sealed class Stops(Database database, TimeProvider clock)
     /// <summary>Ends the stops that Meta had ordered for an account's numbers.</summary>
     internal static Task<int> Revoke(Transaction tx, string? account, CancellationToken ct) => tx.Execute([account, $"{Ordered}%"], ct);
 
-    static Task<int> Release(Session session, string phoneNumberId, CancellationToken ct) => session.Execute([phoneNumberId], ct);
+    static Task<string?> Release(Session session, string phoneNumberId, CancellationToken ct) =>
+        session.First([phoneNumberId], row => row.GetString(0), ct);
 }

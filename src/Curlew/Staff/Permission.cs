@@ -65,6 +65,12 @@ public enum Permission
     /// <summary>Programs of the business's own that are told what happens.</summary>
     SetEndpoints,
 
+    /// <summary>Add, restart and retire numbers, with their tokens and secrets.</summary>
+    SetNumbers,
+
+    /// <summary>Limits, pace, caps, and what is done about error codes.</summary>
+    SetLimits,
+
     /// <summary>That a restored or copied database is the right one and may send.</summary>
     ConfirmRestore,
 }

@@ -59,6 +59,21 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         return joined;
     }
 
+    /// <summary>The business number that something is for; null where it is about no number.</summary>
+    internal static string? Number(Change change) =>
+        change switch
+        {
+            IncomingMessage message => message.PhoneNumberId,
+            Standby standby => standby.Message.PhoneNumberId,
+            MessageEcho echo => echo.Message.PhoneNumberId,
+            PastMessage past => past.Message.PhoneNumberId,
+            HistoryProgress history => history.PhoneNumberId,
+            AddressBookEntry entry => entry.PhoneNumberId,
+            StatusUpdate status => status.PhoneNumberId,
+            UserPreference preference => preference.PhoneNumberId,
+            _ => null,
+        };
+
     static bool IsOurs(Told<Change> told, IReadOnlySet<string> numbers)
     {
         var problem = told.Change switch

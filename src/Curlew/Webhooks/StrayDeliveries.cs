@@ -1,4 +1,6 @@
 using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
@@ -24,6 +26,39 @@ public sealed class StrayDeliveries(Database database)
             ),
             ct
         );
+
+    /// <summary>The same, each with the account that its latest webhook names; null where that does not open.</summary>
+    internal static async Task<List<(StrayNumber Number, string? WabaId)>> WithAccounts(
+        Database database,
+        Sealer sealer,
+        CancellationToken ct
+    )
+    {
+        var deliveries = new Deliveries(database, sealer);
+        var all = new List<(StrayNumber, string?)>();
+        foreach (var number in await new StrayDeliveries(database).List(ct))
+            all.Add((number, await Account(deliveries, number, ct)));
+        return all;
+    }
+
+    static async Task<string?> Account(Deliveries deliveries, StrayNumber stray, CancellationToken ct)
+    {
+        try
+        {
+            return await deliveries.Show(stray.Example, ct) is { } shown
+                ? Notification
+                    .Parse(shown.Body)
+                    .Changes.Where(change => ApplyChanges.Number(change) is { } number && Shape.Printable(number) == stray.PhoneNumberId)
+                    .Select(change => change.Origin.AccountId)
+                    .FirstOrDefault(account => account is not null)
+                : null;
+        }
+        catch (SealBroken)
+        {
+            // Changed since it was stored: the number is shown without its account.
+            return null;
+        }
+    }
 
     /// <summary>Lets those be unpacked again whose number has been added since. Returns how many; worth running every few seconds.</summary>
     public Task<int> RunOnce(CancellationToken ct = default) => database.Execute([], ct);

@@ -38,15 +38,12 @@ sealed class Business : IAsyncDisposable
 
     /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people.</summary>
     /// <param name="tag">What a customer is tagged with, by index.</param>
-    public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null)
+    /// <param name="numbers">Business numbers of its portfolio, each in an account of its own.</param>
+    public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null, int numbers = 1)
     {
         var data = new TemporaryData();
-        var meta = await SandboxServer.Start(
-            options with
-            {
-                Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
-            }
-        );
+        var template = SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.");
+        var meta = await SandboxServer.Start((options with { Templates = [template] }).Spread(numbers, numbers));
         var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
         await business.Settle(customers, tag ?? (_ => "everybody"));
         return business;
@@ -68,11 +65,18 @@ sealed class Business : IAsyncDisposable
         TypedCommand.Run([.. command, "--database", Postgres.Address(database), "--data", data.Path]);
 
     /// <summary>Launches a campaign to everybody with a tag.</summary>
-    public async Task<Guid> Launch(Database database, TimeProvider clock, int dailyLimit, string tag = "everybody", int priority = 5)
+    public async Task<Guid> Launch(
+        Database database,
+        TimeProvider clock,
+        int dailyLimit,
+        string tag = "everybody",
+        int priority = 5,
+        string? number = null
+    )
     {
         var campaigns = new MarketingCampaigns(database, clock);
         var id = await campaigns.Create(
-            new("Spring sale", Template, PhoneNumberId)
+            new("Spring sale", Template, number ?? PhoneNumberId)
             {
                 DailySendLimit = dailyLimit,
                 Priority = priority,
@@ -91,7 +95,7 @@ sealed class Business : IAsyncDisposable
     public async Task Send(Database database, SandboxClock clock)
     {
         var record = new RecordBatch(database, clock, Sealer, new Attempts(database, Sealer));
-        var send = new SendBatch(database, clock, Sealer, Api(), record, new(PhoneNumberId));
+        var send = new SendBatch(database, clock, Sealer, Api(Meta.Numbers[0]), record, new(PhoneNumberId));
         while (await database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0)
         {
             await send.RunOnce(default);
@@ -116,15 +120,20 @@ sealed class Business : IAsyncDisposable
         await using var database = await Connect();
         await new Migrator(database).Migrate();
         Sealer = new(await Keyring.Open(database, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate()));
-        await new BusinessNumbers(database, Sealer).Save(
-            new(PhoneNumberId, "portfolio", Meta.Options.WabaId, Phone("+" + Meta.Options.DisplayPhoneNumber), 1000),
-            null,
-            default
-        );
+        foreach (var number in Meta.Numbers)
+        {
+            await new Accounts(database, Sealer).Save(new(number.WabaId, number.AccessToken, null, null, null), default);
+            await new BusinessNumbers(database, Sealer).Save(
+                new(number.PhoneNumberId, "portfolio", number.WabaId, Phone("+" + number.DisplayPhoneNumber), 1000),
+                null,
+                default
+            );
+        }
 
         var templates = new MessageTemplates(database);
         await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
-        Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(), Meta.Options.WabaId, Meta.Options.Clock).Run(default));
+        foreach (var number in Meta.Numbers.DistinctBy(number => number.WabaId))
+            Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(number), number.WabaId, Meta.Options.Clock).Run(default));
         foreach (var some in Enumerable.Range(0, customers).Chunk(AtOnce))
             await new AddProfiles(database, Sealer).Run([.. some.Select(index => Customer(index, tag(index)))], default);
     }
@@ -132,15 +141,15 @@ sealed class Business : IAsyncDisposable
     NewProfile Customer(int index, string tag) =>
         new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name, Tags = [tag] };
 
-    CloudApi Api() =>
+    CloudApi Api(PlayedNumber number) =>
         new(
             http,
             new()
             {
                 BaseUrl = Meta.GraphUrl,
-                AccessToken = Meta.Options.AccessToken,
-                PhoneNumberId = PhoneNumberId,
-                AccountId = Meta.Options.WabaId,
+                AccessToken = number.AccessToken,
+                PhoneNumberId = number.PhoneNumberId,
+                AccountId = number.WabaId,
             }
         );
 

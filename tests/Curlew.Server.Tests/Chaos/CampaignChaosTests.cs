@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Curlew.Campaigns;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
@@ -9,7 +10,7 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Server.Tests;
 
 /// <summary>
-/// Three servers on one PostgreSQL send two campaigns over a bad line while all four are killed again and again and customers leave: the
+/// Three servers on one PostgreSQL send two campaigns, from two numbers of one portfolio, over a bad line while all four are killed again and again and customers leave: the
 /// next
 /// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order
 /// of the commits.
@@ -57,7 +58,12 @@ public sealed class CampaignChaosTests
         var random = new Random(seed);
         // Now Meta allows everybody at once, now fewer until the trouble is over.
         var portfolio = seed % 2 == 0 ? Audience - OverLimit : Everybody;
-        await using var business = await Business.Open(Meta(seed, portfolio), Everybody, index => index < Audience ? "first" : "second");
+        await using var business = await Business.Open(
+            Meta(seed, portfolio),
+            Everybody,
+            index => index < Audience ? "first" : "second",
+            numbers: 2
+        );
         await business.Postgres.RememberCommits();
         await business.Postgres.KillAndRestart();
         var (first, second) = await Launch(business);
@@ -121,9 +127,11 @@ public sealed class CampaignChaosTests
     {
         await using var rows = await business.Connect();
         await rows.Execute(Intents);
+        // The settings are those of the first number.
+        await new Limits(rows, TimeProvider.System).SetThroughput(business.Meta.Numbers[1].PhoneNumberId, Throughput, default);
         return (
             await business.Launch(rows, TimeProvider.System, Audience, "first", priority: 1),
-            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5)
+            await business.Launch(rows, TimeProvider.System, SecondDay, "second", priority: 5, business.Meta.Numbers[1].PhoneNumberId)
         );
     }
 
@@ -199,14 +207,14 @@ public sealed class CampaignChaosTests
     }
 
     // Somebody leaves every tenth of a second, whether they have the message or not: never too few, and never so many that the limit leaves
-    // nobody waiting.
+    // nobody waiting. They write it to either number.
     static async Task Leave(SandboxServer meta, Random random, CancellationToken end)
     {
         int[] people = [.. Enumerable.Range(0, Audience)];
         random.Shuffle(people);
         for (var next = 0; next < LeastLeaving || (next < MostLeaving && !end.IsCancellationRequested); next++)
         {
-            meta.Write(meta.People[people[next]].Phone, "STOP");
+            meta.Write(meta.People[people[next]].Phone, "STOP", random.GetItems([.. meta.Numbers], 1)[0].PhoneNumberId);
             await Task.Delay(100, CancellationToken.None);
         }
     }

@@ -17,7 +17,7 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             $"SELECT max(sent) FROM (SELECT count(*) AS sent FROM send_attempts WHERE campaign_id = '{second}' AND live GROUP BY started_at::date) AS days"
         );
         var busiest = await rows.Value<long>(BusiestSecond);
-        var throughput = await rows.Value<long>("SELECT throughput::bigint FROM phone_numbers");
+        var throughput = await rows.Value<long>("SELECT min(throughput)::bigint FROM phone_numbers");
         var dayLimit = await rows.Value<long>($"SELECT daily_send_limit::bigint FROM marketing_campaigns WHERE id = '{second}'");
         var left = await rows.Value<long>("SELECT count(DISTINCT profile_id) FROM consent_events WHERE became = 'unsubscribed'");
         var afterLeaving = await rows.Value<long>(AfterLeaving);
@@ -38,8 +38,12 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             (meta.FreeForm <= left, $"{meta.FreeForm} confirmations for {left} people who left"),
             (meta.Templates == accepted, $"Meta took {meta.Templates}, the ledger says {accepted}"),
             (meta.OverPortfolioLimit == 0, $"{meta.OverPortfolioLimit} over the portfolio's limit"),
+            (
+                business.Meta.Numbers.All(number => business.Meta.TallyOfNumber(number.PhoneNumberId).Templates > 0),
+                "a number has sent nothing"
+            ),
             (meta.OverThroughput == 0, $"{meta.OverThroughput} over the number's second"),
-            (busiest <= throughput, $"{busiest} begun within a second of {throughput}"),
+            (busiest <= throughput, $"{busiest} begun from one number within a second of {throughput}"),
             (today <= dayLimit, $"{today} of the second campaign on a day of {dayLimit}"),
             (afterLeaving == 0, $"{afterLeaving} begun after the person's leaving was committed"),
             (left > 20, $"only {left} people left"),
@@ -54,7 +58,7 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
 
     const string BusiestSecond = """
         SELECT max(messages)::bigint FROM (
-          SELECT count(*) OVER (ORDER BY started_at RANGE BETWEEN interval '999999 microseconds' PRECEDING AND CURRENT ROW) AS messages
+          SELECT count(*) OVER (PARTITION BY phone_number_id ORDER BY started_at RANGE BETWEEN interval '999999 microseconds' PRECEDING AND CURRENT ROW) AS messages
           FROM send_attempts WHERE purpose = 'campaign') seconds
         """;
 

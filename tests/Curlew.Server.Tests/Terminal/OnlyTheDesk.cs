@@ -24,12 +24,7 @@ public sealed partial class OnlyTheDesk
         "Lifecycle/ConfirmRestoreCommand.cs",
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
-        "Numbers/AccountCommand.cs",
-        "Numbers/LimitsCommand.cs",
         "Numbers/MetaLines.cs",
-        "Numbers/NumberAddCommand.cs",
-        "Numbers/NumberCommand.cs",
-        "Numbers/PoliciesCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
         "Templates/TemplateCommand.cs",
@@ -38,7 +33,6 @@ public sealed partial class OnlyTheDesk
         "Templates/TemplateWriting.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
-        "Webhooks/UnknownCommand.cs",
     ];
 
     // Whatever is made of a database, or asked with one: the engine behind the desk.

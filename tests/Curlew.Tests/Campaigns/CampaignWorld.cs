@@ -102,20 +102,34 @@ sealed class CampaignWorld : IAsyncDisposable
     /// <summary>Sends templates by hand, over the same line.</summary>
     public SendTemplate ByHand => new(Database, Clock, Sealer, NewLine(), Attempts, new(PhoneNumberId));
 
-    public SendBatch NewSender(Func<SendOptions, SendOptions>? change = null, RecordBatch? recorder = null)
+    /// <param name="from">The number it sends from; null is the first.</param>
+    public SendBatch NewSender(Func<SendOptions, SendOptions>? change = null, RecordBatch? recorder = null, PlayedNumber? from = null)
     {
-        var options = new SendOptions(PhoneNumberId);
-        return new(Database, Clock, Sealer, NewLine(), recorder ?? Recorder, change is null ? options : change(options));
+        var options = new SendOptions(from?.PhoneNumberId ?? PhoneNumberId);
+        return new(Database, Clock, Sealer, NewLine(from), recorder ?? Recorder, change is null ? options : change(options));
     }
 
-    CloudApi NewLine() =>
+    /// <summary>Sets up the sandbox's further numbers, with the throughput of the first and in its portfolio.</summary>
+    public async Task AddNumbers()
+    {
+        foreach (var number in Sandbox.Numbers.Skip(1))
+            await Database.Execute(
+                "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) SELECT $1, portfolio_id, $2, $3, throughput FROM phone_numbers WHERE id = $4",
+                number.PhoneNumberId,
+                number.WabaId,
+                Sealer.Seal(Phone("+" + number.DisplayPhoneNumber)),
+                PhoneNumberId
+            );
+    }
+
+    CloudApi NewLine(PlayedNumber? from = null) =>
         new(
             http,
             new()
             {
                 BaseUrl = Sandbox.GraphUrl,
-                AccessToken = Sandbox.Options.AccessToken,
-                PhoneNumberId = PhoneNumberId,
+                AccessToken = from?.AccessToken ?? Sandbox.Options.AccessToken,
+                PhoneNumberId = from?.PhoneNumberId ?? PhoneNumberId,
             }
         );
 

@@ -33,6 +33,21 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Each_number_welcomes_for_itself()
+    {
+        await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
+        await desk.Inbox.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ('999', 'P', 'W')");
+
+        await desk.Hear(Text("wamid.1", Ann, "Good morning"));
+        await desk.Inbox.Deliver(BodyFor("999", Text("wamid.2", Ann, "Good morning", Inbox.Noon.AddSeconds(20))));
+        await desk.FollowUps.RunOnce();
+        await desk.Inbox.Deliver(BodyFor("999", Text("wamid.3", Ann, "Anybody?", Inbox.Noon.AddSeconds(40))));
+        await desk.FollowUps.RunOnce();
+
+        Assert.Equal(["Hello!", "Hello!"], desk.Said);
+    }
+
+    [Fact]
     public async Task Two_messages_written_together_are_welcomed_once()
     {
         await using var desk = await Desk.Open(

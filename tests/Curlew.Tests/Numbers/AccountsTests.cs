@@ -74,10 +74,10 @@ public sealed class AccountsTests(TestDatabase server) : IClassFixture<TestDatab
 
         Assert.Equal(("77", "78", "78"), (await Named("77"), await Named("+1 415 555 0199"), await Named("0199")));
         Assert.Equal(("", "", ""), (await Named("41555501"), await Named("+14155550111"), await Named("99")));
-        Assert.IsType<SeveralNumbers>(await numbers.Choose(null, default));
-        Assert.Equal("78", Assert.IsType<NumberChosen>(await numbers.Choose("+14155550199", default)).Number.Id);
+        Assert.IsType<NumberChoice.Several>(await numbers.Choose(null, default));
+        Assert.Equal("78", Assert.IsType<NumberChoice.Chosen>(await numbers.Choose("+14155550199", default)).Number.Id);
         await numbers.Retire("77", "ana", Noon, default);
-        Assert.Equal("78", Assert.IsType<NumberChosen>(await numbers.Choose(null, default)).Number.Id);
-        Assert.IsType<RetiredNumberNamed>(await numbers.Choose("77", default));
+        Assert.Equal("78", Assert.IsType<NumberChoice.Chosen>(await numbers.Choose(null, default)).Number.Id);
+        Assert.IsType<NumberChoice.Retired>(await numbers.Choose("77", default));
     }
 }

@@ -17,7 +17,7 @@ public sealed class AddNumberTests(TestDatabase server) : IClassFixture<TestData
         await using var stage = await Stage.Open(server, numbers: 1);
         var meta = stage.Meta.Numbers[0];
 
-        var added = Assert.IsType<NumberAdded>(await stage.Add(0));
+        var added = Assert.IsType<AddOutcome.Added>(await stage.Add(0));
 
         Assert.Equal(
             (meta.PhoneNumberId, meta.WabaId, 80, true, true),
@@ -34,7 +34,7 @@ public sealed class AddNumberTests(TestDatabase server) : IClassFixture<TestData
         await using var stage = await Stage.Open(server, numbers: 2);
         await stage.Add(0);
 
-        var added = Assert.IsType<NumberAdded>(await stage.Add(1, number => number with { AccessToken = null, AppSecret = null }));
+        var added = Assert.IsType<AddOutcome.Added>(await stage.Add(1, number => number with { AccessToken = null, AppSecret = null }));
 
         Assert.Null(added.MadeVerifyToken);
         Assert.Equal(["portfolio", "portfolio"], (await stage.Numbers.List()).Select(number => number.PortfolioId));
@@ -44,10 +44,10 @@ public sealed class AddNumberTests(TestDatabase server) : IClassFixture<TestData
     public async Task A_retired_number_is_taken_back()
     {
         await using var stage = await Stage.Open(server, numbers: 1);
-        var first = Assert.IsType<NumberAdded>(await stage.Add(0));
+        var first = Assert.IsType<AddOutcome.Added>(await stage.Add(0));
         await stage.Numbers.Retire(first.Number.Id, "ana", TimeProvider.System.GetUtcNow(), default);
 
-        var again = Assert.IsType<NumberAdded>(await stage.Add(0, number => number with { AccessToken = null, AppSecret = null }));
+        var again = Assert.IsType<AddOutcome.Added>(await stage.Add(0, number => number with { AccessToken = null, AppSecret = null }));
 
         Assert.Equal((false, true, true), (first.TakenBack, again.TakenBack, again.Number.IsSending));
     }
@@ -71,7 +71,7 @@ public sealed class AddNumberTests(TestDatabase server) : IClassFixture<TestData
             ["AccountRefused", "NotOfAccount", "TokenNeeded", "SecretNeeded", "SecretTooWeak", "AccountRefused"],
             outcomes.Select(outcome => outcome.GetType().Name)
         );
-        Assert.Equal([stage.Meta.Numbers[0].PhoneNumberId], Assert.IsType<NotOfAccount>(outcomes[1]).Others);
+        Assert.Equal([stage.Meta.Numbers[0].PhoneNumberId], Assert.IsType<AddOutcome.NotOfAccount>(outcomes[1]).Others);
         Assert.Empty(await stage.Numbers.List());
         Assert.Equal(0, await stage.Database.Value<long>("SELECT count(*) FROM whatsapp_accounts"));
     }
@@ -86,8 +86,8 @@ public sealed class AddNumberTests(TestDatabase server) : IClassFixture<TestData
         var unclear = await stage.Add(2);
         var named = await stage.Add(2, number => number with { PortfolioId = "A" });
 
-        Assert.Equal(["A", "B"], Assert.IsType<PortfolioNeeded>(unclear).Portfolios);
-        Assert.Equal("A", Assert.IsType<NumberAdded>(named).Number.PortfolioId);
+        Assert.Equal(["A", "B"], Assert.IsType<AddOutcome.PortfolioNeeded>(unclear).Portfolios);
+        Assert.Equal("A", Assert.IsType<AddOutcome.Added>(named).Number.PortfolioId);
     }
 
     sealed class Stage : IAsyncDisposable

@@ -82,8 +82,8 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
         var again = await stage.Numbers.Retire(first, "ana", stage.World.Clock.GetUtcNow(), default);
         await stage.Send(seconds: 30);
 
-        Assert.Equal(["From 0"], heldUp!);
-        Assert.Null(again);
+        Assert.Equal(["From 0"], Assert.IsType<RetireOutcome.Retired>(heldUp).Campaigns);
+        Assert.IsType<RetireOutcome.NotServing>(again);
         Assert.Equal(
             (0L, People / 2L),
             (stage.World.Sandbox.TallyOfNumber(first).Templates, stage.World.Sandbox.TallyOfNumber(second).Templates)

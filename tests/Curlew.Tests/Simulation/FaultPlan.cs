@@ -68,7 +68,8 @@ sealed record FaultPlan(
     int Servers,
     int Steps,
     Wishes Wishes,
-    IReadOnlySet<Fault> Faults
+    IReadOnlySet<Fault> Faults,
+    int Numbers
 )
 {
     public static FaultPlan From(int seed)
@@ -86,13 +87,15 @@ sealed record FaultPlan(
             random.Next(2, 4),
             random.Next(20, 45),
             Wishes.From(random),
-            Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet()
+            Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet(),
+            // The second is of another account of the same portfolio.
+            1 + random.Next(2)
         );
     }
 
     public bool Has(Fault fault) => Faults.Contains(fault);
 
     public override string ToString() =>
-        $"{People} people, {Campaigns} campaigns, {DailyLimit} a day, messaging limit {(MessagingLimit is { } limit ? $"{limit}" : "none")}, {Throughput} a second, chunks of {ChunkSize}, {Servers} servers, {Steps} steps, {Wishes}; "
+        $"{People} people, {Campaigns} campaigns from {Numbers} numbers, {DailyLimit} a day, messaging limit {(MessagingLimit is { } limit ? $"{limit}" : "none")}, {Throughput} a second, chunks of {ChunkSize}, {Servers} servers, {Steps} steps, {Wishes}; "
         + $"faults: {(Faults.Count == 0 ? "none" : string.Join(", ", Faults.Order()))}";
 }

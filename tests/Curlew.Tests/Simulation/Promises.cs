@@ -35,7 +35,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     /// <summary>The portfolio's limit as the business has set it.</summary>
     public int? MessagingLimit { get; set; } = plan.MessagingLimit;
 
-    /// <summary>The number's messages a second.</summary>
+    /// <summary>Each number's messages a second.</summary>
     public int Throughput { get; set; } = plan.Throughput;
 
     /// <summary>Looks at what has arrived since the last step, against what was decided before it.</summary>
@@ -196,7 +196,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
 
     void Measure(Letter letter, Intent intent, List<Letter> earlier)
     {
-        if (1 + earlier.Count(other => other.At > letter.At.AddSeconds(-1)) > Throughput)
+        if (1 + earlier.Count(other => other.Number == letter.Number && other.At > letter.At.AddSeconds(-1)) > Throughput)
             throw new BrokenPromise(Promise.Throughput, $"More than {Throughput} messages in a second.");
         if (
             plan.Wishes.Cap is { } cap
@@ -226,7 +226,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
 
     void MeasureLimit(Letter letter, List<Letter> earlier)
     {
-        if (meta.Wrote.TryGetValue(letter.Phone, out var wrote) && wrote > letter.At.AddHours(-24))
+        if (meta.Wrote.TryGetValue((letter.Phone, letter.Number), out var wrote) && wrote > letter.At.AddHours(-24))
             return;
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
         var others = earlier

@@ -12,6 +12,7 @@ namespace Curlew.Tests.Simulation;
 /// <param name="Wamid">Null when Meta did not take it, or no byte of it left.</param>
 sealed record Letter(
     int Server,
+    string Number,
     Guid Attempt,
     string Phone,
     string Template,
@@ -33,7 +34,8 @@ sealed record Letter(
 }
 
 /// <summary>What Meta wants to tell, until it is stored.</summary>
-sealed record News(JsonObject Element, Letter? About, string What)
+/// <param name="Number">The number it is about.</param>
+sealed record News(JsonObject Element, Letter? About, string What, string Number)
 {
     public bool IsPreference => Element.ContainsKey("category");
 }
@@ -54,8 +56,8 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
 
     public List<News> News { get; } = [];
 
-    /// <summary>When each person last wrote.</summary>
-    public Dictionary<string, DateTimeOffset> Wrote { get; } = [];
+    /// <summary>When each person last wrote to each number.</summary>
+    public Dictionary<(string Phone, string Number), DateTimeOffset> Wrote { get; } = [];
 
     /// <summary>From here on nothing goes wrong.</summary>
     public bool IsHealed { get; set; }
@@ -69,10 +71,10 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
     }
 
     /// <summary>A person writes.</summary>
-    public void Write(string phone, string text)
+    public void Write(string phone, string text, string number)
     {
-        Wrote[phone] = world.GetUtcNow();
-        News.Add(new(Webhook.Text($"wamid.IN{++count}", phone, text, world.GetUtcNow()), null, text));
+        Wrote[(phone, number)] = world.GetUtcNow();
+        News.Add(new(Webhook.Text($"wamid.IN{++count}", phone, text, world.GetUtcNow()), null, text, number));
     }
 
     Letter Arrive(int server, HttpRequestMessage request)
@@ -85,6 +87,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
         var wamid = isTaken ? $"wamid.OUT{++count}" : null;
         var letter = new Letter(
             server,
+            request.RequestUri!.Segments[^2].TrimEnd('/'),
             attempt,
             body.GetProperty("to").GetString()!.TrimStart('+'),
             body.GetProperty("template").GetProperty("name").GetString()!,
@@ -158,7 +161,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
                 Opaque.Of(letter.Attempt)
             );
             status["recipient_id"] = letter.Phone;
-            News.Add(new(status, letter, story[i]));
+            News.Add(new(status, letter, story[i], letter.Number));
         }
     }
 

@@ -61,23 +61,26 @@ sealed class SimulatedServer : IAsyncDisposable
 
     public Subscriptions Subscriptions { get; private set; } = null!;
 
-    public SendBatch Send { get; private set; } = null!;
+    /// <summary>Who sends, by number.</summary>
+    public IReadOnlyDictionary<string, SendBatch> Send { get; private set; } = null!;
 
-    public SendTemplate ByHand { get; private set; } = null!;
+    /// <summary>Who sends what a person orders, by number.</summary>
+    public IReadOnlyDictionary<string, SendTemplate> ByHand { get; private set; } = null!;
 
-    SendOptions Options { get; set; } = new(World.Number);
+    List<SendOptions> Options { get; set; } = [];
 
     /// <summary>Joins a plan.</summary>
-    public void Join(SimulatedMeta simulated, int chunkSize)
+    public void Join(SimulatedMeta simulated, IReadOnlyList<string> numbers, int chunkSize)
     {
         (meta.Meta, line.Breaking, clock.Wrong) = (simulated, Breaking.Never, TimeSpan.Zero);
+        Options = [.. numbers.Select(number => new SendOptions(number))];
         Claims(chunkSize);
     }
 
     /// <summary>From here on it claims at most so many at once. Only while nothing of it is under way.</summary>
     public void Claims(int chunkSize)
     {
-        Options = new(World.Number) { ChunkSize = chunkSize, RecordEvery = Timeout.InfiniteTimeSpan };
+        Options = Options.ConvertAll(options => options with { ChunkSize = chunkSize, RecordEvery = Timeout.InfiniteTimeSpan });
         Start();
     }
 
@@ -191,16 +194,24 @@ sealed class SimulatedServer : IAsyncDisposable
         Breaker = new(database);
         Campaigns = new(database, clock);
         Subscriptions = new(sealer);
-        var api = new CloudApi(
-            http,
-            new()
-            {
-                BaseUrl = new("http://meta.invalid"),
-                AccessToken = "token",
-                PhoneNumberId = World.Number,
-            }
+        CloudApi Api(SendOptions options) =>
+            new(
+                http,
+                new()
+                {
+                    BaseUrl = new("http://meta.invalid"),
+                    AccessToken = "token",
+                    PhoneNumberId = options.PhoneNumberId,
+                }
+            );
+        var record = new RecordBatch(database, clock, sealer, attempts);
+        Send = Options.ToDictionary(
+            options => options.PhoneNumberId,
+            options => new SendBatch(database, clock, sealer, Api(options), record, options)
         );
-        Send = new(database, clock, sealer, api, new(database, clock, sealer, attempts), Options);
-        ByHand = new(database, clock, sealer, api, attempts, Options);
+        ByHand = Options.ToDictionary(
+            options => options.PhoneNumberId,
+            options => new SendTemplate(database, clock, sealer, Api(options), attempts, options)
+        );
     }
 }

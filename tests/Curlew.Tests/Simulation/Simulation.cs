@@ -41,7 +41,7 @@ sealed class Simulation(World world, FaultPlan plan)
     {
         (people, campaigns) = await world.Prepare(plan, random);
         meta = new(plan, random, world.Clock);
-        world.Servers.ForEach(server => server.Join(meta, plan.ChunkSize));
+        world.Servers.ForEach(server => server.Join(meta, World.Numbers(plan), plan.ChunkSize));
         promises = new(world, plan, meta, people);
         await promises.Check();
         var steps = Steps();
@@ -71,7 +71,7 @@ sealed class Simulation(World world, FaultPlan plan)
     {
         List<(int, string, Func<Task<string>>)> steps =
         [
-            (10, "send", () => Now(() => Send(at => at.Send.RunOnce(CancellationToken.None)))),
+            (10, "send", () => Now(() => SendFrom(Any(World.Numbers(plan))))),
             (8, "Meta answers", () => Now(Hear)),
             (7, "webhook", () => Now(Deliver)),
             (6, "unpack", () => Now(() => Anybody(server => server.Unpack.RunOnce()))),
@@ -148,12 +148,15 @@ sealed class Simulation(World world, FaultPlan plan)
         return $"{Name(server)} {end}{string.Concat(meta.Letters.Skip(before).Select(Show))}";
     }
 
+    string SendFrom(string number) => $"from {number}: {Send(at => at.Send[number].RunOnce(CancellationToken.None))}";
+
     string SendByHand()
     {
         if (orders.Count == 0 || random.Next(4) > 0)
             orders.Add(new(new(random.Next(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 2), Any(people).Id, Any(World.Templates), "ana"));
         var order = random.Next(4) > 0 ? orders[^1] : Any(orders);
-        return $"{order.Template} to {people.Find(person => person.Id == order.Profile)!.Phone}: {Send(at => at.ByHand.Run(order, CancellationToken.None))}";
+        var from = Any(World.Numbers(plan));
+        return $"{order.Template} to {people.Find(person => person.Id == order.Profile)!.Phone}: {Send(at => at.ByHand[from].Run(order, CancellationToken.None))}";
     }
 
     static string Show(Letter letter) => $" [{letter.Phone} {letter.Wamid ?? "not taken"}]";
@@ -170,12 +173,15 @@ sealed class Simulation(World world, FaultPlan plan)
     {
         if (meta.News.Count == 0)
             return "nothing to tell";
-        // Preferences come in bodies of their own.
+        // Preferences come in bodies of their own, and so does what is for another number.
         var (first, most) = (Any(meta.News), random.Next(1, 4));
         List<News> told =
         [
             first,
-            .. meta.News.Where(news => news != first && news.IsPreference == first.IsPreference).OrderBy(_ => random.Next()).Take(most - 1),
+            .. meta
+                .News.Where(news => news != first && news.IsPreference == first.IsPreference && news.Number == first.Number)
+                .OrderBy(_ => random.Next())
+                .Take(most - 1),
         ];
         var server = Any(Servers);
         var end = server.Do(at => at.Deliveries.Store([at.Deliveries.Seal(Body(told))]), DiesAfter());
@@ -185,7 +191,8 @@ sealed class Simulation(World world, FaultPlan plan)
         return $"{Name(server)} {end} [{string.Join(", ", told.Select(news => $"{news.About?.Wamid} {news.What}"))}]";
     }
 
-    static byte[] Body(IEnumerable<News> told) => Encoding.UTF8.GetBytes(Webhook.BodyFor(World.Number, told.Select(news => news.Element)));
+    static byte[] Body(IReadOnlyCollection<News> told) =>
+        Encoding.UTF8.GetBytes(Webhook.BodyFor(told.First().Number, told.Select(news => news.Element)));
 
     // What was not acknowledged is delivered again, and so may be what was.
     void Acknowledge(List<News> told, Func<News, bool> isRepeated)
@@ -215,14 +222,14 @@ sealed class Simulation(World world, FaultPlan plan)
     string Write(string text)
     {
         var person = Any(people);
-        meta.Write(person.Phone, text);
+        meta.Write(person.Phone, text, Any(World.Numbers(plan)));
         return person.Phone;
     }
 
     string Prefer()
     {
         var person = Any(people);
-        meta.News.Add(new(Webhook.Preference(person.Phone, null, "stop", world.Clock.GetUtcNow()), null, "stop"));
+        meta.News.Add(new(Webhook.Preference(person.Phone, null, "stop", world.Clock.GetUtcNow()), null, "stop", Any(World.Numbers(plan))));
         return person.Phone;
     }
 
@@ -256,7 +263,8 @@ sealed class Simulation(World world, FaultPlan plan)
         meta.IsHealed = true;
         // Large claims at a quick pace from here on: what is left to see is whether it ends, and the plans are many.
         promises.Throughput = 80;
-        await new Limits(world.Database, world.Clock).SetThroughput(World.Number, promises.Throughput, CancellationToken.None);
+        foreach (var number in World.Numbers(plan))
+            await new Limits(world.Database, world.Clock).SetThroughput(number, promises.Throughput, CancellationToken.None);
         foreach (var server in Servers)
         {
             (server.Line.Breaking, server.Clock.Wrong) = (Breaking.Never, TimeSpan.Zero);
@@ -305,8 +313,9 @@ sealed class Simulation(World world, FaultPlan plan)
         var (reader, sender) = (Any(Servers), Any(Servers));
         Tell(reader);
         reader.Do(at => at.Unpack.RunOnce());
-        if (sender.Begin(at => at.Send.RunOnce(CancellationToken.None), int.MaxValue) == "waits for Meta")
-            sender.Hear(int.MaxValue);
+        foreach (var number in World.Numbers(plan))
+            if (sender.Begin(at => at.Send[number].RunOnce(CancellationToken.None), int.MaxValue) == "waits for Meta")
+                sender.Hear(int.MaxValue);
         sender.Do(at => at.Plan.RunOnce(CancellationToken.None));
         if (!isSeldom)
             return;
@@ -319,7 +328,7 @@ sealed class Simulation(World world, FaultPlan plan)
     void Tell(SimulatedServer server)
     {
         List<News> told = [.. meta.News.OrderBy(_ => random.Next())];
-        List<byte[]> bodies = [.. told.GroupBy(news => news.IsPreference).SelectMany(kind => kind.Chunk(5)).Select(Body)];
+        List<byte[]> bodies = [.. told.GroupBy(news => (news.IsPreference, news.Number)).SelectMany(kind => kind.Chunk(5)).Select(Body)];
         if (told.Count > 0 && server.Do(at => at.Deliveries.Store(bodies.ConvertAll(body => at.Deliveries.Seal(body)))) == "done")
             Acknowledge(told, isRepeated: _ => false);
     }
@@ -327,7 +336,8 @@ sealed class Simulation(World world, FaultPlan plan)
     // What people do who are told why nothing is sent.
     async Task Mend()
     {
-        await new Stops(world.Database, world.Clock).Restart(World.Number, CancellationToken.None);
+        foreach (var number in World.Numbers(plan))
+            await new Stops(world.Database, world.Clock).Restart(number, CancellationToken.None);
         foreach (var campaign in campaigns)
             if (await world.Campaigns.Resume(campaign, CancellationToken.None))
                 history.Add("somebody resumes");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -14,9 +15,17 @@ namespace Curlew.Tests.Simulation;
 sealed class World : IAsyncDisposable
 {
     public const string Number = "5550001";
+
+    /// <summary>Another number of the portfolio, in an account of its own.</summary>
+    public const string OtherNumber = "5550002";
     public const string Portfolio = "portfolio";
 
-    const string Waba = "waba";
+    static readonly (string Number, string Waba, string Phone)[] Business =
+    [
+        (Number, "waba", "+14155550100"),
+        (OtherNumber, "other_waba", "+14155550101"),
+    ];
+
     const string Template = "spring_sale";
     const string OtherTemplate = "spring_gift";
     const string Utility = "order_ready";
@@ -101,14 +110,15 @@ sealed class World : IAsyncDisposable
             Portfolio,
             plan.MessagingLimit as object ?? DBNull.Value
         );
-        await Database.Execute(
-            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
-            Number,
-            Portfolio,
-            Waba,
-            Sealer.Seal(CampaignWorld.Phone("+14155550100")),
-            plan.Throughput
-        );
+        foreach (var (number, waba, phone) in Business[..plan.Numbers])
+            await Database.Execute(
+                "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) VALUES ($1, $2, $3, $4, $5)",
+                number,
+                Portfolio,
+                waba,
+                Sealer.Seal(CampaignWorld.Phone(phone)),
+                plan.Throughput
+            );
         var templates = new MessageTemplates(Database);
         foreach (
             var (name, category, text) in ((string, string, string)[])
@@ -120,21 +130,22 @@ sealed class World : IAsyncDisposable
         )
         {
             await templates.Save(name, category, text, CancellationToken.None);
-            await templates.Sync(
-                new(
-                    Waba,
-                    name,
-                    "en_US",
-                    null,
-                    "APPROVED",
-                    category.ToUpperInvariant(),
-                    "GREEN",
-                    "POSITIONAL",
-                    $$"""[{"type":"BODY","text":"{{text}}"}]"""
-                ),
-                Clock.GetUtcNow(),
-                CancellationToken.None
-            );
+            foreach (var (_, waba, _) in Business[..plan.Numbers])
+                await templates.Sync(
+                    new(
+                        waba,
+                        name,
+                        "en_US",
+                        null,
+                        "APPROVED",
+                        category.ToUpperInvariant(),
+                        "GREEN",
+                        "POSITIONAL",
+                        $$"""[{"type":"BODY","text":"{{text}}"}]"""
+                    ),
+                    Clock.GetUtcNow(),
+                    CancellationToken.None
+                );
         }
 
         if (plan.Wishes.Cap is { } cap)
@@ -147,7 +158,7 @@ sealed class World : IAsyncDisposable
         var campaigns = new List<Guid>();
         for (var index = 0; index < plan.Campaigns; index++)
         {
-            campaigns.Add(await Campaigns.Create(Campaign(plan, 1 + random.Next(2)), CancellationToken.None));
+            campaigns.Add(await Campaigns.Create(Campaign(plan, index % plan.Numbers, 1 + random.Next(2)), CancellationToken.None));
             if (await Campaigns.Launch(campaigns[^1], CancellationToken.None) is not LaunchOutcome.Launched)
                 throw new InvalidOperationException("A campaign does not start: the simulation is set up wrong.");
         }
@@ -177,9 +188,10 @@ sealed class World : IAsyncDisposable
         return new(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"{prefix}{10 + index}", zone);
     }
 
-    static NewCampaign Campaign(FaultPlan plan, int priority) =>
-        new("Sale", Template, Number)
+    static NewCampaign Campaign(FaultPlan plan, int number, int priority) =>
+        new("Sale", Template, Business[number].Number)
         {
+            TargetAudience = JsonElement.Parse("{}"),
             DailySendLimit = plan.DailyLimit,
             TimeZone = plan.Wishes.Zone,
             WindowOpens = plan.Wishes.WindowOpens,
@@ -195,6 +207,9 @@ sealed class World : IAsyncDisposable
     /// <summary>The template of a letter.</summary>
     /// <param name="variant">Null where a campaign has one letter.</param>
     public static string TemplateOf(string? variant) => variant == "B" ? OtherTemplate : Template;
+
+    /// <summary>The numbers of a plan.</summary>
+    public static IReadOnlyList<string> Numbers(FaultPlan plan) => [.. Business[..plan.Numbers].Select(number => number.Number)];
 
     /// <summary>What a person may send by hand.</summary>
     public static IReadOnlyList<string> Templates => [Template, OtherTemplate, Utility];

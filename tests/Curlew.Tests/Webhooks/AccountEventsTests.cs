@@ -224,7 +224,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         await using var inbox = await Inbox.Open(database);
         var body = Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 20_000);
         await inbox.Deliver(body);
-        Assert.True(await new Stops(inbox.Database, inbox.Clock).Restart(Inbox.Number, default));
+        Assert.True((await new Stops(inbox.Database, inbox.Clock).Restart(Inbox.Number, default)).IsDone);
 
         await inbox.Deliver(body, body);
 

@@ -24,12 +24,39 @@ public sealed class ErrorPolicies(Database database)
     }
 
     /// <summary>Every policy, in order of code.</summary>
-    public Task<List<ErrorPolicy>> All(CancellationToken ct) => database.Query([], Read, ct);
+    public Task<List<ErrorPolicy>> All(CancellationToken ct) => All(database, ct);
+
+    /// <summary>Changes what is done about a code, or adds one. A code without a row begins as what counts for it so far: its range, or every
+    /// other code. Whoever changes another at the same time waits.</summary>
+    internal static async Task<PolicyOutcome> Change(Transaction tx, PolicyChange change, string by, CancellationToken ct)
+    {
+        await Alone(tx, ct);
+        var all = await All(tx, ct);
+        var before = all.Find(policy => policy.Code == change.Code)
+            ?? new PolicyBook(all).For(change.Code) with
+            {
+                Code = change.Code,
+                LastCode = change.Code,
+            };
+        var after = change.Of(before) with { ChangedBy = by };
+        if (after.Problem is { } problem)
+            return new PolicyOutcome.NoPolicy(change.Code, problem);
+        await Set(tx, after, by, ct);
+        return new PolicyOutcome.Changed(change.Code, after);
+    }
+
+    /// <summary>Takes back what was changed about a code; one that somebody had added goes.</summary>
+    internal static async Task<PolicyOutcome> TakeBack(Transaction tx, int code, CancellationToken ct) =>
+        (await Reset(tx, code, ct)).Count == 0
+            ? new PolicyOutcome.NoSuchCode(code)
+            : new PolicyOutcome.TakenBack(code, (await All(tx, ct)).Find(policy => policy.Code == code));
 
     /// <summary>Writes a policy in place of the one for its code.</summary>
     /// <exception cref="PostgresException">It has a <see cref="ErrorPolicy.Problem"/>.</exception>
-    public Task<int> Set(ErrorPolicy policy, string by, CancellationToken ct) =>
-        database.Execute(
+    public Task<int> Set(ErrorPolicy policy, string by, CancellationToken ct) => Set(database, policy, by, ct);
+
+    static Task<int> Set(Session session, ErrorPolicy policy, string by, CancellationToken ct) =>
+        session.Execute(
             [
                 policy.Code,
                 policy.LastCode,
@@ -47,7 +74,13 @@ public sealed class ErrorPolicies(Database database)
 
     /// <summary>Takes back what was changed: the policy is as it came, or gone where somebody had added it. False where there is none for
     /// the code.</summary>
-    public async Task<bool> Reset(int code, CancellationToken ct) => (await database.Query([code], row => row.GetInt32(0), ct)).Count > 0;
+    public async Task<bool> Reset(int code, CancellationToken ct) => (await Reset(database, code, ct)).Count > 0;
+
+    static Task<List<int>> Reset(Session session, int code, CancellationToken ct) => session.Query([code], row => row.GetInt32(0), ct);
+
+    static Task<List<ErrorPolicy>> All(Session session, CancellationToken ct) => session.Query([], Read, ct);
+
+    static Task<int> Alone(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     /// <summary>How a scope or an action is written: slow_down.</summary>
     public static string Word<T>(T value)

@@ -94,6 +94,10 @@ ON CONFLICT (campaign_id, source) DO UPDATE SET code = excluded.code, messages =
 -- name: ErrorPolicies.All
 SELECT code, last_code, scope, action, delay, grows, tries, meaning, believes_5xx, changed_by FROM error_policies ORDER BY code;
 
+-- name: ErrorPolicies.Alone
+-- What is not given stays as it is: whoever changes a policy reads it first.
+SELECT pg_advisory_xact_lock(hashtext('ErrorPolicies'));
+
 -- name: ErrorPolicies.Set
 INSERT INTO error_policies (code, last_code, scope, action, delay, grows, tries, meaning, believes_5xx, changed_by)
 VALUES ($1, $2, $3, $4, $5::interval, $6, $7::int, $8, $9, $10)

@@ -168,29 +168,42 @@ public sealed class FairnessTests(TestDatabase server, ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(11)]
-    [InlineData(20_261_122)]
-    [InlineData(null)]
-    public async Task Ten_campaigns_use_the_portfolios_limit_to_the_full_and_never_pass_it(int? fixedSeed)
+    [InlineData(11, 1)]
+    [InlineData(20_261_122, 2)]
+    [InlineData(null, 2)]
+    public async Task Ten_campaigns_use_the_portfolios_limit_to_the_full_and_never_pass_it(int? fixedSeed, int numbers)
     {
         const int Limit = 120;
         var seed = fixedSeed ?? Random.Shared.Next();
         output.WriteLine(Invariant($"seed {seed}"));
         var random = new Random(seed);
-        await using var world = await CampaignWorld.Open(server, people: 900, options => options with { PortfolioLimit = Limit });
+        await using var world = await CampaignWorld.Open(server, people: 900, options =>
+            (options with { PortfolioLimit = Limit }).Spread(numbers)
+        );
+        await world.AddNumbers();
         await world.LimitPortfolio(Limit);
         var cuts = Enumerable.Range(0, 9).Select(_ => random.Next(1, 899)).Append(0).Append(900).Distinct().Order().ToList();
         foreach (var (from, to) in cuts.Zip(cuts.Skip(1)))
-            await Launch(world, from, to - from, priority: random.Next(1, 4), dailyLimit: random.Next(40, 120));
+            await Launch(
+                world,
+                from,
+                to - from,
+                random.Next(1, 4),
+                random.Next(40, 120),
+                random.GetItems([.. world.Sandbox.Numbers], 1)[0].PhoneNumberId
+            );
 
-        var sender = world.NewSender(options => options with { ChunkSize = 200 });
+        var senders = world
+            .Sandbox.Numbers.Select(number => world.NewSender(options => options with { ChunkSize = 200 }, from: number))
+            .ToList();
         for (
             var step = 0;
             step < 300 && await world.Database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0;
             step++
         )
         {
-            await sender.RunOnce(CancellationToken.None);
+            foreach (var sender in senders.OrderBy(_ => random.Next()))
+                await sender.RunOnce(CancellationToken.None);
             await world.Plan.RunOnce(CancellationToken.None);
             world.Clock.Step(TimeSpan.FromMinutes(random.Next(30, 180)));
         }
