@@ -46,6 +46,27 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public async Task Customers_whom_the_business_knows_twice_are_messaged_once()
+    {
+        var plan = ScenarioFile.Parse(
+            """
+            people: [{count: 120}]
+            campaigns: [{name: First, daily_limit: 80}, {name: Second, daily_limit: 100, customer_zones: true}]
+            customers: {wrote_without_phone: 30%, stop: 5%, failures: {131049: 5%}}
+            faults: [{what: accept-504, share: 5%}, {what: accept-reset, share: 2%}]
+            """,
+            "twice.yaml"
+        );
+
+        var (_, ledger, _, _) = await Examples.Run(plan);
+
+        Assert.Empty(ledger.Broken);
+        Assert.Equal((0, 0), (ledger.Duplicates, ledger.Pending));
+        Assert.InRange(ledger.Recipients, 2 * 140, 2 * 175);
+        Assert.InRange(ledger.Skipped, 2 * 20, 2 * 60);
+    }
+
+    [Fact]
     public async Task A_frequency_cap_keeps_the_campaigns_of_one_person_apart()
     {
         var plan = ScenarioFile.Parse(
