@@ -1,6 +1,7 @@
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
+using Curlew.Tests;
 
 namespace Curlew.Server.Tests;
 
@@ -9,7 +10,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task A_calm_month_ends_on_the_day_that_was_forecast()
     {
-        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", 10));
+        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", Length.Of(quick: 25, full: 10)));
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((plan.Recipients, plan.Recipients, true), (ledger.Recipients, ledger.Sent, ledger.ForecastHeld));
@@ -23,7 +24,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task Ten_campaigns_share_one_limit_and_none_passes_its_own()
     {
-        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", 5));
+        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", Length.Of(quick: 15, full: 5)));
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
