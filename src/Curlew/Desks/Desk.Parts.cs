@@ -5,6 +5,8 @@ public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
 
+    public ProfileDesk Profiles => new(this);
+
     public NumberDesk Numbers => new(this);
 
     public PolicyDesk Policies => new(this);

@@ -24,8 +24,6 @@ public sealed partial class OnlyTheDesk
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
         "Numbers/MetaLines.cs",
-        "Profiles/ImportCommand.cs",
-        "Profiles/ProfileCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
         "Templates/TemplateReview.cs",

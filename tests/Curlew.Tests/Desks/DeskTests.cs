@@ -103,15 +103,12 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
         Assert.Equal(before + methods.Count, await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'"));
     }
 
-    // Empty, and not null: a verb may ask what it was given for its id before anything else.
     static object? Blank(ParameterInfo parameter) =>
-        parameter.ParameterType switch
-        {
-            { IsValueType: true } type => Activator.CreateInstance(type),
-            { IsAbstract: false, IsArray: false, IsGenericType: false } type
-                when type != typeof(string) && !type.IsAssignableTo(typeof(Delegate)) => RuntimeHelpers.GetUninitializedObject(type),
-            _ => null,
-        };
+        parameter.ParameterType is { IsValueType: false, IsAbstract: false, Namespace: not null } type
+        && type.Namespace.StartsWith("Curlew", StringComparison.Ordinal)
+            ? RuntimeHelpers.GetUninitializedObject(type)
+        : parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType)
+        : null;
 
     static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);
 }
