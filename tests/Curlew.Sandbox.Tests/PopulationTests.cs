@@ -75,6 +75,8 @@ public class PopulationTests
     [InlineData("+52 1 55 4123 4567", "+525541234567")]
     [InlineData("552181234567", "+5521981234567")]
     [InlineData("541131234567", "+5491131234567")]
+    [InlineData("22997654321", "+2290197654321")]
+    [InlineData("22547123456", "+2250747123456")]
     public void Meta_s_other_spellings_lead_to_the_same_person(string written, string phone) =>
         Assert.Equal(phone, new Population(2, 10, new()).ByPhone(written).Phone);
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Curlew.Audiences;
-using Curlew.Server.Hosting;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Audiences;
@@ -44,7 +43,7 @@ static class SegmentCommand
             [name, filter],
             [description],
             (segments, parsed, ct) =>
-                segments.Create(parsed.GetValue(name)!, parsed.GetValue(description), Read(parsed.GetValue(filter)!), Shared.Who, ct)
+                segments.Create(parsed.GetValue(name)!, parsed.GetValue(description), Read(parsed.GetValue(filter)!), ct)
         );
     }
 
@@ -80,30 +79,31 @@ static class SegmentCommand
         );
     }
 
-    static Command List() => Looking("list", "List the segments.", [], [], async (installation, _, json, ct) =>
+    static Command List() => Looking("list", "List the segments.", [], [], async (seat, _, ct) =>
         {
-            var all = await new Segments(installation.Database, TimeProvider.System).List(ct);
-            if (json)
-                Console.WriteLine(JsonSerializer.Serialize(new { segments = all }, Output.Json));
-            else if (all.Count == 0)
-                Console.WriteLine("There is no segment yet. ./curlew segment --help shows how to make one.");
-            else
-                foreach (var segment in all)
-                    Console.WriteLine($"{segment.Name}  {segment.Filter}{(segment.Description is { } words ? $"  ({words})" : "")}");
+            var segments = await seat.Desk.Segments.List(ct);
+            seat.Tell(
+                new { segments },
+                segments
+                    .Select(segment => $"{segment.Name}  {segment.Filter}{(segment.Description is { } words ? $"  ({words})" : "")}")
+                    .DefaultIfEmpty("There is no segment yet. ./curlew segment --help shows how to make one.")
+            );
             return 0;
         });
 
     static Command Show()
     {
         var name = Name();
-        return Looking("show", "Show one segment.", [name], [], async (installation, parsed, json, ct) =>
+        return Looking("show", "Show one segment.", [name], [], async (seat, parsed, ct) =>
         {
-            if (await new Segments(installation.Database, TimeProvider.System).Find(parsed.GetValue(name)!, ct) is not { } segment)
-                return Missing(parsed.GetValue(name)!);
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(segment, Output.Json)
-                    : $"{segment.Name}\n{segment.Description}\n{segment.Filter}\nMade by {segment.CreatedBy}, changed {segment.UpdatedAt:yyyy-MM-dd HH:mm}Z"
+            if (await seat.Desk.Segments.Find(parsed.GetValue(name)!, ct) is not { } segment)
+                return seat.Report(new SegmentOutcome.NoSuchSegment(parsed.GetValue(name)!));
+            seat.Tell(
+                segment,
+                segment.Name,
+                segment.Description ?? "",
+                segment.Filter,
+                $"Made by {segment.CreatedBy}, changed {segment.UpdatedAt:yyyy-MM-dd HH:mm}Z"
             );
             return 0;
         });
@@ -112,23 +112,19 @@ static class SegmentCommand
     static Command Count()
     {
         var which = Which();
-        return Looking("count", "Count the people of a segment, or of a filter.", [which], [], async (installation, parsed, json, ct) =>
-        {
-            using var sealer = await installation.OpenSealer(ct);
-            var size = await new AudiencePreview(installation.Database, sealer, TimeProvider.System).Count(
-                Meant(parsed.GetValue(which)!),
-                ct
-            );
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(size, Output.Json)
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{size.People:N0} people, {size.Reachable:N0} of them subscribed and active."
-                    )
-            );
-            return 0;
-        });
+        return Looking(
+            "count",
+            "Count the people of a segment, or of a filter.",
+            [which],
+            [],
+            async (seat, parsed, ct) =>
+            {
+                var size = await seat.Desk.Segments.Count(Meant(parsed.GetValue(which)!), ct);
+                seat.Tell(size, $"{Shared.Count(size.People, "person", "people")}, {size.Reachable:N0} of them subscribed and active.");
+                return 0;
+            },
+            withKeys: true
+        );
     }
 
     static Command Sample()
@@ -141,26 +137,23 @@ static class SegmentCommand
             "Show some people of a segment, or of a filter, masked.",
             [which],
             [most, seed],
-            async (installation, parsed, json, ct) =>
+            async (seat, parsed, ct) =>
             {
-                using var sealer = await installation.OpenSealer(ct);
-                var people = await new AudiencePreview(installation.Database, sealer, TimeProvider.System).Sample(
+                var people = await seat.Desk.Segments.Sample(
                     Meant(parsed.GetValue(which)!),
                     parsed.GetValue(most),
                     parsed.GetValue(seed),
                     ct
                 );
-                if (json)
-                    Console.WriteLine(JsonSerializer.Serialize(new { people }, Output.Json));
-                else
-                    foreach (var one in people)
-                        Console.WriteLine(
-                            $"{one.Profile}  {one.Phone ?? "no number", -20}  {one.City ?? "–"}, {one.State ?? "–"}  {one.Tier}  {one.Subscription}  {string.Join(',', one.Tags)}  {(one.LastInteraction is { } last ? $"last heard {last:yyyy-MM-dd}" : "never heard of")}"
-                        );
+                seat.Tell(new { people }, people.Select(Told));
                 return 0;
-            }
+            },
+            withKeys: true
         );
     }
+
+    static string Told(SampledPerson one) =>
+        $"{one.Profile}  {one.Phone ?? "no number", -20}  {one.City ?? "–"}, {one.State ?? "–"}  {one.Tier}  {one.Subscription}  {string.Join(',', one.Tags)}  {(one.LastInteraction is { } last ? $"last heard {last:yyyy-MM-dd}" : "never heard of")}";
 
     static Argument<string> Name() => new("name") { Description = "The segment's name." };
 
@@ -185,22 +178,20 @@ static class SegmentCommand
         string description,
         Argument[] arguments,
         Option[] options,
-        Func<Installation, ParseResult, bool, CancellationToken, Task<int>> look
+        Func<Seat, ParseResult, CancellationToken, Task<int>> look,
+        bool withKeys = false
     )
     {
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command(name, description);
         foreach (var argument in arguments)
             command.Add(argument);
-        foreach (var option in (Option[])[.. options, database, data, json])
+        foreach (var option in options)
             command.Add(option);
-        command.Does(
-            async (parsed, ct) =>
-            {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                return await look(installation, parsed, parsed.GetValue(json), ct);
-            }
-        );
+        Func<ParseResult, Seat, CancellationToken, Task<int>> work = (parsed, seat, ct) => look(seat, parsed, ct);
+        if (withKeys)
+            Seat.At(command, work);
+        else
+            Seat.Keyless(command, work);
         return command;
     }
 
@@ -209,34 +200,9 @@ static class SegmentCommand
         string description,
         Argument[] arguments,
         Option[] options,
-        Func<Segments, ParseResult, CancellationToken, Task<SegmentOutcome>> change
-    ) => Looking(name, description, arguments, options, async (installation, parsed, json, ct) =>
-        {
-            var outcome = await change(new(installation.Database, TimeProvider.System), parsed, ct);
-            var isDone = outcome is SegmentSaved or SegmentDeleted;
-            if (json)
-                Console.WriteLine(JsonSerializer.Serialize<object>(outcome, Output.Json));
-            else
-                (isDone ? Console.Out : Console.Error).WriteLine(Describe(outcome));
-            return isDone ? 0 : Shared.Unable;
-        });
-
-    static int Missing(string name)
-    {
-        Console.Error.WriteLine(Describe(new NoSuchSegment(name)));
-        return Shared.Unable;
-    }
-
-    static string Describe(SegmentOutcome outcome) =>
-        outcome switch
-        {
-            SegmentSaved saved => $"Segment '{saved.Segment.Name}' is {saved.Segment.Filter}.",
-            SegmentDeleted gone => $"Segment '{gone.Name}' is gone.",
-            NoSuchSegment missing => $"There is no segment '{missing.Name}'. ./curlew segment list shows those there are.",
-            SegmentNameTaken taken =>
-                $"A segment is called '{taken.Name}' already, perhaps in other capitals. Choose another name, or give that one another filter: ./curlew segment change.",
-            SegmentRefused refused => refused.Problem,
-            SegmentInUse used => $"Segment '{used.Name}' stays: {string.Join(", ", used.By)} refer to it.",
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-        };
+        Func<SegmentDesk, ParseResult, CancellationToken, Task<SegmentOutcome>> change
+    ) =>
+        Looking(name, description, arguments, options, async (seat, parsed, ct) =>
+            seat.Report(await change(seat.Desk.Segments, parsed, ct))
+        );
 }

@@ -92,7 +92,7 @@ sealed class DemoHistory(
         await files.WriteCustomers(sandbox.People, ct);
         if (
             await new ImportProfiles(database, sealer, clock).Run(new(files.Customers, "US", LeaveOutBadRows: false), null, ct)
-            is Imported imported
+            is ImportOutcome.Imported imported
         )
             progress.Tell($"{imported.Added:N0} customers imported from {files.Customers}");
         else

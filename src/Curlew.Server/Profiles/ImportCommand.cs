@@ -32,15 +32,7 @@ static class ImportCommand
         var file = File(
             "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
         );
-        var (country, leaveOut, consent, rejected, database, data, json) = (
-            CountryOption.Of("numbers"),
-            LeaveOut(),
-            Consent(),
-            Rejected(),
-            Shared.Database(),
-            Shared.Data(),
-            Shared.Json()
-        );
+        var (country, leaveOut, consent, rejected) = (CountryOption.Of("numbers"), LeaveOut(), Consent(), Rejected());
         var command = new Command(
             "profiles",
             "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has left is brought back."
@@ -51,42 +43,37 @@ static class ImportCommand
             leaveOut,
             consent,
             rejected,
-            database,
-            data,
-            json,
         };
-        command.Does(
-            async (parsed, ct) =>
+        Seat.At(
+            command,
+            async (parsed, seat, ct) =>
             {
                 Free(parsed.GetValue(rejected));
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                using var sealer = await installation.OpenSealer(ct);
-                using var bar = new ProgressBar();
-                await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
-                var import = new ImportProfiles(installation.Database, sealer, TimeProvider.System);
-                var outcome = await import.Run(Order(parsed, file, country, leaveOut, consent), bar, ct);
-                bar.Dispose();
+                var order = Order(parsed, file, country, leaveOut, consent);
+                var outcome = await Watched(bar => seat.Desk.Imports.Profiles(order, bar, ct));
                 await Reject(
-                    parsed.GetValue(file)!,
+                    order.Path,
                     outcome switch
                     {
-                        Imported some => some.LeftOut,
-                        ImportRefused none => none.Problems,
+                        ImportOutcome.Imported some => some.LeftOut,
+                        ImportOutcome.BadRows none => none.Problems,
                         _ => [],
                     },
                     parsed.GetValue(rejected),
                     ct
                 );
-                Console.WriteLine(
-                    parsed.GetValue(json)
-                        ? JsonSerializer.Serialize<object>(outcome, Output.Json)
-                        : Describe(outcome, parsed.GetValue(country))
-                );
-                return outcome is Imported ? 0 : Shared.Broken;
+                seat.Tell(outcome, Describe(outcome, order.Country));
+                return outcome.IsDone ? 0 : Shared.Broken;
             },
             Stopped
         );
         return command;
+    }
+
+    static async Task<T> Watched<T>(Func<ProgressBar, Task<T>> import)
+    {
+        using var bar = new ProgressBar();
+        return await import(bar);
     }
 
     static Command Recipients()
@@ -104,15 +91,7 @@ static class ImportCommand
         {
             Description = "Empty the campaign's list first; otherwise the people are added to it.",
         };
-        var (country, leaveOut, consent, rejected, database, data, json) = (
-            CountryOption.Of("numbers"),
-            LeaveOut(),
-            Consent(),
-            Rejected(),
-            Shared.Database(),
-            Shared.Data(),
-            Shared.Json()
-        );
+        var (country, leaveOut, consent, rejected) = (CountryOption.Of("numbers"), LeaveOut(), Consent(), Rejected());
         var command = new Command(
             "recipients",
             "Give a draft its audience from a table, each person with their own values. All rows or none; until all are in, the draft cannot be launched. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out."
@@ -125,44 +104,29 @@ static class ImportCommand
             leaveOut,
             consent,
             rejected,
-            database,
-            data,
-            json,
         };
-        command.Does(
-            async (parsed, ct) =>
+        Seat.At(
+            command,
+            async (parsed, seat, ct) =>
             {
                 Free(parsed.GetValue(rejected));
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                using var sealer = await installation.OpenSealer(ct);
-                using var bar = new ProgressBar();
-                await new FinishImports(installation.Database, sealer, TimeProvider.System).All(ct);
-                var import = new ImportRecipients(installation.Database, sealer, TimeProvider.System);
-                var outcome = await import.Run(
-                    parsed.GetValue(campaign)!,
-                    Order(parsed, file, country, leaveOut, consent),
-                    parsed.GetValue(replace),
-                    bar,
-                    ct
+                var order = Order(parsed, file, country, leaveOut, consent);
+                var outcome = await Watched(bar =>
+                    seat.Desk.Imports.Recipients(parsed.GetValue(campaign)!, order, parsed.GetValue(replace), bar, ct)
                 );
-                bar.Dispose();
                 await Reject(
-                    parsed.GetValue(file)!,
+                    order.Path,
                     outcome switch
                     {
-                        RecipientsListed some => some.LeftOut,
-                        RecipientsRefused none => none.Problems,
+                        RecipientsOutcome.Listed some => some.LeftOut,
+                        RecipientsOutcome.BadRows none => none.Problems,
                         _ => [],
                     },
                     parsed.GetValue(rejected),
                     ct
                 );
-                Console.WriteLine(
-                    parsed.GetValue(json)
-                        ? JsonSerializer.Serialize<object>(outcome, Output.Json)
-                        : Describe(outcome, parsed.GetValue(country))
-                );
-                return outcome is RecipientsListed ? 0 : Shared.Broken;
+                seat.Tell(outcome, Describe(outcome, order.Country));
+                return outcome.IsDone ? 0 : Shared.Broken;
             },
             Stopped
         );
@@ -272,30 +236,32 @@ static class ImportCommand
     static string Describe(ImportOutcome outcome, string? country) =>
         outcome switch
         {
-            Imported done => string.Join('\n', Told(done)),
-            ImportRefused refused => string.Join(
+            ImportOutcome.Imported done => string.Join('\n', Told(done)),
+            ImportOutcome.BadRows refused => string.Join(
                 '\n',
                 [
                     .. Problems(refused.Problems),
                     $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}",
                 ]
             ),
-            ConsentUnclear unclear => Question("Nothing was imported", unclear.Columns),
+            ImportOutcome.NoTable table => throw new NotConfigured(table.Problem),
+            ImportOutcome.ConsentUnclear unclear => Question("Nothing was imported", unclear.Columns),
             _ => throw New(outcome),
         };
 
     static string Describe(RecipientsOutcome outcome, string? country) =>
         outcome switch
         {
-            RecipientsListed done => string.Join('\n', Told(done)),
-            RecipientsRefused refused => string.Join(
+            RecipientsOutcome.Listed done => string.Join('\n', Told(done)),
+            RecipientsOutcome.BadRows refused => string.Join(
                 '\n',
                 [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]
             ),
-            RecipientsConsentUnclear unclear => Question("Nobody was listed", unclear.Columns),
-            NotADraftAnyMore late =>
+            RecipientsOutcome.NoTable table => throw new NotConfigured(table.Problem),
+            RecipientsOutcome.ConsentUnclear unclear => Question("Nobody was listed", unclear.Columns),
+            RecipientsOutcome.NotADraft late =>
                 $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
-            NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
+            RecipientsOutcome.NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
             _ => throw New(outcome),
         };
 
@@ -323,7 +289,7 @@ static class ImportCommand
             : found;
     }
 
-    static IEnumerable<string> Told(Imported done)
+    static IEnumerable<string> Told(ImportOutcome.Imported done)
     {
         foreach (var line in Problems(done.LeftOut))
             yield return line;
@@ -336,11 +302,11 @@ static class ImportCommand
             yield return line;
     }
 
-    static IEnumerable<string> Told(RecipientsListed done)
+    static IEnumerable<string> Told(RecipientsOutcome.Listed done)
     {
         foreach (var line in Problems(done.LeftOut))
             yield return line;
-        yield return $"{done.Listed} people are on the campaign's list, {done.Added} of them new customers; {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
+        yield return $"{done.OnList} people are on the campaign's list, {done.Added} of them new customers; {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
         foreach (var line in Repeated(done.Repeated))
             yield return line;
         if (done.Unsubscribed > 0)

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
-using Curlew.Privacy;
 using Curlew.Profiles;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Profiles;
@@ -20,28 +17,15 @@ static class ProfileCommand
             Release(),
         };
 
-    static Command Find()
-    {
-        var key = Key();
-        return On(
-            "find",
-            "Show whom a key leads to. Personal data is masked.",
-            key,
-            [],
-            async (installation, sealer, typed, country, _, json, ct) =>
-            {
-                var found = await new FindProfiles(installation.Database, sealer).By(typed, country, ct);
-                if (json)
-                    Console.WriteLine(JsonSerializer.Serialize(new { profiles = found }, Output.Json));
-                else if (found.Count == 0)
-                    await Console.Error.WriteLineAsync(Nobody);
-                else
-                    foreach (var profile in found)
-                        Console.WriteLine(Describe(profile));
-                return found.Count > 0 ? 0 : Shared.Unable;
-            }
-        );
-    }
+    static Command Find() =>
+        On("find", "Show whom a key leads to. Personal data is masked.", Key(), [], async (parsed, seat, typed, country, ct) =>
+        {
+            var profiles = await seat.Desk.Profiles.Find(typed, country, ct);
+            if (profiles.Count == 0)
+                await Console.Error.WriteLineAsync(Nobody);
+            seat.Tell(new { profiles }, profiles.Select(Describe));
+            return profiles.Count > 0 ? 0 : Shared.Unable;
+        });
 
     static Command Subscribe(bool wanted)
     {
@@ -51,34 +35,29 @@ static class ProfileCommand
             Description = "How the person said so, as in \"called on 3 May\". Kept sealed, for ever.",
             Required = true,
         };
-        var what = wanted ? "subscribe" : "unsubscribe";
         return On(
-            what,
+            wanted ? "subscribe" : "unsubscribe",
             $"Record that a person {(wanted ? "wants marketing" : "wants no more marketing")}. It counts from now on, and the proof is kept.",
             Key(),
             [evidence],
-            async (installation, sealer, typed, country, parsed, json, ct) =>
+            async (parsed, seat, typed, country, ct) =>
             {
-                var found = await new FindProfiles(installation.Database, sealer).By(typed, country, ct);
-                if (found is not [var profile])
-                    return Unclear(found);
-                var decision = new Decision(
-                    profile.Id,
-                    wanted,
-                    TimeProvider.System.GetUtcNow(),
-                    "staff",
-                    Evidence: $"{parsed.GetValue(evidence)} ({Shared.Who})"
-                );
-                await installation.Database.InTransaction(tx => new Subscriptions(sealer).Decide(tx, [decision], ct), ct);
-                var subscription = wanted ? "subscribed" : "unsubscribed";
-                Console.WriteLine(
-                    json
-                        ? JsonSerializer.Serialize(new { profile = profile.Id, subscription }, Output.Json)
-                        : $"{profile.Phone ?? profile.Id.ToString()} is {subscription}."
-                );
-                return 0;
+                var (desk, words) = (seat.Desk.Profiles, parsed.GetValue(evidence)!);
+                return await (wanted ? desk.Subscribe(typed, country, words, ct) : desk.Unsubscribe(typed, country, words, ct)) switch
+                {
+                    SubscriptionOutcome.Several { Profiles: var found } => Unclear([.. found]),
+                    SubscriptionOutcome.Subscribed done => Tell(seat, done.Profile, done.Phone, "subscribed"),
+                    SubscriptionOutcome.Unsubscribed done => Tell(seat, done.Profile, done.Phone, "unsubscribed"),
+                    _ => Unclear([]),
+                };
             }
         );
+    }
+
+    static int Tell(Seat seat, Guid profile, string? phone, string subscription)
+    {
+        seat.Tell(new { profile, subscription }, $"{phone ?? profile.ToString()} is {subscription}.");
+        return 0;
     }
 
     static Command Suppress()
@@ -94,22 +73,39 @@ static class ProfileCommand
             "Put a number on the list of those no campaign is sent to, whoever has it, known or not.",
             Phone(),
             [reason],
-            (installation, sealer, typed, country, parsed, json, ct) => Numbered(typed, country, json, async phone => parsed
-                        .GetValue(reason)!
-                        .Length > 200
-                        ? null
-                    : await new Suppressions(installation.Database, sealer).Add(phone, parsed.GetValue(reason)!, Shared.Who, ct)
-                        ? "suppressed"
-                    : "suppressed already")
+            async (parsed, seat, typed, country, ct) =>
+                Tell(seat, await seat.Desk.Profiles.Suppress(typed, country, parsed.GetValue(reason)!, ct))
         );
     }
 
     static Command Release() =>
-        On("release", "Take a number off that list.", Phone(), [], (installation, sealer, typed, country, _, json, ct) =>
-            Numbered(typed, country, json, async phone =>
-                await new Suppressions(installation.Database, sealer).Remove(phone, ct) ? "released" : "not suppressed"
-            )
+        On("release", "Take a number off that list.", Phone(), [], async (_, seat, typed, country, ct) =>
+            Tell(seat, await seat.Desk.Profiles.Release(typed, country, ct))
         );
+
+    static int Tell(Seat seat, SuppressionOutcome outcome)
+    {
+        var (phone, state) = outcome switch
+        {
+            SuppressionOutcome.Suppressed done => (done.Phone, "suppressed"),
+            SuppressionOutcome.SuppressedAlready before => (before.Phone, "suppressed already"),
+            SuppressionOutcome.Released done => (done.Phone, "released"),
+            SuppressionOutcome.NotSuppressed none => (none.Phone, "not suppressed"),
+            _ => (null, ""),
+        };
+        if (phone is null)
+        {
+            Console.Error.WriteLine(
+                outcome is SuppressionOutcome.ReasonTooLong { Most: var most }
+                    ? $"--reason has more than {most} characters."
+                    : Seat.Say(outcome)
+            );
+            return Shared.Unable;
+        }
+
+        seat.Tell(new { phone, state }, $"{phone} is {state}.");
+        return 0;
+    }
 
     const string Nobody =
         "Nobody is known by that. Give a number with its country code, an e-mail address, a user id or a profile id; names are sealed and cannot be searched.";
@@ -117,27 +113,6 @@ static class ProfileCommand
     static Argument<string> Key() => new("key") { Description = "A number, an e-mail address, a user id or a profile id." };
 
     static Argument<string> Phone() => new("number") { Description = "A phone number." };
-
-    static async Task<int> Numbered(string typed, string? country, bool json, Func<PhoneNumber, Task<string?>> change)
-    {
-        var (phone, doubt) = PhoneNumber.Read(typed, country);
-        if (doubt is { } why)
-        {
-            await Console.Error.WriteLineAsync($"That {why.Words(country)}.");
-            return Shared.Unable;
-        }
-
-        if (await change(phone) is not { } state)
-        {
-            await Console.Error.WriteLineAsync("--reason has more than 200 characters.");
-            return Shared.Unable;
-        }
-
-        Console.WriteLine(
-            json ? JsonSerializer.Serialize(new { phone = phone.Masked, state }, Output.Json) : $"{phone.Masked} is {state}."
-        );
-        return 0;
-    }
 
     internal static int Unclear(List<FoundProfile> found)
     {
@@ -167,22 +142,14 @@ static class ProfileCommand
         string description,
         Argument<string> key,
         Option[] options,
-        Func<Installation, Sealer, string, string?, ParseResult, bool, CancellationToken, Task<int>> work
+        Func<ParseResult, Seat, string, string?, CancellationToken, Task<int>> work
     )
     {
         var country = CountryOption.Of("a number");
-        var (database, data, json) = (Shared.Database(), Shared.Data(), Shared.Json());
         var command = new Command(name, description) { key };
-        foreach (var option in (Option[])[.. options, country, database, data, json])
+        foreach (var option in (Option[])[.. options, country])
             command.Add(option);
-        command.Does(
-            async (parsed, ct) =>
-            {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
-                using var sealer = await installation.OpenSealer(ct);
-                return await work(installation, sealer, parsed.GetValue(key)!, parsed.GetValue(country), parsed, parsed.GetValue(json), ct);
-            }
-        );
+        Seat.At(command, (parsed, seat, ct) => work(parsed, seat, parsed.GetValue(key)!, parsed.GetValue(country), ct));
         return command;
     }
 }

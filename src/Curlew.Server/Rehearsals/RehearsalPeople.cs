@@ -17,7 +17,16 @@ static class RehearsalPeople
         var brought = 0;
         foreach (var some in Casting.Of(plan, stage.Sandbox.People).Chunk(AtOnce))
         {
-            await add.Run([.. some.Select((role, place) => Profile(plan, brought + place, role.Customer, role.Group))], ct);
+            var profiles = some.Select((role, place) => Profile(plan, brought + place, role.Customer, role.Group)).ToList();
+            if (plan.WroteWithoutPhone > 0)
+                profiles.AddRange(
+                    profiles
+                        .Zip(some)
+                        .Where(both => both.Second.Customer.HidesPhone)
+                        .Select(both => Again(both.First, both.Second.Customer))
+                        .ToList()
+                );
+            await add.Run(profiles, ct);
             progress.BroughtIn(brought += some.Length);
         }
     }
@@ -35,6 +44,15 @@ static class RehearsalPeople
             Tier = group.Tier ?? customer.Tier,
             Tags = [.. customer.Tags.Union(group.Tags), RehearsalPlan.Tag],
         };
+
+    // Who wrote without showing a phone has a profile of their own, which says nothing of the customer the business knows.
+    static NewProfile Again(NewProfile known, Customer customer)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        known.Id.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[15] = 1;
+        return new(new Guid(bytes, bigEndian: true), null, UserId.From(customer.UserId)) { Name = customer.Name, Tags = known.Tags };
+    }
 
     static Guid IdOf(RehearsalPlan plan, int place)
     {

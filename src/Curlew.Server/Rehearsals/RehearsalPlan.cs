@@ -60,6 +60,10 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
 
     public SandboxBehaviour Behaviour { get; init; } = UsualBehaviour;
 
+    /// <summary>Share of the customers, 0 to 1, who hide their phone and have written before: the business has a second profile of each, known
+    /// by user id only.</summary>
+    public double WroteWithoutPhone { get; init; }
+
     /// <summary>Whether everybody is a recipient, and so every table has rows in the end.</summary>
     public bool MeansEveryone { get; init; }
 
@@ -123,7 +127,7 @@ sealed record RehearsalPlan(string Title, long Seed, IReadOnlyList<PeopleGroup> 
             ThroughputPerSecond = Throughput,
             JournalPath = journal,
             WebhookBatchSize = 100,
-            Behaviour = Behaviour,
+            Behaviour = WroteWithoutPhone > 0 ? Behaviour with { HidesPhone = WroteWithoutPhone } : Behaviour,
             Templates =
             [
                 .. Campaigns.Select(campaign =>

@@ -28,7 +28,7 @@ static class TemplateCommand
         var command = new Command("list", "List every template and language: ours, and those that only Meta has.");
         Seat.Keyless(command, async (_, seat, ct) =>
         {
-            var lines = await new MessageTemplates(seat.Database).List(ct);
+            var lines = await seat.Desk.Templates.List(null, ct);
             seat.Tell(
                 new { templates = lines },
                 lines
@@ -50,7 +50,7 @@ static class TemplateCommand
         var command = new Command("show", "Show a template as it was written, in all its languages.") { name };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var texts = await Written(new MessageTemplates(seat.Database), parsed.GetValue(name)!, null, ct);
+            var texts = await Written(seat, parsed.GetValue(name)!, null, ct);
             seat.Tell(new { texts }, string.Join("\n\n", texts.Select(text => string.Join('\n', Told(text)))));
             return 0;
         });
@@ -90,36 +90,9 @@ static class TemplateCommand
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var templates = new MessageTemplates(seat.Database);
-            var given = Pairs(parsed.GetValue(set));
-            var previews = new List<(string Language, Preview Preview, string? Misfit)>();
-            foreach (var text in await Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-            {
-                var form = MetaForm.Of(text);
-                var letter = new Letter(
-                    text.Name,
-                    text.Language,
-                    form.SendJson,
-                    null,
-                    await templates.Copy(text.Name, text.Language, ct) ?? form.ComponentsJson
-                );
-                var examples = parsed.GetValue(bare) ? _ => null : TemplateExamples.Values(text);
-                var preview = letter.Preview(variable => given.GetValueOrDefault(variable) ?? examples(variable));
-                previews.Add((text.Language, preview, letter.Misfit));
-            }
-
-            seat.Tell(
-                new
-                {
-                    previews = previews.Select(one => new
-                    {
-                        one.Language,
-                        one.Preview,
-                        one.Misfit,
-                    }),
-                },
-                previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit))
-            );
+            var texts = await Written(seat, parsed.GetValue(name)!, parsed.GetValue(language), ct);
+            var previews = await seat.Desk.Templates.Preview(texts, Pairs(parsed.GetValue(set)), parsed.GetValue(bare), ct);
+            seat.Tell(new { previews }, previews.SelectMany(one => Told(one.Language, one.Preview, one.Misfit)));
             return 0;
         });
         return command;
@@ -142,19 +115,13 @@ static class TemplateCommand
 
     internal static Option<string?> Language() => new("--language") { Description = "One language only, as in en_US." };
 
-    internal static async Task<List<TemplateText>> Written(MessageTemplates templates, string name, string? language, CancellationToken ct)
-    {
-        var texts = await templates.Find(name, ct);
-        if (texts.Count == 0)
-            throw new NotConfigured(
-                $"No template '{name}' was written here. ./curlew template list shows those there are; ./curlew template create writes one."
-            );
-        return language is null ? texts
-            : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? some
-            : throw new NotConfigured(
-                $"'{name}' is not written in {language}, only in {string.Join(", ", texts.Select(text => text.Language))}."
-            );
-    }
+    /// <exception cref="NotConfigured">It was not written here, or not in that language.</exception>
+    internal static async Task<IReadOnlyList<TemplateText>> Written(Seat seat, string name, string? language, CancellationToken ct) =>
+        await seat.Desk.Templates.Find(name, language, ct) switch
+        {
+            TemplateSearch.Found { Texts: var texts } => texts,
+            var other => throw new NotConfigured(Seat.Say(other)),
+        };
 
     internal static Dictionary<string, string> Pairs(string[]? typed) =>
         (typed ?? [])

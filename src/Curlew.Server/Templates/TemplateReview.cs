@@ -38,7 +38,7 @@ static class TemplateReview
             var templates = new MessageTemplates(seat.Database);
             var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
             var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
-            foreach (var text in await TemplateCommand.Written(templates, parsed.GetValue(name)!, parsed.GetValue(language), ct))
+            foreach (var text in await TemplateCommand.Written(seat, parsed.GetValue(name)!, parsed.GetValue(language), ct))
             foreach (var line in accounts)
             {
                 var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Messages;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
 
@@ -105,59 +104,25 @@ static class TemplateWriting
                         Examples = TemplateCommand.Pairs(parsed.GetValue(examples)),
                     },
                 ];
-            return await Save(texts, seat, ct);
+            return Told(seat, await seat.Desk.Templates.Write(texts, ct));
         });
         return command;
     }
 
-    static async Task<int> Save(IReadOnlyList<TemplateText> texts, Seat seat, CancellationToken ct)
-    {
-        var isForCampaigns = ConversationRules.IsForWhatsApp(texts[0].Category);
-        if (isForCampaigns)
-            texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
-        var found = isForCampaigns
-            ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => (text.Language, Problem: problem)))
-            : ConversationRules.Check(texts).Select(problem => (texts[0].Language, Problem: problem));
-        var problems = found
-            .Select(at => new
+    static int Told(Seat seat, TemplateWriteOutcome outcome) =>
+        seat.Report(
+            outcome,
+            null,
+            null,
+            outcome switch
             {
-                at.Language,
-                at.Problem.Where,
-                at.Problem.Problem,
-            })
-            .ToList();
-        List<string> warnings = isForCampaigns
-            ? [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(StopButtons.Check).Select(button => $"{button}.").Distinct()]
-            : [];
-        var templates = new MessageTemplates(seat.Database);
-        if (problems.Count == 0 && isForCampaigns)
-            await templates.Save(texts, ct);
-        else if (problems.Count == 0)
-            await templates.Save(texts[0].Name, texts[0].Category, texts[0].Body, ct);
-
-        seat.Tell(
-            new
-            {
-                texts[0].Name,
-                saved = problems.Count == 0,
-                problems,
-                warnings,
-            },
-            problems.Count > 0
-                ?
-                [
-                    .. problems.Select(problem => $"{problem.Language}  {problem.Where}: {problem.Problem}."),
-                    $"Nothing was saved{(isForCampaigns ? ": Meta would refuse it" : "")}.",
-                ]
-                : [Saved(texts, isForCampaigns), .. warnings.Select(text => $"  note: {text}")]
+                TemplateWriteOutcome.BreaksRules broken => broken.Problems.Select(fault =>
+                    $"{fault.Language}  {fault.Where}: {fault.Problem}."
+                ),
+                TemplateWriteOutcome.Saved saved => saved.Warnings.Select(text => $"  note: {text}"),
+                _ => [],
+            }
         );
-        return problems.Count == 0 ? 0 : Shared.Broken;
-    }
-
-    static string Saved(IReadOnlyList<TemplateText> texts, bool isForCampaigns) =>
-        isForCampaigns
-            ? $"Saved in {string.Join(", ", texts.Select(text => text.Language))}. Look at it: ./curlew template preview {texts[0].Name}. Then hand it in: ./curlew template submit {texts[0].Name}"
-            : "Saved, for conversations that are open. Campaigns need the category marketing or utility.";
 
     static TemplateButton Link(string typed) =>
         typed.Split('=', 2) is [var label, var address]

@@ -59,13 +59,15 @@ sealed class Seat : IAsyncDisposable
     }
 
     /// <summary>Gives a command its work at a seat.</summary>
-    public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) => At(command, withKeys: true, work);
+    /// <param name="interrupted">What is said when somebody stops it.</param>
+    public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted = "Stopped.") =>
+        At(command, withKeys: true, work, interrupted);
 
     /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
     public static void Keyless(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
-        At(command, withKeys: false, work);
+        At(command, withKeys: false, work, "Stopped.");
 
-    static void At(Command command, bool withKeys, Func<ParseResult, Seat, CancellationToken, Task<int>> work)
+    static void At(Command command, bool withKeys, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted)
     {
         var options = Options.On(command);
         command.Does(
@@ -73,7 +75,8 @@ sealed class Seat : IAsyncDisposable
             {
                 await using var seat = await Open(parsed, options, withKeys, ct);
                 return await work(parsed, seat, ct);
-            }
+            },
+            interrupted
         );
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Curlew.Postgres;
+using Curlew.Staff;
 using Npgsql;
 
 namespace Curlew.Audiences;
@@ -13,93 +14,109 @@ public sealed class Segments(Database database, TimeProvider clock)
     const int LongestName = 100;
 
     /// <summary>All of them, by name.</summary>
-    public Task<List<Segment>> List(CancellationToken ct = default) => database.Query([], Read, ct);
+    public Task<List<Segment>> List(CancellationToken ct = default) => List(database, ct);
+
+    internal static Task<List<Segment>> List(Session session, CancellationToken ct) => session.Query([], Read, ct);
 
     /// <summary>One of them, or null.</summary>
     public Task<Segment?> Find(string name, CancellationToken ct = default) => Find(database, name, ct);
 
     /// <summary>Saves a new one.</summary>
     public Task<SegmentOutcome> Create(string name, string? description, JsonElement filter, string by, CancellationToken ct = default) =>
-        Alone(
-            async tx =>
-            {
-                if (Proper(name) is not { } proper)
-                    return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
-                if (await Problem(tx, proper, filter, ct) is { } refused)
-                    return refused;
-                return await Insert(tx, proper, description, filter.GetRawText(), by, ct) is { } saved
-                    ? new SegmentSaved(saved)
-                    : new SegmentNameTaken(proper);
-            },
-            ct
-        );
+        Decide(tx => Create(tx, name, description, filter, by, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Gives one another filter; what refers to it means the new one from now on.</summary>
     public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) =>
-        Alone(
-            async tx =>
-                await Find(tx, name, ct) is null ? new NoSuchSegment(name)
-                : await Problem(tx, name, filter, ct) is { } refused ? refused
-                : new SegmentSaved((await Update(tx, name, filter.GetRawText(), ct))!),
-            ct
-        );
+        Decide(tx => Change(tx, name, filter, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Renames one, also where segments and drafts refer to it.</summary>
     public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) =>
-        Alone(
-            async tx =>
-            {
-                if (Proper(to) is not { } proper)
-                    return new SegmentRefused($"A segment's name has 1 to {LongestName} characters.");
-                if (await Find(tx, name, ct) is null)
-                    return new NoSuchSegment(name);
-                if (await Taken(tx, name, proper, ct))
-                    return new SegmentNameTaken(proper);
-                foreach (var use in (await Filters(tx, ct)).Where(use => Mentioned.In(use.Filter).Segments.Contains(name)))
-                    await Rewrite(tx, use.Id, use.Column, Renamed.In(use.Filter, name, proper), ct);
-                return new SegmentSaved((await Put(tx, name, proper, ct))!);
-            },
-            ct
-        );
+        Decide(tx => Rename(tx, name, to, ct), ct);
 
     /// <summary>Removes one that nothing refers to.</summary>
-    public Task<SegmentOutcome> Delete(string name, CancellationToken ct = default) =>
-        Alone(
-            async tx =>
-            {
-                var users = (await Filters(tx, ct))
-                    .Where(use => Mentioned.In(use.Filter).Segments.Contains(name))
-                    .Select(use => use.User)
-                    .Distinct()
-                    .ToList();
-                return users.Count > 0 ? new SegmentInUse(name, users)
-                    : await Remove(tx, name, ct) == 0 ? new NoSuchSegment(name)
-                    : new SegmentDeleted(name);
-            },
-            ct
-        );
+    public Task<SegmentOutcome> Delete(string name, CancellationToken ct = default) => Decide(tx => Delete(tx, name, ct), ct);
 
-    // One change at a time: two that are right each for itself could lead back to themselves together.
-    Task<SegmentOutcome> Alone(Func<Transaction, Task<SegmentOutcome>> work, CancellationToken ct) =>
-        database.InTransaction(
-            async tx =>
-            {
-                await Lock(tx, ct);
-                return await work(tx);
-            },
-            ct
-        );
+    Task<SegmentOutcome> Decide(Func<Transaction, Task<SegmentOutcome>> change, CancellationToken ct) =>
+        database.Decide(change, Patience.Usual, ct);
 
-    async Task<SegmentRefused?> Problem(Transaction tx, string name, JsonElement filter, CancellationToken ct)
+    internal static async Task<SegmentOutcome> Create(
+        Transaction tx,
+        string name,
+        string? description,
+        JsonElement filter,
+        string by,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        await Lock(tx, ct);
+        if (Proper(name) is not { } proper)
+            return new SegmentOutcome.NotAName(LongestName);
+        if (await Problem(tx, proper, filter, now, ct) is { } refused)
+            return refused;
+        return await Insert(tx, proper, description, filter.GetRawText(), by, ct) is { } saved
+            ? new SegmentOutcome.Saved(saved)
+            : new SegmentOutcome.NameTaken(proper);
+    }
+
+    internal static async Task<SegmentOutcome> Change(
+        Transaction tx,
+        string name,
+        JsonElement filter,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        await Lock(tx, ct);
+        return await Find(tx, name, ct) is null ? new SegmentOutcome.NoSuchSegment(name)
+            : await Problem(tx, name, filter, now, ct) is { } refused ? refused
+            : new SegmentOutcome.Saved((await Update(tx, name, filter.GetRawText(), ct))!);
+    }
+
+    internal static async Task<SegmentOutcome> Rename(Transaction tx, string name, string to, CancellationToken ct)
+    {
+        await Lock(tx, ct);
+        if (Proper(to) is not { } proper)
+            return new SegmentOutcome.NotAName(LongestName);
+        if (await Find(tx, name, ct) is null)
+            return new SegmentOutcome.NoSuchSegment(name);
+        if (await Taken(tx, name, proper, ct))
+            return new SegmentOutcome.NameTaken(proper);
+        foreach (var use in (await Filters(tx, ct)).Where(use => Mentioned.In(use.Filter).Segments.Contains(name)))
+            await Rewrite(tx, use.Id, use.Column, Renamed.In(use.Filter, name, proper), ct);
+        return new SegmentOutcome.Saved((await Put(tx, name, proper, ct))!);
+    }
+
+    internal static async Task<SegmentOutcome> Delete(Transaction tx, string name, CancellationToken ct)
+    {
+        await Lock(tx, ct);
+        var users = (await Filters(tx, ct))
+            .Where(use => Mentioned.In(use.Filter).Segments.Contains(name))
+            .Select(use => use.User)
+            .Distinct()
+            .ToList();
+        return users.Count > 0 ? new SegmentOutcome.InUse(name, users)
+            : await Remove(tx, name, ct) == 0 ? new SegmentOutcome.NoSuchSegment(name)
+            : new SegmentOutcome.Deleted(name);
+    }
+
+    static async Task<SegmentOutcome.FilterUnusable?> Problem(
+        Transaction tx,
+        string name,
+        JsonElement filter,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         try
         {
-            var glossary = await Glossary.Read(tx, clock.GetUtcNow(), ct, filter);
+            var glossary = await Glossary.Read(tx, now, ct, filter);
             Filter.Compile(filter, 1, glossary.With(name, filter), "filter");
             return null;
         }
         catch (FilterRefused refused)
         {
+            // Whoever wrote the filter reads which part of it is not understood.
             return new(refused.Message);
         }
     }
@@ -109,9 +126,10 @@ public sealed class Segments(Database database, TimeProvider clock)
             ? proper.Normalize(NormalizationForm.FormC)
             : null;
 
+    // One change at a time: two that are right each for itself could lead back to themselves together.
     static Task<int> Lock(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
-    static Task<Segment?> Find(Session session, string name, CancellationToken ct) => session.First([name], Read, ct);
+    internal static Task<Segment?> Find(Session session, string name, CancellationToken ct) => session.First([name], Read, ct);
 
     static Task<Segment?> Insert(Transaction tx, string name, string? description, string filter, string by, CancellationToken ct) =>
         tx.First([name, description, filter, by], Read, ct);

@@ -5,6 +5,8 @@ public sealed partial class Desk
 {
     public CampaignDesk Campaigns => new(this);
 
+    public ProfileDesk Profiles => new(this);
+
     public NumberDesk Numbers => new(this);
 
     public PolicyDesk Policies => new(this);
@@ -18,4 +20,8 @@ public sealed partial class Desk
     public MergeDesk Merges => new(this);
 
     public ImportDesk Imports => new(this);
+
+    public SegmentDesk Segments => new(this);
+
+    public TemplateDesk Templates => new(this);
 }

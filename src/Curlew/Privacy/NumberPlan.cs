@@ -55,6 +55,9 @@ sealed record NumberPlan(string Country, Regex Spelled, string Key, string Sourc
         return digits;
     }
 
+    /// <summary>Whether the digits are such a spelling: a number, although its country may write it otherwise by now.</summary>
+    public static bool IsSpelling(string digits) => digits.Length >= PhoneNumber.FewestDigits && KeyOf(digits) != digits;
+
     // Two digits narrow the rows down to one country or two, before any expression is tried.
     static int CallingCode(ReadOnlySpan<char> digits) => (digits[0] - '0') * 10 + digits[1] - '0';
 

@@ -34,7 +34,7 @@ static partial class PhoneReading
 
     /// <summary>Whether the digits, country code first, belong to a number that the tables know.</summary>
     public static bool IsValid(string digits) =>
-        Parsed("+" + digits, null) is { } number && Library.IsValidNumber(number) || FormerSpellings.Has(digits);
+        Parsed("+" + digits, null) is { } number && Library.IsValidNumber(number) || NumberPlan.IsSpelling(digits);
 
     /// <summary>Whether digits without a country code are a number of this country's, and another one than those digits with a plus.</summary>
     public static bool IsNational(string digits, string country) =>
@@ -125,7 +125,7 @@ static partial class PhoneReading
                 : digits[0] is '0' ? PhoneDoubt.NotANumber
                 : PhoneDoubt.TooLong
             );
-        if (FormerSpellings.Has(digits) || PhoneRegion.CallingCode(typed).Length == 0)
+        if (NumberPlan.IsSpelling(digits) || PhoneRegion.CallingCode(typed).Length == 0)
             return (typed, null);
         return Parsed("+" + digits, null) is { } number ? Measured(number) : No(PhoneDoubt.TooShort);
     }
@@ -151,7 +151,7 @@ static partial class PhoneReading
         // The prefix by which the country dials abroad is as good as a plus, but a local number may look like it: so only before one that exists.
         if (number.CountryCodeSource is Source.FROM_NUMBER_WITH_IDD)
             return Library.IsValidNumber(number) ? Measured(number) : No(PhoneDoubt.NotOfCountry);
-        if (FormerSpellings.Has(InE164(number)))
+        if (NumberPlan.IsSpelling(InE164(number)))
             return (PhoneNumber.FromDigits(InE164(number))!.Value, null);
 
         // Without its code 49 30 1234567 is a number of Germany's as well.

@@ -30,7 +30,7 @@ public sealed record FoundProfile(
 
 /// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each
 /// differently.</summary>
-public sealed class FindProfiles(Database database, Sealer sealer)
+public sealed class FindProfiles(Session session, Sealer sealer)
 {
     /// <summary>Everyone a key leads to, former numbers and user ids included; nobody where the key is none of the four.</summary>
     /// <param name="country">Where a number without a country code is at home, as two letters; null where nobody said: then it is none.</param>
@@ -47,7 +47,7 @@ public sealed class FindProfiles(Database database, Sealer sealer)
     }
 
     Task<List<FoundProfile>> Find(Guid? id, string? phone, string? user, string? email, CancellationToken ct) =>
-        database.Query([id, phone, user, email], Read, ct);
+        session.Query([id, phone, user, email], Read, ct);
 
     FoundProfile Read(NpgsqlDataReader row)
     {

@@ -28,9 +28,9 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
         var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent);
         var check = Check(sheet, columns, null, progress, ct);
         if (columns.Consent.Unclear(_ => false) is { Count: > 0 } unclear)
-            return new ConsentUnclear(unclear);
+            return new ImportOutcome.ConsentUnclear(unclear);
         if (check.IsRefused(order.LeaveOutBadRows))
-            return new ImportRefused(check.Rows, check.Problems, check.IsHopeless);
+            return new ImportOutcome.BadRows(check.Rows, check.Problems, check.IsHopeless);
 
         var import = await database.InTransaction(
             tx =>
@@ -46,7 +46,15 @@ public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvide
             ct
         );
         var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
-        return new Imported(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored)
+        return new ImportOutcome.Imported(
+            check.Rows,
+            done.Added,
+            done.Changed,
+            done.Unheard,
+            check.Repeated.Count,
+            check.Problems,
+            columns.Ignored
+        )
         {
             Repeated = check.Repeated,
             Consent = columns.Consent.Read(),
@@ -144,40 +152,6 @@ public sealed record ImportOrder(string Path, string? Country, bool LeaveOutBadR
     /// <summary>What columns mean that look like consent, by name.</summary>
     public IReadOnlyDictionary<string, ConsentSense> Consent { get; init; } = new Dictionary<string, ConsentSense>();
 }
-
-/// <summary>What came of an import.</summary>
-public abstract record ImportOutcome;
-
-/// <summary>The rows are in.</summary>
-/// <param name="StillUnsubscribed">People the table calls subscribed who have left; they stay out of marketing.</param>
-/// <param name="Twice">Rows about a person an earlier row was about: the later one counts.</param>
-public sealed record Imported(
-    int Rows,
-    int Added,
-    int Changed,
-    int StillUnsubscribed,
-    int Twice,
-    IReadOnlyList<RowProblem> LeftOut,
-    IReadOnlyList<string> IgnoredColumns
-) : ImportOutcome
-{
-    /// <summary>Those rows, with the earlier ones.</summary>
-    public IReadOnlyList<RepeatedRow> Repeated { get; init; } = [];
-
-    /// <summary>Columns from which it was read who may be written to.</summary>
-    public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
-
-    /// <summary>What of the file was not read because its sender does not see it.</summary>
-    public HiddenParts Hidden { get; init; } = HiddenParts.None;
-}
-
-/// <summary>Nothing was imported: these columns look like consent, and somebody has to say what they mean.</summary>
-public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;
-
-/// <summary>Nothing was imported because of these rows.</summary>
-/// <param name="Rows">Rows that were read.</param>
-/// <param name="IsHopeless">So many are wrong that the rest was not read: leaving them out is not offered.</param>
-public sealed record ImportRefused(int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : ImportOutcome;
 
 /// <summary>What is wrong with one field of one row.</summary>
 public sealed record RowProblem(int Line, string Column, string Problem);

@@ -34,6 +34,9 @@ public enum Permission
     /// <summary>People one by one, masked.</summary>
     SeePeople,
 
+    /// <summary>What people said about marketing outside of WhatsApp, and numbers never to be written to.</summary>
+    DecideForPeople,
+
     /// <summary>Tables of people brought in, and given up.</summary>
     ImportPeople,
 

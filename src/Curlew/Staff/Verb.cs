@@ -15,6 +15,11 @@ public sealed record Verb(string Code, Permission Needs)
 /// <param name="Id">Its id or, where it has none, the name it is known by; null for all of its kind.</param>
 public sealed record Subject(string Kind, string? Id)
 {
+    const int LongestId = 200;
+
+    /// <summary>At most 200 characters: what somebody typed may be longer.</summary>
+    public string? Id { get; } = Id?.Length > LongestId ? Id[..LongestId] : Id;
+
     public Subject(string kind, Guid id)
         : this(kind, id.ToString()) { }
 }

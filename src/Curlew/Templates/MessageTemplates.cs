@@ -11,20 +11,64 @@ public sealed class MessageTemplates(Database database)
     /// placeholders.</summary>
     /// <param name="name">Up to 100 characters.</param>
     /// <param name="text">Up to 1,000 characters.</param>
-    public Task<int> Save(string name, string category, string text, CancellationToken ct) =>
-        database.Execute([name, category, text, JsonSerializer.Serialize(Placeholders.Names(text))], ct);
+    public Task<int> Save(string name, string category, string text, CancellationToken ct) => Save(database, name, category, text, ct);
+
+    static Task<int> Save(Session session, string name, string category, string text, CancellationToken ct) =>
+        session.Execute([name, category, text, JsonSerializer.Serialize(Placeholders.Names(text))], ct);
 
     /// <summary>Adds templates, language by language, or replaces those of the same name and language; all or none. What campaigns have
     /// launched with stays as it is.</summary>
-    public Task Save(IReadOnlyList<TemplateText> texts, CancellationToken ct) =>
-        database.InTransaction(
-            async tx =>
-            {
-                foreach (var text in texts)
-                    await SaveTranslation(tx, await SaveText(tx, text, ct), text, ct);
-            },
-            ct
+    public Task Save(IReadOnlyList<TemplateText> texts, CancellationToken ct) => database.InTransaction(tx => Save(tx, texts, ct), ct);
+
+    static async Task Save(Transaction tx, IReadOnlyList<TemplateText> texts, CancellationToken ct)
+    {
+        foreach (var text in texts)
+            await SaveTranslation(tx, await SaveText(tx, text, ct), text, ct);
+    }
+
+    /// <summary>Checks texts by the rules of their category, and keeps them where none is broken.</summary>
+    /// <param name="further">What else should be known of a text before it is handed in.</param>
+    internal static async Task<TemplateWriteOutcome> Write(
+        Transaction tx,
+        IReadOnlyList<TemplateText> texts,
+        Func<TemplateText, IEnumerable<string>> further,
+        CancellationToken ct
+    )
+    {
+        var name = texts[0].Name;
+        var isForMeta = ConversationRules.IsForWhatsApp(texts[0].Category);
+        if (isForMeta)
+            texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
+        var faults = isForMeta
+            ? texts.SelectMany(text =>
+                TemplateRules.Check(text).Select(problem => new TemplateFault(text.Language, problem.Where, problem.Problem))
+            )
+            : ConversationRules.Check(texts).Select(problem => new TemplateFault(texts[0].Language, problem.Where, problem.Problem));
+        if (faults.ToList() is { Count: > 0 } found)
+            return new TemplateWriteOutcome.BreaksRules(name, isForMeta, found);
+        if (!isForMeta)
+        {
+            await Save(tx, name, texts[0].Category, texts[0].Body, ct);
+            return new TemplateWriteOutcome.SavedForConversations(name);
+        }
+
+        await Save(tx, texts, ct);
+        return new TemplateWriteOutcome.Saved(
+            name,
+            [.. texts.Select(text => text.Language)],
+            [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(further).Distinct()]
         );
+    }
+
+    /// <summary>A template in one language, or in all it was written in.</summary>
+    internal async Task<TemplateSearch> Find(string name, string? language, CancellationToken ct)
+    {
+        var texts = await Find(name, ct);
+        return texts.Count == 0 ? new TemplateSearch.None(name)
+            : language is null ? new TemplateSearch.Found(texts)
+            : texts.Where(text => text.Language == language).ToList() is { Count: > 0 } some ? new TemplateSearch.Found(some)
+            : new TemplateSearch.NotInLanguage(name, language, [.. texts.Select(text => text.Language)]);
+    }
 
     /// <summary>A template in all its languages, the first one first; empty where nothing of that name was written here.</summary>
     public Task<List<TemplateText>> Find(string name, CancellationToken ct) => Translations(name, ct);
@@ -40,8 +84,10 @@ public sealed class MessageTemplates(Database database)
         database.First([wabaId, name, language], row => Meta(row, 0), ct);
 
     /// <summary>The components of Meta's copy as JSON, or null.</summary>
-    public Task<string?> Copy(string name, string language, CancellationToken ct) =>
-        database.First([name, language], row => row.GetString(0), ct);
+    public Task<string?> Copy(string name, string language, CancellationToken ct) => Copy(database, name, language, ct);
+
+    internal static Task<string?> Copy(Session session, string name, string language, CancellationToken ct) =>
+        session.First([name, language], row => row.GetString(0), ct);
 
     /// <summary>Offers a template or stops offering it; false when nothing changed.</summary>
     public async Task<bool> SetActive(string name, bool isActive, CancellationToken ct) =>

@@ -30,8 +30,8 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
     public static Heard? From(Told<Change> told) =>
         told.Change switch
         {
-            IncomingMessage message => Of(message, Hearing.Addressed, message.From, message.UserId, told),
-            Standby { Message: var message } => Of(message, Hearing.Standby, message.From, message.UserId, told),
+            IncomingMessage message => Of(message, Hearing.Addressed, message.From ?? OwnNumber(message), message.UserId, told),
+            Standby { Message: var message } => Of(message, Hearing.Standby, message.From ?? OwnNumber(message), message.UserId, told),
             MessageEcho { Message: var message, To: var to, ToUserId: var user } => Of(message, Hearing.Echo, to, user, told),
             PastMessage { Message: var message, FromBusiness: var ours } past => Of(
                 message,
@@ -43,6 +43,15 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
             ),
             _ => null,
         };
+
+    // Who hides their phone and is asked for it sends their own card; Meta says so and what its WhatsApp id is (Meta, business-scoped user
+    // ids, 2026-05). Any other card may be anybody's.
+    static string? OwnNumber(IncomingMessage message) =>
+        message
+            .Contacts.Where(card => card.Origin == "contact_request")
+            .SelectMany(card => card.Phones)
+            .Select(phone => phone.WaId)
+            .FirstOrDefault(waId => waId is not null);
 
     static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told, string? standing = null)
     {

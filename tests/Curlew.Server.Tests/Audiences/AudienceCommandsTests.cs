@@ -33,7 +33,7 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         Assert.Equal("{\"people\":1,\"reachable\":1}", count.Trim());
         Assert.Contains("+1 ••• ••• 0001", sample, StringComparison.Ordinal);
         Assert.DoesNotContain("Zoë", sample, StringComparison.Ordinal);
-        Assert.Equal((2, "Segment 'New York' stays: segment 'Elsewhere' refer to it."), (used.ExitCode, used.Error.Trim()));
+        Assert.Equal((2, "Segment 'New York' stays: segment 'Elsewhere' refers to it."), (used.ExitCode, used.Error.Trim()));
         Assert.Equal(2, wrong.ExitCode);
         Assert.StartsWith("filter.email is personal data and sealed", wrong.Error, StringComparison.Ordinal);
     }

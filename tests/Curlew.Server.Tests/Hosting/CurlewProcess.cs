@@ -61,6 +61,8 @@ sealed class CurlewProcess : IDisposable
                 .ToList()
         )
             start.Environment.Remove(name);
+        // It lives for seconds: profiling it would never pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new(Process.Start(start)!);

@@ -1,6 +1,7 @@
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
+using Curlew.Tests;
 
 namespace Curlew.Server.Tests;
 
@@ -9,7 +10,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task A_calm_month_ends_on_the_day_that_was_forecast()
     {
-        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", 10));
+        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", Length.Of(quick: 25, full: 10)));
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((plan.Recipients, plan.Recipients, true), (ledger.Recipients, ledger.Sent, ledger.ForecastHeld));
@@ -23,7 +24,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task Ten_campaigns_share_one_limit_and_none_passes_its_own()
     {
-        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", 5));
+        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", Length.Of(quick: 15, full: 5)));
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
@@ -43,6 +44,27 @@ public sealed class ScenarioTests
         Assert.InRange(result.Ledger.Uncertain, 1, 60);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 400);
         Assert.Contains(result.Story.Used, hour => hour.Limit == 50);
+    }
+
+    [Fact]
+    public async Task Customers_whom_the_business_knows_twice_are_messaged_once()
+    {
+        var plan = ScenarioFile.Parse(
+            """
+            people: [{count: 120}]
+            campaigns: [{name: First, daily_limit: 80}, {name: Second, daily_limit: 100, customer_zones: true}]
+            customers: {wrote_without_phone: 30%, stop: 5%, failures: {131049: 5%}}
+            faults: [{what: accept-504, share: 5%}, {what: accept-reset, share: 2%}]
+            """,
+            "twice.yaml"
+        );
+
+        var (_, ledger, _, _) = await Examples.Run(plan);
+
+        Assert.Empty(ledger.Broken);
+        Assert.Equal((0, 0), (ledger.Duplicates, ledger.Pending));
+        Assert.InRange(ledger.Recipients, 2 * 140, 2 * 175);
+        Assert.InRange(ledger.Skipped, 2 * 20, 2 * 60);
     }
 
     [Fact]

@@ -20,19 +20,14 @@ public sealed partial class OnlyTheDesk
     // Becomes shorter only. Whoever moves one of these to the desk strikes it out.
     static readonly string[] NotYet =
     [
-        "Audiences/SegmentCommand.cs",
         "Lifecycle/ConfirmRestoreCommand.cs",
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
         "Numbers/MetaLines.cs",
-        "Profiles/ImportCommand.cs",
-        "Profiles/ProfileCommand.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
-        "Templates/TemplateCommand.cs",
         "Templates/TemplateReview.cs",
         "Templates/TemplateSend.cs",
-        "Templates/TemplateWriting.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
     ];

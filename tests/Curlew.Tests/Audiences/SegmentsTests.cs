@@ -36,8 +36,9 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
             expected,
             outcome switch
             {
-                SegmentRefused refused => refused.Problem,
-                SegmentNameTaken => "TAKEN ONCE is taken",
+                SegmentOutcome.FilterUnusable refused => refused.Problem,
+                SegmentOutcome.NotAName => "A segment's name has 1 to 100 characters.",
+                SegmentOutcome.NameTaken => "TAKEN ONCE is taken",
                 _ => outcome.ToString(),
             },
             StringComparison.Ordinal
@@ -55,7 +56,7 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
 
         Assert.Contains(
             "Third ring → Second ring → First ring → Third ring",
-            Assert.IsType<SegmentRefused>(outcome).Problem,
+            Assert.IsType<SegmentOutcome.FilterUnusable>(outcome).Problem,
             StringComparison.Ordinal
         );
         Assert.Equal("""{"city": "NYC"}""", (await segments.Find("First ring"))!.Filter);
@@ -67,7 +68,7 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
         await Saved("Old name", """{"city": "NYC"}""");
         await Saved("User of it", """{"any": [{"segment": ["Old name"]}, {"not": {"segment": "Old name"}}, {"city": "Old name"}]}""");
 
-        Assert.IsType<SegmentSaved>(await segments.Rename("Old name", "New name"));
+        Assert.IsType<SegmentOutcome.Saved>(await segments.Rename("Old name", "New name"));
 
         Assert.Null(await segments.Find("Old name"));
         Assert.Equal(
@@ -82,19 +83,19 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
         await Saved("Needed", "{}");
         await Saved("Needs it", """{"not": {"segment": "Needed"}}""");
 
-        Assert.Equal(["segment 'Needs it'"], Assert.IsType<SegmentInUse>(await segments.Delete("Needed")).By);
+        Assert.Equal(["segment 'Needs it'"], Assert.IsType<SegmentOutcome.InUse>(await segments.Delete("Needed")).By);
 
         await segments.Delete("Needs it");
-        Assert.IsType<SegmentDeleted>(await segments.Delete("Needed"));
-        Assert.IsType<NoSuchSegment>(await segments.Delete("Needed"));
+        Assert.IsType<SegmentOutcome.Deleted>(await segments.Delete("Needed"));
+        Assert.IsType<SegmentOutcome.NoSuchSegment>(await segments.Delete("Needed"));
     }
 
     [Fact]
     public async Task A_segment_of_segments_cannot_grow_without_end()
     {
         await Saved("Bomb 0", """{"city": "NYC"}""");
-        SegmentOutcome outcome = new SegmentDeleted("");
-        for (var level = 1; level <= 12 && outcome is not SegmentRefused; level++)
+        SegmentOutcome outcome = new SegmentOutcome.Deleted("");
+        for (var level = 1; level <= 12 && outcome is not SegmentOutcome.FilterUnusable; level++)
             outcome = await segments.Create(
                 $"Bomb {level}",
                 null,
@@ -102,7 +103,7 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
                 "a test"
             );
 
-        Assert.Matches("groups|deeper", Assert.IsType<SegmentRefused>(outcome).Problem);
+        Assert.Matches("groups|deeper", Assert.IsType<SegmentOutcome.FilterUnusable>(outcome).Problem);
     }
 
     [Fact]
@@ -130,5 +131,5 @@ public sealed class SegmentsTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     async Task Saved(string name, string filter) =>
-        Assert.IsType<SegmentSaved>(await segments.Create(name, null, JsonElement.Parse(filter), "a test"));
+        Assert.IsType<SegmentOutcome.Saved>(await segments.Create(name, null, JsonElement.Parse(filter), "a test"));
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Staff;
@@ -103,7 +104,11 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
     }
 
     static object? Blank(ParameterInfo parameter) =>
-        parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
+        parameter.ParameterType is { IsValueType: false, IsAbstract: false, Namespace: not null } type
+        && type.Namespace.StartsWith("Curlew", StringComparison.Ordinal)
+            ? RuntimeHelpers.GetUninitializedObject(type)
+        : parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType)
+        : null;
 
     static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);
 }

@@ -146,7 +146,7 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
     async Task Import(IEnumerable<string> rows, IProgress<ImportProgress>? progress)
     {
         await File.WriteAllLinesAsync(file, rows.Prepend("phone,subscribed"));
-        Assert.IsType<Imported>(
+        Assert.IsType<ImportOutcome.Imported>(
             await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(new(file, "US", false), progress, default)
         );
     }

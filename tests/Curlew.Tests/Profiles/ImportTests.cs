@@ -24,7 +24,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
             leaveOut: false
         );
 
-        Assert.Equal(new Imported(1, 1, 0, 0, 0, [], ["Loyalty"]), outcome, Same);
+        Assert.Equal(new ImportOutcome.Imported(1, 1, 0, 0, 0, [], ["Loyalty"]), outcome, Same);
         var row = await database.Rows(
             "SELECT city, customer_tier, array_to_string(tags, ','), subscription, display_name <> 'Zoë Quill', email <> 'zoe@example.org' FROM user_profiles WHERE whatsapp_phone = $1",
             Phone("+15552000001")
@@ -37,7 +37,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var outcome = await Import("phone,tier,email\n+15552000011,vip,a@b.c\nnobody,gold,x\n", leaveOut: false);
 
-        var refused = Assert.IsType<ImportRefused>(outcome);
+        var refused = Assert.IsType<ImportOutcome.BadRows>(outcome);
         Assert.Equal([(3, "phone"), (3, "email"), (3, "tier")], refused.Problems.Select(problem => (problem.Line, problem.Column)));
         Assert.Equal(0, await Count("+15552000011"));
     }
@@ -47,7 +47,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var outcome = await Import("phone\n+15552000021\nnobody\n", leaveOut: true);
 
-        Assert.Equal((1, 1), Assert.IsType<Imported>(outcome) is var done ? (done.Added, done.LeftOut.Count) : default);
+        Assert.Equal((1, 1), Assert.IsType<ImportOutcome.Imported>(outcome) is var done ? (done.Added, done.LeftOut.Count) : default);
         Assert.Equal(1, await Count("+15552000021"));
     }
 
@@ -56,7 +56,10 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var outcome = await Import("phone\n" + string.Join('\n', Enumerable.Repeat("nobody", 10_001)), leaveOut: true);
 
-        Assert.Equal((true, 10_000), Assert.IsType<ImportRefused>(outcome) is var refused ? (refused.IsHopeless, refused.Rows) : default);
+        Assert.Equal(
+            (true, 10_000),
+            Assert.IsType<ImportOutcome.BadRows>(outcome) is var refused ? (refused.IsHopeless, refused.Rows) : default
+        );
     }
 
     [Fact]
@@ -66,7 +69,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
         var again = await Import("phone,subscribed,city\n+15552000031,YES,Lyon\n", leaveOut: false);
 
-        Assert.Equal(1, Assert.IsType<Imported>(again).StillUnsubscribed);
+        Assert.Equal(1, Assert.IsType<ImportOutcome.Imported>(again).StillUnsubscribed);
         Assert.Equal(
             ["unsubscribed | Lyon"],
             await database.Rows("SELECT subscription, city FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15552000031"))
@@ -87,7 +90,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
         var outcome = await Import("phone,city,state\n+52 55 1234 5678,,PUE\n", leaveOut: false);
 
-        Assert.Equal((0, 1), Assert.IsType<Imported>(outcome) is var done ? (done.Added, done.Changed) : default);
+        Assert.Equal((0, 1), Assert.IsType<ImportOutcome.Imported>(outcome) is var done ? (done.Added, done.Changed) : default);
         Assert.Equal(
             ["Puebla | PUE"],
             await database.Rows(
@@ -127,7 +130,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var coded = encoding == "windows-1252" ? CodePagesEncodingProvider.Instance.GetEncoding(1252)! : Encoding.GetEncoding(encoding);
         await File.WriteAllBytesAsync(file, [.. coded.GetPreamble(), .. coded.GetBytes(text)]);
 
-        Assert.IsType<Imported>(
+        Assert.IsType<ImportOutcome.Imported>(
             await new ImportProfiles(database.Database, sealer, TimeProvider.System).Run(new(file, "US", false), null, default)
         );
 
@@ -152,7 +155,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_column_that_is_called_phone_is_the_phone_whatever_stands_before_it()
     {
-        var outcome = Assert.IsType<Imported>(
+        var outcome = Assert.IsType<ImportOutcome.Imported>(
             await Import("Number,Mobile,Name,Phone,Customer,Region\n4155550142,4155550143,Ann,+442071838750,C-1,North\n", leaveOut: false)
         );
 
@@ -179,7 +182,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var outcome = await Import("phone,city\n+15552000061,Rome\n0015552000061,Milan\n", leaveOut: false);
 
-        Assert.Equal(1, Assert.IsType<Imported>(outcome).Twice);
+        Assert.Equal(1, Assert.IsType<ImportOutcome.Imported>(outcome).Twice);
         Assert.Equal(["Milan"], await database.Rows("SELECT city FROM user_profiles WHERE whatsapp_phone = $1", Phone("+15552000061")));
     }
 
@@ -197,7 +200,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed);
 
     static bool Same(ImportOutcome one, ImportOutcome other) =>
-        (one, other) is (Imported a, Imported b)
+        (one, other) is (ImportOutcome.Imported a, ImportOutcome.Imported b)
         && (a.Rows, a.Added, a.Changed, a.StillUnsubscribed, a.Twice) == (b.Rows, b.Added, b.Changed, b.StillUnsubscribed, b.Twice)
         && a.LeftOut.SequenceEqual(b.LeftOut)
         && a.IgnoredColumns.SequenceEqual(b.IgnoredColumns);

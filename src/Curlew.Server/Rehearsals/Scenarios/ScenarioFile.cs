@@ -54,7 +54,7 @@ static class ScenarioFile
         var begins = file.Moment("begins", RehearsalPlan.UsualBeginning) ?? RehearsalPlan.UsualBeginning;
         var (title, seed) = (file.Text("title") ?? name, file.Long("seed") ?? 1);
         var people = file.List("people").Select(People).OfType<PeopleGroup>().ToList();
-        var limits = file.Inner("limits");
+        var (limits, customers) = (file.Inner("limits"), file.Inner("customers"));
         var campaigns = file.List("campaigns")
             .Select((entry, place) => CampaignEntry.Read(entry, place, begins))
             .OfType<NewCampaign>()
@@ -69,7 +69,8 @@ static class ScenarioFile
                 ? []
                 : [.. limits.List("changes").Select(entry => Change(entry, begins)).OfType<LimitChange>().OrderBy(change => change.At)],
             Troubles = [.. file.List("faults").Select(entry => Trouble(entry, begins)).OfType<RehearsalTrouble>()],
-            Behaviour = file.Inner("customers") is { } customers ? CustomersEntry.Read(customers) : RehearsalPlan.UsualBehaviour,
+            WroteWithoutPhone = customers?.Share("wrote_without_phone") ?? 0,
+            Behaviour = customers is not null ? CustomersEntry.Read(customers) : RehearsalPlan.UsualBehaviour,
             Notes = file.Words("notes"),
         };
         limits?.Close();

@@ -38,7 +38,7 @@ static class ScenarioText
                 ),
             },
             ["campaigns"] = List(plan.Campaigns.Select(Campaign)),
-            ["customers"] = Customers(plan.Behaviour),
+            ["customers"] = Customers(plan),
             ["faults"] = List(plan.Troubles.Select(Trouble)),
             ["notes"] = Words(plan.Notes),
         }.ToJsonString(Readable);
@@ -78,9 +78,12 @@ static class ScenarioText
             ("holdout", campaign.Variants is { Holdout: > 0 and var holdout } ? holdout / 100m : null)
         );
 
-    static JsonObject Customers(SandboxBehaviour behaviour) =>
-        new()
+    static JsonObject Customers(RehearsalPlan plan)
+    {
+        var behaviour = plan.Behaviour;
+        return new()
         {
+            ["wrote_without_phone"] = plan.WroteWithoutPhone,
             ["no_whatsapp"] = behaviour.NoWhatsApp,
             ["delivered"] = behaviour.Delivered,
             ["read"] = behaviour.Read,
@@ -99,6 +102,7 @@ static class ScenarioText
                     .Select(failure => KeyValuePair.Create(failure.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)failure.Value))
             ),
         };
+    }
 
     static JsonObject Trouble(RehearsalTrouble trouble) =>
         Filled(

@@ -30,18 +30,18 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
     {
         var candidates = await MarketingCampaigns.Named(database, campaign, ct);
         if (candidates is not [var found])
-            return new NoOneCampaign(campaign, candidates.ConvertAll(one => one.Id));
+            return new RecipientsOutcome.NoOneCampaign(campaign, candidates.ConvertAll(one => one.Id));
         if (found.Status != "draft")
-            return new NotADraftAnyMore(found.Id, found.Status);
+            return new RecipientsOutcome.NotADraft(found.Id, found.Status);
 
         var sheet = Sheet.Open(order.Path, ct);
         var parameters = new ParameterColumns(sheet.Columns, await Letters.Of(database, found.Id, ct));
         var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent);
         var check = ImportProfiles.Check(sheet, columns, parameters.Check, progress, ct);
         if (columns.Consent.Unclear(parameters.Uses) is { Count: > 0 } unclear)
-            return new RecipientsConsentUnclear(found.Id, unclear);
+            return new RecipientsOutcome.ConsentUnclear(found.Id, unclear);
         if (check.IsRefused(order.LeaveOutBadRows))
-            return new RecipientsRefused(found.Id, check.Rows, check.Problems, check.IsHopeless);
+            return new RecipientsOutcome.BadRows(found.Id, check.Rows, check.Problems, check.IsHopeless);
 
         var ignored = columns.Ignored.Where(column => !parameters.Uses(sheet.Place(column))).ToList();
         var import = await database.InTransaction(
@@ -58,13 +58,13 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
             ct
         );
         if (import is null)
-            return new NotADraftAnyMore(found.Id, (await MarketingCampaigns.Find(database, found.Id, ct))?.Status ?? "deleted");
+            return new RecipientsOutcome.NotADraft(found.Id, (await MarketingCampaigns.Find(database, found.Id, ct))?.Status ?? "deleted");
         var done = await Apply(import.Value, found.Id, rows => progress?.Report(new("importing", rows, check.Good)), ct);
-        var (listed, left) = await Count(database, found.Id, ct);
-        return new RecipientsListed(
+        var (onList, left) = await Count(database, found.Id, ct);
+        return new RecipientsOutcome.Listed(
             found.Id,
             check.Rows,
-            listed,
+            onList,
             done.Added,
             left,
             check.Repeated,
@@ -137,50 +137,3 @@ public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvi
     static async Task<(int Listed, int Left)> Count(Session session, Guid campaign, CancellationToken ct) =>
         await session.First([campaign], row => (row.GetInt32(0), row.GetInt32(1)), ct);
 }
-
-/// <summary>What came of importing recipients.</summary>
-public abstract record RecipientsOutcome;
-
-/// <summary>The people are on the campaign's list.</summary>
-/// <param name="Rows">Rows of the table.</param>
-/// <param name="Listed">People on the list now, those of earlier imports included.</param>
-/// <param name="Added">Of them new customers.</param>
-/// <param name="Unsubscribed">Of them those who have left: they will be left out with that reason.</param>
-/// <param name="Repeated">Rows about a person of an earlier row; the later one counts.</param>
-/// <param name="LeftOut">What is wrong with the rows that were left out.</param>
-/// <param name="Parameters">Variables of the template that have a column.</param>
-public sealed record RecipientsListed(
-    Guid Campaign,
-    int Rows,
-    int Listed,
-    int Added,
-    int Unsubscribed,
-    IReadOnlyList<RepeatedRow> Repeated,
-    IReadOnlyList<RowProblem> LeftOut,
-    IReadOnlyList<string> Parameters,
-    IReadOnlyList<string> IgnoredColumns
-) : RecipientsOutcome
-{
-    /// <summary>Known customers whose row says no to marketing: they are not on the list, and their subscription is what it was.</summary>
-    public int Unheard { get; init; }
-
-    /// <summary>Columns from which it was read who may be written to.</summary>
-    public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
-
-    /// <summary>What of the file was not read because its sender does not see it.</summary>
-    public HiddenParts Hidden { get; init; } = HiddenParts.None;
-}
-
-/// <summary>Nobody was listed: these columns look like consent, and somebody has to say what they mean.</summary>
-public sealed record RecipientsConsentUnclear(Guid Campaign, IReadOnlyList<string> Columns) : RecipientsOutcome;
-
-/// <summary>Nobody was listed because of these rows.</summary>
-/// <inheritdoc cref="ImportRefused"/>
-public sealed record RecipientsRefused(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false)
-    : RecipientsOutcome;
-
-/// <summary>The audience of a campaign is fixed when it is launched.</summary>
-public sealed record NotADraftAnyMore(Guid Campaign, string Status) : RecipientsOutcome;
-
-/// <summary>No campaign is called that, or several are.</summary>
-public sealed record NoOneCampaign(string Named, IReadOnlyList<Guid> Candidates) : RecipientsOutcome;

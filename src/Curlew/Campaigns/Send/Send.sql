@@ -81,7 +81,7 @@ WHERE portfolio_id = $1 AND counts_toward_limit AND started_at > $2;
 -- lost, for the day after which a campaign no longer waits for it either.
 SELECT max(until)
 FROM (
-  (SELECT greatest($2::timestamptz + interval '2 minutes', r.next_try_at, r.scheduled_send_date::timestamp AT TIME ZONE m.time_zone) AS until
+  (SELECT greatest($2::timestamptz + interval '15 minutes', r.next_try_at, r.scheduled_send_date::timestamp AT TIME ZONE m.time_zone) AS until
    FROM marketing_campaigns m
    JOIN campaign_recipients r ON r.campaign_id = $1 AND r.waiting AND r.phone_number IS NOT NULL
    JOIN user_profiles p ON p.id = r.profile_id

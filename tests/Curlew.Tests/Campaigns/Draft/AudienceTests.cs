@@ -17,7 +17,7 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
         await world.Database.Execute(
             "UPDATE user_profiles SET subscription = 'unsubscribed' WHERE id IN (SELECT id FROM user_profiles ORDER BY id LIMIT 1)"
         );
-        Assert.IsType<SegmentSaved>(
+        Assert.IsType<SegmentOutcome.Saved>(
             await new Segments(world.Database, world.Clock).Create("Staff", null, JsonElement.Parse("""{"tags": "staff"}"""), "a test")
         );
 
@@ -122,13 +122,13 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
         var kept = await segments.Delete("Staff");
         await segments.Rename("Staff", "Our people");
 
-        Assert.Equal(["draft 'Spring sale'"], Assert.IsType<SegmentInUse>(kept).By);
+        Assert.Equal(["draft 'Spring sale'"], Assert.IsType<SegmentOutcome.InUse>(kept).By);
         Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
         Assert.Equal(
             ["""{"any": [{"segment": "Our people"}]}"""],
             await world.Database.Rows("SELECT excluded_audience::text FROM marketing_campaigns")
         );
-        Assert.IsType<SegmentDeleted>(await segments.Delete("Our people"));
+        Assert.IsType<SegmentOutcome.Deleted>(await segments.Delete("Our people"));
     }
 
     static Task<List<string>> Reasons(CampaignWorld world, Guid campaign) =>

@@ -20,7 +20,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 3);
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(
                 world,
                 id.ToString(),
@@ -36,7 +36,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
         Assert.Equal(
             (2, 2, 0, "code", "Colour"),
-            (listed.Rows, listed.Listed, listed.Added, listed.Parameters.Single(), listed.IgnoredColumns.Single())
+            (listed.Rows, listed.OnList, listed.Added, listed.Parameters.Single(), listed.IgnoredColumns.Single())
         );
         Assert.Equal(2, launched.Recipients);
         var texts = (await world.Database.Rows("SELECT id, content FROM whatsapp_messages WHERE direction = 'outgoing'"))
@@ -61,11 +61,11 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var known = world.Sandbox.People[0];
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(world, "Codes", $"phone,code,city\n{known.Phone},1,Elsewhere\n+15552010001,2,Lyon\n")
         );
 
-        Assert.Equal((2, 1), (listed.Listed, listed.Added));
+        Assert.Equal((2, 1), (listed.OnList, listed.Added));
         Assert.Equal(
             ["0 | 1"],
             await world.Database.Rows(
@@ -80,11 +80,11 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 0);
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(world, "Codes", "phone,code\n+52 55 1234 5678,first\n+15552010002,x\n+52 1 55 1234 5678,later\n")
         );
 
-        Assert.Equal((2, new RepeatedRow(4, 2)), (listed.Listed, listed.Repeated.Single()));
+        Assert.Equal((2, new RepeatedRow(4, 2)), (listed.OnList, listed.Repeated.Single()));
         Assert.Equal(["later", "x"], await Codes(world, id));
     }
 
@@ -97,13 +97,13 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
         Assert.Equal(
             3,
-            Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010004,b2\n+15552010005,c\n")).Listed
+            Assert.IsType<RecipientsOutcome.Listed>(await Import(world, "Codes", "phone,code\n+15552010004,b2\n+15552010005,c\n")).OnList
         );
         Assert.Equal(["a", "b2", "c"], await Codes(world, id));
 
         Assert.Equal(
             1,
-            Assert.IsType<RecipientsListed>(await Import(world, "Codes", "phone,code\n+15552010006,d\n", replace: true)).Listed
+            Assert.IsType<RecipientsOutcome.Listed>(await Import(world, "Codes", "phone,code\n+15552010006,d\n", replace: true)).OnList
         );
         Assert.Equal(["d"], await Codes(world, id));
     }
@@ -117,7 +117,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 0);
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var refused = Assert.IsType<RecipientsRefused>(await Import(world, "Codes", text));
+        var refused = Assert.IsType<RecipientsOutcome.BadRows>(await Import(world, "Codes", text));
 
         var problem = Assert.Single(refused.Problems);
         Assert.Equal((line, column), (problem.Line, problem.Column));
@@ -132,7 +132,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
         var rejected = file + ".rejected.csv";
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(
                 world,
                 "Codes",
@@ -144,7 +144,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var written = await File.ReadAllLinesAsync(rejected);
         File.Delete(rejected);
 
-        Assert.Equal((1, 3), (listed.Listed, rows));
+        Assert.Equal((1, 3), (listed.OnList, rows));
         Assert.Equal(["1 | 1"], await Kept(world));
         Assert.Equal("phone,code,problem", written[0]);
         Assert.Equal("+15552010022,,\"code is empty, and the template has no fallback for it\"", written[1]);
@@ -162,7 +162,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         );
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(
                 world,
                 "Codes",
@@ -181,7 +181,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await using var world = await CampaignWorld.Open(server, people: 1);
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        var listed = Assert.IsType<RecipientsListed>(
+        var listed = Assert.IsType<RecipientsOutcome.Listed>(
             await Import(world, "Codes", $"phone,code,marketing\n{world.Sandbox.People[0].Phone},1,no\n+15552010077,2,no\n")
         );
 
@@ -227,9 +227,15 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
-        Assert.Equal(new NotADraftAnyMore(launched, "active"), await Import(world, launched.ToString(), "phone\n+15552010031\n"));
-        Assert.Equal(2, Assert.IsType<NoOneCampaign>(await Import(world, "Codes", "phone,code\n+15552010031,1\n")).Candidates.Count);
-        Assert.Empty(Assert.IsType<NoOneCampaign>(await Import(world, "Nowhere", "phone\n+15552010031\n")).Candidates);
+        Assert.Equal(
+            new RecipientsOutcome.NotADraft(launched, "active"),
+            await Import(world, launched.ToString(), "phone\n+15552010031\n")
+        );
+        Assert.Equal(
+            2,
+            Assert.IsType<RecipientsOutcome.NoOneCampaign>(await Import(world, "Codes", "phone,code\n+15552010031,1\n")).Candidates.Count
+        );
+        Assert.Empty(Assert.IsType<RecipientsOutcome.NoOneCampaign>(await Import(world, "Nowhere", "phone\n+15552010031\n")).Candidates);
     }
 
     [Fact]
@@ -293,7 +299,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
         var early = await world.Campaigns.Launch(id, CancellationToken.None);
         var report = await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None);
-        Assert.IsType<RecipientsRefused>(await Import(world, "Codes", "phone,code\nnobody,1\n"));
+        Assert.IsType<RecipientsOutcome.BadRows>(await Import(world, "Codes", "phone,code\nnobody,1\n"));
         var refused = await world.Campaigns.Launch(id, CancellationToken.None);
         await Import(world, "Codes", $"phone,code\n{world.Sandbox.People[0].Phone},1\n");
         var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));

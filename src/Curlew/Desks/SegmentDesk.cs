@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Curlew.Audiences;
+using Curlew.Staff;
+
+namespace Curlew.Desks;
+
+/// <summary>What can be done with saved segments, and with the filters people write.</summary>
+public sealed class SegmentDesk
+{
+    static readonly Verb Seeing = new("segment.see", Permission.SeeSegments);
+    static readonly Verb SeeingPeople = new("segment.sample", Permission.SeePeople);
+    static readonly Verb Creating = new("segment.create", Permission.WriteSegments);
+    static readonly Verb Changing = new("segment.change", Permission.WriteSegments);
+    static readonly Verb Renaming = new("segment.rename", Permission.WriteSegments);
+    static readonly Verb Deleting = new("segment.delete", Permission.WriteSegments);
+
+    readonly Desk desk;
+
+    internal SegmentDesk(Desk desk) => this.desk = desk;
+
+    /// <summary>All of them, by name.</summary>
+    public Task<List<Segment>> List(CancellationToken ct = default) => desk.Look(Seeing, database => Segments.List(database, ct), ct);
+
+    /// <summary>One of them, or null.</summary>
+    public Task<Segment?> Find(string name, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => Segments.Find(database, name, ct), ct);
+
+    /// <summary>How many people a filter finds.</summary>
+    /// <exception cref="FilterRefused">It is not understood, or takes longer than 20 seconds.</exception>
+    public Task<AudienceSize> Count(JsonElement filter, CancellationToken ct = default) =>
+        desk.Look(Seeing, database => new AudiencePreview(database, desk.Sealer, desk.Clock).Count(filter, ct), ct);
+
+    /// <summary>Some of the people a filter finds, masked; the same seed shows the same people while nothing changes.</summary>
+    /// <exception cref="FilterRefused">It is not understood, or takes longer than 20 seconds.</exception>
+    public Task<List<SampledPerson>> Sample(JsonElement filter, int most, long seed, CancellationToken ct = default) =>
+        desk.Look(SeeingPeople, database => new AudiencePreview(database, desk.Sealer, desk.Clock).Sample(filter, most, seed, ct), ct);
+
+    /// <summary>Saves a new one.</summary>
+    public Task<SegmentOutcome> Create(string name, string? description, JsonElement filter, CancellationToken ct = default) =>
+        desk.Do(
+            Creating,
+            Named(name),
+            tx => Segments.Create(tx, name, description, filter, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
+            ct
+        );
+
+    /// <summary>Gives one another filter; what refers to it means the new one from now on.</summary>
+    public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) =>
+        desk.Do(Changing, Named(name), tx => Segments.Change(tx, name, filter, desk.Clock.GetUtcNow(), ct), ct);
+
+    /// <summary>Renames one, also where segments and drafts refer to it.</summary>
+    public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) =>
+        desk.Do(Renaming, Named(name), tx => Segments.Rename(tx, name, to, ct), ct);
+
+    /// <summary>Removes one that nothing refers to.</summary>
+    public Task<SegmentOutcome> Delete(string name, CancellationToken ct = default) =>
+        desk.Do(Deleting, Named(name), tx => Segments.Delete(tx, name, ct), ct);
+
+    static Subject Named(string name) => new("segment", name);
+}

@@ -1,0 +1,50 @@
+using Curlew.Staff;
+using Curlew.Words;
+
+namespace Curlew.Profiles;
+
+/// <summary>What came of an import of customers.</summary>
+[Code("import.profiles")]
+public abstract record ImportOutcome : Outcome
+{
+    /// <summary>The rows are in.</summary>
+    /// <param name="StillUnsubscribed">People the table calls subscribed who have left; they stay out of marketing.</param>
+    /// <param name="Twice">Rows about a person an earlier row was about: the later one counts.</param>
+    public sealed record Imported(
+        int Rows,
+        int Added,
+        int Changed,
+        int StillUnsubscribed,
+        int Twice,
+        IReadOnlyList<RowProblem> LeftOut,
+        IReadOnlyList<string> IgnoredColumns
+    ) : ImportOutcome
+    {
+        public override bool IsDone => true;
+
+        public override int? Concerned => Added + Changed;
+
+        /// <summary>Those rows, with the earlier ones.</summary>
+        public IReadOnlyList<RepeatedRow> Repeated { get; init; } = [];
+
+        /// <summary>Columns from which it was read who may be written to.</summary>
+        public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
+
+        /// <summary>What of the file was not read because its sender does not see it.</summary>
+        public HiddenParts Hidden { get; init; } = HiddenParts.None;
+    }
+
+    /// <summary>Nothing was imported because of these rows.</summary>
+    /// <param name="Rows">Rows that were read.</param>
+    /// <param name="IsHopeless">So many are wrong that the rest was not read: leaving them out is not offered.</param>
+    public sealed record BadRows(int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : ImportOutcome;
+
+    /// <summary>Nothing was imported: these columns look like consent, and somebody has to say what they mean.</summary>
+    public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;
+
+    /// <summary>The file is not a table with a phone column.</summary>
+    public sealed record NoTable(string Problem) : ImportOutcome
+    {
+        public override bool IsMistake => true;
+    }
+}
