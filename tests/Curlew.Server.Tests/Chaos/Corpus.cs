@@ -85,19 +85,20 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
         return bodies;
     }
 
-    // What is quoted is mostly what they were sent, and now and then what somebody else was.
+    // WhatsApp lets people quote only within their own chat: who quotes what somebody else was sent has said that they are that person, and
+    // whether that is news depends on what came before. Whoever was sent nothing quotes a message nobody knows.
     void Message(string wamid, Writer person, IReadOnlyList<SentMessage> sent, string other)
     {
-        var theirs = random.Next(4) > 0 ? sent.FirstOrDefault(message => message.Phone == person.Phone) : null;
-        told.Add(writing.Message(wamid, person, Next(), (theirs ?? Any(sent)).Wamid, other));
+        var theirs = person.Phone is null ? null : sent.FirstOrDefault(message => message.Phone == person.Phone);
+        told.Add(writing.Message(wamid, person, Next(), theirs?.Wamid ?? "wamid.never-seen", other));
     }
 
     void Echo(string wamid, Writer person)
     {
         var at = Next();
         told.Add(writing.Echo(wamid, person, at));
-        told.Add(writing.Status(wamid, "sent", at.AddSeconds(1), null));
-        told.Add(writing.Status(wamid, "delivered", at.AddSeconds(2), null));
+        told.Add(writing.Status(wamid, "sent", at.AddSeconds(1), person));
+        told.Add(writing.Status(wamid, "delivered", at.AddSeconds(2), person));
     }
 
     // Whoever answers without having read has receipts off: not every message gets every status.

@@ -190,15 +190,25 @@ sealed class Writing(Random random, string phoneNumberId)
         return new("user_preferences", Value("user_preferences", wish));
     }
 
-    public Told Status(string wamid, string status, DateTimeOffset at, SentMessage? message, int? error = null)
+    public Told Status(string wamid, string status, DateTimeOffset at, SentMessage? message, int? error = null) =>
+        Status(wamid, status, at, message?.Phone ?? "16505550000", null, message, error);
+
+    /// <summary>What became of a message written in the phone app: it names whom it went to as the message does.</summary>
+    public Told Status(string wamid, string status, DateTimeOffset at, Writer to) =>
+        Status(wamid, status, at, to.Phone, to.UserId, null, null);
+
+    Told Status(string wamid, string status, DateTimeOffset at, string? phone, string? userId, SentMessage? message, int? error)
     {
         var element = new JsonObject
         {
             ["id"] = wamid,
             ["status"] = status,
             ["timestamp"] = Seconds(at),
-            ["recipient_id"] = message?.Phone ?? "16505550000",
         };
+        if (phone is not null)
+            element["recipient_id"] = phone;
+        if (userId is not null)
+            element["recipient_user_id"] = userId;
         if (message is not null)
             element["biz_opaque_callback_data"] = message.Opaque;
         if (error is not null)
