@@ -210,7 +210,7 @@ FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 
 -- name: FreezeAudience.Freeze
 -- Positions are drawn anew for each campaign: sealed numbers, which are as good as lots, are shuffled by their first two characters, 4,096 bundles, with the campaign as the seed; people
--- without a number by the last three of their id. A bundle of a million holds 244 people. Rows are inserted in that order too, so that those claimed together stand on the same
+-- without a number come after all others, because they may turn out to be one of them (SendBatch.NumbersFirst), in an order of their own. A bundle of a million holds 244 people. Rows are inserted in that order too, so that those claimed together stand on the same
 -- pages and each of the keys grows at one place at a time; in the order of the profiles a million people took a quarter longer (2026-11).
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
 -- People known only by user id come last: until all numbers are tried, any of them may be one of those (SendBatch.NumbersFirst).
@@ -231,7 +231,7 @@ WITH frozen AS (
     SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
            count(*) FILTER (WHERE judged.skip_reason IS NULL) OVER (
              PARTITION BY CASE WHEN $5 THEN judged.time_zone ELSE '' END
-             ORDER BY hashtextextended(coalesce(left(judged.whatsapp_phone, 2), right(judged.id::text, 3)), uuid_hash_extended($1, 0)), judged.whatsapp_phone COLLATE "C", judged.id
+             ORDER BY hashtextextended(left(judged.whatsapp_phone, 2), uuid_hash_extended($1, 0)), judged.whatsapp_phone COLLATE "C", uuid_hash_extended(judged.id, uuid_hash_extended($1, 0))
              ROWS UNBOUNDED PRECEDING)::int AS place
     FROM (/*part FreezeAudience.Judged*/) judged
   ) placed
