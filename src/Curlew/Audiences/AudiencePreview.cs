@@ -78,14 +78,12 @@ public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvid
         new(
             row.GetGuid(0),
             row.IsDBNull(1) ? null : sealer.OpenPhone(row.GetString(1)).Masked,
-            Text(row, 2),
-            Text(row, 3),
-            Text(row, 4),
+            row.TextOrNull(2),
+            row.TextOrNull(3),
+            row.TextOrNull(4),
             row.GetString(5),
             row.GetString(6),
             row.GetFieldValue<string[]>(7),
-            row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8)
+            row.OrNull<DateTimeOffset>(8)
         );
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -153,7 +153,7 @@ public sealed class Segments(Database database, TimeProvider clock)
         new(
             row.GetGuid(0),
             row.GetString(1),
-            row.IsDBNull(2) ? null : row.GetString(2),
+            row.TextOrNull(2),
             row.GetString(3),
             row.GetString(4),
             row.GetFieldValue<DateTimeOffset>(5),

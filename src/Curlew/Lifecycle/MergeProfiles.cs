@@ -171,17 +171,18 @@ public sealed class MergeProfiles(Database database)
         tx.Execute([one, other, at, by], ct);
 
     static MergeCandidate Candidate(NpgsqlDataReader row) =>
-        new(
-            row.GetGuid(0),
-            row.GetGuid(1),
-            row.GetString(2),
-            row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetFieldValue<DateTimeOffset>(4)
-        );
+        new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.TextOrNull(3), row.GetFieldValue<DateTimeOffset>(4));
 
     static Half Row(NpgsqlDataReader row)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new(row.GetGuid(0), Text(1), Text(2), Text(3), Text(4), Text(5), row.GetString(6));
+        return new(
+            row.GetGuid(0),
+            row.TextOrNull(1),
+            row.TextOrNull(2),
+            row.TextOrNull(3),
+            row.TextOrNull(4),
+            row.TextOrNull(5),
+            row.GetString(6)
+        );
     }
 }

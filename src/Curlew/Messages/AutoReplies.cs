@@ -64,7 +64,14 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     public Task<List<GivenReply>> List(CancellationToken ct = default) =>
         database.Query(
             [],
-            row => new GivenReply(row.GetGuid(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetTimeSpan(5)),
+            row => new GivenReply(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.TextOrNull(2),
+                row.GetString(3),
+                row.TextOrNull(4),
+                row.GetTimeSpan(5)
+            ),
             ct
         );
 
@@ -148,8 +155,8 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         return new(
             row.GetGuid(0),
             Enum.Parse<Trigger>(row.GetString(1), ignoreCase: true),
-            Text(row, 2),
-            Text(row, 3),
+            row.TextOrNull(2),
+            row.TextOrNull(3),
             row.GetString(4),
             row.GetString(5),
             new(days, TimeOnly.FromTimeSpan(row.GetFieldValue<TimeSpan>(7)), closes < EndOfDay ? TimeOnly.FromTimeSpan(closes) : null),
@@ -161,13 +168,21 @@ public sealed class AutoReplies(Database database, Sealer sealer)
     Letter ReadLetter(NpgsqlDataReader row)
     {
         var (profile, message) = (row.GetGuid(1), row.GetGuid(3));
-        var name = Text(row, 9) is { } sealedName ? sealer.Open(sealedName, new Cell("user_profiles", "display_name", profile)) : null;
-        var (city, state, zipcode, tier) = (Text(row, 10), Text(row, 11), Text(row, 12), Text(row, 13));
+        var name = row.TextOrNull(9) is { } sealedName ? sealer.Open(sealedName, new Cell("user_profiles", "display_name", profile)) : null;
+        var (city, state, zipcode, tier) = (row.TextOrNull(10), row.TextOrNull(11), row.TextOrNull(12), row.TextOrNull(13));
         return new(
-            new Answer(row.GetGuid(0), profile, row.GetString(2), row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), ""),
-            Text(row, 4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", message)) : null,
+            new Answer(
+                row.GetGuid(0),
+                profile,
+                row.GetString(2),
+                row.GetFieldValue<DateTimeOffset>(6),
+                row.TextOrNull(7),
+                row.TextOrNull(8),
+                ""
+            ),
+            row.TextOrNull(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", message)) : null,
             row.GetFieldValue<DateTimeOffset>(5),
-            row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+            row.OrNull<DateTimeOffset>(14),
             variable =>
                 variable switch
                 {
@@ -181,8 +196,6 @@ public sealed class AutoReplies(Database database, Sealer sealer)
                 }
         );
     }
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
 /// <summary>A reply that is set up.</summary>

@@ -87,7 +87,6 @@ public sealed class Conversations(Database database, Sealer sealer)
 
     Conversation Read(NpgsqlDataReader row)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var profile = row.GetGuid(0);
         return new(
             profile,
@@ -95,8 +94,8 @@ public sealed class Conversations(Database database, Sealer sealer)
             row.GetFieldValue<DateTimeOffset>(2),
             row.GetInt32(4),
             row.GetFieldValue<DateTimeOffset>(3) + Window,
-            Text(5) is { } name ? sealer.Open(name, new Cell("user_profiles", "display_name", profile)) : null,
-            Text(6) is { } phone ? sealer.OpenPhone(phone) : null,
+            row.TextOrNull(5) is { } name ? sealer.Open(name, new Cell("user_profiles", "display_name", profile)) : null,
+            row.TextOrNull(6) is { } phone ? sealer.OpenPhone(phone) : null,
             row.GetString(7) == "subscribed",
             row.IsDBNull(8) ? null : ReadLatest(row)
         );

@@ -189,12 +189,18 @@ public sealed class FollowUps(
 
     Changed Read(NpgsqlDataReader row) =>
         new(
-            new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), Text(row, 4), Text(row, 5), ""),
+            new(
+                row.GetGuid(0),
+                row.GetGuid(1),
+                row.GetString(2),
+                row.GetFieldValue<DateTimeOffset>(3),
+                row.TextOrNull(4),
+                row.TextOrNull(5),
+                ""
+            ),
             row.GetString(6) == "subscribed",
-            Text(row, 8) is { } said
+            row.TextOrNull(8) is { } said
                 ? SubscriptionWords.Language(sealer.Open(said, new Cell("consent_events", "evidence", row.GetGuid(7))))
                 : null
         );
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

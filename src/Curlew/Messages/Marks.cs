@@ -47,7 +47,7 @@ public static class Marks
                 row.GetString(2) == "incoming",
                 row.GetGuid(3),
                 row.GetFieldValue<DateTimeOffset>(4),
-                row.IsDBNull(5) ? null : row.GetString(5)
+                row.TextOrNull(5)
             ),
             ct
         );

@@ -64,7 +64,7 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
                 row.GetGuid(0),
                 row.GetFieldValue<DateTimeOffset>(1),
                 row.GetGuid(2),
-                row.IsDBNull(3) ? null : row.GetString(3),
+                row.TextOrNull(3),
                 row.GetString(4) == "incoming",
                 sealer.Open(row.GetString(5), new Cell("whatsapp_messages", "content", row.GetGuid(0)))
             ),

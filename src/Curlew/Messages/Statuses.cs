@@ -66,14 +66,14 @@ public static class Statuses
     static MessageStatus Waiting(NpgsqlDataReader row) =>
         new(
             row.GetString(0),
-            row.IsDBNull(1) ? null : row.GetString(1),
+            row.TextOrNull(1),
             row.GetString(2),
             RankOf(row.GetString(2)),
             row.GetFieldValue<DateTimeOffset>(3),
-            row.IsDBNull(4) ? null : row.GetInt32(4),
-            row.IsDBNull(5) ? null : row.GetString(5),
-            row.IsDBNull(6) ? null : row.GetString(6),
-            row.IsDBNull(7) ? null : row.GetString(7)
+            row.OrNull<int>(4),
+            row.TextOrNull(5),
+            row.TextOrNull(6),
+            row.TextOrNull(7)
         );
 
     // Several statuses of one message in one set become the furthest of them; a failure's reason and a price are kept whatever the rank.
@@ -110,13 +110,7 @@ public static class Statuses
         );
 
     static StatusTarget Target(MessageStatus status, NpgsqlDataReader row) =>
-        new(
-            status.MessageId,
-            status.PhoneNumberId!,
-            row.GetGuid(1),
-            row.IsDBNull(2) ? null : row.GetGuid(2),
-            row.IsDBNull(3) ? null : row.GetGuid(3)
-        );
+        new(status.MessageId, status.PhoneNumberId!, row.GetGuid(1), row.OrNull<Guid>(2), row.OrNull<Guid>(3));
 
     static Task<int> Wait(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct) =>
         transaction.Execute(

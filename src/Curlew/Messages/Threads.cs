@@ -71,21 +71,22 @@ public sealed class Threads(Database database, Sealer sealer)
 
     ThreadMessage Read(NpgsqlDataReader row)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        int? Number(int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
+        int? Number(int column) => row.OrNull<int>(column);
         var id = row.GetGuid(0);
         return new(
             id,
             row.GetFieldValue<DateTimeOffset>(1),
             row.GetString(2) == "incoming",
             row.GetString(3),
-            Text(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", id)) : null,
+            row.TextOrNull(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", id)) : null,
             row.GetString(5),
-            Text(6) is not null || Text(8) is not null ? new Media(Text(6), Number(7), Text(8)) : null,
+            row.TextOrNull(6) is not null || row.TextOrNull(8) is not null
+                ? new Media(row.TextOrNull(6), Number(7), row.TextOrNull(8))
+                : null,
             Number(9),
-            Text(10),
+            row.TextOrNull(10),
             row.GetBoolean(11),
-            row.IsDBNull(12) ? null : row.GetGuid(12)
+            row.OrNull<Guid>(12)
         );
     }
 }

@@ -85,7 +85,7 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     (NumberStanding Standing, string? Phone) Read(NpgsqlDataReader row)
     {
-        PhoneNumber? phone = Text(row, 3) is { } sealedPhone ? sealer.OpenPhone(sealedPhone) : null;
+        PhoneNumber? phone = row.TextOrNull(3) is { } sealedPhone ? sealer.OpenPhone(sealedPhone) : null;
         return (
             new(
                 row.GetString(0),
@@ -93,12 +93,12 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
                 row.GetString(2),
                 phone?.Masked,
                 row.GetInt32(4),
-                row.IsDBNull(5) ? null : row.GetInt32(5),
+                row.OrNull<int>(5),
                 Moment(row, 6),
-                Text(row, 7),
+                row.TextOrNull(7),
                 Moment(row, 8),
                 Moment(row, 9),
-                Text(row, 10),
+                row.TextOrNull(10),
                 row.GetBoolean(11)
             ),
             phone?.E164.TrimStart('+')
@@ -119,8 +119,5 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     static Task<string?> IdOf(Session session, string phone, CancellationToken ct) => session.First([phone], row => row.GetString(0), ct);
 
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.OrNull<DateTimeOffset>(column);
 }

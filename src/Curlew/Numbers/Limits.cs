@@ -47,10 +47,10 @@ public sealed class Limits(Database database, TimeProvider clock)
             [clock.GetUtcNow(), RollingWindow],
             row => new PortfolioLimit(
                 row.GetString(0),
-                row.IsDBNull(1) ? null : row.GetInt32(1),
-                row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
+                row.OrNull<int>(1),
+                row.OrNull<DateTimeOffset>(2),
                 row.GetInt32(3),
-                row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)
+                row.OrNull<DateTimeOffset>(4)
             ),
             ct
         );
@@ -63,9 +63,9 @@ public sealed class Limits(Database database, TimeProvider clock)
                 row.GetString(0),
                 row.GetString(1),
                 row.GetInt32(2),
-                row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
-                row.IsDBNull(4) ? null : row.GetString(4),
-                row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5)
+                row.OrNull<DateTimeOffset>(3),
+                row.TextOrNull(4),
+                row.OrNull<DateTimeOffset>(5)
             ),
             ct
         );

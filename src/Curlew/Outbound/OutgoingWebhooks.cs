@@ -238,7 +238,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         new(
             row.GetGuid(0),
             row.GetString(1),
-            row.IsDBNull(2) ? null : row.GetGuid(2),
+            row.OrNull<Guid>(2),
             row.GetString(3),
             row.GetFieldValue<DateTimeOffset>(4),
             row.GetGuid(5),

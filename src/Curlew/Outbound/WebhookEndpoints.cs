@@ -51,7 +51,7 @@ public sealed class WebhookEndpoints(Database database, Sealer sealer, PublicHtt
                 new Uri(sealer.Open(row.GetString(1), Url(row.GetGuid(0)))).Host,
                 row.GetFieldValue<string[]>(2),
                 row.GetBoolean(3),
-                row.IsDBNull(4) ? null : row.GetInt32(4)
+                row.OrNull<int>(4)
             ),
             ct
         );

@@ -51,20 +51,19 @@ public sealed class FindProfiles(Session session, Sealer sealer)
 
     FoundProfile Read(NpgsqlDataReader row)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        DateTimeOffset? Moment(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+        DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
         string? Open(int column, string name) =>
-            Text(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
+            row.TextOrNull(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
 
         return new(
             row.GetGuid(0),
-            Text(1) is { } phone ? sealer.OpenPhone(phone).Masked : null,
+            row.TextOrNull(1) is { } phone ? sealer.OpenPhone(phone).Masked : null,
             Mask.Name(Open(2, "display_name")),
             Mask.Email(Open(3, "email")),
-            Text(4),
-            Text(5),
-            Text(6),
-            Text(7),
+            row.TextOrNull(4),
+            row.TextOrNull(5),
+            row.TextOrNull(6),
+            row.TextOrNull(7),
             row.GetString(8),
             row.GetString(9),
             Moment(10),

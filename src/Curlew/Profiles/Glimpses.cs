@@ -35,7 +35,7 @@ public sealed class Glimpses(Database database, Sealer sealer)
             row.IsDBNull(1) ? "user id only" : sealer.OpenPhone(row.GetString(1)).Masked,
             row.GetBoolean(2),
             row.GetBoolean(3),
-            row.IsDBNull(4) ? null : row.GetString(4),
+            row.TextOrNull(4),
             row.GetString(5),
             row.GetString(6),
             row.GetInt32(7),
@@ -44,6 +44,5 @@ public sealed class Glimpses(Database database, Sealer sealer)
             row.GetFieldValue<DateTimeOffset>(10)
         );
 
-    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.OrNull<DateTimeOffset>(column);
 }

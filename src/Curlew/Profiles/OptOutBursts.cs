@@ -179,13 +179,7 @@ public sealed class OptOutBursts(Database database)
     static Task<List<Decision>> Held(Transaction transaction, Guid burst, string source, CancellationToken ct) =>
         transaction.Query(
             [burst],
-            row => new Decision(
-                row.GetGuid(0),
-                Subscribed: false,
-                row.GetFieldValue<DateTimeOffset>(1),
-                source,
-                row.IsDBNull(2) ? null : row.GetString(2)
-            ),
+            row => new Decision(row.GetGuid(0), Subscribed: false, row.GetFieldValue<DateTimeOffset>(1), source, row.TextOrNull(2)),
             ct
         );
 

@@ -156,12 +156,12 @@ public sealed class People(Sealer sealer)
         (
             new(row.GetGuid(0))
             {
-                UserId = row.IsDBNull(1) ? null : row.GetString(1),
-                Phone = row.IsDBNull(2) ? null : row.GetString(2),
-                Match = row.IsDBNull(3) ? null : row.GetString(3),
-                WaId = row.IsDBNull(4) ? null : row.GetString(4),
+                UserId = row.TextOrNull(1),
+                Phone = row.TextOrNull(2),
+                Match = row.TextOrNull(3),
+                WaId = row.TextOrNull(4),
                 Named = row.GetBoolean(5),
             },
-            row.IsDBNull(6) ? null : row.GetString(6)
+            row.TextOrNull(6)
         );
 }

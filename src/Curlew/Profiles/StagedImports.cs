@@ -61,7 +61,7 @@ sealed class StagedImports(Database database, Sealer sealer)
     /// <summary>Imports that are not finished, in their order.</summary>
     /// <param name="abandoned">Only those no process has worked on for 10 seconds of the database's clock.</param>
     public Task<List<UnfinishedImport>> Unfinished(bool abandoned, CancellationToken ct) =>
-        database.Query([abandoned], row => new UnfinishedImport(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1)), ct);
+        database.Query([abandoned], row => new UnfinishedImport(row.GetGuid(0), row.OrNull<Guid>(1)), ct);
 
     async Task<int> Next(
         Transaction tx,

@@ -60,7 +60,7 @@ static class UnfinishedImports
     static WaitingImport Read(NpgsqlDataReader row) =>
         new(
             row.GetGuid(0),
-            row.IsDBNull(1) ? null : row.GetString(1),
+            row.TextOrNull(1),
             row.GetInt32(2),
             row.GetInt32(3),
             row.GetInt32(4),

@@ -95,9 +95,9 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
             [name, most],
             row => new DeadLetter(
                 row.GetGuid(0),
-                row.IsDBNull(1) ? null : row.GetGuid(1),
+                row.OrNull<Guid>(1),
                 row.GetInt32(2),
-                row.IsDBNull(3) ? null : row.GetString(3),
+                row.TextOrNull(3),
                 row.GetFieldValue<DateTimeOffset>(4),
                 row.GetFieldValue<DateTimeOffset>(5)
             ),
@@ -142,7 +142,7 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
             row.GetFieldValue<DateTimeOffset>(5)
         );
 
-    static TimeSpan? Span(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetTimeSpan(column);
+    static TimeSpan? Span(NpgsqlDataReader row, int column) => row.OrNull<TimeSpan>(column);
 
     // 2 s, 8 s, 32 s … up to an hour: quick enough for a hiccup, patient enough for an outage.
     static TimeSpan Wait(int attempt) => Apart(TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 0.5 * Math.Pow(4, attempt))));

@@ -215,7 +215,7 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
     static Task<int> Announced(Transaction transaction, Guid[] items, CancellationToken ct) => transaction.Execute([items], ct);
 
     Task<List<(Guid Item, TimeSpan? Wait)>> Fates(Guid[] items, CancellationToken ct) =>
-        database.Query([items], row => (row.GetGuid(0), row.IsDBNull(1) ? (TimeSpan?)null : row.GetTimeSpan(1)), ct);
+        database.Query([items], row => (row.GetGuid(0), row.OrNull<TimeSpan>(1)), ct);
 
     static Task<int> Forget(Session session, Guid[] items, CancellationToken ct) => session.Execute([items], ct);
 

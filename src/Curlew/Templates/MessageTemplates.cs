@@ -153,7 +153,7 @@ public sealed class MessageTemplates(Database database)
             row => new TemplateText(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))
             {
                 Header = row.IsDBNull(4) ? null : JsonSerializer.Deserialize<TemplateHeader>(row.GetString(4)),
-                Footer = row.IsDBNull(5) ? null : row.GetString(5),
+                Footer = row.TextOrNull(5),
                 Buttons = JsonSerializer.Deserialize<List<TemplateButton>>(row.GetString(6))!,
                 Examples = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(7))!,
                 IsNumbered = row.GetBoolean(8),
@@ -167,7 +167,7 @@ public sealed class MessageTemplates(Database database)
             row.GetString(5),
             row.GetString(1),
             row.GetInt32(2),
-            row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+            row.OrNull<DateTimeOffset>(3),
             row.GetBoolean(4),
             row.GetBoolean(6),
             row.IsDBNull(7) ? null : Meta(row, 7)

@@ -25,15 +25,13 @@ public sealed class AccountNews(Database database)
             [since, most],
             row => new AccountNotice(
                 row.GetFieldValue<DateTimeOffset>(0),
-                Text(row, 1),
+                row.TextOrNull(1),
                 row.GetString(2),
                 row.GetString(3),
-                Text(row, 4),
-                Text(row, 5),
+                row.TextOrNull(4),
+                row.TextOrNull(5),
                 row.GetGuid(6)
             ),
             ct
         );
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

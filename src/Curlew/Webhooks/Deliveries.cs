@@ -63,13 +63,7 @@ public sealed class Deliveries(Database database, Sealer sealer)
     Task<Found?> Find(Guid id, CancellationToken ct) => database.First([id], row => new Found(Row(row), row.GetFieldValue<byte[]>(5)), ct);
 
     static StoredDelivery Row(NpgsqlDataReader row) =>
-        new(
-            row.GetGuid(0),
-            row.GetFieldValue<DateTimeOffset>(1),
-            row.GetBoolean(2),
-            row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetInt32(4)
-        );
+        new(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.TextOrNull(3), row.GetInt32(4));
 
     sealed record Found(StoredDelivery Stored, byte[] Sealed);
 

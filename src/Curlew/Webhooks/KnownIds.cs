@@ -91,12 +91,5 @@ sealed class KnownIds(Sealer sealer)
         );
 
     static Stored Row(NpgsqlDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetGuid(1),
-            row.GetFieldValue<DateTimeOffset>(2),
-            row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetString(4),
-            row.IsDBNull(5) ? null : row.GetString(5)
-        );
+        new(row.GetInt64(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3), row.GetString(4), row.TextOrNull(5));
 }

@@ -318,38 +318,32 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal([leaves ? "unsubscribed" : "subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
     }
 
-    [Fact]
-    public async Task C11_a_voice_note_and_a_button_with_a_forged_id_leave_nothing()
+    // Nobody can press a button that was not sent to them: what its id says the business has written itself, whoever pressed it.
+    [Theory]
+    [InlineData("button_reply", "STOP", "Opening hours", "unsubscribed")]
+    [InlineData("button_reply", "hours", "Opening hours", "subscribed")]
+    [InlineData("button_reply", "START", "Opening hours", "subscribed")]
+    public async Task C11_a_voice_note_leaves_nothing_and_a_button_what_it_was_made_for(string kind, string id, string title, string stands)
     {
         await using var inbox = await Inbox.Open(database);
+        var voice = new JsonObject
+        {
+            ["id"] = "1",
+            ["mime_type"] = "audio/ogg; codecs=opus",
+            ["voice"] = true,
+        };
+        var pressed = new JsonObject
+        {
+            ["type"] = kind,
+            [kind] = new JsonObject { ["id"] = id, ["title"] = title },
+        };
 
-        await inbox.Deliver(
-            Body(
-                Message(
-                    "wamid.1",
-                    Ann,
-                    "audio",
-                    new()
-                    {
-                        ["id"] = "1",
-                        ["mime_type"] = "audio/ogg; codecs=opus",
-                        ["voice"] = true,
-                    }
-                ),
-                Message(
-                    "wamid.2",
-                    Ann,
-                    "interactive",
-                    new()
-                    {
-                        ["type"] = "button_reply",
-                        ["button_reply"] = new JsonObject { ["id"] = "STOP", ["title"] = "Opening hours" },
-                    }
-                )
-            )
-        );
+        await inbox.Deliver(Body(Message("wamid.1", Ann, "audio", voice)));
+        var before = await inbox.Database.Rows("SELECT subscription FROM user_profiles");
+        await inbox.Deliver(Body(Message("wamid.2", Ann, "interactive", pressed)));
 
-        Assert.Equal(["subscribed"], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
+        Assert.Equal(["subscribed"], before);
+        Assert.Equal([stands], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
     }
 
     static async Task<string> Content(Inbox inbox, string wamid) =>

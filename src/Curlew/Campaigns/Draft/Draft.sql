@@ -209,7 +209,7 @@ SELECT left(made.id, 16) AS prefix, ('x' || right(made.id, 16))::bit(64)::bigint
 FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 
 -- name: FreezeAudience.Freeze
--- Positions are drawn anew for each campaign: sealed numbers, which are as good as lots, are shuffled by their first two characters, 4,096 bundles, with the campaign as the seed; people
+-- Positions are drawn anew for each campaign: sealed numbers, which are as good as lots, are shuffled by their first two characters, 4,096 bundles, with the campaign's name, how many of that name there were before, and the moment of its launch as the seed, so that a rehearsal draws as it drew before; people
 -- without a number come after all others, because they may turn out to be one of them (SendBatch.NumbersFirst), in an order of their own. A bundle of a million holds 244 people. Rows are inserted in that order too, so that those claimed together stand on the same
 -- pages and each of the keys grows at one place at a time; in the order of the profiles a million people took a quarter longer (2026-11).
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
@@ -231,9 +231,12 @@ WITH frozen AS (
     SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
            count(*) FILTER (WHERE judged.skip_reason IS NULL) OVER (
              PARTITION BY CASE WHEN $5 THEN judged.time_zone ELSE '' END
-             ORDER BY hashtextextended(left(judged.whatsapp_phone, 2), uuid_hash_extended($1, 0)), judged.whatsapp_phone COLLATE "C", uuid_hash_extended(judged.id, uuid_hash_extended($1, 0))
+             ORDER BY hashtextextended(left(judged.whatsapp_phone, 2), lot.seed), judged.whatsapp_phone COLLATE "C", uuid_hash_extended(judged.id, lot.seed)
              ROWS UNBOUNDED PRECEDING)::int AS place
     FROM (/*part FreezeAudience.Judged*/) judged
+    CROSS JOIN (
+      SELECT hashtextextended(c.name || (SELECT count(*) FROM marketing_campaigns o WHERE o.name = c.name AND o.id < c.id), extract(epoch FROM c.started_at)::bigint) AS seed
+      FROM marketing_campaigns c WHERE c.id = $1) lot
   ) placed
   LEFT JOIN (
     SELECT u.zone, array_agg(u.begin ORDER BY u.begin) AS begins, array_agg(u.day ORDER BY u.begin) AS days

@@ -95,7 +95,7 @@ static class FreezeAudience
                 audience.People,
                 audience.Excluded,
             ],
-            row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)),
+            row => (row.TextOrNull(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)),
             ct
         );
     }

@@ -43,16 +43,7 @@ public sealed class Letters
         session.Query(
             [campaign],
             row =>
-                (
-                    row.IsDBNull(0) ? null : row.GetString(0),
-                    new Letter(
-                        row.GetString(1),
-                        row.GetString(2),
-                        row.GetString(3),
-                        row.IsDBNull(4) ? null : row.GetString(4),
-                        row.IsDBNull(5) ? null : row.GetString(5)
-                    )
-                ),
+                (row.TextOrNull(0), new Letter(row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5))),
             ct
         );
 

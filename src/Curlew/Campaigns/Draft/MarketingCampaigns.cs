@@ -212,7 +212,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             row.GetInt32(8),
             row.GetString(9),
             row.GetString(10),
-            row.IsDBNull(11) ? null : row.GetString(11),
+            row.TextOrNull(11),
             new(
                 row.GetInt32(12),
                 row.GetInt32(13),

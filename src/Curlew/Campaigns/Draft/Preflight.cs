@@ -127,10 +127,10 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         tx.Query(
             [id, audience.People, audience.Excluded],
             row => new PeopleGroup(
-                row.IsDBNull(0) ? null : row.GetString(0),
+                row.TextOrNull(0),
                 row.GetString(1),
-                row.IsDBNull(2) ? null : row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetString(3),
+                row.TextOrNull(2),
+                row.TextOrNull(3),
                 row.GetBoolean(4),
                 row.GetBoolean(5),
                 row.GetBoolean(6),
@@ -157,23 +157,22 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
     ) => tx.Query([id, audience.People, audience.Excluded], ReadPerson, ct);
 
     static (Guid, string?, Person) ReadPerson(Npgsql.NpgsqlDataReader row) =>
-        (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), Person.Read(row, 2));
+        (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.TextOrNull(1), Person.Read(row, 2));
 
     static Task<List<PreflightTemplate>> TemplatesOf(Transaction tx, Guid id, CancellationToken ct) =>
         tx.Query(
             [id],
             row =>
             {
-                string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
                 return new PreflightTemplate(
-                    Text(0),
+                    row.TextOrNull(0),
                     row.GetString(1),
                     row.GetString(2),
-                    Text(3),
-                    Text(4),
-                    Text(5),
-                    Text(6),
-                    row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7)
+                    row.TextOrNull(3),
+                    row.TextOrNull(4),
+                    row.TextOrNull(5),
+                    row.TextOrNull(6),
+                    row.OrNull<DateTimeOffset>(7)
                 );
             },
             ct

@@ -47,11 +47,7 @@ public static class Variants
 
     /// <summary>The first letter that Meta does not take, or null.</summary>
     internal static Task<LaunchOutcome.TemplateNotApproved?> Unapproved(Session session, Guid campaign, CancellationToken ct) =>
-        session.First(
-            [campaign],
-            row => new LaunchOutcome.TemplateNotApproved(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)),
-            ct
-        );
+        session.First([campaign], row => new LaunchOutcome.TemplateNotApproved(row.GetString(0), row.GetString(1), row.TextOrNull(2)), ct);
 
     static Task<int> WriteAll(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 

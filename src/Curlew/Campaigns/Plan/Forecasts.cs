@@ -72,7 +72,7 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
                     row.GetString(2),
                     row.GetInt32(3),
                     row.GetInt32(4),
-                    new ForecastNumber(row.GetString(5), row.GetInt32(6), new(row.GetString(7), row.IsDBNull(8) ? null : row.GetInt32(8))),
+                    new ForecastNumber(row.GetString(5), row.GetInt32(6), new(row.GetString(7), row.OrNull<int>(8))),
                     row.GetBoolean(9)
                 ),
             ct
@@ -108,18 +108,7 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
         Guid[] campaigns,
         DateTimeOffset now,
         CancellationToken ct
-    ) =>
-        tx.Query(
-            [campaigns, now],
-            row =>
-                (
-                    row.GetGuid(0),
-                    row.GetString(1),
-                    row.IsDBNull(2) ? null : (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(2),
-                    row.GetInt32(3)
-                ),
-            ct
-        );
+    ) => tx.Query([campaigns, now], row => (row.GetGuid(0), row.GetString(1), row.OrNull<DateTimeOffset>(2), row.GetInt32(3)), ct);
 
     static Task<List<Reached>> Reached(Transaction tx, DateTimeOffset now, TimeSpan window, CancellationToken ct) =>
         tx.Query([now, window], row => new Reached(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt32(2)), ct);

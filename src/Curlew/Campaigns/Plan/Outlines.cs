@@ -73,7 +73,7 @@ public sealed class Outlines(Database database, TimeProvider clock)
                     row.GetString(1),
                     row.GetInt32(2),
                     row.GetInt32(3),
-                    new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.IsDBNull(7) ? null : row.GetInt32(7)))
+                    new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.OrNull<int>(7)))
                 ),
             ct
         );
@@ -92,5 +92,5 @@ public sealed class Outlines(Database database, TimeProvider clock)
         tx.Query([campaign], Group, ct);
 
     static (string? Reason, OutlineGroup People) Group(Npgsql.NpgsqlDataReader row) =>
-        (row.IsDBNull(0) ? null : row.GetString(0), new(row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), row.GetInt32(3)));
+        (row.TextOrNull(0), new(row.TextOrNull(1), row.GetString(2), row.GetInt32(3)));
 }

@@ -28,12 +28,7 @@ public sealed class Outlooks(Database database, TimeProvider clock, SendOptions 
     Task<List<Outlook>> Of(Guid? campaign, bool isSending, CancellationToken ct) =>
         database.Query(
             [clock.GetUtcNow(), options.RollingWindow, campaign, isSending],
-            row => new Outlook(
-                row.GetGuid(0),
-                Bound(row.GetString(1)),
-                row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
-                row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)
-            ),
+            row => new Outlook(row.GetGuid(0), Bound(row.GetString(1)), row.OrNull<DateTimeOffset>(2), row.OrNull<DateTimeOffset>(3)),
             ct
         );
 

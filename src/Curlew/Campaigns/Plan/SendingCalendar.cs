@@ -53,8 +53,8 @@ public sealed record SendingCalendar(string TimeZone)
             BatchesPerDay = row.GetInt32(6),
             BatchTimes = row.GetFieldValue<TimeSpan[]>(7),
             Grace = TimeSpan.FromMinutes(row.GetInt32(8)),
-            Starts = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
-            Ends = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
+            Starts = row.OrNull<DateTimeOffset>(9),
+            Ends = row.OrNull<DateTimeOffset>(10),
         };
 
     /// <summary>The campaign's day a moment belongs to.</summary>

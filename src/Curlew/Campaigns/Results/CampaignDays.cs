@@ -33,7 +33,7 @@ public static class CampaignDays
                 row.GetInt32(4),
                 row.GetInt32(5),
                 row.GetInt32(6),
-                row.IsDBNull(7) ? null : row.GetDouble(7)
+                row.OrNull<double>(7)
             ),
             ct
         );

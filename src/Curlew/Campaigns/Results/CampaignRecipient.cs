@@ -1,3 +1,4 @@
+using Curlew.Postgres;
 using Curlew.Privacy;
 using Npgsql;
 
@@ -56,16 +57,15 @@ public sealed record CampaignRecipient(
     /// <summary>Reads the columns of the part CampaignRecipient.Columns.</summary>
     internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        DateTimeOffset? Moment(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+        DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
 
         return new(
             row.GetGuid(0),
             row.GetGuid(1),
-            Text(2) is { } phone ? sealer.OpenPhone(phone).Masked : "user id only",
+            row.TextOrNull(2) is { } phone ? sealer.OpenPhone(phone).Masked : "user id only",
             row.GetString(3),
-            Text(4),
-            row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5),
+            row.TextOrNull(4),
+            row.OrNull<DateOnly>(5),
             Moment(6),
             Moment(7),
             Moment(8),
@@ -74,10 +74,10 @@ public sealed record CampaignRecipient(
             Moment(11),
             row.GetInt32(12),
             Moment(13),
-            Text(14),
-            Text(15),
-            row.IsDBNull(16) ? null : row.GetInt32(16),
-            Text(17),
+            row.TextOrNull(14),
+            row.TextOrNull(15),
+            row.OrNull<int>(16),
+            row.TextOrNull(17),
             row.GetInt32(18),
             row.GetInt32(19)
         );

@@ -28,16 +28,7 @@ public static class CampaignReplies
     }
 
     static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) =>
-        tx.Query(
-            [attempts],
-            row => new Reply(
-                row.GetGuid(0),
-                row.GetGuid(1),
-                row.GetFieldValue<DateTimeOffset>(2),
-                row.IsDBNull(3) ? null : row.GetString(3)
-            ),
-            ct
-        );
+        tx.Query([attempts], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3)), ct);
 
     static Task<int> Attribute(
         Transaction tx,

@@ -173,13 +173,7 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         };
 
     static Attempt ReadAttempt(NpgsqlDataReader row) =>
-        new(
-            row.GetFieldValue<DateTimeOffset>(0),
-            row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1),
-            row.GetString(2),
-            row.IsDBNull(3) ? null : row.GetInt32(3),
-            row.IsDBNull(4) ? null : row.GetString(4)
-        );
+        new(row.GetFieldValue<DateTimeOffset>(0), row.OrNull<DateTimeOffset>(1), row.GetString(2), row.OrNull<int>(3), row.TextOrNull(4));
 
     sealed record Attempt(DateTimeOffset StartedAt, DateTimeOffset? SettledAt, string Outcome, int? Code, string? Error);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.WhatsApp;
 using Npgsql;
@@ -52,18 +53,16 @@ public sealed record Person(
     internal static Person Read(NpgsqlDataReader row, int first) =>
         new(
             row.GetGuid(first),
-            Text(row, first + 1),
-            Text(row, first + 2),
-            Text(row, first + 3),
-            Text(row, first + 4),
-            Text(row, first + 5),
-            Text(row, first + 6),
-            Text(row, first + 7),
-            Text(row, first + 8),
-            Text(row, first + 9)
+            row.TextOrNull(first + 1),
+            row.TextOrNull(first + 2),
+            row.TextOrNull(first + 3),
+            row.TextOrNull(first + 4),
+            row.TextOrNull(first + 5),
+            row.TextOrNull(first + 6),
+            row.TextOrNull(first + 7),
+            row.TextOrNull(first + 8),
+            row.TextOrNull(first + 9)
         );
 
     string? Name(Sealer sealer) => DisplayName is null ? null : sealer.Open(DisplayName, new Cell("user_profiles", "display_name", Id));
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

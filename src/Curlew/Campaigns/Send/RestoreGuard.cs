@@ -127,13 +127,7 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
         (
             await database.First(
                 [],
-                row => new Epoch(
-                    row.GetInt64(0),
-                    row.IsDBNull(1) ? null : row.GetString(1),
-                    row.GetBoolean(2),
-                    row.GetBoolean(3),
-                    row.GetBoolean(4)
-                ),
+                row => new Epoch(row.GetInt64(0), row.TextOrNull(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4)),
                 ct
             )
         )!;

@@ -50,7 +50,8 @@ ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 
 -- name: SendBatch.Rivals
 -- Campaigns of the portfolio's other numbers that could send now as well, with how many people they could send to: their part of the messaging
--- limit is left to them. Numbers that no server sends from are left out, so that nothing is kept back for them.
+-- limit is left to them. Numbers that no server sends from are left out, so that nothing is kept back for them, and so are those whose pace lies in the
+-- future, which a server with a wrong clock leaves behind: it may be hours.
 SELECT c.priority,
        (SELECT count(*)::int FROM (SELECT FROM campaign_recipients r
                                    WHERE r.campaign_id = c.id AND r.waiting AND r.time_zone = ANY (s.zones) AND r.scheduled_send_date <= s.send_date AND r.next_try_at <= $2 LIMIT least(s.messages_remaining, $4)) due),
@@ -63,6 +64,7 @@ JOIN LATERAL (
   WHERE b.campaign_id = c.id AND b.due_at <= $2 AND b.ends_at > $2 AND b.messages_remaining > 0 AND b.missed_at IS NULL GROUP BY b.send_date
 ) s ON true
 WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.retired_at IS NULL AND n.stopped_reason IS NULL AND n.next_slot_at <= $2 AND n.asked_at > now() - interval '1 minute'
+  AND coalesce(n.paced_until <= $2::timestamptz + interval '2 seconds', true)
   AND coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.scheduled_end_date, 'infinity') > $2
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id;
@@ -123,10 +125,11 @@ WHERE EXISTS (
 WITH edge AS MATERIALIZED (
   SELECT coalesce(max(e.scheduled_send_date), CASE WHEN $16 THEN 'infinity' ELSE $3 END) AS day, coalesce(max(e.position), 2147483647) AS position
   FROM (
-    SELECT scheduled_send_date, position FROM campaign_recipients
+    SELECT scheduled_send_date, position, row_number() OVER (ORDER BY scheduled_send_date, position) AS place FROM campaign_recipients
     WHERE $16 AND campaign_id = $1 AND waiting AND time_zone = $14 AND scheduled_send_date > $3
-    ORDER BY scheduled_send_date, position OFFSET 1000 LIMIT 1
+    ORDER BY scheduled_send_date, position LIMIT 1001
   ) e
+  WHERE e.place = 1001
 ),
 candidates AS MATERIALIZED (
   SELECT r.id, r.profile_id, r.position, r.scheduled_send_date, r.retry_count, r.postponed, r.template_parameters #>> '{}' AS parameters, r.variant,

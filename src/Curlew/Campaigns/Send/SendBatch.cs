@@ -286,7 +286,7 @@ public sealed class SendBatch(
             [options.PhoneNumberId, now],
             row => new Number(
                 row.GetString(0),
-                row.IsDBNull(1) ? null : row.GetInt32(1),
+                row.OrNull<int>(1),
                 row.GetInt32(2),
                 row.GetBoolean(3),
                 row.GetInt32(4),
@@ -332,12 +332,7 @@ public sealed class SendBatch(
         string portfolio,
         DateOnly day,
         CancellationToken ct
-    ) =>
-        tx.First(
-            [campaign, now, portfolio, day],
-            row => row.IsDBNull(0) ? null : (DateTimeOffset?)row.GetFieldValue<DateTimeOffset>(0),
-            ct
-        );
+    ) => tx.First([campaign, now, portfolio, day], row => row.OrNull<DateTimeOffset>(0), ct);
 
     static Task<List<(int SetAside, ClaimedRecipient? Recipient)>> Claim(Transaction tx, object?[] arguments, CancellationToken ct) =>
         tx.Query(
@@ -354,7 +349,7 @@ public sealed class SendBatch(
                             row.GetInt32(4),
                             row.GetBoolean(5),
                             Person.Read(row, 6),
-                            row.IsDBNull(16) ? null : row.GetString(16)
+                            row.TextOrNull(16)
                         )
                 ),
             ct

@@ -203,7 +203,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             [options.PhoneNumberId, now],
             row => new Number(
                 row.GetString(0),
-                row.IsDBNull(1) ? null : row.GetInt32(1),
+                row.OrNull<int>(1),
                 !row.IsDBNull(2) ? new SendingHeld(row.GetString(2))
                     : !row.IsDBNull(3) ? new NumberStopped(row.GetString(3))
                     : Moment(row, 4) is { } until ? new NumberBusy(until)
@@ -219,8 +219,8 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         tx.First(
             [options.PhoneNumberId, order.Template, order.Language],
             row => new Template(
-                new(order.Template, row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3)),
-                Text(row, 4),
+                new(order.Template, row.GetString(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3)),
+                row.TextOrNull(4),
                 row.GetBoolean(5)
             ),
             ct
@@ -273,8 +273,5 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             ct
         );
 
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.OrNull<DateTimeOffset>(column);
 }

@@ -33,8 +33,8 @@ public sealed class Alarms(Database database, TimeProvider clock)
                 row.GetInt32(4),
                 row.GetFieldValue<DateTimeOffset>(5),
                 row.GetFieldValue<DateTimeOffset>(6),
-                row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
-                row.IsDBNull(8) ? null : row.GetString(8)
+                row.OrNull<DateTimeOffset>(7),
+                row.TextOrNull(8)
             ),
             ct
         );

@@ -100,6 +100,5 @@ public sealed class CircuitBreaker(Database database)
             ct
         );
 
-    static Refusals Read(Npgsql.NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3));
+    static Refusals Read(Npgsql.NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.OrNull<int>(2), row.GetInt32(3));
 }

@@ -99,11 +99,11 @@ public sealed class ErrorPolicies(Database database)
             row.GetInt32(1),
             Parse<ErrorScope>(row.GetString(2))!.Value,
             Parse<ErrorAction>(row.GetString(3))!.Value,
-            row.IsDBNull(4) ? null : row.GetTimeSpan(4),
+            row.OrNull<TimeSpan>(4),
             row.GetBoolean(5),
-            row.IsDBNull(6) ? null : row.GetInt32(6),
+            row.OrNull<int>(6),
             row.GetString(7),
             row.GetBoolean(8),
-            row.IsDBNull(9) ? null : row.GetString(9)
+            row.TextOrNull(9)
         );
 }

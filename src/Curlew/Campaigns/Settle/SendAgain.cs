@@ -50,13 +50,7 @@ public sealed class SendAgain(Database database, TimeProvider clock)
     static Task<Unheard?> Unheard(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
         session.First(
             [campaign, now],
-            row => new Unheard(
-                row.GetInt32(0),
-                row.GetInt32(1),
-                row.GetInt32(2),
-                row.GetInt32(3),
-                row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)
-            ),
+            row => new Unheard(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.OrNull<DateTimeOffset>(4)),
             ct
         );
 

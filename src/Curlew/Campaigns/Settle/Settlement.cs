@@ -198,15 +198,25 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
 
     static OpenAttempt ReadAttempt(NpgsqlDataReader row)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         return new(
             row.GetGuid(0),
-            row.IsDBNull(1) ? null : row.GetGuid(1),
-            row.IsDBNull(2) ? null : row.GetGuid(2),
-            new(row.GetGuid(3), null, null, null, Text(5), Text(6), Text(7), Text(8), Text(9), Text(4)),
-            Text(10),
-            row.IsDBNull(11) ? null : row.GetGuid(11),
-            Text(12)
+            row.OrNull<Guid>(1),
+            row.OrNull<Guid>(2),
+            new(
+                row.GetGuid(3),
+                null,
+                null,
+                null,
+                row.TextOrNull(5),
+                row.TextOrNull(6),
+                row.TextOrNull(7),
+                row.TextOrNull(8),
+                row.TextOrNull(9),
+                row.TextOrNull(4)
+            ),
+            row.TextOrNull(10),
+            row.OrNull<Guid>(11),
+            row.TextOrNull(12)
         );
     }
 
