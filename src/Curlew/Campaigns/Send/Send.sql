@@ -290,13 +290,14 @@ FROM (SELECT count(*)::int AS people FROM given) g
 WHERE s.id = $4;
 
 -- name: SendBatch.TakeSlots
+-- Kept for longer than the second that counts: a claim that waited for the row looks back from a moment before the wait (SendBatch.LongestWait).
 UPDATE phone_numbers n
 SET recent_at = r.at || $2::timestamptz, recent_count = r.messages || $3::int,
     paced_until = greatest(n.paced_until, $2::timestamptz) + $3::int * interval '1 second' / n.throughput, updated_at = now()
 FROM (
   SELECT coalesce(array_agg(x.at ORDER BY x.at), '{}') AS at, coalesce(array_agg(x.messages ORDER BY x.at), '{}') AS messages
   FROM phone_numbers p CROSS JOIN LATERAL unnest(p.recent_at, p.recent_count) AS x (at, messages)
-  WHERE p.id = $1 AND x.at > $2::timestamptz - interval '1 second'
+  WHERE p.id = $1 AND x.at > $2::timestamptz - interval '3 seconds'
 ) r
 WHERE n.id = $1;
 

@@ -44,6 +44,9 @@ public sealed class SendBatch(
         return begun.People;
     }
 
+    // A number remembers for three seconds when it sent (TakeSlots), and one second counts.
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Claims once and begins to send, without waiting for answers.</summary>
     public async Task<Begun> Begin(CancellationToken ct)
     {
@@ -58,7 +61,11 @@ public sealed class SendBatch(
     async Task<(List<Claim> Claims, TimeSpan Again)> ClaimDue(Transaction tx, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (await LockNumber(tx, now, ct) is not { } number)
+        var locked = await LockNumber(tx, now, ct);
+        // Others have claimed while this one waited, and of what they saw leave the number remembers only so much: it is asked again.
+        if (clock.GetUtcNow() - now > LongestWait)
+            locked = await LockNumber(tx, now = clock.GetUtcNow(), ct);
+        if (locked is not { } number)
             return ([], TimeSpan.Zero);
         if (number.IsQuiet)
             await Ask(tx, ct);

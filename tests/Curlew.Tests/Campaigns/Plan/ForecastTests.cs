@@ -26,7 +26,7 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
         "America/Los_Angeles",
     ];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Length.Of(quick: 10, full: 200))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Length.Of(quick: 10, full: 60))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task The_engine_finishes_on_the_day_that_was_forecast(int seed)
