@@ -203,13 +203,15 @@ FROM (
 WHERE s.id = given.id;
 
 -- name: KeepPlan.Complete
--- Nothing pending or under way by the counters that triggers keep, and nothing uncertain that a status may still settle.
+-- Nothing pending or under way by the counters that triggers keep, and nothing uncertain that a status may still settle. Batches that nobody began,
+-- also those that were missed, hold nothing up: their people were sent to in the places of others.
 UPDATE marketing_campaigns c
 SET status = 'completed', completed_at = $1, updated_at = now()
 WHERE c.status = 'active'
   AND c.messages_pending + (SELECT coalesce(sum(d.pending), 0) FROM campaign_counts d WHERE d.campaign_id = c.id) = 0
   AND (c.messages_uncertain + (SELECT coalesce(sum(d.uncertain), 0) FROM campaign_counts d WHERE d.campaign_id = c.id) = 0
-    OR NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id AND coalesce(s.completed_at, 'infinity') > $1::timestamptz - interval '24 hours'))
+    OR NOT EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = c.id
+                   AND coalesce(s.completed_at, CASE WHEN s.started_at IS NOT NULL AND s.missed_at IS NULL THEN 'infinity'::timestamptz END) > $1::timestamptz - interval '24 hours'))
 RETURNING c.id;
 
 -- name: KeepPlan.CloseBatches
