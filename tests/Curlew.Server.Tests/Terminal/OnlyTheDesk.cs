@@ -20,15 +20,9 @@ public sealed partial class OnlyTheDesk
     // Becomes shorter only. Whoever moves one of these to the desk strikes it out.
     static readonly string[] NotYet =
     [
-        "Lifecycle/ConfirmRestoreCommand.cs",
-        "Lifecycle/Verification.cs",
-        "Lifecycle/VerifyCommand.cs",
         "Numbers/MetaLines.cs",
-        "Queue/AlarmsCommand.cs",
-        "Queue/QueueCommand.cs",
         "Templates/TemplateReview.cs",
         "Templates/TemplateSend.cs",
-        "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
     ];
 
