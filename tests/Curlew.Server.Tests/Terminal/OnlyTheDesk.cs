@@ -23,11 +23,8 @@ public sealed partial class OnlyTheDesk
         "Lifecycle/ConfirmRestoreCommand.cs",
         "Lifecycle/Verification.cs",
         "Lifecycle/VerifyCommand.cs",
-        "Numbers/MetaLines.cs",
         "Queue/AlarmsCommand.cs",
         "Queue/QueueCommand.cs",
-        "Templates/TemplateReview.cs",
-        "Templates/TemplateSend.cs",
         "Webhooks/EndpointsCommand.cs",
         "Webhooks/ReplayCommand.cs",
     ];
