@@ -128,7 +128,7 @@ sealed class Engine
     {
         var all = true;
         foreach (var account in await lines.Accounts(ct))
-            all &= await Sync(account).Run(ct) is Done<int>;
+            all &= await Sync(account).Run(ct) is SyncOutcome.Taken;
         return all;
     }
 

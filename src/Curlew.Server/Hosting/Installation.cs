@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Staff;
@@ -102,7 +103,8 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null) =>
+    /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
         new(
             Database,
             sealer,
@@ -111,7 +113,10 @@ sealed class Installation : IAsyncDisposable
             {
                 OnBehalfOf = somebody == Environment.UserName ? null : somebody,
             }
-        );
+        )
+        {
+            Lines = lines,
+        };
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

@@ -20,9 +20,6 @@ public sealed partial class OnlyTheDesk
     // Becomes shorter only. Whoever moves one of these to the desk strikes it out.
     static readonly string[] NotYet =
     [
-        "Numbers/MetaLines.cs",
-        "Templates/TemplateReview.cs",
-        "Templates/TemplateSend.cs",
         "Webhooks/ReplayCommand.cs",
     ];
 
