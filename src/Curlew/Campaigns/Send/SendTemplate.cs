@@ -53,7 +53,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         if (
             person.Costs
             && number.MessagingLimit is { } limit
-            && await SendBatch.BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
+            && await Budget.Reached(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
         )
             return new NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
         return await Commit(tx, order, number, template, person, now, ct);
@@ -76,13 +76,13 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         if (filled.Unfit is { } unfit)
             return new LetterUnfit(unfit);
         if (template.Letter.NeedsPhone && address.Kind != RecipientKind.Phone)
-            return new LetterUnfit(SendBatch.NoPhone);
+            return new LetterUnfit(WrittenLetter.NoPhone);
         var ready = new Ready(Guid.CreateVersion7(), template.Letter, filled, address);
         if (await Write(tx, order, ready, number.PortfolioId, person.IsOutsideWindow, template.IsMarketing, now, ct) == 0)
             return await Earlier(tx, order.Id, ct)
                 ?? throw new InvalidOperationException($"Order {order.Id} has a live attempt that cannot be found.");
         await attempts.Launch(tx, ready.Attempt, [ready.Attempt], ct);
-        await SendBatch.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
+        await SendingNumber.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
         return ready;
     }
 
