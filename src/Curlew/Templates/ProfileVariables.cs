@@ -16,12 +16,10 @@ public static class ProfileVariables
             .MinBy(known => Spelling.Distance(known, variable));
 
     /// <summary>What should be known about the variables of texts before anybody reads them: those that no profile has.</summary>
-    public static IEnumerable<string> Warnings(IEnumerable<TemplateText> texts) =>
+    public static IEnumerable<TemplateNote> Notes(IEnumerable<TemplateText> texts) =>
         texts
             .SelectMany(text => text.Variables)
             .Distinct(StringComparer.Ordinal)
             .Where(variable => !All.Contains(variable))
-            .Select(variable =>
-                $"{{{variable}}} is no field of a profile: only a list that is imported for a campaign, with a column of that name, can fill it.{(Near(variable) is { } near ? $" Was {{{near}}} meant?" : "")}"
-            );
+            .Select(variable => new TemplateNote.NotOfAProfile($"{{{variable}}}", Near(variable) is { } near ? $"{{{near}}}" : null));
 }

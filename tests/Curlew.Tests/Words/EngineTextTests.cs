@@ -26,13 +26,13 @@ public sealed partial class EngineTextTests
         ["Profiles/ColumnNames.cs"] = "the text of an exception, put together",
         ["Profiles/ConsentNames.cs"] = "words of other programs' tables",
         ["Profiles/ConsentWords.cs"] = "words of other programs' tables",
+        ["Templates/OneTimeCode.cs"] = "Meta's own words of an authentication template",
     };
 
     // Becomes shorter only. Whoever moves the sentences of one of these to the resources strikes it out.
     static readonly string[] NotYet =
     [
         "Audiences/FilterWords.cs",
-        "Campaigns/Draft/Variant.cs",
         "Campaigns/Send/RestoreGuard.cs",
         "Campaigns/Send/SendBatch.cs",
         "Campaigns/Send/SendTemplate.cs",
@@ -41,16 +41,9 @@ public sealed partial class EngineTextTests
         "Campaigns/Settle/RecordBatch.cs",
         "Campaigns/Settle/Settlement.cs",
         "Messages/FetchMedia.cs",
-        "Messages/StopButtons.cs",
         "Numbers/Departures.cs",
         "Outbound/OutgoingWebhooks.cs",
-        "Outbound/PublicHttp.cs",
-        "Outbound/WebhookEndpoints.cs",
-        "Templates/ConversationRules.cs",
         "Templates/LetterText.cs",
-        "Templates/OneTimeCode.cs",
-        "Templates/ProfileVariables.cs",
-        "Templates/TemplateRules.cs",
         "Webhooks/AccountEvent.cs",
         "Webhooks/ApplyAccountEvents.cs",
         "Webhooks/ApplyChanges.cs",
