@@ -117,7 +117,8 @@ public sealed partial class EngineTextTests
     [GeneratedRegex(""""\$*"""[\s\S]*?"""|\$?@\$?"(?:[^"]|"")*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\])'|//[^\n]*"""")]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"\{[^{}]*\}")]
+    // Up to the end where a literal within the place has cut it off.
+    [GeneratedRegex(@"\{(?:[^{}]|\{[^{}]*\})*(?:\}|$)")]
     private static partial Regex Place();
 
     [GeneratedRegex(@"\b(?:[A-Za-z]+(?:'s)?[ ,;:]+){2,}[a-z]+")]
