@@ -48,7 +48,7 @@ sealed class Engine
         Templates = new(database);
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
-        Alarms = new(database, clock);
+        Alarms = new(database);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);

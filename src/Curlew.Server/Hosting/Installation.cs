@@ -85,9 +85,11 @@ sealed class Installation : IAsyncDisposable
         return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
     }
 
-    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the
-    /// database.</summary>
-    public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
+    /// <summary>Where the data folder, outside the database, keeps how far the database had come.</summary>
+    public string EpochFile => Path.Combine(Folder.Path, "epochs", FileName);
+
+    /// <summary>Notices when the database is not the one that was last sent from.</summary>
+    public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);
 
     /// <exception cref="UnfitDatabase">It was made for a rehearsal.</exception>
     public async Task RefuseRehearsals(CancellationToken ct)

@@ -45,6 +45,9 @@ sealed class Seat : IAsyncDisposable
 
     public Database Database => Installation.Database;
 
+    /// <inheritdoc cref="Installation.EpochFile"/>
+    public string EpochFile => Installation.EpochFile;
+
     public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Seat.At.");
 
     /// <summary>Options every such command has.</summary>

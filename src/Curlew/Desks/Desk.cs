@@ -1,6 +1,7 @@
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Words;
 
@@ -25,6 +26,9 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     internal Lines ToMeta => Lines ?? throw new NoWayToMeta();
 
     internal Sealer Sealer => sealer ?? throw new KeysMissing();
+
+    /// <summary>A queue, for what a verb changes about it in its transaction.</summary>
+    internal IQueue Queue(Transport transport, string name) => transport.Open(database, name);
 
     /// <summary>Changes something: the change and its row are committed together. A refusal changes nothing, and its row stands alone.</summary>
     /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept too.</exception>

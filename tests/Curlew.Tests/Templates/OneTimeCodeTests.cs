@@ -55,10 +55,7 @@ public sealed class OneTimeCodeTests(TestDatabase server) : IClassFixture<TestDa
     }
 
     static TemplateOrder Order(Guid person) =>
-        new(Guid.CreateVersion7(), person, "code")
-        {
-            Values = new Dictionary<string, string> { [OneTimeCode.Variable] = ByHand },
-        };
+        new(Guid.CreateVersion7(), person, "code") { Values = new Dictionary<string, string> { [OneTimeCode.Variable] = ByHand } };
 
     static NewCampaign Campaign(CampaignWorld world) =>
         world.Campaign() with

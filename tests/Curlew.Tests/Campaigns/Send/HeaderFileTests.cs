@@ -43,10 +43,19 @@ public sealed class HeaderFileTests(TestDatabase server) : IClassFixture<TestDat
         await world.Database.Execute(change);
         var order = await Order(world, file, Map);
 
-        var outcome = await world.ByHand.Run(order with { Header = new(file, () => throw new InvalidOperationException("It was opened.")) }, default);
+        var outcome = await world.ByHand.Run(
+            order with
+            {
+                Header = new(file, () => throw new InvalidOperationException("It was opened.")),
+            },
+            default
+        );
 
         Assert.IsType(refusal, outcome);
-        Assert.Equal(["0 | 0"], await world.Database.Rows("SELECT (SELECT count(*) FROM send_attempts), (SELECT count(*) FROM template_orders)"));
+        Assert.Equal(
+            ["0 | 0"],
+            await world.Database.Rows("SELECT (SELECT count(*) FROM send_attempts), (SELECT count(*) FROM template_orders)")
+        );
     }
 
     [Fact]
@@ -66,10 +75,11 @@ public sealed class HeaderFileTests(TestDatabase server) : IClassFixture<TestDat
     static async Task<CampaignWorld> Open(TestDatabase server, string format)
     {
         var components = $$"""[{"type": "HEADER", "format": "{{format}}"}, {"type": "BODY", "text": "Your parcel is on its way."}]""";
-        var world = await CampaignWorld.Open(
-            server,
-            people: 1,
-            options => options with { Templates = [new SandboxTemplate("parcel", "en_US", "UTILITY", components)] }
+        var world = await CampaignWorld.Open(server, people: 1, options =>
+            options with
+            {
+                Templates = [new SandboxTemplate("parcel", "en_US", "UTILITY", components)],
+            }
         );
         var text = new TemplateText("parcel", "en_US", "utility", "Your parcel is on its way.")
         {
