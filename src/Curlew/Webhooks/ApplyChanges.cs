@@ -34,10 +34,11 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
         await account.Run(transaction, [.. ours.Select(AccountEvent.From).OfType<AccountEvent>()], ct);
         await identities.Run(transaction, [.. messages.Select(IdentityChanged).OfType<IdentityChange>()], ct);
         await names.Run(transaction, [.. Of<AddressBookEntry>(ours).Select(told => told.Change)], ct);
-        await whoIsWho.Learn(transaction, Of<StatusUpdate>(ours).Select(told => told.Change), ct);
+        var told = await statuses.Learn(transaction, [.. Of<StatusUpdate>(ours)], ct);
         var answered = await whoIsWho.Answered(transaction, messages, ct);
         var profiles = await people.Identify(transaction, Introduced(messages, preferences), answered, ct);
-        var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
+        await whoIsWho.LearnOfEchoes(transaction, messages, profiles, told.Statuses, ct);
+        var decisions = await statuses.Run(transaction, told, ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
         if (messages.Any(message => message.As is Hearing.Echo))
             decisions.AddRange(
