@@ -239,27 +239,36 @@ JOIN whatsapp_messages m ON m.id = place.id AND m."timestamp" = place."timestamp
 WHERE m.direction = 'outgoing' AND m.phone_number_id = place.told_number AND NOT EXISTS (SELECT FROM merged WHERE merged.id = place.id)
 
 -- name: Statuses.Wait
-INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type)
-SELECT message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type
-FROM unnest($1::varchar[], $2::text[], $3::varchar[], $4::timestamptz[], $5::int[], $6::text[], $7::varchar[], $8::varchar[])
-  AS status (message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type)
+INSERT INTO waiting_statuses
+  (message_id, phone_number_id, status, at, failure_code, failure_reason, pricing_category, pricing_type, recipient_phone, recipient_user_id)
+SELECT message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type, recipient_phone, recipient_user_id
+FROM unnest($1::varchar[], $2::text[], $3::varchar[], $4::timestamptz[], $5::int[], $6::text[], $7::varchar[], $8::varchar[], $9::varchar[], $10::varchar[])
+  AS status (message_id, phone_number_id, status, at, code, reason, pricing_category, pricing_type, recipient_phone, recipient_user_id)
 ORDER BY message_id, status, at
 ON CONFLICT (message_id, status, at) DO NOTHING
 
--- name: Statuses.TakeJoinable
+-- part: Statuses.Waiting
+w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type, w.recipient_phone, w.recipient_user_id, w.id
+
+-- name: Statuses.Joinable
 -- Heals the one gap: a status stored as waiting while the transaction with its message had not committed yet. What is older than an hour
--- belongs to messages of other tools.
-DELETE FROM waiting_statuses w
-USING whatsapp_message_ids i
+-- belongs to messages of other tools. Only looked at: of whom they tell is learnt before a row is locked.
+SELECT /*part Statuses.Waiting*/
+FROM waiting_statuses w
+JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(w.message_id)
 JOIN whatsapp_messages m ON m.id = i.id AND m."timestamp" = i."timestamp"
-WHERE i.wamid_key = wamid_key(w.message_id) AND m.direction = 'outgoing' AND m.phone_number_id = w.phone_number_id AND w.created_at > now() - interval '1 hour'
-RETURNING w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type
+WHERE m.direction = 'outgoing' AND m.phone_number_id = w.phone_number_id AND w.created_at > now() - interval '1 hour'
+
+-- name: Statuses.Take
+-- What another server has taken meanwhile is not returned.
+DELETE FROM waiting_statuses w WHERE w.id = ANY ($1::bigint[]) RETURNING /*part Statuses.Waiting*/
+
+-- name: Statuses.Of
+SELECT /*part Statuses.Waiting*/ FROM waiting_statuses w WHERE w.message_id = ANY ($1::varchar[])
 
 -- name: Statuses.TakeOf
 -- Of messages that become known now, however long their statuses have waited.
-DELETE FROM waiting_statuses w
-WHERE w.message_id = ANY ($1::varchar[])
-RETURNING w.message_id, w.phone_number_id, w.status, w.at, w.failure_code, w.failure_reason, w.pricing_category, w.pricing_type
+DELETE FROM waiting_statuses w WHERE w.message_id = ANY ($1::varchar[]) RETURNING /*part Statuses.Waiting*/
 
 -- name: Marks.Add
 INSERT INTO message_marks (target_key, message_id, kind, direction, "timestamp")
