@@ -13,7 +13,7 @@ namespace Curlew.Webhooks;
 sealed record ToldStatuses(IReadOnlyList<MessageStatus> Statuses, IReadOnlyList<AttemptStatus> Attempts, IReadOnlySet<Guid> Open);
 
 /// <summary>Merges statuses into messages and campaigns.</summary>
-sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhooks? webhooks)
+sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents? events)
 {
     // Meta, error codes, 2026-06: the person switched this business's marketing off in WhatsApp itself.
     const int StoppedMarketing = 131050;
@@ -100,8 +100,8 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             ],
             ct
         );
-        if (webhooks is not null)
-            await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
+        if (events is not null)
+            await events.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
         return
         [
             .. known
