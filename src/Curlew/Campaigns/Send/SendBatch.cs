@@ -86,12 +86,13 @@ public sealed class SendBatch(
         if (used > number.MessagingLimit)
             number = number with { ReachedFor = options.SurelyReached };
         var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
-        for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0; )
+        var due = new DueBatches(await Due(tx, now, ct), rivals, room, budget);
+        while (due.Next() is { } next)
         {
-            var round = await ClaimRound(tx, number, due, rivals, room, budget, now, ct);
-            claims.AddRange(round);
-            room -= round.Sum(claim => claim.Recipients.Count);
-            budget -= round.Sum(claim => claim.Costs);
+            var claim = await ClaimFrom(tx, number, next, now, ct);
+            due.Claimed(next, claim.Recipients.Count, claim.SetAside, claim.Costs);
+            if (claim.Recipients.Count + claim.SetAside > 0)
+                claims.Add(claim);
         }
 
         if (claims.Sum(claim => claim.Recipients.Count) is > 0 and var messages)
@@ -99,58 +100,9 @@ public sealed class SendBatch(
         return (claims, number.RoomAgain);
     }
 
-    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and
-    // where nobody at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
-    async Task<List<Claim>> ClaimRound(
-        Transaction tx,
-        Number number,
-        List<Batch> due,
-        List<Claimant> rivals,
-        int room,
-        int budget,
-        DateTimeOffset now,
-        CancellationToken ct
-    )
+    async Task<Claim> ClaimFrom(Transaction tx, Number number, BatchClaim next, DateTimeOffset now, CancellationToken ct)
     {
-        var claims = new List<Claim>();
-        // A campaign asks with all it has due, whichever of its batches it is sent under.
-        var first = due.DistinctBy(batch => batch.Campaign).ToList();
-        var claimants = first.ConvertAll(batch =>
-            batch.Claimant with
-            {
-                Wants = due.Where(other => other.Campaign == batch.Campaign).Sum(other => other.Remaining),
-            }
-        );
-        var places = Shares.Of(room, claimants);
-        var budgets = Shares.Of(budget, [.. claimants, .. rivals]);
-        var asked = first.Zip(places, budgets).Where(part => part.Second > 0).ToList();
-        var movedOn = false;
-        foreach (var (batch, place, share) in asked)
-        {
-            var most = Math.Min(place, batch.Remaining);
-            var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
-            if (claim.Recipients.Count + claim.SetAside > 0)
-                claims.Add(claim);
-            var hasMore = claim.Recipients.Count + claim.SetAside >= most || claim.Costs == share;
-            movedOn |= !hasMore;
-            for (var index = 0; index < due.Count; index++)
-                if (due[index] == batch)
-                    due[index] = batch.After(claim.Recipients.Count, hasMore);
-                else if (due[index].Campaign == batch.Campaign && due[index].Day == batch.Day)
-                    due[index] = due[index] with { SentToday = due[index].SentToday + claim.Recipients.Count };
-        }
-
-        due.RemoveAll(batch => batch.Remaining == 0);
-        if (!movedOn && claims.TrueForAll(claim => claim.Recipients.Count == 0))
-            due.RemoveAll(batch => asked.Exists(part => part.First == batch));
-        return claims;
-    }
-
-    async Task<Claim> ClaimFrom(Transaction tx, Number number, Batch batch, int most, int budget, DateTimeOffset now, CancellationToken ct)
-    {
-        // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
-        var isTight = budget < most;
-        var lookAhead = isTight ? most * 4 : most;
+        var batch = next.Batch;
         var numbersFirst = await NumbersFirst(
             tx,
             batch.Campaign,
@@ -166,14 +118,14 @@ public sealed class SendBatch(
                 batch.Schedule,
                 batch.Day,
                 now,
-                most,
-                lookAhead,
-                budget,
+                next.Most,
+                next.LookAhead,
+                next.Budget,
                 number.PortfolioId,
                 now - number.ReachedFor,
                 now - options.OpenWindow,
                 options.PhoneNumberId,
-                isTight,
+                next.IsTight,
                 batch.MarketingLetters,
                 batch.Zone,
                 numbersFirst,
@@ -308,10 +260,10 @@ public sealed class SendBatch(
     internal static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
         await tx.First([portfolio, since], row => row.GetInt32(0), ct);
 
-    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
+    Task<List<DueBatch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
         tx.Query(
             [options.PhoneNumberId, now],
-            row => new Batch(
+            row => new DueBatch(
                 row.GetGuid(0),
                 row.GetGuid(1),
                 row.GetInt32(2),
@@ -374,31 +326,6 @@ public sealed class SendBatch(
         TimeSpan RoomAgain,
         TimeSpan ReachedFor
     );
-
-    sealed record Batch(
-        Guid Campaign,
-        Guid Schedule,
-        int Priority,
-        int Remaining,
-        DateOnly Day,
-        int SentToday,
-        string[] MarketingLetters,
-        string Zone
-    )
-    {
-        public Claimant Claimant => new(Priority, SentToday, Remaining);
-
-        /// <summary>Its day has nobody left whose turn it is, and its places go to people of later days.</summary>
-        public bool LooksAhead { get; init; }
-
-        public Batch After(int sent, bool hasMore) =>
-            this with
-            {
-                Remaining = hasMore || !LooksAhead ? Remaining - sent : 0,
-                SentToday = SentToday + sent,
-                LooksAhead = LooksAhead || !hasMore,
-            };
-    }
 }
 
 /// <summary>A claim whose messages are on their way.</summary>

@@ -137,7 +137,6 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
                 Guid.CreateVersion7(),
                 $"{index}",
                 1 + index % 3,
-                index,
                 10_000 + index * 1_000,
                 new("Europe/Berlin")
                 {
@@ -148,13 +147,12 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
                 number,
                 [],
                 [],
-                new Dictionary<string, int> { [""] = 100_000 },
-                []
+                [new("", DateOnly.FromDateTime(now.Date), 1, 100_000)]
             ))
             .ToList();
         var began = Stopwatch.GetTimestamp();
 
-        var forecasts = Forecast.Run(campaigns, [], TimeSpan.FromHours(24), now);
+        var forecasts = Forecast.Run(campaigns, [], new(number.Id), now);
 
         Assert.All(forecasts, forecast => Assert.Equal((100_000, 0), (forecast.Days.Values.Sum(), forecast.Unreached)));
         Assert.All(forecasts.SelectMany(forecast => forecast.Days.Keys), day => Assert.InRange((int)day.DayOfWeek, 1, 5));
