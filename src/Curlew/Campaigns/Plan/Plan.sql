@@ -50,7 +50,9 @@ reached AS MATERIALIZED (
 open AS MATERIALIZED (
   SELECT v.phone_number_id, v.profile_id, v.last_incoming_at + $4::interval AS until
   FROM portfolios p JOIN phone_numbers n ON n.portfolio_id = p.id JOIN conversations v ON v.phone_number_id = n.id
-  WHERE p.messaging_limit IS NOT NULL AND v.last_incoming_at > $2::timestamptz - $4::interval
+  -- The first condition finds the others' rows (conversations_latest).
+  WHERE greatest(v.last_incoming_at, v.answered_at) > $2::timestamptz - $4::interval AND v.last_incoming_at > $2::timestamptz - $4::interval
+    AND p.messaging_limit IS NOT NULL
 )
 
 -- part: Forecasts.Alike
