@@ -48,7 +48,7 @@ sealed class Engine
         Templates = new(database);
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
-        Alarms = new(database, clock);
+        Alarms = new(database);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);
@@ -128,7 +128,7 @@ sealed class Engine
     {
         var all = true;
         foreach (var account in await lines.Accounts(ct))
-            all &= await Sync(account).Run(ct) is Done<int>;
+            all &= await Sync(account).Run(ct) is SyncOutcome.Taken;
         return all;
     }
 

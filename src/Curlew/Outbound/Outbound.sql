@@ -1,7 +1,7 @@
 -- name: WebhookEndpoints.Insert
 INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3, $4)
 
--- name: WebhookEndpoints.SwitchOff
+-- name: WebhookEndpoints.Silence
 UPDATE webhook_endpoints SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
 -- name: WebhookEndpoints.Hear

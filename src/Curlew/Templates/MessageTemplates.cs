@@ -31,7 +31,7 @@ public sealed class MessageTemplates(Database database)
     internal static async Task<TemplateWriteOutcome> Write(
         Transaction tx,
         IReadOnlyList<TemplateText> texts,
-        Func<TemplateText, IEnumerable<string>> further,
+        Func<TemplateText, IEnumerable<TemplateNote>> further,
         CancellationToken ct
     )
     {
@@ -40,10 +40,8 @@ public sealed class MessageTemplates(Database database)
         if (isForMeta)
             texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
         var faults = isForMeta
-            ? texts.SelectMany(text =>
-                TemplateRules.Check(text).Select(problem => new TemplateFault(text.Language, problem.Where, problem.Problem))
-            )
-            : ConversationRules.Check(texts).Select(problem => new TemplateFault(texts[0].Language, problem.Where, problem.Problem));
+            ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => new TemplateFault(text.Language, problem)))
+            : ConversationRules.Check(texts).Select(problem => new TemplateFault(texts[0].Language, problem));
         if (faults.ToList() is { Count: > 0 } found)
             return new TemplateWriteOutcome.BreaksRules(name, isForMeta, found);
         if (!isForMeta)
@@ -56,7 +54,7 @@ public sealed class MessageTemplates(Database database)
         return new TemplateWriteOutcome.Saved(
             name,
             [.. texts.Select(text => text.Language)],
-            [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(further).Distinct()]
+            [.. ProfileVariables.Notes(texts), .. texts.SelectMany(further).Distinct()]
         );
     }
 

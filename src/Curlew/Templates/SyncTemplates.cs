@@ -6,8 +6,7 @@ namespace Curlew.Templates;
 public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
 {
     /// <summary>Takes over every template of the account.</summary>
-    /// <returns>How many there are, or what kept Meta from telling.</returns>
-    public async Task<Answer<int>> Run(CancellationToken ct)
+    public async Task<SyncOutcome> Run(CancellationToken ct)
     {
         switch (await api.ListTemplates(ct))
         {
@@ -15,11 +14,11 @@ public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, stri
                 foreach (var template in listed)
                     await Take(template, ct);
                 await templates.Missing(wabaId, listed, ct);
-                return new Done<int>(listed.Count);
+                return new SyncOutcome.Taken(listed.Count);
             case Refused<IReadOnlyList<WhatsApp.MetaTemplate>> refused:
-                return new Refused<int>(refused.Error, refused.RetryAfter);
+                return new SyncOutcome.Refused(refused.Error);
             case var silent:
-                return new NoAnswer<int>(((NoAnswer<IReadOnlyList<WhatsApp.MetaTemplate>>)silent).Why);
+                return new SyncOutcome.Unanswered(((NoAnswer<IReadOnlyList<WhatsApp.MetaTemplate>>)silent).Why);
         }
     }
 

@@ -133,7 +133,9 @@ sealed class Business : IAsyncDisposable
         var templates = new MessageTemplates(database);
         await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
         foreach (var number in Meta.Numbers.DistinctBy(number => number.WabaId))
-            Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(number), number.WabaId, Meta.Options.Clock).Run(default));
+            Assert.IsType<SyncOutcome.Taken>(
+                await new SyncTemplates(templates, Api(number), number.WabaId, Meta.Options.Clock).Run(default)
+            );
         foreach (var some in Enumerable.Range(0, customers).Chunk(AtOnce))
             await new AddProfiles(database, Sealer).Run([.. some.Select(index => Customer(index, tag(index)))], default);
     }

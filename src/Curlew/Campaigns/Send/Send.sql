@@ -412,7 +412,7 @@ UPDATE sending_epoch SET held_reason = coalesce(held_reason, $1);
 -- name: RestoreGuard.PauseAll
 UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, updated_at = now() WHERE status = 'active';
 
--- name: RestoreGuard.Confirm
+-- name: RestoreGuard.Free
 UPDATE sending_epoch e
 SET epoch = greatest(e.epoch, $2) + 1, ticked_at = now(), held_reason = NULL, confirmed_by = $1, confirmed_at = now(),
     system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curlew.Campaigns;
@@ -244,6 +245,33 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
 
         Assert.Equal(ids.ConvertAll(id => $"{id} | {ids[0]}"), three);
         Assert.Equal([$"{ids[1]} | {ids[1]}", $"{ids[2]} | {ids[1]}"], two);
+        Assert.Empty(await VerifyPeople.Run(world.Database));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM same_people WHERE profile_id = '{1}'", "{1} (kept under {1}, belongs under {0}): 1, 3")]
+    [InlineData("UPDATE same_people SET person = '{2}' WHERE profile_id = '{2}'", "{2} (kept under {2}, belongs under {0}): 1, 3")]
+    [InlineData("INSERT INTO same_people VALUES ('{3}', '{0}')", "{3} (kept under {0}, belongs under {3}): 4, 1")]
+    [InlineData(
+        "UPDATE merge_candidates SET decided_at = now(), decided_by = 'ana' WHERE '{2}' IN (older, younger)",
+        "{2} (kept under {0}, belongs under {2}): 3, 1"
+    )]
+    public async Task A_recount_names_whoever_is_kept_under_another_person_than_they_belong_under(string spoiling, string named)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 4);
+        var ids = await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id");
+        string Of(string text) => string.Format(CultureInfo.InvariantCulture, text, [.. ids]);
+        await world.Database.InTransaction(async tx =>
+        {
+            await SamePeople.Suspect(tx, [new(Guid.Parse(ids[0]), Guid.Parse(ids[1]), "status")], null, CancellationToken.None);
+            await SamePeople.Suspect(tx, [new(Guid.Parse(ids[1]), Guid.Parse(ids[2]), "status")], null, CancellationToken.None);
+        });
+        Assert.Empty(await VerifyPeople.Run(world.Database));
+
+        await world.Database.Execute(Of(spoiling));
+
+        var difference = Assert.Single(await VerifyPeople.Run(world.Database));
+        Assert.Equal(Of(named), $"{difference.Where}: {difference.Stored}, {difference.Counted}");
     }
 
     // Every order of the five steps with the import before the freeze and the freeze before the claim, with and without the STOP; and the
