@@ -10,9 +10,9 @@ sealed class ForecastQueue
 
     public ForecastQueue(IEnumerable<WaitingPeople> people)
     {
-        foreach (var group in people.Where(group => group.Count > 0))
+        foreach (var (number, group) in people.Where(group => group.Count > 0).Index())
         {
-            var line = new Line(group, lines++);
+            var line = new Line(group, number);
             People += line.Count;
             if (group.Until is { } until)
                 held.Enqueue(line, until);
@@ -20,8 +20,6 @@ sealed class ForecastQueue
                 Add(line);
         }
     }
-
-    int lines;
 
     /// <summary>Everybody waiting.</summary>
     public int People { get; private set; }
