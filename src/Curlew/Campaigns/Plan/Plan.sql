@@ -74,7 +74,8 @@ campaigns AS (
   WHERE c.id = ANY ($1)
 ),
 people AS (
-  SELECT r.campaign_id, r.time_zone, r.scheduled_send_date AS day, r.position, r.profile_id,
+  -- Nobody has a day in a zone for which the calendar has none.
+  SELECT r.campaign_id, r.time_zone, coalesce(r.scheduled_send_date, 'infinity') AS day, r.position, r.profile_id,
          CASE WHEN r.next_try_at > $2 THEN r.next_try_at END AS try_at, k.until AS capped_until, x.at AS reached_at, o.until AS open_until
   FROM campaigns c
   JOIN campaign_recipients r ON r.campaign_id = c.id AND r.waiting
