@@ -38,9 +38,8 @@ sealed class Engine
 
         async ValueTask<CloudApi?> ToRead(string number, CancellationToken ct) => (await lines.ToRead(number, ct))?.Api;
         var incoming = Open(FollowUps.QueueName);
-        Media = surroundings is null
-            ? null
-            : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
+        var media = surroundings is null ? null : Open(FetchMedia.QueueName);
+        Media = surroundings is null ? null : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), media);
         Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
@@ -55,7 +54,7 @@ sealed class Engine
         Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
-        Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
+        Unpack = new(database, sealer, clock, Settlement, incoming, media, Webhooks is null ? null : new());
         FollowUps = new(
             database,
             sealer,

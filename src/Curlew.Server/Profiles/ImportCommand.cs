@@ -230,7 +230,7 @@ static class ImportCommand
     static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
     {
         if (to is not null && problems.Count > 0)
-            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
+            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, Seat.Words, ct)} bad rows are in {to}.");
     }
 
     static string Describe(ImportOutcome outcome, string? country) =>
@@ -352,7 +352,7 @@ static class ImportCommand
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
     {
         foreach (var problem in problems.Take(Shown))
-            yield return $"line {problem.Line}: {problem.Column} {problem.Problem}";
+            yield return $"line {problem.Line}: {problem.Column} {Seat.Say(problem.Problem)}";
         if (problems.Count > Shown)
             yield return $"… and {problems.Count - Shown} more; --json lists them all.";
     }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -12,11 +10,6 @@ using Curlew.Queue;
 using Npgsql;
 
 namespace Curlew.Outbound;
-
-/// <summary>Something other programs may hear of: what happened to which row, never what the row says.</summary>
-/// <param name="EventType">One of <see cref="EventTypes.All"/>.</param>
-/// <param name="Detail">What else is told: a JSON object without personal data.</param>
-public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At, string? Detail = null);
 
 /// <summary>
 /// Tells the business's own programs what happened, signed, at least once and each time under the same id. They ask for the rest through
@@ -35,28 +28,8 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     // The specification advises 15 to 30 seconds.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // How long after it was added an endpoint may miss what happens.
-    static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(2);
-
     readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
     readonly Rescuer rescuer = new();
-    volatile Subscriptions? subscribed;
-
-    /// <summary>Notes what happened for every endpoint that wants to hear it, in the transaction in which it happened; costs nothing where
-    /// nobody does.</summary>
-    public async Task Publish(Transaction transaction, IEnumerable<Happening> happenings, CancellationToken ct = default)
-    {
-        var wanted = await Wanted(transaction, ct);
-        if (wanted.Count > 0 && happenings.Where(h => wanted.Contains(h.EventType)).ToList() is { Count: > 0 } told)
-            await Add(
-                transaction,
-                [.. told.Select(h => h.EventType)],
-                [.. told.Select(h => h.Subject)],
-                [.. told.Select(h => h.Detail)],
-                [.. told.Select(h => h.At)],
-                ct
-            );
-    }
 
     /// <summary>Queues and sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it
     /// at once.</summary>
@@ -69,15 +42,6 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     /// <summary>Deletes events queued longer than <paramref name="keep"/> ago, up to 10,000 a call; those given up stay with their dead
     /// letters. Returns how many. What a person replays from before then is told again, under a new id.</summary>
     public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => Delete(keep, ct);
-
-    // Sets that follow one another ask once: who listens changes rarely.
-    async Task<FrozenSet<string>> Wanted(Transaction transaction, CancellationToken ct)
-    {
-        var known = subscribed;
-        if (known is null || Stopwatch.GetElapsedTime(known.At) > KnownFor)
-            subscribed = known = new((await Subscribed(transaction, ct)).ToFrozenSet(), Stopwatch.GetTimestamp());
-        return known.EventTypes;
-    }
 
     async Task<int> Enqueue(Transaction transaction, CancellationToken ct)
     {
@@ -110,8 +74,6 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         await queue.Acknowledge(items, ct);
         return items.Count;
     }
-
-    sealed record Subscriptions(FrozenSet<string> EventTypes, long At);
 
     sealed record Letter(
         Guid Event,
@@ -211,18 +173,6 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     }
 
     Task<int> Delete(TimeSpan keep, CancellationToken ct) => database.Execute([keep, QueueName], ct);
-
-    static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) =>
-        transaction.Query([], row => row.GetString(0), ct);
-
-    static Task<int> Add(
-        Transaction transaction,
-        string[] types,
-        Guid[] subjects,
-        string?[] details,
-        DateTimeOffset[] moments,
-        CancellationToken ct
-    ) => transaction.Execute([types, subjects, details, moments], ct);
 
     static Task<List<(Guid Id, DateTimeOffset At)>> Unqueued(Transaction transaction, int most, CancellationToken ct) =>
         transaction.Query([most], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);

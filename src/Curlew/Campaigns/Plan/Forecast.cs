@@ -6,7 +6,7 @@ namespace Curlew.Campaigns;
 /// <summary>
 /// When campaigns will be done that share numbers and a messaging limit, if nothing fails and nobody writes: the engine's own arithmetic (plan,
 /// shares, claims, rolling limit, throughput) without its messages. Whoever was reached already keeps their place in the limit, and whose service
-/// window is open takes none.
+/// window is open takes none. Somebody who waits for several campaigns is taken for one person in each.
 /// </summary>
 public static class Forecast
 {
@@ -87,19 +87,21 @@ public static class Forecast
     )
     {
         var left = budget.Left(now);
-        var due = new DueBatches(
-            own.SelectMany(run => run.Due(now)),
-            left is 0 or int.MaxValue ? [] : [.. rivals.SelectMany(run => run.AsRival(now, left))],
-            room,
-            left
-        );
+        var due = new DueBatches([.. own.SelectMany(run => run.Due(now))]);
+        List<Claimant> asked = left is 0 or int.MaxValue ? [] : [.. rivals.SelectMany(run => run.AsRival(now, left))];
         var (people, setAside) = (0, 0);
-        while (due.Next() is { } next)
+        while (room > 0 && due.AreLeft)
         {
-            var claimed = own.Find(run => run.Campaign.Id == next.Batch.Campaign)!.Claim(next, budget, now);
-            due.Claimed(next, claimed.People, claimed.SetAside, claimed.Costs);
-            people += claimed.People;
-            setAside += claimed.SetAside;
+            var round = due.Share(room, left, asked)
+                .ConvertAll(share =>
+                    (Share: share, Claim: own.Find(run => run.Campaign.Id == share.Batch.Campaign)!.Claim(share, budget, now))
+                );
+            due.Claimed(round);
+            var sent = round.Sum(part => part.Claim.Sent);
+            people += sent;
+            setAside += round.Sum(part => part.Claim.SetAside);
+            room -= sent;
+            left -= round.Sum(part => part.Claim.Costs);
         }
 
         return (people, setAside);

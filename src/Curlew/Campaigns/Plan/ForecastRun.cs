@@ -62,12 +62,12 @@ sealed class ForecastRun
         select new Claimant(Campaign.Priority, SentOn(day.Key), Math.Min(Math.Min(people, most), day.Sum(batch => batch.Left)));
 
     /// <summary>Sends to those whom the engine would: the first in line, and where the limit is short those it does not cost.</summary>
-    public (int People, int SetAside, int Costs) Claim(BatchClaim claim, RollingBudget budget, DateTimeOffset now)
+    public ClaimCounts Claim(DueShare share, RollingBudget budget, DateTimeOffset now)
     {
-        if (!queues.TryGetValue(claim.Batch.Zone, out var queue))
+        if (!queues.TryGetValue(share.Batch.Zone, out var queue))
             return default;
         var (people, setAside, costs, asked) = (0, 0, 0, 0);
-        foreach (var (line, count) in queue.First(claim.LookAhead, claim.Batch.LooksAhead ? DateOnly.MaxValue : claim.Batch.Day))
+        foreach (var (line, count) in queue.First(share.LookAhead, share.Batch.LooksAhead ? DateOnly.MaxValue : share.Batch.Day))
         {
             if (line.Who.CappedUntil > now)
             {
@@ -76,8 +76,8 @@ sealed class ForecastRun
                 continue;
             }
 
-            var isFree = line.Who.OpenUntil > now || claim.IsTight && budget.WasReached(line.Who.Person, now);
-            var taken = Math.Min(claim.Most - people, isFree ? count : Math.Clamp(claim.Budget - asked, 0, count));
+            var isFree = line.Who.OpenUntil > now || share.IsTight && budget.WasReached(line.Who.Person, now);
+            var taken = Math.Min(share.Most - people, isFree ? count : Math.Clamp(share.Budget - asked, 0, count));
             asked += isFree ? 0 : count;
             queue.Take(line, taken);
             people += taken;
@@ -86,8 +86,8 @@ sealed class ForecastRun
                 budget.Use(line.Who.Person, taken, now);
         }
 
-        Took(batches.Find(batch => batch.Id == claim.Batch.Schedule)!, people, now);
-        return (people, setAside, costs);
+        Took(batches.Find(batch => batch.Id == share.Batch.Schedule)!, people, now);
+        return new(people, setAside, costs);
     }
 
     /// <summary>The next moment at which a batch comes due or its window closes, or somebody may be sent to again.</summary>

@@ -67,7 +67,7 @@ GROUP BY campaign_id, time_zone, day, gap, known, CASE WHEN known THEN profile_i
 -- name: Forecasts.Waiting
 WITH /*part Forecasts.Known*/,
 campaigns AS (
-  SELECT c.id, c.phone_number_id, n.portfolio_id, /*part SendBatch.MarketingLetters*/ AS marketing
+  SELECT c.id, c.phone_number_id, n.portfolio_id, /*part DueBatch.MarketingLetters*/ AS marketing
   FROM marketing_campaigns c
   JOIN phone_numbers n ON n.id = c.phone_number_id
   LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
@@ -94,7 +94,7 @@ people AS (
          NULL::timestamptz AS try_at, k.until AS capped_until, x.at AS reached_at, o.until AS open_until
   FROM (/*part FreezeAudience.Judged*/) judged
   CROSS JOIN (
-    SELECT c.id, c.phone_number_id, n.portfolio_id, /*part SendBatch.MarketingLetters*/ AS marketing, /*part FreezeAudience.Seed*/ AS seed
+    SELECT c.id, c.phone_number_id, n.portfolio_id, /*part DueBatch.MarketingLetters*/ AS marketing, /*part FreezeAudience.Seed*/ AS seed
     FROM marketing_campaigns c
     CROSS JOIN (SELECT $2::timestamptz AS at) launch
     JOIN phone_numbers n ON n.id = c.phone_number_id
