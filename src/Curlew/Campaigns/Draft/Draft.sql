@@ -223,7 +223,8 @@ hashtextextended(left(judged.whatsapp_phone, 2), lot.seed), judged.whatsapp_phon
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
 -- People known only by user id come last: until all numbers are tried, any of them may be one of those (SendBatch.NumbersFirst).
 -- Where all wait in one zone ($5 is false) the partition is a constant the planner drops, and the sort has one key.
--- A person's day is that of the last range of places in their zone that begins at or before theirs.
+-- A person's day is that of the last range of places in their zone that begins at or before theirs; in a zone that has no place yet, the last of the plan:
+-- somebody without a day would be claimed by no batch, also when a later plan has one for them.
 -- The digest is that of Preflight.Groups.
 WITH frozen AS (
   INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, time_zone, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
@@ -231,7 +232,7 @@ WITH frozen AS (
          CASE WHEN placed.skip_reason IS NULL THEN placed.place ELSE 0 END,
          CASE WHEN placed.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
          placed.skip_reason IS NULL,
-         CASE WHEN placed.skip_reason IS NULL THEN plan.days[greatest(1, width_bucket(placed.place, plan.begins))] END,
+         CASE WHEN placed.skip_reason IS NULL THEN coalesce(plan.days[greatest(1, width_bucket(placed.place, plan.begins))], (SELECT max(day) FROM unnest($4::date[]) AS u (day))) END,
          placed.skip_reason,
          CASE WHEN placed.skip_reason IS NULL OR placed.skip_reason = 'holdout' THEN placed.variant END,
          to_jsonb(placed.template_parameters)

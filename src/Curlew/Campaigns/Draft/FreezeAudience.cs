@@ -114,8 +114,14 @@ static class FreezeAudience
     /// <summary>People who stand in the order of their places, from 1 in each zone, with the days a plan gives them.</summary>
     internal static List<WaitingPeople> OnDays(IEnumerable<WaitingPeople> people, Placement plan)
     {
+        var last = plan.Batches.Select(batch => batch.Day).DefaultIfEmpty(DateOnly.MaxValue).Max();
         var days = plan.Batches.GroupBy(batch => batch.Zone).ToDictionary(zone => zone.Key, zone => Ranges(zone).ToList());
-        return [.. people.SelectMany(group => days.TryGetValue(group.Zone, out var ranges) ? OnDays(group, ranges) : [group])];
+        return
+        [
+            .. people.SelectMany(group =>
+                days.TryGetValue(group.Zone, out var ranges) ? OnDays(group, ranges) : [group with { Day = last }]
+            ),
+        ];
     }
 
     static IEnumerable<WaitingPeople> OnDays(WaitingPeople people, List<(string Zone, int Begin, DateOnly Day)> ranges)

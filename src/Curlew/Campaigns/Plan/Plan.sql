@@ -74,7 +74,7 @@ campaigns AS (
   WHERE c.id = ANY ($1)
 ),
 people AS (
-  -- Nobody has a day in a zone for which the calendar has none.
+  -- Some who were frozen by earlier versions have no day.
   SELECT r.campaign_id, r.time_zone, coalesce(r.scheduled_send_date, 'infinity') AS day, r.position, r.profile_id,
          CASE WHEN r.next_try_at > $2 THEN r.next_try_at END AS try_at, k.until AS capped_until, x.at AS reached_at, o.until AS open_until
   FROM campaigns c
@@ -231,7 +231,7 @@ placed AS (
 UPDATE campaign_recipients r
 SET scheduled_send_date = placed.day, updated_at = now()
 FROM placed
-WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date <> placed.day;
+WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date IS DISTINCT FROM placed.day;
 
 -- name: KeepPlan.Restart
 -- What a person has just set going again is not late: batches whose time has come begin now; those that were missed, or that lie wholly in the pause,
