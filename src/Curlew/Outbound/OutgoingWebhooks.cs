@@ -102,7 +102,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
             return status switch
             {
                 >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new((int)status, null),
-                HttpStatusCode.Gone => new((int)status, "The endpoint answered 410: it wants to hear nothing more.", Final: true),
+                HttpStatusCode.Gone => new((int)status, "The endpoint answered 410: it wants no more events.", Final: true),
                 _ => new((int)status, $"The endpoint answered {(int)status}."),
             };
         }
