@@ -92,7 +92,7 @@ public sealed class MessageTemplates(Database database)
         await database.Execute([name, isActive], ct) == 1;
 
     /// <summary>Takes over Meta's copy of a template.</summary>
-    public Task<int> Sync(MetaTemplate template, DateTimeOffset now, CancellationToken ct) =>
+    public Task<int> Sync(TemplateCopy template, DateTimeOffset now, CancellationToken ct) =>
         database.Execute(
             [
                 template.WabaId,
@@ -180,7 +180,7 @@ public sealed class MessageTemplates(Database database)
 }
 
 /// <summary>A template as Meta has it.</summary>
-public sealed record MetaTemplate(
+public sealed record TemplateCopy(
     string WabaId,
     string Name,
     string Language,
