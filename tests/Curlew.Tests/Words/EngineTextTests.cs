@@ -34,7 +34,7 @@ public sealed partial class EngineTextTests
     [
         "Audiences/FilterWords.cs",
         "Campaigns/Send/RestoreGuard.cs",
-        "Campaigns/Send/SendBatch.cs",
+        "Campaigns/Send/SendClaim.cs",
         "Campaigns/Send/SendTemplate.cs",
         "Campaigns/Settle/CircuitBreaker.cs",
         "Campaigns/Settle/ErrorPolicy.cs",

@@ -42,7 +42,7 @@ capped AS MATERIALIZED (
   SELECT p.id, f.until FROM full_up f JOIN user_profiles p ON p.id::text = f.who
 ),
 campaigns AS (
-  SELECT c.id, /*part SendBatch.MarketingLetters*/ AS marketing
+  SELECT c.id, /*part DueBatch.MarketingLetters*/ AS marketing
   FROM marketing_campaigns c
   JOIN phone_numbers n ON n.id = c.phone_number_id
   LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
