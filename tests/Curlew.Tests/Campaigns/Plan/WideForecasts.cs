@@ -11,8 +11,7 @@ public abstract class WideForecasts(EmptiedDatabase server)
 {
     protected const int Drawn = 200;
 
-    protected static TheoryData<int> Half(int of) =>
-        [.. Enumerable.Range(1, Length.Of(quick: 10, full: 60)).Where(seed => seed % 2 == of)];
+    protected static TheoryData<int> Half(int of) => [.. Enumerable.Range(1, Length.Of(quick: 10, full: 60)).Where(seed => seed % 2 == of)];
 
     protected async Task Hold(int seed)
     {
