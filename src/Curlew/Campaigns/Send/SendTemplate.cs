@@ -93,7 +93,7 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
         if (
             person.Costs
             && number.MessagingLimit is { } limit
-            && await SendBatch.BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
+            && await Budget.Reached(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
         )
             return new TemplateSendOutcome.NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
         return await Commit(tx, order, number, template, person, now, ct);
@@ -124,7 +124,7 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
             return await Earlier(tx, order.Id, ct)
                 ?? throw new InvalidOperationException($"Order {order.Id} has a live attempt that cannot be found.");
         await attempts.Launch(tx, ready.Attempt, [ready.Attempt], ct);
-        await SendBatch.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
+        await SendingNumber.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
         return ready;
     }
 
