@@ -40,7 +40,7 @@ static class ResultsCommand
             var isHoldout = group.Label == VariantPlan.HoldoutLabel;
             yield return $"\n{group.Label}: {group.People:N0} people, {(isHoldout ? "nothing sent" : $"{group.Sent:N0} sent")}";
             foreach (var (what, of) in isHoldout ? Always(group) : [.. Messages(group), .. results.Groups.Count > 1 ? Always(group) : []])
-                yield return $"  {what, -10} {of.Hits, 9:N0}  {(of.Rate is { } rate ? $"{Percent(rate), 7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "of nobody")}";
+                yield return $"  {what, -10} {of.Hits, 9:N0}  {(of.Rate is { } rate ? $"{Percent(rate), 7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "nobody to measure")}";
         }
 
         if (results.Comparisons.Count > 0)

@@ -110,7 +110,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
     {
         if (Identity.From(told.Change.WaId, told.Change.UserId) is not null)
             return true;
-        told.Delivery.Note("a preference of nobody");
+        told.Delivery.Note("a preference that names no person");
         return false;
     }
 

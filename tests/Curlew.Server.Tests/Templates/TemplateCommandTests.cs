@@ -160,7 +160,7 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Contains("en_US  examples: 'order' has none", refused.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing was saved: Meta would refuse it.\n", refused.Output, StringComparison.Ordinal);
         Assert.Equal(2, missing.ExitCode);
-        Assert.Contains("No template 'harvest' was written here.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no template 'harvest' here.", missing.Error, StringComparison.Ordinal);
     }
 
     [Theory]

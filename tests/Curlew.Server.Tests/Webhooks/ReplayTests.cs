@@ -31,7 +31,7 @@ public sealed class ReplayTests(TestServer server)
         Assert.Equal((0, 0, 0, 0), (first.ExitCode, again.ExitCode, listed.ExitCode, problems.ExitCode));
         Assert.Contains("2 webhooks were unpacked again.", again.Output, StringComparison.Ordinal);
         Assert.Equal(1, strange.ExitCode);
-        Assert.StartsWith("None of these ids is of a stored webhook.", strange.Output, StringComparison.Ordinal);
+        Assert.StartsWith("None of these ids belongs to a stored webhook.", strange.Output, StringComparison.Ordinal);
         Assert.Contains("took effect", listed.Output, StringComparison.Ordinal);
         Assert.Contains("unknown field never_heard_of", listed.Output, StringComparison.Ordinal);
         Assert.Equal(1, problems.Json.GetProperty("deliveries").GetArrayLength());

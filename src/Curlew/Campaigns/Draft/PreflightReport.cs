@@ -30,7 +30,7 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public required IReadOnlyList<string> Misfits { get; init; }
 
     /// <summary>What five of them will read, with personal values masked.</summary>
-    public required IReadOnlyList<Preview> Previews { get; init; }
+    public required IReadOnlyList<PersonPreview> Previews { get; init; }
 
     /// <summary>The plan, if nothing else is sent from the same portfolio.</summary>
     public required IReadOnlyList<PlannedBatch> Batches { get; init; }
@@ -112,7 +112,7 @@ public sealed record PreflightTemplate(
 /// <summary>What one person will read.</summary>
 /// <param name="To">Masked number.</param>
 /// <param name="Missing">The variable for lack of which this person is skipped.</param>
-public sealed record Preview(string To, string? Variant, string Text, string? Missing);
+public sealed record PersonPreview(string To, string? Variant, string Text, string? Missing);
 
 /// <summary>What Meta charges for one delivered message.</summary>
 /// <param name="Country">ISO 3166; * for every other country.</param>

@@ -15,7 +15,7 @@ namespace Curlew.Campaigns;
 /// frequency caps exactly as a
 /// campaign's message does, and stands in the same line. The intent is committed before the first byte leaves.
 /// </summary>
-public sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
+sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
 
