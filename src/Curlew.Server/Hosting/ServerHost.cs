@@ -49,12 +49,13 @@ sealed class ServerHost : IAsyncDisposable
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
+        app.Use(OwnNames.From(Environment.GetEnvironmentVariable).Demand);
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
         app.MapGet("/health", async (CancellationToken request) =>
             Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow())
         );
         await app.StartAsync(ct);
-        workers.Start();
+        await workers.Start(ct);
         return new(app, workers, sealer, lines);
     }
 

@@ -12,7 +12,8 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     readonly List<(Job Job, Task Running)> running = [];
     readonly Dictionary<SendBatch, KeepSending> sending = [];
 
-    volatile bool maySend;
+    volatile bool maySend,
+        isTimeRight;
 
     /// <summary>Every job, for whoever asks how they are.</summary>
     public IReadOnlyList<Job> Jobs
@@ -24,31 +25,34 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         }
     }
 
-    public void Start()
+    public async Task Start(CancellationToken ct)
     {
+        // What rests for hours would otherwise begin with a rest.
+        isTimeRight = await engine.Clock.IsRight(ct);
+        Run("compare the clocks", TimeSpan.FromSeconds(1), CompareClocks);
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
         // Two: while one waits for PostgreSQL the other reads and seals.
-        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
-        Run("take up strays", TimeSpan.FromSeconds(5), engine.Strays.RunOnce);
+        Run("unpack", TimeSpan.FromMilliseconds(100), InTime(engine.Unpack.RunOnce));
+        Run("unpack", TimeSpan.FromMilliseconds(100), InTime(engine.Unpack.RunOnce));
+        Run("join statuses", TimeSpan.FromSeconds(5), InTime(engine.Unpack.JoinStatuses));
+        Run("take up strays", TimeSpan.FromSeconds(5), InTime(engine.Strays.RunOnce));
         Run("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
         Run("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
         Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
-            Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
+            Run("fetch media", TimeSpan.FromSeconds(1), InTime(media.RunOnce));
         if (engine.Outgoing is { } webhooks)
-            Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
+            Run("tell other programs", TimeSpan.FromSeconds(1), InTime(webhooks.RunOnce));
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
-        Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
-        Run("lift stops", TimeSpan.FromSeconds(20), engine.Stops.RunOnce);
-        Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates);
+        Run("keep plans", TimeSpan.FromSeconds(5), InTime(engine.Plan.RunOnce));
+        Run("lift stops", TimeSpan.FromSeconds(20), InTime(engine.Stops.RunOnce));
+        Run("refresh templates", TimeSpan.FromSeconds(30), InTime(engine.RefreshTemplates));
         Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
-        Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
-        Run("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
-        Run("prune", TimeSpan.FromHours(1), engine.Prune);
+        Run("roll up metrics", TimeSpan.FromSeconds(30), InTime(engine.RollUp.RunOnce));
+        Run("make partitions ahead", TimeSpan.FromHours(6), InTime(MakeAhead));
+        Run("prune", TimeSpan.FromHours(1), InTime(engine.Prune));
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>
@@ -71,6 +75,24 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     async Task<int> MakeAhead(CancellationToken ct)
     {
         await engine.Partitions.MakeAhead(ct);
+        return 0;
+    }
+
+    // While the database is away nobody says what time it is.
+    async Task<int> CompareClocks(CancellationToken ct)
+    {
+        try
+        {
+            var was = isTimeRight;
+            if ((isTimeRight = await engine.Clock.IsRight(ct)) != was)
+                TellOfTime(isTimeRight);
+        }
+        catch
+        {
+            isTimeRight = false;
+            throw;
+        }
+
         return 0;
     }
 
@@ -104,7 +126,11 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     }
 
     Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) =>
-        ct => maySend ? runOnce(ct) : Task.FromResult(0);
+        InTime(ct => maySend ? runOnce(ct) : Task.FromResult(0));
+
+    // What goes by business time waits while that is not to be trusted: it would end days, windows and keeping times too early or too late.
+    Func<CancellationToken, Task<int>> InTime(Func<CancellationToken, Task<int>> runOnce) =>
+        ct => isTimeRight ? runOnce(ct) : Task.FromResult(0);
 
     void Run(string name, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
     {
@@ -112,6 +138,14 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         lock (door)
             if (!stop.IsCancellationRequested)
                 running.Add((job, Task.Run(() => job.Repeat(Tell, stop.Token))));
+    }
+
+    void TellOfTime(bool isRight)
+    {
+        if (isRight)
+            log.LogWarning("The clocks of this server and of PostgreSQL agree again: everything goes on.");
+        else
+            log.LogError("The clocks of this server and of PostgreSQL do not agree: nothing is sent until they do. See ./curlew alarms.");
     }
 
     void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.LastFailure?.Why);

@@ -42,6 +42,7 @@ public sealed class RootKeySource(string file, string? environment)
     {
         if (!File.Exists(file))
             return null;
+        KeyFolder.Demand(Path.GetDirectoryName(Path.GetFullPath(file))!);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & AnyoneElse) != 0)
             throw new UnusableRootKey($"{file} can be read by other users of this machine. Close it with: chmod 0400 {file}");
 
@@ -66,7 +67,7 @@ public sealed class RootKeySource(string file, string? environment)
     RootKey Create()
     {
         var key = RootKey.Generate();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        KeyFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var draft = $"{file}.{Guid.NewGuid():N}";
         WriteDurably(
             draft,

@@ -29,6 +29,8 @@ sealed class DecisionWorld : IAsyncDisposable
 
     public Database Database => installation.Database;
 
+    public Sealer Sealer => sealer;
+
     public Deliveries Deliveries => new(Database, sealer);
 
     public static async Task<DecisionWorld> Open(TestServer server)
