@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
 

@@ -4,8 +4,6 @@ using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
-using Curlew.Server.Rehearsals.Reports;
-using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Profiles;
