@@ -16,6 +16,7 @@ namespace Curlew.Server.Hosting;
 sealed class ServerHost : IAsyncDisposable
 {
     static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(10);
 
     readonly WebApplication app;
     readonly Workers workers;
@@ -49,20 +50,24 @@ sealed class ServerHost : IAsyncDisposable
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
-        app.MapGet("/health", async (CancellationToken request) => Health(await engine.Alarms.Open(request), workers.Jobs));
+        app.MapGet("/health", async (CancellationToken request) =>
+            Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow())
+        );
         await app.StartAsync(ct);
         workers.Start();
         return new(app, workers, sealer, lines);
     }
 
-    // A job that failed once runs again; one that fails again and again is somebody's business.
-    static string Health(int alarms, IReadOnlyList<Job> jobs) =>
+    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
+    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now) =>
         string.Join(
             "; ",
             [
                 alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
-                .. jobs.Where(job => job.FailingSince is { } since && TimeProvider.System.GetUtcNow() - since > LongFailing)
+                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
                     .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
+                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
+                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
             ]
         );
 

@@ -81,7 +81,7 @@ sealed class Rehearsal : IAsyncDisposable
             ids.Add(found?.Id ?? await stage.Engine.Campaigns.Create(campaign, ct));
             if (
                 found is null or { Status: "draft" }
-                && await stage.Engine.Campaigns.Launch(ids[^1], ct) is var outcome and not LaunchOutcome.Launched
+                && await stage.Forward.Desk.Campaigns.Launch(ids[^1], null, ct) is var outcome and not LaunchOutcome.Launched
             )
                 throw new NotConfigured($"The campaign '{campaign.Name}' cannot be launched: {InWords(outcome)}");
         }
@@ -101,7 +101,7 @@ sealed class Rehearsal : IAsyncDisposable
     static string InWords(LaunchOutcome outcome) =>
         outcome switch
         {
-            LaunchOutcome.AudienceRefused refused => refused.Problem,
+            LaunchOutcome.AudienceRefused refused => Seat.Say(refused),
             LaunchOutcome.AudienceEmpty => "its audience fits nobody among the people of this plan.",
             LaunchOutcome.NeverDue =>
                 "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",

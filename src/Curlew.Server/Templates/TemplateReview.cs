@@ -79,7 +79,7 @@ static class TemplateReview
         var account = NumberOptions.Account();
         var command = new Command(
             "sync",
-            $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
+            $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server learns of changes by itself. {WhatsAppSettings.Help}"
         )
         {
             account,
@@ -93,7 +93,7 @@ static class TemplateReview
                 return seat.Report(refused);
             var all = await seat.Desk.Templates.List(null, ct);
             var count = outcomes.OfType<SyncOutcome.Taken>().Sum(outcome => outcome.Count);
-            seat.Tell(new { templates = all }, [.. all.Select(Line), Seat.Say(new SyncOutcome.Taken(count))]);
+            seat.Tell(new { templates = all }, [.. Lines(all), Seat.Say(new SyncOutcome.Taken(count))]);
             return 0;
         });
         return command;
@@ -108,14 +108,21 @@ static class TemplateReview
             var lines = await seat.Desk.Templates.List(parsed.GetValue(name), ct);
             seat.Tell(
                 new { templates = lines },
-                lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
+                Lines(lines).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
             );
             return 0;
         });
         return command;
     }
 
-    static string Line(TemplateLine line) => $"{line.Name, -32} {line.Language, -6} {Told(line)}";
+    static IEnumerable<string> Lines(IReadOnlyList<TemplateLine> lines) =>
+        lines.Select(line =>
+            $"{line.Name, -32} {line.Language, -6} {Told(line)}{(IsSpread(lines) && line.Account is { } account ? $", account {account}" : "")}"
+        );
+
+    /// <summary>Whether several accounts have templates, so that each line has to say whose it is.</summary>
+    public static bool IsSpread(IReadOnlyList<TemplateLine> lines) =>
+        lines.Select(line => line.Account).OfType<string>().Distinct().Skip(1).Any();
 
     static string Told(TemplateLine line) =>
         line.Meta switch

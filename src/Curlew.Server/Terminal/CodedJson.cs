@@ -1,31 +1,35 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Curlew.Staff;
 using Curlew.Words;
 
 namespace Curlew.Server.Terminal;
 
-/// <summary>How programs are told a coded value within another one, such as each problem of a template: its code, its words and its values.</summary>
-sealed class CodedJson : JsonConverter<object>
+/// <summary>What the engine says in words, within an answer for programs: its code to compare, its words to show, and its values.</summary>
+sealed class CodedJson : JsonConverterFactory
 {
-    public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert.IsAbstract
-        && typeToConvert.GetCustomAttribute<CodeAttribute>() is not null
-        && !typeToConvert.IsAssignableTo(typeof(Outcome));
+    /// <remarks>An outcome is told by <see cref="Seat.Report"/>.</remarks>
+    public override bool CanConvert(Type type) =>
+        type is { IsClass: true, IsAbstract: true }
+        && type.GetCustomAttribute<CodeAttribute>() is not null
+        && !type.IsSubclassOf(typeof(Outcome));
 
-    public override object Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Coded values are told and not read.");
+    public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Writer<>).MakeGenericType(type))!;
 
-    public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+    sealed class Writer<T> : JsonConverter<T>
+        where T : class
     {
-        var code = Codes.Of(value);
-        writer.WriteStartObject();
-        writer.WriteString("code", code);
-        if (!Seat.Words.Arguments(code).Contains(Phrasebook.Subject))
-            writer.WriteString("message", Seat.Say(value));
-        foreach (var property in JsonSerializer.SerializeToElement(value, value.GetType(), options).EnumerateObject())
-            property.WriteTo(writer);
-        writer.WriteEndObject();
+        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            var told = new JsonObject { ["code"] = Codes.Of(value), ["text"] = Seat.Say(value) };
+            foreach (var (name, detail) in JsonSerializer.SerializeToNode(value, value.GetType(), options)!.AsObject().ToList())
+                told.TryAdd(name, detail?.DeepClone());
+            told.WriteTo(writer, options);
+        }
     }
 }

@@ -43,12 +43,8 @@ sealed class Seat : IAsyncDisposable
 
     public Installation Installation { get; }
 
-    public Database Database => Installation.Database;
-
     /// <inheritdoc cref="Installation.EpochFile"/>
     public string EpochFile => Installation.EpochFile;
-
-    public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Seat.At.");
 
     /// <summary>Options every such command has.</summary>
     public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)

@@ -55,7 +55,7 @@ static class EndpointsCommand
                     .Select(one =>
                         $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
                     )
-                    .DefaultIfEmpty("Nobody is told anything. Add one with ./curlew endpoints add https://…")
+                    .DefaultIfEmpty("No program receives events yet. Add one with ./curlew endpoints add https://…")
             );
             return 0;
         });
@@ -88,7 +88,7 @@ static class EndpointsCommand
         new("--events")
         {
             HelpName = "event",
-            Description = "What it is told of. Default: everything.",
+            Description = "Which events it receives. Default: all of them.",
             AllowMultipleArgumentsPerToken = true,
         };
 

@@ -8,7 +8,7 @@ namespace Curlew.Audiences;
 
 /// <summary>The saved segments: made, changed and removed so that every name in a filter keeps its meaning.</summary>
 /// <remarks>Launched campaigns are not concerned: what their segments meant was written down with them.</remarks>
-public sealed class Segments(Database database, TimeProvider clock)
+sealed class Segments(Database database, TimeProvider clock)
 {
     // Width of the column.
     const int LongestName = 100;
@@ -117,7 +117,7 @@ public sealed class Segments(Database database, TimeProvider clock)
         catch (FilterRefused refused)
         {
             // Whoever wrote the filter reads which part of it is not understood.
-            return new(refused.Message);
+            return new(refused.Path, refused.Problem);
         }
     }
 

@@ -34,4 +34,6 @@ public sealed partial class Desk
     public CounterDesk Counters => new(this);
 
     public RestoreDesk Restores => new(this);
+
+    public DeliveryDesk Deliveries => new(this);
 }

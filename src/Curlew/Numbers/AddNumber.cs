@@ -7,7 +7,7 @@ namespace Curlew.Numbers;
 
 /// <summary>Adds a number of the business after Meta has confirmed that it belongs to the account and that the token may send.</summary>
 /// <param name="graph">The Graph API.</param>
-public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clock, Uri graph)
+sealed class AddNumber(Database database, Sealer sealer, TimeProvider clock, Uri graph)
 {
     // The tier of a portfolio that has not been verified (Meta, messaging limits, 2026-03).
     const int FirstTier = 250;
@@ -32,7 +32,7 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
             return new AddOutcome.TokenNeeded(number.WabaId);
         if (number.AppSecret is null && signing.AppSecrets.Count == 0)
             return new AddOutcome.SecretNeeded();
-        if (number.AppSecret is { } secret && WeakSecret.Why(secret, againstSandbox: graph.IsLoopback) is { } weakness)
+        if (number.AppSecret is { } secret && WeakSecret.In(secret, againstSandbox: graph.IsLoopback) is { } weakness)
             return new AddOutcome.SecretTooWeak(weakness);
         if (Portfolio(number, standings) is not { } portfolio)
             return new AddOutcome.PortfolioNeeded([.. standings.Select(standing => standing.PortfolioId).Distinct()]);

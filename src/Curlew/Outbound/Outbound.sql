@@ -10,10 +10,10 @@ UPDATE webhook_endpoints SET event_types = $2, updated_at = now() WHERE id = $1
 -- name: WebhookEndpoints.List
 SELECT id, url, event_types, is_active, last_status FROM webhook_endpoints ORDER BY created_at DESC, id DESC
 
--- name: OutgoingWebhooks.Subscribed
+-- name: OutgoingEvents.Subscribed
 SELECT DISTINCT unnest(event_types) FROM webhook_endpoints WHERE is_active
 
--- name: OutgoingWebhooks.Add
+-- name: OutgoingEvents.Add
 -- One event for each endpoint that wants to hear it; the index makes it one, however often what happened is told.
 INSERT INTO outgoing_events (endpoint_id, event_type, subject, detail, at)
 SELECT e.id, h.event_type, h.subject, coalesce(h.detail, '{}')::jsonb, h.at

@@ -354,7 +354,7 @@ FROM opt_out_bursts b
 WHERE b.decision IS NULL
 ORDER BY b.opened_at
 
--- name: Glimpses.Read
+-- name: MaskedPeople.Read
 SELECT id, whatsapp_phone, user_id IS NOT NULL, display_name IS NOT NULL, country, subscription, customer_tier, total_messages, first_contact, last_interaction, created_at
 FROM user_profiles
 WHERE id = ANY ($1::uuid[])

@@ -67,8 +67,7 @@ public sealed record HeaderFile(string Name, Func<Stream> Open)
         uploaded switch
         {
             Refused<string> { Error: var error } => error.Details ?? error.Message ?? error.Title ?? $"code {error.Code}",
-            NoAnswer<string> silent => silent.Why,
-            _ => "Meta gave no id for it.",
+            _ => ((NoAnswer<string>)uploaded).Why,
         };
 
     static bool IsHeader(JsonNode? component) => "header".Equals((string?)component?["type"], StringComparison.OrdinalIgnoreCase);

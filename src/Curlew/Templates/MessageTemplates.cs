@@ -92,7 +92,7 @@ public sealed class MessageTemplates(Database database)
         await database.Execute([name, isActive], ct) == 1;
 
     /// <summary>Takes over Meta's copy of a template.</summary>
-    public Task<int> Sync(MetaTemplate template, DateTimeOffset now, CancellationToken ct) =>
+    public Task<int> Sync(TemplateCopy template, DateTimeOffset now, CancellationToken ct) =>
         database.Execute(
             [
                 template.WabaId,
@@ -168,7 +168,8 @@ public sealed class MessageTemplates(Database database)
             row.OrNull<DateTimeOffset>(3),
             row.GetBoolean(4),
             row.GetBoolean(6),
-            row.IsDBNull(7) ? null : Meta(row, 7)
+            row.IsDBNull(7) ? null : Meta(row, 7),
+            row.TextOrNull(14)
         );
 
     static MetaVerdict Meta(NpgsqlDataReader row, int first)
@@ -179,7 +180,7 @@ public sealed class MessageTemplates(Database database)
 }
 
 /// <summary>A template as Meta has it.</summary>
-public sealed record MetaTemplate(
+public sealed record TemplateCopy(
     string WabaId,
     string Name,
     string Language,
@@ -193,10 +194,11 @@ public sealed record MetaTemplate(
     string? PreviousCategory = null
 );
 
-/// <summary>A template in one language, for a list.</summary>
+/// <summary>A template in one language, and in one account where Meta has it, for a list.</summary>
 /// <param name="UsageCount">Messages sent with it, in all languages.</param>
 /// <param name="IsOurs">Whether it was written here; otherwise only Meta has it.</param>
 /// <param name="Meta">What Meta says about it; null before it was submitted.</param>
+/// <param name="Account">WhatsApp Business account in which Meta has it; null before it was submitted.</param>
 public sealed record TemplateLine(
     string Name,
     string Language,
@@ -205,7 +207,8 @@ public sealed record TemplateLine(
     DateTimeOffset? LastUsed,
     bool IsActive,
     bool IsOurs,
-    MetaVerdict? Meta
+    MetaVerdict? Meta,
+    string? Account
 );
 
 /// <summary>What Meta says about a template in one language, as last heard.</summary>

@@ -10,20 +10,20 @@ public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, stri
     {
         switch (await api.ListTemplates(ct))
         {
-            case Done<IReadOnlyList<WhatsApp.MetaTemplate>> { Value: var listed }:
+            case Done<IReadOnlyList<MetaTemplate>> { Value: var listed }:
                 foreach (var template in listed)
                     await Take(template, ct);
                 await templates.Missing(wabaId, listed, ct);
                 return new SyncOutcome.Taken(listed.Count);
-            case Refused<IReadOnlyList<WhatsApp.MetaTemplate>> refused:
+            case Refused<IReadOnlyList<MetaTemplate>> refused:
                 return new SyncOutcome.Refused(refused.Error);
             case var silent:
-                return new SyncOutcome.Unanswered(((NoAnswer<IReadOnlyList<WhatsApp.MetaTemplate>>)silent).Why);
+                return new SyncOutcome.Unanswered(((NoAnswer<IReadOnlyList<MetaTemplate>>)silent).Why);
         }
     }
 
     // Rows without a name or language cannot be sent; Meta lists them while it is deleting.
-    async Task Take(WhatsApp.MetaTemplate template, CancellationToken ct)
+    async Task Take(MetaTemplate template, CancellationToken ct)
     {
         if (template is { Name: { } name, Language: { } language })
             await templates.Sync(

@@ -10,13 +10,13 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Lets a set of changes take effect in one transaction, whatever deliveries they came in and in whatever order.</summary>
-sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, FetchMedia? media, OutgoingWebhooks? webhooks)
+sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQueue? media, OutgoingEvents? events)
 {
     readonly WhoIsWho whoIsWho = new(sealer);
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);
-    readonly ReceiveMessages receive = new(sealer, queue, media, webhooks);
-    readonly ApplyStatuses statuses = new(sealer, settlement, webhooks);
+    readonly ReceiveMessages receive = new(sealer, queue, media, events);
+    readonly ApplyStatuses statuses = new(sealer, settlement, events);
     readonly ApplyAccountEvents account = new(sealer);
     readonly IdentityChanges identities = new(sealer);
     readonly TakeNames names = new(sealer);
@@ -110,7 +110,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
     {
         if (Identity.From(told.Change.WaId, told.Change.UserId) is not null)
             return true;
-        told.Delivery.Note("a preference of nobody");
+        told.Delivery.Note("a preference that names no person");
         return false;
     }
 

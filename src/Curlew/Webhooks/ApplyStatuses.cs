@@ -13,13 +13,13 @@ namespace Curlew.Webhooks;
 sealed record ToldStatuses(IReadOnlyList<MessageStatus> Statuses, IReadOnlyList<AttemptStatus> Attempts, IReadOnlySet<Guid> Open);
 
 /// <summary>Merges statuses into messages and campaigns.</summary>
-sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhooks? webhooks)
+sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents? events)
 {
     // Meta, error codes, 2026-06: the person switched this business's marketing off in WhatsApp itself.
     const int StoppedMarketing = 131050;
 
     /// <summary>A status that says which attempt it is about, and to whom the message went.</summary>
-    sealed record Claim(AttemptStatus Status, string PhoneNumberId, Identity To, string? PhoneMatch, string? UserId);
+    sealed record ReportedAttempt(AttemptStatus Status, string PhoneNumberId, Identity To, string? PhoneMatch, string? UserId);
 
     readonly Introductions introductions = new(sealer);
 
@@ -28,14 +28,14 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     /// <remarks>By attempts first, then by messages: what is accepted between the two is a message by then.</remarks>
     public async Task<ToldStatuses> Learn(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> told, CancellationToken ct)
     {
-        var claims = told.Select(Attempt).OfType<Claim>().ToList();
+        var reported = told.Select(Attempt).OfType<ReportedAttempt>().ToList();
         var open =
-            claims.Count == 0
+            reported.Count == 0
                 ? []
-                : (await Genuine(transaction, claims, ct))
+                : (await Genuine(transaction, reported, ct))
                     .DistinctBy(genuine => genuine.Attempt)
                     .ToDictionary(genuine => genuine.Attempt, genuine => genuine.IsOpen);
-        var known = claims.FindAll(claim => open.ContainsKey(claim.Status.Attempt));
+        var known = reported.FindAll(claim => open.ContainsKey(claim.Status.Attempt));
         await introductions.OfAttempts(transaction, known.Select(claim => (claim.Status.Attempt, claim.To)), "status", ct);
         List<MessageStatus> statuses = [.. told.Select(Status)];
         await Introductions.OfMessages(transaction, statuses, ct);
@@ -100,8 +100,8 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             ],
             ct
         );
-        if (webhooks is not null)
-            await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
+        if (events is not null)
+            await events.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
         return
         [
             .. known
@@ -123,7 +123,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             _ => status.Status,
         };
 
-    Claim? Attempt(Told<StatusUpdate> told)
+    ReportedAttempt? Attempt(Told<StatusUpdate> told)
     {
         var status = told.Change;
         if (
@@ -141,13 +141,13 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         );
     }
 
-    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) =>
+    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<ReportedAttempt> reported, CancellationToken ct) =>
         transaction.Query(
             [
-                claims.Select(c => c.Status.Attempt).ToArray(),
-                claims.Select(c => c.PhoneNumberId).ToArray(),
-                claims.Select(c => c.PhoneMatch).ToArray(),
-                claims.Select(c => c.UserId).ToArray(),
+                reported.Select(c => c.Status.Attempt).ToArray(),
+                reported.Select(c => c.PhoneNumberId).ToArray(),
+                reported.Select(c => c.PhoneMatch).ToArray(),
+                reported.Select(c => c.UserId).ToArray(),
             ],
             row => (row.GetGuid(0), row.GetBoolean(1)),
             ct

@@ -191,11 +191,11 @@ public sealed class TemplateCommandTests(TestServer server)
             (
                 problem.GetProperty("code").GetString(),
                 problem.GetProperty("where").GetString(),
-                problem.GetProperty("message").GetString()!.StartsWith("begins or ends with a variable", StringComparison.Ordinal)
+                problem.GetProperty("text").GetString()!.StartsWith("begins or ends with a variable", StringComparison.Ordinal)
             )
         );
         Assert.Equal(2, missing.ExitCode);
-        Assert.Contains("No template 'harvest' was written here.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no template 'harvest' here.", missing.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -195,7 +195,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageReceived);
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(Body(Enumerable.Range(0, 300).Select(n => Text($"wamid.{n}", Ann, "Hi", Inbox.Noon.AddSeconds(n)))));
 
         await Task.WhenAll(
@@ -226,7 +226,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
 
     static async Task Tell(Inbox inbox, params string[] bodies)
     {
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);
         await Webhooks(inbox).RunOnce();
     }

@@ -169,7 +169,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
     static async Task Tell(Inbox inbox, PublicHttpOptions options, params string[] bodies)
     {
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);
         await Webhooks(inbox, options).RunOnce();
     }

@@ -217,6 +217,24 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         );
     }
 
+    [Fact]
+    public async Task A_template_that_two_accounts_have_is_listed_for_each_of_them()
+    {
+        await using var desk = await Desk.Open(server, people: 0);
+        await desk.Sync.Run(CancellationToken.None);
+        await desk.World.Database.Execute(
+            """
+            INSERT INTO whatsapp_templates (waba_id, name, language, status, category, parameter_format, components, synced_at)
+            SELECT 'another', name, language, 'PAUSED', category, parameter_format, components, synced_at FROM whatsapp_templates
+            """
+        );
+
+        var lines = await desk.World.Templates.List(CampaignWorld.Template, CancellationToken.None);
+
+        Assert.Equal(["APPROVED", "PAUSED"], lines.Select(line => line.Meta!.Status).Order());
+        Assert.Equal(2, lines.Select(line => line.Account).Distinct().Count());
+    }
+
     sealed record Desk(CampaignWorld World, HttpClient Http, CloudApi Api, SyncTemplates Sync, SubmitTemplates Submit) : IAsyncDisposable
     {
         public static async Task<Desk> Open(TestDatabase server, int people)

@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -7,7 +8,7 @@ namespace Curlew.Campaigns;
 /// Writes everyone of a campaign to a file: who got it, who did not, and why. Numbers are masked. The file appears under its name only when
 /// it is complete; whatever ends the export earlier leaves none.
 /// </summary>
-public sealed class ExportRecipients(Database database, Sealer sealer)
+sealed class ExportRecipients(Database database, Sealer sealer)
 {
     const int ReportEvery = 10_000;
 
@@ -55,7 +56,7 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
                 // Neither reading nor writing looks at it while there is room in their buffers.
                 ct.ThrowIfCancellationRequested();
                 await table.Add(recipient, ct);
-                states[recipient.State] = states.GetValueOrDefault(recipient.State) + 1;
+                states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
                 if (++rows % ReportEvery == 0)
                     progress?.Report(rows);
             }

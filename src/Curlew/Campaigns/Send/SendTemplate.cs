@@ -15,7 +15,7 @@ namespace Curlew.Campaigns;
 /// frequency caps exactly as a
 /// campaign's message does, and stands in the same line. The intent is committed before the first byte leaves.
 /// </summary>
-public sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
+sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
 
@@ -85,7 +85,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         if (
             person.Costs
             && number.MessagingLimit is { } limit
-            && await SendBatch.BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
+            && await Budget.Reached(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
         )
             return new TemplateSendOutcome.NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
         return await Commit(tx, order, number, template, person, now, ct);
@@ -116,7 +116,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             return await Earlier(tx, order.Id, ct)
                 ?? throw new InvalidOperationException($"Order {order.Id} has a live attempt that cannot be found.");
         await attempts.Launch(tx, ready.Attempt, [ready.Attempt], ct);
-        await SendBatch.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
+        await SendingNumber.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
         return ready;
     }
 

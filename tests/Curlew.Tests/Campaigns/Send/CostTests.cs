@@ -95,7 +95,7 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
         await world.RunOut();
         await world.Database.Execute("VACUUM ANALYZE send_attempts");
 
-        var plan = await Explain(world.Database, "Send", "SendBatch.BudgetUsed", CampaignWorld.Portfolio, CampaignWorld.Start.AddHours(1));
+        var plan = await Explain(world.Database, "Send", "Budget.Reached", CampaignWorld.Portfolio, CampaignWorld.Start.AddHours(1));
 
         Assert.Contains("Index Only Scan using send_attempts_budget", plan, StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public sealed record CampaignOutline(
 public sealed record OutlineGroup(string? Country, string Tier, int Count);
 
 /// <summary>Reads the outlines of campaigns, counting people by the same SQL as a launch.</summary>
-public sealed class Outlines(Database database, TimeProvider clock)
+public sealed class CampaignOutlines(Database database, TimeProvider clock)
 {
     /// <summary>A campaign that has not ended, then the active ones that share its messaging limit, as one moment shows them.</summary>
     /// <exception cref="Audiences.FilterRefused">The draft's audience cannot be used.</exception>
@@ -64,19 +64,7 @@ public sealed class Outlines(Database database, TimeProvider clock)
         Transaction tx,
         Guid campaign,
         CancellationToken ct
-    ) =>
-        tx.Query(
-            [campaign],
-            row =>
-                (
-                    row.GetGuid(0),
-                    row.GetString(1),
-                    row.GetInt32(2),
-                    row.GetInt32(3),
-                    new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.OrNull<int>(7)))
-                ),
-            ct
-        );
+    ) => tx.Query([campaign], row => (row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), ForecastNumber.Read(row, 4)), ct);
 
     async Task<List<(string? Reason, OutlineGroup People)>> Judged(Transaction tx, Guid campaign, CancellationToken ct) =>
         await Judged(tx, campaign, await CampaignAudience.Read(tx, campaign, clock.GetUtcNow(), 2, ct), ct);
