@@ -31,9 +31,10 @@ public partial class FolderOrder
     static readonly string[][] OfTheServer =
     [
         ["Terminal"],
-        ["Numbers", "Campaigns", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle"],
-        ["Profiles"],
+        ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle"],
         ["Templates"],
+        ["Campaigns"],
+        ["Imports"],
         ["Hosting"],
         ["Rehearsals"],
         ["Demo"],

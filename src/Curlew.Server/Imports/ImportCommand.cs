@@ -6,7 +6,7 @@ using Curlew.Profiles;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Profiles;
+namespace Curlew.Server.Imports;
 
 /// <summary><c>curlew import</c>: brings customers, or the people of one campaign, in from a table.</summary>
 static class ImportCommand
