@@ -51,8 +51,8 @@ public abstract record WeakSecret
             { Length: < Shortest } => new TooShort(Shortest),
             Sandbox when againstSandbox => null,
             var trimmed when trimmed.Distinct().Count() < FewestCharacters => new Monotonous(),
-            var trimmed when Pattern.IsIn(trimmed) => new Guessable(),
             var trimmed when Known.Any(known => trimmed.Contains(known, StringComparison.OrdinalIgnoreCase)) => new Example(),
+            var trimmed when Pattern.IsIn(trimmed) => new Guessable(),
             _ => null,
         };
 }

@@ -20,7 +20,16 @@ public sealed class WholeRunTests
         Secret = "c4f1a7e2b09d5836e1f7a3c2d8b46905",
         VerifyToken = "verdigris-ledge-71-canary";
 
-    static readonly string[] Planted = [Word, FileName, FileText, Token, Secret, VerifyToken];
+    static readonly string[] Planted =
+    [
+        Word,
+        .. Enumerable.Range(0, Writing).Select(WordOf),
+        FileName,
+        FileText,
+        Token,
+        Secret,
+        VerifyToken,
+    ];
 
     readonly List<string> said = [];
 
@@ -111,12 +120,15 @@ public sealed class WholeRunTests
         await Types(data, "campaign", "launch", "Spring");
     }
 
+    // A word that three people write is no longer anybody's: business_metrics counts it in clear.
+    static string WordOf(int person) => $"quagmire{(char)('a' + person)}lamp";
+
     static async Task Answers(SandboxServer meta)
     {
         for (var index = 0; index < Writing; index++)
             meta.Write(
                 meta.People[index].Phone,
-                index % 4 == 3 ? "STOP" : $"I am {meta.People[index].Name}, {Word}, call {meta.People[index].Phone}"
+                index % 4 == 3 ? "STOP" : $"I am {meta.People[index].Name}, {WordOf(index)}, call {meta.People[index].Phone}"
             );
         using var http = new HttpClient { BaseAddress = meta.GraphUrl };
         using var file = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(FileText));

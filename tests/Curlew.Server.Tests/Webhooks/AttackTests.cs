@@ -59,7 +59,6 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
     [InlineData("HEAD", "/webhooks/whatsapp")]
     [InlineData("OPTIONS", "/webhooks/whatsapp")]
     [InlineData("TRACE", "/webhooks/whatsapp")]
-    [InlineData("POST", "/webhooks/whatsapp/.")]
     [InlineData("POST", "//webhooks/whatsapp")]
     [InlineData("POST", "/webhooks/%2e%2e%2fwhatsapp")]
     [InlineData("POST", "/webhooks/whatsapp;x=1")]
