@@ -32,7 +32,7 @@ public partial class FolderOrder
     static readonly string[][] OfTheServer =
     [
         ["Terminal"],
-        ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle"],
+        ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle", "Staff"],
         ["Templates"],
         ["Campaigns"],
         ["Imports"],

@@ -108,17 +108,17 @@ WHERE w.ended_at IS NULL AND w.until_at > $2 AND w.seen_at > $3
 UPDATE staff_sessions SET seen_at = $2 WHERE id = $1;
 
 -- name: SessionWatch.Forget
-WITH sessions AS (DELETE FROM staff_sessions WHERE until_at < $1 - interval '30 days' RETURNING 1),
-  links AS (DELETE FROM staff_links WHERE until_at < $1 - interval '30 days' RETURNING 1),
-  challenges AS (DELETE FROM used_challenges WHERE used_at < $1 - interval '1 day' RETURNING 1),
-  tries AS (DELETE FROM sign_in_tries WHERE began_at < $1 - interval '1 day' RETURNING 1)
+WITH sessions AS (DELETE FROM staff_sessions WHERE until_at < $1::timestamptz - interval '30 days' RETURNING 1),
+  links AS (DELETE FROM staff_links WHERE until_at < $1::timestamptz - interval '30 days' RETURNING 1),
+  challenges AS (DELETE FROM used_challenges WHERE used_at < $1::timestamptz - interval '1 day' RETURNING 1),
+  tries AS (DELETE FROM sign_in_tries WHERE began_at < $1::timestamptz - interval '1 day' RETURNING 1)
 SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM links) + (SELECT count(*) FROM challenges) + (SELECT count(*) FROM tries);
 
 -- name: SignInTries.Add
 -- One statement whoever it is about. Rows are locked in one order, so tries side by side do not wait for each other in a circle.
 WITH counted AS (
   INSERT INTO sign_in_tries AS t (scope, began_at, tries)
-  SELECT scope, $2, 1 FROM unnest($1) scope ORDER BY scope
+  SELECT scope, $2, 1 FROM unnest($1::varchar[]) scope ORDER BY scope
   ON CONFLICT (scope) DO UPDATE
   SET tries = CASE WHEN t.began_at > $3 THEN t.tries + 1 ELSE 1 END, began_at = CASE WHEN t.began_at > $3 THEN t.began_at ELSE $2 END
   RETURNING scope, tries, began_at

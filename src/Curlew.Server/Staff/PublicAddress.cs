@@ -1,6 +1,6 @@
 using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Staff;
 
 /// <summary>Where people reach this Curlew. Links, cookies and passkeys go by it and by nothing that a request says of itself.</summary>
 sealed record PublicAddress(Uri Base)
