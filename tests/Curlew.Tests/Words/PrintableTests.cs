@@ -41,8 +41,11 @@ public sealed class PrintableTests
 
     [Fact]
     public void A_value_within_a_sentence_begins_no_line_of_its_own() =>
-        Assert.Equal("There is no open alarm 1\\u000a\\u001b[31m.", Phrasebook.In("en").Say(new NotOpen("1\n\u001b[31m")));
+        Assert.Equal("There is no open alarm 1\\u000a\\u001b[31m.", Phrasebook.In("en").Say(new Told.NotOpen("1\n\u001b[31m")));
 
     [Code("alarm.acknowledge")]
-    sealed record NotOpen(string Id);
+    abstract record Told
+    {
+        public sealed record NotOpen(string Id) : Told;
+    }
 }

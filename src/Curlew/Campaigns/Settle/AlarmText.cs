@@ -18,5 +18,6 @@ abstract record AlarmText
     /// <param name="Most">Seconds that are no reason for an alarm.</param>
     public sealed record ClocksApart(long Seconds, bool IsAhead, long Most) : AlarmText;
 
-    public override string ToString() => English.Say(this);
+    /// <summary>The text that is kept.</summary>
+    public string InEnglish() => English.Say(this);
 }
