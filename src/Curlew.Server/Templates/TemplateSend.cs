@@ -64,7 +64,7 @@ static class TemplateSend
         command.Does(
             async (parsed, ct) =>
             {
-                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct);
+                await using var installation = await Shared.Current(parsed.GetValue(database), parsed.GetValue(data), ct, withKeys: true);
                 using var sealer = await installation.OpenSealer(ct);
                 if (!await installation.Guard().MaySend(ct))
                     throw new NotConfigured(

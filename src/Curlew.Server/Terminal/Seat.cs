@@ -158,7 +158,7 @@ sealed class Seat : IAsyncDisposable
 
     static async Task<Seat> Open(ParseResult parsed, Options options, bool withKeys, CancellationToken ct)
     {
-        var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
+        var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct, withKeys);
         try
         {
             return new(installation, withKeys ? await installation.OpenSealer(ct) : null, parsed.GetValue(options.Json));

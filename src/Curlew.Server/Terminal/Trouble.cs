@@ -29,6 +29,7 @@ static class Trouble
             or ClusterUnavailable
             or UnusableRootKey
             or WrongRootKey
+            or KeysLost
             or NotConfigured
             or SheetRefused
             or ImportStuck
