@@ -78,10 +78,14 @@ sealed class Installation : IAsyncDisposable
     public Task<Sealer> OpenSealer(CancellationToken ct) => OpenSealer(null, ct);
 
     /// <summary>The same; of a seed the keys of a rehearsal are made, see <see cref="Keyring.Ephemeral(long)"/>.</summary>
-    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct)
+    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct) => (await OpenKept(seed, ct)).Sealer;
+
+    /// <summary>The same, with what reads the keys again while they are replaced.</summary>
+    public async Task<(Sealer Sealer, StoredKeys Keys)> OpenKept(long? seed, CancellationToken ct)
     {
         var (root, keys) = await OpenKeys(seed, ct);
-        return new(keys, new StoredKeys(Database, root, keys).AtOnce);
+        var stored = new StoredKeys(Database, root, keys);
+        return (new(keys, stored.AtOnce), stored);
     }
 
     /// <summary>The root key this installation is opened with, and the keys it wraps.</summary>

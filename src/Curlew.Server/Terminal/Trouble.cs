@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Curlew.Audiences;
+using Curlew.Desks;
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -36,7 +37,8 @@ static class Trouble
             or TemplateRefused
             or TransportNotConfigured
             or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
-            FilterRefused or ScenarioRefused => e.Message,
+            FilterRefused or ScenarioRefused or Overtaken => e.Message,
+            KeysRotating waits => Seat.Say(waits.Outcome),
             PostgresException
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow

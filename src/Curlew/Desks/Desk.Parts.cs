@@ -24,4 +24,6 @@ public sealed partial class Desk
     public SegmentDesk Segments => new(this);
 
     public TemplateDesk Templates => new(this);
+
+    public KeyDesk Keys => new(this);
 }

@@ -29,14 +29,14 @@ public sealed class Keyring
     {
         var found = await Whole(database, root, ct);
         foreach (var retired in found.keys.Where(key => key is { Purpose: KeyPurpose.Cells, State: KeyState.Retired }))
-            if (await SealedRows.Among(database, retired.Id, ct) is { } needs)
+            if (await SealedRows.Among(database.Patient, retired.Id, ct) is { } needs)
                 throw KeysLost.OfRetired(retired.Id, needs);
         var missing = found.Missing();
         if (missing.Count == 0)
             return found;
 
         foreach (var purpose in missing)
-            if (await SealedRows.Witness(database, purpose, ct) is { } column)
+            if (await SealedRows.Witness(database.Patient, purpose, ct) is { } column)
             {
                 // Another server may have made the keys and used them since they were read here.
                 var now = await Whole(database, root, ct);
@@ -51,7 +51,7 @@ public sealed class Keyring
     public static async Task RefuseLoss(Database database, CancellationToken ct)
     {
         foreach (var purpose in Enum.GetValues<KeyPurpose>())
-            if (await SealedRows.Witness(database, purpose, ct) is { } column)
+            if (await SealedRows.Witness(database.Patient, purpose, ct) is { } column)
                 throw KeysLost.Of(purpose, column);
     }
 
@@ -60,9 +60,14 @@ public sealed class Keyring
     public static async Task<int> Prove(Session session, RootKey root, CancellationToken ct = default) =>
         (await Whole(session, root, ct)).keys.Count;
 
-    /// <summary>The keys as they are now in the database; those that are known already need no root key.</summary>
-    internal async Task<Keyring> Again(Session session, RootKey root, CancellationToken ct) =>
-        Complete([.. (await Read(session, ct)).Select(row => Known(row) ?? row.Unwrap(root))]);
+    /// <summary>The keys as they are now in the database, or these where nothing has changed; those that are known need no root key.</summary>
+    internal async Task<Keyring> Again(Session session, RootKey root, CancellationToken ct)
+    {
+        var rows = await Read(session, ct);
+        return rows.Select(row => (row.Purpose, row.Id, row.State)).SequenceEqual(keys.Select(key => (key.Purpose, key.Id, key.State)))
+            ? this
+            : Complete([.. rows.Select(row => Known(row) ?? row.Unwrap(root))]);
+    }
 
     DataKey? Known(WrappedKey row) =>
         keys.FirstOrDefault(key => key.Purpose == row.Purpose && key.Id == row.Id && key.Canary().AsSpan().SequenceEqual(row.Canary))
@@ -99,6 +104,16 @@ public sealed class Keyring
     internal DataKey Active(KeyPurpose purpose) =>
         keys.Where(key => key.Purpose == purpose && key.State is KeyState.Active).MaxBy(key => key.Id)
         ?? throw new InvalidOperationException($"sealed_keys holds no active key for {purpose}. Restore that table from a backup.");
+
+    /// <summary>The same keys with another one in use.</summary>
+    internal Keyring Activated(KeyPurpose purpose, short id) =>
+        new([
+            .. keys.Select(key =>
+                key.Purpose != purpose || key.State is KeyState.Retired
+                    ? key
+                    : new DataKey(purpose, key.Id, key.Id == id ? KeyState.Active : KeyState.DecryptOnly, key.Secret)
+            ),
+        ]);
 
     internal IEnumerable<DataKey> Readable(KeyPurpose purpose) =>
         keys.Where(key => key.Purpose == purpose && key.State is not KeyState.Retired);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
+using Curlew.Postgres;
 
 namespace Curlew.Privacy;
 
@@ -34,8 +35,44 @@ public sealed class Sealer : IDisposable
     /// <summary>The number of the key that numbers and ids are sealed with.</summary>
     public short IdentitiesKey => ciphers.IdentitiesKey;
 
+    /// <summary>The number of the key that everything else is sealed with.</summary>
+    internal short CellsKey => ciphers.CellsKey;
+
+    /// <summary>Whether a key of identities is readable here.</summary>
+    internal bool ReadsIdentities(short key) => ciphers.Keys.Readable(KeyPurpose.Identities).Any(known => known.Id == key);
+
+    /// <summary>One that seals identities with another of the readable keys.</summary>
+    internal Sealer With(short identitiesKey) => new(ciphers.Keys.Activated(KeyPurpose.Identities, identitiesKey));
+
+    /// <summary>Reads the keys anew where they are kept, at most once a second.</summary>
+    internal void Refresh() => Reread();
+
     /// <summary>Seals and opens with these keys from now on.</summary>
-    public void Renew(Keyring keys) => ciphers = new(keys);
+    public void Renew(Keyring keys)
+    {
+        // Others may be at work with those before: they are collected with the last of them.
+        if (!ReferenceEquals(keys, ciphers.Keys))
+            ciphers = new(keys);
+    }
+
+    /// <summary>To be called first in every transaction that writes numbers or ids: it is committed only if the key they are sealed with is still the
+    /// one in use then. Whoever held an older one reads the keys anew, and the transaction is run again.</summary>
+    internal void Vouch(Transaction tx)
+    {
+        var mine = IdentitiesKey;
+        tx.Prove(async ct =>
+        {
+            if (await InUse(tx, ct) is { } theirs && theirs != mine)
+            {
+                Reread();
+                throw new Overtaken(
+                    "The key of numbers and ids was replaced meanwhile. Nothing was written; it is done again with the new one, by a server within seconds."
+                );
+            }
+        });
+    }
+
+    static Task<short?> InUse(Transaction tx, CancellationToken ct) => tx.First([], row => row.OrNull<short>(0), ct);
 
     /// <summary>Exactly 20 characters: a varchar(20) holds it.</summary>
     public string Seal(PhoneNumber phone)
@@ -190,14 +227,20 @@ public sealed class Sealer : IDisposable
 
         public Ciphers(Keyring keys)
         {
+            Keys = keys;
             var active = keys.Active(KeyPurpose.Identities);
             var readable = keys.Readable(KeyPurpose.Identities).ToDictionary(key => key.Id, key => new IdentityCipher(key.Id, key.Secret));
             (IdentitiesKey, Identities) = (active.Id, readable[active.Id]);
             Readable = [Identities, .. readable.Values.Where(key => key != Identities)];
             chain = [.. readable.Where(key => key.Key <= active.Id).OrderBy(key => key.Key).Select(key => key.Value)];
             Cells = keys.Readable(KeyPurpose.Cells).ToDictionary(key => key.Id, key => new CellCipher(key.Id, key.Secret));
-            ActiveCells = Cells[keys.Active(KeyPurpose.Cells).Id];
+            CellsKey = keys.Active(KeyPurpose.Cells).Id;
+            ActiveCells = Cells[CellsKey];
         }
+
+        public Keyring Keys { get; }
+
+        public short CellsKey { get; }
 
         public short IdentitiesKey { get; }
 

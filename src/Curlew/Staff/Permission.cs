@@ -73,6 +73,9 @@ public enum Permission
 
     /// <summary>That a restored or copied database is the right one and may send.</summary>
     ConfirmRestore,
+
+    /// <summary>Replace, retire and wrap the keys that everything is sealed with.</summary>
+    ManageKeys,
 }
 
 /// <summary>Sets of permissions.</summary>
