@@ -40,7 +40,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         Work("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Work("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
-        if (engine.Webhooks is { } webhooks)
+        if (engine.Outgoing is { } webhooks)
             Work("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
         Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);

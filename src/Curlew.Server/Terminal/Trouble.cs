@@ -37,7 +37,8 @@ static class Trouble
             or TemplateRefused
             or TransportNotConfigured
             or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
-            FilterRefused or ScenarioRefused or Overtaken => e.Message,
+            FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
+            ScenarioRefused or Overtaken => e.Message,
             KeysRotating waits => Seat.Say(waits.Outcome),
             PostgresException
             {

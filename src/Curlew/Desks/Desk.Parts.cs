@@ -26,4 +26,16 @@ public sealed partial class Desk
     public TemplateDesk Templates => new(this);
 
     public KeyDesk Keys => new(this);
+
+    public AlarmDesk Alarms => new(this);
+
+    public QueueDesk Queues => new(this);
+
+    public EndpointDesk Endpoints => new(this);
+
+    public CounterDesk Counters => new(this);
+
+    public RestoreDesk Restores => new(this);
+
+    public DeliveryDesk Deliveries => new(this);
 }

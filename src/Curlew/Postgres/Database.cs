@@ -122,7 +122,10 @@ public sealed class Database : Session, IAsyncDisposable
             );
 
         await using var command = new NpgsqlCommand(
-            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')",
+            $"""
+            SELECT name, setting FROM pg_settings
+            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND current_setting('{LocalClusterSettings.Disposable}', true) IS DISTINCT FROM 'on'
+            """,
             connection
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
