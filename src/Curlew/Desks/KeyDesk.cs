@@ -10,7 +10,7 @@ namespace Curlew.Desks;
 public sealed class KeyDesk
 {
     static readonly Verb Seeing = new("keys.see", Permission.ManageKeys);
-    static readonly Verb Rotating = new("keys.rotate", Permission.ManageKeys);
+    static readonly Verb Rotating = new("keys.rotate", Permission.ManageKeys) { Patience = Patience.WholeTables };
     static readonly Verb Continuing = new("keys.continue", Permission.ManageKeys);
     static readonly Verb Retiring = new("keys.retire", Permission.ManageKeys) { Patience = Patience.WholeTables };
     static readonly Verb Rewrapping = new("keys.rewrap", Permission.ManageKeys);

@@ -25,10 +25,16 @@ static class KeyRotations
                 ? new KeyOutcome.UnderWay(Word(purpose), under.OldKey, under.NewKey)
                 : new KeyOutcome.Other(Word(under.Purpose));
         var own = kept.Where(key => key.Purpose == purpose).ToList();
-        if (own.Find(key => key.State is KeyState.DecryptOnly) is { } former)
-            return new KeyOutcome.NotRetiredYet(Word(purpose), former.Id);
-
         var old = own.Single(key => key.State is KeyState.Active).Id;
+        if (own.Find(key => key.State is KeyState.DecryptOnly) is { } former)
+        {
+            if ((await SealedRows.Left(tx, purpose, former.Id, ct)).Values == 0)
+                return new KeyOutcome.NotRetiredYet(Word(purpose), former.Id);
+            // Some server was late, or a backup of a part was put back: they are gone through once more.
+            await Open(tx, [Guid.CreateVersion7(), Word(purpose), former.Id, old, now, by], ct);
+            return new KeyOutcome.Begun(Word(purpose), former.Id, old);
+        }
+
         var next = WrappedKey.Of(DataKey.Generate(purpose, (short)(old + 1)), root);
         var seals = purpose is KeyPurpose.Cells;
         await Add(tx, [next.PurposeWord, next.Id, State(seals ? KeyState.Active : KeyState.DecryptOnly), next.Wrapped, next.Canary], ct);

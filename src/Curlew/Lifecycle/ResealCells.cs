@@ -23,7 +23,7 @@ sealed class ResealCells(Database database, Sealer sealer, IMediaStore? media, T
     static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a server may still seal with the old key: it looks for a new one every second, and rewriting goes on at least as long as this.</summary>
-    public TimeSpan Settles { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Settles { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Rewrites until nothing is left but what does not open.</summary>
     public async Task<KeyRotation> Run(KeyRotation rotation, Func<KeyRotation, Task> tell, CancellationToken ct)

@@ -22,7 +22,7 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
     static readonly string[] MadeOfIds = ["whatsapp_message_ids", "identity_changes", "message_marks"];
 
     /// <summary>How long servers have to notice that they are to hold still; they look every second.</summary>
-    public TimeSpan Notice { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan Notice { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long what is under way may take to end: an answer has a lease of 90 seconds.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);

@@ -77,6 +77,8 @@ public static class SealedColumns
         new("message_queue", "message_id", SealedForm.WhatsAppId),
         new("send_attempts", "message_id", SealedForm.WhatsAppId),
         new("waiting_statuses", "message_id", SealedForm.WhatsAppId),
+        new("waiting_statuses", "recipient_phone", SealedForm.Phone),
+        new("waiting_statuses", "recipient_user_id", SealedForm.UserId),
         new("consent_events", "message_id", SealedForm.WhatsAppId),
         .. Texts("consent_events", "evidence"),
         new("consent_reviews", "message_id", SealedForm.WhatsAppId),

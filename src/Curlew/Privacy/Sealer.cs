@@ -26,11 +26,12 @@ public sealed class Sealer : IDisposable
     // Not a letter of base64url, so no sealed id begins with it.
     const char DigestMark = '~';
 
-    readonly Func<Keyring?>? reread;
+    readonly Func<bool, Keyring?>? reread;
     volatile Ciphers ciphers;
 
-    /// <param name="reread">Reads the keys anew when a value is met that was sealed with one that is not known here; null where there is none but these.</param>
-    public Sealer(Keyring keys, Func<Keyring?>? reread = null) => (ciphers, this.reread) = (new(keys), reread);
+    /// <param name="reread">Reads the keys anew when a value is met that was sealed with one that is not known here, true where there is another one for certain;
+    /// null where there is none but these.</param>
+    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread) = (new(keys), reread);
 
     /// <summary>The number of the key that numbers and ids are sealed with.</summary>
     public short IdentitiesKey => ciphers.IdentitiesKey;
@@ -44,8 +45,8 @@ public sealed class Sealer : IDisposable
     /// <summary>One that seals identities with another of the readable keys.</summary>
     internal Sealer With(short identitiesKey) => new(ciphers.Keys.Activated(KeyPurpose.Identities, identitiesKey));
 
-    /// <summary>Reads the keys anew where they are kept, at most once a second.</summary>
-    internal void Refresh() => Reread();
+    /// <summary>Reads the keys anew where they are kept.</summary>
+    internal void Refresh() => Reread(isCertain: true);
 
     /// <summary>Seals and opens with these keys from now on.</summary>
     public void Renew(Keyring keys)
@@ -64,7 +65,7 @@ public sealed class Sealer : IDisposable
         {
             if (await InUse(tx, ct) is { } theirs && theirs != mine)
             {
-                Reread();
+                Reread(isCertain: true);
                 throw new Overtaken(
                     "The key of numbers and ids was replaced meanwhile. Nothing was written; it is done again with the new one, by a server within seconds."
                 );
@@ -203,9 +204,9 @@ public sealed class Sealer : IDisposable
     T? Opened<T>(string text, Func<IdentityCipher, T?> open)
         where T : class => ciphers.Opened(open) ?? (ciphers.Knows(text) ? null : Reread().Opened(open));
 
-    Ciphers Reread()
+    Ciphers Reread(bool isCertain = false)
     {
-        if (reread?.Invoke() is { } keys)
+        if (reread?.Invoke(isCertain) is { } keys)
             Renew(keys);
         return ciphers;
     }

@@ -18,12 +18,13 @@ public sealed class StoredKeys(Database database, RootKey root, Keyring known)
     /// <exception cref="WrongRootKey">One that is new was wrapped by another root key: it was replaced, and this process was started before.</exception>
     public async Task<Keyring> Read(CancellationToken ct) => known = await known.Again(database, root, ct);
 
-    /// <summary>The same for whoever has a value in hand and no time to wait; null where it was asked within the last second, or cannot be answered.</summary>
-    public Keyring? AtOnce()
+    /// <summary>The same for whoever has a value in hand and no time to wait; null where it cannot be answered.</summary>
+    /// <param name="isCertain">Whether there is another key for certain; otherwise the answer is null, too, where it was asked within the last second.</param>
+    public Keyring? AtOnce(bool isCertain)
     {
         lock (door)
         {
-            if (askedAt is { } asked && Stopwatch.GetElapsedTime(asked) < Rest)
+            if (!isCertain && askedAt is { } asked && Stopwatch.GetElapsedTime(asked) < Rest)
                 return null;
             try
             {

@@ -33,7 +33,7 @@ public sealed class KeyRotationTests(TestDatabase server) : IClassFixture<TestDa
 
         var done = Assert.IsType<KeyOutcome.Replaced>(await world.Rotate(KeyPurpose.Cells));
 
-        Assert.True(done.Values > 100);
+        Assert.True(done.Values > 4 * world.People.Count);
         Assert.Equal(0, await world.Left(KeyPurpose.Cells, 1));
         Assert.Equal(before, await world.Opened());
         Assert.IsType<KeyOutcome.Retired>(await world.Desk.Keys.Retire(KeyPurpose.Cells, null, Cancel));

@@ -226,8 +226,10 @@ sealed class KeyedWorld : IAsyncDisposable
         await Database.Execute("INSERT INTO message_queue (message_id, queue_name) VALUES ($1, 'incoming')", wamid);
         await Database.Execute("INSERT INTO message_queue (message_id, queue_name) VALUES (replace(new_id()::text, '-', ''), 'webhooks')");
         await Database.Execute(
-            "INSERT INTO waiting_statuses (message_id, phone_number_id, status, at) VALUES ($1, 'n', 'read', now())",
-            Sealer.Seal(Wamid(5_000))
+            "INSERT INTO waiting_statuses (message_id, phone_number_id, status, at, recipient_phone, recipient_user_id) VALUES ($1, 'n', 'read', now(), $2, $3)",
+            Sealer.Seal(Wamid(5_000)),
+            Sealer.Seal(Phone(5_000)),
+            Sealer.Seal(UserId.From("US.5000")!.Value)
         );
         var id = Guid.CreateVersion7();
         await Database.Execute(
