@@ -17,6 +17,7 @@ namespace Curlew.Server.Hosting;
 sealed class ServerHost : IAsyncDisposable
 {
     static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(10);
 
     readonly WebApplication app;
     readonly Workers workers;
@@ -52,21 +53,25 @@ sealed class ServerHost : IAsyncDisposable
         var keeping = new KeepKeys(installation.Database, sealer, keys);
         var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
         var workers = new Workers(engine, installation.Guard(), keeping, replacing, app.Services.GetRequiredService<ILogger<Workers>>());
-        app.MapGet("/health", async (CancellationToken request) => Health(await engine.Alarms.Open(request), workers.Jobs, keeping.Holds));
+        app.MapGet("/health", async (CancellationToken request) =>
+            Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
+        );
         await app.StartAsync(ct);
         workers.Start();
         return new(app, workers, sealer, lines);
     }
 
-    // A job that failed once runs again; one that fails again and again is somebody's business.
-    static string Health(int alarms, IReadOnlyList<Job> jobs, bool holds) =>
+    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
+    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
         string.Join(
             "; ",
             [
                 alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
                 .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
-                .. jobs.Where(job => job.FailingSince is { } since && TimeProvider.System.GetUtcNow() - since > LongFailing)
+                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
                     .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
+                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
+                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
             ]
         );
 

@@ -14,6 +14,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
     readonly Dictionary<SendBatch, KeepSending> sending = [];
 
     volatile bool maySend;
+    Task replacing = Task.CompletedTask;
 
     /// <summary>Every job, for whoever asks how they are.</summary>
     public IReadOnlyList<Job> Jobs
@@ -106,9 +107,13 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         return 0;
     }
 
+    // It may take hours, in which the job is not behind.
     async Task<int> Replace(CancellationToken ct)
     {
-        await replace.Run(null, ct);
+        if (!replacing.IsCompleted)
+            return 0;
+        await replacing;
+        replacing = replace.Run(null, ct);
         return 0;
     }
 
@@ -127,5 +132,5 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
                 running.Add((job, Task.Run(() => job.Repeat(Tell, stop.Token))));
     }
 
-    void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.Failure);
+    void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.LastFailure?.Why);
 }
