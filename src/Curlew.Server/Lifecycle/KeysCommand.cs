@@ -110,7 +110,7 @@ static class KeysCommand
     }
 
     // A server may have taken it up: then it is watched.
-    static async Task<KeyOutcome> Finish(Seat seat, IMediaStore media, CancellationToken ct)
+    static async Task<KeyOutcome> Finish(Seat seat, Func<Sealer, IMediaStore> media, CancellationToken ct)
     {
         using var bar = new RotationBar();
         while (true)
@@ -155,8 +155,8 @@ static class KeysCommand
         return new Command("backup", "Look after the copy of the root key.") { check };
     }
 
-    static IMediaStore Media(ParseResult parsed, Seat seat) =>
-        MediaStore.From(parsed.Setting(), seat.Installation.MediaFolder, seat.Sealer);
+    static Func<Sealer, IMediaStore> Media(ParseResult parsed, Seat seat) =>
+        sealer => MediaStore.From(parsed.Setting(), seat.Installation.MediaFolder, sealer);
 
     static Argument<string> Which()
     {

@@ -31,15 +31,15 @@ public sealed class KeyDesk
         desk.Do(Rotating, Of(purpose), tx => KeyRotations.Begin(tx, root, purpose, desk.Actor.Label, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Goes on with the replacement that is under way until it is done.</summary>
-    /// <param name="media">Where the files of messages are; null where none are kept.</param>
+    /// <param name="media">Opens the place where the files of messages are; null where none are kept.</param>
     /// <param name="progress">Told how far it is, twice a second.</param>
-    public Task<KeyOutcome> Continue(IMediaStore? media, IProgress<KeyRotation>? progress, CancellationToken ct = default) =>
-        desk.Ask(Continuing, new("key", null), database => new ReplaceKeys(database, desk.Sealer, media, desk.Clock).Run(progress, ct), ct);
+    public Task<KeyOutcome> Continue(Func<Sealer, IMediaStore>? media, IProgress<KeyRotation>? progress, CancellationToken ct = default) =>
+        desk.Ask(Continuing, new("key", null), database => new ReplaceKeys(database, desk.Sealer, media?.Invoke(desk.Sealer), desk.Clock).Run(progress, ct), ct);
 
     /// <summary>Retires the key before the one in use, once nothing needs it.</summary>
     /// <inheritdoc cref="Continue"/>
-    public Task<KeyOutcome> Retire(KeyPurpose purpose, IMediaStore? media, CancellationToken ct = default) =>
-        desk.Do(Retiring, Of(purpose), tx => KeyRotations.Retire(tx, purpose, media, desk.Clock.GetUtcNow(), ct), ct);
+    public Task<KeyOutcome> Retire(KeyPurpose purpose, Func<Sealer, IMediaStore>? media, CancellationToken ct = default) =>
+        desk.Do(Retiring, Of(purpose), tx => KeyRotations.Retire(tx, purpose, media?.Invoke(desk.Sealer), desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Wraps every key by another root key. Servers go on with the keys they have; started anew they need the other root key.</summary>
     public Task<KeyOutcome> Rewrap(RootKey from, RootKey to, CancellationToken ct = default) =>
