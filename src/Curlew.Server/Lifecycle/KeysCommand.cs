@@ -98,7 +98,7 @@ static class KeysCommand
             command,
             async (parsed, seat, ct) =>
             {
-                var begun = await seat.Desk.Keys.Rotate(Purpose(parsed.GetValue(which)!), seat.Installation.RootKey().Read(), ct);
+                var begun = await seat.Desk.Keys.Rotate(Purpose(parsed.GetValue(which)!), seat.RootKey.Read(), ct);
                 if (!begun.IsDone)
                     return seat.Report(begun);
                 await Console.Error.WriteLineAsync(Seat.Say(begun));
@@ -156,7 +156,7 @@ static class KeysCommand
     }
 
     static Func<Sealer, IMediaStore> Media(ParseResult parsed, Seat seat) =>
-        sealer => MediaStore.From(parsed.Setting(), seat.Installation.MediaFolder, sealer);
+        sealer => MediaStore.From(parsed.Setting(), seat.MediaFolder, sealer);
 
     static Argument<string> Which()
     {

@@ -18,7 +18,7 @@ static class RewrapCommand
         given.AddTo(command);
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var source = seat.Installation.RootKey();
+            var source = seat.RootKey;
             var old = source.Read();
             return given.IsGiven(parsed) ? await Given(seat, old, given.Read(parsed), ct) : await Made(seat, source, old, ct);
         });

@@ -43,6 +43,12 @@ sealed class Seat : IAsyncDisposable
 
     public Installation Installation { get; }
 
+    /// <inheritdoc cref="Installation.RootKey"/>
+    public RootKeySource RootKey => Installation.RootKey();
+
+    /// <inheritdoc cref="Installation.MediaFolder"/>
+    public string MediaFolder => Installation.MediaFolder;
+
     /// <inheritdoc cref="Installation.EpochFile"/>
     public string EpochFile => Installation.EpochFile;
 

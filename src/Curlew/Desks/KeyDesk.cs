@@ -34,7 +34,12 @@ public sealed class KeyDesk
     /// <param name="media">Opens the place where the files of messages are; null where none are kept.</param>
     /// <param name="progress">Told how far it is, twice a second.</param>
     public Task<KeyOutcome> Continue(Func<Sealer, IMediaStore>? media, IProgress<KeyRotation>? progress, CancellationToken ct = default) =>
-        desk.Ask(Continuing, new("key", null), database => new ReplaceKeys(database, desk.Sealer, media?.Invoke(desk.Sealer), desk.Clock).Run(progress, ct), ct);
+        desk.Ask(
+            Continuing,
+            new("key", null),
+            database => new ReplaceKeys(database, desk.Sealer, media?.Invoke(desk.Sealer), desk.Clock).Run(progress, ct),
+            ct
+        );
 
     /// <summary>Retires the key before the one in use, once nothing needs it.</summary>
     /// <inheritdoc cref="Continue"/>
