@@ -1,13 +1,8 @@
 using System.Net.Sockets;
 using Curlew.Audiences;
 using Curlew.Desks;
-using Curlew.Messages;
 using Curlew.Postgres;
-using Curlew.Privacy;
-using Curlew.Profiles;
-using Curlew.Queue;
-using Curlew.Server.Rehearsals.Scenarios;
-using Curlew.Templates;
+using Curlew.Words;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -26,19 +21,9 @@ static class Trouble
     static string InWords(Exception e) =>
         e switch
         {
-            UnfitDatabase
-            or ClusterUnavailable
-            or UnusableRootKey
-            or WrongRootKey
-            or KeysLost
-            or NotConfigured
-            or SheetRefused
-            or ImportStuck
-            or TemplateRefused
-            or TransportNotConfigured
-            or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
+            CannotGoOn => $"Curlew cannot go on. {e.Message}",
             FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
-            ScenarioRefused or Overtaken => e.Message,
+            FileRefused or Overtaken => e.Message,
             KeysRotating waits => Seat.Say(waits.Outcome),
             PostgresException
             {
@@ -63,4 +48,7 @@ static class Trouble
 }
 
 /// <summary>Something the command needs was not given; the text names all of it.</summary>
-sealed class NotConfigured(string message) : Exception(message);
+sealed class NotConfigured(string message) : CannotGoOn(message);
+
+/// <summary>A file somebody wrote that cannot be used; the text says where and why, line by line.</summary>
+sealed class FileRefused(string message) : Exception(message);

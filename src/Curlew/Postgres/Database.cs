@@ -1,3 +1,4 @@
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Postgres;
@@ -138,7 +139,7 @@ public sealed class Database : Session, IAsyncDisposable
 }
 
 /// <summary>The database cannot carry Curlew; the text says what to change.</summary>
-public sealed class UnfitDatabase(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class UnfitDatabase(string message, Exception? inner = null) : CannotGoOn(message, inner);
 
 /// <summary>What a transaction began with is not so any more when it is to be committed; nothing was changed, and it may be run again.</summary>
 public class Overtaken(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Curlew.Words;
 namespace Curlew.Privacy;
 
 /// <summary>The database holds what was sealed with a key that it does not hold any more: it is damaged or half restored. The text says what to do.</summary>
-public sealed class KeysLost : Exception
+public sealed class KeysLost : CannotGoOn
 {
     KeysLost(string what)
         : base(
