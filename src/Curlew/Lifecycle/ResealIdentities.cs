@@ -4,6 +4,7 @@ using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
+using Curlew.Staff;
 
 namespace Curlew.Lifecycle;
 
@@ -120,7 +121,8 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
             case SealedForm.Words:
                 return string.Join(' ', value.Split(' ').Select(word => next.SealWord(next.OpenWord(word))));
             case SealedForm.EmailDigest:
-                return DescribedProfile.EmailDigest(next, next.Open(value, new Cell("user_profiles", "email", id)));
+                var email = next.Open(value, new Cell(column.Table, "email", id));
+                return column.Table == "staff" ? StaffEmail.Digest(next, email) : DescribedProfile.EmailDigest(next, email);
             case SealedForm.SearchWords:
                 var (profile, content) = Halves(value);
                 var text = next.Open(content, new Cell("whatsapp_messages", "content", id));

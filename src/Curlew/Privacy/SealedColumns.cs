@@ -90,6 +90,9 @@ public static class SealedColumns
         .. Texts("template_orders", "text"),
         new("webhook_deliveries", "body", SealedForm.Bytes),
         .. Texts("webhook_endpoints", "url", "secret"),
+        new("staff", "email_digest", SealedForm.EmailDigest),
+        .. Texts("staff", "name", "email", "password", "authenticator", "recovery_codes"),
+        .. Texts("web_keys", "xml"),
         .. Texts("whatsapp_accounts", "access_token", "app_secret", "previous_secret", "verify_token"),
     ];
 

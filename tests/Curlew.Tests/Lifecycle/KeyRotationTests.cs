@@ -4,6 +4,7 @@ using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Lifecycle;
@@ -296,6 +297,7 @@ public sealed class KeyRotationTests(TestDatabase server) : IClassFixture<TestDa
         Assert.Equal(person.Id, Assert.Single(await find.By(person.Email!, null, Cancel)).Id);
         Assert.Equal(world.People[1].Id, Assert.Single(await find.By(KeyedWorld.Phone(9_000).E164, null, Cancel)).Id);
         Assert.True((await find.By(KeyedWorld.Phone(0).E164, null, Cancel))[0].IsSuppressed);
+        Assert.Equal("Jane", (await StaffAccounts.ByEmail(world.Database, reader, "jane@example.com", Cancel))?.Name);
         var search = new SearchMessages(world.Database, reader, TimeProvider.System);
         Assert.Equal(world.People[3].Id, Assert.Single(await search.Everywhere("number3 lamp", ct: Cancel)).Profile);
     }

@@ -91,7 +91,7 @@ sealed class KeyedWorld : IAsyncDisposable
                 : sealer.OpenUserId(text["user_id ".Length..]).Text,
             SealedForm.WhatsAppId => sealer.OpenWhatsAppId(text)?.Text ?? "a digest",
             SealedForm.Words => string.Join(' ', text.Split(' ').Select(sealer.OpenWord)),
-            SealedForm.EmailDigest => sealer.Open(text, new Cell("user_profiles", "email", id)),
+            SealedForm.EmailDigest => sealer.Open(text, new Cell(column.Table, "email", id)),
             _ => sealer.Open(text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..], new Cell("whatsapp_messages", "content", id)),
         };
     }
@@ -289,6 +289,24 @@ sealed class KeyedWorld : IAsyncDisposable
             Cell("whatsapp_accounts", "app_secret", id, "secret"),
             Cell("whatsapp_accounts", "previous_secret", id, "older"),
             Cell("whatsapp_accounts", "verify_token", id, "word")
+        );
+        await Database.Execute(
+            """
+            INSERT INTO staff (id, name, email, email_digest, role, state, password, security_stamp, authenticator, recovery_codes, created_at)
+            VALUES ($1, $2, $3, $4, 'owner', 'active', $5, 'stamp', $6, $7, now())
+            """,
+            id,
+            Cell("staff", "name", id, "Jane"),
+            Cell("staff", "email", id, "jane@example.com"),
+            StaffEmail.Digest(Sealer, "jane@example.com"),
+            Cell("staff", "password", id, "a hash"),
+            Cell("staff", "authenticator", id, "a secret"),
+            Cell("staff", "recovery_codes", id, "one two")
+        );
+        await Database.Execute(
+            "INSERT INTO web_keys (id, name, xml, created_at) VALUES ($1, 'key', $2, now())",
+            id,
+            Cell("web_keys", "xml", id, "<key/>")
         );
         await Deliver("a body"u8.ToArray(), Sealer);
     }

@@ -17,6 +17,9 @@ public sealed partial class SealedColumnsTests(TestDatabase database) : IClassFi
         "whatsapp_accounts.id",
     ];
 
+    // Digests with no way back, of what passes soon: under another key an address counts as new, and tries are counted from one.
+    static readonly string[] Forgotten = ["sign_in_tries.scope", "staff_sessions.address_digest"];
+
     // Keys of look-up tables: they are made of a sealed id and follow it.
     static readonly string[] MadeOfSealed = ["whatsapp_message_ids.wamid_key", "identity_changes.wamid_key", "message_marks.target_key"];
 
@@ -31,7 +34,8 @@ public sealed partial class SealedColumnsTests(TestDatabase database) : IClassFi
             .Columns.Where(column => SpeaksOfSealing().IsMatch(column.Comment ?? ""))
             .Select(column => $"{column.Table}.{column.Name}")
             .Except(OnlySpeaking)
-            .Except(MadeOfSealed);
+            .Except(MadeOfSealed)
+            .Except(Forgotten);
         Assert.Equal(
             called.Order(StringComparer.Ordinal),
             SealedColumns.All.Select(column => column.ToString()).Order(StringComparer.Ordinal)
