@@ -9,6 +9,7 @@ using Curlew.Queue;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
+using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Npgsql;
 
@@ -54,7 +55,7 @@ sealed class Demonstration : IAsyncDisposable
     public async Task Serve(Action<string> ready, CancellationToken ct)
     {
         await using var host = await ServerHost.Start(installation, Account(), $"http://127.0.0.1:{FreePort(ServerPort)}", ct);
-        sandbox.WebhookUrl = new(host.Address + Webhooks.WebhookEndpoint.Path);
+        sandbox.WebhookUrl = new(host.Address + Webhooks.IncomingWebhook.Path);
         clock.MoveTo(Later(TimeProvider.System.GetUtcNow(), clock.GetUtcNow()));
         clock.Run(1);
         sandbox.RunByItself();
@@ -121,7 +122,7 @@ sealed class Demonstration : IAsyncDisposable
     async Task CatchUp(DemoPlan plan, DemoFiles files, DemoProgress progress, CancellationToken ct)
     {
         using var sealer = await installation.OpenSealer(ct);
-        progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast");
+        progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast. Watch the phone meanwhile: {Phone}");
         await using var forward = await FastForward.Start(
             installation.Database,
             sealer,

@@ -28,6 +28,19 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         CancellationToken ct
     )
     {
+        var (campaign, problems) = await Read(tx, words, keys, now, ct);
+        return problems.Count > 0 ? new CreateOutcome.Refused(problems) : await Created(tx, campaign with { CreatedBy = by }, null, ct);
+    }
+
+    /// <summary>What somebody has written, and everything that is wrong with it.</summary>
+    internal static async Task<(NewCampaign Campaign, IReadOnlyList<CampaignProblem> Problems)> Read(
+        Transaction tx,
+        IReadOnlyDictionary<string, string> words,
+        Func<Sealer> keys,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
         var numbers = await Numbers(tx, ct);
         // A number may be called by its phone as well, which takes the keys.
         if (
@@ -37,16 +50,17 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         )
             words = new Dictionary<string, string>(words) { ["number"] = meant };
         var (campaign, problems) = CampaignForm.Read(words, numbers);
-        if (problems.Count == 0)
-            problems = [.. CampaignProblems.Of(campaign, now)];
-        return problems.Count > 0
-            ? new CreateOutcome.Refused(problems)
-            : new CreateOutcome.Created(
-                await Create(tx, campaign with { CreatedBy = by }, ct),
-                Plain(campaign.Name),
-                campaign.TargetAudience is not null
-            );
+        return (campaign, problems.Count == 0 ? [.. CampaignProblems.Of(campaign, now)] : problems);
     }
+
+    /// <summary>Writes down what nothing is wrong with.</summary>
+    /// <param name="fileUntil">Until when Meta keeps the file of its header; null where it brought none.</param>
+    internal static async Task<CreateOutcome.Created> Created(
+        Transaction tx,
+        NewCampaign campaign,
+        DateTimeOffset? fileUntil,
+        CancellationToken ct
+    ) => new(await Create(tx, campaign, ct), Plain(campaign.Name), campaign.TargetAudience is not null) { FileUntil = fileUntil };
 
     static async Task<Guid> Create(Transaction tx, NewCampaign campaign, CancellationToken ct)
     {

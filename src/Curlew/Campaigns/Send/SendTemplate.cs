@@ -50,7 +50,7 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
                 return before;
             var uploaded = await api.UploadMedia(file.Open(), file.MediaType, ct);
             if (uploaded is not Done<string> { Value: var id })
-                return new TemplateSendOutcome.FileNotTaken(file.Name, Why(uploaded));
+                return new TemplateSendOutcome.FileNotTaken(file.Name, HeaderFile.WhyNot(uploaded));
             mediaId = id;
         }
 
@@ -65,14 +65,6 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
         var outcome = await api.Send(message, Opaque.Of(ready.Attempt), CancellationToken.None);
         return await Record(order, ready, outcome);
     }
-
-    static string Why(Answer<string> answer) =>
-        answer switch
-        {
-            Refused<string> { Error: var error } => error.Details ?? error.Message ?? error.Title ?? $"code {error.Code}",
-            NoAnswer<string> silent => silent.Why,
-            _ => "Meta gave no id for it.",
-        };
 
     async Task<TemplateSendOutcome> Begin(Transaction tx, TemplateOrder order, string? mediaId, CancellationToken ct)
     {
