@@ -18,7 +18,7 @@ sealed class OwnNames(IReadOnlyCollection<string> further)
     /// <summary>Lets through what is for this server. Webhooks are known by their signature, under whatever name they come.</summary>
     public Task Demand(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path == WebhookEndpoint.Path || Are(context.Request.Host.Host, context.Connection.LocalIpAddress))
+        if (context.Request.Path == IncomingWebhook.Path || Are(context.Request.Host.Host, context.Connection.LocalIpAddress))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         return context.Response.WriteAsync(

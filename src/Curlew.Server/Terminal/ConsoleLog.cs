@@ -24,7 +24,7 @@ sealed class ConsoleLog() : ConsoleFormatter(Name)
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
     {
         output.Write(
-            $"{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {Printable.Line(entry.Formatter(entry.State, null))}"
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {Printable.Line(entry.Formatter(entry.State, null))}"
         );
         if (entry.Exception is { } e)
             output.Write(Trouble.IsDebugging ? Printable.Lines($"\n{e}") : $" ({Printable.Line(Trouble.Cause(e))})");

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Curlew.Audiences;
+using Curlew.Desks;
+using Curlew.Postgres;
 using Curlew.Words;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -32,7 +34,8 @@ static class Trouble
         {
             CannotGoOn => $"Curlew cannot go on. {e.Message}",
             FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
-            FileRefused => e.Message,
+            FileRefused or Overtaken => e.Message,
+            KeysRotating waits => Seat.Say(waits.Outcome),
             PostgresException
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow

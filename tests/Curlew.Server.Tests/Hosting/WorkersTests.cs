@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Curlew.Campaigns;
+using Curlew.Lifecycle;
 using Curlew.Numbers;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
@@ -24,7 +25,9 @@ public sealed class WorkersTests(TestServer server)
                 Templates = [SandboxTemplate.Of("spring", "en_US", "MARKETING", "Everything is 20 % off.")],
             }
         );
-        await new Accounts(world.Database, world.Sealer).Save(
+        var (sealer, keys) = await world.Installation.OpenKept(null, default);
+        using var _ = sealer;
+        await new Accounts(world.Database, sealer).Save(
             new("W", meta.Options.AccessToken, meta.Options.AppSecret, null, meta.Options.VerifyToken),
             default
         );
@@ -33,10 +36,12 @@ public sealed class WorkersTests(TestServer server)
         ]);
         using var data = new TemporaryData();
         var clock = new Skewed { By = TimeSpan.FromSeconds(30) };
-        await using var lines = new Lines(world.Database, world.Sealer, meta.GraphUrl);
+        await using var lines = new Lines(world.Database, sealer, meta.GraphUrl);
         await using var workers = new Workers(
-            new Engine(world.Database, world.Sealer, clock, lines),
+            new Engine(world.Database, sealer, clock, lines),
             new RestoreGuard(world.Database, TimeProvider.System, Path.Combine(data.Path, "epoch")),
+            new KeepKeys(world.Database, sealer, keys),
+            new ReplaceKeys(world.Database, sealer, null, TimeProvider.System),
             NullLogger<Workers>.Instance
         );
 

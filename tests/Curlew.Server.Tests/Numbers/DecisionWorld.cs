@@ -29,7 +29,9 @@ sealed class DecisionWorld : IAsyncDisposable
 
     public Database Database => installation.Database;
 
-    public Sealer Sealer => sealer;
+    public Installation Installation => installation;
+
+    public string RootKey => Path.Combine(installation.Folder.Keys, "root.key");
 
     public Deliveries Deliveries => new(Database, sealer);
 

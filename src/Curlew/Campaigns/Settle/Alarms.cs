@@ -61,7 +61,14 @@ public sealed class Alarms(Database database)
     ) =>
         rows.Count == 0
             ? Task.FromResult(0)
-            : RaiseEach(session, "unreadable", [.. rows.Select(row => row.ToString())], new AlarmText.Unreadable(table).InEnglish(), at, ct);
+            : RaiseEach(
+                session,
+                "unreadable",
+                [.. rows.Select(row => row.ToString())],
+                new AlarmText.Unreadable(table).InEnglish(),
+                at,
+                ct
+            );
 
     static Task<int> RaiseEach(Session session, string kind, string[] subjects, string text, DateTimeOffset at, CancellationToken ct) =>
         session.Execute([kind, subjects, text, at], ct);
