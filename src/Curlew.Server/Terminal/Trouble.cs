@@ -30,11 +30,11 @@ static class Trouble
             or UnusableRootKey
             or WrongRootKey
             or NotConfigured
-            or SheetRefused
             or ImportStuck
-            or TemplateRefused
             or TransportNotConfigured
             or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
+            SheetRefused refused => $"Curlew cannot go on. {Seat.Say(refused.Problem)}",
+            TemplateRefused refused => $"Curlew cannot go on. {Seat.Say(refused.Problem)}",
             FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
             ScenarioRefused => e.Message,
             PostgresException
