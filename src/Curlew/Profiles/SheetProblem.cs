@@ -43,7 +43,7 @@ public abstract record SheetProblem
 }
 
 /// <summary>A file that cannot be read as a table.</summary>
-public sealed class SheetRefused(SheetProblem problem) : Exception(Phrasebook.In("en").Say(problem))
+public sealed class SheetRefused(SheetProblem problem) : CannotGoOn(Phrasebook.In("en").Say(problem))
 {
     public SheetProblem Problem => problem;
 }

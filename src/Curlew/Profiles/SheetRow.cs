@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Profiles;
 
 /// <summary>One row of a table.</summary>

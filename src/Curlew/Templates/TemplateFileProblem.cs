@@ -37,7 +37,7 @@ public abstract record TemplateFileProblem
 }
 
 /// <summary>A file is not a template.</summary>
-public sealed class TemplateRefused(TemplateFileProblem problem) : Exception(Phrasebook.In("en").Say(problem))
+public sealed class TemplateRefused(TemplateFileProblem problem) : CannotGoOn(Phrasebook.In("en").Say(problem))
 {
     public TemplateFileProblem Problem => problem;
 }

@@ -3,7 +3,7 @@ using Curlew.Profiles;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
-namespace Curlew.Server.Profiles;
+namespace Curlew.Server.Imports;
 
 /// <summary>What everybody says who brings a table in: which file, how it is read, and where its bad rows go.</summary>
 sealed class ImportTable
