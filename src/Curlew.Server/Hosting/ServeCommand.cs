@@ -28,13 +28,14 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
                 Console.WriteLine(
                     $"""
                     Curlew is serving. Stop it with Ctrl+C.
-                      Webhooks  {host.Address}{WebhookEndpoint.Path}
+                      Webhooks  {host.Address}{IncomingWebhook.Path}
                       Health    {host.Address}/health
                     """
                 );

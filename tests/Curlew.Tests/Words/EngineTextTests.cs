@@ -10,6 +10,8 @@ public sealed partial class EngineTextTests
     static readonly Dictionary<string, string> Exceptions = new()
     {
         ["Campaigns/Send/SendClaim.cs"] = "why an attempt is unknown, kept with it as Meta's own words are",
+        ["Lifecycle/SealedTable.cs"] = "statements, made of names",
+        ["Lifecycle/VerifyKeys.cs"] = "what a recount compares; others say it in their statements",
         ["Messages/BucketAddress.cs"] = "the text of an exception, put together",
         ["Messages/Confirmations.cs"] = "what customers are sent, in their language",
         ["Messages/FetchMedia.cs"] = "why a queue gave a file up, kept with it as an endpoint's own words are",
@@ -25,16 +27,18 @@ public sealed partial class EngineTextTests
         ["Privacy/Cell.cs"] = "a place, for exceptions",
         ["Privacy/NumberPlan.cs"] = "where the former spellings come from",
         ["Privacy/RootKey.cs"] = "the text of an exception, put together",
-        ["Privacy/RootKeySource.cs"] = "a comment in the key's file",
+        ["Privacy/KeysLost.cs"] = "the text of an exception, put together",
+        ["Privacy/RootKeyFile.cs"] = "a comment in the key's file",
+        ["Privacy/SealedRows.cs"] = "statements, made of names",
         ["Privacy/Sealer.cs"] = "the text of an exception, put together",
         ["Profiles/ConsentNames.cs"] = "words of other programs' tables",
         ["Profiles/ConsentWords.cs"] = "words of other programs' tables",
         ["Templates/OneTimeCode.cs"] = "Meta's own words of an authentication template",
         ["Webhooks/AccountEvent.cs"] = "what Meta told of an account, kept beside Meta's own words",
         ["Webhooks/ApplyChanges.cs"] = "what could not be used of a webhook, kept with it",
-        ["Webhooks/Heard.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/HeardMessage.cs"] = "what could not be used of a webhook, kept with it",
         ["Webhooks/KnownIds.cs"] = "what could not be used of a webhook, kept with it",
-        ["Webhooks/Shape.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/WebhookShape.cs"] = "what could not be used of a webhook, kept with it",
         ["Webhooks/UnpackDeliveries.cs"] = "what could not be used of a webhook, kept with it",
     };
 
