@@ -13,7 +13,7 @@ public sealed partial class TablesInFolderOrder
     [
         ("Privacy", "sealed_keys"),
         ("Queue", "message_queue queue_pointers"),
-        ("Staff", "audit_trail"),
+        ("Staff", "audit_trail audit_lanes"),
         ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (
             "Profiles",

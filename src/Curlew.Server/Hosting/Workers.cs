@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Staff;
 
 namespace Curlew.Server.Hosting;
 
@@ -11,6 +12,8 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     readonly Lock door = new();
     readonly List<(Job Job, Task Running)> running = [];
     readonly Dictionary<SendBatch, KeepSending> sending = [];
+
+    IReadOnlyList<AuditHead> told = [];
 
     volatile bool maySend;
 
@@ -47,6 +50,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
+        Run("keep the audit trail", TimeSpan.FromMinutes(1), KeepAudit);
         Run("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
         Run("prune", TimeSpan.FromHours(1), engine.Prune);
     }
@@ -71,7 +75,19 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     async Task<int> MakeAhead(CancellationToken ct)
     {
         await engine.Partitions.MakeAhead(ct);
+        await engine.Audit.MakeAhead(ct);
         return 0;
+    }
+
+    // Outside of the database it is proof of what the trail held: whoever cuts it off is found out by ./curlew audit verify --head.
+    async Task<int> KeepAudit(CancellationToken ct)
+    {
+        var found = await engine.Audit.RunOnce(ct);
+        var heads = await engine.Audit.Heads(ct);
+        foreach (var head in heads.Except(told))
+            log.LogInformation("The audit trail ends at {Head}", head);
+        told = heads;
+        return found;
     }
 
     // While the database is away nothing is allowed: when it comes back it may be another.

@@ -36,4 +36,6 @@ public sealed partial class Desk
     public RestoreDesk Restores => new(this);
 
     public DeliveryDesk Deliveries => new(this);
+
+    public AuditDesk Audit => new(this);
 }

@@ -11,7 +11,7 @@ namespace Curlew.Desks;
 /// Everything a person or a program can do, noun by noun: <c>desk.Campaigns.Launch(…)</c>. Command line, API and pages use nothing else. A verb
 /// checks the permission, makes the change and writes its row of the audit trail in one transaction, or does nothing at all.
 /// </summary>
-/// <param name="sealer">The keys; null where they are not, and verbs that open something sealed cannot be done.</param>
+/// <param name="sealer">The keys; null where they are not: then whatever opens something sealed, or is kept in the audit trail, cannot be done.</param>
 /// <param name="clock">Business time.</param>
 public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider clock, Actor actor)
 {
@@ -24,6 +24,9 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     internal TimeProvider Clock => clock;
 
     internal Lines ToMeta => Lines ?? throw new NoWayToMeta();
+
+    /// <summary>Whether what is sealed can be opened, and anything be kept in the audit trail.</summary>
+    public bool HasKeys => sealer is not null;
 
     internal Sealer Sealer => sealer ?? throw new KeysMissing();
 
@@ -42,12 +45,14 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         where T : Outcome
     {
         await Check(verb, subject, ct);
+        // Without them nothing can be kept, so nothing is done.
+        var keys = Sealer.Trail;
         var outcome = await database.Decide(
             async tx =>
             {
                 var outcome = await change(tx);
                 if (outcome.IsDone)
-                    await AuditTrail.Write(tx, Entry(verb, subject, outcome, purpose), ct);
+                    await AuditTrail.Write(tx, keys, Entry(verb, subject, outcome, purpose), ct);
                 return outcome;
             },
             verb.Patience,
@@ -71,6 +76,25 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         return outcome;
     }
 
+    /// <summary>Looks at somebody: what was found is told only once it is kept that it was looked for.</summary>
+    /// <param name="concerned">How many people were seen.</param>
+    /// <param name="about">Whom, where it is one; null for the subject as given.</param>
+    /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
+    internal async Task<T> Read<T>(
+        Verb verb,
+        Subject subject,
+        Func<Database, Task<T>> look,
+        Func<T, int> concerned,
+        CancellationToken ct,
+        Func<T, Subject?>? about = null
+    )
+    {
+        await Check(verb, subject, ct);
+        var seen = await look(database);
+        await Keep(Entry(verb, about?.Invoke(seen) ?? subject, "seen") with { Count = concerned(seen) }, ct);
+        return seen;
+    }
+
     /// <summary>Looks at something and changes nothing.</summary>
     /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
     internal async Task<T> Look<T>(Verb verb, Func<Database, Task<T>> look, CancellationToken ct)
@@ -92,11 +116,16 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         {
             Count = outcome.Concerned,
             Purpose = purpose,
+            Detail = outcome.Detail,
         };
 
     AuditEntry Entry(Verb verb, Subject subject, string outcome) => new(actor, verb.Code, subject, outcome, clock.GetUtcNow());
 
-    Task<int> Keep(AuditEntry entry, CancellationToken ct) => database.InTransaction(tx => AuditTrail.Write(tx, entry, ct), ct);
+    async Task Keep(AuditEntry entry, CancellationToken ct)
+    {
+        var keys = Sealer.Trail;
+        await database.InTransaction(tx => AuditTrail.Write(tx, keys, entry, ct), ct);
+    }
 }
 
 /// <summary>Somebody asked for what they may not do; it was kept in the audit trail and nothing was done.</summary>
@@ -110,4 +139,7 @@ public sealed class NotPermitted(Actor actor, Verb verb)
 public sealed class NoWayToMeta() : Exception("This asks Meta, and no ways to Meta were opened.");
 
 /// <summary>A desk without keys was asked for something sealed.</summary>
-public sealed class KeysMissing() : Exception("This needs the keys of the database, and they were not opened.");
+public sealed class KeysMissing()
+    : Exception(
+        "This needs the keys of the database, and they were not opened: without them nothing can be kept in the audit trail, so nothing is done."
+    );

@@ -36,7 +36,11 @@ public sealed class Sealer : IDisposable
         identities = new IdentityCipher(keys.Active(KeyPurpose.Identities).Secret);
         cells = keys.Readable(KeyPurpose.Cells).ToDictionary(key => key.Id, key => new CellCipher(key.Id, key.Secret));
         activeCells = cells[keys.Active(KeyPurpose.Cells).Id];
+        Trail = new(keys);
     }
+
+    /// <summary>The keys of the audit trail.</summary>
+    internal TrailKeys Trail { get; }
 
     /// <summary>Exactly 20 characters: a varchar(20) holds it.</summary>
     public string Seal(PhoneNumber phone)

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Curlew.Campaigns;
 
-/// <summary>One person of a campaign, masked, and what became of their message.</summary>
-/// <param name="Phone">Masked; null for people who show only a user id.</param>
+/// <summary>One person of a campaign and what became of their message.</summary>
+/// <param name="Phone">Masked, but for exports of whole numbers; null for people who show only a user id.</param>
 /// <param name="PlannedFor">Day of the campaign's zone it is planned for, then the day it was sent on; null for whoever was left out at the
 /// launch.</param>
 /// <param name="NotBefore">Until when it waits; null where it waits for its turn only.</param>
@@ -51,14 +51,15 @@ public sealed record CampaignRecipient(
     public RecipientStanding Reason => RecipientStanding.Of(this);
 
     /// <summary>Reads the columns of the part CampaignRecipient.Columns.</summary>
-    internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer)
+    /// <param name="isWhole">Whether its number is given whole instead of masked.</param>
+    internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer, bool isWhole = false)
     {
         DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
 
         return new(
             row.GetGuid(0),
             row.GetGuid(1),
-            row.TextOrNull(2) is { } phone ? sealer.OpenPhone(phone).Masked : null,
+            row.TextOrNull(2) is { } phone ? Shown(sealer.OpenPhone(phone), isWhole) : null,
             Codes.Member<RecipientState>(row.GetString(3)) ?? RecipientState.Uncertain,
             row.TextOrNull(4),
             row.OrNull<DateOnly>(5),
@@ -78,4 +79,6 @@ public sealed record CampaignRecipient(
             row.GetInt32(19)
         );
     }
+
+    static string Shown(PhoneNumber phone, bool isWhole) => isWhole ? phone.E164 : phone.Masked;
 }
