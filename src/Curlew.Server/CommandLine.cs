@@ -6,6 +6,7 @@ using Curlew.Server.Audiences;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
 using Curlew.Server.Hosting;
+using Curlew.Server.Imports;
 using Curlew.Server.Lifecycle;
 using Curlew.Server.Messages;
 using Curlew.Server.Numbers;
@@ -58,6 +59,7 @@ static class CommandLine
           ./curlew review list                    messages that may mean STOP
           ./curlew merge list                     profiles that may be one person
           ./curlew bursts list                    error codes that unsubscribed too many people at once
+          ./curlew staff list                     who works here; invite people, give them roles
           ./curlew confirm-restore                that a restored or copied database is the right one and may send
 
         See how it is doing:
@@ -125,6 +127,7 @@ static class CommandLine
             AlarmsCommand.Create(),
             RepliesCommand.Create(),
             EndpointsCommand.Create(),
+            StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Curlew.Sandbox;
+using Curlew.Server.Rehearsals;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;
@@ -133,7 +134,7 @@ static class SandboxCommand
         command.Does(
             async (parsed, ct) =>
             {
-                using var clock = new SandboxClock(DateTimeOffset.UtcNow, parsed.GetValue(Speed));
+                using var clock = new SandboxClock(TimeProvider.System.GetUtcNow(), parsed.GetValue(Speed));
                 await SandboxAlone.Run(Options(parsed, clock), Console.Out, ct, sandbox =>
                     Array.ForEach(parsed.GetValue(Faults) ?? [], trouble => trouble.Make(sandbox))
                 );

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Curlew.Numbers;
 using Curlew.Privacy;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;
@@ -136,7 +135,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
         using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
         async Task<HttpStatusCode> Post(string secret)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, WebhookEndpoint.Path) { Content = new StringContent(Body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, IncomingWebhook.Path) { Content = new StringContent(Body) };
             request.Headers.TryAddWithoutValidation(WebhookSignature.HeaderName, Listener.Sign(Body, secret));
             using var answer = await client.SendAsync(request);
             return answer.StatusCode;

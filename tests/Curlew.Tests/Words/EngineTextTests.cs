@@ -47,9 +47,9 @@ public sealed partial class EngineTextTests
         "Webhooks/AccountEvent.cs",
         "Webhooks/ApplyAccountEvents.cs",
         "Webhooks/ApplyChanges.cs",
-        "Webhooks/Heard.cs",
+        "Webhooks/HeardMessage.cs",
         "Webhooks/KnownIds.cs",
-        "Webhooks/Shape.cs",
+        "Webhooks/WebhookShape.cs",
         "Webhooks/UnpackDeliveries.cs",
     ];
 
@@ -134,6 +134,6 @@ public sealed partial class EngineTextTests
     [GeneratedRegex(@"\b(SELECT|JOIN|AND NOT|UPDATE|INSERT|DELETE)\b")]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"(?:throw new \w+|\bException|\bbase|\w+Refused|LoggerMessage)\s*\(")]
+    [GeneratedRegex(@"(?:throw new \w+|\bException|\bCannotGoOn|\bbase|\w+Refused|LoggerMessage)\s*\(")]
     private static partial Regex Thrown();
 }

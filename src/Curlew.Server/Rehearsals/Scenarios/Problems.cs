@@ -1,4 +1,5 @@
 using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
 
@@ -12,42 +13,12 @@ sealed class Problems(string file)
 
     public void Add(long line, string problem) => found.Add((line, found.Count), problem);
 
-    /// <exception cref="ScenarioRefused">There are any; the text has each of them with its line.</exception>
+    /// <exception cref="FileRefused">There are any; the text has each of them with its line.</exception>
     public void Throw()
     {
         if (found.Count > 0)
-            throw new ScenarioRefused(
+            throw new FileRefused(
                 string.Join('\n', found.Take(Most).Select(problem => $"{file} line {problem.Key.Line}: {problem.Value}"))
             );
-    }
-}
-
-/// <summary>A scenario that cannot be rehearsed; the text says where and why.</summary>
-sealed class ScenarioRefused(string message) : Exception(message);
-
-/// <summary>The known word somebody may have meant.</summary>
-static class Nearest
-{
-    /// <summary>The nearest of them, or null when none is like it.</summary>
-    public static string? To(string typed, IEnumerable<string> known) =>
-        known
-            .Select(word => (Word: word, Steps: Steps(typed.ToLowerInvariant(), word)))
-            .Where(word => word.Steps <= Math.Max(2, word.Word.Length / 3))
-            .OrderBy(word => word.Steps)
-            .FirstOrDefault()
-            .Word;
-
-    // Levenshtein: letters to add, drop or change.
-    static int Steps(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            (var diagonal, row[0]) = (row[0], i);
-            for (var j = 1; j <= to.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
     }
 }

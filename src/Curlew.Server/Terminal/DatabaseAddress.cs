@@ -1,7 +1,7 @@
 using Curlew.Postgres;
 using Npgsql;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>Which database is meant: one on a given server, or a name on Curlew's private one.</summary>
 readonly record struct DatabaseAddress(string? ConnectionString, string Name)
