@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;

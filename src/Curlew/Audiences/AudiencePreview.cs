@@ -12,7 +12,7 @@ namespace Curlew.Audiences;
 public sealed record AudienceSize(HeadCount People, HeadCount Reachable)
 {
     /// <summary>As it is told to those who may not see people one by one.</summary>
-    public AudienceSize Coarse => new(People.Coarse, Reachable.Coarse);
+    public AudienceSize Coarse() => new(People.Coarse(), Reachable.Coarse());
 }
 
 /// <summary>One of the people a filter finds, for a look before anything is sent.</summary>

@@ -19,7 +19,7 @@ public readonly record struct HeadCount
     public bool IsHidden { get; }
 
     /// <summary>The same for those who may not see people one by one.</summary>
-    public HeadCount Coarse => people < Fewest ? new(0, isHidden: true) : this;
+    public HeadCount Coarse() => people < Fewest ? new(0, isHidden: true) : this;
 
     public static implicit operator HeadCount(int people) => new(people, isHidden: false);
 

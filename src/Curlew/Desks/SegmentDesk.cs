@@ -34,7 +34,7 @@ public sealed class SegmentDesk
                 await new AudiencePreview(database, desk.Sealer, desk.Clock).Count(filter, ct) is var size
                 && desk.Actor.Holds.Contains(Permission.SeePeople)
                     ? size
-                    : size.Coarse,
+                    : size.Coarse(),
             ct
         );
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
-namespace Curlew.Server.Staff;
+namespace Curlew.Server.Lifecycle;
 
 /// <summary><c>curlew audit</c>: who did what, and whether the trail of it is as it was written.</summary>
 static class AuditCommand

@@ -2,7 +2,7 @@ using System.Globalization;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
-namespace Curlew.Server.Staff;
+namespace Curlew.Server.Lifecycle;
 
 /// <summary>The audit trail as it is told at a terminal.</summary>
 static class AuditWords
