@@ -12,6 +12,9 @@ public abstract record ExportOutcome : Outcome
     /// <param name="Sha256">Of the file's bytes, hexadecimal.</param>
     public sealed record Exported(string File, int Rows, IReadOnlyDictionary<string, int> States, string Sha256) : ExportOutcome
     {
+        /// <summary>Recipients whose number does not open; they are in the file without one.</summary>
+        public int Unreadable { get; init; }
+
         public override bool IsDone => true;
 
         public override int? Concerned => Rows;

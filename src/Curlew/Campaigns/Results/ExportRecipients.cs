@@ -8,7 +8,7 @@ namespace Curlew.Campaigns;
 /// Writes everyone of a campaign to a file: who got it, who did not, and why. The file appears under its name only when it is complete; whatever ends
 /// the export earlier leaves none.
 /// </summary>
-sealed class ExportRecipients(Database database, Sealer sealer)
+sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     const int ReportEvery = 10_000;
 
@@ -33,17 +33,21 @@ sealed class ExportRecipients(Database database, Sealer sealer)
             return new ExportOutcome.FileExists(target);
 
         var states = new Dictionary<string, int>(StringComparer.Ordinal);
+        var unreadable = new List<Guid>();
         var digest = await PrivateFile.Write(
             target,
             overwrite,
             async file =>
             {
-                await Write(file, ending, Everyone(campaign, isWhole, ct), states, progress, ct);
+                await Write(file, ending, Everyone(campaign, isWhole, ct), states, unreadable, progress, ct);
                 return states.Count > 0;
             },
             ct
         );
-        return digest is null ? new ExportOutcome.Nobody() : new ExportOutcome.Exported(target, states.Values.Sum(), states, digest);
+        if (digest is null)
+            return new ExportOutcome.Nobody();
+        await Alarms.Unreadable(database, "campaign_recipients", unreadable, clock.GetUtcNow(), ct);
+        return new ExportOutcome.Exported(target, states.Values.Sum(), states, digest) { Unreadable = unreadable.Count };
     }
 
     static async Task Write(
@@ -51,6 +55,7 @@ sealed class ExportRecipients(Database database, Sealer sealer)
         string ending,
         IAsyncEnumerable<CampaignRecipient> everyone,
         Dictionary<string, int> states,
+        List<Guid> unreadable,
         IProgress<int>? progress,
         CancellationToken ct
     )
@@ -62,6 +67,8 @@ sealed class ExportRecipients(Database database, Sealer sealer)
             // Neither reading nor writing looks at it while there is room in their buffers.
             ct.ThrowIfCancellationRequested();
             await table.Add(recipient, ct);
+            if (recipient.IsUnreadable)
+                unreadable.Add(recipient.Id);
             states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
             if (++rows % ReportEvery == 0)
                 progress?.Report(rows);
