@@ -3,6 +3,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Server.Tests;
 
