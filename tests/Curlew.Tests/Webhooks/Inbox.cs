@@ -19,9 +19,12 @@ sealed class Inbox : IAsyncDisposable
     /// <summary>The moment the payload builder writes by default; the clock stands a minute later.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
 
-    Inbox(Database database, Keyring keys)
+    readonly SpareDatabase spare;
+
+    Inbox(SpareDatabase spare, Keyring keys)
     {
-        Database = database;
+        this.spare = spare;
+        var database = Database = spare.Database;
         Sealer = new Sealer(keys);
         Attempts = new Attempts(database, Sealer);
         Settlement = new Settlement(database, Clock, Sealer, Attempts);
@@ -45,7 +48,7 @@ sealed class Inbox : IAsyncDisposable
     /// <summary>Under given keys, so that what two databases hold can be compared.</summary>
     public static async Task<Inbox> Open(TestDatabase databases, Keyring keys, params string[] furtherNumbers)
     {
-        var inbox = new Inbox(await databases.Another(), keys);
+        var inbox = new Inbox(await databases.Borrow(), keys);
         await inbox.Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ('P', 250)");
         foreach (var number in furtherNumbers.Append(Number))
             await inbox.Database.Execute(
@@ -55,7 +58,7 @@ sealed class Inbox : IAsyncDisposable
         return inbox;
     }
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    public ValueTask DisposeAsync() => spare.DisposeAsync();
 
     public Task<int> Store(params IEnumerable<string> bodies) =>
         Deliveries.Store([.. bodies.Select(body => Deliveries.Seal(Encoding.UTF8.GetBytes(body)))]);
