@@ -69,7 +69,7 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>An installation on a server of its own that is thrown away in the end.</summary>
     public static async Task<Installation> OpenScratch(CancellationToken ct) =>
-        await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
+        await On(await LocalCluster.StartScratch(new() { Durable = false }, ct), "scratch", ct);
 
     /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
     public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;

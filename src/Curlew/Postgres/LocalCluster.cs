@@ -76,7 +76,7 @@ public sealed class LocalCluster : IAsyncDisposable
             var made = files.Major();
             var binaries = await Binaries(folder, options, made, ct);
             if (made is null)
-                await files.Create(binaries, ct);
+                await files.Create(binaries, options.Durable, ct);
             await account.RequireReach(folder.Postgres, ct);
 
             var postmaster = new Postmaster(binaries, files, account);

@@ -37,13 +37,14 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
         );
     }
 
-    public async Task Create(PostgresBinaries binaries, CancellationToken ct)
+    /// <param name="durable">As in <see cref="LocalClusterOptions.Durable"/>.</param>
+    public async Task Create(PostgresBinaries binaries, bool durable, CancellationToken ct)
     {
         var cluster = await PrepareNursery(ct);
         var password = System.IO.Path.Combine(Nursery, "password");
         await WriteSecret(password, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), ct);
 
-        await InitDb(binaries, cluster, password, ct);
+        await InitDb(binaries, cluster, password, durable, ct);
         await File.AppendAllTextAsync(System.IO.Path.Combine(cluster, "postgresql.conf"), LocalClusterSettings.Tunable, ct);
         File.Move(password, System.IO.Path.Combine(cluster, "curlew.password"));
         await File.WriteAllTextAsync(
@@ -94,7 +95,7 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
         await account.Own(path, ct);
     }
 
-    async Task InitDb(PostgresBinaries binaries, string cluster, string password, CancellationToken ct)
+    async Task InitDb(PostgresBinaries binaries, string cluster, string password, bool durable, CancellationToken ct)
     {
         // C.UTF-8 sorts by code point everywhere alike and still knows upper and lower case; systems without it get plain C.
         ToolAnswer answer = default;
@@ -116,6 +117,7 @@ sealed class LocalClusterFolder(DataFolder folder, PostgresAccount account)
                     "--locale",
                     locale,
                     "--data-checksums",
+                    .. durable ? (string[])[] : ["--no-sync"],
                 ],
                 ct
             );

@@ -14,8 +14,8 @@ public sealed record LocalClusterOptions
     public int? Port { get; init; }
 
     /// <summary>
-    /// Whether the server waits until the disk has what was committed. Only a throw-away cluster of tests that lose nothing with their machine
-    /// does without; it says so in its setting <c>curlew.disposable</c>.
+    /// Whether the server waits until the disk has what was committed. Only a throw-away cluster, which nobody misses when its machine dies,
+    /// does without; it says so in its setting <c>curlew.disposable</c>. A killed server has lost nothing either way.
     /// </summary>
     public bool Durable { get; init; } = true;
 

@@ -6,7 +6,7 @@ static class LocalClusterSettings
     /// <summary>Given on the command line, which wins over every file and over ALTER SYSTEM.</summary>
     /// <param name="durable">As in <see cref="LocalClusterOptions.Durable"/>.</param>
     public static IEnumerable<(string Name, string Value)> Fixed(int port, bool durable) =>
-        [.. Promises(port), .. durable ? Durability : [("fsync", "off"), ("full_page_writes", "off"), (Disposable, "on")]];
+        [.. Promises(port), .. durable ? Durability : [("fsync", "off"), (Disposable, "on")]];
 
     /// <summary>The setting by which a cluster says that nobody minds when it loses what was committed.</summary>
     public const string Disposable = "curlew.disposable";

@@ -64,7 +64,8 @@ sealed class MortalPostgres : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    async Task Start() => cluster = await LocalCluster.Start(folder, new() { Port = port });
+    // What is killed has handed to the system whatever it committed, and the system lives on.
+    async Task Start() => cluster = await LocalCluster.Start(folder, new() { Port = port, Durable = false });
 
     static void Kill(int pid)
     {

@@ -14,7 +14,9 @@ public sealed class ClusterHolder
     {
         var path = Environment.GetEnvironmentVariable(Folder);
         Assert.SkipWhen(path is null, "started by another test");
-        await using var cluster = path is "scratch" ? await LocalCluster.StartScratch() : await LocalCluster.Start(new DataFolder(path));
+        await using var cluster = path is "scratch"
+            ? await LocalCluster.StartScratch(new() { Durable = false })
+            : await LocalCluster.Start(new DataFolder(path));
         await cluster.Execute("CREATE TABLE kept AS SELECT 42 AS answer");
         await File.WriteAllTextAsync(ReadyFile(cluster.Folder), "");
 

@@ -10,7 +10,7 @@ public sealed class LocalClusterScratchTests
     [Fact]
     public async Task A_scratch_cluster_leaves_nothing_behind()
     {
-        var scratch = await LocalCluster.StartScratch(ct: Cancel);
+        var scratch = await LocalCluster.StartScratch(new() { Durable = false }, Cancel);
         Assert.Equal(1, await scratch.Read<int>("SELECT 1"));
 
         await scratch.DisposeAsync();
@@ -41,7 +41,7 @@ public sealed class LocalClusterScratchTests
 
         holder.Kill();
         await holder.WaitForExitAsync(Cancel);
-        await using var next = await LocalCluster.StartScratch(ct: Cancel);
+        await using var next = await LocalCluster.StartScratch(new() { Durable = false }, Cancel);
 
         await server.WaitForExitAsync(Cancel);
         Assert.False(Directory.Exists(abandoned));
