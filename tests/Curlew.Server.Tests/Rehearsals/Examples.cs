@@ -1,5 +1,6 @@
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Tests.Postgres;
 
 namespace Curlew.Server.Tests;
 
@@ -31,10 +32,12 @@ static class Examples
         };
     }
 
-    public static async Task<RehearsalResult> Run(RehearsalPlan plan)
+    /// <summary>Rehearses it on the tests' own server, where starting one for it would take as long as playing it.</summary>
+    public static async Task<RehearsalResult> Run(RehearsalPlan plan, TestServer server)
     {
+        using var data = new TemporaryData();
         await using var progress = RehearsalProgress.Start(plan, quiet: true);
-        await using var rehearsal = await Rehearsal.Prepare(plan, null, null, progress, default);
+        await using var rehearsal = await Rehearsal.Prepare(plan, await server.Clone(), data.Path, progress, default);
         return await rehearsal.Run(default);
     }
 

@@ -3,15 +3,16 @@ using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 using Curlew.Tests;
+using Curlew.Tests.Postgres;
 
 namespace Curlew.Server.Tests;
 
-public sealed class ScenarioTests
+public sealed class ScenarioTests(TestServer server)
 {
     [Fact]
     public async Task A_calm_month_ends_on_the_day_that_was_forecast()
     {
-        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", Length.Of(quick: 25, full: 10)));
+        var (plan, ledger, forecasts, story) = await Examples.Run(Examples.Small("calm.yaml", Length.Of(quick: 25, full: 10)), server);
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((plan.Recipients, plan.Recipients, true), (ledger.Recipients, ledger.Sent, ledger.ForecastHeld));
@@ -25,7 +26,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task Ten_campaigns_share_one_limit_and_none_passes_its_own()
     {
-        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", Length.Of(quick: 15, full: 5)));
+        var (plan, ledger, _, story) = await Examples.Run(Examples.Small("ten-campaigns.yaml", Length.Of(quick: 15, full: 5)), server);
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
@@ -38,7 +39,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task A_stormy_day_breaks_no_promise_and_says_that_the_forecast_did_not_hold()
     {
-        var result = await Examples.Run(Examples.Small("stormy-day.yaml", 5));
+        var result = await Examples.Run(Examples.Small("stormy-day.yaml", 5), server);
 
         Assert.Empty(result.Ledger.Broken);
         Assert.Equal((0, false), (result.Ledger.Duplicates, result.Ledger.ForecastHeld));
@@ -63,7 +64,7 @@ public sealed class ScenarioTests
             "twice.yaml"
         );
 
-        var (_, ledger, _, _) = await Examples.Run(plan with { Seed = seed });
+        var (_, ledger, _, _) = await Examples.Run(plan with { Seed = seed }, server);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"seed {seed}: {ledger.Recipients} recipients, {ledger.Sent} sent, {ledger.Skipped} skipped, {ledger.Duplicates} people messaged twice"
@@ -86,7 +87,7 @@ public sealed class ScenarioTests
             "caps.yaml"
         );
 
-        var (_, ledger, _, story) = await Examples.Run(plan);
+        var (_, ledger, _, story) = await Examples.Run(plan, server);
 
         Assert.Empty(ledger.Broken);
         Assert.Equal([20, 0, 0, 0, 0, 0, 0, 20], story.Days.Select(day => day.Sent));
@@ -123,7 +124,8 @@ public sealed class ScenarioTests
                 Campaigns = [plan.Campaigns[0] with { Name = evil }],
                 People = [.. plan.People.Select(group => group with { City = evil })],
                 Notes = [evil],
-            }
+            },
+            server
         );
 
         var html = RehearsalReport.Of(result).Html;
