@@ -81,14 +81,16 @@ sealed class CampaignWorld : IAsyncDisposable
     public string PhoneNumberId => Sandbox.Options.PhoneNumberId;
 
     /// <summary>A world with that many customers, all subscribed, made from the sandbox's population.</summary>
+    /// <param name="fresh">Whether its database must be one that no other test had.</param>
     public static async Task<CampaignWorld> Open(
         TestDatabase server,
         int people,
         Func<SandboxOptions, SandboxOptions>? change = null,
-        DateTimeOffset? at = null
+        DateTimeOffset? at = null,
+        bool fresh = false
     )
     {
-        var spare = people <= MostPeopleOfSpares ? await server.Borrow() : null;
+        var spare = fresh || people > MostPeopleOfSpares ? null : await server.Borrow();
         var database = spare?.Database ?? await server.Another();
         var world = await Open(database, own: spare as IAsyncDisposable ?? database, people, change, at);
         await world.Add(Enumerable.Range(0, people).Select(world.Customer));

@@ -56,7 +56,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     [Fact]
     public async Task A_restored_backup_sends_nothing_until_a_person_confirms()
     {
-        await using var world = await CampaignWorld.Open(server, people: 20);
+        await using var world = await CampaignWorld.Open(server, people: 20, fresh: true);
         var id = await world.Launch(world.Campaign(dailySendLimit: 20));
         await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None);
         var backup = await Dump(world.Database);
