@@ -1,1 +1,2 @@
+Curlew.Server.Hosting.FileMask.Close();
 return await Curlew.Server.CommandLine.Run(args);

@@ -49,6 +49,7 @@ sealed class Engine
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
         Alarms = new(database, clock);
+        Drift = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);
@@ -85,6 +86,8 @@ sealed class Engine
     public CircuitBreaker Breaker { get; }
 
     public Alarms Alarms { get; }
+
+    public DatabaseDrift Drift { get; }
 
     public KeepPlan Plan { get; }
 

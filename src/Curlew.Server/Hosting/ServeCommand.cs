@@ -28,6 +28,7 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                installation.KeepAlive();
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);

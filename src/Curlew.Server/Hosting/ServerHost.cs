@@ -15,8 +15,6 @@ namespace Curlew.Server.Hosting;
 /// the listener.</summary>
 sealed class ServerHost : IAsyncDisposable
 {
-    static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
-
     readonly WebApplication app;
     readonly Workers workers;
     readonly Sealer sealer;
@@ -49,22 +47,12 @@ sealed class ServerHost : IAsyncDisposable
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
         var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
-        app.MapGet("/health", async (CancellationToken request) => Health(await engine.Alarms.Open(request), workers.Jobs));
+        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs);
+        app.MapGet("/health", readiness.Answer);
         await app.StartAsync(ct);
         workers.Start();
         return new(app, workers, sealer, lines);
     }
-
-    // A job that failed once runs again; one that fails again and again is somebody's business.
-    static string Health(int alarms, IReadOnlyList<Job> jobs) =>
-        string.Join(
-            "; ",
-            [
-                alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
-                .. jobs.Where(job => job.FailingSince is { } since && TimeProvider.System.GetUtcNow() - since > LongFailing)
-                    .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
-            ]
-        );
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
     public async Task UntilStopped(CancellationToken ct)

@@ -27,6 +27,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
     public void Start()
     {
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
+        Run("look after PostgreSQL", TimeSpan.FromSeconds(5), engine.Drift.RunOnce);
         // Two: while one waits for PostgreSQL the other reads and seals.
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
         Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);

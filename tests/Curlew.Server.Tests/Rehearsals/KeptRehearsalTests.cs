@@ -81,8 +81,8 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
         string dump;
         await using (var server = await LocalCluster.Start(rehearsals.Folder))
         {
-            await canaries.PlantMore(server.ConnectionString(KeptRehearsal.Name), rehearsals.Folder);
-            dump = await PgDump.Of(server.ConnectionString(KeptRehearsal.Name));
+            await canaries.PlantMore(server.SuperuserConnectionString(KeptRehearsal.Name), rehearsals.Folder);
+            dump = await PgDump.Of(server.SuperuserConnectionString(KeptRehearsal.Name));
             await OnServer("CHECKPOINT", server);
         }
 
@@ -121,7 +121,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     static async Task OnServer(string sql, LocalCluster server)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString
+            new NpgsqlConnectionStringBuilder(server.SuperuserConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString
         );
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();

@@ -212,6 +212,6 @@ public sealed class LiveCopyTests(TestServer server)
     static async Task<string> Dump(TemporaryData data)
     {
         await using var cluster = await LocalCluster.Start(new DataFolder(data.Path));
-        return await PgDump.Of(cluster.ConnectionString("copy"));
+        return await PgDump.Of(cluster.SuperuserConnectionString("copy"));
     }
 }

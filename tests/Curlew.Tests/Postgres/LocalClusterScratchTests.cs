@@ -48,5 +48,30 @@ public sealed class LocalClusterScratchTests
         Assert.True(Directory.Exists(next.Folder.Path));
     }
 
+    [Theory]
+    [InlineData("another user's folder")]
+    [InlineData("a folder that others may write to")]
+    public async Task Links_that_somebody_planted_are_not_followed(string planted)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make another user's folder");
+        var folder = Directory.CreateDirectory($"/tmp/curlew-scratch-{Guid.NewGuid():N}").FullName;
+        var victim = Path.GetTempFileName();
+        await File.WriteAllTextAsync(victim, "somebody's", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "curlew.scratch"), "", Cancel);
+        File.CreateSymbolicLink(Path.Combine(folder, "curlew.pid"), victim);
+        File.CreateSymbolicLink(Path.Combine(folder, "curlew.lock"), victim);
+        if (planted is "another user's folder")
+            Assert.True((await Tool.Run("chown", ["nobody", folder], Cancel)).Succeeded);
+        else
+            Assert.True((await Tool.Run("chmod", ["777", folder], Cancel)).Succeeded);
+
+        await using (await LocalCluster.StartScratch(ct: Cancel)) { }
+
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(victim, Cancel));
+        Assert.True(File.Exists(Path.Combine(folder, "curlew.scratch")));
+        Directory.Delete(folder, recursive: true);
+        File.Delete(victim);
+    }
+
     static string[] Scratches() => Directory.GetDirectories("/tmp", "curlew-scratch-*");
 }
