@@ -9,7 +9,8 @@ public partial class FolderOrder
     static readonly string[][] Order =
     [
         ["Postgres", "Words"],
-        ["Privacy", "Queue", "Staff"],
+        ["Privacy", "Staff"],
+        ["Queue"],
         ["Numbers"],
         ["Profiles", "Templates", "Outbound"],
         ["Audiences"],

@@ -237,6 +237,7 @@ sealed class CustomerCalls(World world)
                 choice.Id,
                 choice.Title,
             }),
+            links = bubble.Links.Select(link => new { link.Title, link.Address }),
             bubble.Status,
             bubble.Code,
         };

@@ -133,6 +133,14 @@ function bubble(message, isNew) {
   react.addEventListener("click", () => act(`customers/${encodeURIComponent(state.phone)}/messages`, { emoji: "❤️", context: message.id, number: message.number }));
   quote.addEventListener("click", () => quoteMessage(message));
   item.append(make("div", "meta", react, quote, make("span", "", time(message.at, state.timeZone)), tick(message)));
+  if (message.links.length > 0) item.append(make("div", "choices", ...message.links.map((link) => {
+    const open = make("a", "", link.title);
+    open.title = link.address;
+    open.target = "_blank";
+    open.rel = "noopener noreferrer";
+    if (/^https?:/.test(link.address)) open.href = link.address;
+    return open;
+  })));
   if (message.choices.length > 0) item.append(make("div", "choices", ...message.choices.map((choice) => {
     const button = make("button", "", choice.title);
     button.type = "button";

@@ -37,7 +37,7 @@ sealed partial class TemplateShape
                     .Select(button => new TemplateButton(
                         button.Text("type")?.ToUpperInvariant() ?? "",
                         button.Text("text") ?? "",
-                        IsOpenAddress(button)
+                        button.Text("url") ?? ""
                     )),
             ],
         };
@@ -54,5 +54,9 @@ sealed partial class TemplateShape
 }
 
 /// <param name="Kind">QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE, OTP, FLOW and so on.</param>
-/// <param name="HasVariable">A URL that ends in a variable.</param>
-readonly record struct TemplateButton(string Kind, string Text, bool HasVariable);
+/// <param name="Address">Where a URL leads; empty for other kinds.</param>
+readonly record struct TemplateButton(string Kind, string Text, string Address)
+{
+    /// <summary>Whether its address ends in a variable.</summary>
+    public bool HasVariable => Address.Contains("{{", StringComparison.Ordinal);
+}

@@ -9,6 +9,7 @@ sealed record Bubble(string Id, string Number, ulong Phone, long At, bool FromBu
     public string? Media { get; init; }
     public (string Header, string Footer) Frame { get; init; } = ("", "");
     public Choice[] Choices { get; init; } = [];
+    public Link[] Links { get; init; } = [];
 
     /// <summary>accepted, sent, delivered, read or failed; for the customer's own messages sent or read.</summary>
     public string Status { get; set; } = "accepted";
@@ -39,6 +40,7 @@ sealed class Chats(int room)
                 Media = message.Draft.Media,
                 Frame = message.Draft.Frame,
                 Choices = message.Draft.Choices,
+                Links = message.Draft.Links,
             }
         );
 

@@ -19,6 +19,9 @@ sealed record Draft(ulong Phone, bool ToUserId, string Input, string Type, Templ
 
     /// <summary>Header and footer of a template or interactive message, for the phone page.</summary>
     public (string Header, string Footer) Frame { get; init; } = ("", "");
+
+    /// <summary>Buttons of a template that open an address, for the phone page.</summary>
+    public Link[] Links { get; init; } = [];
 }
 
 /// <param name="Category">MARKETING, MARKETING_LITE, UTILITY or AUTHENTICATION at the time of sending.</param>
@@ -26,6 +29,9 @@ readonly record struct TemplateUse(string Name, string Language, string Category
 {
     public bool IsMarketing => Category is "MARKETING" or "MARKETING_LITE";
 }
+
+/// <param name="Address">With everything in its place.</param>
+readonly record struct Link(string Title, string Address);
 
 /// <param name="Kind">button (of a template), button_reply or list_reply.</param>
 readonly record struct Choice(string Kind, string Id, string Title);

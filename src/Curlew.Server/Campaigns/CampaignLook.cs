@@ -37,8 +37,8 @@ static class CampaignLook
                     },
                     [
                         .. Told(report, forecast, calendar),
-                        .. problems.Select(text => $"  stop: {text}"),
-                        .. warnings.Select(text => $"  note: {text}"),
+                        .. problems.Select(problem => $"  stop: {Seat.Say(problem)}"),
+                        .. warnings.Select(warning => $"  note: {Seat.Say(warning)}"),
                         problems.Count > 0
                             ? "It cannot be launched like this."
                             : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience.",
@@ -116,7 +116,7 @@ static class CampaignLook
     {
         yield return $"{report.Name}: {Shared.Count(report.Recipients, "person", "people")} will be sent to, {report.Skipped.Values.Sum():N0} left out.";
         foreach (var (reason, people) in report.Skipped)
-            yield return $"  {people:N0} left out: {RecipientWords.WhyLeftOut(reason)}";
+            yield return $"  {people:N0} left out: {Seat.Say(LeftOut.Of(reason))}";
         foreach (var preview in report.Previews)
             yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? $"skipped, has no {missing}" : preview.Text)}";
         foreach (var line in calendar)

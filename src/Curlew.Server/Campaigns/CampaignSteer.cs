@@ -34,7 +34,7 @@ static class CampaignSteer
 
     static IEnumerable<string> LeftOut(LaunchOutcome outcome) =>
         outcome is LaunchOutcome.AudienceEmpty { Skipped: var skipped }
-            ? skipped.Select(reason => $"  {reason.Value:N0} left out: {RecipientWords.WhyLeftOut(reason.Key)}")
+            ? skipped.Select(reason => $"  {reason.Value:N0} left out: {Seat.Say(Curlew.Campaigns.LeftOut.Of(reason.Key))}")
             : [];
 
     public static Command Pause()

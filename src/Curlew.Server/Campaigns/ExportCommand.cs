@@ -3,6 +3,7 @@ using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Profiles;
 using Curlew.Server.Terminal;
+using Curlew.Words;
 
 namespace Curlew.Server.Campaigns;
 
@@ -50,8 +51,9 @@ static class ExportCommand
     }
 
     static IEnumerable<string> ByState(ExportOutcome.Exported done) =>
-        CampaignRecipient
-            .States.Where(done.States.ContainsKey)
+        Enum.GetValues<RecipientState>()
+            .Select(Codes.Word)
+            .Where(done.States.ContainsKey)
             .Select(state => string.Create(CultureInfo.InvariantCulture, $"  {state, -10} {done.States[state], 10:N0}"));
 
     sealed class Rows(ProgressBar bar, int total) : IProgress<int>

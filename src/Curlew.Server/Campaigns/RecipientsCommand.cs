@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Server.Terminal;
+using Curlew.Words;
 
 namespace Curlew.Server.Campaigns;
 
@@ -17,7 +18,7 @@ static class RecipientsCommand
             HelpName = "state",
             Description = "Only people in this state; may be given several times.",
             AllowMultipleArgumentsPerToken = true,
-        }.AcceptOnlyFromAmong([.. CampaignRecipient.States]);
+        }.AcceptOnlyFromAmong([.. Enum.GetValues<RecipientState>().Select(Codes.Word)]);
         var reason = new Option<string?>("--reason")
         {
             HelpName = "reason",
@@ -50,7 +51,7 @@ static class RecipientsCommand
                 : await Page(
                     seat,
                     found,
-                    parsed.GetValue(states) ?? [],
+                    [.. (parsed.GetValue(states) ?? []).Select(state => Codes.Member<RecipientState>(state)!.Value)],
                     parsed.GetValue(reason),
                     parsed.GetValue(after),
                     parsed.GetValue(most),
@@ -60,7 +61,15 @@ static class RecipientsCommand
         return command;
     }
 
-    static async Task<int> Page(Seat seat, Campaign campaign, string[] states, string? reason, Guid? after, int most, CancellationToken ct)
+    static async Task<int> Page(
+        Seat seat,
+        Campaign campaign,
+        RecipientState[] states,
+        string? reason,
+        Guid? after,
+        int most,
+        CancellationToken ct
+    )
     {
         var recipients = await seat.Desk.Campaigns.Recipients(campaign.Id, states, reason, after, most, ct)
             ?? throw new NotConfigured(
@@ -70,7 +79,7 @@ static class RecipientsCommand
         seat.Tell(
             new { recipients, next },
             [
-                .. recipients.Select(one => $"{one.Id}  {one.Who, -20}  {one.State, -9}  {one.Reason}"),
+                .. recipients.Select(one => $"{one.Id}  {Who(one), -20}  {Codes.Word(one.State), -9}  {Seat.Say(one.Reason)}"),
                 recipients.Count == 0 ? "Nobody."
                 : next is null ? $"{recipients.Count} shown, the last of them."
                 : $"{recipients.Count} shown. The next: --after {next}",
@@ -94,16 +103,18 @@ static class RecipientsCommand
     static IEnumerable<string> Told(RecipientTrail trail, TimeZoneInfo zone)
     {
         var one = trail.Recipient;
-        yield return $"{one.Who}, recipient {one.Id}{(one.Variant is { } variant ? $", variant {variant}" : "")}";
+        yield return $"{Who(one)}, recipient {one.Id}{(one.Variant is { } variant ? $", variant {variant}" : "")}";
         foreach (var happened in trail.Events)
-            yield return $"  {Moment(happened.At, zone)}  {happened.Words}";
-        yield return $"Now: {one.Reason}{(one is { State: "pending", NotBefore: { } until } ? $" Not before {Moment(until, zone)}." : "")}"
+            yield return $"  {Moment(happened.At, zone)}  {Seat.Say(happened.Step)}";
+        yield return $"Now: {Seat.Say(one.Reason)}{(one is { State: RecipientState.Pending, NotBefore: { } until } ? $" Not before {Moment(until, zone)}." : "")}"
             + (
-                one is { State: "pending", PlannedFor: { } day }
+                one is { State: RecipientState.Pending, PlannedFor: { } day }
                     ? string.Create(CultureInfo.InvariantCulture, $" Planned for {day:yyyy-MM-dd}.")
                     : ""
             );
     }
+
+    static string Who(CampaignRecipient one) => one.Phone ?? "user id only";
 
     static string Moment(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);

@@ -40,13 +40,13 @@ static class ResultsCommand
             var isHoldout = group.Label == VariantPlan.HoldoutLabel;
             yield return $"\n{group.Label}: {group.People:N0} people, {(isHoldout ? "nothing sent" : $"{group.Sent:N0} sent")}";
             foreach (var (what, of) in isHoldout ? Always(group) : [.. Messages(group), .. results.Groups.Count > 1 ? Always(group) : []])
-                yield return $"  {what, -10} {of.Hits, 9:N0}  {(of.Rate is { } rate ? $"{Percent(rate), 7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "of nobody")}";
+                yield return $"  {what, -10} {of.Hits, 9:N0}  {(of.Rate is { } rate ? $"{Percent(rate), 7}   ({Percent(of.Interval.Low)} to {Percent(of.Interval.High)})" : "nobody to measure")}";
         }
 
         if (results.Comparisons.Count > 0)
             yield return "\nCompared, with the range of the true difference in percentage points (all of them together hold in 95 of 100 campaigns):";
         foreach (var found in results.Comparisons)
-            yield return $"  {found.Measure, -10} {found.Words, -32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
+            yield return $"  {found.Measure, -10} {Seat.Say(found.Result), -32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
         if (results.Comparisons.Count > 0 && results.IsOngoing)
             yield return "Messages are still to come: differences come and go. Decide when the campaign is over.";
     }

@@ -24,7 +24,7 @@ static class SendAgainCommand
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 if (parsed.GetValue(reason) is not { Length: > 0 } why)
                 {
-                    var unheard = await Seat.Patiently("Looking at everybody nobody heard of", seat.Desk.Unheard(campaign.Id, ct));
+                    var unheard = await Seat.Patiently("Looking at everybody whose answer was lost", seat.Desk.Unheard(campaign.Id, ct));
                     seat.Print(unheard, Told(campaign, unheard));
                     return 0;
                 }
@@ -53,7 +53,7 @@ static class SendAgainCommand
         if (unheard.TooYoung > 0)
             yield return $"{unheard.TooYoung:N0} were tried too recently; the first of them can be sent to again at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
         if (unheard.LineSilent > 0)
-            yield return $"For {unheard.LineSilent:N0} nobody can tell: WhatsApp reported nothing else that was sent around then either.";
+            yield return $"For {unheard.LineSilent:N0} nobody can tell: WhatsApp reported nothing at all about what was sent around then.";
         if (unheard.Eligible > 0)
             yield return "Give --reason to send again to them. Some may get it twice.";
     }

@@ -44,7 +44,7 @@ static class WhyCommand
                                 $"  {Shared.Count(campaign.Progress.Uncertain, "message", "messages")} may have left: WhatsApp has not said so yet, and nothing is sent again by itself",
                             ]
                             : Array.Empty<string>(),
-                        .. skipped.Select(reason => $"  {reason.Value:N0} skipped: {RecipientWords.WhyLeftOut(reason.Key)}"),
+                        .. skipped.Select(reason => $"  {reason.Value:N0} skipped: {Seat.Say(LeftOut.Of(reason.Key))}"),
                     ]
                 );
                 return 0;

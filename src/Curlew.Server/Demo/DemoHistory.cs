@@ -80,7 +80,7 @@ sealed class DemoHistory(
                 !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)
             )
         )
-            if (await submit.Run(letter, ct) is not Submitted)
+            if (await submit.Run(letter, ct) is not SubmitOutcome.Submitted)
                 throw new InvalidOperationException($"The demo's own template '{letter.Name}' was refused.");
     }
 

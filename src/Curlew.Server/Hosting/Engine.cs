@@ -38,17 +38,16 @@ sealed class Engine
 
         async ValueTask<CloudApi?> ToRead(string number, CancellationToken ct) => (await lines.ToRead(number, ct))?.Api;
         var incoming = Open(FollowUps.QueueName);
-        Media = surroundings is null
-            ? null
-            : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), Open(FetchMedia.QueueName));
-        Webhooks = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
+        var media = surroundings is null ? null : Open(FetchMedia.QueueName);
+        Media = surroundings is null ? null : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), media);
+        Outgoing = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
         Campaigns = new(database, clock);
         Templates = new(database);
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
-        Alarms = new(database, clock);
+        Alarms = new(database);
         Drift = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
@@ -56,7 +55,7 @@ sealed class Engine
         Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
         Deliveries = new(database, sealer);
-        Unpack = new(database, sealer, clock, Settlement, incoming, Media, Webhooks);
+        Unpack = new(database, sealer, clock, Settlement, incoming, media, Outgoing is null ? null : new());
         FollowUps = new(
             database,
             sealer,
@@ -115,7 +114,7 @@ sealed class Engine
     public FetchMedia? Media { get; }
 
     /// <summary>Tells other programs; null where none are told.</summary>
-    public OutgoingWebhooks? Webhooks { get; }
+    public OutgoingWebhooks? Outgoing { get; }
 
     /// <summary>Reads Meta's copies of the templates of each account where that is due; returns of how many.</summary>
     public async Task<int> RefreshTemplates(CancellationToken ct)
@@ -131,7 +130,7 @@ sealed class Engine
     {
         var all = true;
         foreach (var account in await lines.Accounts(ct))
-            all &= await Sync(account).Run(ct) is Done<int>;
+            all &= await Sync(account).Run(ct) is SyncOutcome.Taken;
         return all;
     }
 
@@ -150,7 +149,7 @@ sealed class Engine
     /// that were told. Returns how many rows; 0 when all are gone.</summary>
     public async Task<int> Prune(CancellationToken ct)
     {
-        var pruned = Webhooks is null ? 0 : await Webhooks.Prune(KeepsDone, ct);
+        var pruned = Outgoing is null ? 0 : await Outgoing.Prune(KeepsDone, ct);
         foreach (var queue in queues)
             pruned += await queue.Prune(KeepsDone, ct);
         return pruned;

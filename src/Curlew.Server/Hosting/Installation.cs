@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Staff;
@@ -122,9 +123,11 @@ sealed class Installation : IAsyncDisposable
         return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
     }
 
-    /// <summary>Notices when the database is not the one that was last sent from. What it remembers lies in the data folder, outside the
-    /// database.</summary>
-    public RestoreGuard Guard() => new(Database, TimeProvider.System, Path.Combine(Folder.Path, "epochs", FileName));
+    /// <summary>Where the data folder, outside the database, keeps how far the database had come.</summary>
+    public string EpochFile => Path.Combine(Folder.Path, "epochs", FileName);
+
+    /// <summary>Notices when the database is not the one that was last sent from.</summary>
+    public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);
 
     /// <exception cref="UnfitDatabase">It was made for a rehearsal.</exception>
     public async Task RefuseRehearsals(CancellationToken ct)
@@ -138,7 +141,8 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null) =>
+    /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
         new(
             Database,
             sealer,
@@ -147,7 +151,10 @@ sealed class Installation : IAsyncDisposable
             {
                 OnBehalfOf = somebody == Environment.UserName ? null : somebody,
             }
-        );
+        )
+        {
+            Lines = lines,
+        };
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

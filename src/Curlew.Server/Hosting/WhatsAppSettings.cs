@@ -80,8 +80,8 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
         FirstNumber First()
         {
             var secret = Needed("CURLEW_APP_SECRET");
-            if (secret.Length > 0 && WeakSecret.Why(secret, againstSandbox: graph?.IsLoopback ?? false) is { } weakness)
-                Refuse("CURLEW_APP_SECRET", weakness);
+            if (secret.Length > 0 && WeakSecret.In(secret, againstSandbox: graph?.IsLoopback ?? false) is { } weakness)
+                Refuse("CURLEW_APP_SECRET", Seat.Say(weakness));
             var typed = Needed("CURLEW_PHONE");
             if (!PhoneNumber.TryParse(typed, null, out var phone) && typed.Length > 0)
                 Refuse("CURLEW_PHONE", "is not a phone number such as +15551234567");
@@ -112,8 +112,8 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
             return null;
         }
 
-        if (WeakSecret.Why(secret, againstSandbox: false) is { } weakness)
-            refuse(Name, weakness);
+        if (WeakSecret.In(secret, againstSandbox: false) is { } weakness)
+            refuse(Name, Seat.Say(weakness));
         if (IsoMoment.Read(read(UntilName), TimeZoneInfo.Utc) is { } until)
             return new(secret, until);
         refuse(UntilName, $"is not a moment such as 2026-11-23T08:00Z, and {Name} counts only until one");

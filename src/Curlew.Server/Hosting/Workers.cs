@@ -38,7 +38,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
-        if (engine.Webhooks is { } webhooks)
+        if (engine.Outgoing is { } webhooks)
             Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
         Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Run("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;
@@ -21,33 +20,17 @@ static class ConfirmRestoreCommand
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var guard = seat.Installation.Guard();
-            var reason = await guard.Held(ct);
-            int? paused = reason is not null && parsed.GetValue(yes) ? await guard.Confirm(parsed.GetValue(by)!, ct) : null;
+            if (parsed.GetValue(yes))
+                return seat.Report(await seat.For(parsed.GetValue(by)).Restores.Confirm(seat.EpochFile, ct));
+            var reason = await seat.Desk.Restores.Held(ct);
             seat.Tell(
-                new
-                {
-                    held = reason is not null && paused is null,
-                    reason,
-                    paused_campaigns = paused,
-                },
-                Told(reason, paused)
+                new { held = reason is not null, reason },
+                reason is null
+                    ? ["Nothing is held: this database may send."]
+                    : [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."]
             );
-            return reason is null || paused is not null ? 0 : Shared.Broken;
+            return reason is null ? 0 : Shared.Broken;
         });
         return command;
     }
-
-    static string[] Told(string? reason, int? paused) =>
-        (reason, paused) switch
-        {
-            (null, _) => ["Nothing is held: this database may send."],
-            (_, null) => [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."],
-            (_, 0) => [reason, "Confirmed. No campaign was paused for it."],
-            _ =>
-            [
-                reason,
-                $"Confirmed. {Shared.Count(paused.Value, "campaign stays", "campaigns stay")} paused until {(paused == 1 ? "it" : "each")} is resumed.",
-            ],
-        };
 }

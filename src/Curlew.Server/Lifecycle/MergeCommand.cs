@@ -142,10 +142,10 @@ static class MergeCommand
             _ => reason,
         };
 
-    static string Line(Glimpse person) =>
+    static string Line(MaskedPerson person) =>
         $"{person.Id}  {person.Who}{(person.HasUserId ? ", user id" : "")}{(person.HasName ? ", named" : "")}  {person.Country ?? "--"}  {person.Subscription}, {person.Tier}  {person.Messages:N0} messages, {Seat.Day(person.FirstContact)} to {Seat.Day(person.LastInteraction)}";
 
-    static string Who(Glimpse? person) => person?.Who ?? "gone";
+    static string Who(MaskedPerson? person) => person?.Who ?? "gone";
 
     static Argument<Guid> Profile(string name, string description) => new(name) { Description = description + " Id as listed." };
 }

@@ -89,7 +89,7 @@ static class RepliesCommand
 
     static Command List()
     {
-        var command = new Command("list", "List the replies that are given.");
+        var command = new Command("list", "List the automatic replies.");
         Seat.At(command, async (_, seat, ct) =>
         {
             var replies = await seat.Desk.Replies.List(ct);

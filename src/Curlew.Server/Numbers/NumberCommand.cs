@@ -91,7 +91,7 @@ static class NumberCommand
         var yes = new Option<bool>("--yes") { Description = "Retire it. Without it only what that means is shown." };
         var command = new Command(
             "retire",
-            "Let a number send nothing any more. What is written to it is still heard, opt-outs above all, and its history stays. ./curlew number add takes it back."
+            "Stop sending from a number for good. What people write to it is still received, opt-outs above all, and its history stays. ./curlew number add takes it back."
         )
         {
             id,
@@ -111,7 +111,7 @@ static class NumberCommand
                         campaigns,
                     },
                     [
-                        $"{number.Name} would send nothing any more, campaigns and answers alike.",
+                        $"{number.Name} would no longer send anything, campaigns and replies alike.",
                         .. campaigns.Select(name => $"The campaign {name} would stand still: cancel it, or wait until it is over."),
                         $"It goes on until you give ./curlew number retire {number.Id} --yes.",
                     ]

@@ -35,7 +35,7 @@ static class ImportCommand
         var (country, leaveOut, consent, rejected) = (CountryOption.Of("numbers"), LeaveOut(), Consent(), Rejected());
         var command = new Command(
             "profiles",
-            "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has left is brought back."
+            "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has opted out is brought back."
         )
         {
             file,
@@ -156,7 +156,7 @@ static class ImportCommand
         var which = new Argument<Guid>("import") { Description = "Its id, as ./curlew import list shows it." };
         var command = new Command(
             "drop",
-            "Give up what of an import has not taken effect. What has stays; a draft whose list it was keeps those who are on it, and nobody else."
+            "Drop the part of an import that has not taken effect. The rest stays; a draft whose list it was keeps those already on it, and gets nobody else."
         )
         {
             which,
@@ -230,7 +230,7 @@ static class ImportCommand
     static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
     {
         if (to is not null && problems.Count > 0)
-            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, ct)} bad rows are in {to}.");
+            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, Seat.Words, ct)} bad rows are in {to}.");
     }
 
     static string Describe(ImportOutcome outcome, string? country) =>
@@ -293,11 +293,11 @@ static class ImportCommand
     {
         foreach (var line in Problems(done.LeftOut))
             yield return line;
-        yield return $"{done.Added} added, {done.Changed} known already and brought up to date, {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
+        yield return $"{done.Added} added, {done.Changed} known already and brought up to date, {Shared.Count(done.LeftOut.Select(problem => problem.Line).Distinct().Count(), "row", "rows")} left out.";
         foreach (var line in Repeated(done.Repeated))
             yield return line;
         if (done.StillUnsubscribed > 0)
-            yield return $"{done.StillUnsubscribed} people whom the table calls subscribed have left and stay out of marketing.";
+            yield return $"{Shared.Count(done.StillUnsubscribed, "person", "people")} whom the table calls subscribed opted out before and {(done.StillUnsubscribed == 1 ? "stays" : "stay")} out of marketing.";
         foreach (var line in ReadFrom(done.Consent, done.Hidden, done.IgnoredColumns))
             yield return line;
     }
@@ -306,7 +306,7 @@ static class ImportCommand
     {
         foreach (var line in Problems(done.LeftOut))
             yield return line;
-        yield return $"{done.OnList} people are on the campaign's list, {done.Added} of them new customers; {done.LeftOut.Select(problem => problem.Line).Distinct().Count()} rows left out.";
+        yield return $"{Shared.Count(done.OnList, "person is", "people are")} on the campaign's list, {done.Added} of them new customers; {Shared.Count(done.LeftOut.Select(problem => problem.Line).Distinct().Count(), "row", "rows")} left out.";
         foreach (var line in Repeated(done.Repeated))
             yield return line;
         if (done.Unsubscribed > 0)
@@ -344,7 +344,7 @@ static class ImportCommand
     static IEnumerable<string> Repeated(IReadOnlyList<RepeatedRow> repeated)
     {
         if (repeated.Count > 0)
-            yield return $"{repeated.Count} rows were about a person of an earlier row; the later row counts: "
+            yield return $"{Shared.Count(repeated.Count, "row was", "rows were")} about a person of an earlier row; the later row counts: "
                 + string.Join(", ", repeated.Take(Shown).Select(row => $"line {row.Line} (as {row.Earlier})"))
                 + (repeated.Count > Shown ? ", …" : "");
     }
@@ -352,7 +352,7 @@ static class ImportCommand
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
     {
         foreach (var problem in problems.Take(Shown))
-            yield return $"line {problem.Line}: {problem.Column} {problem.Problem}";
+            yield return $"line {problem.Line}: {problem.Column} {Seat.Say(problem.Problem)}";
         if (problems.Count > Shown)
             yield return $"… and {problems.Count - Shown} more; --json lists them all.";
     }

@@ -119,7 +119,7 @@ static class ProfileCommand
         Console.Error.WriteLine(
             found.Count == 0
                 ? Nobody
-                : $"{found.Count} profiles answer to that. Give the id of the one that is meant:\n{string.Join('\n', found.Select(Describe))}"
+                : $"{found.Count} profiles match that. Give the id of the one that is meant:\n{string.Join('\n', found.Select(Describe))}"
         );
         return Shared.Unable;
     }
@@ -132,7 +132,7 @@ static class ProfileCommand
             )}
               {profile.Subscription}{(profile.SubscriptionUpdatedAt is { } since ? $" since {since:yyyy-MM-dd}" : "")}{(
                 profile.IsSuppressed ? ", suppressed" : ""
-            )}{(profile.IsActive ? "" : ", inactive")}  {profile.TotalMessages} messages{(
+            )}{(profile.IsActive ? "" : ", inactive")}  {Shared.Count(profile.TotalMessages, "message", "messages")}{(
                 profile.LastInteraction is { } last ? $", the last on {last:yyyy-MM-dd}" : ""
             )}
             """;

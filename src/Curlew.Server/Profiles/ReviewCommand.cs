@@ -14,10 +14,10 @@ static class ReviewCommand
     {
         var command = new Command(
             "review",
-            "Read messages that may mean STOP or something else (\"cancel\", \"no\"). Until somebody decides they unsubscribe nobody."
+            "Read messages that may mean STOP or something else (\"cancel\", \"no\"). Until somebody decides, they unsubscribe nobody."
         )
         {
-            Decide("unsubscribe", "They mean stop: the people get no more marketing, from the moment they wrote.", unsubscribe: true),
+            Decide("unsubscribe", "They mean stop: their writers get no more marketing, from the moment they wrote.", unsubscribe: true),
             Decide("keep", "They mean something else: nothing changes.", unsubscribe: false),
         };
         var list = new Command("list", "List what waits for a decision, oldest first. It shows what people wrote.");

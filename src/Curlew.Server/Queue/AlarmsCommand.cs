@@ -20,7 +20,7 @@ static class AlarmsCommand
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var alarms = await new Alarms(seat.Database, TimeProvider.System).List(parsed.GetValue(all), ct);
+            var alarms = await seat.Desk.Alarms.List(parsed.GetValue(all), ct);
             seat.Tell(new { alarms }, Told(alarms));
             return alarms.Exists(alarm => alarm.AcknowledgedAt is null) ? Shared.Broken : 0;
         });
@@ -44,12 +44,8 @@ static class AlarmsCommand
             by,
         };
         Seat.Keyless(command, async (parsed, seat, ct) =>
-        {
-            if (!await new Alarms(seat.Database, TimeProvider.System).Acknowledge(parsed.GetValue(id), parsed.GetValue(by)!, ct))
-                throw new NotConfigured($"There is no open alarm {parsed.GetValue(id)}. ./curlew alarms lists those there are.");
-            seat.Tell(new { acknowledged = parsed.GetValue(id) }, "Acknowledged.");
-            return 0;
-        });
+            seat.Report(await seat.For(parsed.GetValue(by)).Alarms.Acknowledge(parsed.GetValue(id), ct))
+        );
         return command;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Curlew.Messages;
-using Curlew.Outbound;
+using Curlew.Desks;
 using Curlew.Queue;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
@@ -10,8 +9,6 @@ namespace Curlew.Server.Queue;
 /// <summary><c>curlew queue</c>: what still has to happen, how long that takes, and what was given up.</summary>
 static class QueueCommand
 {
-    static readonly string[] Names = [FollowUps.QueueName, FetchMedia.QueueName, OutgoingWebhooks.QueueName];
-
     public static Command Create() =>
         new("queue", "Look after the queues: what follows messages, the fetching of files, and webhooks to other programs.")
         {
@@ -26,11 +23,9 @@ static class QueueCommand
             "health",
             "Show every queue: how much waits and how long, what is under way, how long the work takes (last hour), what is stuck and what was given up."
         );
-        Seat.At(command, async (_, seat, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var queues = new List<QueueHealth>();
-            foreach (var name in Names)
-                queues.Add(await Open(seat, name).Health(ct));
+            var queues = await seat.Desk.Queues.Health(Transport.From(parsed.Setting()), ct);
             seat.Tell(
                 new { queues },
                 [Row("queue", "waiting", "oldest", "in flight", "p50", "p95", "stuck", "failed"), .. queues.Select(Line)]
@@ -44,9 +39,9 @@ static class QueueCommand
     {
         var (name, most) = (Name(), Shared.Number("--most", 50, 1, 10_000, "How many to show, the latest first."));
         var command = new Command("failed", "List what a queue gave up, and why.") { name, most };
-        Seat.At(command, async (parsed, seat, ct) =>
+        Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var failed = await Open(seat, parsed.GetValue(name)!).Failed(parsed.GetValue(most), ct);
+            var failed = await seat.Desk.Queues.Failed(parsed.GetValue(name)!, parsed.GetValue(most), ct);
             seat.Tell(
                 new { failed },
                 [
@@ -63,9 +58,10 @@ static class QueueCommand
 
     static Command Retry()
     {
-        var (name, ids) = (
+        var (name, ids, by) = (
             Name(),
-            new Argument<Guid[]>("id") { Description = "Ids as listed by failed.", Arity = ArgumentArity.ZeroOrMore }
+            new Argument<Guid[]>("id") { Description = "Ids as listed by failed.", Arity = ArgumentArity.ZeroOrMore },
+            Seat.By()
         );
         var all = new Option<bool>("--all") { Description = "Everything the queue gave up." };
         var command = new Command("retry", "Queue again what was given up. What may have been done already is not done twice.")
@@ -73,25 +69,26 @@ static class QueueCommand
             name,
             ids,
             all,
+            by,
         };
-        Seat.At(command, async (parsed, seat, ct) =>
+        command.Validators.Add(result =>
         {
-            var given = parsed.GetValue(ids) ?? [];
-            if (given.Length == 0 == !parsed.GetValue(all))
-                throw new NotConfigured("Name what to try again: ids, or --all.");
-            var queued = await Open(seat, parsed.GetValue(name)!).Replay(parsed.GetValue(all) ? null : given, ct);
-            seat.Tell(
-                new { queued },
-                $"{queued:N0} queued again{(given.Length > queued ? $"; {given.Length - queued} of the ids are nothing this queue gave up" : "")}."
-            );
-            return given.Length > queued ? Shared.Broken : 0;
+            if (result.GetValue(all) && result.GetValue(ids) is { Length: > 0 })
+                result.AddError("Give ids or --all, not both.");
+        });
+        Seat.Keyless(command, async (parsed, seat, ct) =>
+        {
+            var queues = seat.For(parsed.GetValue(by)).Queues;
+            var given = parsed.GetValue(all) ? null : parsed.GetValue(ids) ?? [];
+            var outcome = await queues.Retry(Transport.From(parsed.Setting()), parsed.GetValue(name)!, given, ct);
+            var code = seat.Report(outcome);
+            return outcome is RetryOutcome.Queued { Strangers: > 0 } ? Shared.Broken : code;
         });
         return command;
     }
 
-    static IQueue Open(Seat seat, string name) => Transport.From(Environment.GetEnvironmentVariable).Open(seat.Database, name);
-
-    static Argument<string> Name() => new Argument<string>("queue") { Description = "Which queue." }.AcceptOnlyFromAmong(Names);
+    static Argument<string> Name() =>
+        new Argument<string>("queue") { Description = "Which queue." }.AcceptOnlyFromAmong([.. QueueDesk.Names]);
 
     static string Line(QueueHealth queue) =>
         Row(

@@ -24,7 +24,7 @@ static class LiveCopy
             throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
         var now = TimeProvider.System.GetUtcNow();
         return Of(
-            await new Outlines(installation.Database, TimeProvider.System).Read(found.Id, ct),
+            await new CampaignOutlines(installation.Database, TimeProvider.System).Read(found.Id, ct),
             await new Limits(installation.Database, TimeProvider.System).Caps(ct),
             seed,
             new(now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero)

@@ -101,7 +101,7 @@ sealed class Rehearsal : IAsyncDisposable
     static string InWords(LaunchOutcome outcome) =>
         outcome switch
         {
-            LaunchOutcome.AudienceRefused refused => refused.Problem,
+            LaunchOutcome.AudienceRefused refused => Seat.Say(refused),
             LaunchOutcome.AudienceEmpty => "its audience fits nobody among the people of this plan.",
             LaunchOutcome.NeverDue =>
                 "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Curlew.Campaigns;
-using Curlew.Server.Lifecycle;
+using Curlew.Lifecycle;
 using Curlew.Server.Rehearsals.Reports;
 
 namespace Curlew.Server.Rehearsals;

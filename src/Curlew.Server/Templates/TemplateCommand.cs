@@ -25,15 +25,19 @@ static class TemplateCommand
 
     static Command List()
     {
-        var command = new Command("list", "List every template and language: ours, and those that only Meta has.");
+        var command = new Command(
+            "list",
+            "List every template and language: ours, and those that only Meta has. What several accounts have stands there once for each."
+        );
         Seat.Keyless(command, async (_, seat, ct) =>
         {
             var lines = await seat.Desk.Templates.List(null, ct);
+            var isSpread = TemplateReview.IsSpread(lines);
             seat.Tell(
                 new { templates = lines },
                 lines
                     .Select(line =>
-                        $"{line.Name, -32} {line.Language, -6} {line.Category, -10} {line.Meta?.Status ?? "not submitted", -14} {line.Meta?.Quality ?? "", -8} {line.UsageCount, 9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}"
+                        $"{line.Name, -32} {line.Language, -6} {line.Category, -10} {line.Meta?.Status ?? "not submitted", -14} {line.Meta?.Quality ?? "", -8} {line.UsageCount, 9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}{(isSpread && line.Account is { } account ? $"  account {account}" : "")}"
                     )
                     .DefaultIfEmpty(
                         "There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."
@@ -80,7 +84,7 @@ static class TemplateCommand
             HelpName = "variable=value",
             Description = "A value for a variable; may be given several times. The others get their examples.",
         };
-        var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees of whom nothing is known." };
+        var bare = new Option<bool>("--bare") { Description = "Use no examples: show what somebody sees about whom nothing is known." };
         var command = new Command("preview", "Show what people will see: Meta's copy where there is one, filled as it will be sent.")
         {
             name,

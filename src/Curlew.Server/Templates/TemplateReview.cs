@@ -1,11 +1,8 @@
 using System.CommandLine;
-using Curlew.Numbers;
 using Curlew.Server.Hosting;
 using Curlew.Server.Numbers;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
-using Curlew.WhatsApp;
 
 namespace Curlew.Server.Templates;
 
@@ -14,7 +11,7 @@ static class TemplateReview
 {
     public static Command Submit()
     {
-        var (name, language, account) = (TemplateCommand.Name(), TemplateCommand.Language(), MetaLines.Account());
+        var (name, language, account) = (TemplateCommand.Name(), TemplateCommand.Language(), NumberOptions.Account());
         var sample = new Option<string?>("--sample")
         {
             HelpName = "file",
@@ -31,34 +28,34 @@ static class TemplateReview
             account,
             sample,
         };
-        Seat.At(command, async (parsed, seat, ct) =>
+        Seat.Reaching(command, async (parsed, seat, ct) =>
         {
             var file = Sample(parsed.GetValue(sample));
-            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
-            var templates = new MessageTemplates(seat.Database);
-            var accounts = await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct);
-            var outcomes = new List<(string Language, SubmitOutcome Outcome)>();
+            var accounts = await NumberOptions.Accounts(seat, parsed.GetValue(account), ct);
+            var done = new List<(string Language, string Account, string Subject, SubmitOutcome Outcome)>();
             foreach (var text in await TemplateCommand.Written(seat, parsed.GetValue(name)!, parsed.GetValue(language), ct))
-            foreach (var line in accounts)
+            foreach (var one in accounts)
             {
-                var where = accounts.Count == 1 ? text.Language : $"{text.Language} of account {line.WabaId}";
-                var submit = new SubmitTemplates(templates, line.Api, line.WabaId, TimeProvider.System);
-                outcomes.Add((where, await Seat.Patiently($"Handing in {where}", submit.Run(text, file, ct))));
+                var subject = accounts.Count == 1 ? text.Language : $"{text.Language} ({one})";
+                var submitting = seat.Desk.Templates.Submit(text, one, file, ct);
+                done.Add((text.Language, one, subject, await Seat.Patiently($"Handing in {subject}", submitting)));
             }
 
             seat.Tell(
                 new
                 {
-                    outcomes = outcomes.Select(done => new
+                    outcomes = done.Select(one => new
                     {
-                        done.Language,
-                        outcome = done.Outcome.GetType().Name,
-                        details = (object)done.Outcome,
+                        one.Language,
+                        one.Account,
+                        outcome = one.Outcome.Code,
+                        text = Seat.Say(one.Outcome, one.Subject),
+                        details = (object)one.Outcome,
                     }),
                 },
-                outcomes.Select(done => $"{done.Language}: {Told(done.Outcome)}")
+                done.SelectMany(one => Told(one.Outcome, one.Subject))
             );
-            return outcomes.All(done => done.Outcome is Submitted) ? 0 : Shared.Broken;
+            return done.All(one => one.Outcome.IsDone) ? 0 : Shared.Broken;
         });
         return command;
     }
@@ -69,62 +66,38 @@ static class TemplateReview
         : SampleFile.At(path)
             ?? throw new NotConfigured($"{path} is no sample that Meta takes: {string.Join(", ", SampleFile.MediaTypes.Keys)}.");
 
-    static string Told(SubmitOutcome outcome) =>
-        outcome switch
-        {
-            Submitted { WasKnown: true } done =>
-                $"handed in again as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}. What campaigns send changes when Meta has approved it.{Moved(done)}",
-            Submitted done => $"handed in as {done.Category.ToLowerInvariant()}, {done.Status.ToLowerInvariant()}.{Moved(done)}",
-            BreaksRules broken => $"not handed in, Meta would refuse it:\n  {string.Join("\n  ", broken.Problems)}",
-            SampleMissing missing =>
-                $"not handed in: its header holds a file of kind {missing.Kind}, and Meta's reviewers want to see one. Give it with --sample.",
-            NotEditable { Status: "PENDING" } => "Meta is still reviewing it; it can be handed in again when that is over.",
-            NotEditable kept => $"Meta has it as {kept.Status} and lets nobody change it so. Write it under another name.",
-            RefusedByMeta { Error: var error } =>
-                $"Meta refused it: {error.Details ?? error.Message ?? error.Title} (code {error.Code}{(error.Subcode is { } subcode ? $", {subcode}" : "")}).",
-            Unanswered silent => $"Meta gave no clear answer ({silent.Why}). ./curlew template sync shows whether it has the template.",
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is a new outcome: say here what it means."),
-        };
-
-    static string Moved(Submitted done) =>
-        !done.IsOtherCategory ? ""
-        : done.WasKnown
-            ? $" It is written as {done.WrittenAs} here: Meta keeps the category of a template that is edited. Write it under another name to have that reviewed."
-        : $" It is written as {done.WrittenAs} here: Meta chose otherwise, and charges and limits it so.";
+    static IEnumerable<string> Told(SubmitOutcome outcome, string subject)
+    {
+        yield return Seat.Say(outcome, subject);
+        if (outcome is SubmitOutcome.BreaksRules broken)
+            foreach (var problem in broken.Problems)
+                yield return $"  {problem.Where}: {Seat.Say(problem)}.";
+    }
 
     public static Command Sync()
     {
-        var account = MetaLines.Account();
+        var account = NumberOptions.Account();
         var command = new Command(
             "sync",
-            $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server hears of changes by itself. {WhatsAppSettings.Help}"
+            $"Read Meta's copies of all templates: status, category, quality, and why one was rejected. A running server learns of changes by itself. {WhatsAppSettings.Help}"
         )
         {
             account,
         };
-        Seat.At(command, async (parsed, seat, ct) =>
+        Seat.Reaching(command, async (parsed, seat, ct) =>
         {
-            await using var lines = await MetaLines.Open(parsed.Setting(), seat.Database, seat.Sealer, ct);
-            var templates = new MessageTemplates(seat.Database);
-            var count = 0;
-            foreach (var line in await MetaLines.OfAccounts(lines, parsed.GetValue(account), ct))
-                count += await Read(new SyncTemplates(templates, line.Api, line.WabaId, TimeProvider.System), line.WabaId, ct);
-            var all = await templates.List(ct);
-            seat.Tell(new { templates = all }, [.. all.Select(Line), $"Meta has {count}."]);
+            var outcomes = new List<SyncOutcome>();
+            foreach (var one in await NumberOptions.Accounts(seat, parsed.GetValue(account), ct))
+                outcomes.Add(await Seat.Patiently("Reading Meta's copies", seat.Desk.Templates.Sync(one, ct)));
+            if (outcomes.Find(outcome => !outcome.IsDone) is { } refused)
+                return seat.Report(refused);
+            var all = await seat.Desk.Templates.List(null, ct);
+            var count = outcomes.OfType<SyncOutcome.Taken>().Sum(outcome => outcome.Count);
+            seat.Tell(new { templates = all }, [.. Lines(all), Seat.Say(new SyncOutcome.Taken(count))]);
             return 0;
         });
         return command;
     }
-
-    static async Task<int> Read(SyncTemplates sync, string account, CancellationToken ct) =>
-        await Seat.Patiently("Reading Meta's copies", sync.Run(ct)) switch
-        {
-            Done<int> { Value: var count } => count,
-            Refused<int> { Error: var error } => throw new NotConfigured(
-                $"Meta refused to list the templates of account {account}: {error.Message ?? error.Title} (code {error.Code})."
-            ),
-            var silent => throw new NotConfigured($"Meta did not answer: {((NoAnswer<int>)silent).Why}"),
-        };
 
     public static Command Status()
     {
@@ -132,17 +105,24 @@ static class TemplateReview
         var command = new Command("status", "What Meta says about each template and language, as last heard by webhook or sync.") { name };
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
-            var lines = await new MessageTemplates(seat.Database).List(parsed.GetValue(name), ct);
+            var lines = await seat.Desk.Templates.List(parsed.GetValue(name), ct);
             seat.Tell(
                 new { templates = lines },
-                lines.Select(Line).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
+                Lines(lines).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
             );
             return 0;
         });
         return command;
     }
 
-    static string Line(TemplateLine line) => $"{line.Name, -32} {line.Language, -6} {Told(line)}";
+    static IEnumerable<string> Lines(IReadOnlyList<TemplateLine> lines) =>
+        lines.Select(line =>
+            $"{line.Name, -32} {line.Language, -6} {Told(line)}{(IsSpread(lines) && line.Account is { } account ? $", account {account}" : "")}"
+        );
+
+    /// <summary>Whether several accounts have templates, so that each line has to say whose it is.</summary>
+    public static bool IsSpread(IReadOnlyList<TemplateLine> lines) =>
+        lines.Select(line => line.Account).OfType<string>().Distinct().Skip(1).Any();
 
     static string Told(TemplateLine line) =>
         line.Meta switch

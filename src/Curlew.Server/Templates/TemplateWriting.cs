@@ -117,9 +117,9 @@ static class TemplateWriting
             outcome switch
             {
                 TemplateWriteOutcome.BreaksRules broken => broken.Problems.Select(fault =>
-                    $"{fault.Language}  {fault.Where}: {fault.Problem}."
+                    $"{fault.Language}  {fault.Problem.Where}: {Seat.Say(fault.Problem)}."
                 ),
-                TemplateWriteOutcome.Saved saved => saved.Warnings.Select(text => $"  note: {text}"),
+                TemplateWriteOutcome.Saved saved => saved.Notes.Select(note => $"  note: {Seat.Say(note)}"),
                 _ => [],
             }
         );

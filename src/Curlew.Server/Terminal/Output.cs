@@ -12,7 +12,7 @@ static class Output
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new CodedJson() },
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Curlew.Desks;
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Server.Hosting;
@@ -28,11 +29,12 @@ sealed class Seat : IAsyncDisposable
     public static readonly Phrasebook Words = Phrasebook.In("en").With(Advice);
 
     readonly Sealer? sealer;
+    readonly Lines? lines;
     readonly bool json;
 
-    Seat(Installation installation, Sealer? sealer, bool json)
+    Seat(Installation installation, Sealer? sealer, Lines? lines, bool json)
     {
-        (Installation, this.sealer, this.json) = (installation, sealer, json);
+        (Installation, this.sealer, this.lines, this.json) = (installation, sealer, lines, json);
         Desk = For(null);
     }
 
@@ -42,6 +44,9 @@ sealed class Seat : IAsyncDisposable
     public Installation Installation { get; }
 
     public Database Database => Installation.Database;
+
+    /// <inheritdoc cref="Installation.EpochFile"/>
+    public string EpochFile => Installation.EpochFile;
 
     public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Seat.At.");
 
@@ -61,19 +66,23 @@ sealed class Seat : IAsyncDisposable
     /// <summary>Gives a command its work at a seat.</summary>
     /// <param name="interrupted">What is said when somebody stops it.</param>
     public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted = "Stopped.") =>
-        At(command, withKeys: true, work, interrupted);
+        At(command, Needs.Keys, work, interrupted);
 
     /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
     public static void Keyless(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
-        At(command, withKeys: false, work, "Stopped.");
+        At(command, Needs.Nothing, work, "Stopped.");
 
-    static void At(Command command, bool withKeys, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted)
+    /// <summary>Gives a command its work that asks Meta. What the environment says of the first number goes before what the database has of it.</summary>
+    public static void Reaching(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
+        At(command, Needs.Meta, work, "Stopped.");
+
+    static void At(Command command, Needs needs, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted)
     {
         var options = Options.On(command);
         command.Does(
             async (parsed, ct) =>
             {
-                await using var seat = await Open(parsed, options, withKeys, ct);
+                await using var seat = await Open(parsed, options, needs, ct);
                 return await work(parsed, seat, ct);
             },
             interrupted
@@ -92,7 +101,11 @@ sealed class Seat : IAsyncDisposable
 
     /// <summary>The same for somebody who decides what another one types.</summary>
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
-    public Desk For(string? somebody) => Installation.Desk(sealer, somebody);
+    public Desk For(string? somebody) => Installation.Desk(sealer, somebody, lines);
+
+    /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
+    /// somebody confirms it.</summary>
+    public Task<bool> MaySend(CancellationToken ct) => Installation.Guard().MaySend(ct);
 
     /// <summary>Tells what came of a verb: its words, and what to do next.</summary>
     /// <param name="subject">What it was about, as its owner calls it.</param>
@@ -152,21 +165,40 @@ sealed class Seat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (lines is not null)
+            await lines.DisposeAsync();
         sealer?.Dispose();
         await Installation.DisposeAsync();
     }
 
-    static async Task<Seat> Open(ParseResult parsed, Options options, bool withKeys, CancellationToken ct)
+    static async Task<Seat> Open(ParseResult parsed, Options options, Needs needs, CancellationToken ct)
     {
+        var settings = needs == Needs.Meta ? WhatsAppSettings.From(parsed.Setting()) : null;
         var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
+        Sealer? sealer = null;
         try
         {
-            return new(installation, withKeys ? await installation.OpenSealer(ct) : null, parsed.GetValue(options.Json));
+            sealer = needs == Needs.Nothing ? null : await installation.OpenSealer(ct);
+            if (settings?.First is { } first)
+                await first.Save(installation.Database, sealer!, ct);
+            // One command sends one message: it takes one place of a second, and leaves the others.
+            var lines = settings is null
+                ? null
+                : new Lines(installation.Database, sealer!, settings.GraphUrl) { Pace = TimeProvider.System, Most = 1 };
+            return new(installation, sealer, lines, parsed.GetValue(options.Json));
         }
         catch
         {
+            sealer?.Dispose();
             await installation.DisposeAsync();
             throw;
         }
+    }
+
+    enum Needs
+    {
+        Nothing,
+        Keys,
+        Meta,
     }
 }

@@ -35,7 +35,8 @@ static class Trouble
             or TemplateRefused
             or TransportNotConfigured
             or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
-            FilterRefused or ScenarioRefused => e.Message,
+            FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
+            ScenarioRefused => e.Message,
             PostgresException
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow

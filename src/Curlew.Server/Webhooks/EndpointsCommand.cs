@@ -4,7 +4,7 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Webhooks;
 
-/// <summary><c>curlew endpoints</c>: programs of the business's own that hear what happens.</summary>
+/// <summary><c>curlew endpoints</c>: programs of the business's own that are told what happens.</summary>
 static class EndpointsCommand
 {
     public static Command Create() =>
@@ -22,7 +22,7 @@ static class EndpointsCommand
     static Command Add()
     {
         var url = new Argument<string>("url") { Description = "An https address of the public internet." };
-        var events = Events();
+        var (events, by) = (Events(), Seat.By());
         var command = new Command(
             "add",
             $"Add an endpoint. Its secret is shown this once. Events: {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}."
@@ -30,20 +30,12 @@ static class EndpointsCommand
         {
             url,
             events,
+            by,
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            switch (await Endpoints(seat).Add(parsed.GetValue(url)!, Chosen(parsed, events), ct))
-            {
-                case EndpointAdded added:
-                    seat.Tell(added, $"Added {added.Id}.", $"Its secret, to check signatures with (it is not shown again): {added.Secret}");
-                    return 0;
-                case EndpointRefused refused:
-                    seat.Tell(refused, $"Not added. {refused.Why}");
-                    break;
-            }
-
-            return Shared.Unable;
+            var outcome = await seat.For(parsed.GetValue(by)).Endpoints.Add(parsed.GetValue(url)!, Chosen(parsed, events), ct);
+            return seat.Report(outcome);
         });
         return command;
     }
@@ -56,14 +48,14 @@ static class EndpointsCommand
         );
         Seat.At(command, async (_, seat, ct) =>
         {
-            var endpoints = await Endpoints(seat).List(ct);
+            var endpoints = await seat.Desk.Endpoints.List(ct);
             seat.Tell(
                 new { endpoints },
                 endpoints
                     .Select(one =>
                         $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
                     )
-                    .DefaultIfEmpty("Nobody is told anything. Add one with ./curlew endpoints add https://…")
+                    .DefaultIfEmpty("No program receives events yet. Add one with ./curlew endpoints add https://…")
             );
             return 0;
         });
@@ -72,27 +64,21 @@ static class EndpointsCommand
 
     static Command Choose()
     {
-        var (id, events) = (Id(), Events());
-        var command = new Command("choose", "Let an endpoint hear other events from now on.") { id, events };
-        Seat.At(command, async (parsed, seat, ct) =>
-        {
-            var refused = await Endpoints(seat).Choose(parsed.GetValue(id), Chosen(parsed, events), ct);
-            seat.Tell(new { chosen = refused is null, refused?.Why }, refused is null ? "Done." : $"Nothing was changed. {refused.Why}");
-            return refused is null ? 0 : Shared.Unable;
-        });
+        var (id, events, by) = (Id(), Events(), Seat.By());
+        var command = new Command("choose", "Tell an endpoint of other events from now on.") { id, events, by };
+        Seat.Keyless(command, async (parsed, seat, ct) =>
+            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Choose(parsed.GetValue(id), Chosen(parsed, events), ct))
+        );
         return command;
     }
 
     static Command Off()
     {
-        var id = Id();
-        var command = new Command("off", "Send an endpoint nothing more.") { id };
-        Seat.At(command, async (parsed, seat, ct) =>
-        {
-            var wasOn = await Endpoints(seat).SwitchOff(parsed.GetValue(id), ct);
-            seat.Tell(new { wasOn }, wasOn ? "It hears nothing more." : "There is no such endpoint, or it was off already.");
-            return wasOn ? 0 : Shared.Broken;
-        });
+        var (id, by) = (Id(), Seat.By());
+        var command = new Command("off", "Send an endpoint nothing more.") { id, by };
+        Seat.Keyless(command, async (parsed, seat, ct) =>
+            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.SwitchOff(parsed.GetValue(id), ct))
+        );
         return command;
     }
 
@@ -102,12 +88,10 @@ static class EndpointsCommand
         new("--events")
         {
             HelpName = "event",
-            Description = "What it hears. Default: everything.",
+            Description = "Which events it receives. Default: all of them.",
             AllowMultipleArgumentsPerToken = true,
         };
 
     static string[] Chosen(ParseResult parsed, Option<string[]> events) =>
         parsed.GetValue(events) is { Length: > 0 } some ? some : [.. EventTypes.All.Order(StringComparer.Ordinal)];
-
-    static WebhookEndpoints Endpoints(Seat seat) => new(seat.Database, seat.Sealer, new PublicHttpOptions());
 }

@@ -1,13 +1,6 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Curlew.Campaigns;
-using Curlew.Messages;
-using Curlew.Outbound;
-using Curlew.Privacy;
 using Curlew.Queue;
-using Curlew.Server.Hosting;
-using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
 
@@ -16,8 +9,7 @@ namespace Curlew.Server.Webhooks;
 /// <summary><c>curlew replay</c>: looks into stored webhooks and unpacks them once more.</summary>
 static class ReplayCommand
 {
-    const int Shown = 50,
-        Page = 1_000;
+    const int Shown = 50;
 
     public static Command Create() =>
         new("replay", "Look into the webhooks Meta delivered and let them be unpacked again. What took effect before has no second effect.")
@@ -40,12 +32,7 @@ static class ReplayCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var deliveries = await new Deliveries(seat.Database, seat.Sealer).List(
-                parsed.GetValue(since),
-                parsed.GetValue(problems),
-                Shown,
-                ct
-            );
+            var deliveries = await seat.Desk.Deliveries.List(parsed.GetValue(since), parsed.GetValue(problems), Shown, ct);
             seat.Tell(
                 new { deliveries },
                 deliveries.Select(delivery =>
@@ -69,17 +56,16 @@ static class ReplayCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            if (await new Deliveries(seat.Database, seat.Sealer).Show(parsed.GetValue(id), ct) is not { } delivery)
+            if (await seat.Desk.Deliveries.Show(parsed.GetValue(id), ct) is not { } delivery)
                 throw new NotConfigured($"There is no webhook {parsed.GetValue(id)}. ./curlew replay list shows those there are.");
-            var body = MaskedJson.Of(delivery.Body);
             seat.Tell(
                 new
                 {
                     id = parsed.GetValue(id),
-                    bytes = delivery.Body.Length,
-                    body = body is null ? (JsonElement?)null : JsonElement.Parse(body),
+                    delivery.Bytes,
+                    body = delivery.Json is { } json ? JsonElement.Parse(json) : (JsonElement?)null,
                 },
-                body ?? $"It is no JSON: {delivery.Body.Length:N0} bytes."
+                delivery.Json ?? $"It is no JSON: {delivery.Bytes:N0} bytes."
             );
             return 0;
         });
@@ -88,76 +74,41 @@ static class ReplayCommand
 
     static Command Run()
     {
-        var (problems, since) = (Problems(), Since());
+        var (problems, since, by) = (Problems(), Since(), Seat.By());
         var ids = new Argument<Guid[]>("id") { Description = "Ids of webhooks, as listed.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("run", "Unpack webhooks again: the given ones, those with a problem, or all since a moment.")
         {
             ids,
             problems,
             since,
+            by,
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var given = parsed.GetValue(ids) ?? [];
-            var (withProblem, from) = (parsed.GetValue(problems), parsed.GetValue(since));
-            if (given.Length == 0 && !withProblem && from == default)
-                throw new NotConfigured("Name the webhooks to replay: ids, --problems, or --since.");
-            var deliveries = new Deliveries(seat.Database, seat.Sealer);
-            var pages = given.Length > 0 ? new[] { given }.ToAsyncEnumerable() : Pages(deliveries, from, withProblem, ct);
-            var (replayed, left) = (0, 0L);
-            await foreach (var page in pages)
-            {
-                replayed += await deliveries.Replay(page, ct);
-                await Unpack(seat.Installation, seat.Sealer, ct);
-                left += await deliveries.WithProblem(page, ct);
-                await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : $"\r{replayed:N0} webhooks");
-            }
-
-            await Console.Error.WriteAsync(Console.IsErrorRedirected ? "" : "\r");
-            seat.Tell(
-                new { replayed, with_problem = left },
-                $"{replayed:N0} webhooks were unpacked again.{(left > 0 ? $" {left:N0} of them still hold something without effect: ./curlew replay list --problems" : "")}"
+            var order = new ReplayOrder(
+                parsed.GetValue(ids) ?? [],
+                parsed.GetResult(since) is null ? null : parsed.GetValue(since),
+                parsed.GetValue(problems)
             );
-            return 0;
+            ReplayOutcome outcome;
+            using (var line = new ProgressLine())
+                outcome = await seat.For(parsed.GetValue(by))
+                    .Deliveries.Replay(order, Transport.From(parsed.Setting()), new Unpacked(line), ct);
+            return seat.Report(outcome, further: Further(outcome));
         });
         return command;
     }
 
-    // Everything that had arrived when the command was given, oldest first, however much that is.
-    static async IAsyncEnumerable<Guid[]> Pages(
-        Deliveries deliveries,
-        DateTimeOffset since,
-        bool problemsOnly,
-        [EnumeratorCancellation] CancellationToken ct
-    )
-    {
-        var until = DateTimeOffset.UtcNow.AddMilliseconds(1);
-        for (
-            var after = Guid.Empty;
-            await deliveries.Replayable(after, since, until, problemsOnly, Page, ct) is { Count: > 0 } page;
-            after = page[^1]
-        )
-            yield return [.. page];
-    }
+    static string[] Further(ReplayOutcome outcome) =>
+        outcome is ReplayOutcome.Replayed { WithProblem: > 0 } ? ["They are listed by ./curlew replay list --problems."] : [];
 
-    // A server that runs at the same time takes its share: both end when nothing is left. What follows a message is queued, and a server
-    // does it.
-    static async Task Unpack(Installation installation, Sealer sealer, CancellationToken ct)
+    sealed class Unpacked(ProgressLine line) : IProgress<int>
     {
-        var (rows, clock, transport) = (installation.Database, TimeProvider.System, Transport.From(Environment.GetEnvironmentVariable));
-        using var http = new PublicHttp(new PublicHttpOptions());
-        var media = new FetchMedia(
-            rows,
-            clock,
-            (_, _) => new((Curlew.WhatsApp.CloudApi?)null),
-            MediaStore.From(Environment.GetEnvironmentVariable, installation.MediaFolder, sealer),
-            new MediaLimits(),
-            transport.Open(rows, FetchMedia.QueueName)
-        );
-        var webhooks = new OutgoingWebhooks(rows, sealer, clock, http, transport.Open(rows, OutgoingWebhooks.QueueName));
-        var settlement = new Settlement(rows, clock, sealer, new Attempts(rows, sealer));
-        var unpack = new UnpackDeliveries(rows, sealer, clock, settlement, transport.Open(rows, FollowUps.QueueName), media, webhooks);
-        while (await unpack.RunOnce(ct) > 0) { }
+        public void Report(int value)
+        {
+            if (line.IsDue)
+                line.Show($"{Shared.Count(value, "webhook", "webhooks")} unpacked");
+        }
     }
 
     static Option<bool> Problems() => new("--problems") { Description = "Only webhooks of which something had no effect." };

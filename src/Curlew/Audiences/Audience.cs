@@ -30,7 +30,7 @@ public sealed record Audience(Predicate People, Predicate Excluded, string Froze
     static Predicate Exclusion(JsonElement filter, Glossary glossary, int firstParameter)
     {
         if (filter.ValueKind == JsonValueKind.Object && !filter.EnumerateObject().Any())
-            throw new FilterRefused(ExcludedPath, "is {}, which is everyone. Leave it out to exclude nobody");
+            throw new FilterRefused(ExcludedPath, new FilterProblem.ExcludesEveryone());
         var condition = Filter.Compile(filter, firstParameter, glossary, ExcludedPath);
         return Predicate.Excluding(condition.Text, condition.Arguments);
     }

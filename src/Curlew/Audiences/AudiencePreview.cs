@@ -58,10 +58,7 @@ public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvid
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
         {
-            throw new FilterRefused(
-                "filter",
-                $"takes longer than {Patience.TotalSeconds:0} seconds to look through. See what else keeps the database busy, or ask for fewer earlier campaigns at once"
-            );
+            throw new FilterRefused("filter", new FilterProblem.TooSlow((int)Patience.TotalSeconds));
         }
     }
 

@@ -19,7 +19,7 @@ abstract class Field(string column)
             "not" => $"NOT coalesce({AnyOf(json, at)}, false)",
             "known" => json.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? Known(json.GetBoolean())
-                : throw at.Refuse("is not true or false"),
+                : throw at.Refuse(new FilterProblem.NotTrueOrFalse()),
             _ => Own(operation, json, at),
         };
 
@@ -50,8 +50,7 @@ sealed class TextField(string column) : Field(column)
     protected override string? Own(string operation, JsonElement json, FilterPart at) =>
         operation == "starts_with" ? $"starts_with({Column}, {at.Parameter(Read(json, at.Counted()))})" : null;
 
-    public static string Read(JsonElement json, FilterPart at) =>
-        Text(json) ?? throw at.Refuse($"is not a text of 1 to {LongestText} characters");
+    public static string Read(JsonElement json, FilterPart at) => Text(json) ?? throw at.Refuse(new FilterProblem.NotAText(LongestText));
 
     public static string? Text(JsonElement json)
     {
@@ -96,7 +95,9 @@ sealed class FlagField(string column) : Field(column)
     protected override string? Own(string operation, JsonElement json, FilterPart at) => null;
 
     static bool Read(JsonElement json, FilterPart at) =>
-        json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : throw at.Refuse("is not true or false");
+        json.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? json.GetBoolean()
+            : throw at.Refuse(new FilterProblem.NotTrueOrFalse());
 }
 
 /// <summary>A count.</summary>
@@ -119,5 +120,5 @@ sealed class NumberField(string column) : Field(column)
     public static int Read(JsonElement json, FilterPart at) =>
         json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number)
             ? number
-            : throw at.Refuse($"is not a whole number from {int.MinValue} to {int.MaxValue}");
+            : throw at.Refuse(new FilterProblem.NotAWholeNumber(int.MinValue, int.MaxValue));
 }

@@ -53,10 +53,7 @@ public sealed class Filter
         }
         catch (JsonException e)
         {
-            throw new FilterRefused(
-                path,
-                $$"""is not JSON such as {"city": "NYC"}: reading ends in line {{e.LineNumber + 1}} at byte {{e.BytePositionInLine + 1}}, or at a depth beyond 64"""
-            );
+            throw new FilterRefused(path, new FilterProblem.NotJson((e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1));
         }
     }
 
@@ -83,7 +80,7 @@ public sealed class Filter
     internal void CountValue(FilterPart at)
     {
         if (++values > MostValues)
-            throw at.Refuse($"makes more than {MostValues:N0} values. Import the people as a list instead: ./curlew import recipients");
+            throw at.Refuse(new FilterProblem.TooManyValues(MostValues));
     }
 
     internal string Parameter(object value)
@@ -95,11 +92,11 @@ public sealed class Filter
     string Every(JsonElement json, string path, int depth)
     {
         if (json.ValueKind != JsonValueKind.Object)
-            throw new FilterRefused(path, """is not an object such as {"city": "NYC"}""");
+            throw new FilterRefused(path, new FilterProblem.NotAnObject());
         if (depth > DeepestNesting)
-            throw new FilterRefused(path, $"is nested deeper than {DeepestNesting} levels");
+            throw new FilterRefused(path, new FilterProblem.TooDeep(DeepestNesting));
         if (++groups > MostGroups)
-            throw new FilterRefused(path, $"makes more than {MostGroups:N0} groups, those of its segments included");
+            throw new FilterRefused(path, new FilterProblem.TooManyGroups(MostGroups));
         var conditions = Properties(json, path).Select(property => Condition(property, $"{path}.{property.Name}", depth)).ToList();
         return conditions.Count == 0 ? "true" : $"({string.Join(" AND ", conditions)})";
     }
@@ -113,20 +110,14 @@ public sealed class Filter
             SegmentWord => Segments(property.Value, path, depth),
             _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
             _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
-            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(
-                path,
-                $"is personal data and sealed: nobody is chosen by it, because counting matches would give it away. Fields are {Fields.Names}"
-            ),
-            _ => throw new FilterRefused(
-                path,
-                $"is not a field. Fields are {Fields.Names}; groups are all, any, not; a saved segment is {SegmentWord}; earlier campaigns are {CampaignFact.Names}"
-            ),
+            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, new FilterProblem.SealedField(Fields.Names)),
+            _ => throw new FilterRefused(path, new FilterProblem.NotAField(Fields.Names, SegmentWord, CampaignFact.Names)),
         };
 
     string Group(JsonElement json, string path, int depth, string joiner, string ofNothing)
     {
         if (json.ValueKind != JsonValueKind.Array)
-            throw new FilterRefused(path, "is not a list of filters");
+            throw new FilterRefused(path, new FilterProblem.NotAList());
         var parts = json.EnumerateArray().Select((part, index) => Every(part, $"{path}[{index}]", depth + 1)).ToList();
         return parts.Count == 0 ? ofNothing : $"({string.Join(joiner, parts)})";
     }
@@ -138,12 +129,12 @@ public sealed class Filter
         var conditions = Properties(json, path)
             .Select(property =>
                 field.Condition(property.Name, property.Value, new(this, $"{path}.{property.Name}"))
-                ?? throw new FilterRefused($"{path}.{property.Name}", $"is not an operator of this field. Operators are {field.Operators}")
+                ?? throw new FilterRefused($"{path}.{property.Name}", new FilterProblem.NotAnOperator(field.Operators))
             )
             .ToList();
         return conditions.Count > 0
             ? $"({string.Join(" AND ", conditions)})"
-            : throw new FilterRefused(path, $"has no operator. Operators are {field.Operators}");
+            : throw new FilterRefused(path, new FilterProblem.NoOperator(field.Operators));
     }
 
     string Segments(JsonElement json, string path, int depth)
@@ -155,9 +146,8 @@ public sealed class Filter
     string Segment(string name, FilterPart at, int depth)
     {
         if (within.Contains(name, StringComparer.Ordinal))
-            throw at.Refuse($"leads back to itself: {string.Join(" → ", within.Reverse().Append(name))}");
-        var filter = Glossary.Segment(name)
-            ?? throw at.Refuse($"names a segment '{name}', which does not exist. ./curlew segment list shows those there are");
+            throw at.Refuse(new FilterProblem.LeadsBackToItself(string.Join(" → ", within.Reverse().Append(name))));
+        var filter = Glossary.Segment(name) ?? throw at.Refuse(new FilterProblem.NoSuchSegment(name));
         within.Push(name);
         var text = Every(filter, $"segment '{name}'", depth + 1);
         within.Pop();
@@ -177,10 +167,7 @@ public sealed class Filter
         if (facts.TryGetValue(asked, out var known))
             return known.Set;
         if (facts.Count == MostFacts)
-            throw new FilterRefused(
-                path,
-                $$"""asks for more than the {{MostFacts}} facts about earlier campaigns that a filter may ask for, those of its segments included. One may name several campaigns: {"read": ["Spring", "Summer"]}"""
-            );
+            throw new FilterRefused(path, new FilterProblem.TooManyFacts(MostFacts));
         var set = $"f{facts.Count + 1}";
         facts[asked] = (
             set,
@@ -193,10 +180,8 @@ public sealed class Filter
         Glossary.Campaign(name) switch
         {
             [var id] => id,
-            [] => throw at.Refuse($"names a campaign '{name}', which does not exist. ./curlew campaign list shows those there are"),
-            var several => throw at.Refuse(
-                $"names '{name}', which {several.Length} campaigns are called. Give the id of the one that is meant: {string.Join(" or ", several)}"
-            ),
+            [] => throw at.Refuse(new FilterProblem.NoSuchCampaign(name)),
+            var several => throw at.Refuse(new FilterProblem.SeveralCampaigns(name, several)),
         };
 
     List<(string Text, FilterPart Part)> Names(JsonElement json, string path)
@@ -219,6 +204,6 @@ public sealed class Filter
         foreach (var property in json.EnumerateObject())
             yield return seen.Add(property.Name)
                 ? property
-                : throw new FilterRefused($"{path}.{property.Name}", "stands there twice. Put the two into \"all\"");
+                : throw new FilterRefused($"{path}.{property.Name}", new FilterProblem.StandsTwice());
     }
 }

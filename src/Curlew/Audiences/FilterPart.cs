@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Audiences;
 
 /// <summary>A place in a filter that is being compiled: refuses by its path, and turns values into parameters.</summary>
@@ -15,12 +17,14 @@ sealed record FilterPart(Filter Filter, string Path)
 
     public string Parameter(object value) => Filter.Parameter(value);
 
-    public FilterRefused Refuse(string problem) => new(Path, problem);
+    public FilterRefused Refuse(FilterProblem problem) => new(Path, problem);
 }
 
-/// <summary>A filter that cannot be used; the text names the part and what would do.</summary>
-public sealed class FilterRefused(string path, string problem) : Exception($"{path} {problem}.")
+/// <summary>A filter that cannot be used; the text, in English, names the part and what would do.</summary>
+public sealed class FilterRefused(string path, FilterProblem problem) : Exception($"{path} {Phrasebook.In("en").Say(problem)}")
 {
     /// <summary>The part, as in <c>target_audience.all[0].city</c>.</summary>
     public string Path => path;
+
+    public FilterProblem Problem => problem;
 }

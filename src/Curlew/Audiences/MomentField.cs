@@ -30,9 +30,7 @@ sealed class MomentField(string column) : Field(column)
     {
         var text = TextField.Text(json);
         if (IsoMoment.Read(text, at.Glossary.Zone) is not { } moment)
-            throw at.Refuse(
-                "is not a date such as 2026-01-31, or a moment such as 2026-01-31T08:00, which is meant where the business is, or 2026-01-31T08:00Z"
-            );
+            throw at.Refuse(new FilterProblem.NotAMoment());
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new(moment, IsoMoment.At(day.AddDays(1).ToDateTime(TimeOnly.MinValue), at.Glossary.Zone), IsDay: true)
             : new(moment, moment, IsDay: false);
@@ -41,7 +39,7 @@ sealed class MomentField(string column) : Field(column)
     static DateTimeOffset DaysAgo(JsonElement json, FilterPart at) =>
         NumberField.Read(json, at) is > 0 and <= MostDays and var days
             ? at.Glossary.Now.ToUniversalTime().AddDays(-days)
-            : throw at.Refuse($"is not a number of days from 1 to {MostDays}");
+            : throw at.Refuse(new FilterProblem.NotDays(MostDays));
 
     /// <summary>A day, which ends where the next begins, or a single moment.</summary>
     readonly record struct Moment(DateTimeOffset Begins, DateTimeOffset Ends, bool IsDay)

@@ -42,8 +42,9 @@ public abstract record SegmentOutcome : Outcome
         public override bool IsMistake => true;
     }
 
-    /// <summary>Its filter cannot be used; the text names the part and what would do.</summary>
-    public sealed record FilterUnusable(string Problem) : SegmentOutcome
+    /// <summary>Its filter cannot be used.</summary>
+    /// <param name="Part">As in <c>filter.all[0].city</c>.</param>
+    public sealed record FilterUnusable(string Part, FilterProblem Problem) : SegmentOutcome
     {
         public override bool IsMistake => true;
     }

@@ -117,7 +117,7 @@ public sealed class Segments(Database database, TimeProvider clock)
         catch (FilterRefused refused)
         {
             // Whoever wrote the filter reads which part of it is not understood.
-            return new(refused.Message);
+            return new(refused.Path, refused.Problem);
         }
     }
 

@@ -111,10 +111,10 @@ public sealed class CampaignDesk
         );
 
     /// <summary>A page of its people, masked; null where <paramref name="after"/> is nobody of the campaign.</summary>
-    /// <inheritdoc cref="ListRecipients.Page(Guid, IReadOnlyCollection{string}, string?, Guid?, int, CancellationToken)"/>
+    /// <inheritdoc cref="ListRecipients.Page(Guid, IReadOnlyCollection{RecipientState}, string?, Guid?, int, CancellationToken)"/>
     public Task<List<CampaignRecipient>?> Recipients(
         Guid campaign,
-        IReadOnlyCollection<string> states,
+        IReadOnlyCollection<RecipientState> states,
         string? reason,
         Guid? after,
         int most,

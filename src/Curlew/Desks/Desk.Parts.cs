@@ -24,4 +24,16 @@ public sealed partial class Desk
     public SegmentDesk Segments => new(this);
 
     public TemplateDesk Templates => new(this);
+
+    public AlarmDesk Alarms => new(this);
+
+    public QueueDesk Queues => new(this);
+
+    public EndpointDesk Endpoints => new(this);
+
+    public CounterDesk Counters => new(this);
+
+    public RestoreDesk Restores => new(this);
+
+    public DeliveryDesk Deliveries => new(this);
 }

@@ -1,5 +1,7 @@
+using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Words;
 
@@ -16,9 +18,17 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     /// <summary>Who sits at it.</summary>
     public Actor Actor => actor;
 
+    /// <summary>The ways to Meta; null where there are none, and verbs that ask Meta cannot be done.</summary>
+    public Lines? Lines { private get; init; }
+
     internal TimeProvider Clock => clock;
 
+    internal Lines ToMeta => Lines ?? throw new NoWayToMeta();
+
     internal Sealer Sealer => sealer ?? throw new KeysMissing();
+
+    /// <summary>A queue, for what a verb changes about it in its transaction.</summary>
+    internal IQueue Queue(Transport transport, string name) => transport.Open(database, name);
 
     /// <summary>Changes something: the change and its row are committed together. A refusal changes nothing, and its row stands alone.</summary>
     /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept too.</exception>
@@ -95,6 +105,9 @@ public sealed class NotPermitted(Actor actor, Verb verb)
 {
     public Verb Verb => verb;
 }
+
+/// <summary>A desk without ways to Meta was asked to ask Meta.</summary>
+public sealed class NoWayToMeta() : Exception("This asks Meta, and no ways to Meta were opened.");
 
 /// <summary>A desk without keys was asked for something sealed.</summary>
 public sealed class KeysMissing() : Exception("This needs the keys of the database, and they were not opened.");

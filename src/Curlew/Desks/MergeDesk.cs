@@ -23,7 +23,10 @@ public sealed class MergeDesk
             async database =>
             {
                 var pairs = await new MergeProfiles(database).Candidates(most, ct);
-                var people = await new Glimpses(database, desk.Sealer).Of(pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }), ct);
+                var people = await new MaskedPeople(database, desk.Sealer).Of(
+                    pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }),
+                    ct
+                );
                 return pairs.ConvertAll(pair => new PairOfProfiles(
                     pair,
                     people.GetValueOrDefault(pair.Older),
@@ -39,7 +42,7 @@ public sealed class MergeDesk
             Seeing,
             async database =>
             {
-                var people = await new Glimpses(database, desk.Sealer).Of([one, other], ct);
+                var people = await new MaskedPeople(database, desk.Sealer).Of([one, other], ct);
                 var pair = await new MergeProfiles(database).Between(one, other, ct);
                 return new PairOfProfiles(pair, people.GetValueOrDefault(one), people.GetValueOrDefault(other));
             },
@@ -70,4 +73,4 @@ public sealed class MergeDesk
 /// <param name="Seen">What speaks for it; null where nothing was seen, or somebody has decided.</param>
 /// <param name="One">Masked; null when it is gone.</param>
 /// <param name="Other">As <paramref name="One"/>.</param>
-public sealed record PairOfProfiles(MergeCandidate? Seen, Glimpse? One, Glimpse? Other);
+public sealed record PairOfProfiles(MergeCandidate? Seen, MaskedPerson? One, MaskedPerson? Other);

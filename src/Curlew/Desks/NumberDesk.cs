@@ -31,6 +31,10 @@ public sealed class NumberDesk
     public Task<NumberChoice> Choose(string? typed, CancellationToken ct = default) =>
         desk.Look(Seeing, database => new BusinessNumbers(database, desk.Sealer).Choose(typed, ct), ct);
 
+    /// <summary>The accounts somebody means, by Meta's id, or all that reach Meta where nothing was typed.</summary>
+    public Task<AccountChoice> Accounts(string? typed, CancellationToken ct = default) =>
+        desk.Look(Seeing, _ => desk.ToMeta.Choose(typed, ct), ct);
+
     /// <summary>The campaigns that are to go on from a number, by name.</summary>
     public Task<List<string>> Campaigns(string phoneNumberId, CancellationToken ct = default) =>
         desk.Look(Seeing, database => new BusinessNumbers(database, desk.Sealer).Campaigns(phoneNumberId, ct), ct);

@@ -77,5 +77,5 @@ public sealed class ProfileDesk
     }
 
     static SuppressionOutcome.NoNumber No(string number, string? country) =>
-        new SuppressionOutcome.NoNumber((PhoneNumber.Read(number, country).Doubt ?? PhoneDoubt.NotANumber).Words(country));
+        new(new CellProblem.PhoneUnread(PhoneNumber.Read(number, country).Doubt ?? PhoneDoubt.NotANumber, country));
 }

@@ -20,7 +20,7 @@ public sealed class ReviewDesk
             async database =>
             {
                 var open = await new ConsentReviews(database, desk.Sealer).Open(most, ct);
-                var people = await new Glimpses(database, desk.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
+                var people = await new MaskedPeople(database, desk.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
                 return open.ConvertAll(review => new ReviewToRead(review, people.GetValueOrDefault(review.Wish.Profile)));
             },
             ct
@@ -43,4 +43,4 @@ public sealed class ReviewDesk
 
 /// <summary>A message for somebody to read.</summary>
 /// <param name="Person">Masked; null when they are gone.</param>
-public sealed record ReviewToRead(ConsentReview Review, Glimpse? Person);
+public sealed record ReviewToRead(ConsentReview Review, MaskedPerson? Person);

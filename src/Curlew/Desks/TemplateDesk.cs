@@ -1,4 +1,7 @@
+using Curlew.Campaigns;
 using Curlew.Messages;
+using Curlew.Numbers;
+using Curlew.Postgres;
 using Curlew.Staff;
 using Curlew.Templates;
 
@@ -9,6 +12,13 @@ public sealed class TemplateDesk
 {
     static readonly Verb Seeing = new("template.see", Permission.SeeTemplates);
     static readonly Verb Writing = new("template.write", Permission.WriteTemplates);
+
+    static readonly Verb Submitting = new("template.submit", Permission.SubmitTemplates);
+    static readonly Verb Syncing = new("template.sync", Permission.SubmitTemplates);
+    static readonly Verb Sending = new("template.send", Permission.SendMessages);
+
+    // A number at its throughput has room again within a second; whoever orders waits longer than that for a page or a command.
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     readonly Desk desk;
 
@@ -49,10 +59,57 @@ public sealed class TemplateDesk
     public Task<TemplateWriteOutcome> Write(IReadOnlyList<TemplateText> texts, CancellationToken ct = default) =>
         desk.Do(
             Writing,
-            new("template", texts is [var first, ..] ? first.Name : null),
-            tx => MessageTemplates.Write(tx, texts, StopButtonsOf, ct),
+            Of(texts is [var first, ..] ? first.Name : null),
+            tx => MessageTemplates.Write(tx, texts, StopButtons.Check, ct),
             ct
         );
 
-    static IEnumerable<string> StopButtonsOf(TemplateText text) => StopButtons.Check(text).Select(button => $"{button}.");
+    /// <summary>Hands a template in, in one language, for Meta's review. Its end comes by webhook or by <see cref="Sync"/>.</summary>
+    /// <param name="account">One of <see cref="NumberDesk.Accounts"/>, by Meta's id.</param>
+    /// <param name="sample">Shows Meta's reviewers what a header with a file will hold; null where none does.</param>
+    public Task<SubmitOutcome> Submit(TemplateText text, string account, SampleFile? sample, CancellationToken ct = default) =>
+        desk.Ask<SubmitOutcome>(
+            Submitting,
+            Of(text.Name),
+            async database =>
+                await Line(account, ct) is { } line
+                    ? await new SubmitTemplates(new(database), line.Api, account, desk.Clock).Run(text, sample, ct)
+                    : new SubmitOutcome.OutOfReach(account),
+            ct
+        );
+
+    /// <summary>Reads Meta's copies of all templates of an account: status, category, quality, and why one was rejected.</summary>
+    /// <inheritdoc cref="Submit"/>
+    public Task<SyncOutcome> Sync(string account, CancellationToken ct = default) =>
+        desk.Ask<SyncOutcome>(
+            Syncing,
+            new("account", account),
+            async database =>
+                await Line(account, ct) is { } line
+                    ? await new SyncTemplates(new(database), line.Api, account, desk.Clock).Run(ct)
+                    : new SyncOutcome.OutOfReach(account),
+            ct
+        );
+
+    /// <summary>Sends an approved template to one person, within every limit that campaigns keep; a number at its throughput is waited for.</summary>
+    /// <param name="number">The number it is sent from, by Meta's id.</param>
+    public Task<TemplateSendOutcome> Send(TemplateOrder order, string number, CancellationToken ct = default) =>
+        desk.Ask(Sending, new("profile", order.Profile), database => Send(database, order, number, ct), ct);
+
+    async Task<TemplateSendOutcome> Send(Database database, TemplateOrder order, string number, CancellationToken ct) =>
+        await desk.ToMeta.ToRead(number, ct) is { } line
+            ? await new SendTemplate(database, desk.Clock, desk.Sealer, line.Api, new(database, desk.Sealer), new(line.PhoneNumberId)).Run(
+                order with
+                {
+                    By = desk.Actor.Label,
+                },
+                LongestWait,
+                ct
+            )
+            : new TemplateSendOutcome.OutOfReach(number);
+
+    async Task<Line?> Line(string account, CancellationToken ct) =>
+        (await desk.ToMeta.Accounts(ct)).FirstOrDefault(line => line.WabaId == account);
+
+    static Subject Of(string? template) => new("template", template);
 }

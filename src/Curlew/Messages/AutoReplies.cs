@@ -86,7 +86,7 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             [.. items.Select(i => i.MessageTimestamp)],
             ct
         );
-        return [.. written.Select(letter => For(letter, replies)).OfType<DueReply>()];
+        return [.. written.Select(message => For(message, replies)).OfType<DueReply>()];
     }
 
     /// <summary>Takes the right to give a reply; false when the number gave it to the person not long ago.</summary>
@@ -108,15 +108,15 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         TimeZoneInfo Zone
     );
 
-    sealed record Letter(Answer Answer, string? Text, DateTimeOffset At, DateTimeOffset? Before, Func<string, string?> Value);
+    sealed record WrittenMessage(Answer Answer, string? Text, DateTimeOffset At, DateTimeOffset? Before, Func<string, string?> Value);
 
-    static DueReply? For(Letter letter, List<Rule> rules)
+    static DueReply? For(WrittenMessage message, List<Rule> rules)
     {
-        if (SubscriptionWords.Read(letter.Text) is not Wording.Neither)
+        if (SubscriptionWords.Read(message.Text) is not Wording.Neither)
             return null;
-        var words = $" {PlainWords.Of(letter.Text ?? "", LongestText)} ";
+        var words = $" {PlainWords.Of(message.Text ?? "", LongestText)} ";
         var rule = rules
-            .Where(rule => rule.PhoneNumberId is null || rule.PhoneNumberId == letter.Answer.PhoneNumberId)
+            .Where(rule => rule.PhoneNumberId is null || rule.PhoneNumberId == message.Answer.PhoneNumberId)
             .OrderBy(rule =>
                 rule.Trigger switch
                 {
@@ -125,25 +125,25 @@ public sealed class AutoReplies(Database database, Sealer sealer)
                     _ => 2,
                 }
             )
-            .FirstOrDefault(rule => Fits(rule, letter, words));
+            .FirstOrDefault(rule => Fits(rule, message, words));
         // A text with a hole in it is worse than none: the variable needs a fallback.
-        return rule is not null && Placeholders.Fill(rule.Text, letter.Value) is { Missing: null, Text: var text }
-            ? new(letter.Answer with { Text = text, Template = rule.Template }, rule.Id, rule.AgainAfter)
+        return rule is not null && Placeholders.Fill(rule.Text, message.Value) is { Missing: null, Text: var text }
+            ? new(message.Answer with { Text = text, Template = rule.Template }, rule.Id, rule.AgainAfter)
             : null;
     }
 
-    static bool Fits(Rule rule, Letter letter, string words) =>
+    static bool Fits(Rule rule, WrittenMessage message, string words) =>
         rule.Trigger switch
         {
             Trigger.Keyword => words.Contains($" {rule.Keyword} ", StringComparison.Ordinal),
-            Trigger.Welcome => letter.Before is not { } before || letter.At - before > rule.AgainAfter,
-            _ => !rule.Hours.IsOpen(letter.At, rule.Zone),
+            Trigger.Welcome => message.Before is not { } before || message.At - before > rule.AgainAfter,
+            _ => !rule.Hours.IsOpen(message.At, rule.Zone),
         };
 
     Task<List<Rule>> Active(CancellationToken ct) => database.Query([], ReadRule, ct);
 
-    Task<List<Letter>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
-        database.Query([items, messages, moments], ReadLetter, ct);
+    Task<List<WrittenMessage>> Written(Guid[] items, Guid[] messages, DateTimeOffset[] moments, CancellationToken ct) =>
+        database.Query([items, messages, moments], ReadMessage, ct);
 
     Task<int> Give(Guid reply, Guid profile, Guid item, DateTimeOffset now, TimeSpan againAfter, string number, CancellationToken ct) =>
         database.Execute([reply, profile, item, now, againAfter, number], ct);
@@ -165,7 +165,7 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         );
     }
 
-    Letter ReadLetter(NpgsqlDataReader row)
+    WrittenMessage ReadMessage(NpgsqlDataReader row)
     {
         var (profile, message) = (row.GetGuid(1), row.GetGuid(3));
         var name = row.TextOrNull(9) is { } sealedName ? sealer.Open(sealedName, new Cell("user_profiles", "display_name", profile)) : null;

@@ -45,10 +45,6 @@ public sealed class FetchMedia(
     readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
     readonly Rescuer rescuer = new();
 
-    /// <summary>Queues files in the transaction that stores their messages.</summary>
-    public Task Enqueue(Transaction transaction, IReadOnlyCollection<QueueEntry> files, CancellationToken ct = default) =>
-        files.Count == 0 ? Task.CompletedTask : queue.Enqueue(transaction, files, ct);
-
     /// <summary>Fetches what is due and returns how many files were tried; 0 when there are none. Any number of servers may run it at
     /// once.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)

@@ -20,13 +20,52 @@ public sealed class Introductions(Sealer sealer)
     }
 
     /// <summary>Learns from statuses of messages that are known.</summary>
-    internal async Task OfMessages(Transaction tx, IEnumerable<(MessageKey Message, Identity To)> told, CancellationToken ct)
+    internal static async Task OfMessages(Transaction tx, IEnumerable<MessageStatus> statuses, CancellationToken ct)
     {
-        var all = told.SelectMany(one => IdentityProofs.Sealed(sealer, one.To).Select(seal => (one.Message, seal.Kind, seal.Identifier)))
+        var all = (
+            from status in statuses
+            where status.PhoneNumberId is not null
+            from seal in Named(status)
+            select (Message: new MessageKey(status.MessageId, status.PhoneNumberId!), seal.Kind, seal.Identifier)
+        )
             .Distinct()
             .ToList();
         if (all.Count > 0)
             await IdentityProofs.TakeNews(tx, await NewsOfMessages(tx, all, ct), ct);
+    }
+
+    /// <summary>Learns from statuses of messages that are written down only now, and to whom: those told along with them and those that
+    /// have waited.</summary>
+    internal static async Task OfFresh(
+        Transaction tx,
+        IReadOnlyDictionary<MessageKey, Guid> messages,
+        IEnumerable<MessageStatus> told,
+        CancellationToken ct
+    )
+    {
+        if (messages.Count == 0)
+            return;
+        var waiting = await Statuses.Of(tx, [.. messages.Keys.Select(key => key.MessageId).Distinct()], ct);
+        await IdentityProofs.Take(
+            tx,
+            [
+                .. from status in told.Concat(waiting)
+                where status.PhoneNumberId is not null
+                let key = new MessageKey(status.MessageId, status.PhoneNumberId!)
+                where messages.ContainsKey(key)
+                from seal in Named(status)
+                select new IdentityProof(messages[key], seal.Kind, seal.Identifier, "status"),
+            ],
+            ct
+        );
+    }
+
+    static IEnumerable<(string Kind, string Identifier)> Named(MessageStatus status)
+    {
+        if (status.RecipientUserId is { } userId)
+            yield return ("user_id", userId);
+        if (status.RecipientPhone is { } phone)
+            yield return ("phone", phone);
     }
 
     /// <summary>To whom the business's messages of these ids went; others are not in it.</summary>

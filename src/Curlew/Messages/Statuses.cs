@@ -20,7 +20,17 @@ public sealed record MessageStatus(
     string? Reason = null,
     string? PricingCategory = null,
     string? PricingType = null
-);
+)
+{
+    /// <summary>Match key of the number the message went to, sealed; null where the status names none.</summary>
+    public string? RecipientPhone { get; init; }
+
+    /// <summary>User id the message went to, sealed; null where the status names none.</summary>
+    public string? RecipientUserId { get; init; }
+}
+
+/// <summary>A status that waits for its message, by its row.</summary>
+sealed record WaitingStatus(long Id, MessageStatus Status);
 
 /// <summary>An outgoing message that a status is about.</summary>
 public sealed record StatusTarget(string MessageId, string PhoneNumberId, Guid Message, Guid? Profile, Guid? Recipient);
@@ -50,9 +60,23 @@ public static class Statuses
         return targets;
     }
 
-    /// <summary>Takes out the waiting statuses whose message has come since, to be applied in the same transaction.</summary>
-    public static Task<List<MessageStatus>> TakeJoinable(Transaction transaction, CancellationToken ct = default) =>
-        transaction.Query([], Waiting, ct);
+    /// <summary>The waiting statuses whose message has come since.</summary>
+    internal static Task<List<WaitingStatus>> Joinable(Transaction transaction, CancellationToken ct) =>
+        transaction.Query([], row => new WaitingStatus(row.GetInt64(10), Waiting(row)), ct);
+
+    /// <summary>Takes out those of these that still wait, to be applied in the same transaction.</summary>
+    internal static async Task<List<MessageStatus>> Take(
+        Transaction transaction,
+        IReadOnlyList<WaitingStatus> waiting,
+        CancellationToken ct
+    ) => waiting.Count == 0 ? [] : await Take(transaction, [.. waiting.Select(status => status.Id).Order()], ct);
+
+    static Task<List<MessageStatus>> Take(Transaction transaction, long[] ids, CancellationToken ct) =>
+        transaction.Query([ids], Waiting, ct);
+
+    /// <summary>The statuses that wait for these messages, by their sealed WhatsApp ids.</summary>
+    internal static Task<List<MessageStatus>> Of(Transaction transaction, IReadOnlyList<string> messages, CancellationToken ct) =>
+        transaction.Query([messages.ToArray()], Waiting, ct);
 
     /// <summary>Takes out the waiting statuses of these messages, by their sealed WhatsApp ids.</summary>
     public static Task<List<MessageStatus>> TakeOf(
@@ -74,7 +98,11 @@ public static class Statuses
             row.TextOrNull(5),
             row.TextOrNull(6),
             row.TextOrNull(7)
-        );
+        )
+        {
+            RecipientPhone = row.TextOrNull(8),
+            RecipientUserId = row.TextOrNull(9),
+        };
 
     // Several statuses of one message in one set become the furthest of them; a failure's reason and a price are kept whatever the rank.
     static MessageStatus Together(IEnumerable<MessageStatus> statuses)
@@ -123,6 +151,8 @@ public static class Statuses
                 statuses.Select(s => s.Reason).ToArray(),
                 statuses.Select(s => s.PricingCategory).ToArray(),
                 statuses.Select(s => s.PricingType).ToArray(),
+                statuses.Select(s => s.RecipientPhone).ToArray(),
+                statuses.Select(s => s.RecipientUserId).ToArray(),
             ],
             ct
         );

@@ -32,7 +32,7 @@ public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clo
             return new AddOutcome.TokenNeeded(number.WabaId);
         if (number.AppSecret is null && signing.AppSecrets.Count == 0)
             return new AddOutcome.SecretNeeded();
-        if (number.AppSecret is { } secret && WeakSecret.Why(secret, againstSandbox: graph.IsLoopback) is { } weakness)
+        if (number.AppSecret is { } secret && WeakSecret.In(secret, againstSandbox: graph.IsLoopback) is { } weakness)
             return new AddOutcome.SecretTooWeak(weakness);
         if (Portfolio(number, standings) is not { } portfolio)
             return new AddOutcome.PortfolioNeeded([.. standings.Select(standing => standing.PortfolioId).Distinct()]);

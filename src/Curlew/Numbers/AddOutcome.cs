@@ -47,8 +47,7 @@ public abstract record AddOutcome : Outcome
     }
 
     /// <summary>The app secret protects nothing.</summary>
-    /// <param name="Why">As the end of a sentence about it.</param>
-    public sealed record SecretTooWeak(string Why) : AddOutcome
+    public sealed record SecretTooWeak(WeakSecret Why) : AddOutcome
     {
         public override bool IsMistake => true;
     }
@@ -70,8 +69,8 @@ public abstract record AddOutcome : Outcome
     {
         public override bool IsMistake => true;
 
-        /// <summary>In Meta's words.</summary>
-        public string Why => Error.Details ?? Error.Message ?? Error.Title ?? "no reason given";
+        /// <summary>In Meta's words; null where it had none.</summary>
+        public string? Why => Error.Details ?? Error.Message ?? Error.Title;
 
         /// <summary>Meta's code of it.</summary>
         public string ErrorCode => Error.Code.ToString(CultureInfo.InvariantCulture);

@@ -48,6 +48,16 @@ public sealed class Lines(Database database, Sealer sealer, Uri graph) : IAsyncD
     public async ValueTask<IReadOnlyList<Line>> Accounts(CancellationToken ct) =>
         [.. (await All(ct)).Where(line => !line.IsRetired).DistinctBy(line => line.WabaId)];
 
+    /// <summary>The accounts that are meant by an id somebody typed, or all of them where nothing was.</summary>
+    public async Task<AccountChoice> Choose(string? typed, CancellationToken ct)
+    {
+        string[] all = [.. (await Accounts(ct)).Select(line => line.WabaId)];
+        return all.Length == 0 ? new AccountChoice.NoneYet()
+            : typed is null ? new AccountChoice.Chosen(all)
+            : all.Contains(typed) ? new AccountChoice.Chosen([typed])
+            : new AccountChoice.None(typed, all);
+    }
+
     /// <summary>Call it when nothing is under way any more.</summary>
     public async ValueTask DisposeAsync()
     {

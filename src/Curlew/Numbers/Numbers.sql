@@ -189,3 +189,17 @@ SELECT places FROM granted;
 -- name: Departures.Leave
 -- What was sent last counts for a second more.
 UPDATE departure_shares SET until = now() + interval '1.1 seconds' WHERE phone_number_id = $1 AND server = $2;
+
+-- part: Throughput.RecentAt
+-- When the number n last sent, before the moment at which it sends again. Kept for longer than the second that counts: a claim that waited for the row looks back
+-- from a moment before the wait (SendBatch.LongestWait). What is older is forgotten by whoever sends, or the row would grow for ever.
+ARRAY(
+  SELECT x.at FROM unnest(n.recent_at) WITH ORDINALITY AS x (at, place) WHERE x.at > moment.at - interval '3 seconds' ORDER BY x.place
+)
+
+-- part: Throughput.RecentCount
+-- And how many messages each time.
+ARRAY(
+  SELECT x.messages FROM unnest(n.recent_at, n.recent_count) WITH ORDINALITY AS x (at, messages, place)
+  WHERE x.at > moment.at - interval '3 seconds' ORDER BY x.place
+)

@@ -10,10 +10,15 @@ sealed class Places
     // Meta's second, and what two clocks may differ by in one.
     static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1_002);
 
-    /// <summary>Answers from which on the quickest of them is one that nothing held up.</summary>
+    /// <summary>Answers from which on the quickest of them tell what nothing on the way can shorten. The first all may have waited for a
+    /// connection.</summary>
     const int Enough = 1_000;
 
-    readonly PriorityQueue<TimeSpan, TimeSpan> ending = new();
+    /// <summary>Of so many quickest answers the difference shows how far even the quickest may have been held up.</summary>
+    const int Few = 100;
+
+    readonly PriorityQueue<TimeSpan, TimeSpan> ending = new(),
+        quick = new();
     TimeSpan quickest = TimeSpan.MaxValue;
     int onTheWay,
         answers;
@@ -42,15 +47,30 @@ sealed class Places
     public void Answered(TimeSpan left, TimeSpan now)
     {
         onTheWay--;
-        answers++;
-        quickest = now - left < quickest ? now - left : quickest;
-        // Half of what the quickest answer took is Meta's own time and the way back: so much earlier than its answer every message
-        // arrived, compared with the one that was quickest on its way. All else may have been spent on the way there. The first answers
-        // tell nothing: all of them may have waited for a connection, and those to come will not.
-        var free = now - (answers < Enough ? TimeSpan.Zero : quickest / 2) + Second;
+        Note(now - left);
+        var free = now - AlwaysTaken + Second;
         ending.Enqueue(free, free);
     }
 
     /// <summary>The message that had the place did not leave at all.</summary>
     public void NotLeft() => onTheWay--;
+
+    void Note(TimeSpan took)
+    {
+        answers++;
+        quickest = took < quickest ? took : quickest;
+        // The slowest of the quick ones stands first, and leaves.
+        if (quick.Count < Few)
+            quick.Enqueue(took, -took);
+        else
+            quick.EnqueueDequeue(took, -took);
+    }
+
+    // What every message spends on the shortest way to Meta, at Meta and on the way back. It moves all arrivals alike, so it leaves no doubt
+    // about which second they fall into; only what an answer took beyond it does. The quickest answer itself may have been held up a little, by
+    // less than the next ones differ from it. Half of it is safe to believe even where they differ a lot: that much Meta and the way back take.
+    TimeSpan AlwaysTaken =>
+        answers < Enough ? TimeSpan.Zero
+        : 2 * quickest - quick.Peek() is var surely && surely > quickest / 2 ? surely
+        : quickest / 2;
 }

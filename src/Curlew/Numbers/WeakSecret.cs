@@ -1,8 +1,20 @@
+using Curlew.Words;
+
 namespace Curlew.Numbers;
 
-/// <summary>What an app secret must not be: whoever knows or guesses it writes webhooks in Meta's name.</summary>
-public static class WeakSecret
+/// <summary>What an app secret must not be: whoever knows or guesses it writes webhooks in Meta's name. Said as the rest of a sentence.</summary>
+[Code("secret")]
+public abstract record WeakSecret
 {
+    /// <param name="Least">Characters.</param>
+    public sealed record TooShort(int Least) : WeakSecret;
+
+    /// <summary>It is made of a few characters only.</summary>
+    public sealed record Monotonous : WeakSecret;
+
+    /// <summary>It stands in documentation.</summary>
+    public sealed record Example : WeakSecret;
+
     // An app secret of Meta's has 32 hexadecimal digits; anything much shorter was made up.
     const int Shortest = 16;
 
@@ -30,15 +42,13 @@ public static class WeakSecret
 
     /// <summary>Why a secret protects nothing; null for one that may.</summary>
     /// <param name="againstSandbox">Whether the Graph API in use is on this machine: then the sandbox's own secret will do.</param>
-    public static string? Why(string secret, bool againstSandbox) =>
+    public static WeakSecret? In(string secret, bool againstSandbox) =>
         secret.Trim() switch
         {
-            { Length: < Shortest } => $"is shorter than {Shortest} characters: copy it from the app's basic settings at Meta",
+            { Length: < Shortest } => new TooShort(Shortest),
             Sandbox when againstSandbox => null,
-            var trimmed when trimmed.Distinct().Count() < FewestCharacters =>
-                "is made of a few characters only: copy it from the app's basic settings at Meta",
-            var trimmed when Known.Any(known => trimmed.Contains(known, StringComparison.OrdinalIgnoreCase)) =>
-                "is an example that everybody knows: copy the real one from the app's basic settings at Meta",
+            var trimmed when trimmed.Distinct().Count() < FewestCharacters => new Monotonous(),
+            var trimmed when Known.Any(known => trimmed.Contains(known, StringComparison.OrdinalIgnoreCase)) => new Example(),
             _ => null,
         };
 }

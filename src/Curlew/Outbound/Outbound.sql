@@ -1,7 +1,7 @@
 -- name: WebhookEndpoints.Insert
 INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3, $4)
 
--- name: WebhookEndpoints.SwitchOff
+-- name: WebhookEndpoints.Silence
 UPDATE webhook_endpoints SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
 -- name: WebhookEndpoints.Hear
@@ -10,10 +10,10 @@ UPDATE webhook_endpoints SET event_types = $2, updated_at = now() WHERE id = $1
 -- name: WebhookEndpoints.List
 SELECT id, url, event_types, is_active, last_status FROM webhook_endpoints ORDER BY created_at DESC, id DESC
 
--- name: OutgoingWebhooks.Subscribed
+-- name: OutgoingEvents.Subscribed
 SELECT DISTINCT unnest(event_types) FROM webhook_endpoints WHERE is_active
 
--- name: OutgoingWebhooks.Add
+-- name: OutgoingEvents.Add
 -- One event for each endpoint that wants to hear it; the index makes it one, however often what happened is told.
 INSERT INTO outgoing_events (endpoint_id, event_type, subject, detail, at)
 SELECT e.id, h.event_type, h.subject, coalesce(h.detail, '{}')::jsonb, h.at

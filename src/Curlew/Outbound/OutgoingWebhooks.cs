@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -12,11 +10,6 @@ using Curlew.Queue;
 using Npgsql;
 
 namespace Curlew.Outbound;
-
-/// <summary>Something other programs may hear of: what happened to which row, never what the row says.</summary>
-/// <param name="EventType">One of <see cref="EventTypes.All"/>.</param>
-/// <param name="Detail">What else is told: a JSON object without personal data.</param>
-public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At, string? Detail = null);
 
 /// <summary>
 /// Tells the business's own programs what happened, signed, at least once and each time under the same id. They ask for the rest through
@@ -35,28 +28,8 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     // The specification advises 15 to 30 seconds.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // How long after it was added an endpoint may miss what happens.
-    static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(2);
-
     readonly IQueue queue = queue ?? new PostgresQueue(database, QueueName);
     readonly Rescuer rescuer = new();
-    volatile Subscriptions? subscribed;
-
-    /// <summary>Notes what happened for every endpoint that wants to hear it, in the transaction in which it happened; costs nothing where
-    /// nobody does.</summary>
-    public async Task Publish(Transaction transaction, IEnumerable<Happening> happenings, CancellationToken ct = default)
-    {
-        var wanted = await Wanted(transaction, ct);
-        if (wanted.Count > 0 && happenings.Where(h => wanted.Contains(h.EventType)).ToList() is { Count: > 0 } told)
-            await Add(
-                transaction,
-                [.. told.Select(h => h.EventType)],
-                [.. told.Select(h => h.Subject)],
-                [.. told.Select(h => h.Detail)],
-                [.. told.Select(h => h.At)],
-                ct
-            );
-    }
 
     /// <summary>Queues and sends what is due and returns how many events that were; 0 when there are none. Any number of servers may run it
     /// at once.</summary>
@@ -67,17 +40,8 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     }
 
     /// <summary>Deletes events queued longer than <paramref name="keep"/> ago, up to 10,000 a call; those given up stay with their dead
-    /// letters. Returns how many. What a person replays from before then is told again, under a new id.</summary>
+    /// deliveries. Returns how many. What a person replays from before then is told again, under a new id.</summary>
     public Task<int> Prune(TimeSpan keep, CancellationToken ct = default) => Delete(keep, ct);
-
-    // Sets that follow one another ask once: who listens changes rarely.
-    async Task<FrozenSet<string>> Wanted(Transaction transaction, CancellationToken ct)
-    {
-        var known = subscribed;
-        if (known is null || Stopwatch.GetElapsedTime(known.At) > KnownFor)
-            subscribed = known = new((await Subscribed(transaction, ct)).ToFrozenSet(), Stopwatch.GetTimestamp());
-        return known.EventTypes;
-    }
 
     async Task<int> Enqueue(Transaction transaction, CancellationToken ct)
     {
@@ -94,26 +58,24 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         if (items.Count == 0)
             return 0;
 
-        var letters = (await Open([.. items.Select(item => item.MessageRow)], ct)).ToDictionary(letter => letter.Event);
+        var deliveries = (await Open([.. items.Select(item => item.MessageRow)], ct)).ToDictionary(delivery => delivery.Event);
         var answers = new ConcurrentDictionary<Guid, Answer>();
         await using var hold = new Hold(queue, items, clock);
         await Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
             async (item, stop) =>
-                answers[item.Id] = letters.TryGetValue(item.MessageRow, out var letter)
-                    ? await Send(letter, stop)
+                answers[item.Id] = deliveries.TryGetValue(item.MessageRow, out var delivery)
+                    ? await Send(delivery, stop)
                     : new Answer(null, "The endpoint is gone.", Final: true)
         );
         items = await hold.End();
-        await database.InTransaction(transaction => End(transaction, items, letters, answers, ct), ct);
+        await database.InTransaction(transaction => End(transaction, items, deliveries, answers, ct), ct);
         await queue.Acknowledge(items, ct);
         return items.Count;
     }
 
-    sealed record Subscriptions(FrozenSet<string> EventTypes, long At);
-
-    sealed record Letter(
+    sealed record DueDelivery(
         Guid Event,
         string EventType,
         Guid? Subject,
@@ -128,19 +90,19 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     /// <summary>How one try ended; without a reason it was heard.</summary>
     sealed record Answer(int? Status, string? Why, bool Final = false);
 
-    async Task<Answer> Send(Letter letter, CancellationToken ct)
+    async Task<Answer> Send(DueDelivery delivery, CancellationToken ct)
     {
-        if (!letter.IsActive)
+        if (!delivery.IsActive)
             return new(null, "The endpoint is switched off.", Final: true);
 
-        using var request = Request(letter, clock.GetUtcNow());
+        using var request = Request(delivery, clock.GetUtcNow());
         try
         {
             var status = await http.Send(request, Patience, ct);
             return status switch
             {
                 >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new((int)status, null),
-                HttpStatusCode.Gone => new((int)status, "The endpoint answered 410: it wants to hear nothing more.", Final: true),
+                HttpStatusCode.Gone => new((int)status, "The endpoint answered 410: it wants no more events.", Final: true),
                 _ => new((int)status, $"The endpoint answered {(int)status}."),
             };
         }
@@ -155,22 +117,22 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         }
     }
 
-    HttpRequestMessage Request(Letter letter, DateTimeOffset now)
+    HttpRequestMessage Request(DueDelivery delivery, DateTimeOffset now)
     {
-        var id = "evt_" + letter.Event.ToString("N");
-        var data = JsonNode.Parse(letter.Detail)!.AsObject();
-        if (letter.Subject is { } subject)
+        var id = "evt_" + delivery.Event.ToString("N");
+        var data = JsonNode.Parse(delivery.Detail)!.AsObject();
+        if (delivery.Subject is { } subject)
             data.Insert(0, "id", subject);
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                type = letter.EventType,
-                timestamp = letter.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                type = delivery.EventType,
+                timestamp = delivery.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
                 data,
             }
         );
-        var secret = WebhookSecret.Parse(sealer.Open(letter.Secret, WebhookEndpoints.Secret(letter.Endpoint)));
-        return new(HttpMethod.Post, sealer.Open(letter.Url, WebhookEndpoints.Url(letter.Endpoint)))
+        var secret = WebhookSecret.Parse(sealer.Open(delivery.Secret, WebhookEndpoints.Secret(delivery.Endpoint)));
+        return new(HttpMethod.Post, sealer.Open(delivery.Url, WebhookEndpoints.Url(delivery.Endpoint)))
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             Headers =
@@ -185,7 +147,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     async Task End(
         Transaction transaction,
         List<QueueItem> items,
-        Dictionary<Guid, Letter> letters,
+        Dictionary<Guid, DueDelivery> deliveries,
         ConcurrentDictionary<Guid, Answer> answers,
         CancellationToken ct
     )
@@ -193,10 +155,10 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         await queue.Complete(transaction, [.. items.Where(item => answers[item.Id].Why is null)], ct);
         await queue.Discard(transaction, Failures(final: true), ct);
         await queue.Retry(transaction, Failures(final: false), ct);
-        var tried = items.Where(item => letters.TryGetValue(item.MessageRow, out var letter) && letter.IsActive).ToList();
+        var tried = items.Where(item => deliveries.TryGetValue(item.MessageRow, out var delivery) && delivery.IsActive).ToList();
         await Heard(
             transaction,
-            [.. tried.Select(item => letters[item.MessageRow].Endpoint)],
+            [.. tried.Select(item => deliveries[item.MessageRow].Endpoint)],
             [.. tried.Select(item => answers[item.Id].Status)],
             ct
         );
@@ -212,29 +174,17 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
 
     Task<int> Delete(TimeSpan keep, CancellationToken ct) => database.Execute([keep, QueueName], ct);
 
-    static Task<List<string>> Subscribed(Transaction transaction, CancellationToken ct) =>
-        transaction.Query([], row => row.GetString(0), ct);
-
-    static Task<int> Add(
-        Transaction transaction,
-        string[] types,
-        Guid[] subjects,
-        string?[] details,
-        DateTimeOffset[] moments,
-        CancellationToken ct
-    ) => transaction.Execute([types, subjects, details, moments], ct);
-
     static Task<List<(Guid Id, DateTimeOffset At)>> Unqueued(Transaction transaction, int most, CancellationToken ct) =>
         transaction.Query([most], row => (row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
 
     static Task<int> Queued(Transaction transaction, Guid[] events, CancellationToken ct) => transaction.Execute([events], ct);
 
-    Task<List<Letter>> Open(Guid[] events, CancellationToken ct) => database.Query([events], Read, ct);
+    Task<List<DueDelivery>> Open(Guid[] events, CancellationToken ct) => database.Query([events], Read, ct);
 
     static Task<int> Heard(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) =>
         transaction.Execute([endpoints, statuses], ct);
 
-    static Letter Read(NpgsqlDataReader row) =>
+    static DueDelivery Read(NpgsqlDataReader row) =>
         new(
             row.GetGuid(0),
             row.GetString(1),

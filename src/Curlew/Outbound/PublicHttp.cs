@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Curlew.Words;
 
 namespace Curlew.Outbound;
 
@@ -29,20 +31,20 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
     readonly HttpClient client = Client(options);
 
     /// <summary>Why an address is not called; null when it is. What it resolves to is looked at when it is called.</summary>
-    public static string? Refusal(Uri url, PublicHttpOptions options)
+    public static AddressProblem? Refusal(Uri url, PublicHttpOptions options)
     {
         if (!url.IsAbsoluteUri || url.Scheme is not ("https" or "http"))
-            return "It does not begin with https://.";
+            return new AddressProblem.NotHttps();
         if (url.UserInfo.Length > 0)
-            return "It holds a user name or password.";
+            return new AddressProblem.HoldsPassword();
         if (options.AllowLoopback && url.IsLoopback)
             return null;
         if (url.Scheme is not "https")
-            return "It does not begin with https://.";
+            return new AddressProblem.NotHttps();
         if (!options.Ports.Contains(url.Port))
-            return $"Port {url.Port} is not one of {string.Join(", ", options.Ports)}.";
+            return new AddressProblem.OtherPort(Port(url.Port), [.. options.Ports.Select(Port)]);
         return IPAddress.TryParse(url.IdnHost, out var address) && !PublicAddresses.Contain(address)
-            ? "It is not an address of the public internet."
+            ? new AddressProblem.NotPublic()
             : null;
     }
 
@@ -53,7 +55,7 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
     public async Task<HttpStatusCode> Send(HttpRequestMessage request, TimeSpan patience, CancellationToken ct = default)
     {
         if (Refusal(request.RequestUri!, options) is { } why)
-            throw new AddressRefused(why);
+            throw new AddressRefused(Phrasebook.In("en").Say(why));
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(patience);
@@ -73,6 +75,8 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     static HttpClient Client(PublicHttpOptions options) =>
         new(

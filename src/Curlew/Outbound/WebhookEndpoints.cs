@@ -3,48 +3,57 @@ using Curlew.Privacy;
 
 namespace Curlew.Outbound;
 
-/// <summary>What came of adding an endpoint.</summary>
-public abstract record EndpointOutcome;
-
-/// <summary>It hears from now on. The secret is shown this once.</summary>
-public sealed record EndpointAdded(Guid Id, string Secret) : EndpointOutcome;
-
-/// <summary>Nothing is sent to such an address.</summary>
-public sealed record EndpointRefused(string Why) : EndpointOutcome;
-
 /// <summary>An endpoint as people see it: its address may hold a token, so only the host is shown.</summary>
 /// <param name="LastStatus">HTTP status of its latest answer; null when it gave none.</param>
 public sealed record WebhookEndpoint(Guid Id, string Host, IReadOnlyList<string> EventTypes, bool IsActive, int? LastStatus);
 
-/// <summary>The business's own programs that want to hear what happens.</summary>
-public sealed class WebhookEndpoints(Database database, Sealer sealer, PublicHttpOptions options)
+/// <summary>The business's own programs that want to be told what happens.</summary>
+static class WebhookEndpoints
 {
+    static readonly string[] Events = [.. EventTypes.All.Order(StringComparer.Ordinal)];
+
     /// <summary>Adds an endpoint; what happens from a few seconds after that is told to it.</summary>
     /// <param name="url">An https address of the public internet.</param>
-    /// <param name="eventTypes">What it hears: some of <see cref="EventTypes.All"/>.</param>
-    public async Task<EndpointOutcome> Add(string url, IReadOnlyList<string> eventTypes, CancellationToken ct = default)
+    /// <param name="eventTypes">What it is told: some of <see cref="EventTypes.All"/>.</param>
+    public static async Task<EndpointOutcome> Add(
+        Transaction tx,
+        Sealer sealer,
+        string url,
+        IReadOnlyList<string> eventTypes,
+        PublicHttpOptions options,
+        CancellationToken ct
+    )
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address))
-            return new EndpointRefused("It is not an address.");
+            return new EndpointOutcome.NotAnAddress();
         if (PublicHttp.Refusal(address, options) is { } why)
-            return new EndpointRefused(why);
+            return new EndpointOutcome.NotCalled(why);
         if (Refusal(eventTypes) is { } unknown)
-            return new EndpointRefused(unknown);
+            return unknown;
 
         var (id, secret) = (Guid.CreateVersion7(), WebhookSecret.New());
-        await Insert(id, sealer.Seal(url, Url(id)), sealer.Seal(secret.Text, Secret(id)), [.. eventTypes.Distinct()], ct);
-        return new EndpointAdded(id, secret.Text);
+        await Insert(tx, id, sealer.Seal(url, Url(id)), sealer.Seal(secret.Text, Secret(id)), [.. eventTypes.Distinct()], ct);
+        return new EndpointOutcome.Added(id, secret.Text);
     }
 
-    /// <summary>Lets an endpoint hear other events from now on; a refusal says why it does not. Null when that is done.</summary>
-    public async Task<EndpointRefused?> Choose(Guid endpoint, IReadOnlyList<string> eventTypes, CancellationToken ct = default) =>
-        Refusal(eventTypes) is { } why ? new(why)
-        : await Hear(endpoint, [.. eventTypes.Distinct()], ct) == 1 ? null
-        : new("There is no such endpoint.");
+    /// <summary>Tells an endpoint of other events from now on.</summary>
+    public static async Task<EndpointOutcome> Choose(
+        Transaction tx,
+        Guid endpoint,
+        IReadOnlyList<string> eventTypes,
+        CancellationToken ct
+    ) =>
+        Refusal(eventTypes) is { } unknown ? unknown
+        : await Hear(tx, endpoint, [.. eventTypes.Distinct()], ct) == 1 ? new EndpointOutcome.Chosen(endpoint, [.. eventTypes.Distinct()])
+        : new EndpointOutcome.NoSuchEndpoint(endpoint);
+
+    /// <summary>Tells an endpoint nothing more.</summary>
+    public static async Task<EndpointOutcome> SwitchOff(Transaction tx, Guid endpoint, CancellationToken ct) =>
+        await Silence(tx, endpoint, ct) == 1 ? new EndpointOutcome.SwitchedOff(endpoint) : new EndpointOutcome.NotOn(endpoint);
 
     /// <summary>All endpoints, newest first.</summary>
-    public Task<List<WebhookEndpoint>> List(CancellationToken ct = default) =>
-        database.Query(
+    public static Task<List<WebhookEndpoint>> List(Session session, Sealer sealer, CancellationToken ct) =>
+        session.Query(
             [],
             row => new WebhookEndpoint(
                 row.GetGuid(0),
@@ -56,24 +65,21 @@ public sealed class WebhookEndpoints(Database database, Sealer sealer, PublicHtt
             ct
         );
 
-    /// <summary>Sends an endpoint nothing more. False when nothing was sent to it anyway.</summary>
-    public async Task<bool> SwitchOff(Guid endpoint, CancellationToken ct = default) => await database.Execute([endpoint], ct) == 1;
+    public static Cell Url(Guid endpoint) => new("webhook_endpoints", "url", endpoint);
 
-    internal static Cell Url(Guid endpoint) => new("webhook_endpoints", "url", endpoint);
+    public static Cell Secret(Guid endpoint) => new("webhook_endpoints", "secret", endpoint);
 
-    internal static Cell Secret(Guid endpoint) => new("webhook_endpoints", "secret", endpoint);
+    static EndpointOutcome? Refusal(IReadOnlyList<string> eventTypes) =>
+        eventTypes.Count == 0 ? new EndpointOutcome.NoEvents(Events)
+        : eventTypes.FirstOrDefault(type => !EventTypes.All.Contains(type)) is { } unknown
+            ? new EndpointOutcome.NoSuchEvent(unknown, Events)
+        : null;
 
-    static string? Refusal(IReadOnlyList<string> eventTypes) =>
-        eventTypes switch
-        {
-            [] => "It would hear nothing: choose at least one event.",
-            _ when eventTypes.FirstOrDefault(type => !EventTypes.All.Contains(type)) is { } unknown =>
-                $"There is no event '{unknown}'. There are {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}.",
-            _ => null,
-        };
+    static Task<int> Insert(Transaction tx, Guid id, string url, string secret, string[] eventTypes, CancellationToken ct) =>
+        tx.Execute([id, url, secret, eventTypes], ct);
 
-    Task<int> Hear(Guid endpoint, string[] eventTypes, CancellationToken ct) => database.Execute([endpoint, eventTypes], ct);
+    static Task<int> Hear(Transaction tx, Guid endpoint, string[] eventTypes, CancellationToken ct) =>
+        tx.Execute([endpoint, eventTypes], ct);
 
-    Task<int> Insert(Guid id, string url, string secret, string[] eventTypes, CancellationToken ct) =>
-        database.Execute([id, url, secret, eventTypes], ct);
+    static Task<int> Silence(Transaction tx, Guid endpoint, CancellationToken ct) => tx.Execute([endpoint], ct);
 }

@@ -13,6 +13,12 @@ public sealed record LocalClusterOptions
     /// <summary>TCP port on 127.0.0.1; otherwise a free one, another at every start.</summary>
     public int? Port { get; init; }
 
+    /// <summary>
+    /// Whether the server waits until the disk has what was committed. Only a throw-away cluster of tests that lose nothing with their machine
+    /// does without; it says so in its setting <c>curlew.disposable</c>.
+    /// </summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>How long the server may take to be ready, recovery after a crash included.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -4,15 +4,22 @@ namespace Curlew.Postgres;
 static class LocalClusterSettings
 {
     /// <summary>Given on the command line, which wins over every file and over ALTER SYSTEM.</summary>
-    public static IEnumerable<(string Name, string Value)> Fixed(int port) =>
+    /// <param name="durable">As in <see cref="LocalClusterOptions.Durable"/>.</param>
+    public static IEnumerable<(string Name, string Value)> Fixed(int port, bool durable) =>
+        [.. Promises(port), .. durable ? Durability : [("fsync", "off"), ("full_page_writes", "off"), (Disposable, "on")]];
+
+    /// <summary>The setting by which a cluster says that nobody minds when it loses what was committed.</summary>
+    public const string Disposable = "curlew.disposable";
+
+    static readonly (string, string)[] Durability = [("fsync", "on"), ("full_page_writes", "on")];
+
+    static IEnumerable<(string, string)> Promises(int port) =>
         [
             ("port", $"{port}"),
             ("listen_addresses", "127.0.0.1"),
             ("unix_socket_directories", ""),
             ("password_encryption", "scram-sha-256"),
-            ("fsync", "on"),
             ("synchronous_commit", "on"),
-            ("full_page_writes", "on"),
             ("log_statement", "none"),
             ("log_parameter_max_length", "0"),
             ("log_parameter_max_length_on_error", "0"),

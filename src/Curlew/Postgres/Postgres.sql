@@ -1,4 +1,8 @@
 -- name: Fitness.Read
-SELECT current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),
-       current_setting('search_path'), current_setting('transaction_isolation'), current_setting('session_replication_role'),
-       pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
+-- A throw-away server of tests may lose what it has with its machine; only its own command line makes it one.
+SELECT CASE WHEN current_setting('curlew.disposable', true) = 'on' AND f.source = 'command line' THEN 'on' ELSE f.setting END,
+       CASE WHEN current_setting('curlew.disposable', true) = 'on' AND w.source = 'command line' THEN 'on' ELSE w.setting END,
+       current_setting('synchronous_commit'), current_setting('search_path'), current_setting('transaction_isolation'),
+       current_setting('session_replication_role'), pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
+FROM pg_settings f, pg_settings w
+WHERE f.name = 'fsync' AND w.name = 'full_page_writes'

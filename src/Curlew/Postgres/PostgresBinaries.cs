@@ -28,12 +28,15 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
     }
 
     /// <summary>Every installation found without being told where to look, usable or not.</summary>
+    /// <param name="path">Folders of programs, as PATH names them; null is PATH itself.</param>
     public static async IAsyncEnumerable<PostgresBinaries> Installed(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct,
+        string? path = null
     )
     {
         HashSet<string> seen = [];
-        foreach (var folder in (string[])[.. OnPath(), .. await FromPgConfig(ct), .. UsualPlaces()])
+        var onPath = OnPath(path ?? Environment.GetEnvironmentVariable("PATH") ?? "");
+        foreach (var folder in (string[])[.. onPath, .. await FromPgConfig(onPath, ct), .. UsualPlaces()])
             if (seen.Add(folder) && await Look(folder, ct) is { } found)
                 yield return found;
     }
@@ -68,13 +71,12 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
             : null;
     }
 
-    static string[] OnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    static string[] OnPath(string path) => path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    static async Task<List<string>> FromPgConfig(CancellationToken ct)
+    static async Task<List<string>> FromPgConfig(string[] onPath, CancellationToken ct)
     {
         var folders = new List<string>();
-        foreach (var program in OnPath().Select(folder => Path.Combine(folder, Executable("pg_config"))).Where(File.Exists))
+        foreach (var program in onPath.Select(folder => Path.Combine(folder, Executable("pg_config"))).Where(File.Exists))
             if (await Ask(program, "--bindir", ct) is { } folder)
                 folders.Add(folder.Trim());
         return folders;

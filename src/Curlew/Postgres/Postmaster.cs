@@ -90,7 +90,10 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
                     "-l",
                     folder.StartLog,
                     "-o",
-                    string.Join(' ', LocalClusterSettings.Fixed(port).Select(setting => $"-c {setting.Name}={setting.Value}")),
+                    string.Join(
+                        ' ',
+                        LocalClusterSettings.Fixed(port, options.Durable).Select(setting => $"-c {setting.Name}={setting.Value}")
+                    ),
                 ],
                 ct
             );

@@ -33,30 +33,3 @@ public enum PhoneDoubt
     /// <summary>It has no country code, and two places speak of different countries.</summary>
     CountriesDiffer,
 }
-
-/// <summary>The doubts as the end of a sentence that begins with the place where the number stands.</summary>
-public static class PhoneDoubts
-{
-    const string Example = "Write it with its country code, as in +1 555 123 4567";
-
-    /// <summary>What is wrong and what to do.</summary>
-    /// <param name="country">Country (ISO 3166) in which the number was read; null for none.</param>
-    public static string Words(this PhoneDoubt doubt, string? country) =>
-        doubt switch
-        {
-            PhoneDoubt.Rounded =>
-                "was rounded by a spreadsheet, and its last digits are lost. Format the column as text there and save it again",
-            PhoneDoubt.Extension => "has an extension, which WhatsApp does not know. Leave the number alone",
-            PhoneDoubt.TwoNumbers => "holds two numbers. Leave the one that is meant",
-            PhoneDoubt.TooShort => $"is too short for a number{Of(country)}. {Example}",
-            PhoneDoubt.TooLong => $"is too long for a number{Of(country)}. {Example}",
-            PhoneDoubt.NoCountry => $"has no country code. {Example}, or say in which country such numbers are at home",
-            PhoneDoubt.NotOfCountry => $"is not a number{Of(country)}. {Example}",
-            PhoneDoubt.TwoWays => $"may begin with its country code or not: both are numbers{Of(country)}. {Example}",
-            PhoneDoubt.CountriesDiffer =>
-                $"has no country code, and its row names another country than {country ?? "can be read"}. {Example}",
-            _ => $"is not a phone number. {Example}",
-        };
-
-    static string Of(string? country) => country is null ? "" : $" of {country}";
-}

@@ -78,14 +78,14 @@ sealed class ConsentColumns
     }
 
     /// <summary>What a row says: may be written to, must not, or nothing.</summary>
-    public bool? Read(SheetRow row, Action<string, string> wrong)
+    public bool? Read(SheetRow row, Action<string, CellProblem> wrong)
     {
         var said = new List<(ConsentChannel Channel, bool Wanted)>();
         foreach (var column in columns.Where(column => column.Counts))
         {
             var (wanted, isUnknown) = column.Wanted(row.At(column.Place));
             if (isUnknown)
-                wrong(column.Name, "is not understood as consent. Write yes or no");
+                wrong(column.Name, new CellProblem.NotConsent());
             if (wanted is { } wish)
                 said.Add((column.Channel, wish));
         }

@@ -154,7 +154,7 @@ public sealed record ImportOrder(string Path, string? Country, bool LeaveOutBadR
 }
 
 /// <summary>What is wrong with one field of one row.</summary>
-public sealed record RowProblem(int Line, string Column, string Problem);
+public sealed record RowProblem(int Line, string Column, CellProblem Problem);
 
 /// <summary>A row about a person an earlier row was about, however the number is spelled.</summary>
 public sealed record RepeatedRow(int Line, int Earlier);

@@ -77,7 +77,7 @@ sealed class ProfileColumns
     public ProfileRow? Read(SheetRow row, List<RowProblem> problems)
     {
         var before = problems.Count;
-        void Wrong(string column, string problem) => problems.Add(new(row.Line, column, problem));
+        void Wrong(string column, CellProblem problem) => problems.Add(new(row.Line, column, problem));
 
         var phone = Phone(row, Wrong);
         foreach (var (field, longest) in Lengths)
@@ -85,10 +85,10 @@ sealed class ProfileColumns
                 Wrong(field, trouble);
         var tags = Tags(row, Wrong);
         if (Field(row, "email") is { } email && !LooksLikeEmail(email))
-            Wrong("email", "is not an e-mail address");
+            Wrong("email", new CellProblem.NotAnEmail());
         var tier = Field(row, "tier")?.ToLowerInvariant();
         if (tier is not (null or "regular" or "premium" or "vip"))
-            Wrong("tier", "is something else; it is regular, premium or vip");
+            Wrong("tier", new CellProblem.NotATier());
         var wish = Consent.Read(row, Wrong);
         if (problems.Count > before)
             return null;
@@ -113,11 +113,11 @@ sealed class ProfileColumns
         };
     }
 
-    PhoneNumber Phone(SheetRow row, Action<string, string> wrong)
+    PhoneNumber Phone(SheetRow row, Action<string, CellProblem> wrong)
     {
         var text = Field(row, "phone");
         if (text is null)
-            wrong("phone", "is empty");
+            wrong("phone", new CellProblem.Empty());
         else if (Errors.Contains(text))
             wrong("phone", Trouble(text, int.MaxValue)!);
         if (text is null || Errors.Contains(text))
@@ -125,7 +125,7 @@ sealed class ProfileColumns
 
         var (phone, doubt) = phones.IsCodeFirst ? PhoneReading.ReadCodeFirst(text) : Read(text, Field(row, "country"));
         if (doubt is { } why)
-            wrong("phone", why.Words(PhoneReading.Bare(text) is null ? null : country));
+            wrong("phone", new CellProblem.PhoneUnread(why, PhoneReading.Bare(text) is null ? null : country));
         return phone;
     }
 
@@ -148,26 +148,25 @@ sealed class ProfileColumns
                 : null
         );
 
-    string[]? Tags(SheetRow row, Action<string, string> wrong)
+    string[]? Tags(SheetRow row, Action<string, CellProblem> wrong)
     {
         var tags = Field(row, "tags")?.Split([',', ';', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (tags?.Select(tag => Trouble(tag, LongestTag)).FirstOrDefault(trouble => trouble is not null) is { } trouble)
             wrong("tags", trouble);
         if (tags?.Length > MostTags)
-            wrong("tags", $"are {tags.Length}; the most is {MostTags}");
+            wrong("tags", new CellProblem.TooManyTags(tags.Length, MostTags));
         return tags;
     }
 
     string? Field(SheetRow row, string field) => places.TryGetValue(field, out var place) ? row.At(place) : null;
 
     /// <summary>Why a text cannot be kept, if it cannot. Control characters separate what is stored, and a replacement character is a letter that is lost already.</summary>
-    internal static string? Trouble(string text, int longest) =>
-        text.Length > longest ? $"has {text.Length} characters; the most is {longest}"
-        : text.Contains('\0', StringComparison.Ordinal) ? "holds a character that cannot be stored (NUL)"
-        : text.Contains('\u001f', StringComparison.Ordinal) ? "holds a character that cannot be stored (U+001F)"
-        : text.EnumerateRunes().Any(letter => letter == Rune.ReplacementChar)
-            ? "holds a letter that was lost when the file was saved (U+FFFD). Save it again as UTF-8"
-        : Errors.Contains(text) ? $"shows {text}: the spreadsheet could not reckon it. Mend the formula and save it again"
+    internal static CellProblem? Trouble(string text, int longest) =>
+        text.Length > longest ? new CellProblem.TooLong(text.Length, longest)
+        : text.Contains('\0', StringComparison.Ordinal) ? new CellProblem.Unstorable("NUL")
+        : text.Contains('\u001f', StringComparison.Ordinal) ? new CellProblem.Unstorable("U+001F")
+        : text.EnumerateRunes().Any(letter => letter == Rune.ReplacementChar) ? new CellProblem.LetterLost()
+        : Errors.Contains(text) ? new CellProblem.NotReckoned(text)
         : null;
 
     static bool LooksLikeEmail(string text) =>

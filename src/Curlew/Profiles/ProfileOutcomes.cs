@@ -66,7 +66,7 @@ public abstract record SuppressionOutcome : Outcome
 
     /// <summary>What was typed is not certainly one number.</summary>
     /// <param name="Problem">The end of a sentence that begins with it.</param>
-    public sealed record NoNumber(string Problem) : SuppressionOutcome
+    public sealed record NoNumber(CellProblem Problem) : SuppressionOutcome
     {
         public override bool IsMistake => true;
     }

@@ -48,10 +48,7 @@ WITH RECURSIVE touched AS (
   UNION
   SELECT r.root, near.id
   FROM reach r
-  CROSS JOIN LATERAL (
-    SELECT younger AS id FROM merge_candidates WHERE older = r.id AND decided_at IS NULL
-    UNION ALL SELECT older FROM merge_candidates WHERE younger = r.id AND decided_at IS NULL
-    UNION ALL SELECT q.id FROM user_profiles p JOIN user_profiles q ON q.phone_match = p.phone_match WHERE p.id = r.id) near
+  CROSS JOIN LATERAL (/*part SamePeople.Near*/) near
 ), people AS (
   SELECT root, (array_agg(id ORDER BY id))[1] AS person, count(*) AS profiles FROM reach GROUP BY root
 ), alone AS (
@@ -60,6 +57,33 @@ WITH RECURSIVE touched AS (
 INSERT INTO same_people AS s (profile_id, person)
 SELECT DISTINCT r.id, people.person FROM reach r JOIN people USING (root) WHERE people.profiles > 1
 ON CONFLICT (profile_id) DO UPDATE SET person = excluded.person WHERE s.person <> excluded.person
+
+-- name: VerifyPeople.Run
+-- The whole of SamePeople.Recount: from everybody who is in a pair that is open or is kept as one with somebody. Who has no row is a person alone.
+WITH RECURSIVE reach (root, id) AS (
+  SELECT id, id FROM (SELECT older FROM merge_candidates WHERE decided_at IS NULL UNION SELECT younger FROM merge_candidates WHERE decided_at IS NULL
+                      UNION SELECT profile_id FROM same_people) AS concerned (id)
+  UNION
+  SELECT r.root, near.id
+  FROM reach r
+  CROSS JOIN LATERAL (/*part SamePeople.Near*/) near
+), counted AS (
+  SELECT root AS profile_id, (array_agg(id ORDER BY id))[1] AS person, count(*) AS profiles FROM reach GROUP BY root
+), stored AS (
+  SELECT profile_id, person, count(*) OVER (PARTITION BY person) AS profiles FROM same_people
+)
+SELECT 'profiles of one person', format('%s (kept under %s, belongs under %s)', c.profile_id, coalesce(s.person, c.profile_id), c.person),
+       coalesce(s.profiles, 1), c.profiles
+FROM counted c
+LEFT JOIN stored s USING (profile_id)
+WHERE coalesce(s.person, c.profile_id) <> c.person OR s.person IS NOT NULL AND c.profiles = 1 OR s.person IS NULL AND c.profiles > 1
+ORDER BY 2
+
+-- part: SamePeople.Near
+-- Whom a profile hangs together with at once: in a pair that nobody has decided about, or by a number in one of its spellings.
+SELECT younger AS id FROM merge_candidates WHERE older = r.id AND decided_at IS NULL
+UNION ALL SELECT older FROM merge_candidates WHERE younger = r.id AND decided_at IS NULL
+UNION ALL SELECT q.id FROM user_profiles p JOIN user_profiles q ON q.phone_match = p.phone_match WHERE p.id = r.id
 
 -- part: SamePeople.OfSpellings
 -- The spellings, and whoever counts as one person with one of them.
@@ -330,7 +354,7 @@ FROM opt_out_bursts b
 WHERE b.decision IS NULL
 ORDER BY b.opened_at
 
--- name: Glimpses.Read
+-- name: MaskedPeople.Read
 SELECT id, whatsapp_phone, user_id IS NOT NULL, display_name IS NOT NULL, country, subscription, customer_tier, total_messages, first_contact, last_interaction, created_at
 FROM user_profiles
 WHERE id = ANY ($1::uuid[])

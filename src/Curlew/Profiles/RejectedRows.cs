@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Profiles;
 
 /// <summary>Writes the rows of a table that cannot be imported into a table of their own, each with what is wrong: mended, it can be
@@ -9,12 +11,15 @@ public static class RejectedRows
 
     /// <summary>Writes a new file, readable by its owner alone, and returns how many rows are in it.</summary>
     /// <exception cref="IOException">There is a file of that name.</exception>
-    public static async Task<int> Write(string path, IReadOnlyList<RowProblem> problems, string to, CancellationToken ct)
+    public static async Task<int> Write(string path, IReadOnlyList<RowProblem> problems, string to, Phrasebook words, CancellationToken ct)
     {
         var sheet = Sheet.Open(path, ct);
         var wrong = problems
             .GroupBy(problem => problem.Line)
-            .ToDictionary(group => group.Key, group => string.Join("; ", group.Select(problem => $"{problem.Column} {problem.Problem}")));
+            .ToDictionary(
+                group => group.Key,
+                group => string.Join("; ", group.Select(problem => $"{problem.Column} {words.Say(problem.Problem)}"))
+            );
         await using var file = new FileStream(to, Options());
         await using var writer = new StreamWriter(file);
         await writer.WriteLineAsync(Line([.. sheet.Columns, "problem"]).AsMemory(), ct);

@@ -48,7 +48,7 @@ public interface IQueue
     Task<int> Rescue(CancellationToken ct = default);
 
     /// <summary>Queues dead letters again, all of them or the given ones. Returns how many.</summary>
-    Task<int> Replay(IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default);
+    Task<int> Replay(Session session, IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default);
 
     /// <summary>Dead letters, the latest first.</summary>
     Task<List<DeadLetter>> Failed(int most, CancellationToken ct = default);

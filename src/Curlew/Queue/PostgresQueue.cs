@@ -87,8 +87,8 @@ public sealed class PostgresQueue(Database database, string name) : IQueue
 
     public Task<int> Rescue(CancellationToken ct = default) => database.Execute([name, MostAttempts], ct);
 
-    public Task<int> Replay(IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default) =>
-        database.Execute([name, items is null, items?.ToArray() ?? []], ct);
+    public Task<int> Replay(Session session, IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default) =>
+        session.Execute([name, items is null, items?.ToArray() ?? []], ct);
 
     public Task<List<DeadLetter>> Failed(int most, CancellationToken ct = default) =>
         database.Query(

@@ -93,14 +93,14 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
     public async Task<int> Rescue(CancellationToken ct = default)
     {
         var rescued = await ledger.Rescue(ct);
-        await Mend(address.Patience, ct);
+        await Mend(database, address.Patience, ct);
         return rescued;
     }
 
-    public async Task<int> Replay(IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default)
+    public async Task<int> Replay(Session session, IReadOnlyCollection<Guid>? items = null, CancellationToken ct = default)
     {
-        var replayed = await ledger.Replay(items, ct);
-        await Mend(address.Patience, ct);
+        var replayed = await ledger.Replay(session, items, ct);
+        await Mend(session, address.Patience, ct);
         return replayed;
     }
 
@@ -219,5 +219,5 @@ public sealed class SqsQueue(Database database, IAmazonSQS sqs, SqsAddress addre
 
     static Task<int> Forget(Session session, Guid[] items, CancellationToken ct) => session.Execute([items], ct);
 
-    Task<int> Mend(TimeSpan patience, CancellationToken ct) => database.Execute([name, patience], ct);
+    Task<int> Mend(Session session, TimeSpan patience, CancellationToken ct) => session.Execute([name, patience], ct);
 }

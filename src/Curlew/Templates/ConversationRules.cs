@@ -23,25 +23,16 @@ public static class ConversationRules
         if (
             ForWhatsApp.FirstOrDefault(category => Spelling.Distance(category, text.Category.ToUpperInvariant()) <= NearlyEqual) is { } near
         )
-            yield return new(
-                "category",
-                $"'{text.Category}' is nearly {near}: write {near} for a template, or another word for a text that is used in open conversations only"
-            );
+            yield return new TemplateProblem.NearlyACategory(text.Category, near);
         if (texts.Count > 1)
-            yield return new(
-                "languages",
-                $"are {texts.Count}, and with the category '{text.Category}' it is a text for open conversations, which has one. Templates are marketing or utility"
-            );
+            yield return new TemplateProblem.SeveralLanguages(texts.Count, text.Category);
         if (text.Header is not null || text.Footer is not null || text.Buttons.Count > 0)
-            yield return new(
-                "body",
-                $"stands beside a header, a footer or buttons, and with the category '{text.Category}' it is a text for open conversations, which has none. Templates are marketing or utility"
-            );
+            yield return new TemplateProblem.OtherParts(text.Category);
         if (text.Name.Length is 0 or > LongestName)
-            yield return new("name", $"has {text.Name.Length} characters; it needs 1 to {LongestName}");
+            yield return new TemplateProblem.Length("name", text.Name.Length, LongestName);
         if (text.Category.Length is 0 or > LongestCategory)
-            yield return new("category", $"has {text.Category.Length} characters; it needs 1 to {LongestCategory}");
+            yield return new TemplateProblem.Length("category", text.Category.Length, LongestCategory);
         if (string.IsNullOrWhiteSpace(text.Body) || text.Body.Length > LongestBody)
-            yield return new("body", $"has {text.Body.Length} characters; it needs 1 to {LongestBody}");
+            yield return new TemplateProblem.Length("body", text.Body.Length, LongestBody);
     }
 }

@@ -31,7 +31,7 @@ public sealed class MessageTemplates(Database database)
     internal static async Task<TemplateWriteOutcome> Write(
         Transaction tx,
         IReadOnlyList<TemplateText> texts,
-        Func<TemplateText, IEnumerable<string>> further,
+        Func<TemplateText, IEnumerable<TemplateNote>> further,
         CancellationToken ct
     )
     {
@@ -40,10 +40,8 @@ public sealed class MessageTemplates(Database database)
         if (isForMeta)
             texts = [.. texts.Select(text => text with { Category = text.Category.ToLowerInvariant() })];
         var faults = isForMeta
-            ? texts.SelectMany(text =>
-                TemplateRules.Check(text).Select(problem => new TemplateFault(text.Language, problem.Where, problem.Problem))
-            )
-            : ConversationRules.Check(texts).Select(problem => new TemplateFault(texts[0].Language, problem.Where, problem.Problem));
+            ? texts.SelectMany(text => TemplateRules.Check(text).Select(problem => new TemplateFault(text.Language, problem)))
+            : ConversationRules.Check(texts).Select(problem => new TemplateFault(texts[0].Language, problem));
         if (faults.ToList() is { Count: > 0 } found)
             return new TemplateWriteOutcome.BreaksRules(name, isForMeta, found);
         if (!isForMeta)
@@ -56,7 +54,7 @@ public sealed class MessageTemplates(Database database)
         return new TemplateWriteOutcome.Saved(
             name,
             [.. texts.Select(text => text.Language)],
-            [.. ProfileVariables.Warnings(texts), .. texts.SelectMany(further).Distinct()]
+            [.. ProfileVariables.Notes(texts), .. texts.SelectMany(further).Distinct()]
         );
     }
 
@@ -94,7 +92,7 @@ public sealed class MessageTemplates(Database database)
         await database.Execute([name, isActive], ct) == 1;
 
     /// <summary>Takes over Meta's copy of a template.</summary>
-    public Task<int> Sync(MetaTemplate template, DateTimeOffset now, CancellationToken ct) =>
+    public Task<int> Sync(TemplateCopy template, DateTimeOffset now, CancellationToken ct) =>
         database.Execute(
             [
                 template.WabaId,
@@ -170,7 +168,8 @@ public sealed class MessageTemplates(Database database)
             row.OrNull<DateTimeOffset>(3),
             row.GetBoolean(4),
             row.GetBoolean(6),
-            row.IsDBNull(7) ? null : Meta(row, 7)
+            row.IsDBNull(7) ? null : Meta(row, 7),
+            row.TextOrNull(14)
         );
 
     static MetaVerdict Meta(NpgsqlDataReader row, int first)
@@ -181,7 +180,7 @@ public sealed class MessageTemplates(Database database)
 }
 
 /// <summary>A template as Meta has it.</summary>
-public sealed record MetaTemplate(
+public sealed record TemplateCopy(
     string WabaId,
     string Name,
     string Language,
@@ -195,10 +194,11 @@ public sealed record MetaTemplate(
     string? PreviousCategory = null
 );
 
-/// <summary>A template in one language, for a list.</summary>
+/// <summary>A template in one language, and in one account where Meta has it, for a list.</summary>
 /// <param name="UsageCount">Messages sent with it, in all languages.</param>
 /// <param name="IsOurs">Whether it was written here; otherwise only Meta has it.</param>
 /// <param name="Meta">What Meta says about it; null before it was submitted.</param>
+/// <param name="Account">WhatsApp Business account in which Meta has it; null before it was submitted.</param>
 public sealed record TemplateLine(
     string Name,
     string Language,
@@ -207,7 +207,8 @@ public sealed record TemplateLine(
     DateTimeOffset? LastUsed,
     bool IsActive,
     bool IsOurs,
-    MetaVerdict? Meta
+    MetaVerdict? Meta,
+    string? Account
 );
 
 /// <summary>What Meta says about a template in one language, as last heard.</summary>

@@ -58,30 +58,24 @@ public sealed record OneTimeCode(
             text is not { Header: null, Buttons: [{ Kind: Kind, OneTimeCode: { } code }] }
             || code.In(text.Name, text.Language) is var metas && (text.Body, text.Footer) != (metas.Body, metas.Footer)
         )
-            return
-            [
-                new(
-                    "category",
-                    "an authentication template has Meta's own words: write code: {button: copy_code} in place of header, body, footer and buttons"
-                ),
-            ];
+            return [new TemplateProblem.OwnWords()];
         return code.Problems();
     }
 
     IEnumerable<TemplateProblem> Problems()
     {
         if (Button is not ("copy_code" or "one_tap"))
-            yield return new("code.button", $"'{Button}' is neither copy_code nor one_tap");
+            yield return new TemplateProblem.NotACodeButton(Button);
         if (Label.Length is 0 or > LongestLabel)
-            yield return new("code.label", $"has {Label.Length} characters; it needs 1 to {LongestLabel}");
-        if (ExpiresAfterMinutes is < 1 or > LongestExpiry)
-            yield return new("code.expires_minutes", $"is {ExpiresAfterMinutes}; a code expires after 1 to {LongestExpiry} minutes");
+            yield return new TemplateProblem.Length("code.label", Label.Length, LongestLabel);
+        if (ExpiresAfterMinutes is { } minutes and (< 1 or > LongestExpiry))
+            yield return new TemplateProblem.ExpiryOutOfRange(minutes, LongestExpiry);
         if (Autofill is { Length: 0 or > LongestLabel })
-            yield return new("code.autofill", $"has {Autofill.Length} characters; it needs 1 to {LongestLabel}");
+            yield return new TemplateProblem.Length("code.autofill", Autofill.Length, LongestLabel);
         if (Button == "one_tap" && Apps.Count is 0 or > MostApps)
-            yield return new("code.apps", $"are {Apps.Count}; a one-tap button needs 1 to {MostApps} apps that take the code");
+            yield return new TemplateProblem.AppsOutOfRange(Apps.Count, MostApps);
         if (Button == "copy_code" && (Apps.Count > 0 || Autofill is not null))
-            yield return new("code.apps", "belong to a one_tap button; one that copies the code has none");
+            yield return new TemplateProblem.NoAppsTakeIt();
         for (var at = 0; at < Apps.Count; at++)
             foreach (var problem in Apps[at].Problems($"code.apps[{at}]"))
                 yield return problem;
@@ -96,9 +90,9 @@ public sealed partial record CodeApp(string Package, string Signature)
     internal IEnumerable<TemplateProblem> Problems(string where)
     {
         if (!PackageName().IsMatch(Package))
-            yield return new(where, $"'{Package}' is not the package of an Android app, such as com.example.shop");
+            yield return new TemplateProblem.NotAPackage(where, Package);
         if (!Hash().IsMatch(Signature))
-            yield return new(where, $"'{Signature}' is not a signature hash, which has 11 letters, digits, +, / and =");
+            yield return new TemplateProblem.NotASignature(where, Signature);
     }
 
     [GeneratedRegex(@"^[A-Za-z]\w*(\.[A-Za-z]\w*)+\z")]

@@ -10,21 +10,16 @@ public static class ProfileVariables
     public static IReadOnlySet<string> All { get; } =
         new HashSet<string>(StringComparer.Ordinal) { "name", "first_name", "city", "state", "zipcode", "tier" };
 
-    /// <summary>A question whether another name was meant, with a space before it; empty where none is like it.</summary>
-    public static string Meant(string variable) =>
+    /// <summary>The one of them that is spelled nearly like a name, and so may be meant; null for none.</summary>
+    public static string? Near(string variable) =>
         All.Where(known => Spelling.Distance(known, variable) <= (known.Length > 4 ? NearlyEqual : 1))
-            .MinBy(known => Spelling.Distance(known, variable))
-            is { } near
-            ? $" Was {{{near}}} meant?"
-            : "";
+            .MinBy(known => Spelling.Distance(known, variable));
 
     /// <summary>What should be known about the variables of texts before anybody reads them: those that no profile has.</summary>
-    public static IEnumerable<string> Warnings(IEnumerable<TemplateText> texts) =>
+    public static IEnumerable<TemplateNote> Notes(IEnumerable<TemplateText> texts) =>
         texts
             .SelectMany(text => text.Variables)
             .Distinct(StringComparer.Ordinal)
             .Where(variable => !All.Contains(variable))
-            .Select(variable =>
-                $"{{{variable}}} is no field of a profile: only a list that is imported for a campaign, with a column of that name, can fill it.{Meant(variable)}"
-            );
+            .Select(variable => new TemplateNote.NotOfAProfile($"{{{variable}}}", Near(variable) is { } near ? $"{{{near}}}" : null));
 }

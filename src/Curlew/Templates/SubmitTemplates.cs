@@ -17,7 +17,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         if (text.Header is { Kind: not "text", Sample: null } header && TemplateRules.Check(text).Count == 0)
         {
             if (sample is null)
-                return new SampleMissing(header.Kind);
+                return new SubmitOutcome.SampleMissing(header.Kind);
             var uploaded = await api.UploadSample(sample.Open(), sample.Name, sample.MediaType, ct);
             if (uploaded is not Done<string> { Value: var handle })
                 return Outcome(uploaded);
@@ -25,14 +25,14 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         }
 
         if (TemplateRules.Check(text) is { Count: > 0 } problems)
-            return new BreaksRules(problems);
+            return new SubmitOutcome.BreaksRules(problems);
         var form = MetaForm.Of(text);
         var known = await templates.Verdict(wabaId, text.Name, text.Language, ct);
         return known switch
         {
             null or { Status: "DELETED" } => await Create(text, form, ct),
             { MetaId: { } id } when Editable.Contains(known.Status) => await Edit(text, form, known, id, ct),
-            _ => new NotEditable(known.Status),
+            _ => new SubmitOutcome.NotEditable(known.Status),
         };
     }
 
@@ -46,7 +46,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
             return Outcome(answer);
         var category = created.Category ?? text.Category.ToUpperInvariant();
         await Note(text, form, created.Id, created.Status ?? "PENDING", category, ct);
-        return new Submitted(created.Id, created.Status ?? "PENDING", category) { WrittenAs = text.Category };
+        return new SubmitOutcome.Submitted(created.Id, created.Status ?? "PENDING", category) { WrittenAs = text.Category };
     }
 
     async Task<SubmitOutcome> Edit(TemplateText text, MetaForm form, MetaVerdict known, string id, CancellationToken ct)
@@ -55,7 +55,7 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
         if (answer is not Done<bool> { Value: true })
             return Outcome(answer);
         await Note(text, form, id, "PENDING", known.Category, ct);
-        return new Submitted(id, "PENDING", known.Category) { WrittenAs = text.Category, WasKnown = true };
+        return new SubmitOutcome.Submitted(id, "PENDING", known.Category) { WrittenAs = text.Category, WasKnown = true };
     }
 
     Task<int> Note(TemplateText text, MetaForm form, string id, string status, string category, CancellationToken ct) =>
@@ -68,41 +68,8 @@ public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, st
     static SubmitOutcome Outcome<T>(Answer<T> answer) =>
         answer switch
         {
-            Refused<T> refused => new RefusedByMeta(refused.Error),
-            NoAnswer<T> silent => new Unanswered(silent.Why),
-            _ => new Unanswered("Meta answered without saying yes."),
+            Refused<T> { Error: var error } => new SubmitOutcome.Refused(error),
+            NoAnswer<T> silent => new SubmitOutcome.Unanswered(silent.Why),
+            _ => new SubmitOutcome.Unanswered("Meta answered without saying yes."),
         };
 }
-
-/// <summary>What came of a submission.</summary>
-public abstract record SubmitOutcome;
-
-/// <summary>Meta has it; the review's end comes by webhook or by sync.</summary>
-/// <param name="Category">The category Meta gave it: what messages will cost.</param>
-public sealed record Submitted(string MetaId, string Status, string Category) : SubmitOutcome
-{
-    /// <summary>The category it was written for. An edit does not change the one Meta has.</summary>
-    public required string WrittenAs { get; init; }
-
-    /// <summary>Whether Meta's category is another.</summary>
-    public bool IsOtherCategory => !string.Equals(Category, WrittenAs, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether it replaced an earlier text of the same name and language.</summary>
-    public bool WasKnown { get; init; }
-}
-
-/// <summary>Meta would refuse it: nothing was sent.</summary>
-public sealed record BreaksRules(IReadOnlyList<TemplateProblem> Problems) : SubmitOutcome;
-
-/// <summary>Its header holds a file, and Meta's reviewers want to see one: nothing was sent.</summary>
-/// <param name="Kind">image, video or document.</param>
-public sealed record SampleMissing(string Kind) : SubmitOutcome;
-
-/// <summary>Meta has it in a state in which it cannot be changed: under review, disabled and so on.</summary>
-public sealed record NotEditable(string Status) : SubmitOutcome;
-
-/// <summary>Meta refused it.</summary>
-public sealed record RefusedByMeta(GraphError Error) : SubmitOutcome;
-
-/// <summary>Whether Meta has it is not known: a sync shows.</summary>
-public sealed record Unanswered(string Why) : SubmitOutcome;

@@ -6,25 +6,24 @@ namespace Curlew.Templates;
 public sealed class SyncTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
 {
     /// <summary>Takes over every template of the account.</summary>
-    /// <returns>How many there are, or what kept Meta from telling.</returns>
-    public async Task<Answer<int>> Run(CancellationToken ct)
+    public async Task<SyncOutcome> Run(CancellationToken ct)
     {
         switch (await api.ListTemplates(ct))
         {
-            case Done<IReadOnlyList<WhatsApp.MetaTemplate>> { Value: var listed }:
+            case Done<IReadOnlyList<MetaTemplate>> { Value: var listed }:
                 foreach (var template in listed)
                     await Take(template, ct);
                 await templates.Missing(wabaId, listed, ct);
-                return new Done<int>(listed.Count);
-            case Refused<IReadOnlyList<WhatsApp.MetaTemplate>> refused:
-                return new Refused<int>(refused.Error, refused.RetryAfter);
+                return new SyncOutcome.Taken(listed.Count);
+            case Refused<IReadOnlyList<MetaTemplate>> refused:
+                return new SyncOutcome.Refused(refused.Error);
             case var silent:
-                return new NoAnswer<int>(((NoAnswer<IReadOnlyList<WhatsApp.MetaTemplate>>)silent).Why);
+                return new SyncOutcome.Unanswered(((NoAnswer<IReadOnlyList<MetaTemplate>>)silent).Why);
         }
     }
 
     // Rows without a name or language cannot be sent; Meta lists them while it is deleting.
-    async Task Take(WhatsApp.MetaTemplate template, CancellationToken ct)
+    async Task Take(MetaTemplate template, CancellationToken ct)
     {
         if (template is { Name: { } name, Language: { } language })
             await templates.Sync(

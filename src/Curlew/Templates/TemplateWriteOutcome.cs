@@ -8,8 +8,8 @@ namespace Curlew.Templates;
 public abstract record TemplateWriteOutcome : Outcome
 {
     /// <summary>It is kept in these languages, and can be handed in for Meta's review.</summary>
-    /// <param name="Warnings">What should be known before that.</param>
-    public sealed record Saved(string Name, IReadOnlyList<string> Languages, IReadOnlyList<string> Warnings) : TemplateWriteOutcome
+    /// <param name="Notes">What should be known before that.</param>
+    public sealed record Saved(string Name, IReadOnlyList<string> Languages, IReadOnlyList<TemplateNote> Notes) : TemplateWriteOutcome
     {
         public override bool IsDone => true;
 
@@ -31,4 +31,4 @@ public abstract record TemplateWriteOutcome : Outcome
 }
 
 /// <summary>What is wrong with a template in one of its languages.</summary>
-public sealed record TemplateFault(string Language, string Where, string Problem);
+public sealed record TemplateFault(string Language, TemplateProblem Problem);

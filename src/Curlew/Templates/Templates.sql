@@ -30,14 +30,14 @@ WHERE t.name = $1
 ORDER BY r.language <> t.language, r.language;
 
 -- name: MessageTemplates.List
--- Ours, and those that Meta has and nobody wrote here.
+-- Ours, and those that Meta has and nobody wrote here; what several accounts have, once for each of them.
 SELECT coalesce(t.name, w.name), coalesce(t.category, lower(w.category)), coalesce(t.usage_count, 0), t.last_used, coalesce(t.is_active, true), coalesce(r.language, w.language, t.language),
-       t.id IS NOT NULL, w.status, w.category, w.quality, w.rejected_reason, w.previous_category, w.meta_id, w.synced_at
+       t.id IS NOT NULL, w.status, w.category, w.quality, w.rejected_reason, w.previous_category, w.meta_id, w.synced_at, w.waba_id
 FROM message_templates t
 LEFT JOIN template_translations r ON r.template_id = t.id
-FULL JOIN (SELECT DISTINCT ON (name, language) * FROM whatsapp_templates ORDER BY name, language, synced_at DESC) w ON w.name = t.name AND w.language = coalesce(r.language, t.language)
+FULL JOIN whatsapp_templates w ON w.name = t.name AND w.language = coalesce(r.language, t.language)
 WHERE $1::text IS NULL OR coalesce(t.name, w.name) = $1
-ORDER BY 1, 6;
+ORDER BY 1, 6, w.waba_id;
 
 -- name: MessageTemplates.Verdict
 SELECT status, category, quality, rejected_reason, previous_category, meta_id, synced_at FROM whatsapp_templates WHERE waba_id = $1 AND name = $2 AND language = $3;

@@ -10,13 +10,13 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Lets a set of changes take effect in one transaction, whatever deliveries they came in and in whatever order.</summary>
-sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, FetchMedia? media, OutgoingWebhooks? webhooks)
+sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQueue? media, OutgoingEvents? events)
 {
     readonly WhoIsWho whoIsWho = new(sealer);
     readonly People people = new(sealer);
     readonly Subscriptions subscriptions = new(sealer);
-    readonly ReceiveMessages receive = new(sealer, queue, media, webhooks);
-    readonly ApplyStatuses statuses = new(sealer, settlement, webhooks);
+    readonly ReceiveMessages receive = new(sealer, queue, media, events);
+    readonly ApplyStatuses statuses = new(sealer, settlement, events);
     readonly ApplyAccountEvents account = new(sealer);
     readonly IdentityChanges identities = new(sealer);
     readonly TakeNames names = new(sealer);
@@ -34,10 +34,11 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
         await account.Run(transaction, [.. ours.Select(AccountEvent.From).OfType<AccountEvent>()], ct);
         await identities.Run(transaction, [.. messages.Select(IdentityChanged).OfType<IdentityChange>()], ct);
         await names.Run(transaction, [.. Of<AddressBookEntry>(ours).Select(told => told.Change)], ct);
-        await whoIsWho.Learn(transaction, Of<StatusUpdate>(ours).Select(told => told.Change), ct);
+        var told = await statuses.Learn(transaction, [.. Of<StatusUpdate>(ours)], ct);
         var answered = await whoIsWho.Answered(transaction, messages, ct);
         var profiles = await people.Identify(transaction, Introduced(messages, preferences), answered, ct);
-        var decisions = await statuses.Run(transaction, [.. Of<StatusUpdate>(ours)], ct);
+        await whoIsWho.LearnOfEchoes(transaction, messages, profiles, told.Statuses, ct);
+        var decisions = await statuses.Run(transaction, told, ct);
         decisions.AddRange(await receive.Run(transaction, messages, profiles, ct));
         if (messages.Any(message => message.As is Hearing.Echo))
             decisions.AddRange(
@@ -109,7 +110,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, Fe
     {
         if (Identity.From(told.Change.WaId, told.Change.UserId) is not null)
             return true;
-        told.Delivery.Note("a preference of nobody");
+        told.Delivery.Note("a preference that names no person");
         return false;
     }
 

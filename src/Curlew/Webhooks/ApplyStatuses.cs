@@ -8,40 +8,61 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
+/// <summary>Statuses as they are told, and the attempts to send that they speak of.</summary>
+/// <param name="Open">Attempts whose answer was not recorded yet.</param>
+sealed record ToldStatuses(IReadOnlyList<MessageStatus> Statuses, IReadOnlyList<AttemptStatus> Attempts, IReadOnlySet<Guid> Open);
+
 /// <summary>Merges statuses into messages and campaigns.</summary>
-sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhooks? webhooks)
+sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents? events)
 {
     // Meta, error codes, 2026-06: the person switched this business's marketing off in WhatsApp itself.
     const int StoppedMarketing = 131050;
 
     /// <summary>A status that says which attempt it is about, and to whom the message went.</summary>
-    sealed record Claim(AttemptStatus Status, string PhoneNumberId, Identity To, string? PhoneMatch, string? UserId);
+    sealed record ReportedAttempt(AttemptStatus Status, string PhoneNumberId, Identity To, string? PhoneMatch, string? UserId);
 
     readonly Introductions introductions = new(sealer);
 
-    /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about
-    /// subscriptions.</summary>
-    public async Task<List<Decision>> Run(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> statuses, CancellationToken ct)
+    /// <summary>Learns under which number and user id our messages reached people. To be called before people are identified, so that
+    /// nobody gets a second profile.</summary>
+    /// <remarks>By attempts first, then by messages: what is accepted between the two is a message by then.</remarks>
+    public async Task<ToldStatuses> Learn(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> told, CancellationToken ct)
     {
-        var attempts = statuses.Select(Attempt).OfType<Claim>().ToList();
-        if (attempts.Count > 0 && await Genuine(transaction, attempts, ct) is { Count: > 0 } genuine)
-        {
-            var open = genuine.DistinctBy(told => told.Attempt).ToDictionary(told => told.Attempt, told => told.IsOpen);
-            var known = attempts.FindAll(claim => open.ContainsKey(claim.Status.Attempt));
-            await introductions.OfAttempts(transaction, known.Select(claim => (claim.Status.Attempt, claim.To)), "status", ct);
-            var told = known.ConvertAll(claim => claim.Status);
-            await settlement.Settle(transaction, [.. told.Where(status => open[status.Attempt])], ct);
-            await settlement.Contradict(transaction, [.. told.Where(status => !open[status.Attempt] && !status.Failed)], ct);
-        }
-
-        return await Apply(transaction, [.. statuses.Select(Status)], ct);
+        var reported = told.Select(Attempt).OfType<ReportedAttempt>().ToList();
+        var open =
+            reported.Count == 0
+                ? []
+                : (await Genuine(transaction, reported, ct))
+                    .DistinctBy(genuine => genuine.Attempt)
+                    .ToDictionary(genuine => genuine.Attempt, genuine => genuine.IsOpen);
+        var known = reported.FindAll(claim => open.ContainsKey(claim.Status.Attempt));
+        await introductions.OfAttempts(transaction, known.Select(claim => (claim.Status.Attempt, claim.To)), "status", ct);
+        List<MessageStatus> statuses = [.. told.Select(Status)];
+        await Introductions.OfMessages(transaction, statuses, ct);
+        return new(statuses, known.ConvertAll(claim => claim.Status), open.Where(one => one.Value).Select(one => one.Key).ToHashSet());
     }
 
-    /// <summary>Applies statuses that waited for their message.</summary>
+    /// <summary>Settles attempts, merges the statuses, moves recipients on, and returns what the statuses decide about
+    /// subscriptions.</summary>
+    public async Task<List<Decision>> Run(Transaction transaction, ToldStatuses told, CancellationToken ct)
+    {
+        if (told.Attempts.Count > 0)
+        {
+            await settlement.Settle(transaction, [.. told.Attempts.Where(status => told.Open.Contains(status.Attempt))], ct);
+            // Those that were open as well: the answer that came meanwhile may have been a refusal.
+            await settlement.Contradict(transaction, [.. told.Attempts.Where(status => !status.Failed)], ct);
+        }
+
+        return await Apply(transaction, told.Statuses, ct);
+    }
+
+    /// <summary>Applies statuses that waited for their message, and learns whom they name.</summary>
     public async Task<(int Joined, List<Decision> Decisions)> Join(Transaction transaction, CancellationToken ct)
     {
-        var joinable = await Statuses.TakeJoinable(transaction, ct);
-        return (joinable.Count, await Apply(transaction, joinable, ct));
+        var joinable = await Statuses.Joinable(transaction, ct);
+        await Introductions.OfMessages(transaction, joinable.Select(waiting => waiting.Status), ct);
+        var joined = await Statuses.Take(transaction, joinable, ct);
+        return (joined.Count, await Apply(transaction, joined, ct));
     }
 
     /// <summary>Applies the statuses that waited for messages the business wrote elsewhere.</summary>
@@ -55,7 +76,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         return await Apply(transaction, waiting, ct);
     }
 
-    async Task<List<Decision>> Apply(Transaction transaction, List<MessageStatus> statuses, CancellationToken ct)
+    async Task<List<Decision>> Apply(Transaction transaction, IReadOnlyList<MessageStatus> statuses, CancellationToken ct)
     {
         var targets = await Statuses.Apply(transaction, statuses, ct);
         var known = statuses
@@ -79,8 +100,8 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             ],
             ct
         );
-        if (webhooks is not null)
-            await webhooks.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
+        if (events is not null)
+            await events.Publish(transaction, from k in known where Word(k.Status) is not null select Happening(k.Status, k.Target), ct);
         return
         [
             .. known
@@ -102,7 +123,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             _ => status.Status,
         };
 
-    Claim? Attempt(Told<StatusUpdate> told)
+    ReportedAttempt? Attempt(Told<StatusUpdate> told)
     {
         var status = told.Change;
         if (
@@ -120,13 +141,13 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
         );
     }
 
-    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<Claim> claims, CancellationToken ct) =>
+    static Task<List<(Guid Attempt, bool IsOpen)>> Genuine(Transaction transaction, List<ReportedAttempt> reported, CancellationToken ct) =>
         transaction.Query(
             [
-                claims.Select(c => c.Status.Attempt).ToArray(),
-                claims.Select(c => c.PhoneNumberId).ToArray(),
-                claims.Select(c => c.PhoneMatch).ToArray(),
-                claims.Select(c => c.UserId).ToArray(),
+                reported.Select(c => c.Status.Attempt).ToArray(),
+                reported.Select(c => c.PhoneNumberId).ToArray(),
+                reported.Select(c => c.PhoneMatch).ToArray(),
+                reported.Select(c => c.UserId).ToArray(),
             ],
             row => (row.GetGuid(0), row.GetBoolean(1)),
             ct
@@ -136,6 +157,8 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
     {
         var status = told.Change;
         var error = status.Rank is StatusRank.Failed && status.Errors is [var first, ..] ? first : null;
+        // What reaches a group reaches everybody in it.
+        var to = status.GroupId is null ? Identity.From(status.Recipient, status.RecipientUserId) ?? default : default;
         return new(
             sealer.Seal(WhatsAppId.From(status.Wamid)!.Value),
             status.PhoneNumberId,
@@ -147,7 +170,11 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingWebhook
             error?.Known.Meaning,
             Cut(status.Pricing?.Category),
             Cut(status.Pricing?.Type)
-        );
+        )
+        {
+            RecipientPhone = to.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null,
+            RecipientUserId = to.UserId is { } user ? sealer.Seal(user) : null,
+        };
     }
 
     static string? Cut(string? word) => word is { Length: > 40 } ? word[..40] : word;

@@ -39,23 +39,27 @@ public sealed class Deliveries(Database database, Sealer sealer)
         await Find(id, ct) is { } found ? new(found.Stored, Open(id, found.Sealed)) : null;
 
     /// <summary>Lets deliveries be unpacked once more and returns how many that are. What took effect before has no further one.</summary>
-    public Task<int> Replay(IReadOnlyList<Guid> ids, CancellationToken ct = default) => database.Execute([ids.ToArray()], ct);
+    internal Task<int> Replay(IReadOnlyList<Guid> ids, CancellationToken ct = default) =>
+        database.First([ids.ToArray()], row => row.GetInt32(0), ct);
 
-    /// <summary>Ids of deliveries that took effect, oldest first, page by page: those after <paramref name="after"/> that arrived within
-    /// the given time.</summary>
+    /// <summary>The delivery that came last; null where none did.</summary>
+    internal Task<Guid?> Latest(CancellationToken ct) => database.First([], row => (Guid?)row.GetGuid(0), ct);
+
+    /// <summary>Ids of deliveries that took effect, oldest first, page by page: those after <paramref name="after"/> up to
+    /// <paramref name="last"/>.</summary>
     /// <param name="problemsOnly">Only those of which something had no effect.</param>
-    public Task<List<Guid>> Replayable(
+    internal Task<List<Guid>> Replayable(
         Guid after,
         DateTimeOffset since,
-        DateTimeOffset until,
+        Guid last,
         bool problemsOnly,
         int most,
         CancellationToken ct = default
-    ) => database.Query([after, Possible(since), until, problemsOnly, most], row => row.GetGuid(0), ct);
+    ) => database.Query([after, Possible(since), last, problemsOnly, most], row => row.GetGuid(0), ct);
 
     /// <summary>Of how many of the given deliveries something had no effect.</summary>
-    public Task<long> WithProblem(IReadOnlyList<Guid> ids, CancellationToken ct = default) =>
-        database.First([ids.ToArray()], row => row.GetInt64(0), ct);
+    internal Task<int> WithProblem(IReadOnlyList<Guid> ids, CancellationToken ct = default) =>
+        database.First([ids.ToArray()], row => row.GetInt32(0), ct);
 
     // An id begins with its milliseconds since 1970: no earlier moment can be written as one.
     static DateTimeOffset Possible(DateTimeOffset since) => since > DateTimeOffset.UnixEpoch ? since : DateTimeOffset.UnixEpoch;

@@ -57,7 +57,7 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
     {
         if (Identity.From(waId, userId) is { } person)
             return new(message, hearing, person, told, standing);
-        told.Delivery.Note("a message of nobody");
+        told.Delivery.Note("a message that names no sender");
         return null;
     }
 }

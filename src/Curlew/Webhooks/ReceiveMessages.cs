@@ -11,7 +11,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Webhooks;
 
 /// <summary>Turns incoming messages into rows, and new rows into everything that follows in the same transaction.</summary>
-sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, OutgoingWebhooks? webhooks)
+sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, OutgoingEvents? events)
 {
     // Lengths of the columns; Meta promises none of its own.
     const int LongestType = 20,
@@ -47,14 +47,10 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, FetchMedia? media, Out
             [.. news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))],
             ct
         );
-        if (media is not null)
-            await media.Enqueue(
-                transaction,
-                [.. said.Where(n => n.Row.MediaId is not null).Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))],
-                ct
-            );
-        if (webhooks is not null)
-            await webhooks.Publish(
+        if (media is not null && said.FindAll(n => n.Row.MediaId is not null) is { Count: > 0 } files)
+            await media.Enqueue(transaction, [.. files.Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
+        if (events is not null)
+            await events.Publish(
                 transaction,
                 news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)),
                 ct

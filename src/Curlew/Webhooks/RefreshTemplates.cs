@@ -1,6 +1,5 @@
 using Curlew.Postgres;
 using Curlew.Templates;
-using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
@@ -15,7 +14,7 @@ public sealed class RefreshTemplates(Database database, SyncTemplates templates,
     {
         // What is asked for while Meta answers may not be in the answer: the beginning counts.
         var begun = clock.GetUtcNow();
-        if (!await IsDue(begun - Usual, ct) || await templates.Run(ct) is not Done<int>)
+        if (!await IsDue(begun - Usual, ct) || await templates.Run(ct) is not SyncOutcome.Taken)
             return 0;
         return await Done(begun, ct);
     }

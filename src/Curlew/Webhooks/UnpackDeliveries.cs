@@ -14,16 +14,16 @@ namespace Curlew.Webhooks;
 /// then to its element, which is set aside with a reason; its neighbours never wait for it.
 /// </summary>
 /// <param name="queue">The queue new messages enter; <see cref="FollowUps.QueueName"/> in PostgreSQL by default.</param>
-/// <param name="media">Who fetches the files of messages; null for nobody.</param>
-/// <param name="webhooks">Who tells other programs of messages; null for nobody.</param>
+/// <param name="media">The queue their files enter; null where nobody fetches them.</param>
+/// <param name="events">What other programs are told of; null where they are told nothing.</param>
 public sealed class UnpackDeliveries(
     Database database,
     Sealer sealer,
     TimeProvider clock,
     Settlement settlement,
     IQueue? queue = null,
-    FetchMedia? media = null,
-    OutgoingWebhooks? webhooks = null
+    IQueue? media = null,
+    OutgoingEvents? events = null
 )
 {
     const int MostTogether = 500;
@@ -31,7 +31,7 @@ public sealed class UnpackDeliveries(
 
     readonly Deliveries deliveries = new(database, sealer);
     readonly MessagePartitions partitions = new(database, clock);
-    readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement, media, webhooks);
+    readonly ApplyChanges changes = new(sealer, queue ?? new PostgresQueue(database, FollowUps.QueueName), settlement, media, events);
 
     sealed record Stored(Guid Id, byte[] Sealed, TimeSpan Age, bool HadProblem);
 

@@ -21,9 +21,13 @@ FROM webhook_deliveries d
 WHERE id = $1
 
 -- name: Deliveries.Replay
-INSERT INTO unprocessed_deliveries (id, size)
-SELECT id, octet_length(body) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) ORDER BY id
-ON CONFLICT (id) DO NOTHING
+-- Those that wait already are unpacked too, so they count.
+WITH again AS (
+  INSERT INTO unprocessed_deliveries (id, size)
+  SELECT id, octet_length(body) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) ORDER BY id
+  ON CONFLICT (id) DO NOTHING
+)
+SELECT count(*)::int FROM webhook_deliveries WHERE id = ANY ($1::uuid[])
 
 -- name: UnpackDeliveries.Claim
 -- Taken away for as long as the transaction lives and for good when it commits: a killed server's are back at once, with nothing of its
@@ -148,17 +152,20 @@ SELECT at, waba_id, field, event, about, effect, delivery FROM account_events WH
 -- name: UnknownShapes.List
 SELECT field, shape, seen, first_seen_at, last_seen_at, last_delivery FROM webhook_shapes ORDER BY last_seen_at DESC, field, shape
 
+-- name: Deliveries.Latest
+SELECT id FROM webhook_deliveries ORDER BY id DESC LIMIT 1
+
 -- name: Deliveries.Replayable
 -- A page along the primary key, oldest first; what arrives or is replayed meanwhile does not shift it.
 SELECT id
 FROM webhook_deliveries d
-WHERE id > $1 AND id >= id_at(greatest($2::timestamptz, 'epoch')) AND id < id_at($3) AND (NOT $4 OR problem IS NOT NULL)
+WHERE id > $1 AND id >= id_at(greatest($2::timestamptz, 'epoch')) AND id <= $3 AND (NOT $4 OR problem IS NOT NULL)
   AND NOT EXISTS (SELECT FROM unprocessed_deliveries u WHERE u.id = d.id)
 ORDER BY id
 LIMIT $5
 
 -- name: Deliveries.WithProblem
-SELECT count(*) FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) AND problem IS NOT NULL
+SELECT count(*)::int FROM webhook_deliveries WHERE id = ANY ($1::uuid[]) AND problem IS NOT NULL
 
 -- name: StrayDeliveries.List
 SELECT s.phone_number_id, count(*)::int, min(d.received_at), max(d.received_at), (array_agg(d.id ORDER BY d.id DESC))[1]

@@ -6,26 +6,29 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Webhooks;
 
-/// <summary>What webhooks tell of who is who beside their contents: whom a message was delivered to, and whose message is answered. Used
-/// before people are identified, so that nobody gets a second profile.</summary>
+/// <summary>What webhooks tell of who is who beside their contents: whom a message written elsewhere was delivered to, and whose message
+/// is answered.</summary>
 sealed class WhoIsWho(Sealer sealer)
 {
-    readonly Introductions introductions = new(sealer);
+    /// <summary>Learns under which number and user id messages reached people that the business wrote elsewhere, and that are heard of
+    /// only now.</summary>
+    public Task LearnOfEchoes(
+        Transaction tx,
+        IEnumerable<Heard> messages,
+        IReadOnlyDictionary<Identity, Guid> profiles,
+        IEnumerable<MessageStatus> statuses,
+        CancellationToken ct
+    )
+    {
+        var echoes = new Dictionary<MessageKey, Guid>();
+        foreach (var heard in messages.Where(heard => heard is { As: Hearing.Echo, Message.GroupId: null }))
+        foreach (var message in Key(heard.Message.Wamid, heard.Message.PhoneNumberId!))
+            echoes.TryAdd(message, profiles[heard.Person]);
+        return Introductions.OfFresh(tx, echoes, statuses, ct);
+    }
 
-    /// <summary>Learns under which number and user id our messages reached people.</summary>
-    public Task Learn(Transaction tx, IEnumerable<StatusUpdate> statuses, CancellationToken ct) =>
-        introductions.OfMessages(
-            tx,
-            from status in statuses
-            where status is { GroupId: null, PhoneNumberId: not null }
-            let to = Identity.From(status.Recipient, status.RecipientUserId)
-            where to is not null
-            from message in Key(status.Wamid, status.PhoneNumberId!)
-            select (message, to.Value),
-            ct
-        );
-
-    /// <summary>Whose message people answer, quote or react to: whatever they are called now, they are the person it went to.</summary>
+    /// <summary>Whose message people answer, quote or react to: whatever they are called now, they are the person it went to. To be asked
+    /// before people are identified, so that nobody gets a second profile.</summary>
     public async Task<Dictionary<Identity, Guid>> Answered(Transaction tx, IEnumerable<Heard> messages, CancellationToken ct)
     {
         // In a private answer to something said in a group the quoted message was everybody's.

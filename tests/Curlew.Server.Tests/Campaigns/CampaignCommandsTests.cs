@@ -197,7 +197,11 @@ public sealed class CampaignCommandsTests(TestServer server)
         Assert.Equal(1, held.ExitCode);
         Assert.Contains("Nothing is sent until you give ./curlew confirm-restore --yes.", held.Output, StringComparison.Ordinal);
         Assert.Equal(0, confirmed.ExitCode);
-        Assert.Contains("1 campaign stays paused until it is resumed.", confirmed.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Confirmed: this database may send. 1 campaign stays paused until it is resumed.",
+            confirmed.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal((0, 0, "No alarms.\n", 0), (looked.ExitCode, none.ExitCode, none.Output, all.ExitCode));
         Assert.Contains("Looked at by ", all.Output, StringComparison.Ordinal);
         Assert.Equal(

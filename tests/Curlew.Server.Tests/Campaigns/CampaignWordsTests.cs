@@ -40,14 +40,14 @@ public sealed class CampaignWordsTests(TestServer server)
         Assert.Equal(
             """
             Spring is launched: 1 person in 1 batch from 2027-07-01 to 2027-07-01, 1 left out.
-            Nothing leaves yet: no server is sending from its number; one that runs takes it up by itself (./curlew serve).
+            Nothing leaves yet: no server is sending from its number; it goes on by itself once one does (./curlew serve).
 
             """,
             launched.Output
         );
         Assert.Equal(
             """
-            Spring: no server is sending from its number; one that runs takes it up by itself (./curlew serve)
+            Spring: no server is sending from its number; it goes on by itself once one does (./curlew serve)
               once something is sent again: 1 message still to send on 1 day, done 2027-07-01 10:00 +02:00
               1 skipped: has left marketing
 
@@ -66,7 +66,7 @@ public sealed class CampaignWordsTests(TestServer server)
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "Spring: the database was restored, copied or moved, and nothing is sent before somebody says that it is the right one (./curlew confirm-restore)\n",
+            "Spring: the database was restored, copied or moved, and nothing is sent until somebody confirms that it is the right one (./curlew confirm-restore)\n",
             held.Output,
             StringComparison.Ordinal
         );
@@ -97,7 +97,7 @@ public sealed class CampaignWordsTests(TestServer server)
         Assert.Equal((2, "", "The priority is a number from 1 (served first) to 10.\n"), (none.ExitCode, none.Output, none.Error));
         Assert.Contains("  active     priority  1          0 of         2 sent  Spring\n", listed.Output, StringComparison.Ordinal);
         Assert.Equal((0, "Spring is cancelled.\n"), (cancelled.ExitCode, cancelled.Output));
-        Assert.Equal((1, "Spring is neither paused nor has it missed anything.\n"), (over.ExitCode, over.Output));
+        Assert.Equal((1, "Spring is not paused and has missed nothing.\n"), (over.ExitCode, over.Output));
         Assert.Equal("Spring is cancelled: nothing more is sent.\n  2 skipped: the campaign was cancelled first\n", after.Output);
         Assert.Equal(
             (2, "Curlew cannot go on. There is no campaign 'Autumn'. ./curlew campaign list shows those there are.\n"),

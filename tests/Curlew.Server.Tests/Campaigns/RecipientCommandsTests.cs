@@ -21,8 +21,13 @@ public sealed class RecipientCommandsTests(TestServer server)
 
         Assert.Equal((0, 0, 0, 0), (first.ExitCode, second.ExitCode, trail.ExitCode, byNumber.ExitCode));
         Assert.Equal(
-            ("pending", "not yet", "Waits for its turn."),
-            (shown.GetProperty("state").GetString(), shown.GetProperty("got_it").GetString(), shown.GetProperty("reason").GetString())
+            ("pending", "not yet", "recipient.standing.waits", "Waits for its turn."),
+            (
+                shown.GetProperty("state").GetString(),
+                shown.GetProperty("got_it").GetString(),
+                shown.GetProperty("reason").GetProperty("code").GetString(),
+                shown.GetProperty("reason").GetProperty("text").GetString()
+            )
         );
         Assert.Contains("1 shown, the last of them.", second.Output, StringComparison.Ordinal);
         Assert.Empty(none.Json.GetProperty("recipients").EnumerateArray());

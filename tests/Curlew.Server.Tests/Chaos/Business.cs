@@ -18,10 +18,14 @@ sealed class Business : IAsyncDisposable
 {
     public const string Template = "spring_sale";
 
+    /// <summary>The template of a campaign that follows.</summary>
+    public const string NextTemplate = "summer_sale";
+
     /// <summary>The database that is ready when the business opens.</summary>
     public const string Prepared = "prepared";
 
-    const int AtOnce = 1_000;
+    const int AtOnce = 1_000,
+        MostRounds = 5_000;
 
     readonly TemporaryData data;
     readonly HttpClient http = CloudApi.BareClient();
@@ -36,14 +40,17 @@ sealed class Business : IAsyncDisposable
 
     public string PhoneNumberId => Meta.Options.PhoneNumberId;
 
-    /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people.</summary>
+    /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people. Of those who hide their phone every
+    /// other has a second profile, known by user id and tagged alike, and of the rest the business has no number at all.</summary>
     /// <param name="tag">What a customer is tagged with, by index.</param>
     /// <param name="numbers">Business numbers of its portfolio, each in an account of its own.</param>
     public static async Task<Business> Open(SandboxOptions options, int customers, Func<int, string>? tag = null, int numbers = 1)
     {
         var data = new TemporaryData();
-        var template = SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.");
-        var meta = await SandboxServer.Start((options with { Templates = [template] }).Spread(numbers, numbers));
+        var templates = new[] { Template, NextTemplate }.Select(name =>
+            SandboxTemplate.Of(name, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")
+        );
+        var meta = await SandboxServer.Start((options with { Templates = [.. templates] }).Spread(numbers, numbers));
         var business = new Business(data, await MortalPostgres.Start(data.Path), meta);
         await business.Settle(customers, tag ?? (_ => "everybody"));
         return business;
@@ -71,12 +78,13 @@ sealed class Business : IAsyncDisposable
         int dailyLimit,
         string tag = "everybody",
         int priority = 5,
-        string? number = null
+        string? number = null,
+        string template = Template
     )
     {
         var campaigns = new MarketingCampaigns(database, clock);
         var id = await campaigns.Create(
-            new("Spring sale", Template, number ?? PhoneNumberId)
+            new("Spring sale", template, number ?? PhoneNumberId)
             {
                 DailySendLimit = dailyLimit,
                 Priority = priority,
@@ -91,19 +99,31 @@ sealed class Business : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Sends everything waiting in this process, second by second.</summary>
+    /// <summary>Sends everything waiting for the first number in this process, second by second; those last who wait for what numbers
+    /// tell, which takes a day where an answer was lost.</summary>
     public async Task Send(Database database, SandboxClock clock)
     {
         var record = new RecordBatch(database, clock, Sealer, new Attempts(database, Sealer));
         var send = new SendBatch(database, clock, Sealer, Api(Meta.Numbers[0]), record, new(PhoneNumberId));
-        while (await database.Value<long>("SELECT count(*) FROM campaign_recipients WHERE waiting") > 0)
+        for (var round = 0; await Waiting(database) is { } until; round++)
         {
-            await send.RunOnce(default);
-            clock.MoveTo(clock.GetUtcNow().AddSeconds(1));
+            Assert.True(round < MostRounds, $"Still waiting for {PhoneNumberId} at {clock.GetUtcNow():O}");
+            var next = clock.GetUtcNow() + (await send.RunOnce(default) > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1));
+            clock.MoveTo(until > next ? until : next);
+            await new KeepPlan(database, clock).RunOnce(default);
         }
 
         await new KeepPlan(database, clock).RunOnce(default);
     }
+
+    async Task<DateTimeOffset?> Waiting(Database database) =>
+        await database.Rows(
+            "SELECT to_char(min(greatest(r.next_try_at, c.created_at)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id WHERE r.waiting AND c.phone_number_id = $1 HAVING count(*) > 0",
+            PhoneNumberId
+        )
+            is [var until]
+            ? DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -130,15 +150,31 @@ sealed class Business : IAsyncDisposable
         }
 
         var templates = new MessageTemplates(database);
-        await templates.Save(Template, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
+        foreach (var name in (string[])[Template, NextTemplate])
+            await templates.Save(name, "marketing", "Hello {first_name|friend}, everything is 20 % off.", default);
         foreach (var number in Meta.Numbers.DistinctBy(number => number.WabaId))
-            Assert.IsType<Done<int>>(await new SyncTemplates(templates, Api(number), number.WabaId, Meta.Options.Clock).Run(default));
+            Assert.IsType<SyncOutcome.Taken>(
+                await new SyncTemplates(templates, Api(number), number.WabaId, Meta.Options.Clock).Run(default)
+            );
         foreach (var some in Enumerable.Range(0, customers).Chunk(AtOnce))
-            await new AddProfiles(database, Sealer).Run([.. some.Select(index => Customer(index, tag(index)))], default);
+            await new AddProfiles(database, Sealer).Run([.. some.SelectMany(index => Profiles(index, tag(index)))], default);
     }
 
-    NewProfile Customer(int index, string tag) =>
-        new(Guid.CreateVersion7(), Phone(Meta.People[index].Phone), null) { Name = Meta.People[index].Name, Tags = [tag] };
+    // Of those with two profiles either may be the older one.
+    IEnumerable<NewProfile> Profiles(int index, string tag)
+    {
+        var person = Meta.People[index];
+        return (person.HidesPhone, index % 4) switch
+        {
+            (false, _) => [ByPhone()],
+            (_, 0) => [ByPhone(), ByUserId()],
+            (_, 2) => [ByUserId(), ByPhone()],
+            _ => [ByUserId()],
+        };
+
+        NewProfile ByPhone() => new(Guid.CreateVersion7(), Phone(person.Phone), null) { Name = person.Name, Tags = [tag] };
+        NewProfile ByUserId() => new(Guid.CreateVersion7(), null, UserId.From(person.UserId)) { Name = person.Name, Tags = [tag] };
+    }
 
     CloudApi Api(PlayedNumber number) =>
         new(

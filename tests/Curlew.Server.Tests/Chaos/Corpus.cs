@@ -183,7 +183,14 @@ sealed class Corpus(Random random, string wabaId, string phoneNumberId, DateTime
 sealed record Writer(int Index, string? Phone, string? UserId, string? Name, Writer? Next = null);
 
 /// <summary>A message a campaign sent.</summary>
+/// <param name="UserId">What statuses name the person by as well; null where nothing.</param>
 /// <param name="Opaque">What Meta echoes in its statuses.</param>
 /// <param name="Fate">What becomes of it: 0 fails, 1 fails because the person stopped marketing, 2 sent, 3 delivered, 4 and 5 read, above
 /// nothing is heard.</param>
-sealed record SentMessage(string Wamid, string Opaque, string Phone, DateTimeOffset At, int Fate);
+sealed record SentMessage(string Wamid, string Opaque, string Phone, string? UserId, DateTimeOffset At, int Fate)
+{
+    public const string Lost = "wamid.lost.";
+
+    /// <summary>No answer told what WhatsApp calls it.</summary>
+    public bool IsLost => Wamid.StartsWith(Lost, StringComparison.Ordinal);
+}

@@ -21,6 +21,9 @@ public sealed class IncomingChaosTests
     static readonly int Customers = Length.Of(quick: 70, full: 260),
         Strangers = Length.Of(quick: 36, full: 120);
 
+    // Who hides their phone: every other is known by number and by user id, and the rest by user id alone.
+    const double HidingTheirPhone = 0.3;
+
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
     static readonly DateTimeOffset Began = new(DateTime.UtcNow.Date.AddDays(-5).AddHours(9), TimeSpan.Zero);
 
@@ -35,7 +38,7 @@ public sealed class IncomingChaosTests
             {
                 Population = Customers,
                 Clock = clock,
-                Behaviour = SandboxBehaviour.Perfect,
+                Behaviour = SandboxBehaviour.Perfect with { HidesPhone = HidingTheirPhone },
                 ThroughputPerSecond = null,
             },
             Customers
@@ -50,14 +53,36 @@ public sealed class IncomingChaosTests
         var calm = await Deliver(business, "calm", once, random, TimeSpan.Zero, kill: false);
         var storm = await Deliver(business, "storm", thrice, random, Pause, kill: true);
 
+        var next = await SendTheNextCampaign(business, clock);
+
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"seed {seed}: {corpus.Told.Count} notifications in {thrice.Length} deliveries, {storm}"
+            $"seed {seed}: {corpus.Told.Count} notifications in {thrice.Length} deliveries, {storm}; then {next}"
         );
         Assert.True(storm.Lost == 0, $"seed {seed}: {storm.Lost} deliveries were acknowledged and are not stored");
         Assert.True(calm.Meaning.SetEquals(storm.Meaning), $"seed {seed}: {Differences(calm.Meaning, storm.Meaning)}");
         Assert.Equal((0, 0), (calm.Verified, storm.Verified));
         Assert.True(storm.Died.Count == 0, $"seed {seed}: {string.Join('\n', storm.Died)}");
         Assert.InRange(storm.AppKills + storm.PostgresKills, 4, 1_000);
+        Assert.True(next is { Twice: 0, LeftOut: > 2, Sent: > 20 }, $"seed {seed}: {next}");
+    }
+
+    sealed record NextCampaign(long Sent, int LeftOut, int Twice)
+    {
+        public override string ToString() => $"{Sent} sent to, {LeftOut} second profiles left out, {Twice} people messaged twice";
+    }
+
+    // Who is who was told in the storm: whoever is sent the next campaign is sent it once, however they are known.
+    static async Task<NextCampaign> SendTheNextCampaign(Business business, SandboxClock clock)
+    {
+        await using var rows = await business.Connect("storm");
+        clock.MoveTo(DateTimeOffset.UtcNow.AddDays(1));
+        var before = business.Meta.Tally;
+        var id = await business.Launch(rows, clock, 2 * Customers, template: Business.NextTemplate);
+        await business.Send(rows, clock);
+        var leftOut = await rows.Value<long>(
+            $"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{id}' AND skip_reason = 'duplicate'"
+        );
+        return new(business.Meta.Tally.Templates - before.Templates, (int)leftOut, business.Meta.Tally.Duplicates);
     }
 
     sealed record Run(
@@ -203,18 +228,28 @@ public sealed class IncomingChaosTests
                 Rate = 0.1,
             }
         );
-        await business.Launch(database, clock, Customers);
+        // Nobody under a user id: what the lost answers would tell of them comes only in the storm.
+        await database.Execute("UPDATE user_profiles SET tags = tags || '{by-number}' WHERE whatsapp_phone IS NOT NULL");
+        await business.Launch(database, clock, Customers, "by-number");
         await business.Send(database, clock);
         business.Meta.ClearFaults();
 
-        var sent = await Sent(database, business.Sealer, random);
+        var sent = await Sent(database, business, random);
+        // Who shows a user id alone and whose answer was lost writes nothing: whether they answer the campaign depends on whether the status
+        // that tells who they are came before.
+        var untold = sent.Where(message => message.IsLost).Select(message => message.UserId).OfType<string>().ToHashSet();
         var people = Enumerable
             .Range(0, Customers)
-            .Select(n => new Writer(n, business.Meta.People[n].WaId, n % 4 == 0 ? $"US.{n}" : null, null))
+            .Select(n => Known(n, business.Meta.People[n]))
+            .Where(writer => writer.UserId is null || !untold.Contains(writer.UserId))
             .Concat(Enumerable.Range(0, Strangers).Select(Stranger))
             .ToList();
         return new Corpus(random, business.Meta.Options.WabaId, business.PhoneNumberId, Began).Fill(people, sent);
     }
+
+    // Who hides their phone shows a user id alone, and statuses tell which number that is.
+    static Writer Known(int n, Customer person) =>
+        person.HidesPhone ? new(n, null, person.UserId, null) : new(n, person.WaId, n % 4 == 0 ? $"US.{n}" : null, null);
 
     // Known by number, by user id or by both, some of them with another one soon.
     static Writer Stranger(int n)
@@ -226,23 +261,30 @@ public sealed class IncomingChaosTests
         return new(n, phone, userId, $"Stranger {n}", next);
     }
 
-    static async Task<List<SentMessage>> Sent(Database database, Sealer sealer, Random random)
+    static async Task<List<SentMessage>> Sent(Database database, Business business, Random random)
     {
+        var sealer = business.Sealer;
         await using var command = database.Source.CreateCommand(
             "SELECT a.id, a.message_id, p.wa_id, coalesce(p.whatsapp_phone, ''), a.started_at FROM send_attempts a JOIN user_profiles p ON p.id = a.profile_id WHERE a.live ORDER BY p.whatsapp_phone"
         );
         await using var reader = await command.ExecuteReaderAsync();
         var sent = new List<SentMessage>();
         while (await reader.ReadAsync())
+        {
+            var phone = sealer.OpenPhone(reader.GetString(3));
+            var person = business.Meta.People.ByPhone(phone.E164);
             sent.Add(
                 new(
-                    reader.IsDBNull(1) ? $"wamid.lost.{sent.Count}" : sealer.OpenWhatsAppId(reader.GetString(1))!.Value.Text,
+                    reader.IsDBNull(1) ? $"{SentMessage.Lost}{sent.Count}" : sealer.OpenWhatsAppId(reader.GetString(1))!.Value.Text,
                     Opaque.Of(reader.GetGuid(0)),
-                    sealer.OpenPhone(reader.GetString(3)).Digits,
+                    phone.Digits,
+                    person.HidesPhone ? person.UserId : null,
                     reader.GetFieldValue<DateTimeOffset>(4),
                     Fate(random)
                 )
             );
+        }
+
         return sent;
     }
 

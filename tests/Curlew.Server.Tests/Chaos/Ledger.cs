@@ -32,6 +32,13 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             $"SELECT count(*) - (SELECT total_target_customers FROM marketing_campaigns WHERE id = '{first}') FROM campaign_recipients WHERE campaign_id = '{first}'"
         );
 
+        var knownTwice = await rows.Value<long>(
+            $"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND status = 'skipped' AND skip_reason = 'duplicate'"
+        );
+        var byUserId = await rows.Value<long>(
+            $"SELECT count(*) FROM campaign_recipients WHERE campaign_id = '{first}' AND phone_number IS NULL AND status <> 'skipped'"
+        );
+
         List<(bool Holds, string What)> promises =
         [
             (meta.Duplicates == 0, $"{meta.Duplicates} people messaged twice"),
@@ -47,11 +54,12 @@ sealed record Ledger(string Text, IReadOnlyList<string> Broken)
             (today <= dayLimit, $"{today} of the second campaign on a day of {dayLimit}"),
             (afterLeaving == 0, $"{afterLeaving} begun after the person's leaving was committed"),
             (left > 20, $"only {left} people left"),
+            (knownTwice > 10 && byUserId > 10, $"only {knownTwice} were known twice and {byUserId} by user id alone"),
             (status is "completed", $"the first campaign is {status}"),
             (open == 0 && sum == 0, $"{open} recipients open, states and audience differ by {sum}"),
         ];
         return new(
-            $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, busiest second {busiest}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, {today} of the second campaign, first: {string.Join(", ", states)}",
+            $"{meta.Templates} taken by Meta, twice {meta.Duplicates}, most people in 24 hours {meta.MostPeopleIn24Hours}, over a limit {meta.OverLimit}, busiest second {busiest}, left {left}, sent after leaving {afterLeaving}, unknown {unknown}, second profiles left out {knownTwice}, known by user id alone {byUserId}, {today} of the second campaign, first: {string.Join(", ", states)}",
             [.. promises.Where(promise => !promise.Holds).Select(promise => promise.What)]
         );
     }

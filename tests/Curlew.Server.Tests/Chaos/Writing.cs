@@ -191,7 +191,7 @@ sealed class Writing(Random random, string phoneNumberId)
     }
 
     public Told Status(string wamid, string status, DateTimeOffset at, SentMessage? message, int? error = null) =>
-        Status(wamid, status, at, message?.Phone ?? "16505550000", null, message, error);
+        Status(wamid, status, at, message?.Phone ?? "16505550000", message?.UserId, message, error);
 
     /// <summary>What became of a message written in the phone app: it names whom it went to as the message does.</summary>
     public Told Status(string wamid, string status, DateTimeOffset at, Writer to) =>

@@ -53,7 +53,7 @@ public sealed class ServeTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_running_server_prunes_what_its_queues_completed_long_ago()
+    public async Task A_running_server_prunes_what_its_queues_completed_long_ago_and_makes_the_partition_of_the_next_month()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
@@ -73,10 +73,14 @@ public sealed class ServeTests(TestServer server)
         using var serve = Serving.Start(sandbox, database, data);
         var isPruned = await Soon(database, "SELECT (count(*) FILTER (WHERE status = 'completed') = 0)::int::bigint FROM message_queue");
         var left = await Soon(database, "SELECT count(*) FROM message_queue");
+        var isMade = await Soon(
+            database,
+            "SELECT (to_regclass('whatsapp_messages_' || to_char(now() + interval '1 month', 'YYYY_MM')) IS NOT NULL)::int::bigint"
+        );
         serve.Terminate();
         await serve.Ended();
 
-        Assert.Equal((1, 1, 0), (isPruned, left, serve.ExitCode));
+        Assert.Equal((1, 1, 1, 0), (isPruned, left, isMade, serve.ExitCode));
     }
 
     [Fact]

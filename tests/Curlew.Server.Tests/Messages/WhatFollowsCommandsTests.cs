@@ -60,12 +60,12 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         using var inside = await Run("endpoints", "add", "https://127.0.0.1/hooks");
         using var unheard = await Run("endpoints", "add", "https://crm.example.com/", "--events", "message.eaten");
         using var listed = await Run("endpoints", "list");
-        using var off = await Run("endpoints", "off", added.Json.GetProperty("id").GetString()!);
-        using var again = await Run("endpoints", "off", added.Json.GetProperty("id").GetString()!);
+        using var off = await Run("endpoints", "off", added.Json.GetProperty("details").GetProperty("id").GetString()!);
+        using var again = await Run("endpoints", "off", added.Json.GetProperty("details").GetProperty("id").GetString()!);
 
-        Assert.StartsWith("whsec_", added.Json.GetProperty("secret").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("whsec_", added.Json.GetProperty("details").GetProperty("secret").GetString(), StringComparison.Ordinal);
         Assert.Equal((2, 2, 0, 0, 1), (inside.ExitCode, unheard.ExitCode, listed.ExitCode, off.ExitCode, again.ExitCode));
-        Assert.Contains("There is no event 'message.eaten'", unheard.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no event 'message.eaten'", unheard.Error, StringComparison.Ordinal);
         Assert.Contains(
             "crm.example.com  last answer none  message.received subscription.changed",
             listed.Output,

@@ -231,9 +231,11 @@ public sealed class DecisionCommandsTests(TestServer server)
         using var since = await world.Types("replay run --since 2020-01-01");
         using var list = await world.Types("replay list --json");
 
+        var details = problems.Json.GetProperty("details");
+        Assert.Equal((2_300, 2_300), (details.GetProperty("deliveries").GetInt32(), details.GetProperty("with_problem").GetInt32()));
         Assert.Equal(
-            (2_300, 2_300),
-            (problems.Json.GetProperty("replayed").GetInt32(), problems.Json.GetProperty("with_problem").GetInt32())
+            ["begun | ∅", "begun | ∅", "delivery.replay.replayed | 2300", "delivery.replay.replayed | 2301"],
+            await world.Database.Rows("SELECT outcome, count FROM audit_trail WHERE action = 'delivery.replay' ORDER BY outcome, count")
         );
         Assert.Equal(50, list.Json.GetProperty("deliveries").GetArrayLength());
         Assert.StartsWith(

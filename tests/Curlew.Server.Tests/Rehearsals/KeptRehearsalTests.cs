@@ -1,5 +1,7 @@
 using Curlew.Postgres;
+using Curlew.Sandbox;
 using Curlew.Server.Terminal;
+using Curlew.Tests.Postgres;
 using Npgsql;
 
 namespace Curlew.Server.Tests;
@@ -73,6 +75,36 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     }
 
     [Fact]
+    public async Task Its_database_is_marked_as_one_of_a_rehearsal_and_never_served()
+    {
+        await rehearsals.Kept;
+        await using var meta = await SandboxServer.Start(new() { Population = 0 });
+
+        using var refused = await TypedCommand.Run(["serve", "--url", "http://127.0.0.1:0", .. Where], Serving.Account(meta));
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("This database belongs to a rehearsal (600 people, 100 a day, seed 7)", refused.Error, StringComparison.Ordinal);
+    }
+
+    // On the private server that is there already: making another costs more than all the rest.
+    [Theory]
+    [InlineData("new", null)]
+    [InlineData("behind", 5)]
+    public async Task A_private_database_is_brought_up_to_date_by_whatever_command_comes_first(string name, int? migrations)
+    {
+        await rehearsals.Kept;
+        string[] here = ["--database", name, "--data", rehearsals.Folder.Path];
+        if (migrations is { } first)
+            await MakeAsItWas(name, first);
+
+        using var limits = await TypedCommand.Run(["limits", .. here]);
+        using var migrate = await TypedCommand.Run(["migrate", .. here]);
+
+        Assert.Equal((0, ""), (limits.ExitCode, limits.Error));
+        Assert.Equal((0, "The schema was up to date."), (migrate.ExitCode, migrate.Output.Trim()));
+    }
+
+    [Fact]
     public async Task Nothing_personal_is_found_in_a_dump_a_log_or_the_files_of_the_server()
     {
         await rehearsals.Kept;
@@ -108,6 +140,24 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
         Assert.NotEmpty(canaries.FoundBehindBase64("a." + Convert.ToBase64String(bytes)));
         Assert.NotEmpty(canaries.FoundBehindBase64(@"\x" + Convert.ToHexStringLower(bytes)));
         Assert.Empty(canaries.FoundIn("nothing of anybody"));
+    }
+
+    // Made by a Curlew that knew only the first migrations.
+    async Task MakeAsItWas(string name, int migrations)
+    {
+        await using var server = await LocalCluster.Start(rehearsals.Folder);
+        await OnServer($"CREATE DATABASE {name}", server);
+        await using var database = await Database.Connect(server.ConnectionString(name));
+        foreach (var migration in Migrator.Known.Take(migrations))
+        {
+            await database.Execute(migration.Text);
+            await database.Execute(
+                "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
+                migration.Number,
+                migration.Name,
+                migration.Checksum
+            );
+        }
     }
 
     string[] Where => ["--database", KeptRehearsal.Name, "--data", rehearsals.Folder.Path];

@@ -60,13 +60,13 @@ public sealed class TemplateCommandTests(TestServer server)
         );
         Assert.Contains("This person would be skipped: variable_missing: discount.", bare.Output, StringComparison.Ordinal);
         Assert.Equal(
-            (0, "en_US: handed in as marketing, pending.\nes: handed in as marketing, pending.\n"),
+            (0, "en_US is handed in as marketing and under review.\nes is handed in as marketing and under review.\n"),
             (submitted.ExitCode, submitted.Output)
         );
-        Assert.Equal((1, "es: Meta is still reviewing it; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
+        Assert.Equal((1, "Meta is still reviewing es; it can be handed in again when that is over.\n"), (early.ExitCode, early.Output));
         Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
         Assert.Contains("APPROVED: campaigns may send it, marketing, heard ", synced.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\nMeta has \d+\.\n$", synced.Output);
+        Assert.Matches(@"\nMeta has \d+ templates\.\n$", synced.Output);
         Assert.Equal(
             ["APPROVED", "APPROVED"],
             status.Json.GetProperty("templates").EnumerateArray().Select(line => line.GetProperty("meta").GetProperty("status").GetString())
@@ -114,9 +114,13 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Equal((0, ""), (created.ExitCode, created.Error));
         Assert.Equal((0, ""), (synced.ExitCode, synced.Error));
         Assert.Equal(2, unfilled.ExitCode);
-        Assert.Contains("variable_missing: place. Give values with --set variable=value.", unfilled.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "its variable place has no value and no fallback. Give values with --set variable=value.",
+            unfilled.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal((0, ""), (sent.ExitCode, sent.Error));
-        Assert.Equal("TemplateSent", sent.Json.GetProperty("outcome").GetString());
+        Assert.Equal("template.send.sent", sent.Json.GetProperty("outcome").GetString());
         Assert.Equal((0, "It was sent before under this order; nothing was sent now.\n"), (again.ExitCode, again.Output));
         Assert.Equal(2, unknown.ExitCode);
         Assert.Equal(1L, sandbox.Tally.Templates);
@@ -156,7 +160,7 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Contains("en_US  examples: 'order' has none", refused.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing was saved: Meta would refuse it.\n", refused.Output, StringComparison.Ordinal);
         Assert.Equal(2, missing.ExitCode);
-        Assert.Contains("No template 'harvest' was written here.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no template 'harvest' here.", missing.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,10 +25,13 @@ public sealed class ReplayTests(TestServer server)
         using var first = await Replay(address, data, ["run", .. await rows.Rows("SELECT id FROM webhook_deliveries")]);
         using var again = await Replay(address, data, "run", "--since", "2020-01-01");
         using var listed = await Replay(address, data, "list");
+        using var strange = await Replay(address, data, "run", $"{Guid.NewGuid()}");
         using var problems = await Replay(address, data, "list", "--problems", "--json");
 
         Assert.Equal((0, 0, 0, 0), (first.ExitCode, again.ExitCode, listed.ExitCode, problems.ExitCode));
         Assert.Contains("2 webhooks were unpacked again.", again.Output, StringComparison.Ordinal);
+        Assert.Equal(1, strange.ExitCode);
+        Assert.StartsWith("None of these ids belongs to a stored webhook.", strange.Output, StringComparison.Ordinal);
         Assert.Contains("took effect", listed.Output, StringComparison.Ordinal);
         Assert.Contains("unknown field never_heard_of", listed.Output, StringComparison.Ordinal);
         Assert.Equal(1, problems.Json.GetProperty("deliveries").GetArrayLength());

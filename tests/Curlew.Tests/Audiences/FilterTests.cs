@@ -44,7 +44,7 @@ public sealed class FilterTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("""{"last_interaction": "03/04/2026"}""", "target_audience.last_interaction is not a date such as")]
     [InlineData(
         """{"last_interaction": {"within_days": 0}}""",
-        "target_audience.last_interaction.within_days is not a number of days from 1 to 36500"
+        "target_audience.last_interaction.within_days is not a number of days from 1 to 36,500"
     )]
     [InlineData(
         """{"last_interaction": {"within_days": 2147483647}}""",

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Outbound;
+using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
@@ -50,6 +52,44 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
             ["command_line | jane | ∅ | campaign.launch | campaign | ∅ | ∅ | campaign.launch.template_not_approved"],
             await world.Database.Rows(Trail)
         );
+    }
+
+    [Fact]
+    public async Task Whoever_looks_after_the_machine_is_kept_too()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 0);
+        await world.Database.Execute(
+            "INSERT INTO alarms (kind, subject, text, first_at, last_at) VALUES ('sent_twice', 'x', 'It happened.', now(), now())"
+        );
+        await world.Database.Execute(
+            "INSERT INTO message_queue (queue_name, message_id, message_row, message_timestamp, status, processed_at, error) SELECT 'media', n, new_id(), now(), 'failed', now(), 'It failed.' FROM generate_series(1, 3) n"
+        );
+        var (alarm, item) = (
+            await world.Database.Value<Guid>("SELECT id FROM alarms"),
+            await world.Database.Value<Guid>("SELECT max(id::text)::uuid FROM message_queue")
+        );
+        var desk = At(world, Actor.CommandLine("jane"));
+
+        await desk.Alarms.Acknowledge(alarm);
+        await desk.Alarms.Acknowledge(alarm);
+        await desk.Queues.Retry(new PostgresTransport(), "media", [item, Guid.NewGuid()]);
+        await desk.Queues.Retry(new PostgresTransport(), "media", [item]);
+        await desk.Queues.Retry(new PostgresTransport(), "media", null);
+        await desk.Endpoints.Add("https://crm.example.com/", [EventTypes.MessageReceived]);
+
+        Assert.Equal(
+            [
+                "command_line | jane | ∅ | alarm.acknowledge | alarm | ∅ | ∅ | alarm.acknowledge.acknowledged",
+                "command_line | jane | ∅ | alarm.acknowledge | alarm | ∅ | ∅ | alarm.acknowledge.not_open",
+                "command_line | jane | ∅ | endpoint.add | endpoint | ∅ | ∅ | endpoint.added",
+                "command_line | jane | ∅ | queue.retry | queue | ∅ | ∅ | queue.retry.none_of_these",
+                "command_line | jane | ∅ | queue.retry | queue | 1 | ∅ | queue.retry.queued",
+                "command_line | jane | ∅ | queue.retry | queue | 2 | ∅ | queue.retry.queued",
+            ],
+            await world.Database.Rows(Trail.Replace("ORDER BY id", "ORDER BY action, outcome, count", StringComparison.Ordinal))
+        );
+        Assert.Equal(["jane (command line)"], await world.Database.Rows("SELECT acknowledged_by FROM alarms"));
+        Assert.Equal(3, await world.Database.Value<long>("SELECT count(*) FROM message_queue WHERE status = 'queued'"));
     }
 
     [Fact]

@@ -199,7 +199,13 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     {
         var api = meta.Client();
         var media = new FetchMedia(inbox.Database, inbox.Clock, (_, _) => new(api), store, limits ?? new());
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, media: media);
+        inbox.Unpacker = new(
+            inbox.Database,
+            inbox.Sealer,
+            inbox.Clock,
+            inbox.Settlement,
+            media: new PostgresQueue(inbox.Database, FetchMedia.QueueName)
+        );
         await inbox.Deliver(
             body ?? Body(Message("wamid.1", Ann, "image", new JsonObject { ["id"] = "900", ["mime_type"] = "image/jpeg" }))
         );

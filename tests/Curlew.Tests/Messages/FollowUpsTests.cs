@@ -54,6 +54,22 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task A_number_that_only_answers_forgets_what_it_sent_more_than_three_seconds_ago()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
+        var ann = await inbox.OnlyProfile();
+
+        for (var answer = 0; answer < 5; answer++)
+            await inbox.Attempts.BeginAnswer(Guid.NewGuid(), ann, Inbox.Number, Inbox.Noon.AddSeconds(2 * answer), default);
+
+        Assert.Equal(
+            ["2 | 1,1"],
+            await inbox.Database.Rows("SELECT cardinality(recent_at), array_to_string(recent_count, ',') FROM phone_numbers")
+        );
+    }
+
+    [Fact]
     public async Task Coming_back_is_confirmed_too()
     {
         await using var inbox = await Inbox.Open(database);

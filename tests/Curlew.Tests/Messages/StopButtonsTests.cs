@@ -1,5 +1,6 @@
 using Curlew.Messages;
 using Curlew.Templates;
+using Curlew.Words;
 
 namespace Curlew.Tests.Messages;
 
@@ -15,7 +16,7 @@ public sealed class StopButtonsTests
     {
         var text = new TemplateText("harvest", "en_US", "marketing", "The harvest is here.") { Buttons = [new("reply", label, payload)] };
 
-        var warnings = StopButtons.Check(text).Select(problem => problem.ToString()).ToList();
+        var warnings = StopButtons.Check(text).Select(note => Phrasebook.In("en").Say(note)).ToList();
 
         Assert.Equal(warning is null ? 0 : 1, warnings.Count);
         Assert.All(warnings, said => Assert.StartsWith($"buttons[0]: {warning}", said, StringComparison.Ordinal));

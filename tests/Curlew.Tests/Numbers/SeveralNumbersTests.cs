@@ -167,7 +167,7 @@ public sealed class SeveralNumbersTests(TestDatabase server) : IClassFixture<Tes
                 "UPDATE user_profiles p SET tags = ARRAY['from' || (place % 2)] FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM user_profiles) o WHERE o.id = p.id"
             );
             foreach (var line in await stage.Lines.Accounts(default))
-                Assert.IsType<Done<int>>(await new SyncTemplates(world.Templates, line.Api, line.WabaId, world.Clock).Run(default));
+                Assert.IsType<SyncOutcome.Taken>(await new SyncTemplates(world.Templates, line.Api, line.WabaId, world.Clock).Run(default));
             return stage;
         }
 

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using Curlew.Tests.WhatsApp;
+using Curlew.Words;
 using static Curlew.Tests.Webhooks.Webhook;
 
 namespace Curlew.Tests.Outbound;
@@ -158,17 +161,15 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await Tell(inbox, Body(Text("wamid.1", Ann, "STOP")));
         var kept = await inbox.Database.Value<long>("SELECT count(*) FROM outgoing_events");
 
-        var chosen = await Endpoints(inbox.Database, inbox.Sealer).Choose(endpoint, [EventTypes.SubscriptionChanged]);
+        var chosen = await At(inbox).Choose(endpoint, [EventTypes.SubscriptionChanged]);
         await Tell(inbox, Body(Text("wamid.2", Ann, "START", Inbox.Noon.AddSeconds(5))));
 
         Assert.Equal(0, kept);
-        Assert.Null(chosen);
+        Assert.IsType<EndpointOutcome.Chosen>(chosen);
         Assert.Equal(["subscription.changed"], Types(program));
         Assert.Equal(
             [$"{endpoint} | 127.0.0.1 | subscription.changed | True | 200"],
-            (await Endpoints(inbox.Database, inbox.Sealer).List()).Select(e =>
-                $"{e.Id} | {e.Host} | {string.Join(',', e.EventTypes)} | {e.IsActive} | {e.LastStatus}"
-            )
+            (await At(inbox).List()).Select(e => $"{e.Id} | {e.Host} | {string.Join(',', e.EventTypes)} | {e.IsActive} | {e.LastStatus}")
         );
     }
 
@@ -178,13 +179,14 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task An_event_that_does_not_exist_is_refused_with_those_that_do(string? eventType, string said)
     {
         await using var inbox = await Inbox.Open(database);
-        var endpoints = Endpoints(inbox.Database, inbox.Sealer);
 
-        var added = await endpoints.Add("https://example.com/", eventType is null ? [] : [eventType]);
-        var chosen = await endpoints.Choose(Guid.NewGuid(), eventType is null ? [] : [eventType]);
+        var added = await At(inbox).Add("https://example.com/", eventType is null ? [] : [eventType]);
+        var chosen = await At(inbox).Choose(Guid.NewGuid(), eventType is null ? [] : [eventType]);
 
-        Assert.Contains(said, Assert.IsType<EndpointRefused>(added).Why, StringComparison.Ordinal);
-        Assert.Contains(said, chosen!.Why, StringComparison.Ordinal);
+        Assert.All([added, chosen], refused => Assert.True(refused.IsMistake));
+        Assert.Contains(said, Phrasebook.In("en").Say(added), StringComparison.Ordinal);
+        Assert.Contains(said, Phrasebook.In("en").Say(chosen), StringComparison.Ordinal);
+        Assert.Equal(["0"], await inbox.Database.Rows("SELECT count(*) FROM webhook_endpoints"));
     }
 
     [Fact]
@@ -193,7 +195,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageReceived);
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(Body(Enumerable.Range(0, 300).Select(n => Text($"wamid.{n}", Ann, "Hi", Inbox.Noon.AddSeconds(n)))));
 
         await Task.WhenAll(
@@ -211,16 +213,20 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
 
     static Loopback Listening() => new(request => request.Answer(200, "thanks"));
 
-    static WebhookEndpoints Endpoints(Database database, Sealer sealer) => new(database, sealer, Here);
+    static EndpointDesk At(Inbox inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Endpoints;
 
     static OutgoingWebhooks Webhooks(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(Here));
 
     static async Task<Guid> Subscribe(Database database, Sealer sealer, Loopback program, params string[] events) =>
-        Assert.IsType<EndpointAdded>(await Endpoints(database, sealer).Add(program.Url + "hook", events)).Id;
+        Assert
+            .IsType<EndpointOutcome.Added>(
+                await database.InTransaction(tx => WebhookEndpoints.Add(tx, sealer, program.Url + "hook", events, Here, default))
+            )
+            .Id;
 
     static async Task Tell(Inbox inbox, params string[] bodies)
     {
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);
         await Webhooks(inbox).RunOnce();
     }

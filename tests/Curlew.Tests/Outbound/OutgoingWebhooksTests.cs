@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Curlew.Desks;
 using Curlew.Messages;
 using Curlew.Outbound;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using Curlew.Tests.WhatsApp;
@@ -132,13 +134,11 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await using var program = new Loopback(request => request.Answer(200, ""));
         await Subscribe(inbox, program);
 
-        var refused = await new WebhookEndpoints(inbox.Database, inbox.Sealer, new()).Add(
-            "https://169.254.169.254/",
-            [EventTypes.MessageReceived]
-        );
+        var desk = new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane"));
+        var refused = await desk.Endpoints.Add("https://169.254.169.254/", [EventTypes.MessageReceived]);
         await Tell(inbox, new PublicHttpOptions(), Body(Text("wamid.1", Ann, "Hi")));
 
-        Assert.IsType<EndpointRefused>(refused);
+        Assert.IsType<AddressProblem.NotPublic>(Assert.IsType<EndpointOutcome.NotCalled>(refused).Why);
         Assert.Empty(program.Requests);
         Assert.Equal(["failed"], await inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'webhooks'"));
     }
@@ -158,10 +158,9 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
     static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
         Assert
-            .IsType<EndpointAdded>(
-                await new WebhookEndpoints(inbox.Database, inbox.Sealer, Here).Add(
-                    program.Url + "hook?token=t",
-                    [EventTypes.MessageReceived]
+            .IsType<EndpointOutcome.Added>(
+                await inbox.Database.InTransaction(tx =>
+                    WebhookEndpoints.Add(tx, inbox.Sealer, program.Url + "hook?token=t", [EventTypes.MessageReceived], Here, default)
                 )
             )
             .Secret;
@@ -170,7 +169,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
     static async Task Tell(Inbox inbox, PublicHttpOptions options, params string[] bodies)
     {
-        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, webhooks: Webhooks(inbox));
+        inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);
         await Webhooks(inbox, options).RunOnce();
     }

@@ -104,7 +104,7 @@ public sealed class TestServer : IAsyncDisposable
 
     static async Task<LocalCluster> Start()
     {
-        var server = await LocalCluster.StartScratch();
+        var server = await LocalCluster.StartScratch(new() { Durable = false });
         await server.CreateDatabase(Template);
         // Without pooling: PostgreSQL clones a database only while nobody is connected to it.
         await using var database = await Database.Connect(Plain(server.OwnerConnectionString(Template)));

@@ -122,7 +122,7 @@ public sealed class ConsentColumnsTests
 
         columns.Read(new(3, ["+12025550143", "perhaps"]), problems);
 
-        Assert.Equal([new RowProblem(3, "opt_in", "is not understood as consent. Write yes or no")], problems);
+        Assert.Equal([new RowProblem(3, "opt_in", new CellProblem.NotConsent())], problems);
     }
 
     static bool? Read(string[] names, string[] values)

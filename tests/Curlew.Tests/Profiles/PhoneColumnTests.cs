@@ -1,5 +1,6 @@
 using Curlew.Privacy;
 using Curlew.Profiles;
+using Curlew.Words;
 
 namespace Curlew.Tests.Profiles;
 
@@ -72,9 +73,10 @@ public sealed class PhoneColumnTests
         new ProfileColumns(["phone", "tier"], "US").Read(new(7, ["683-1234", "Ann Lee, born 1970"]), problems);
 
         Assert.Equal([(7, "phone"), (7, "tier")], problems.Select(problem => (problem.Line, problem.Column)));
-        Assert.StartsWith("is too short for a number of US.", problems[0].Problem, StringComparison.Ordinal);
+        Assert.Equal(new CellProblem.PhoneUnread(PhoneDoubt.TooShort, "US"), problems[0].Problem);
         Assert.DoesNotContain(problems, problem =>
-            problem.Problem.Contains("683", StringComparison.Ordinal) || problem.Problem.Contains("Ann", StringComparison.Ordinal)
+            Phrasebook.In("en").Say(problem.Problem) is var said
+            && (said.Contains("683", StringComparison.Ordinal) || said.Contains("Ann", StringComparison.Ordinal))
         );
     }
 

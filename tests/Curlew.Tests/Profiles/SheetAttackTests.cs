@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Curlew.Profiles;
+using Curlew.Words;
 using MiniExcelLibs;
 
 namespace Curlew.Tests.Profiles;
@@ -85,7 +86,7 @@ public sealed class SheetAttackTests : IDisposable
     {
         File.WriteAllText(file, $"phone,{column}\n+15550000001,{value}\n");
 
-        Assert.Equal([new RowProblem(2, column, expected)], Problems());
+        Assert.Equal([(2, column, expected)], Said());
     }
 
     [Fact]
@@ -96,10 +97,7 @@ public sealed class SheetAttackTests : IDisposable
             $"phone,tags\n+15550000001,{new string('x', 101)}\n+15550000002,{string.Join(';', Enumerable.Range(0, 101))}\n"
         );
 
-        Assert.Equal(
-            [new(2, "tags", "has 101 characters; the most is 100"), new RowProblem(3, "tags", "are 101; the most is 100")],
-            Problems()
-        );
+        Assert.Equal([(2, "tags", "has 101 characters; the most is 100"), (3, "tags", "are 101; the most is 100")], Said());
     }
 
     [Theory]
@@ -199,6 +197,9 @@ public sealed class SheetAttackTests : IDisposable
 
         Assert.Contains("cannot be read as one", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
     }
+
+    IEnumerable<(int, string, string)> Said() =>
+        Problems().Select(problem => (problem.Line, problem.Column, Phrasebook.In("en").Say(problem.Problem)));
 
     List<RowProblem> Problems()
     {

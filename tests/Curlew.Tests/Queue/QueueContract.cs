@@ -103,7 +103,7 @@ public abstract class QueueContract(TestDatabase database) : IClassFixture<TestD
         var letter = Assert.Single(await queue.Failed(10));
         Assert.Equal((PostgresQueue.MostAttempts, "Broken."), (letter.Attempts, letter.Reason));
         Assert.Empty(await Claim(10));
-        Assert.Equal(1, await queue.Replay([letter.Id, Guid.NewGuid()]));
+        Assert.Equal(1, await queue.Replay(database.Database, [letter.Id, Guid.NewGuid()]));
         Assert.Empty(await queue.Failed(10));
         Assert.Equal(1, Assert.Single(await Claim(10)).Attempt);
     }

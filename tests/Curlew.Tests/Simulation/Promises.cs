@@ -1,5 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Numbers;
+using Curlew.Postgres;
+using Curlew.Profiles;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Simulation;
@@ -55,7 +57,12 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     /// <summary>Recounts every number.</summary>
     public async Task Recount()
     {
-        if (await new VerifyCampaigns(world.Database).Run(CancellationToken.None) is { Count: > 0 } drift)
+        List<Difference> drift =
+        [
+            .. await new VerifyCampaigns(world.Database).Run(CancellationToken.None),
+            .. await VerifyPeople.Run(world.Database),
+        ];
+        if (drift.Count > 0)
             throw new BrokenPromise(Promise.NumbersAreExact, $"Numbers have drifted: {string.Join("; ", drift)}");
     }
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Curlew.Templates;
 using Curlew.Tests.Schema;
+using Curlew.Words;
 
 namespace Curlew.Tests.Templates;
 
@@ -59,7 +60,7 @@ public sealed class GoldenTests
         yield return $"==== {text.Name} in {text.Language}";
         var problems = TemplateRules.Check(text);
         foreach (var problem in problems)
-            yield return problem.ToString();
+            yield return $"{problem.Where}: {Phrasebook.In("en").Say(problem)}";
         if (problems.Count > 0)
             yield break;
 

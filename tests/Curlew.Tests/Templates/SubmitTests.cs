@@ -25,7 +25,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await desk.World.Templates.Save(texts, CancellationToken.None);
 
         foreach (var text in texts)
-            Assert.Equal("PENDING", Assert.IsType<Submitted>(await desk.Submit.Run(text, CancellationToken.None)).Status);
+            Assert.Equal("PENDING", Assert.IsType<SubmitOutcome.Submitted>(await desk.Submit.Run(text, CancellationToken.None)).Status);
         Assert.IsType<LaunchOutcome.TemplateNotApproved>(await desk.Launch("harvest", "en_US"));
         await desk.Review();
         var launched = await desk.Launch("harvest", "en_US");
@@ -54,7 +54,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var outcome = await desk.Submit.Run(text, CancellationToken.None);
 
-        Assert.Equal(new SampleMissing("image"), outcome);
+        Assert.Equal(new SubmitOutcome.SampleMissing("image"), outcome);
         Assert.Equal(["0"], await desk.World.Database.Rows("SELECT count(*) FROM whatsapp_templates WHERE name = 'harvest'"));
     }
 
@@ -64,12 +64,9 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var desk = await Desk.Open(server, people: 0);
         var text = new TemplateText("harvest", "en_US", "marketing", "{first_name}, the harvest is here.");
 
-        var problems = Assert.IsType<BreaksRules>(await desk.Submit.Run(text, CancellationToken.None)).Problems;
+        var problems = Assert.IsType<SubmitOutcome.BreaksRules>(await desk.Submit.Run(text, CancellationToken.None)).Problems;
 
-        Assert.Equal(
-            "body: begins or ends with a variable: put a word before the first and after the last one",
-            Assert.Single(problems).ToString()
-        );
+        Assert.Equal(new TemplateProblem.VariableAtAnEnd(), Assert.Single(problems));
         Assert.Equal(["0"], await desk.World.Database.Rows("SELECT count(*) FROM whatsapp_templates WHERE name = 'harvest'"));
     }
 
@@ -87,10 +84,10 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var desk = await Desk.Open(server, people: 0);
         var text = new TemplateText("harvest", "en_US", "marketing", "The harvest is here, dear customer.");
-        var first = Assert.IsType<Submitted>(await desk.Submit.Run(text, CancellationToken.None));
+        var first = Assert.IsType<SubmitOutcome.Submitted>(await desk.Submit.Run(text, CancellationToken.None));
         await desk.Review();
 
-        var again = Assert.IsType<Submitted>(
+        var again = Assert.IsType<SubmitOutcome.Submitted>(
             await desk.Submit.Run(text with { Category = "utility", Body = "Your harvest is here, dear customer." }, CancellationToken.None)
         );
 
@@ -113,9 +110,9 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         var again = await desk.Submit.Run(bad with { Body = "The harvest is here, dear customer." }, CancellationToken.None);
         await desk.Review();
 
-        Assert.Equal(new NotEditable("PENDING"), early);
+        Assert.Equal(new SubmitOutcome.NotEditable("PENDING"), early);
         Assert.Equal(("REJECTED", "ABUSIVE_CONTENT", false), (rejected.Status, rejected.RejectedReason, rejected.IsSendable));
-        Assert.True(Assert.IsType<Submitted>(again).WasKnown);
+        Assert.True(Assert.IsType<SubmitOutcome.Submitted>(again).WasKnown);
         Assert.Equal(
             ["APPROVED | ∅"],
             await desk.World.Database.Rows("SELECT status, rejected_reason FROM whatsapp_templates WHERE name = 'harvest'")
@@ -128,7 +125,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         await using var desk = await Desk.Open(server, people: 0);
         desk.World.Sandbox.Put(SandboxTemplate.Of("harvest", "en_US", "MARKETING", "Somebody else wrote this."));
 
-        var refused = Assert.IsType<RefusedByMeta>(
+        var refused = Assert.IsType<SubmitOutcome.Refused>(
             await desk.Submit.Run(new("harvest", "en_US", "marketing", "The harvest is here."), CancellationToken.None)
         );
 
@@ -220,6 +217,24 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         );
     }
 
+    [Fact]
+    public async Task A_template_that_two_accounts_have_is_listed_for_each_of_them()
+    {
+        await using var desk = await Desk.Open(server, people: 0);
+        await desk.Sync.Run(CancellationToken.None);
+        await desk.World.Database.Execute(
+            """
+            INSERT INTO whatsapp_templates (waba_id, name, language, status, category, parameter_format, components, synced_at)
+            SELECT 'another', name, language, 'PAUSED', category, parameter_format, components, synced_at FROM whatsapp_templates
+            """
+        );
+
+        var lines = await desk.World.Templates.List(CampaignWorld.Template, CancellationToken.None);
+
+        Assert.Equal(["APPROVED", "PAUSED"], lines.Select(line => line.Meta!.Status).Order());
+        Assert.Equal(2, lines.Select(line => line.Account).Distinct().Count());
+    }
+
     sealed record Desk(CampaignWorld World, HttpClient Http, CloudApi Api, SyncTemplates Sync, SubmitTemplates Submit) : IAsyncDisposable
     {
         public static async Task<Desk> Open(TestDatabase server, int people)
@@ -250,7 +265,7 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         {
             World.Clock.Step(TimeSpan.FromDays(1));
             await World.Sandbox.DeliverDue();
-            Assert.IsType<Done<int>>(await Sync.Run(CancellationToken.None));
+            Assert.IsType<SyncOutcome.Taken>(await Sync.Run(CancellationToken.None));
         }
 
         public async Task<LaunchOutcome> Launch(string template, string language) =>

@@ -4,6 +4,7 @@ using Curlew.Messages;
 using Curlew.Metrics;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Tests.Postgres;
 using Curlew.Webhooks;
 using Microsoft.Extensions.Time.Testing;
@@ -84,7 +85,7 @@ sealed class Inbox : IAsyncDisposable
     public Task<Guid> OnlyProfile() => Database.Value<Guid>("SELECT id FROM user_profiles");
 
     public async Task<List<Difference>> Verify() =>
-        [.. await new VerifyMessages(Database).Run(), .. await new VerifyMetrics(Database).Run()];
+        [.. await VerifyPeople.Run(Database), .. await new VerifyMessages(Database).Run(), .. await new VerifyMetrics(Database).Run()];
 
     /// <summary>The row of a message, by its WhatsApp id in clear.</summary>
     public Task<Guid> Id(string wamid) => Database.Value<Guid>("SELECT id FROM whatsapp_messages WHERE message_id = $1", Sealed(wamid));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Curlew.Messages;
 using Curlew.Tests.Postgres;
 using static Curlew.Tests.Webhooks.Webhook;
@@ -96,6 +97,74 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whom_a_status_names_is_learnt_whether_it_comes_before_its_message_or_after_it(bool comesFirst)
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        var profile = await inbox.OnlyProfile();
+
+        if (comesFirst)
+            await inbox.Deliver(Body(Naming(Status("wamid.out", "delivered"), "US.1")));
+        await inbox.Answer(profile, "wamid.out", Inbox.Noon.AddMinutes(2));
+        if (!comesFirst)
+            await inbox.Deliver(Body(Naming(Status("wamid.out", "delivered"), "US.1")));
+        await inbox.Unpacker.JoinStatuses();
+        await inbox.Deliver(Body(Text("wamid.again", null, "Me again", userId: "US.1")));
+
+        Assert.Equal([$"{profile}"], await inbox.Database.Rows("SELECT id FROM user_profiles"));
+        Assert.Equal(["user_id | status"], await inbox.Database.Rows("SELECT kind, reason FROM profile_aliases"));
+    }
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("together")]
+    [InlineData("after")]
+    public async Task Whom_a_status_names_of_what_was_written_in_the_phone_app_is_learnt_in_any_order(string comes)
+    {
+        await using var inbox = await Inbox.Open(database);
+        var (echo, status) = (Echo("wamid.echo", Ann, "We are open"), Body(Naming(Status("wamid.echo", "delivered"), "US.1")));
+
+        await inbox.Deliver(
+            comes == "after" ? [echo]
+            : comes == "before" ? [status]
+            : [status, echo]
+        );
+        await inbox.Deliver(
+            comes == "after" ? [status]
+            : comes == "before" ? [echo]
+            : []
+        );
+        await inbox.Deliver(Body(Text("wamid.in", null, "Thank you", userId: "US.1")));
+
+        Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
+        Assert.Equal(["user_id | status"], await inbox.Database.Rows("SELECT kind, reason FROM profile_aliases"));
+        Assert.Equal(["delivered"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));
+    }
+
+    [Fact]
+    public async Task Who_writes_in_the_moment_a_status_first_names_them_gets_no_second_profile()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
+        var attempt = await inbox.Attempts.BeginAnswer(
+            Guid.NewGuid(),
+            await inbox.OnlyProfile(),
+            Inbox.Number,
+            Inbox.Noon.AddMinutes(2),
+            default
+        );
+
+        await inbox.Deliver(
+            Body(Text("wamid.again", null, "Thank you", userId: "US.1")),
+            Body(Naming(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value)), "US.1"))
+        );
+
+        Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
+    }
+
     [Fact]
     public async Task A_status_that_carries_our_attempt_proves_a_message_whose_answer_was_lost()
     {
@@ -117,5 +186,11 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(["accepted"], await inbox.Database.Rows("SELECT outcome FROM send_attempts"));
         Assert.Equal(["delivered"], await inbox.Database.Rows("SELECT status FROM whatsapp_messages WHERE direction = 'outgoing'"));
         Assert.Empty(await inbox.Verify());
+    }
+
+    static JsonObject Naming(JsonObject status, string userId)
+    {
+        status["recipient_user_id"] = userId;
+        return status;
     }
 }

@@ -40,8 +40,8 @@ static class Webhook
     }
 
     /// <summary>What the business wrote with its phone, half a minute after noon.</summary>
-    public static string Echo(string wamid, string to, string text) =>
-        Body(Text(wamid, "15550783881", text, Inbox.Noon.AddSeconds(30)))
+    public static string Echo(string wamid, string to, string text, string number = Inbox.Number) =>
+        BodyFor(number, Text(wamid, "15550783881", text, Inbox.Noon.AddSeconds(30)))
             .Replace("\"field\":\"messages\"", "\"field\":\"smb_message_echoes\"", StringComparison.Ordinal)
             .Replace("\"messages\":[{", $"\"message_echoes\":[{{\"to\":\"{to}\",", StringComparison.Ordinal);
 

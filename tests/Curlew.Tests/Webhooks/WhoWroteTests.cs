@@ -110,7 +110,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
 
         await inbox.Deliver(Body(Text("wamid.1", "", "Hello"), Text("wamid.2", Ann, "Hello")));
 
-        Assert.Equal(["a message of nobody"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries"));
+        Assert.Equal(["a message that names no sender"], await inbox.Database.Rows("SELECT problem FROM webhook_deliveries"));
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM whatsapp_messages"));
     }
 }

@@ -36,6 +36,7 @@ static class MessageRequest
                 Shown = content.Shown,
                 Media = content.Media,
                 Frame = content.Frame,
+                Links = content.Links ?? [],
             },
             null
         );
@@ -99,7 +100,7 @@ static class MessageRequest
             "contacts" => PlainContent.Contacts(body.Child(type)!.Value),
             "reaction" => PlainContent.Reaction(body.Child(type)!.Value),
             "interactive" => InteractiveContent.Read(body.Child(type)!.Value),
-            "template" => TemplateContent.Read(body.Child(type)!.Value, number.Account),
+            "template" => TemplateContent.Read(body.Child(type)!.Value, world, number),
             _ => (
                 default,
                 new(
@@ -118,6 +119,8 @@ readonly record struct Content(TemplateUse? Template, Choice[] Choices, string S
     public string? Media { get; init; }
 
     public (string Header, string Footer) Frame { get; init; }
+
+    public Link[]? Links { get; init; }
 
     public static (Content, Refusal?) Plain(string shown) => (new(null, [], shown), null);
 

@@ -14,7 +14,7 @@ static class PlainContent
             : Content.Plain(body);
     }
 
-    public static (Content, Refusal?) Media(string type, JsonElement media, World world, BusinessNumber number)
+    public static (Content Content, Refusal? Refusal) Media(string type, JsonElement media, World world, BusinessNumber number)
     {
         var (id, link) = (media.Text("id"), media.Text("link"));
         if (id is null == link is null)

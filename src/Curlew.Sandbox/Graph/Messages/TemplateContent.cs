@@ -7,19 +7,19 @@ static class TemplateContent
 {
     const int LongestBody = 1024;
 
-    public static (Content, Refusal?) Read(JsonElement sent, Account account)
+    public static (Content, Refusal?) Read(JsonElement sent, World world, BusinessNumber number)
     {
         if (sent.Text("name") is not { Length: > 0 } name)
             return Content.Wrong(131008, "Parameter 'name' is mandatory in 'template'.");
         if (sent.Child("language")?.Text("code") is not { Length: > 0 } language)
             return Content.Wrong(131008, "Parameter 'code' is mandatory in 'language'.");
-        if (account.Templates.Find(name, language) is not { } page)
+        if (number.Account.Templates.Find(name, language) is not { } page)
             return Content.Wrong(132001, $"template name ({name}) does not exist in {language}");
         if (NotSendable(page.Template) is { } refusal)
             return (default, refusal);
 
         var components = sent.Items("components").ToArray();
-        if (Header(components, page.Shape) is { } header)
+        if (Header(components, page.Shape, world, number) is { } header)
             return (default, header);
         var (body, wrong) = Body(components, page);
         if (wrong is not null)
@@ -31,6 +31,7 @@ static class TemplateContent
             {
                 Media = Parameters(components, "header").Select(MediaOf).FirstOrDefault(),
                 Frame = (page.Shape.HeaderText, page.Shape.Footer),
+                Links = Links(components, page.Shape),
             },
             null
         );
@@ -45,7 +46,7 @@ static class TemplateContent
             _ => new(132001, $"template name ({template.Name}) does not exist in {template.Language}"),
         };
 
-    static Refusal? Header(JsonElement[] components, TemplateShape shape)
+    static Refusal? Header(JsonElement[] components, TemplateShape shape, World world, BusinessNumber number)
     {
         var parameters = Parameters(components, "header");
         if (shape.HeaderFormat is "" or "TEXT")
@@ -53,12 +54,12 @@ static class TemplateContent
         var kind = shape.HeaderFormat.ToLowerInvariant();
         if (parameters.Length != 1)
             return new(132012, $"header: Format mismatch, expected {shape.HeaderFormat}, received UNKNOWN");
-        if (parameters[0].Text("type")?.ToLowerInvariant() != kind || parameters[0].Child(kind) is null)
+        if (parameters[0].Text("type")?.ToLowerInvariant() != kind || parameters[0].Child(kind) is not { } file)
             return new(
                 132012,
                 $"header: Format mismatch, expected {shape.HeaderFormat}, received {parameters[0].Text("type")?.ToUpperInvariant()}"
             );
-        return null;
+        return kind is "image" or "video" or "document" ? PlainContent.Media(kind, file, world, number).Refusal : null;
     }
 
     static (string, Refusal?) Body(JsonElement[] components, TemplatePage page)
@@ -117,10 +118,7 @@ static class TemplateContent
 
     static Refusal? Unfilled(JsonElement[] components, TemplateButton button, int index)
     {
-        var parameter = components
-            .FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{index}")
-            .Items("parameters")
-            .FirstOrDefault();
+        var parameter = Parameter(components, index);
         if (button.HasVariable && parameter.Text("text") is not { Length: > 0 })
             return new(131008, $"buttons: Button at index {index} of type Url requires a parameter");
         if (button.Kind == "COPY_CODE" && (parameter.Text("coupon_code") ?? parameter.Text("text")) is not { Length: > 0 and <= 20 })
@@ -161,6 +159,32 @@ static class TemplateContent
                     entry.button.Text
                 )),
         ];
+
+    // With the parameter in its place: the button of a one-time code carries the code there.
+    static Link[] Links(JsonElement[] components, TemplateShape shape) =>
+        [
+            .. shape
+                .Buttons.Select((button, index) => (button, index))
+                .Where(entry => entry.button.Kind == "URL")
+                .Select(entry => new Link(
+                    entry.button.Text,
+                    TemplateShape
+                        .Variables(entry.button.Address)
+                        .Aggregate(entry.button.Address, (address, name) =>
+                            address.Replace(
+                                $"{{{{{name}}}}}",
+                                Parameter(components, entry.index).Text("text") ?? "",
+                                StringComparison.Ordinal
+                            )
+                        )
+                )),
+        ];
+
+    static JsonElement Parameter(JsonElement[] components, int button) =>
+        components
+            .FirstOrDefault(component => Is(component, "button") && component.Text("index") == $"{button}")
+            .Items("parameters")
+            .FirstOrDefault();
 
     static string? MediaOf(JsonElement parameter) =>
         parameter.Child(parameter.Text("type") ?? "") is { } media ? media.Text("id") ?? media.Text("link") : null;

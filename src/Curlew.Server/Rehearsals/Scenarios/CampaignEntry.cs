@@ -78,7 +78,7 @@ static class CampaignEntry
                     Letters = [.. plan.Letters.Select(letter => letter with { ComponentsJson = RehearsalPlan.Components.GetRawText() })],
                 };
             case VariantsRefused refused:
-                entry.Refuse(variants is null ? "holdout" : "variants", refused.Problem + ".");
+                entry.Refuse(variants is null ? "holdout" : "variants", $"{Seat.Say(refused.Problem)}.");
                 return null;
             default:
                 return null;

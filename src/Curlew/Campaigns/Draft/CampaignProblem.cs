@@ -25,7 +25,7 @@ public abstract record CampaignProblem
     public sealed record NeitherTrueNorFalse(string Key) : CampaignProblem;
 
     /// <summary>Its letters or their shares cannot be used.</summary>
-    public sealed record WrongLetters(string Why) : CampaignProblem;
+    public sealed record WrongLetters(VariantProblem Why) : CampaignProblem;
 
     /// <summary>There is no business number of that id.</summary>
     public sealed record NoSuchNumber(string Number, IReadOnlyList<string> Known) : CampaignProblem;

@@ -52,7 +52,7 @@ public abstract record LaunchOutcome : Outcome
     public sealed record NeverDue : LaunchOutcome;
 
     /// <summary>The filter cannot be used.</summary>
-    public sealed record AudienceRefused(string Problem) : LaunchOutcome;
+    public sealed record AudienceRefused(string Part, Audiences.FilterProblem Problem) : LaunchOutcome;
 
     /// <summary>Meta has not approved the template in that language.</summary>
     /// <param name="Status">As Meta has it; null when it does not exist there.</param>

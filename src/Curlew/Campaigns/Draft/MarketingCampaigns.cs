@@ -176,7 +176,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         }
         catch (FilterRefused refused)
         {
-            return new LaunchOutcome.AudienceRefused(refused.Message);
+            return new LaunchOutcome.AudienceRefused(refused.Path, refused.Problem);
         }
     }
 

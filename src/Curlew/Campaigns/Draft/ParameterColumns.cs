@@ -34,7 +34,7 @@ sealed class ParameterColumns
         var values = Read(row);
         foreach (var (variable, value) in values)
             if (value.Length > LongestValue)
-                problems.Add(new(row.Source.Line, variable, $"has {value.Length} characters; WhatsApp takes {LongestValue}"));
+                problems.Add(new(row.Source.Line, variable, new CellProblem.TooLongForWhatsApp(value.Length, LongestValue)));
             else if (ProfileColumns.Trouble(value, LongestValue) is { } trouble)
                 problems.Add(new(row.Source.Line, variable, trouble));
         if (
@@ -46,13 +46,7 @@ sealed class ParameterColumns
             { } empty
         )
             problems.Add(
-                new(
-                    row.Source.Line,
-                    empty,
-                    places.ContainsKey(empty)
-                        ? "is empty, and the template has no fallback for it"
-                        : $"is a variable of the template without a fallback, and no column has its name. Add a column '{empty}'"
-                )
+                new(row.Source.Line, empty, places.ContainsKey(empty) ? new CellProblem.NoFallback() : new CellProblem.NoColumn(empty))
             );
     }
 

@@ -101,12 +101,12 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         );
     }
 
-    async Task<IReadOnlyList<Preview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
+    async Task<IReadOnlyList<PersonPreview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
         [
             .. (await Sample(tx, id, audience, ct)).Select(sample =>
             {
                 var filled = letters.For(sample.Variant).Fill(Masked(sample.Person.Value(sealer, sample.Recipient)));
-                return new Preview(
+                return new PersonPreview(
                     sample.Person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id",
                     sample.Variant,
                     filled.Text ?? filled.ComponentsJson,

@@ -30,7 +30,7 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public required IReadOnlyList<string> Misfits { get; init; }
 
     /// <summary>What five of them will read, with personal values masked.</summary>
-    public required IReadOnlyList<Preview> Previews { get; init; }
+    public required IReadOnlyList<PersonPreview> Previews { get; init; }
 
     /// <summary>The plan, if nothing else is sent from the same portfolio.</summary>
     public required IReadOnlyList<PlannedBatch> Batches { get; init; }
@@ -52,57 +52,42 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public int Days => Batches.Select(batch => batch.Day).Distinct().Count();
 
     /// <summary>What stands against a launch.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<PreflightProblem> Problems()
     {
         foreach (var template in Templates.Where(template => !MetaVerdict.MaySend(template.Status)))
-            yield return template.Status is { } status
-                ? $"Template {template.Name} ({template.Language}) is {status} at Meta. It has to be APPROVED: mend it there, or take another."
-                : $"Template {template.Name} does not exist in {template.Language} in Meta's copy. Check the language (en and en_US are two), and let the templates be synchronised.";
+            yield return new PreflightProblem.TemplateNotApproved(template.Name, template.Language, template.Status);
         foreach (var misfit in Misfits)
-            yield return $"The components do not fit their template: {misfit}";
+            yield return new PreflightProblem.LetterDoesNotFit(misfit);
         if (!IsAudienceGiven)
-            yield return "Nobody has said whom it is for. Give it a list of people, or create it with an audience; {} is everyone.";
+            yield return new PreflightProblem.NobodyChosen();
         else if (Recipients == 0)
-            yield return "Nobody is left to send to.";
+            yield return new PreflightProblem.AudienceEmpty();
         else if (Batches.Count == 0)
-            yield return "Its calendar has no time left on which anybody could be sent to: look at its end date, weekdays, holidays and window.";
+            yield return new PreflightProblem.NeverDue();
     }
 
     /// <summary>What does not stop a launch and should be known before it.</summary>
-    public IEnumerable<string> Warnings()
+    public IEnumerable<PreflightWarning> Warnings()
     {
         foreach (var (variable, people) in MissingVariables)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{people:N0} people have no {variable} and will be skipped. Write {{{variable}|a fallback}} in the template, or fill it in."
-            );
+            yield return new PreflightWarning.VariableMissing(variable, people);
         foreach (var variable in UnknownVariables)
-            yield return $"{{{variable}}} is known of nobody, neither by a column nor by a profile: everybody reads its fallback.{ProfileVariables.Meant(variable)}";
+            yield return new PreflightWarning.VariableUnknown(variable, ProfileVariables.Near(variable));
         if (UsMarketing > 0)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{UsMarketing:N0} people have US numbers: Meta refuses marketing templates to them (code 131049). Leave them out with the filter {{\"not\": {{\"country\": \"US\"}}}}."
-            );
+            yield return new PreflightWarning.UsMarketing(UsMarketing);
         if (Unreached > 0)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Unreached:N0} people will not be reached before the campaign ends."
-            );
+            yield return new PreflightWarning.Unreached(Unreached);
         foreach (var template in Templates.Where(template => template.IsOtherCategory))
-            yield return $"Meta has moved template {template.Name} to {template.Category}; here it was written as {template.OwnCategory}. That changes its price and to whom it may be sent.";
+            yield return new PreflightWarning.OtherCategory(template.Name, template.Category!, template.OwnCategory!);
         if (Templates.Where(template => template.Category is not null).DistinctBy(template => template.Category).Count() > 1)
-            yield return $"Its letters are of different categories, {Listed(Templates)}: frequency caps and Meta's own limits hold for marketing alone, and prices differ. A comparison shows that as well.";
+            yield return new PreflightWarning.DifferentCategories([
+                .. Templates.Select(template => $"{template.Variant} {template.Category ?? "UNKNOWN"}"),
+            ]);
         foreach (var template in Templates.Where(template => template.Quality is "RED" or "YELLOW"))
-            yield return $"Template {template.Name} has {template.Quality!.ToLowerInvariant()} quality: Meta may pause it.";
+            yield return new PreflightWarning.PoorQuality(template.Name, template.Quality!.ToLowerInvariant());
         if (Cost is { WithoutRate: > 0 } cost)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"For {cost.WithoutRate:N0} people no rate is configured: the cost leaves them out."
-            );
+            yield return new PreflightWarning.WithoutRate(cost.WithoutRate);
     }
-
-    static string Listed(IEnumerable<PreflightTemplate> templates) =>
-        string.Join(" and ", templates.Select(template => $"{template.Variant} {template.Category ?? "UNKNOWN"}"));
 }
 
 /// <summary>A letter of the campaign as Meta has it.</summary>
@@ -127,7 +112,7 @@ public sealed record PreflightTemplate(
 /// <summary>What one person will read.</summary>
 /// <param name="To">Masked number.</param>
 /// <param name="Missing">The variable for lack of which this person is skipped.</param>
-public sealed record Preview(string To, string? Variant, string Text, string? Missing);
+public sealed record PersonPreview(string To, string? Variant, string Text, string? Missing);
 
 /// <summary>What Meta charges for one delivered message.</summary>
 /// <param name="Country">ISO 3166; * for every other country.</param>

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Curlew.Words;
 using Parquet;
 using Parquet.Schema;
 
@@ -10,15 +11,18 @@ abstract record RecipientColumn(DataField Field)
     // Seconds are what statuses of WhatsApp's have; spreadsheets read this form as a moment.
     const string Moment = "yyyy-MM-dd HH:mm:ss'Z'";
 
+    // As are the names of the columns.
+    static readonly Phrasebook English = Phrasebook.In("en");
+
     /// <summary>Every column, in the order of the file.</summary>
     public static IReadOnlyList<RecipientColumn> All() =>
         [
             Value("recipient", row => (Guid?)row.Id),
             Value("profile", row => (Guid?)row.Profile),
-            Text("phone", row => row.Who),
+            Text("phone", row => row.Phone),
             Text("got_it", row => row.GotIt),
-            Text("state", row => row.State),
-            Text("reason", row => row.Reason),
+            Text("state", row => Codes.Word(row.State)),
+            Text("reason", row => English.Say(row.Reason)),
             Text("variant", row => row.Variant),
             Day("planned_for", row => row.PlannedFor),
             At("sent_at", row => row.SentAt),

@@ -21,22 +21,22 @@ public sealed record VariantPlan(IReadOnlyList<Variant> Letters, int Holdout = 0
 
     const int LongestLabel = 40;
 
-    /// <summary>Why this cannot be a plan, in words for whoever wrote it; null when it can.</summary>
-    public string? Problem =>
+    /// <summary>Why this cannot be a plan; null when it can.</summary>
+    public VariantProblem? Problem =>
         this switch
         {
-            { Letters.Count: 0 } => "variants is empty: name at least one letter, or leave it out",
-            { Letters.Count: > MostLetters } => $"variants has {Letters.Count} letters; the most is {MostLetters}",
-            { Holdout: < 0 } => "holdout is below 0 %",
-            _ when Letters.FirstOrDefault(letter => letter.Label.Length is 0 or > LongestLabel) is { } odd =>
-                $"label '{odd.Label}' has {odd.Label.Length} characters; it needs 1 to {LongestLabel}",
-            _ when Letters.Any(letter => letter.Label == HoldoutLabel) =>
-                $"label '{HoldoutLabel}' is the group that gets nothing: write 'holdout: 10' beside variants for 10 %",
-            _ when Letters.GroupBy(letter => letter.Label).FirstOrDefault(group => group.Count() > 1) is { } twice =>
-                $"label '{twice.Key}' is there twice",
-            _ when Letters.FirstOrDefault(letter => letter.Share < 1) is { } none => $"share of '{none.Label}' is not above 0 %",
-            _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole =>
-                $"the shares, with the holdout, add up to {sum / 100m:0.##} %; they must be 100 %",
+            { Letters.Count: 0 } => new VariantProblem.NoLetters(),
+            { Letters.Count: > MostLetters } => new VariantProblem.TooMany(Letters.Count, MostLetters),
+            { Holdout: < 0 } => new VariantProblem.HoldoutNegative(),
+            _ when Letters.FirstOrDefault(letter => letter.Label.Length is 0 or > LongestLabel) is { Label: var odd } =>
+                new VariantProblem.LabelLength(odd, odd.Length, LongestLabel),
+            _ when Letters.Any(letter => letter.Label == HoldoutLabel) => new VariantProblem.LabelOfTheHoldout(HoldoutLabel),
+            _ when Letters.GroupBy(letter => letter.Label).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } =>
+                new VariantProblem.LabelTwice(twice),
+            _ when Letters.FirstOrDefault(letter => letter.Share < 1) is { Label: var none } => new VariantProblem.NoShare(none),
+            _ when Letters.Sum(letter => (long)letter.Share) + Holdout is var sum and not Whole => new VariantProblem.SharesDoNotAddUp(
+                sum / 100m
+            ),
             _ => null,
         };
 

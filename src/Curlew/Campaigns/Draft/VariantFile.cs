@@ -13,7 +13,7 @@ public sealed record NoVariants : VariantsRead;
 public sealed record VariantsFound(VariantPlan Plan) : VariantsRead;
 
 /// <summary>It cannot be used; <paramref name="Problem"/> says where and why.</summary>
-public sealed record VariantsRefused(string Problem) : VariantsRead;
+public sealed record VariantsRefused(VariantProblem Problem) : VariantsRead;
 
 /// <summary>Reads <c>variants</c> and <c>holdout</c> of a campaign's file.</summary>
 public static class VariantFile
@@ -35,7 +35,7 @@ public static class VariantFile
                     ? new NoVariants()
                     : Checked(new([new("campaign", VariantPlan.Whole - holdout, template, language)], holdout));
             if (variants.ValueKind != JsonValueKind.Array)
-                return new VariantsRefused("variants is not a list: write one entry for each letter, as in - label: A");
+                return new VariantsRefused(new VariantProblem.NotAList());
             return Checked(
                 new(
                     [
@@ -48,9 +48,10 @@ public static class VariantFile
                 )
             );
         }
-        catch (FormatException problem)
+        catch (Unusable found)
         {
-            return new VariantsRefused(problem.Message);
+            // For whoever wrote the file: they see where it cannot be used.
+            return new VariantsRefused(found.Problem);
         }
     }
 
@@ -64,16 +65,16 @@ public static class VariantFile
     static Variant Letter(JsonElement letter, string path, string template, string language)
     {
         if (letter.ValueKind != JsonValueKind.Object)
-            throw new FormatException($"{path} is not a list of names and values");
+            throw new Unusable(new VariantProblem.NotALetter(path));
         if (
             letter.EnumerateObject().FirstOrDefault(property => !Known.Contains(property.Name)) is
             { Value.ValueKind: not JsonValueKind.Undefined } unknown
         )
-            throw new FormatException($"{path} has '{unknown.Name}', which means nothing here: it knows {string.Join(", ", Known)}");
+            throw new Unusable(new VariantProblem.Unknown(path, unknown.Name, Known));
         if (Text(letter, path, "label") is not { } label)
-            throw new FormatException($"{path} has no label: what shall the results call it?");
+            throw new Unusable(new VariantProblem.NoLabel(path));
         if (letter.TryGetProperty("components", out var components) && components.ValueKind != JsonValueKind.Array)
-            throw new FormatException($"{path}.components is not a list of components as Meta takes them");
+            throw new Unusable(new VariantProblem.ComponentsNotAList($"{path}.components"));
         return new(
             label,
             letter.TryGetProperty("share", out var share) ? Share(share, $"{path}.share") : 0,
@@ -86,7 +87,7 @@ public static class VariantFile
     static string? Text(JsonElement owner, string path, string name) =>
         !owner.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null ? null
         : text.ValueKind == JsonValueKind.String ? text.GetString()
-        : throw new FormatException($"{path}.{name} is not a text");
+        : throw new Unusable(new VariantProblem.NotAText($"{path}.{name}"));
 
     static int Share(JsonElement share, string path)
     {
@@ -96,6 +97,11 @@ public static class VariantFile
             && percent is > 0 and <= 100
             && percent * 100 == decimal.Truncate(percent * 100)
             ? (int)(percent * 100)
-            : throw new FormatException($"{path} is '{text}'; give a percentage above 0, with at most two decimals");
+            : throw new Unusable(new VariantProblem.NotAShare(path, text));
+    }
+
+    sealed class Unusable(VariantProblem problem) : Exception
+    {
+        public VariantProblem Problem => problem;
     }
 }

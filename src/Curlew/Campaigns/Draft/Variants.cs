@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -21,7 +22,7 @@ public static class Variants
     internal static async Task Write(Transaction tx, Guid campaign, VariantPlan plan, CancellationToken ct)
     {
         if (plan.Problem is { } problem)
-            throw new ArgumentException(problem, nameof(plan));
+            throw new ArgumentException(Codes.Of(problem), nameof(plan));
         List<(string Label, int Share, Variant? Letter)> groups =
         [
             .. plan.Letters.Select(letter => (letter.Label, letter.Share, (Variant?)letter)),

@@ -42,7 +42,7 @@ capped AS MATERIALIZED (
   SELECT p.id, f.until FROM full_up f JOIN user_profiles p ON p.id::text = f.who
 ),
 campaigns AS (
-  SELECT c.id, /*part SendBatch.MarketingLetters*/ AS marketing
+  SELECT c.id, /*part DueBatch.MarketingLetters*/ AS marketing
   FROM marketing_campaigns c
   JOIN phone_numbers n ON n.id = c.phone_number_id
   LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
@@ -69,7 +69,7 @@ FROM (SELECT portfolio_id, profile_id, max(started_at) AS last_at FROM send_atte
       WHERE counts_toward_limit AND started_at > $1::timestamptz - $2::interval GROUP BY 1, 2) a
 GROUP BY 1, 2;
 
--- name: Outlines.Sharing
+-- name: CampaignOutlines.Sharing
 SELECT c.id, c.status, c.priority, c.daily_send_limit, n.id, n.throughput, p.id, p.messaging_limit
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
@@ -78,12 +78,12 @@ WHERE c.id = $1::uuid
    OR c.status = 'active' AND n.portfolio_id = (SELECT o.portfolio_id FROM marketing_campaigns m JOIN phone_numbers o ON o.id = m.phone_number_id WHERE m.id = $1::uuid)
 ORDER BY c.id <> $1::uuid, c.priority, c.started_at, c.id;
 
--- name: Outlines.Judged
+-- name: CampaignOutlines.Judged
 SELECT j.skip_reason, j.country::text, j.customer_tier, count(*)::int
 FROM (/*part FreezeAudience.Judged*/) j
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 
--- name: Outlines.Waiting
+-- name: CampaignOutlines.Waiting
 SELECT r.skip_reason, p.country::text, p.customer_tier, count(*)::int
 FROM campaign_recipients r
 JOIN user_profiles p ON p.id = r.profile_id

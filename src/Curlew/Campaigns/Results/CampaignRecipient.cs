@@ -1,12 +1,12 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Campaigns;
 
 /// <summary>One person of a campaign, masked, and what became of their message.</summary>
-/// <param name="Who">The masked number, or that there is only a user id.</param>
-/// <param name="State">pending, queued, sent, delivered, read, failed, skipped or uncertain.</param>
+/// <param name="Phone">Masked; null for people who show only a user id.</param>
 /// <param name="PlannedFor">Day of the campaign's zone it is planned for, then the day it was sent on; null for whoever was left out at the
 /// launch.</param>
 /// <param name="NotBefore">Until when it waits; null where it waits for its turn only.</param>
@@ -17,8 +17,8 @@ namespace Curlew.Campaigns;
 public sealed record CampaignRecipient(
     Guid Id,
     Guid Profile,
-    string Who,
-    string State,
+    string? Phone,
+    RecipientState State,
     string? Variant,
     DateOnly? PlannedFor,
     DateTimeOffset? NotBefore,
@@ -37,22 +37,18 @@ public sealed record CampaignRecipient(
     int Postponed
 )
 {
-    /// <summary>The words a recipient's state may have.</summary>
-    public static IReadOnlyList<string> States { get; } =
-    ["pending", "queued", "sent", "delivered", "read", "failed", "skipped", "uncertain"];
-
     /// <summary>Whether they got it: yes, no, not yet, or unknown.</summary>
     public string GotIt =>
         State switch
         {
-            "delivered" or "read" => "yes",
-            "failed" or "skipped" => "no",
-            "pending" or "queued" => "not yet",
+            RecipientState.Delivered or RecipientState.Read => "yes",
+            RecipientState.Failed or RecipientState.Skipped => "no",
+            RecipientState.Pending or RecipientState.Queued => "not yet",
             _ => "unknown",
         };
 
-    /// <summary>Where they stand and why, in words.</summary>
-    public string Reason => RecipientWords.Of(this);
+    /// <summary>Where they stand and why.</summary>
+    public RecipientStanding Reason => RecipientStanding.Of(this);
 
     /// <summary>Reads the columns of the part CampaignRecipient.Columns.</summary>
     internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer)
@@ -62,8 +58,8 @@ public sealed record CampaignRecipient(
         return new(
             row.GetGuid(0),
             row.GetGuid(1),
-            row.TextOrNull(2) is { } phone ? sealer.OpenPhone(phone).Masked : "user id only",
-            row.GetString(3),
+            row.TextOrNull(2) is { } phone ? sealer.OpenPhone(phone).Masked : null,
+            Codes.Member<RecipientState>(row.GetString(3)) ?? RecipientState.Uncertain,
             row.TextOrNull(4),
             row.OrNull<DateOnly>(5),
             Moment(6),

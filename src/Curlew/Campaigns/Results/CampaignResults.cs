@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -116,12 +117,8 @@ public sealed record GroupResult(
 
 /// <summary>One measure of two groups side by side.</summary>
 /// <param name="Measure">delivered, read, replied, opted_out, wrote or left.</param>
-/// <param name="Words">"B better than A", "A better than B", or "no difference shown".</param>
-public sealed record Comparison(string Measure, string Group, string Against, RateDifference Difference, string Words)
+public sealed record Comparison(string Measure, string Group, string Against, RateDifference Difference, ComparisonResult Result)
 {
-    /// <summary>What is said where chance explains what was seen.</summary>
-    public const string NoDifference = "no difference shown";
-
     internal static Comparison? Of(
         string measure,
         bool isGood,
@@ -134,6 +131,22 @@ public sealed record Comparison(string Measure, string Group, string Against, Ra
         if (RateDifference.Of(of(group), of(against), comparisons) is not { } difference)
             return null;
         var (better, worse) = difference.Value > 0 == isGood ? (group.Label, against.Label) : (against.Label, group.Label);
-        return new(measure, group.Label, against.Label, difference, difference.IsShown ? $"{better} better than {worse}" : NoDifference);
+        return new(
+            measure,
+            group.Label,
+            against.Label,
+            difference,
+            difference.IsShown ? new ComparisonResult.IsBetter(better, worse) : new ComparisonResult.NoDifference()
+        );
     }
+}
+
+/// <summary>What two groups side by side show.</summary>
+[Code("comparison")]
+public abstract record ComparisonResult
+{
+    public sealed record IsBetter(string Better, string Worse) : ComparisonResult;
+
+    /// <summary>Chance explains what was seen.</summary>
+    public sealed record NoDifference : ComparisonResult;
 }

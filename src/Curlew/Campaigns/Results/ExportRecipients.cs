@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -55,7 +56,7 @@ public sealed class ExportRecipients(Database database, Sealer sealer)
                 // Neither reading nor writing looks at it while there is room in their buffers.
                 ct.ThrowIfCancellationRequested();
                 await table.Add(recipient, ct);
-                states[recipient.State] = states.GetValueOrDefault(recipient.State) + 1;
+                states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
                 if (++rows % ReportEvery == 0)
                     progress?.Report(rows);
             }

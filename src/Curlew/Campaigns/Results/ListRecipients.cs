@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -14,7 +15,7 @@ public sealed class ListRecipients(Database database, Sealer sealer)
     /// <returns>The page, or null where <paramref name="after"/> is nobody of the campaign.</returns>
     public async Task<List<CampaignRecipient>?> Page(
         Guid campaign,
-        IReadOnlyCollection<string> states,
+        IReadOnlyCollection<RecipientState> states,
         string? reason,
         Guid? after,
         int most,
@@ -22,7 +23,14 @@ public sealed class ListRecipients(Database database, Sealer sealer)
     ) =>
         after is { } last && !await Has(campaign, last, ct)
             ? null
-            : await Page(campaign, after, states.Count == 0 ? [.. CampaignRecipient.States] : [.. states], reason, most, ct);
+            : await Page(
+                campaign,
+                after,
+                [.. (states.Count == 0 ? Enum.GetValues<RecipientState>() : states).Select(Codes.Word)],
+                reason,
+                most,
+                ct
+            );
 
     async Task<bool> Has(Guid campaign, Guid recipient, CancellationToken ct) => await database.First([campaign, recipient], _ => true, ct);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Npgsql;
@@ -64,10 +63,7 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
     {
         yield return new(
             launched.At,
-            "launched",
-            launched.LeftOut
-                ? RecipientWords.LeftOut(recipient.SkipReason!)
-                : "The campaign was launched and this person is in its audience."
+            launched.LeftOut ? new TrailStep.Skipped(LeftOut.Of(recipient.SkipReason!)) : new TrailStep.Launched()
         );
     }
 
@@ -75,48 +71,34 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
     {
         foreach (var (attempt, number) in attempts.Select((attempt, place) => (attempt, place + 1)))
         {
-            yield return new(
-                attempt.StartedAt,
-                "attempt",
-                number == 1 ? "Sending began." : $"Sending began again, for the {Ordinal(number)} time."
-            );
+            yield return new(attempt.StartedAt, number == 1 ? new TrailStep.SendingBegan() : new TrailStep.SendingBeganAgain(number));
             if (attempt.SettledAt is { } settled)
-                yield return new(settled, attempt.Outcome, Outcome(attempt));
+                yield return new(settled, Outcome(attempt));
         }
     }
 
-    static string Outcome(Attempt attempt) =>
+    static TrailStep Outcome(Attempt attempt) =>
         attempt.Outcome switch
         {
-            "accepted" => "WhatsApp took the message.",
-            "not_sent" => $"It was not sent and may be tried again: {Why(attempt)}.",
-            "rejected" => $"It was refused: {Why(attempt)}.",
-            "failed" => $"WhatsApp took the message and gave it up: {Why(attempt)}.",
-            "superseded" => "Somebody had it sent once more, whatever had become of this one.",
-            "unknown" => $"The answer was lost ({Why(attempt)}): sent or not, nobody knows.",
-            _ => $"{attempt.Outcome}: {Why(attempt)}.",
+            "accepted" => new TrailStep.Accepted(),
+            "not_sent" => new TrailStep.NotSent(Why(attempt)),
+            "rejected" => new TrailStep.Rejected(Why(attempt)),
+            "failed" => new TrailStep.GivenUp(Why(attempt)),
+            "superseded" => new TrailStep.Superseded(),
+            _ => new TrailStep.Unanswered(Why(attempt)),
         };
 
-    static string Why(Attempt attempt) => RecipientWords.Failure(attempt.Code, attempt.Error);
+    static SendFailure Why(Attempt attempt) => SendFailure.Of(attempt.Code, attempt.Error);
 
     static IEnumerable<TrailEvent> Arriving(CampaignRecipient recipient)
     {
         if (recipient.DeliveredAt is { } delivered)
-            yield return new(delivered, "delivered", "The message arrived.");
+            yield return new(delivered, new TrailStep.Delivered());
         if (recipient.ReadAt is { } read)
-            yield return new(read, "read", "It was read.");
+            yield return new(read, new TrailStep.Read());
         if (recipient.FailedAt is { } failed)
-            yield return new(failed, "failed", recipient.Reason);
+            yield return new(failed, new TrailStep.Failed(SendFailure.Of(recipient.ErrorCode, recipient.FailureReason)));
     }
-
-    static string Ordinal(int number) =>
-        number switch
-        {
-            2 => "second",
-            3 => "third",
-            4 => "fourth",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{number}th"),
-        };
 
     static Task<List<CampaignRecipient>> Find(
         Session session,
@@ -137,40 +119,19 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
     static Task<List<TrailEvent>> Replies(Session session, Guid campaign, Guid recipient, CancellationToken ct) =>
         session.Query(
             [campaign, recipient],
-            row => new TrailEvent(
-                row.GetFieldValue<DateTimeOffset>(0),
-                "replied",
-                $"The person answered, {After(row.GetTimeSpan(1))} after the message."
-            ),
+            row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), TrailStep.Replied.Of(row.GetTimeSpan(1))),
             ct
         );
 
     static Task<List<TrailEvent>> Consents(Session session, Guid profile, DateTimeOffset since, CancellationToken ct) =>
         session.Query(
             [profile, since],
-            row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), Consent(row.GetString(1), row.GetString(2))),
+            row => new TrailEvent(row.GetFieldValue<DateTimeOffset>(0), Consent(row.GetString(1), row.GetString(2))),
             ct
         );
 
-    static string Consent(string became, string source) =>
-        $"The person {(became == "unsubscribed" ? "left marketing" : "came back to marketing")}{source switch
-    {
-        "keyword" => ", by writing so",
-        "button" => ", with a button",
-        "user_preferences" => ", in WhatsApp's own settings",
-        "error_131050" => ", as an error of WhatsApp's says",
-        "staff" => ", as somebody here decided",
-        _ => $" ({source})",
-    }}.";
-
-    static string After(TimeSpan span) =>
-        span switch
-        {
-            { TotalMinutes: < 1 } => "less than a minute",
-            { TotalHours: < 2 } => $"{(int)span.TotalMinutes} min",
-            { TotalDays: < 2 } => $"{(int)span.TotalHours} hours",
-            _ => $"{(int)span.TotalDays} days",
-        };
+    static TrailStep Consent(string became, string source) =>
+        became == "unsubscribed" ? new TrailStep.LeftMarketing(source) : new TrailStep.CameBack(source);
 
     static Attempt ReadAttempt(NpgsqlDataReader row) =>
         new(row.GetFieldValue<DateTimeOffset>(0), row.OrNull<DateTimeOffset>(1), row.GetString(2), row.OrNull<int>(3), row.TextOrNull(4));
@@ -179,7 +140,4 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
 }
 
 /// <summary>One thing that happened to a recipient.</summary>
-/// <param name="What">launched, attempt, accepted, not_sent, rejected, failed, superseded, unknown, delivered, read, replied, unsubscribed
-/// or subscribed.</param>
-/// <param name="Words">The same for a person to read; nothing in it is personal.</param>
-public sealed record TrailEvent(DateTimeOffset At, string What, string Words);
+public sealed record TrailEvent(DateTimeOffset At, TrailStep Step);

@@ -27,6 +27,9 @@ public sealed record Claim(
     /// <summary>How many of them count against the messaging limit.</summary>
     public int Costs => Recipients.Count(recipient => recipient.Costs);
 
+    /// <summary>Everybody it was about.</summary>
+    public int People => Recipients.Count + SetAside;
+
     /// <summary>So long ago that an opt-out or a pause since then would not be honoured: nothing may leave under it any more.</summary>
     public bool IsStale => TimeProvider.System.GetElapsedTime(taken) > LongestWait;
 }
@@ -44,10 +47,6 @@ public sealed record ClaimedRecipient(Guid Attempt, Guid Recipient, int Retries,
     /// <summary>Why nothing can be written to this person: the reason lies in their data.</summary>
     public string? SkipReason { get; init; }
 }
-
-/// <summary>A letter filled for one person.</summary>
-/// <param name="Text">As they will see it; null where that is not known.</param>
-public sealed record WrittenLetter(TemplateMessage Message, string? Text);
 
 /// <summary>How one message ended.</summary>
 public sealed record SentMessage(ClaimedRecipient To, SendOutcome Outcome, string? Text);

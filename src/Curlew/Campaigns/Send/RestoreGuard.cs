@@ -28,19 +28,25 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
             return await GoUp(ct);
         // Others go up meanwhile: what is known is looked at before what is so, never after.
         var atLeast = known;
-        var epoch = await Read(ct);
+        var epoch = await Read(database, ct);
         return epoch.Held is null && (epoch.Number >= atLeast && epoch.IsSame || await Hold(Older, ct));
     }
 
     /// <summary>Why sending is held, or null.</summary>
-    public async Task<string?> Held(CancellationToken ct) => (await Read(ct)).Held;
+    public Task<string?> Held(CancellationToken ct) => Held(database, ct);
 
-    /// <summary>A person says that this database is the right one and may send. Returns how many campaigns are paused because of it; each
-    /// is resumed by itself.</summary>
-    public async Task<int> Confirm(string by, CancellationToken ct)
+    /// <summary>The same, for whoever does not send.</summary>
+    internal static async Task<string?> Held(Session session, CancellationToken ct) => (await Read(session, ct)).Held;
+
+    /// <summary>A person says that this database is the right one and may send. The campaigns it paused stay so until each is resumed.</summary>
+    /// <param name="file">As above. It is written before the transaction ends: a number there that the database lacks holds sending, never
+    /// the other way round.</param>
+    internal static async Task<RestoreOutcome> Confirm(Transaction tx, string file, string by, CancellationToken ct)
     {
-        Remember(await Confirm(by, Remembered() ?? 0, ct));
-        return await PausedByRestore(ct);
+        if (await Held(tx, ct) is not { } reason)
+            return new RestoreOutcome.NotHeld();
+        Remember(file, await Free(tx, by, Remembered(file) ?? 0, ct));
+        return new RestoreOutcome.Confirmed(reason, await PausedByRestore(tx, ct));
     }
 
     /// <summary>Forgets the database: it was emptied on purpose and nothing was sent from it since.</summary>
@@ -54,8 +60,8 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
 
     async Task<bool> Begin(CancellationToken ct)
     {
-        var remembered = Remembered();
-        var epoch = await Read(ct);
+        var remembered = Remembered(file);
+        var epoch = await Read(database, ct);
         if (epoch.Held is not null)
             return false;
         if (Suspicion(epoch, remembered) is { } reason && epoch.IsSending)
@@ -81,7 +87,7 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
         if (await Raise(known, ct) is not { } epoch)
             return await Held(ct) is null && await Hold(Older, ct);
         (known, tickedAt) = (epoch, Stopwatch.GetTimestamp());
-        Remember(epoch);
+        Remember(file, epoch);
         return true;
     }
 
@@ -106,11 +112,11 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
         return false;
     }
 
-    long? Remembered() =>
+    static long? Remembered(string file) =>
         File.Exists(file) && long.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
 
     // Written beside and moved into place: a crash leaves the old number or the new one.
-    void Remember(long epoch)
+    static void Remember(string file, long epoch)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var fresh = $"{file}.{Guid.NewGuid():N}";
@@ -123,9 +129,9 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
     /// <param name="IsSending">There is a campaign that is sending or may be resumed.</param>
     sealed record Epoch(long Number, string? Held, bool IsSame, bool IsAlive, bool IsSending);
 
-    async Task<Epoch> Read(CancellationToken ct) =>
+    static async Task<Epoch> Read(Session session, CancellationToken ct) =>
         (
-            await database.First(
+            await session.First(
                 [],
                 row => new Epoch(row.GetInt64(0), row.TextOrNull(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4)),
                 ct
@@ -139,8 +145,8 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
 
     static Task<int> PauseAll(Transaction tx, string reason, CancellationToken ct) => tx.Execute([reason], ct);
 
-    async Task<long> Confirm(string by, long atLeast, CancellationToken ct) =>
-        await database.First([by, atLeast], row => row.GetInt64(0), ct);
+    static async Task<long> Free(Transaction tx, string by, long atLeast, CancellationToken ct) =>
+        await tx.First([by, atLeast], row => row.GetInt64(0), ct);
 
-    async Task<int> PausedByRestore(CancellationToken ct) => await database.First([], row => row.GetInt32(0), ct);
+    static async Task<int> PausedByRestore(Transaction tx, CancellationToken ct) => await tx.First([], row => row.GetInt32(0), ct);
 }

@@ -1,4 +1,4 @@
--- name: SendBatch.LockNumber
+-- name: SendingNumber.Lock
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
 -- No second sees more than the throughput, answers included; and what leaves at once is never more than a quarter of a second's share
 -- ahead of it (or one message), so that servers take turns and Meta sees a stream and not a burst.
@@ -14,10 +14,10 @@ WHERE n.id = $1 AND n.retired_at IS NULL AND n.stopped_reason IS NULL AND n.next
   AND NOT EXISTS (SELECT FROM sending_epoch WHERE held_reason IS NOT NULL)
 FOR NO KEY UPDATE OF p, n;
 
--- name: SendBatch.Ask
+-- name: SendingNumber.Ask
 UPDATE phone_numbers SET asked_at = now() WHERE id = $1;
 
--- part: SendBatch.MarketingLetters
+-- part: DueBatch.MarketingLetters
 -- Of a campaign c, sent from n with the template t.
 ARRAY(
   SELECT '' WHERE t.category = 'MARKETING'
@@ -27,7 +27,7 @@ ARRAY(
   WHERE v.campaign_id = c.id
 )
 
--- name: SendBatch.Due
+-- name: DueBatch.All
 -- Campaigns are held FOR SHARE: a pause or a cancellation that comes now waits until this claim is committed, and every later claim sees it.
 -- Everything that locks several campaigns does so in order of id, so none of it waits in a circle. After a time in which no server ran, a batch that is late
 -- by more than the grace waits until the plan has been looked after: that decides whether it was missed. The labels are those of the letters that are marketing
@@ -37,7 +37,7 @@ WITH held AS MATERIALIZED (
 )
 SELECT c.id, s.id, c.priority, s.messages_remaining, s.send_date,
        (SELECT coalesce(sum(b.messages_sent), 0)::int FROM campaign_send_schedule b WHERE b.campaign_id = c.id AND b.send_date = s.send_date),
-       /*part SendBatch.MarketingLetters*/, s.time_zone
+       /*part DueBatch.MarketingLetters*/, s.time_zone
 FROM held c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code AND t.status IN (/*part MessageTemplates.Sendable*/)
@@ -48,7 +48,7 @@ WHERE coalesce(c.scheduled_start_date, '-infinity') <= $2 AND coalesce(c.schedul
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id, s.batch_number;
 
--- name: SendBatch.Rivals
+-- name: Budget.Rivals
 -- Campaigns of the portfolio's other numbers that could send now as well, with how many people they could send to: their part of the messaging
 -- limit is left to them. Numbers that no server sends from are left out, so that nothing is kept back for them, and so are those whose pace lies in the
 -- future, which a server with a wrong clock leaves behind: it may be hours.
@@ -69,7 +69,7 @@ WHERE n.portfolio_id = $1 AND n.id <> $3 AND n.retired_at IS NULL AND n.stopped_
   AND variants_sendable(c.id, n.waba_id)
 ORDER BY c.priority, c.started_at, c.id;
 
--- name: SendBatch.BudgetUsed
+-- name: Budget.Reached
 -- People reached outside an open window since the rolling window began; whoever WhatsApp took a message for counts, delivered or not, because Meta may count so. An index-only scan of send_attempts_budget: 45 ms for 110,000 people on two cores,
 -- no slower than a hash aggregate over the same scan.
 SELECT count(DISTINCT profile_id)::int
@@ -289,16 +289,11 @@ SET messages_sent = s.messages_sent - g.people, messages_remaining = s.messages_
 FROM (SELECT count(*)::int AS people FROM given) g
 WHERE s.id = $4;
 
--- name: SendBatch.TakeSlots
--- Kept for longer than the second that counts: a claim that waited for the row looks back from a moment before the wait (SendBatch.LongestWait).
+-- name: SendingNumber.TakeSlots
 UPDATE phone_numbers n
-SET recent_at = r.at || $2::timestamptz, recent_count = r.messages || $3::int,
-    paced_until = greatest(n.paced_until, $2::timestamptz) + $3::int * interval '1 second' / n.throughput, updated_at = now()
-FROM (
-  SELECT coalesce(array_agg(x.at ORDER BY x.at), '{}') AS at, coalesce(array_agg(x.messages ORDER BY x.at), '{}') AS messages
-  FROM phone_numbers p CROSS JOIN LATERAL unnest(p.recent_at, p.recent_count) AS x (at, messages)
-  WHERE p.id = $1 AND x.at > $2::timestamptz - interval '3 seconds'
-) r
+SET recent_at = /*part Throughput.RecentAt*/ || moment.at, recent_count = /*part Throughput.RecentCount*/ || $3::int,
+    paced_until = greatest(n.paced_until, moment.at) + $3::int * interval '1 second' / n.throughput, updated_at = now()
+FROM (SELECT $2::timestamptz AS at) moment
 WHERE n.id = $1;
 
 -- name: SendTemplate.Hold
@@ -412,7 +407,7 @@ UPDATE sending_epoch SET held_reason = coalesce(held_reason, $1);
 -- name: RestoreGuard.PauseAll
 UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, updated_at = now() WHERE status = 'active';
 
--- name: RestoreGuard.Confirm
+-- name: RestoreGuard.Free
 UPDATE sending_epoch e
 SET epoch = greatest(e.epoch, $2) + 1, ticked_at = now(), held_reason = NULL, confirmed_by = $1, confirmed_at = now(),
     system_identifier = s.system_identifier, timeline = here.timeline, database_oid = here.oid

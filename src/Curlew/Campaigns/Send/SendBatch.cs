@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
-using Curlew.Templates;
 using Curlew.WhatsApp;
 
 namespace Curlew.Campaigns;
@@ -26,14 +24,17 @@ public sealed class SendBatch(
     // The gate gives back a place in a moment; looked for much later, the line before it would be empty.
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
-    int underWay;
+    // A number remembers for three seconds when it sent (SendingNumber.TakeSlots), and one second counts.
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    readonly SendClaim send = new(api, record, options.RecordEvery);
 
     /// <summary>The business number it sends from, by Meta's id.</summary>
     public string PhoneNumberId => options.PhoneNumberId;
 
     /// <summary>Messages claimed here and not yet answered. A crash leaves these uncertain, and those whose answers are not recorded
     /// yet.</summary>
-    public int UnderWay => Volatile.Read(ref underWay);
+    public int UnderWay => send.UnderWay;
 
     /// <summary>Claims and sends once; returns how many people that was about, those included who were only skipped or put off. Zero means
     /// that a limit binds or that nobody is due: <see cref="Outlook"/> says which.</summary>
@@ -44,33 +45,21 @@ public sealed class SendBatch(
         return begun.People;
     }
 
-    // A number remembers for three seconds when it sent (TakeSlots), and one second counts.
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-
     /// <summary>Claims once and begins to send, without waiting for answers.</summary>
     public async Task<Begun> Begin(CancellationToken ct)
     {
         var (claims, again) = await database.InTransaction(tx => ClaimDue(tx, ct), ct);
-        var messages = claims.Sum(claim => claim.Recipients.Count);
-        Interlocked.Add(ref underWay, messages);
-        // All at once, because their leases run already; and from here on nothing is cancelled: a message that may have left must be
-        // recorded, and a cancelled call proves nothing.
-        return new(messages, claims.Sum(claim => claim.SetAside), Task.WhenAll(claims.Select(SendAll)), again);
+        return new(claims.Sum(claim => claim.Recipients.Count), claims.Sum(claim => claim.SetAside), send.Begin(claims), again);
     }
 
     async Task<(List<Claim> Claims, TimeSpan Again)> ClaimDue(Transaction tx, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var locked = await LockNumber(tx, now, ct);
-        // Others have claimed while this one waited, and of what they saw leave the number remembers only so much: it is asked again.
-        if (clock.GetUtcNow() - now > LongestWait)
-            locked = await LockNumber(tx, now = clock.GetUtcNow(), ct);
-        if (locked is not { } number)
+        var (held, now) = await LockNumber(tx, ct);
+        if (held is not { } number)
             return ([], TimeSpan.Zero);
         if (number.IsQuiet)
-            await Ask(tx, ct);
+            await SendingNumber.Ask(tx, number.Id, ct);
 
-        var claims = new List<Claim>();
         // Full numbers are asked for often, and what follows is dear: the limit is counted over everybody reached in a day.
         var room = Math.Max(0, Math.Min(options.ChunkSize, number.Room));
         if (room == 0)
@@ -79,86 +68,60 @@ public sealed class SendBatch(
         room = Math.Min(room, Math.Max(1, number.Throughput / 4) - (departures?.Waiting ?? 0));
         if (room <= 0)
             return ([], Moment);
-        var used = number.MessagingLimit is null ? 0 : await BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct);
-        var budget = number.MessagingLimit is { } limit ? Math.Max(0, limit - used) : int.MaxValue;
-        // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window
-        // and not yet ours would be one more.
-        if (used > number.MessagingLimit)
-            number = number with { ReachedFor = options.SurelyReached };
-        var rivals = number.MessagingLimit is null || budget == 0 ? [] : await Rivals(tx, number.PortfolioId, now, budget, ct);
-        for (var due = await Due(tx, now, ct); room > 0 && due.Count > 0; )
-        {
-            var round = await ClaimRound(tx, number, due, rivals, room, budget, now, ct);
-            claims.AddRange(round);
-            room -= round.Sum(claim => claim.Recipients.Count);
-            budget -= round.Sum(claim => claim.Costs);
-        }
-
+        var claims = await ClaimDue(tx, number, room, now, ct);
         if (claims.Sum(claim => claim.Recipients.Count) is > 0 and var messages)
-            await TakeSlots(tx, options.PhoneNumberId, now, messages, ct);
+            await SendingNumber.TakeSlots(tx, number.Id, now, messages, ct);
         return (claims, number.RoomAgain);
     }
 
-    // Every campaign takes its share; what some could not use is shared out in the next round. Those with nobody left leave the list, and
-    // where nobody at all was found so do those that had places and no budget: the places go to campaigns whose people may cost none.
-    async Task<List<Claim>> ClaimRound(
+    async Task<(SendingNumber? Number, DateTimeOffset Now)> LockNumber(Transaction tx, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var number = await SendingNumber.Lock(tx, options.PhoneNumberId, now, ct);
+        // Others have claimed while this one waited, and of what they saw leave the number remembers only so much: it is asked again.
+        return clock.GetUtcNow() - now <= LongestWait
+            ? (number, now)
+            : (await SendingNumber.Lock(tx, options.PhoneNumberId, now = clock.GetUtcNow(), ct), now);
+    }
+
+    async Task<List<Claim>> ClaimDue(Transaction tx, SendingNumber number, int room, DateTimeOffset now, CancellationToken ct)
+    {
+        var claims = new List<Claim>();
+        var budget = await Budget.Of(tx, number, now - options.RollingWindow, ct);
+        // Within the limit, whoever counts can be sent to again. Once it was cut below what is used, somebody who has left Meta's window
+        // and not yet ours would be one more.
+        var reachedSince = now - (budget.IsOverdrawn ? options.SurelyReached : options.RollingWindow);
+        var rivals = await budget.Rivals(tx, number, now, ct);
+        var due = new DueBatches(await DueBatch.All(tx, number.Id, now, ct));
+        for (var left = budget.Left; room > 0 && due.AreLeft; )
+        {
+            var round = new List<(DueShare Share, Claim Claim)>();
+            foreach (var share in due.Share(room, left, rivals))
+                round.Add((share, await ClaimFrom(tx, number, share, reachedSince, now, ct)));
+            due.Claimed(round);
+            claims.AddRange(round.Select(part => part.Claim).Where(claim => claim.People > 0));
+            room -= round.Sum(part => part.Claim.Recipients.Count);
+            left -= round.Sum(part => part.Claim.Costs);
+        }
+
+        return claims;
+    }
+
+    async Task<Claim> ClaimFrom(
         Transaction tx,
-        Number number,
-        List<Batch> due,
-        List<Claimant> rivals,
-        int room,
-        int budget,
+        SendingNumber number,
+        DueShare share,
+        DateTimeOffset reachedSince,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
-        var claims = new List<Claim>();
-        // A campaign asks with all it has due, whichever of its batches it is sent under.
-        var first = due.DistinctBy(batch => batch.Campaign).ToList();
-        var claimants = first.ConvertAll(batch =>
-            batch.Claimant with
-            {
-                Wants = due.Where(other => other.Campaign == batch.Campaign).Sum(other => other.Remaining),
-            }
-        );
-        var places = Shares.Of(room, claimants);
-        var budgets = Shares.Of(budget, [.. claimants, .. rivals]);
-        var asked = first.Zip(places, budgets).Where(part => part.Second > 0).ToList();
-        var movedOn = false;
-        foreach (var (batch, place, share) in asked)
-        {
-            var most = Math.Min(place, batch.Remaining);
-            var claim = await ClaimFrom(tx, number, batch, most, share, now, ct);
-            if (claim.Recipients.Count + claim.SetAside > 0)
-                claims.Add(claim);
-            var hasMore = claim.Recipients.Count + claim.SetAside >= most || claim.Costs == share;
-            movedOn |= !hasMore;
-            for (var index = 0; index < due.Count; index++)
-                if (due[index] == batch)
-                    due[index] = batch.After(claim.Recipients.Count, hasMore);
-                else if (due[index].Campaign == batch.Campaign && due[index].Day == batch.Day)
-                    due[index] = due[index] with { SentToday = due[index].SentToday + claim.Recipients.Count };
-        }
-
-        due.RemoveAll(batch => batch.Remaining == 0);
-        if (!movedOn && claims.TrueForAll(claim => claim.Recipients.Count == 0))
-            due.RemoveAll(batch => asked.Exists(part => part.First == batch));
-        return claims;
-    }
-
-    async Task<Claim> ClaimFrom(Transaction tx, Number number, Batch batch, int most, int budget, DateTimeOffset now, CancellationToken ct)
-    {
+        var batch = share.Batch;
         // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
-        var isTight = budget < most;
-        var lookAhead = isTight ? most * 4 : most;
-        var numbersFirst = await NumbersFirst(
-            tx,
-            batch.Campaign,
-            now,
-            number.PortfolioId,
-            batch.LooksAhead ? DateOnly.MaxValue : batch.Day,
-            ct
-        );
+        var isTight = share.Budget < share.Most;
+        var lookAhead = isTight ? share.Most * 4 : share.Most;
+        var day = batch.LooksAhead ? DateOnly.MaxValue : batch.Day;
+        var numbersFirst = await NumbersFirst(tx, batch.Campaign, now, number.PortfolioId, day, ct);
         var rows = await Claim(
             tx,
             [
@@ -166,13 +129,13 @@ public sealed class SendBatch(
                 batch.Schedule,
                 batch.Day,
                 now,
-                most,
+                share.Most,
                 lookAhead,
-                budget,
+                share.Budget,
                 number.PortfolioId,
-                now - number.ReachedFor,
+                reachedSince,
                 now - options.OpenWindow,
-                options.PhoneNumberId,
+                number.Id,
                 isTight,
                 batch.MarketingLetters,
                 batch.Zone,
@@ -181,100 +144,40 @@ public sealed class SendBatch(
             ],
             ct
         );
+        return await Write(tx, number, batch, rows, now, ct);
+    }
+
+    async Task<Claim> Write(
+        Transaction tx,
+        SendingNumber number,
+        DueBatch batch,
+        List<(int SetAside, ClaimedRecipient? Recipient)> rows,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var claimed = rows.Select(row => row.Recipient)
             .OfType<ClaimedRecipient>()
-            .Select(to => Write(letters.For(to.Variant), to))
+            .Select(to => WrittenLetter.To(to, letters.For(to.Variant), sealer))
             .ToList();
         var unfit = claimed.FindAll(to => to.Written is null);
         if (unfit.Count > 0)
             await LeaveOut(tx, unfit, batch.Schedule, ct);
-        var recipients = claimed.FindAll(to => to.Written is not null);
         var claim = new Claim(
             Guid.CreateVersion7(),
             batch.Campaign,
             batch.Schedule,
-            options.PhoneNumberId,
+            number.Id,
             number.Throughput,
             now,
             letters,
-            recipients,
+            claimed.FindAll(to => to.Written is not null),
             rows[0].SetAside + unfit.Count
         );
-        if (recipients.Count > 0)
-            await record.Attempts.Launch(tx, claim.Id, [.. recipients.Select(recipient => recipient.Attempt)], ct);
+        if (claim.Recipients.Count > 0)
+            await record.Attempts.Launch(tx, claim.Id, [.. claim.Recipients.Select(recipient => recipient.Attempt)], ct);
         return claim;
-    }
-
-    // What is answered is recorded while the slowest are still waited for; the claim lands with the last of them. An exception is a bug met
-    // on the way of one
-    // message: nobody knows whether that one left. It is recorded like the others, and thrown when all of them are.
-    async Task SendAll(Claim claim)
-    {
-        var open = claim.Recipients.Select(recipient => (To: recipient, Message: Sent(claim, recipient))).ToList();
-        var all = Task.WhenAll(open.Select(sending => sending.Message));
-        while (open.Count > 0)
-        {
-            await Task.WhenAny(all, Task.Delay(options.RecordEvery));
-            var answered = open.FindAll(sending => sending.Message.IsCompleted);
-            open.RemoveAll(answered.Contains);
-            if (answered.Count > 0)
-                await record.Record(
-                    claim,
-                    answered.ConvertAll(sending => Answer(sending.To, sending.Message)),
-                    isWhole: open.Count == 0,
-                    CancellationToken.None
-                );
-        }
-
-        await all;
-    }
-
-    static SentMessage Answer(ClaimedRecipient to, Task<SentMessage> sent) =>
-        sent.IsCompletedSuccessfully
-            ? sent.Result
-            : new(to, new Unknown($"Curlew met {sent.Exception!.InnerException!.GetType().Name} while it sent this."), null);
-
-    async Task<SentMessage> Sent(Claim claim, ClaimedRecipient to)
-    {
-        try
-        {
-            return await Send(claim, to);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref underWay);
-        }
-    }
-
-    async Task<SentMessage> Send(Claim claim, ClaimedRecipient to)
-    {
-        if (claim.IsStale)
-            return new(to, new NotSent("The server slept between its claim and the first byte; the claim is out of date."), null);
-        var outcome = await api.Send(to.Written!.Message, Messages.Opaque.Of(to.Attempt), CancellationToken.None);
-        return new(to, outcome, to.Written.Text);
-    }
-
-    /// <summary>Why a code is not sent to somebody who is known by a user id alone.</summary>
-    internal const string NoPhone = "no_phone";
-
-    ClaimedRecipient Write(Letter letter, ClaimedRecipient to)
-    {
-        try
-        {
-            var (address, filled) = (to.Person.To(sealer), letter.Fill(to.Person.Value(sealer, to.Recipient)));
-            if (filled.Unfit is { } unfit)
-                return to with { SkipReason = unfit };
-            if (letter.NeedsPhone && address.Kind != RecipientKind.Phone)
-                return to with { SkipReason = NoPhone };
-            var message = new TemplateMessage(address, letter.Name, letter.Language, []) { ComponentsJson = filled.ComponentsJson };
-            return to with { Written = new(message, filled.Text) };
-        }
-        catch (Exception e) when (e is SealBroken or JsonException)
-        {
-            // One person's broken row must not take the rest of the claim with it: that person is left out and shown.
-            return to with { SkipReason = "profile_unreadable" };
-        }
     }
 
     static Task<int> LeaveOut(Transaction tx, List<ClaimedRecipient> unfit, Guid schedule, CancellationToken ct) =>
@@ -285,49 +188,6 @@ public sealed class SendBatch(
                 unfit.Select(to => to.SkipReason).ToArray(),
                 schedule,
             ],
-            ct
-        );
-
-    Task<Number?> LockNumber(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.First(
-            [options.PhoneNumberId, now],
-            row => new Number(
-                row.GetString(0),
-                row.OrNull<int>(1),
-                row.GetInt32(2),
-                row.GetBoolean(3),
-                row.GetInt32(4),
-                row.GetTimeSpan(5),
-                options.RollingWindow
-            ),
-            ct
-        );
-
-    Task<int> Ask(Transaction tx, CancellationToken ct) => tx.Execute([options.PhoneNumberId], ct);
-
-    internal static async Task<int> BudgetUsed(Transaction tx, string portfolio, DateTimeOffset since, CancellationToken ct) =>
-        await tx.First([portfolio, since], row => row.GetInt32(0), ct);
-
-    Task<List<Batch>> Due(Transaction tx, DateTimeOffset now, CancellationToken ct) =>
-        tx.Query(
-            [options.PhoneNumberId, now],
-            row => new Batch(
-                row.GetGuid(0),
-                row.GetGuid(1),
-                row.GetInt32(2),
-                row.GetInt32(3),
-                row.GetFieldValue<DateOnly>(4),
-                row.GetInt32(5),
-                row.GetFieldValue<string[]>(6),
-                row.GetString(7)
-            ),
-            ct
-        );
-
-    Task<List<Claimant>> Rivals(Transaction tx, string portfolio, DateTimeOffset now, int budget, CancellationToken ct) =>
-        tx.Query(
-            [portfolio, now, options.PhoneNumberId, budget],
-            row => new Claimant(row.GetInt32(0), Wants: row.GetInt32(1), Served: row.GetInt32(2)),
             ct
         );
 
@@ -361,44 +221,6 @@ public sealed class SendBatch(
                 ),
             ct
         );
-
-    internal static Task<int> TakeSlots(Transaction tx, string phoneNumberId, DateTimeOffset now, int messages, CancellationToken ct) =>
-        tx.Execute([phoneNumberId, now, messages], ct);
-
-    sealed record Number(
-        string PortfolioId,
-        int? MessagingLimit,
-        int Room,
-        bool IsQuiet,
-        int Throughput,
-        TimeSpan RoomAgain,
-        TimeSpan ReachedFor
-    );
-
-    sealed record Batch(
-        Guid Campaign,
-        Guid Schedule,
-        int Priority,
-        int Remaining,
-        DateOnly Day,
-        int SentToday,
-        string[] MarketingLetters,
-        string Zone
-    )
-    {
-        public Claimant Claimant => new(Priority, SentToday, Remaining);
-
-        /// <summary>Its day has nobody left whose turn it is, and its places go to people of later days.</summary>
-        public bool LooksAhead { get; init; }
-
-        public Batch After(int sent, bool hasMore) =>
-            this with
-            {
-                Remaining = hasMore || !LooksAhead ? Remaining - sent : 0,
-                SentToday = SentToday + sent,
-                LooksAhead = LooksAhead || !hasMore,
-            };
-    }
 }
 
 /// <summary>A claim whose messages are on their way.</summary>

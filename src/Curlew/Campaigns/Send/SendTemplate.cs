@@ -3,6 +3,7 @@ using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.WhatsApp;
 using Npgsql;
@@ -16,13 +17,44 @@ namespace Curlew.Campaigns;
 /// </summary>
 public sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
 {
+    static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
+
     readonly ErrorPolicies policies = new(database);
     readonly Subscriptions subscriptions = new(sealer);
 
-    /// <summary>Sends now, or says why not. Nothing is tried again by itself.</summary>
-    public async Task<TemplateOutcome> Run(TemplateOrder order, CancellationToken ct)
+    /// <summary>Sends as soon as the number may, and at once otherwise says why not. Nothing is tried again by itself.</summary>
+    /// <param name="longest">How long a number at its throughput is waited for, real time.</param>
+    public async Task<TemplateSendOutcome> Run(TemplateOrder order, TimeSpan longest, CancellationToken ct)
     {
-        var begun = await database.InTransaction(tx => Begin(tx, order, ct), ct);
+        for (var began = clock.GetTimestamp(); ; )
+        {
+            var outcome = await Run(order, ct);
+            if (
+                outcome is not TemplateSendOutcome.NumberBusy busy
+                || busy.Until - clock.GetUtcNow() is var wait && wait + clock.GetElapsedTime(began) > longest
+            )
+                return outcome;
+            await Task.Delay(wait > ShortestWait ? wait : ShortestWait, clock, ct);
+        }
+    }
+
+    /// <summary>Sends now, or says why not. Nothing is tried again by itself.</summary>
+    public async Task<TemplateSendOutcome> Run(TemplateOrder order, CancellationToken ct)
+    {
+        string? mediaId = null;
+        if (order.Header is { } file)
+        {
+            // A file goes up only for a message that may leave; what this finds is undone, and judged again when the file is up.
+            var before = await database.Decide(tx => Begin(tx, order, "0", ct), Patience.Usual, ct);
+            if (before is not Ready)
+                return before;
+            var uploaded = await api.UploadMedia(file.Open(), file.MediaType, ct);
+            if (uploaded is not Done<string> { Value: var id })
+                return new TemplateSendOutcome.FileNotTaken(file.Name, Why(uploaded));
+            mediaId = id;
+        }
+
+        var begun = await database.InTransaction(tx => Begin(tx, order, mediaId, ct), ct);
         if (begun is not Ready ready)
             return begun;
         // From here on nothing is cancelled: a message that may have left must be recorded.
@@ -34,32 +66,40 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         return await Record(order, ready, outcome);
     }
 
-    async Task<TemplateOutcome> Begin(Transaction tx, TemplateOrder order, CancellationToken ct)
+    static string Why(Answer<string> answer) =>
+        answer switch
+        {
+            Refused<string> { Error: var error } => error.Details ?? error.Message ?? error.Title ?? $"code {error.Code}",
+            NoAnswer<string> silent => silent.Why,
+            _ => "Meta gave no id for it.",
+        };
+
+    async Task<TemplateSendOutcome> Begin(Transaction tx, TemplateOrder order, string? mediaId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (await Hold(tx, now, ct) is not { } number)
-            return new NoSuchNumber(options.PhoneNumberId);
+            return new TemplateSendOutcome.NoSuchNumber(options.PhoneNumberId);
         if (await Earlier(tx, order.Id, ct) is { } earlier)
             return earlier;
         if (number.Refusal is { } stopped)
             return stopped;
-        var template = (await Find(tx, order, ct))!;
+        var template = (await Find(tx, order, mediaId, ct))!;
         if (!template.IsSendable)
-            return new TemplateNotSendable(order.Template, order.Language, template.Status);
+            return new TemplateSendOutcome.NotSendable(order.Template, order.Language, template.Status);
         if (await Judge(tx, order.Profile, now, template.IsMarketing, number.PortfolioId, ct) is not { } person)
-            return new NoSuchPerson();
+            return new TemplateSendOutcome.NoSuchPerson();
         if (person.Refusal(template.IsMarketing) is { } refusal)
             return refusal;
         if (
             person.Costs
             && number.MessagingLimit is { } limit
-            && await SendBatch.BudgetUsed(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
+            && await Budget.Reached(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
         )
-            return new NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
+            return new TemplateSendOutcome.NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
         return await Commit(tx, order, number, template, person, now, ct);
     }
 
-    async Task<TemplateOutcome> Commit(
+    async Task<TemplateSendOutcome> Commit(
         Transaction tx,
         TemplateOrder order,
         Number number,
@@ -70,19 +110,21 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
     )
     {
         if (template.Letter.Misfit is { } misfit)
-            return new LetterUnfit(misfit);
+            return new TemplateSendOutcome.DoesNotFit(misfit);
         if (Fill(template.Letter, person.Person, order) is not var (address, filled))
-            return new LetterUnfit("profile_unreadable");
-        if (filled.Unfit is { } unfit)
-            return new LetterUnfit(unfit);
+            return new TemplateSendOutcome.Unreadable();
+        if (filled.Missing is { } missing)
+            return new TemplateSendOutcome.VariableMissing(missing);
+        if (filled.IsTooLong)
+            return new TemplateSendOutcome.TooLong();
         if (template.Letter.NeedsPhone && address.Kind != RecipientKind.Phone)
-            return new LetterUnfit(SendBatch.NoPhone);
+            return new TemplateSendOutcome.NoPhone();
         var ready = new Ready(Guid.CreateVersion7(), template.Letter, filled, address);
         if (await Write(tx, order, ready, number.PortfolioId, person.IsOutsideWindow, template.IsMarketing, now, ct) == 0)
             return await Earlier(tx, order.Id, ct)
                 ?? throw new InvalidOperationException($"Order {order.Id} has a live attempt that cannot be found.");
         await attempts.Launch(tx, ready.Attempt, [ready.Attempt], ct);
-        await SendBatch.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
+        await SendingNumber.TakeSlots(tx, options.PhoneNumberId, now, 1, ct);
         return ready;
     }
 
@@ -100,7 +142,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         }
     }
 
-    async Task<TemplateOutcome> Record(TemplateOrder order, Ready ready, SendOutcome outcome)
+    async Task<TemplateSendOutcome> Record(TemplateOrder order, Ready ready, SendOutcome outcome)
     {
         var book = await policies.Current(CancellationToken.None);
         var believes5xx = book.Believes5xx(outcome);
@@ -122,9 +164,9 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         await Conclude(order, outcome, book);
         return Attempts.Settlement(outcome, believes5xx) switch
         {
-            ("accepted", _, _) => new TemplateSent(ready.Attempt),
-            ("unknown", _, var why) => new TemplateUncertain(ready.Attempt, why ?? "Meta gave no clear answer."),
-            (_, var code, var why) => new NotTaken(ready.Attempt, code, why ?? "It was not sent."),
+            ("accepted", _, _) => new TemplateSendOutcome.Sent(order.Id, ready.Attempt),
+            ("unknown", _, var why) => new TemplateSendOutcome.Uncertain(order.Id, ready.Attempt, why ?? "Meta gave no clear answer."),
+            (_, var code, var why) => new TemplateSendOutcome.NotTaken(ready.Attempt, code, why ?? "It was not sent."),
         };
     }
 
@@ -164,9 +206,9 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             );
     }
 
-    sealed record Ready(Guid Attempt, Letter Letter, FilledLetter Filled, Recipient To) : TemplateOutcome;
+    sealed record Ready(Guid Attempt, Letter Letter, FilledLetter Filled, Recipient To) : TemplateSendOutcome;
 
-    sealed record Number(string PortfolioId, int? MessagingLimit, TemplateOutcome? Refusal);
+    sealed record Number(string PortfolioId, int? MessagingLimit, TemplateSendOutcome? Refusal);
 
     sealed record Template(Letter Letter, string? Status, bool IsMarketing)
     {
@@ -186,14 +228,14 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
     {
         public bool Costs => IsOutsideWindow && !WasReached;
 
-        public TemplateOutcome? Refusal(bool isMarketing) =>
+        public TemplateSendOutcome? Refusal(bool isMarketing) =>
             this switch
             {
-                { IsSuppressed: true } => new PersonSuppressed(),
-                { HasOptedOut: true } when isMarketing => new PersonOptedOut(),
-                { IsActive: false } => new PersonInactive(),
-                { CapUntil: { } until } => new FrequencyCapReached(until),
-                { PairUntil: { } until } => new WrittenJustNow(until),
+                { IsSuppressed: true } => new TemplateSendOutcome.Suppressed(),
+                { HasOptedOut: true } when isMarketing => new TemplateSendOutcome.OptedOut(),
+                { IsActive: false } => new TemplateSendOutcome.Inactive(),
+                { CapUntil: { } until } => new TemplateSendOutcome.CapReached(until),
+                { PairUntil: { } until } => new TemplateSendOutcome.WrittenJustNow(until),
                 _ => null,
             };
     }
@@ -204,22 +246,28 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
             row => new Number(
                 row.GetString(0),
                 row.OrNull<int>(1),
-                !row.IsDBNull(2) ? new SendingHeld(row.GetString(2))
-                    : !row.IsDBNull(3) ? new NumberStopped(row.GetString(3))
-                    : Moment(row, 4) is { } until ? new NumberBusy(until)
+                !row.IsDBNull(2) ? new TemplateSendOutcome.Held(row.GetString(2))
+                    : !row.IsDBNull(3) ? new TemplateSendOutcome.NumberStopped(row.GetString(3))
+                    : Moment(row, 4) is { } until ? new TemplateSendOutcome.NumberBusy(until)
                     : null
             ),
             ct
         );
 
-    static Task<OrderedBefore?> Earlier(Transaction tx, Guid order, CancellationToken ct) =>
-        tx.First([order], row => new OrderedBefore(row.GetGuid(0), row.GetString(1)), ct);
+    static Task<TemplateSendOutcome.OrderedBefore?> Earlier(Transaction tx, Guid order, CancellationToken ct) =>
+        tx.First([order], row => new TemplateSendOutcome.OrderedBefore(row.GetGuid(0), row.GetString(1)), ct);
 
-    Task<Template?> Find(Transaction tx, TemplateOrder order, CancellationToken ct) =>
+    Task<Template?> Find(Transaction tx, TemplateOrder order, string? mediaId, CancellationToken ct) =>
         tx.First(
             [options.PhoneNumberId, order.Template, order.Language],
             row => new Template(
-                new(order.Template, row.GetString(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3)),
+                new(
+                    order.Template,
+                    row.GetString(0),
+                    mediaId is null ? row.GetString(1) : order.Header!.In(row.GetString(1), mediaId),
+                    row.TextOrNull(2),
+                    row.TextOrNull(3)
+                ),
                 row.TextOrNull(4),
                 row.GetBoolean(5)
             ),

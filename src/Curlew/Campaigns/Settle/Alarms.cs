@@ -19,7 +19,7 @@ public sealed record Alarm(
 );
 
 /// <summary>Raises alarms and keeps them until somebody has looked at them.</summary>
-public sealed class Alarms(Database database, TimeProvider clock)
+public sealed class Alarms(Database database)
 {
     /// <summary>Open alarms, or all of them, latest first.</summary>
     public Task<List<Alarm>> List(bool all, CancellationToken ct) =>
@@ -42,12 +42,15 @@ public sealed class Alarms(Database database, TimeProvider clock)
     /// <summary>How many are open.</summary>
     public async Task<int> Open(CancellationToken ct) => await database.First([], row => row.GetInt32(0), ct);
 
-    /// <summary>Somebody has looked at it. False when it was not open.</summary>
-    public async Task<bool> Acknowledge(Guid alarm, string by, CancellationToken ct) =>
-        await database.Execute([alarm, by, clock.GetUtcNow()], ct) == 1;
+    /// <summary>Somebody has looked at it: it is kept, and raised anew if it happens again.</summary>
+    internal static async Task<AlarmOutcome> Acknowledge(Transaction tx, Guid alarm, string by, DateTimeOffset at, CancellationToken ct) =>
+        await Close(tx, alarm, by, at, ct) == 1 ? new AlarmOutcome.Acknowledged(alarm) : new AlarmOutcome.NotOpen(alarm);
 
     /// <summary>Raises an alarm, or counts it again while it is open.</summary>
     /// <param name="text">What happened and what to do; never personal data.</param>
     internal static Task<int> Raise(Session session, string kind, string subject, string text, DateTimeOffset at, CancellationToken ct) =>
         session.Execute([kind, subject, text, at], ct);
+
+    static Task<int> Close(Transaction tx, Guid alarm, string by, DateTimeOffset at, CancellationToken ct) =>
+        tx.Execute([alarm, by, at], ct);
 }

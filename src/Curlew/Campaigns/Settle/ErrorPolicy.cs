@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Curlew.WhatsApp;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -31,21 +32,36 @@ public sealed record ErrorPolicy(
     /// <summary>Whether the action is one that waits for <see cref="Delay"/>.</summary>
     public bool Waits => Action is ErrorAction.Retry or ErrorAction.Postpone or ErrorAction.SlowDown;
 
-    /// <summary>Why this cannot be a policy, in words for whoever wrote it; null when it can.</summary>
-    public string? Problem =>
+    /// <summary>Why this cannot be a policy; null when it can.</summary>
+    public PolicyProblem? Problem =>
         this switch
         {
             {
                 Action: ErrorAction.SlowDown or ErrorAction.StopNumber,
                 Scope: not (ErrorScope.Number or ErrorScope.Account or ErrorScope.App)
-            } => "slow_down and stop_number need the scope number, account or app",
-            { Action: ErrorAction.PauseCampaign, Scope: not (ErrorScope.Message or ErrorScope.Template) } =>
-                "pause_campaign needs the scope message or template",
-            { Waits: true, Delay: not { Ticks: > 0 } } => "retry, postpone and slow_down need a delay",
-            { Waits: false, Delay: not null } => "only retry, postpone and slow_down have a delay",
-            { Tries: < 0 } => "tries are 0 or more",
+            } => PolicyProblem.ScopeOfNumber,
+            { Action: ErrorAction.PauseCampaign, Scope: not (ErrorScope.Message or ErrorScope.Template) } => PolicyProblem.ScopeOfCampaign,
+            { Waits: true, Delay: not { Ticks: > 0 } } => PolicyProblem.NoDelay,
+            { Waits: false, Delay: not null } => PolicyProblem.NeedlessDelay,
+            { Tries: < 0 } => PolicyProblem.NegativeTries,
             _ => null,
         };
+}
+
+/// <summary>Why something cannot be a policy.</summary>
+[Code("policy.problem")]
+public enum PolicyProblem
+{
+    /// <summary>What stops or slows a number is about a number, an account or the app.</summary>
+    ScopeOfNumber,
+
+    /// <summary>What pauses a campaign is about its messages or its template.</summary>
+    ScopeOfCampaign,
+    NoDelay,
+
+    /// <summary>A delay for an action that does not wait.</summary>
+    NeedlessDelay,
+    NegativeTries,
 }
 
 /// <summary>What a code is about.</summary>

@@ -68,7 +68,7 @@ public abstract record PolicyOutcome : Outcome
     public sealed record TakenBack(int ErrorCode, ErrorPolicy? Policy) : PolicyOutcome;
 
     /// <summary>That cannot be a policy.</summary>
-    public sealed record NoPolicy(int ErrorCode, string Problem) : PolicyOutcome;
+    public sealed record NoPolicy(int ErrorCode, PolicyProblem Problem) : PolicyOutcome;
 
     /// <summary>There is none for the code.</summary>
     public sealed record NoSuchCode(int ErrorCode) : PolicyOutcome;

@@ -135,7 +135,7 @@ LIMIT 1000;
 -- name: Alarms.Open
 SELECT count(*)::int FROM alarms WHERE acknowledged_at IS NULL;
 
--- name: Alarms.Acknowledge
+-- name: Alarms.Close
 UPDATE alarms SET acknowledged_at = $3, acknowledged_by = $2 WHERE id = $1 AND acknowledged_at IS NULL;
 
 -- name: Settlement.Open

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -101,7 +102,7 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
 
         var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
-        Assert.StartsWith(expected, refused.Problem, StringComparison.Ordinal);
+        Assert.StartsWith(expected, $"{refused.Part} {Phrasebook.In("en").Say(refused.Problem)}", StringComparison.Ordinal);
         Assert.Equal("draft", (await world.Look(id)).Status);
     }
 

@@ -5,6 +5,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -121,7 +122,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
 
         var problem = Assert.Single(refused.Problems);
         Assert.Equal((line, column), (problem.Line, problem.Column));
-        Assert.Contains(expected, problem.Problem, StringComparison.Ordinal);
+        Assert.Contains(expected, Phrasebook.In("en").Say(problem.Problem), StringComparison.Ordinal);
         Assert.Equal(["0 | 0"], await Kept(world));
     }
 
@@ -140,7 +141,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
                 leaveOut: true
             )
         );
-        var rows = await RejectedRows.Write(file, listed.LeftOut, rejected, CancellationToken.None);
+        var rows = await RejectedRows.Write(file, listed.LeftOut, rejected, Phrasebook.In("en"), CancellationToken.None);
         var written = await File.ReadAllLinesAsync(rejected);
         File.Delete(rejected);
 
@@ -149,7 +150,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         Assert.Equal("phone,code,problem", written[0]);
         Assert.Equal("+15552010022,,\"code is empty, and the template has no fallback for it\"", written[1]);
         Assert.StartsWith("\"x,\"\"y\",ok,\"phone is not a phone number.", written[2], StringComparison.Ordinal);
-        Assert.EndsWith("code has 1025 characters; WhatsApp takes 1024", written[3], StringComparison.Ordinal);
+        Assert.EndsWith("code has 1,025 characters; WhatsApp takes 1,024\"", written[3], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -305,7 +306,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal((new LaunchOutcome.NobodyChosen(), new LaunchOutcome.NobodyChosen()), (early, refused));
-        Assert.Contains(report!.Problems(), problem => problem.StartsWith("Nobody has said whom it is for.", StringComparison.Ordinal));
+        Assert.Contains(new PreflightProblem.NobodyChosen(), report!.Problems());
         Assert.Equal(1, launched.Recipients);
     }
 
@@ -390,10 +391,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var report = (await new Preflight(world.Database, world.Sealer, world.Clock).Run(id, CancellationToken.None))!;
 
         Assert.Equal(["frist_name"], report.UnknownVariables);
-        Assert.Contains(
-            "{frist_name} is known of nobody, neither by a column nor by a profile: everybody reads its fallback. Was {first_name} meant?",
-            report.Warnings()
-        );
+        Assert.Contains(new PreflightWarning.VariableUnknown("frist_name", "first_name"), report.Warnings());
         Assert.Contains("0.30", report.Previews.Single().Text, StringComparison.Ordinal);
     }
 

@@ -155,7 +155,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
-        Assert.StartsWith(named + " ", refused.Problem, StringComparison.Ordinal);
+        Assert.Equal(named, refused.Part);
         Assert.Equal("draft", (await world.Look(id)).Status);
         Assert.Equal(["2"], await world.Database.Rows("SELECT count(*) FROM user_profiles"));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -28,7 +29,7 @@ public sealed class VariantFileTests
                         $"holdout {plan.Holdout}",
                     ]
                 ),
-                VariantsRefused refused => refused.Problem,
+                VariantsRefused refused => refused.ToString(),
                 _ => "",
             }
         );
@@ -37,7 +38,7 @@ public sealed class VariantFileTests
     [InlineData("""{"variants": {}}""", "variants is not a list: write one entry for each letter, as in - label: A")]
     [InlineData("""{"variants": []}""", "variants is empty: name at least one letter, or leave it out")]
     [InlineData("""{"variants": [7]}""", "variants[0] is not a list of names and values")]
-    [InlineData("""{"variants": [{"share": 100}]}""", "variants[0] has no label: what shall the results call it?")]
+    [InlineData("""{"variants": [{"share": 100}]}""", "variants[0] has no label for the results to call it by")]
     [InlineData(
         """{"variants": [{"label": "A", "weight": 1}]}""",
         "variants[0] has 'weight', which means nothing here: it knows label, share, template, language, components"
@@ -62,5 +63,8 @@ public sealed class VariantFileTests
     [InlineData("""{"variants": [{"label": 5}]}""", "variants[0].label is not a text")]
     [InlineData("""{"holdout": "1e1"}""", "holdout is '1e1'; give a percentage above 0, with at most two decimals")]
     public void What_cannot_be_used_is_refused_by_its_place(string file, string problem) =>
-        Assert.Equal(new VariantsRefused(problem), VariantFile.Read(JsonElement.Parse(file), "t", "en"));
+        Assert.Equal(
+            problem,
+            Phrasebook.In("en").Say(Assert.IsType<VariantsRefused>(VariantFile.Read(JsonElement.Parse(file), "t", "en")).Problem)
+        );
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 using static Curlew.Tests.Campaigns.TwoLetters;
 
 namespace Curlew.Tests.Campaigns;
@@ -145,16 +146,18 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
     [InlineData(5_000, 4_000, 0, "the shares, with the holdout, add up to 90 %; they must be 100 %")]
     [InlineData(5_000, 5_000, 1, "the shares, with the holdout, add up to 100.01 %; they must be 100 %")]
     [InlineData(10_000, 0, 0, "share of 'B' is not above 0 %")]
-    [InlineData(int.MaxValue, int.MaxValue, int.MaxValue, "the shares, with the holdout, add up to 64424509.41 %; they must be 100 %")]
+    [InlineData(int.MaxValue, int.MaxValue, int.MaxValue, "the shares, with the holdout, add up to 64,424,509.41 %; they must be 100 %")]
     public void Shares_that_do_not_add_up_are_refused(int a, int b, int holdout, string problem) =>
-        Assert.Equal(problem, new VariantPlan([new("A", a, "x", "en"), new("B", b, "y", "en")], holdout).Problem);
+        Assert.Equal(problem, Said(new([new("A", a, "x", "en"), new("B", b, "y", "en")], holdout)));
 
     [Theory]
     [InlineData("holdout", "label 'holdout' is the group that gets nothing: write 'holdout: 10' beside variants for 10 %")]
     [InlineData("", "label '' has 0 characters; it needs 1 to 40")]
     [InlineData("A", "label 'A' is there twice")]
     public void Labels_that_cannot_be_told_apart_are_refused(string label, string problem) =>
-        Assert.Equal(problem, new VariantPlan([new("A", 5_000, "x", "en"), new(label, 5_000, "y", "en")]).Problem);
+        Assert.Equal(problem, Said(new([new("A", 5_000, "x", "en"), new(label, 5_000, "y", "en")])));
+
+    static string Said(VariantPlan plan) => Phrasebook.In("en").Say(plan.Problem!);
 
     [Fact]
     public async Task What_was_written_is_read_again()

@@ -33,17 +33,17 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
             CancellationToken.None
         );
         var people = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
-        Task<TemplateOutcome> Send(Guid person) =>
+        Task<TemplateSendOutcome> Send(Guid person) =>
             world.ByHand.Run(new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"), CancellationToken.None);
-        Assert.IsType<TemplateSent>(await Send(people[0]));
+        Assert.IsType<TemplateSendOutcome.Sent>(await Send(people[0]));
         world.Clock.MoveTo(CampaignWorld.Start.AddHours(1));
-        Assert.IsType<TemplateSent>(await Send(people[1]));
-        Assert.IsType<TemplateSent>(await Send(people[2]));
+        Assert.IsType<TemplateSendOutcome.Sent>(await Send(people[1]));
+        Assert.IsType<TemplateSendOutcome.Sent>(await Send(people[2]));
         await world.LimitPortfolio(2);
         world.Clock.MoveTo(CampaignWorld.Start.AddHours(24).AddSeconds(30));
 
         if (byHand)
-            Assert.IsType<NoRoom>(await Send(people[0]));
+            Assert.IsType<TemplateSendOutcome.NoRoom>(await Send(people[0]));
         else
             await world.Launch(world.Campaign());
         await world.SendNow();

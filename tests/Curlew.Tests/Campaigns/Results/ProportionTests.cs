@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -70,7 +71,7 @@ public sealed class ProportionTests(ITestOutputHelper output)
             .Count(_ =>
                 CampaignResults
                     .Compare([.. Enumerable.Range(0, rivals + 1).Select(letter => Group($"{letter}")), Group(VariantPlan.HoldoutLabel)])
-                    .All(comparison => comparison.Words == Comparison.NoDifference)
+                    .All(comparison => comparison.Result is ComparisonResult.NoDifference)
             );
 
         output.WriteLine($"seed {Seed}: {100.0 * quiet / Campaigns:0.00} % of {Campaigns} campaigns of equal letters show no difference");
@@ -108,7 +109,9 @@ public sealed class ProportionTests(ITestOutputHelper output)
 
         var words = CampaignResults
             .Compare([control, rival, holdout])
-            .Select(comparison => $"{comparison.Measure} {comparison.Group}/{comparison.Against}: {comparison.Words}");
+            .Select(comparison =>
+                $"{comparison.Measure} {comparison.Group}/{comparison.Against}: {Phrasebook.In("en").Say(comparison.Result)}"
+            );
 
         Assert.Equal(
             [

@@ -1,6 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -22,8 +23,8 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
 
         Assert.Equal(MixedCampaign.People, seen.Count);
         Assert.Equal((await world.Recipients(id)).Order(), seen.Select(one => one.Id).Order());
-        Assert.Equal(2, seen.Count(one => one.Who == "user id only"));
-        Assert.All(seen, one => Assert.Matches(@"^(user id only|\+\d+ ••• ••• \d{2,4})$", one.Who));
+        Assert.Equal(2, seen.Count(one => one.Phone is null));
+        Assert.All(seen.Where(one => one.Phone is not null), one => Assert.Matches(@"^\+\d+ ••• ••• \d{2,4}$", one.Phone));
     }
 
     [Fact]
@@ -33,14 +34,14 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         await using var _ = world;
         var list = new ListRecipients(world.Database, world.Sealer);
 
-        var left = (await list.Page(id, ["skipped"], "opted_out", null, 100))!;
+        var left = (await list.Page(id, [RecipientState.Skipped], "opted_out", null, 100))!;
         var failed = (await list.Page(id, [], "131026", null, 100))!;
-        var arrived = (await list.Page(id, ["delivered", "read"], null, null, 100))!;
+        var arrived = (await list.Page(id, [RecipientState.Delivered, RecipientState.Read], null, null, 100))!;
 
         Assert.Equal((7, 3), (left.Count, failed.Count));
-        Assert.All(left, one => Assert.Equal(("no", "Left out: has left marketing."), (one.GotIt, one.Reason)));
+        Assert.All(left, one => Assert.Equal(("no", "Left out: has left marketing."), (one.GotIt, Say(one.Reason))));
         Assert.All(failed, one =>
-            Assert.Equal("Failed for good: The message cannot be delivered to this person (error 131026).", one.Reason)
+            Assert.Equal("Failed for good: The message cannot be delivered to this person (error 131026).", Say(one.Reason))
         );
         Assert.Equal((await world.Look(id)).Progress.Delivered, arrived.Count);
         Assert.All(arrived, one => Assert.Equal("yes", one.GotIt));
@@ -89,19 +90,21 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
         Assert.Equal(
             [
                 "launched: The campaign was launched and this person is in its audience.",
-                "attempt: Sending began.",
+                "sending_began: Sending began.",
                 "not_sent",
-                "attempt: Sending began again, for the second time.",
+                "sending_began_again: Sending began again: try 2.",
                 "accepted: WhatsApp took the message.",
                 "delivered: The message arrived.",
                 "read: It was read.",
-                "replied: The person answered, 10 min after the message.",
-                "unsubscribed: The person left marketing, by writing so.",
+                "replied: The person answered, 10 minutes after the message.",
+                "left_marketing: The person left marketing, by writing so.",
             ],
-            trail.Events.Select(one => one.What is "rejected" or "not_sent" ? "not_sent" : $"{one.What}: {one.Words}")
+            trail.Events.Select(one =>
+                one.Step is TrailStep.Rejected or TrailStep.NotSent ? "not_sent" : $"{Codes.Of(one.Step).Split('.')[^1]}: {Say(one.Step)}"
+            )
         );
-        Assert.Contains("(error 131000).", trail.Events[2].Words, StringComparison.Ordinal);
-        Assert.Equal(("Was read.", 1, 1), (trail.Recipient.Reason, trail.Recipient.Replies, trail.Recipient.Retries));
+        Assert.Contains("(error 131000).", Say(trail.Events[2].Step), StringComparison.Ordinal);
+        Assert.Equal(("Was read.", 1, 1), (Say(trail.Recipient.Reason), trail.Recipient.Replies, trail.Recipient.Retries));
     }
 
     [Fact]
@@ -109,14 +112,14 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     {
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
-        var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, ["skipped"], null, null, 1))![0];
+        var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, [RecipientState.Skipped], null, null, 1))![0];
         var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100))!.First(one =>
-            one.Who == "user id only"
+            one.Phone is null
         );
 
         var found = await Of(left.Id.ToString());
 
-        Assert.Equal("Left out: has left marketing.", Assert.Single(Assert.Single(found).Events).Words);
+        Assert.Equal("Left out: has left marketing.", Say(Assert.Single(Assert.Single(found).Events).Step));
         Assert.Equal(left.Id, Assert.Single(await Of(left.Profile.ToString())).Recipient.Id);
         Assert.Equal(nameless.Id, Assert.Single(await Of(nameless.Profile.ToString())).Recipient.Id);
         Assert.Empty(await Of("+12025550143"));
@@ -126,8 +129,10 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     }
 
     [Theory]
-    [InlineData("variable_missing: city", "Left out: the template's variable 'city' has no value for this person and no fallback.")]
-    [InlineData("holdout", "Left out: drawn for the holdout, with which the campaign is compared.")]
-    [InlineData("some_new_reason", "Left out: some new reason.")]
-    public void Reasons_are_said_in_words(string reason, string words) => Assert.Equal(words, RecipientWords.LeftOut(reason));
+    [InlineData("variable_missing: city", "the template's variable 'city' has no value for this person and no fallback")]
+    [InlineData("holdout", "drawn for the holdout, with which the campaign is compared")]
+    [InlineData("some_new_reason", "some new reason")]
+    public void Reasons_are_said_in_words(string reason, string words) => Assert.Equal(words, Say(LeftOut.Of(reason)));
+
+    static string Say(object coded) => Phrasebook.In("en").Say(coded);
 }

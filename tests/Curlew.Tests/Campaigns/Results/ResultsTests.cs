@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -86,7 +87,9 @@ public sealed class ResultsTests(TestDatabase server) : IClassFixture<TestDataba
         Assert.Equal([3, 2, 0], results.Groups.Select(group => group.Wrote.Hits));
         Assert.Equal(
             ["replied: no difference shown", "opted_out: A better than B"],
-            results.Comparisons.Where(found => found.Measure is "replied" or "opted_out").Select(found => $"{found.Measure}: {found.Words}")
+            results
+                .Comparisons.Where(found => found.Measure is "replied" or "opted_out")
+                .Select(found => $"{found.Measure}: {Phrasebook.In("en").Say(found.Result)}")
         );
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Postgres;
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using Npgsql;
 
@@ -71,12 +73,18 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         Assert.Equal((false, false, 0, 20), (seenWhileRunning, seenAfterRestart, again, world.Sandbox.Tally.Recipients));
         Assert.Equal(("paused", 0), (status.Status, status.Progress.Sent));
         Assert.StartsWith("restored:", status.PausedReason, StringComparison.Ordinal);
-        var alarm = Assert.Single(await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None));
+        var alarm = Assert.Single(await new Alarms(world.Database).List(false, CancellationToken.None));
         Assert.Equal(("restored", world.Clock.GetUtcNow()), (alarm.Kind, alarm.FirstAt));
 
-        var confirmed = await new RestoreGuard(world.Database, world.Clock, Memory).Confirm("ana", CancellationToken.None);
+        var desk = new Desk(world.Database, null, world.Clock, Actor.CommandLine("ana"));
+        var confirmed = await desk.Restores.Confirm(Memory);
 
-        Assert.Equal(1, confirmed);
+        Assert.Equal(1, Assert.IsType<RestoreOutcome.Confirmed>(confirmed).Paused);
+        Assert.IsType<RestoreOutcome.NotHeld>(await desk.Restores.Confirm(Memory));
+        Assert.Equal(
+            ["restore.confirm | restore.confirm.confirmed | 1", "restore.confirm | restore.confirm.not_held | ∅"],
+            await world.Database.Rows("SELECT action, outcome, count FROM audit_trail ORDER BY id")
+        );
         Assert.True(await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None));
         Assert.Equal("paused", (await world.Look(id)).Status);
     }

@@ -25,7 +25,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
             }
         );
 
-        var sent = Assert.IsType<TemplateSent>(outcome);
+        var sent = Assert.IsType<TemplateSendOutcome.Sent>(outcome);
         var thread = await new Threads(world.Database, world.Sealer).Before(person, world.PhoneNumberId);
         var message = Assert.Single(thread.Messages);
         Assert.Equal((sent.Attempt, "template", "Hello Zoë, everything is 20 % off."), (message.Id, message.Type, message.Text));
@@ -47,28 +47,31 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Send(world, order))));
 
-        var sent = Assert.Single(outcomes.OfType<TemplateSent>());
+        var sent = Assert.Single(outcomes.OfType<TemplateSendOutcome.Sent>());
         Assert.All(outcomes.Where(outcome => outcome != sent), outcome =>
-            Assert.Equal(sent.Attempt, Assert.IsType<OrderedBefore>(outcome).Attempt)
+            Assert.Equal(sent.Attempt, Assert.IsType<TemplateSendOutcome.OrderedBefore>(outcome).Attempt)
         );
         Assert.Equal(1L, world.Sandbox.Tally.Templates);
     }
 
     [Theory]
-    [InlineData("UPDATE user_profiles SET subscription = 'unsubscribed'", typeof(PersonOptedOut))]
+    [InlineData("UPDATE user_profiles SET subscription = 'unsubscribed'", typeof(TemplateSendOutcome.OptedOut))]
     [InlineData(
         "INSERT INTO suppressions (phone_match, reason, created_by) SELECT phone_match, 'asked', 'Ann' FROM user_profiles",
-        typeof(PersonSuppressed)
+        typeof(TemplateSendOutcome.Suppressed)
     )]
-    [InlineData("UPDATE user_profiles SET is_active = false", typeof(PersonInactive))]
-    [InlineData("UPDATE whatsapp_templates SET status = 'PAUSED'", typeof(TemplateNotSendable))]
-    [InlineData("UPDATE message_templates SET is_active = false", typeof(TemplateNotSendable))]
-    [InlineData("DELETE FROM template_translations", typeof(LetterUnfit))]
-    [InlineData("UPDATE user_profiles SET whatsapp_phone = reverse(whatsapp_phone)", typeof(LetterUnfit))]
-    [InlineData("UPDATE phone_numbers SET stopped_reason = 'Payment failed.'", typeof(NumberStopped))]
-    [InlineData("UPDATE phone_numbers SET next_slot_at = '2026-11-02T12:00Z'", typeof(NumberBusy))]
-    [InlineData("UPDATE phone_numbers SET recent_at = '{2026-11-02T08:59:59.5Z}', recent_count = '{4000}'", typeof(NumberBusy))]
-    [InlineData("UPDATE sending_epoch SET held_reason = 'The database was restored.'", typeof(SendingHeld))]
+    [InlineData("UPDATE user_profiles SET is_active = false", typeof(TemplateSendOutcome.Inactive))]
+    [InlineData("UPDATE whatsapp_templates SET status = 'PAUSED'", typeof(TemplateSendOutcome.NotSendable))]
+    [InlineData("UPDATE message_templates SET is_active = false", typeof(TemplateSendOutcome.NotSendable))]
+    [InlineData("DELETE FROM template_translations", typeof(TemplateSendOutcome.DoesNotFit))]
+    [InlineData("UPDATE user_profiles SET whatsapp_phone = reverse(whatsapp_phone)", typeof(TemplateSendOutcome.Unreadable))]
+    [InlineData("UPDATE phone_numbers SET stopped_reason = 'Payment failed.'", typeof(TemplateSendOutcome.NumberStopped))]
+    [InlineData("UPDATE phone_numbers SET next_slot_at = '2026-11-02T12:00Z'", typeof(TemplateSendOutcome.NumberBusy))]
+    [InlineData(
+        "UPDATE phone_numbers SET recent_at = '{2026-11-02T08:59:59.5Z}', recent_count = '{4000}'",
+        typeof(TemplateSendOutcome.NumberBusy)
+    )]
+    [InlineData("UPDATE sending_epoch SET held_reason = 'The database was restored.'", typeof(TemplateSendOutcome.Held))]
     public async Task What_may_not_leave_is_refused_by_name_and_leaves_no_trace(string change, Type refusal)
     {
         await using var world = await Open(people: 1);
@@ -90,7 +93,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         await world.OptOut(person);
         await world.Database.Execute("UPDATE whatsapp_templates SET category = 'UTILITY'");
 
-        Assert.IsType<TemplateSent>(await Send(world, new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann")));
+        Assert.IsType<TemplateSendOutcome.Sent>(await Send(world, new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann")));
     }
 
     [Fact]
@@ -99,7 +102,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         await using var world = await Open(people: 1);
         await world.Database.Execute("INSERT INTO frequency_caps (days, messages) VALUES (1, 2)");
         var person = await Person(world);
-        Task<TemplateOutcome> Order() => Send(world, new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"));
+        Task<TemplateSendOutcome> Order() => Send(world, new(Guid.CreateVersion7(), person, CampaignWorld.Template, "Ann"));
 
         await Order();
         world.Clock.Step(TimeSpan.FromSeconds(5));
@@ -109,9 +112,9 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         world.Clock.Step(TimeSpan.FromHours(1));
         var third = await Order();
 
-        Assert.Equal(CampaignWorld.Start.AddSeconds(6), Assert.IsType<WrittenJustNow>(soon).Until);
-        Assert.IsType<TemplateSent>(second);
-        Assert.Equal(CampaignWorld.Start.AddDays(1), Assert.IsType<FrequencyCapReached>(third).Until);
+        Assert.Equal(CampaignWorld.Start.AddSeconds(6), Assert.IsType<TemplateSendOutcome.WrittenJustNow>(soon).Until);
+        Assert.IsType<TemplateSendOutcome.Sent>(second);
+        Assert.Equal(CampaignWorld.Start.AddDays(1), Assert.IsType<TemplateSendOutcome.CapReached>(third).Until);
     }
 
     [Fact]
@@ -120,7 +123,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         await using var world = await Open(people: 4);
         await world.LimitPortfolio(2);
         var people = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
-        Task<TemplateOutcome> To(int person) => Send(world, new(Guid.CreateVersion7(), people[person], CampaignWorld.Template, "Ann"));
+        Task<TemplateSendOutcome> To(int person) => Send(world, new(Guid.CreateVersion7(), people[person], CampaignWorld.Template, "Ann"));
         await To(0);
         await To(1);
         await world.Database.Execute(
@@ -131,9 +134,9 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         );
         world.Clock.Step(TimeSpan.FromHours(1));
 
-        Assert.IsType<TemplateSent>(await To(0));
-        Assert.IsType<TemplateSent>(await To(2));
-        Assert.Equal(new NoRoom(2, CampaignWorld.Start.AddHours(24).AddMinutes(1)), await To(3));
+        Assert.IsType<TemplateSendOutcome.Sent>(await To(0));
+        Assert.IsType<TemplateSendOutcome.Sent>(await To(2));
+        Assert.Equal(new TemplateSendOutcome.NoRoom(2, CampaignWorld.Start.AddHours(24).AddMinutes(1)), await To(3));
         Assert.Equal(4L, world.Sandbox.Tally.Templates);
     }
 
@@ -147,7 +150,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         };
         world.Sandbox.Set(new() { Kind = FaultKind.AcceptThenReset, Times = 1 });
 
-        var uncertain = Assert.IsType<TemplateUncertain>(await Send(world, order));
+        var uncertain = Assert.IsType<TemplateSendOutcome.Uncertain>(await Send(world, order));
         world.Clock.Step(TimeSpan.FromDays(2));
         var again = await Send(world, order);
         await world.Database.InTransaction(tx =>
@@ -158,8 +161,8 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
             )
         );
 
-        Assert.Equal(new OrderedBefore(uncertain.Attempt, "unknown"), again);
-        Assert.Equal(new OrderedBefore(uncertain.Attempt, "accepted"), await Send(world, order));
+        Assert.Equal(new TemplateSendOutcome.OrderedBefore(uncertain.Attempt, "unknown"), again);
+        Assert.Equal(new TemplateSendOutcome.OrderedBefore(uncertain.Attempt, "accepted"), await Send(world, order));
         var message = Assert.Single((await new Threads(world.Database, world.Sealer).Before(order.Profile, world.PhoneNumberId)).Messages);
         Assert.Equal(("template", "Hello Zoë, everything is 20 % off."), (message.Type, message.Text));
         Assert.Equal(
@@ -188,9 +191,9 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
         world.Clock.Step(TimeSpan.FromMinutes(1));
         var again = await Send(world, order);
 
-        Assert.Equal(131026, Assert.IsType<NotTaken>(refused).Code);
+        Assert.Equal(131026, Assert.IsType<TemplateSendOutcome.NotTaken>(refused).Number);
         Assert.Equal(0L, counted);
-        Assert.IsType<TemplateSent>(again);
+        Assert.IsType<TemplateSendOutcome.Sent>(again);
     }
 
     [Theory]
@@ -261,7 +264,7 @@ public sealed class SendTemplateTests(TestDatabase server, ITestOutputHelper out
 
     Task<CampaignWorld> Open(int people, int? limit = null) => Open(server, people, limit);
 
-    static Task<TemplateOutcome> Send(CampaignWorld world, TemplateOrder order) => world.ByHand.Run(order, CancellationToken.None);
+    static Task<TemplateSendOutcome> Send(CampaignWorld world, TemplateOrder order) => world.ByHand.Run(order, CancellationToken.None);
 
     static Task<Guid> Person(CampaignWorld world) => world.Database.Value<Guid>("SELECT id FROM user_profiles ORDER BY id LIMIT 1");
 }

@@ -148,7 +148,7 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
     }
 
     static async Task<List<(string Kind, string Subject, int Times)>> Open(CampaignWorld world) =>
-        (await new Alarms(world.Database, world.Clock).List(all: false, CancellationToken.None)).ConvertAll(alarm =>
+        (await new Alarms(world.Database).List(all: false, CancellationToken.None)).ConvertAll(alarm =>
             (alarm.Kind, alarm.Subject, alarm.Times)
         );
 }

@@ -96,7 +96,7 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         Assert.Equal(["sent | 5"], await world.States(id));
         Assert.Equal(
             ["refused_but_sent", "sent_twice"],
-            (await new Alarms(world.Database, world.Clock).List(false, CancellationToken.None)).Select(alarm => alarm.Kind).Order()
+            (await new Alarms(world.Database).List(false, CancellationToken.None)).Select(alarm => alarm.Kind).Order()
         );
         await world.AssertNoDrift();
 

@@ -6,7 +6,7 @@ namespace Curlew.Profiles;
 
 /// <summary>As much of a person as anybody may see: enough to decide about them, too little to write to them.</summary>
 /// <param name="Who">The masked number, or that there is only a user id.</param>
-public sealed record Glimpse(
+public sealed record MaskedPerson(
     Guid Id,
     string Who,
     bool HasUserId,
@@ -21,15 +21,15 @@ public sealed record Glimpse(
 );
 
 /// <summary>Shows people masked.</summary>
-public sealed class Glimpses(Database database, Sealer sealer)
+public sealed class MaskedPeople(Database database, Sealer sealer)
 {
     /// <summary>The given people by id; those who are gone are missing.</summary>
-    public async Task<IReadOnlyDictionary<Guid, Glimpse>> Of(IEnumerable<Guid> profiles, CancellationToken ct = default) =>
+    public async Task<IReadOnlyDictionary<Guid, MaskedPerson>> Of(IEnumerable<Guid> profiles, CancellationToken ct = default) =>
         (await Read([.. profiles.Distinct()], ct)).ToDictionary(person => person.Id);
 
-    Task<List<Glimpse>> Read(Guid[] profiles, CancellationToken ct) => database.Query([profiles], Row, ct);
+    Task<List<MaskedPerson>> Read(Guid[] profiles, CancellationToken ct) => database.Query([profiles], Row, ct);
 
-    Glimpse Row(NpgsqlDataReader row) =>
+    MaskedPerson Row(NpgsqlDataReader row) =>
         new(
             row.GetGuid(0),
             row.IsDBNull(1) ? "user id only" : sealer.OpenPhone(row.GetString(1)).Masked,

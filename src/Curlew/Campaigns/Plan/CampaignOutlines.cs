@@ -26,7 +26,7 @@ public sealed record CampaignOutline(
 public sealed record OutlineGroup(string? Country, string Tier, int Count);
 
 /// <summary>Reads the outlines of campaigns, counting people by the same SQL as a launch.</summary>
-public sealed class Outlines(Database database, TimeProvider clock)
+public sealed class CampaignOutlines(Database database, TimeProvider clock)
 {
     /// <summary>A campaign that has not ended, then the active ones that share its messaging limit, as one moment shows them.</summary>
     /// <exception cref="Audiences.FilterRefused">The draft's audience cannot be used.</exception>

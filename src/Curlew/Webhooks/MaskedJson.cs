@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Curlew.Server.Terminal;
+namespace Curlew.Webhooks;
 
 /// <summary>A webhook without anything about a person: every name of a property, the words that are Meta's own, and of the rest only how
 /// long it is.</summary>
