@@ -32,6 +32,9 @@ sealed class Stage : IAsyncDisposable
 
     public string ConnectionString => cluster.ConnectionString(DatabaseName);
 
+    /// <summary>For what others make in it: a queue with tables of its own.</summary>
+    public string SuperuserConnectionString => cluster.SuperuserConnectionString(DatabaseName);
+
     public static async Task<Stage> Open()
     {
         var cluster = await LocalCluster.StartScratch();

@@ -129,6 +129,13 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Notices when the database is not the one that was last sent from.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);
 
+    /// <summary>Whether whoever was given may do anything to the server.</summary>
+    public async Task<bool> WorksAsSuperuser(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("SELECT rolsuper FROM pg_roles WHERE rolname = current_user");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <exception cref="UnfitDatabase">It was made for a rehearsal.</exception>
     public async Task RefuseRehearsals(CancellationToken ct)
     {

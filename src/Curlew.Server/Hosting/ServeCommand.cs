@@ -31,6 +31,10 @@ static class ServeCommand
                 installation.KeepAlive();
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
+                if (await installation.WorksAsSuperuser(ct))
+                    await Console.Error.WriteLineAsync(
+                        "Curlew works as a superuser of this PostgreSQL, who may do anything to it. It needs much less: ./curlew migrate --roles, then serve with Username=app_user."
+                    );
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
                 Console.WriteLine(
                     $"""

@@ -164,7 +164,7 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     {
         await using var superuser = await database.AsSuperuser();
         const string Rights =
-            "SELECT c.oid::regclass::text, c.relowner::regrole::text, (SELECT string_agg(acl::text, ' ' ORDER BY acl::text) FROM unnest(c.relacl) acl) FROM pg_class c WHERE c.relnamespace IN ('public'::regnamespace, 'report'::regnamespace) AND c.relkind IN ('r', 'p', 'v') ORDER BY 1";
+            "SELECT c.oid::regclass::text, c.relowner::regrole::text, (SELECT string_agg(acl::text, ' ' ORDER BY acl::text) FROM unnest(c.relacl) acl) FROM pg_class c WHERE c.relnamespace IN ('public'::regnamespace, 'report'::regnamespace) AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition ORDER BY 1";
         var before = await superuser.Rows(Rights);
 
         await superuser.Execute(DatabaseRoles.Script);

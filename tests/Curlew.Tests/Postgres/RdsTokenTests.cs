@@ -35,7 +35,7 @@ public sealed class RdsTokenTests
         await using var rds = await ImitatedRds.Start();
         var asked = 0;
         var stale = false;
-        await using var database = await Database.Connect(new(rds.Address, _ =>
+        await using var database = await Database.Connect(new DatabaseAccess(rds.Address, _ =>
             {
                 Interlocked.Increment(ref asked);
                 var token = stale ? "of an hour ago" : rds.Token;
@@ -60,7 +60,7 @@ public sealed class RdsTokenTests
         await using var rds = await ImitatedRds.Start();
         var asked = 0;
 
-        await Assert.ThrowsAsync<UnfitDatabase>(() => Database.Connect(new(rds.Address, _ =>
+        await Assert.ThrowsAsync<UnfitDatabase>(() => Database.Connect(new DatabaseAccess(rds.Address, _ =>
                 {
                     asked++;
                     return ValueTask.FromResult("nobody's");
@@ -76,7 +76,7 @@ public sealed class RdsTokenTests
         var asked = 0;
         var elsewhere = new NpgsqlConnectionStringBuilder(rds.Address) { RootCertificate = await ImitatedRds.AnotherCertificate(Cancel) };
 
-        await Assert.ThrowsAsync<UnfitDatabase>(() => Database.Connect(new(elsewhere.ConnectionString, _ =>
+        await Assert.ThrowsAsync<UnfitDatabase>(() => Database.Connect(new DatabaseAccess(elsewhere.ConnectionString, _ =>
                 {
                     asked++;
                     return ValueTask.FromResult(rds.Token);

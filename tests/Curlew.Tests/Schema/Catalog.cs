@@ -165,7 +165,7 @@ sealed record Catalog(
         SELECT c.relname::text, string_agg(a.attname::text, ', ' ORDER BY a.attnum), obj_description(c.oid, 'pg_class')
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE c.relnamespace = 'report'::regnamespace AND c.relkind = 'v'
+        WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'report') AND c.relkind = 'v'
         GROUP BY c.oid, c.relname
         ORDER BY c.relname COLLATE "C"
         """;

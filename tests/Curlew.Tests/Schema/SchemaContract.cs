@@ -83,7 +83,7 @@ public sealed class SchemaContract(TestDatabase database) : IClassFixture<TestDa
     {
         await using var connection = await TestServer.Arranger(database.Database).OpenConnectionAsync();
         await using var undone = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand(change, connection))
+        await using (var command = new NpgsqlCommand("DROP SCHEMA report CASCADE; " + change, connection))
             await command.ExecuteNonQueryAsync();
 
         var differences = Comparison.Of(Documented, await Catalog.Read(connection));
