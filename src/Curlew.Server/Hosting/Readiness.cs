@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Postgres;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Curlew.Server.Hosting;
@@ -11,7 +12,7 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
     static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30),
         Patience = TimeSpan.FromSeconds(5);
 
-    public async Task<IResult> Answer(CancellationToken request)
+    public async Task<ContentHttpResult> Answer(CancellationToken request)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(request);
         patience.CancelAfter(Patience);
@@ -32,7 +33,7 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
         }
     }
 
-    static IResult NotReady(IEnumerable<string> reasons) =>
+    static ContentHttpResult NotReady(IEnumerable<string> reasons) =>
         TypedResults.Text("not ready: " + string.Join(" ", reasons), statusCode: StatusCodes.Status503ServiceUnavailable);
 
     static string Open(int alarms) => alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok";

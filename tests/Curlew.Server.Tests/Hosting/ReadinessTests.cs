@@ -2,7 +2,6 @@ using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Server.Hosting;
 using Curlew.Tests.Postgres;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Curlew.Server.Tests;
@@ -53,7 +52,7 @@ public sealed class ReadinessTests(TestServer server)
     static async Task<(int? Status, string Text)> Ask(Database database)
     {
         var readiness = new Readiness(database, new Alarms(database), () => []);
-        var answer = Assert.IsType<ContentHttpResult>(await readiness.Answer(TestContext.Current.CancellationToken));
+        var answer = await readiness.Answer(TestContext.Current.CancellationToken);
         return (answer.StatusCode ?? 200, answer.ResponseContent!);
     }
 }

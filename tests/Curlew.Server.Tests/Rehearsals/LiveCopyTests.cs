@@ -12,6 +12,7 @@ using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Server.Tests;
 
@@ -108,7 +109,8 @@ public sealed class LiveCopyTests(TestServer server)
     {
         using var data = new TemporaryData();
 
-        var dump = await PgDump.Of(await Live(data));
+        var live = new NpgsqlConnectionStringBuilder(await Live(data)).Database!;
+        var dump = await PgDump.Of(await server.SuperuserOf(live));
 
         Assert.Contains(Word, dump, StringComparison.Ordinal);
     }

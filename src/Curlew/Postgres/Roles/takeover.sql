@@ -1,4 +1,5 @@
--- Hands this database, and what is in it, to curlew_owner. What an extension brought stays the extension's. Changes nothing the second time.
+-- Hands this database, and what is in it, to curlew_owner. What an extension brought stays the extension's, and the sequence of
+-- a column goes with its table. Changes nothing the second time.
 DO $$
 DECLARE
   thing text;
@@ -16,7 +17,8 @@ BEGIN
     FROM pg_class c
     WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'report'))
       AND c.relkind IN ('r', 'p', 'v', 'S') AND c.relowner <> 'curlew_owner'::regrole
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i', 'a'))
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND (d.deptype = 'e' OR c.relkind = 'S' AND d.deptype IN ('i', 'a')))
     UNION ALL
     SELECT format('ROUTINE %s', p.oid::regprocedure)
     FROM pg_proc p
