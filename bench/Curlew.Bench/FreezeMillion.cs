@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Curlew.Campaigns;
 
 namespace Curlew.Bench;
@@ -39,7 +40,10 @@ static class FreezeMillion
     static async Task Launch(Stage stage, int people)
     {
         var campaigns = new MarketingCampaigns(stage.Database, TimeProvider.System);
-        var id = await campaigns.Create(new("Bench", "bench", Stage.Number) { DailySendLimit = 10_000 }, CancellationToken.None);
+        var id = await campaigns.Create(
+            new("Bench", "bench", Stage.Number) { DailySendLimit = 10_000, TargetAudience = JsonElement.Parse("{}") },
+            CancellationToken.None
+        );
         if (
             await campaigns.Launch(id, CancellationToken.None) is not LaunchOutcome.Launched launched
             || launched.Recipients + launched.Skipped.Values.Sum() != people

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Privacy;
 using Curlew.Profiles;
@@ -22,7 +23,10 @@ static class Crowd
     public static async Task<Guid> Launch(Stage stage, int dailyLimit)
     {
         var campaigns = new MarketingCampaigns(stage.Database, TimeProvider.System);
-        var id = await campaigns.Create(new("Bench", "bench", Stage.Number) { DailySendLimit = dailyLimit }, CancellationToken.None);
+        var id = await campaigns.Create(
+            new("Bench", "bench", Stage.Number) { DailySendLimit = dailyLimit, TargetAudience = JsonElement.Parse("{}") },
+            CancellationToken.None
+        );
         return await campaigns.Launch(id, CancellationToken.None) is LaunchOutcome.Launched
             ? id
             : throw new InvalidOperationException("The campaign of the bench could not be launched.");

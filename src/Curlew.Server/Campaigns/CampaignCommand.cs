@@ -43,11 +43,13 @@ static class CampaignCommand
         };
 
     /// <summary>A command about campaigns, with the options all of them have.</summary>
+    /// <param name="asksMeta">Whether it asks Meta, by what was typed; null is never.</param>
     public static Command Of(
         string name,
         string description,
         IEnumerable<Symbol> own,
-        Func<ParseResult, CampaignSeat, CancellationToken, Task<int>> work
+        Func<ParseResult, CampaignSeat, CancellationToken, Task<int>> work,
+        Predicate<ParseResult>? asksMeta = null
     )
     {
         var command = new Command(name, description);
@@ -56,7 +58,7 @@ static class CampaignCommand
                 command.Add(argument);
             else
                 command.Add((Option)symbol);
-        Seat.At(command, (parsed, seat, ct) => work(parsed, new(seat), ct));
+        Seat.Reaching(command, (parsed, seat, ct) => work(parsed, new(seat), ct), asksMeta ?? (_ => false));
         return command;
     }
 

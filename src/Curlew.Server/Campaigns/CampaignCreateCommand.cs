@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Server.Templates;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
@@ -41,19 +42,28 @@ static class CampaignCreateCommand
             Description =
                 "A YAML or JSON file with the same words as these options, e.g. 'daily_limit: 250', and variants: a list of letters with label, share (percent), template, language, components. Options win over it.",
         };
+        var header = HeaderFileOption.Of(
+            "The file that every message shows as its header, in place of the template's own",
+            "It goes up to Meta now and is kept there for 30 days: the campaign ends before they are over."
+        );
         var options = Keys.ToDictionary(key => key.Key, key => new Option<string?>($"--{key.Key}") { Description = key.Help });
         return CampaignCommand.Of(
             "create",
             "Write a campaign down as a draft. Nothing is sent before it is launched.",
-            [file, .. options.Values],
+            [file, header, .. options.Values],
             async (parsed, seat, ct) =>
             {
                 var words = parsed.GetValue(file) is { } path ? await CampaignFile.Read(path, ct) : [];
                 foreach (var (key, option) in options)
                     if (parsed.GetValue(option) is { } value)
                         words[key.Replace('-', '_')] = value;
-                return seat.Report(await seat.Desk.Create(words, ct));
-            }
+                return seat.Report(
+                    HeaderFileOption.Read(parsed.GetValue(header)) is { } shown
+                        ? await seat.Desk.Create(words, shown, ct)
+                        : await seat.Desk.Create(words, ct)
+                );
+            },
+            parsed => parsed.GetValue(header) is not null
         );
     }
 }

@@ -60,7 +60,7 @@ static class CampaignLook
     public static Command Forecast() =>
         CampaignCommand.Of(
             "forecast",
-            "Say when every running campaign will be done, if nothing fails: messaging limit, daily limits, windows, throughput and priorities reckoned together.",
+            "Say when every running campaign will be done: messaging limit, daily limits, windows, throughput, priorities and frequency caps reckoned together. What Meta will refuse or put off, and who writes, opts out or is sent something else in the meantime, nobody knows yet.",
             [],
             async (_, seat, ct) =>
             {

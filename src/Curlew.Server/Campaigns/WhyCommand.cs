@@ -66,13 +66,11 @@ static class WhyCommand
         $"{Shared.Count(forecast.Days.Values.Sum(), "message", "messages")} still to send on {Shared.Count(forecast.Days.Count, "day", "days")}, done {Shared.Moment(at, timeZone)}{(forecast.Unreached > 0 ? $"; {Shared.Count(forecast.Unreached, "person", "people")} will not be reached" : "")}";
 
     static string Later(CampaignForecast forecast, string timeZone) =>
-        (forecast.PutOff, forecast.IsCapped) switch
-        {
-            (> 0, _) =>
-                $". It reckons with {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest",
-            (_, true) => ". Later for people whom a frequency cap stops when their turn comes",
-            _ => "",
-        };
+        (
+            forecast.PutOff > 0
+                ? $". It reckons with {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest"
+                : ""
+        ) + (forecast.IsCapped ? ". Later for people whom another message sent in the meantime brings to a frequency cap" : "");
 
     static bool IsUnserved(Outlook outlook) => outlook.Binds is Binding.Held or Binding.NoServer;
 

@@ -60,9 +60,8 @@ sealed class DemoHistory(
             ct
         );
         await Write([.. DemoTemplates.Letters, .. DemoTemplates.Answers], ct);
-        var desk = new Desk(database, sealer, clock, Actor.System);
         foreach (var reply in DemoTemplates.Replies)
-            await desk.Replies.Save(reply, ct);
+            await forward.Desk.Replies.Save(reply, ct);
         await BringIn(ct);
     }
 
@@ -74,13 +73,12 @@ sealed class DemoHistory(
             [.. texts.Where(text => !known.Exists(line => line.Name == text.Name && line.Language == text.Language && line.IsOurs))],
             ct
         );
-        var submit = new SubmitTemplates(forward.Engine.Templates, await forward.Line(number, ct), sandbox.Options.WabaId, clock);
         foreach (
             var letter in DemoTemplates.Letters.Where(letter =>
                 !known.Exists(line => line.Name == letter.Name && line.Language == letter.Language && line.Meta is not null)
             )
         )
-            if (await submit.Run(letter, ct) is not SubmitOutcome.Submitted)
+            if (await forward.Desk.Templates.Submit(letter, sandbox.Options.WabaId, null, ct) is not SubmitOutcome.Submitted)
                 throw new InvalidOperationException($"The demo's own template '{letter.Name}' was refused.");
     }
 
@@ -91,7 +89,7 @@ sealed class DemoHistory(
             return;
         await files.WriteCustomers(sandbox.People, ct);
         if (
-            await new ImportProfiles(database, sealer, clock).Run(new(files.Customers, "US", LeaveOutBadRows: false), null, ct)
+            await forward.Desk.Imports.Profiles(new(files.Customers, "US", LeaveOutBadRows: false), null, ct)
             is ImportOutcome.Imported imported
         )
             progress.Tell($"{imported.Added:N0} customers imported from {files.Customers}");
@@ -111,7 +109,8 @@ sealed class DemoHistory(
         if (known is { Status: not "draft" })
             return;
         await Sync(ct);
-        if (await Campaigns.Launch(known?.Id ?? await Campaigns.Create(campaign, ct), ct) is not LaunchOutcome.Launched launched)
+        var id = known?.Id ?? await Campaigns.Create(campaign, ct);
+        if (await forward.Desk.Campaigns.Launch(id, null, ct) is not LaunchOutcome.Launched launched)
             throw new InvalidOperationException($"The demo's own campaign '{campaign.Name}' was refused.");
         progress.Tell(
             $"{clock.GetUtcNow():d MMM yyyy}  '{campaign.Name}' launched: {launched.Recipients:N0} people, {campaign.DailySendLimit} a day"

@@ -122,7 +122,7 @@ sealed class Demonstration : IAsyncDisposable
     async Task CatchUp(DemoPlan plan, DemoFiles files, DemoProgress progress, CancellationToken ct)
     {
         using var sealer = await installation.OpenSealer(ct);
-        progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast");
+        progress.Tell($"{clock.GetUtcNow():d MMM yyyy}  the sandbox answers; business time runs fast. Watch the phone meanwhile: {Phone}");
         await using var forward = await FastForward.Start(
             installation.Database,
             sealer,

@@ -8,7 +8,7 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
 {
     static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    volatile Look last = new(null, null, null);
+    volatile Look last = new(TimeProvider.System.GetUtcNow(), null, null, null);
 
     /// <summary>What it does, in words.</summary>
     public string Name => name;
@@ -19,14 +19,14 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
     /// <summary>When it last came to its end; null before the first time.</summary>
     public DateTimeOffset? LastRun => last.Ran;
 
-    /// <summary>What it last failed with; null when it has run since.</summary>
-    public string? Failure => last.Failure;
+    /// <summary>What it last failed with, also where it has run since; null when it never did.</summary>
+    public JobFailure? LastFailure => last.Failure;
 
     /// <summary>Since when it fails each time; null when it does not.</summary>
     public DateTimeOffset? FailingSince => last.FailingSince;
 
-    /// <summary>How much longer ago than its rest it last came to its end: what it is behind.</summary>
-    public TimeSpan Lag(DateTimeOffset now) => last.Ran is { } ran && now - ran > rest ? now - ran - rest : TimeSpan.Zero;
+    /// <summary>How much longer ago than its rest it last came to its end, or was made: what it is behind.</summary>
+    public TimeSpan Lag(DateTimeOffset now) => now - (last.Ran ?? last.Made) - rest is { Ticks: > 0 } behind ? behind : TimeSpan.Zero;
 
     /// <summary>Runs until it is stopped. One job's trouble must not stop the others, so it is told and tried again.</summary>
     public async Task Repeat(Action<Job> failed, CancellationToken stop)
@@ -35,7 +35,7 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
             try
             {
                 var found = await run(stop);
-                last = new(TimeProvider.System.GetUtcNow(), null, null);
+                last = last with { Ran = TimeProvider.System.GetUtcNow(), FailingSince = null };
                 if (found == 0)
                     await Task.Delay(rest, stop);
             }
@@ -45,7 +45,8 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
             }
             catch (Exception e)
             {
-                last = new(last.Ran, Words(e), last.FailingSince ?? TimeProvider.System.GetUtcNow());
+                var now = TimeProvider.System.GetUtcNow();
+                last = last with { Failure = new(Words(e), now), FailingSince = last.FailingSince ?? now };
                 failed(this);
                 await Task.Delay(AfterFailure, CancellationToken.None);
             }
@@ -54,5 +55,8 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
     // The type and the code alone, because texts of database errors quote rows.
     static string Words(Exception e) => $"{e.GetType().Name}: {(e as PostgresException)?.SqlState ?? e.Message}";
 
-    sealed record Look(DateTimeOffset? Ran, string? Failure, DateTimeOffset? FailingSince);
+    sealed record Look(DateTimeOffset Made, DateTimeOffset? Ran, JobFailure? Failure, DateTimeOffset? FailingSince);
 }
+
+/// <summary>What a job failed with, without anything a row says.</summary>
+sealed record JobFailure(string Why, DateTimeOffset At);

@@ -10,6 +10,7 @@ namespace Curlew.Server.Hosting;
 sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>> jobs)
 {
     static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30),
+        LongBehind = TimeSpan.FromMinutes(10),
         Patience = TimeSpan.FromSeconds(5);
 
     public async Task<ContentHttpResult> Answer(CancellationToken request)
@@ -21,7 +22,7 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
             var problems = await Fitness.Problems(database, patience.Token);
             return problems.Count > 0
                 ? NotReady(problems.Select(problem => problem.Text))
-                : TypedResults.Text(string.Join("; ", [Open(await alarms.Open(patience.Token)), .. Failing()]));
+                : TypedResults.Text(Health(await alarms.Open(patience.Token), jobs(), TimeProvider.System.GetUtcNow()));
         }
         catch (NpgsqlException)
         {
@@ -36,11 +37,16 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
     static ContentHttpResult NotReady(IEnumerable<string> reasons) =>
         TypedResults.Text("not ready: " + string.Join(" ", reasons), statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    static string Open(int alarms) => alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok";
-
-    // A job that failed once runs again; one that fails again and again is somebody's business.
-    IEnumerable<string> Failing() =>
-        jobs()
-            .Where(job => job.FailingSince is { } since && TimeProvider.System.GetUtcNow() - since > LongFailing)
-            .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log");
+    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
+    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now) =>
+        string.Join(
+            "; ",
+            [
+                alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
+                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
+                    .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
+                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
+                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
+            ]
+        );
 }

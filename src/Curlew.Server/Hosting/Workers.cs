@@ -115,5 +115,5 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
                 running.Add((job, Task.Run(() => job.Repeat(Tell, stop.Token))));
     }
 
-    void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.Failure);
+    void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.LastFailure?.Why);
 }

@@ -1,10 +1,12 @@
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
 using Curlew.Server.Webhooks;
+using Curlew.Staff;
 using Curlew.WhatsApp;
 
 namespace Curlew.Server.Rehearsals;
@@ -33,6 +35,7 @@ sealed class FastForward : IAsyncDisposable
 
     FastForward(
         Database database,
+        Sealer sealer,
         SandboxServer sandbox,
         SandboxClock clock,
         Lines lines,
@@ -50,14 +53,14 @@ sealed class FastForward : IAsyncDisposable
             webhooks,
             stride
         );
+        Desk = new(database, sealer, clock, Actor.System) { Lines = lines };
         rolledUp = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
     }
 
-    /// <summary>The way of one of its numbers to the stand-in for Meta.</summary>
-    public async Task<CloudApi> Line(string phoneNumberId, CancellationToken ct) =>
-        await lines.Find(phoneNumberId, ct) ?? throw new InvalidOperationException($"The number {phoneNumberId} is not set up.");
-
     public Engine Engine { get; }
+
+    /// <summary>What a person would do, done by the system on this clock.</summary>
+    public Desk Desk { get; }
 
     /// <summary>Composes the engine, on the sandbox's clock, and has the sandbox post its webhooks to it.</summary>
     /// <param name="surroundings">Null for nothing outside PostgreSQL.</param>
@@ -77,7 +80,7 @@ sealed class FastForward : IAsyncDisposable
         var engine = new Engine(database, sealer, clock, lines, surroundings);
         var webhooks = await WebhookHost.Start(engine.Deliveries, new([meta.VerifyToken], [meta.AppSecret], []), ct);
         sandbox.WebhookUrl = webhooks.Url;
-        return new(database, sandbox, clock, lines, engine, webhooks, stride);
+        return new(database, sealer, sandbox, clock, lines, engine, webhooks, stride);
     }
 
     /// <summary>Deals with what an interrupted run has left: messages under way, and webhooks not understood yet.</summary>

@@ -81,7 +81,7 @@ sealed class Rehearsal : IAsyncDisposable
             ids.Add(found?.Id ?? await stage.Engine.Campaigns.Create(campaign, ct));
             if (
                 found is null or { Status: "draft" }
-                && await stage.Engine.Campaigns.Launch(ids[^1], ct) is var outcome and not LaunchOutcome.Launched
+                && await stage.Forward.Desk.Campaigns.Launch(ids[^1], null, ct) is var outcome and not LaunchOutcome.Launched
             )
                 throw new NotConfigured($"The campaign '{campaign.Name}' cannot be launched: {InWords(outcome)}");
         }

@@ -19,9 +19,8 @@ static class RehearsalSetting
             plan.LimitAt(stage.Clock.GetUtcNow()),
             ct
         );
-        var limits = new Limits(stage.Database, stage.Clock);
         foreach (var cap in plan.FrequencyCaps)
-            await limits.SetCap(cap, ct);
+            await stage.Forward.Desk.Numbers.SetCap(cap, ct);
         foreach (var campaign in plan.Campaigns)
             await stage.Engine.Templates.Save(campaign.TemplateName, "marketing", RehearsalPlan.Text, ct);
         if (!await stage.Engine.SyncTemplates(ct))

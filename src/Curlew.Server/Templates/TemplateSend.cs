@@ -4,7 +4,6 @@ using Curlew.Server.Hosting;
 using Curlew.Server.Numbers;
 using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;
-using Curlew.Templates;
 
 namespace Curlew.Server.Templates;
 
@@ -35,12 +34,10 @@ static class TemplateSend
             HelpName = "uuid",
             Description = "An id of your own: given twice it is the same order, and nothing is sent twice. Default: a new one.",
         };
-        var header = new Option<string?>("--header-file")
-        {
-            HelpName = "file",
-            Description =
-                $"The file its header shows, in place of the template's own: {string.Join(", ", HeaderFile.Endings)}. It goes up to Meta with this order and is kept there for 30 days.",
-        };
+        var header = HeaderFileOption.Of(
+            "The file its header shows, in place of the template's own",
+            "It goes up to Meta with this order."
+        );
         var number = NumberOptions.Number();
         var command = new Command(
             "send",
@@ -59,7 +56,7 @@ static class TemplateSend
         };
         Seat.Reaching(command, async (parsed, seat, ct) =>
         {
-            var file = Header(parsed.GetValue(header));
+            var file = HeaderFileOption.Read(parsed.GetValue(header));
             var found = await seat.Desk.Profiles.Find(parsed.GetValue(to)!, parsed.GetValue(country), ct);
             if (found is not [var person])
                 return ProfileCommand.Unclear(found);
@@ -77,10 +74,4 @@ static class TemplateSend
         });
         return command;
     }
-
-    static HeaderFile? Header(string? path) =>
-        path is null ? null
-        : !File.Exists(path) ? throw new NotConfigured($"There is no file {path}.")
-        : HeaderFile.At(path)
-            ?? throw new NotConfigured($"{path} is no file that Meta takes for a header: {string.Join(", ", HeaderFile.Endings)}.");
 }

@@ -43,12 +43,8 @@ sealed class Seat : IAsyncDisposable
 
     public Installation Installation { get; }
 
-    public Database Database => Installation.Database;
-
     /// <inheritdoc cref="Installation.EpochFile"/>
     public string EpochFile => Installation.EpochFile;
-
-    public Sealer Sealer => sealer ?? throw new InvalidOperationException("This command has no keys: give it its work by Seat.At.");
 
     /// <summary>Options every such command has.</summary>
     public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)
@@ -66,23 +62,32 @@ sealed class Seat : IAsyncDisposable
     /// <summary>Gives a command its work at a seat.</summary>
     /// <param name="interrupted">What is said when somebody stops it.</param>
     public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted = "Stopped.") =>
-        At(command, Needs.Keys, work, interrupted);
+        At(command, _ => Needs.Keys, work, interrupted);
 
     /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
     public static void Keyless(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
-        At(command, Needs.Nothing, work, "Stopped.");
+        At(command, _ => Needs.Nothing, work, "Stopped.");
 
     /// <summary>Gives a command its work that asks Meta. What the environment says of the first number goes before what the database has of it.</summary>
-    public static void Reaching(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
-        At(command, Needs.Meta, work, "Stopped.");
+    /// <param name="isAsked">Whether it does, by what was typed; null is always.</param>
+    public static void Reaching(
+        Command command,
+        Func<ParseResult, Seat, CancellationToken, Task<int>> work,
+        Predicate<ParseResult>? isAsked = null
+    ) => At(command, parsed => isAsked?.Invoke(parsed) ?? true ? Needs.Meta : Needs.Keys, work, "Stopped.");
 
-    static void At(Command command, Needs needs, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted)
+    static void At(
+        Command command,
+        Func<ParseResult, Needs> needs,
+        Func<ParseResult, Seat, CancellationToken, Task<int>> work,
+        string interrupted
+    )
     {
         var options = Options.On(command);
         command.Does(
             async (parsed, ct) =>
             {
-                await using var seat = await Open(parsed, options, needs, ct);
+                await using var seat = await Open(parsed, options, needs(parsed), ct);
                 return await work(parsed, seat, ct);
             },
             interrupted

@@ -8,7 +8,7 @@ namespace Curlew.Audiences;
 
 /// <summary>The saved segments: made, changed and removed so that every name in a filter keeps its meaning.</summary>
 /// <remarks>Launched campaigns are not concerned: what their segments meant was written down with them.</remarks>
-public sealed class Segments(Database database, TimeProvider clock)
+sealed class Segments(Database database, TimeProvider clock)
 {
     // Width of the column.
     const int LongestName = 100;

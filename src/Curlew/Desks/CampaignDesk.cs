@@ -1,6 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Postgres;
 using Curlew.Staff;
+using Curlew.Templates;
 
 namespace Curlew.Desks;
 
@@ -58,6 +59,16 @@ public sealed class CampaignDesk
             Creating,
             new("campaign", null),
             tx => MarketingCampaigns.Create(tx, words, () => desk.Sealer, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
+            ct
+        );
+
+    /// <summary>The same with a file that its messages show as their header. Meta keeps it for 30 days, and the campaign ends before they are over.</summary>
+    /// <inheritdoc cref="Create(IReadOnlyDictionary{string, string}, CancellationToken)"/>
+    public Task<CreateOutcome> Create(IReadOnlyDictionary<string, string> words, HeaderFile header, CancellationToken ct = default) =>
+        desk.Ask(
+            Creating,
+            new("campaign", null),
+            database => new CreateWithFile(database, desk.ToMeta, desk.Sealer, desk.Clock).Run(words, header, desk.Actor.Label, ct),
             ct
         );
 

@@ -7,7 +7,7 @@ namespace Curlew.Numbers;
 
 /// <summary>Adds a number of the business after Meta has confirmed that it belongs to the account and that the token may send.</summary>
 /// <param name="graph">The Graph API.</param>
-public sealed class AddNumber(Database database, Sealer sealer, TimeProvider clock, Uri graph)
+sealed class AddNumber(Database database, Sealer sealer, TimeProvider clock, Uri graph)
 {
     // The tier of a portfolio that has not been verified (Meta, messaging limits, 2026-03).
     const int FirstTier = 250;

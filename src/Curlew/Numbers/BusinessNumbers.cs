@@ -57,7 +57,7 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     public Task<List<string>> Campaigns(string phoneNumberId, CancellationToken ct) => HeldUp(database, phoneNumberId, ct);
 
     /// <summary>Retires a number: it sends nothing any more, what is written to it is still heard, and its history stays.</summary>
-    public Task<RetireOutcome> Retire(string phoneNumberId, string by, DateTimeOffset at, CancellationToken ct) =>
+    internal Task<RetireOutcome> Retire(string phoneNumberId, string by, DateTimeOffset at, CancellationToken ct) =>
         database.InTransaction(tx => Retire(tx, phoneNumberId, by, at, ct), ct);
 
     /// <summary>The same, within a larger change.</summary>

@@ -76,15 +76,15 @@ public sealed class Limits(Database database, TimeProvider clock)
 
     /// <summary>Sets a portfolio's limit as if Meta had told it now; what Meta tells later goes before it.</summary>
     /// <param name="people">From 1; null is unlimited.</param>
-    public Task<LimitOutcome> SetLimit(string portfolio, int? people, CancellationToken ct) =>
+    internal Task<LimitOutcome> SetLimit(string portfolio, int? people, CancellationToken ct) =>
         database.InTransaction(tx => SetLimit(tx, portfolio, people, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Sets a number's throughput, messages a second.</summary>
-    public Task<LimitOutcome> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) =>
+    internal Task<LimitOutcome> SetThroughput(string phoneNumberId, int perSecond, CancellationToken ct) =>
         database.InTransaction(tx => SetThroughput(tx, phoneNumberId, perSecond, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Sets a cap, or with 0 messages takes it away.</summary>
-    public Task<LimitOutcome> SetCap(FrequencyCap cap, CancellationToken ct) => database.InTransaction(tx => SetCap(tx, cap, ct), ct);
+    internal Task<LimitOutcome> SetCap(FrequencyCap cap, CancellationToken ct) => database.InTransaction(tx => SetCap(tx, cap, ct), ct);
 
     internal static async Task<LimitOutcome> SetLimit(
         Transaction tx,

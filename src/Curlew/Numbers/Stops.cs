@@ -12,7 +12,7 @@ public sealed class Stops(Database database, TimeProvider clock)
     public Task<int> RunOnce(CancellationToken ct = default) => database.Execute([clock.GetUtcNow()], ct);
 
     /// <summary>Lets a number send again after whatever stopped it is mended.</summary>
-    public Task<RestartOutcome> Restart(string phoneNumberId, CancellationToken ct) => Restart(database, phoneNumberId, ct);
+    internal Task<RestartOutcome> Restart(string phoneNumberId, CancellationToken ct) => Restart(database, phoneNumberId, ct);
 
     /// <summary>The same, within a larger change.</summary>
     internal static async Task<RestartOutcome> Restart(Session session, string phoneNumberId, CancellationToken ct) =>

@@ -9,7 +9,7 @@ namespace Curlew.Profiles;
 /// none: before the table is checked and staged nothing has happened, and after that nothing keeps its rows from taking effect. Nobody who
 /// has left is brought back.
 /// </summary>
-public sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock)
+sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock)
 {
     const int AtOnce = 1_000;
 

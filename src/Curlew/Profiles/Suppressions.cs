@@ -5,7 +5,7 @@ namespace Curlew.Profiles;
 
 /// <summary>Numbers that no campaign is sent to, whoever has them: a do-not-contact list, a lawyer's letter, the business's own
 /// lines.</summary>
-public sealed class Suppressions(Session session, Sealer sealer)
+sealed class Suppressions(Session session, Sealer sealer)
 {
     /// <summary>Puts a number on the list, in every spelling; false when it is there already.</summary>
     /// <param name="reason">Why, in at most 200 characters; stored as it is, so nothing personal.</param>

@@ -25,9 +25,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name)
     /// <summary>As it is written beside what was decided, for people.</summary>
     public string Label => OnBehalfOf ?? (Kind == ActorKind.CommandLine ? $"{Name} (command line)" : Name);
 
-    /// <summary>Whoever is signed in to the machine and gives a command. Holds every permission: the data are open to them anyway.</summary>
+    /// <summary>Whoever is signed in to the machine and gives a command. Acts as an owner: the data are open to them anyway.</summary>
     /// <param name="login">Their login name there.</param>
-    public static Actor CommandLine(string login) => new(ActorKind.CommandLine, login, login) { Holds = Permissions.All };
+    public static Actor CommandLine(string login) => new(ActorKind.CommandLine, login, login) { Holds = Role.Owner.Holds() };
 
     /// <summary>A member of staff.</summary>
     public static Actor Person(Guid id, string name, IReadOnlySet<Permission> holds) =>

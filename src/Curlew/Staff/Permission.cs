@@ -2,7 +2,7 @@ using Curlew.Words;
 
 namespace Curlew.Staff;
 
-/// <summary>What somebody may do: one for each kind of verb. Which role holds which is decided elsewhere.</summary>
+/// <summary>What somebody may do: one for each kind of verb. Which role holds which stands in <see cref="Roles"/>.</summary>
 [Code("permission")]
 public enum Permission
 {
@@ -31,8 +31,11 @@ public enum Permission
     /// <summary>What Meta charges.</summary>
     SetRates,
 
-    /// <summary>People one by one, masked.</summary>
+    /// <summary>People one by one, masked, and counts of fewer than five of them.</summary>
     SeePeople,
+
+    /// <summary>One field of one person in clear, with a purpose.</summary>
+    RevealPeople,
 
     /// <summary>What people said about marketing outside of WhatsApp, and numbers never to be written to.</summary>
     DecideForPeople,
@@ -42,6 +45,9 @@ public enum Permission
 
     /// <summary>People in a file, masked.</summary>
     ExportPeople,
+
+    /// <summary>People in a file with their whole numbers, with a purpose.</summary>
+    ExportNumbers,
 
     /// <summary>Templates and what Meta says of them.</summary>
     SeeTemplates,
@@ -73,6 +79,15 @@ public enum Permission
 
     /// <summary>That a restored or copied database is the right one and may send.</summary>
     ConfirmRestore,
+
+    /// <summary>Replace, retire and wrap the keys that everything is sealed with.</summary>
+    ManageKeys,
+
+    /// <summary>Invite people, give them roles, shut them out.</summary>
+    ManageStaff,
+
+    /// <summary>Who did what, and whether the trail is whole.</summary>
+    ReadAudit,
 }
 
 /// <summary>Sets of permissions.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curlew.WhatsApp;
 
 namespace Curlew.Templates;
 
@@ -8,8 +9,8 @@ namespace Curlew.Templates;
 /// <param name="Name">What it is called, with its ending; of a document what people see it called.</param>
 /// <param name="Open">Opens it.</param>
 /// <remarks>
-/// It goes up to Meta for each order anew. Meta keeps it for 30 days and shows it only to whoever is sent a message within them (media, 2026-03);
-/// an order sends at once, so its file is never older than that.
+/// Meta keeps what is uploaded for 30 days (media, 2026-03). An order by hand sends at once, and its file goes up with it; a campaign's goes up
+/// once, when it is written down, and the campaign ends before they are over.
 /// </remarks>
 public sealed record HeaderFile(string Name, Func<Stream> Open)
 {
@@ -57,9 +58,17 @@ public sealed record HeaderFile(string Name, Func<Stream> Open)
             ["type"] = "header",
             ["parameters"] = new JsonArray(new JsonObject { ["type"] = Kind, [Kind] = media }),
         };
-        var others = JsonNode.Parse(componentsJson)!.AsArray().Where(component => !IsHeader(component)).Select(other => other?.DeepClone());
+        var others = (JsonNode.Parse(componentsJson) as JsonArray ?? []).Where(part => !IsHeader(part)).Select(part => part?.DeepClone());
         return new JsonArray([header, .. others]).ToJsonString(Relaxed);
     }
+
+    /// <summary>Why Meta has no id for it.</summary>
+    internal static string WhyNot(Answer<string> uploaded) =>
+        uploaded switch
+        {
+            Refused<string> { Error: var error } => error.Details ?? error.Message ?? error.Title ?? $"code {error.Code}",
+            _ => ((NoAnswer<string>)uploaded).Why,
+        };
 
     static bool IsHeader(JsonNode? component) => "header".Equals((string?)component?["type"], StringComparison.OrdinalIgnoreCase);
 }

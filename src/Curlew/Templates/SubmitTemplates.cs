@@ -3,7 +3,7 @@ using Curlew.WhatsApp;
 namespace Curlew.Templates;
 
 /// <summary>Hands templates in for Meta's review: checked first, made anew or as an edit of what Meta has, language by language.</summary>
-public sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
+sealed class SubmitTemplates(MessageTemplates templates, CloudApi api, string wabaId, TimeProvider clock)
 {
     // The states in which Meta lets a template be edited (Meta, templates, 2026-03).
     static readonly string[] Editable = ["APPROVED", "REJECTED", "PAUSED"];

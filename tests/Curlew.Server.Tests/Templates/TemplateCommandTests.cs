@@ -127,6 +127,31 @@ public sealed class TemplateCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_file_is_sent_as_a_header_from_the_command_line()
+    {
+        const string Components = """[{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Your parcel is on its way."}]""";
+        await using var sandbox = await SandboxServer.Start(
+            new() { Behaviour = SandboxBehaviour.Perfect, Templates = [new("parcel", "en_US", "UTILITY", Components)] }
+        );
+        using var place = new Place(await server.Clone(), sandbox);
+        var person = await place.Knows(sandbox.People[0].Phone, sandbox.People[0].Name);
+        using var synced = await place.Run("sync");
+        string[] send = ["send", "parcel", "--language", "en_US", "--to", person.ToString(), "--header-file"];
+
+        using var without = await place.Run(send[..^1]);
+        using var missing = await place.Run([.. send, "nowhere.png"]);
+        using var unknown = await place.Run([.. send, place.File("parcel.gif", "GIF89a")]);
+        using var sent = await place.Run([.. send, place.File("parcel.png", "a picture")]);
+
+        Assert.Contains("the template's header is of kind image", without.Error, StringComparison.Ordinal);
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Contains("There is no file nowhere.png.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("is no file that Meta takes for a header: .jpg, ", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (sent.ExitCode, sent.Error));
+        Assert.Equal(1L, sandbox.Tally.Templates);
+    }
+
+    [Fact]
     public async Task A_button_that_says_stop_in_one_field_only_is_saved_with_a_warning()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
@@ -152,6 +177,7 @@ public sealed class TemplateCommandTests(TestServer server)
         using var place = new Place(await server.Clone(), sandbox);
 
         using var refused = await place.Run("create", "harvest", "--body", "{first_name}, {first name} has {order}", "--url", "Look=shop");
+        using var told = await place.Run("create", "harvest", "--body", "{first_name}, the harvest is here.", "--json");
         using var missing = await place.Run("preview", "harvest");
 
         Assert.Equal(1, refused.ExitCode);
@@ -159,6 +185,15 @@ public sealed class TemplateCommandTests(TestServer server)
         Assert.Contains("en_US  buttons[0]: 'shop' is not an address", refused.Output, StringComparison.Ordinal);
         Assert.Contains("en_US  examples: 'order' has none", refused.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing was saved: Meta would refuse it.\n", refused.Output, StringComparison.Ordinal);
+        var problem = told.Json.GetProperty("details").GetProperty("problems")[0].GetProperty("problem");
+        Assert.Equal(
+            ("template.problem.variable_at_an_end", "body", true),
+            (
+                problem.GetProperty("code").GetString(),
+                problem.GetProperty("where").GetString(),
+                problem.GetProperty("text").GetString()!.StartsWith("begins or ends with a variable", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(2, missing.ExitCode);
         Assert.Contains("There is no template 'harvest' here.", missing.Error, StringComparison.Ordinal);
     }

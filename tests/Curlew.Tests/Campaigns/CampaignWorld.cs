@@ -22,13 +22,16 @@ sealed class CampaignWorld : IAsyncDisposable
 
     readonly HttpClient http;
 
-    CampaignWorld(Database database, SandboxServer sandbox, SandboxClock clock)
+    readonly bool isGuest;
+
+    CampaignWorld(Database database, SandboxServer sandbox, SandboxClock clock, bool isGuest)
     {
+        this.isGuest = isGuest;
         Database = database;
         Sandbox = sandbox;
         Clock = clock;
         http = new(Line) { Timeout = Timeout.InfiniteTimeSpan };
-        Sealer = new(Keyring.Ephemeral());
+        Sealer = new(isGuest ? Keyring.Ephemeral(seed: 1) : Keyring.Ephemeral());
         Campaigns = new(database, clock);
         Attempts = new(database, Sealer);
         Settlement = new(database, clock, Sealer, Attempts);
@@ -82,20 +85,37 @@ sealed class CampaignWorld : IAsyncDisposable
         DateTimeOffset? at = null
     )
     {
+        var world = await Open(await server.Another(), isGuest: false, people, change, at);
+        await world.Add(Enumerable.Range(0, people).Select(world.Customer));
+        return world;
+    }
+
+    /// <summary>A world whose customers are still to be added, in an empty database that outlives it: the same people have the same sealed numbers every
+    /// time.</summary>
+    public static Task<CampaignWorld> OpenWithin(Database database, int population, DateTimeOffset at) =>
+        Open(database, isGuest: true, population, change: null, at);
+
+    static async Task<CampaignWorld> Open(
+        Database database,
+        bool isGuest,
+        int population,
+        Func<SandboxOptions, SandboxOptions>? change,
+        DateTimeOffset? at
+    )
+    {
         var clock = new SandboxClock(at ?? Start);
         var options = new SandboxOptions
         {
             Seed = 7,
-            Population = people,
+            Population = population,
             Clock = clock,
             Behaviour = SandboxBehaviour.Perfect,
             ThroughputPerSecond = null,
             Templates = [SandboxTemplate.Of(Template, "en_US", "MARKETING", "Hello {{1}}, everything is 20 % off.")],
         };
         var sandbox = await SandboxServer.Start(change is null ? options : change(options));
-        var world = new CampaignWorld(await server.Another(), sandbox, clock);
+        var world = new CampaignWorld(database, sandbox, clock, isGuest);
         await world.Settle();
-        await world.Add(Enumerable.Range(0, people).Select(world.Customer));
         return world;
     }
 
@@ -281,7 +301,8 @@ sealed class CampaignWorld : IAsyncDisposable
         http.Dispose();
         Line.Dispose();
         await Sandbox.DisposeAsync();
-        await Database.DisposeAsync();
+        if (!isGuest)
+            await Database.DisposeAsync();
         Sealer.Dispose();
         Clock.Dispose();
     }

@@ -86,20 +86,13 @@ sealed class World : IAsyncDisposable
                 CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
                 """
             );
-            await HurryUp(database);
+            await database.HurryUp();
         }
 
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         var world = new World(connectionString, await server.SuperuserOf(name));
         await world.cleaner.OpenAsync();
         return world;
-    }
-
-    // PostgreSQL is not killed here, so waiting for its disk proves nothing; and tables of a dozen rows need no second plan.
-    static async Task HurryUp(Database database)
-    {
-        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
-            await database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
     }
 
     /// <summary>Nobody and nothing is left of the plan before; the people, the number and the campaigns of this one are there.</summary>
@@ -238,18 +231,10 @@ sealed class World : IAsyncDisposable
 
     async Task<NpgsqlBatch> Emptying()
     {
-        var tables = await Database.Rows(
-            """
-            SELECT c.oid::regclass::text FROM pg_class c
-            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
-              AND c.relname NOT IN ('schema_migrations', 'business', 'error_policies', 'plan_keeping', 'sending_epoch')
-            """
-        );
-        var everything =
-            "WITH "
-            + string.Join(",\n", tables.Select(table => $"{table}_gone AS (DELETE FROM {table})"))
-            + "\nUPDATE plan_keeping SET kept_at = '-infinity'";
-        var batch = new NpgsqlBatch(cleaner) { BatchCommands = { new(everything), new("SELECT setval('simulated_ids', 1)") } };
+        var batch = new NpgsqlBatch(cleaner)
+        {
+            BatchCommands = { new(await Database.Emptying()), new("SELECT setval('simulated_ids', 1)") },
+        };
         await batch.PrepareAsync();
         return batch;
     }

@@ -67,6 +67,9 @@ public abstract record CampaignProblem
 
     public sealed record EndsInThePast : CampaignProblem;
 
+    /// <summary>Meta forgets the file of its header before it ends.</summary>
+    public sealed record OutlivesItsFile(DateTimeOffset Until) : CampaignProblem;
+
     public sealed record EndsBeforeItStarts : CampaignProblem;
 
     /// <summary>Whoever plans so far ahead has mistyped a year.</summary>

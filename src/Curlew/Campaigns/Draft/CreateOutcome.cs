@@ -11,6 +11,9 @@ public abstract record CreateOutcome : Outcome
     /// <param name="HasAudience">Otherwise it is for a list that is still to be imported.</param>
     public sealed record Created(Guid Id, string Name, bool HasAudience) : CreateOutcome
     {
+        /// <summary>Until when Meta keeps the file of its header, and the latest at which it ends; null where it brought none.</summary>
+        public DateTimeOffset? FileUntil { get; init; }
+
         public override bool IsDone => true;
 
         public override Subject? About => new("campaign", Id);
@@ -23,4 +26,10 @@ public abstract record CreateOutcome : Outcome
 
         public override int? Concerned => Problems.Count;
     }
+
+    /// <summary>Its header's file cannot go up: its number has no way to Meta.</summary>
+    public sealed record OutOfReach(string PhoneNumberId) : CreateOutcome;
+
+    /// <summary>Meta did not take the file of its header.</summary>
+    public sealed record FileNotTaken(string Name, string Why) : CreateOutcome;
 }

@@ -208,6 +208,14 @@ SELECT count(*)::int FROM user_profiles p LEFT JOIN listed_recipients l ON l.cam
 SELECT left(made.id, 16) AS prefix, ('x' || right(made.id, 16))::bit(64)::bigint & x'9fffffffffffffff'::bigint AS first
 FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 
+-- part: FreezeAudience.Seed
+-- Of a campaign c that is launched at launch.at.
+hashtextextended(c.name || (SELECT count(*) FROM marketing_campaigns o WHERE o.name = c.name AND o.id < c.id), extract(epoch FROM launch.at)::bigint)
+
+-- part: FreezeAudience.Turn
+-- The order of the judged people, drawn with the seed of lot.
+hashtextextended(left(judged.whatsapp_phone, 2), lot.seed), judged.whatsapp_phone COLLATE "C", uuid_hash_extended(judged.id, lot.seed)
+
 -- name: FreezeAudience.Freeze
 -- Positions are drawn anew for each campaign: sealed numbers, which are as good as lots, are shuffled by their first two characters, 4,096 bundles, with the campaign's name, how many of that name there were before, and the moment of its launch as the seed, so that a rehearsal draws as it drew before; people
 -- without a number come after all others, because they may turn out to be one of them (SendBatch.NumbersFirst), in an order of their own. A bundle of a million holds 244 people. Rows are inserted in that order too, so that those claimed together stand on the same
@@ -215,7 +223,8 @@ FROM (SELECT replace(new_id()::text, '-', '') AS id OFFSET 0) made
 -- Sealed numbers are ASCII: "C" puts them in the order of the key in every database that sorts by code point, and is twice as fast at it.
 -- People known only by user id come last: until all numbers are tried, any of them may be one of those (SendBatch.NumbersFirst).
 -- Where all wait in one zone ($5 is false) the partition is a constant the planner drops, and the sort has one key.
--- A person's day is that of the last range of places in their zone that begins at or before theirs.
+-- A person's day is that of the last range of places in their zone that begins at or before theirs; in a zone that has no place yet, the last of the plan:
+-- somebody without a day would be claimed by no batch, also when a later plan has one for them.
 -- The digest is that of Preflight.Groups.
 WITH frozen AS (
   INSERT INTO campaign_recipients (id, campaign_id, phone_number, profile_id, time_zone, position, status, waiting, scheduled_send_date, skip_reason, variant, template_parameters)
@@ -223,7 +232,7 @@ WITH frozen AS (
          CASE WHEN placed.skip_reason IS NULL THEN placed.place ELSE 0 END,
          CASE WHEN placed.skip_reason IS NULL THEN 'pending' ELSE 'skipped' END,
          placed.skip_reason IS NULL,
-         CASE WHEN placed.skip_reason IS NULL THEN plan.days[greatest(1, width_bucket(placed.place, plan.begins))] END,
+         CASE WHEN placed.skip_reason IS NULL THEN coalesce(plan.days[greatest(1, width_bucket(placed.place, plan.begins))], (SELECT max(day) FROM unnest($4::date[]) AS u (day))) END,
          placed.skip_reason,
          CASE WHEN placed.skip_reason IS NULL OR placed.skip_reason = 'holdout' THEN placed.variant END,
          to_jsonb(placed.template_parameters)
@@ -231,12 +240,12 @@ WITH frozen AS (
     SELECT judged.id, judged.whatsapp_phone, judged.time_zone, judged.skip_reason, judged.variant, judged.listed, judged.template_parameters,
            count(*) FILTER (WHERE judged.skip_reason IS NULL) OVER (
              PARTITION BY CASE WHEN $5 THEN judged.time_zone ELSE '' END
-             ORDER BY hashtextextended(left(judged.whatsapp_phone, 2), lot.seed), judged.whatsapp_phone COLLATE "C", uuid_hash_extended(judged.id, lot.seed)
+             ORDER BY /*part FreezeAudience.Turn*/
              ROWS UNBOUNDED PRECEDING)::int AS place
     FROM (/*part FreezeAudience.Judged*/) judged
     CROSS JOIN (
-      SELECT hashtextextended(c.name || (SELECT count(*) FROM marketing_campaigns o WHERE o.name = c.name AND o.id < c.id), extract(epoch FROM c.started_at)::bigint) AS seed
-      FROM marketing_campaigns c WHERE c.id = $1) lot
+      SELECT /*part FreezeAudience.Seed*/ AS seed
+      FROM marketing_campaigns c CROSS JOIN LATERAL (SELECT c.started_at AS at) launch WHERE c.id = $1) lot
   ) placed
   LEFT JOIN (
     SELECT u.zone, array_agg(u.begin ORDER BY u.begin) AS begins, array_agg(u.day ORDER BY u.begin) AS days

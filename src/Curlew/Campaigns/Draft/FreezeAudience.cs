@@ -72,7 +72,7 @@ static class FreezeAudience
     static Task<int> Most(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.First([campaign, audience.People], row => row.GetInt32(0), ct);
 
-    internal static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
+    static Task<List<KeyValuePair<string, int>>> Zones(Transaction tx, Guid campaign, Audience audience, CancellationToken ct) =>
         tx.Query([campaign, audience.People, audience.Excluded], row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), ct);
 
     static Task<List<(string? Reason, string Zone, int People, long Digest)>> Freeze(
@@ -108,6 +108,35 @@ static class FreezeAudience
         {
             yield return (day.First().Zone, begin, day.Key);
             begin += day.Sum(batch => batch.Size);
+        }
+    }
+
+    /// <summary>People who stand in the order of their places, from 1 in each zone, with the days a plan gives them.</summary>
+    internal static List<WaitingPeople> OnDays(IEnumerable<WaitingPeople> people, Placement plan)
+    {
+        var last = plan.Batches.Select(batch => batch.Day).DefaultIfEmpty(DateOnly.MaxValue).Max();
+        var days = plan.Batches.GroupBy(batch => batch.Zone).ToDictionary(zone => zone.Key, zone => Ranges(zone).ToList());
+        return
+        [
+            .. people.SelectMany(group =>
+                days.TryGetValue(group.Zone, out var ranges) ? OnDays(group, ranges) : [group with { Day = last }]
+            ),
+        ];
+    }
+
+    static IEnumerable<WaitingPeople> OnDays(WaitingPeople people, List<(string Zone, int Begin, DateOnly Day)> ranges)
+    {
+        for (var place = 0; place < ranges.Count; place++)
+        {
+            var from = Math.Max(people.Position, ranges[place].Begin);
+            var to = Math.Min(people.Position + people.Count, place + 1 < ranges.Count ? ranges[place + 1].Begin : int.MaxValue);
+            if (from < to)
+                yield return people with
+                {
+                    Day = ranges[place].Day,
+                    Position = from,
+                    Count = to - from,
+                };
         }
     }
 

@@ -11,7 +11,7 @@ namespace Curlew.Campaigns;
 /// </summary>
 /// <remarks>Who is new becomes a profile with what the table says; who is known stays as they are, their subscription as well. Nobody who
 /// has left is brought back.</remarks>
-public sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clock)
+sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     readonly ImportProfiles profiles = new(database, sealer, clock);
     readonly StagedImports staged = new(database, sealer);

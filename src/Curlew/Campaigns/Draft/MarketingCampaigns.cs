@@ -28,6 +28,19 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         CancellationToken ct
     )
     {
+        var (campaign, problems) = await Read(tx, words, keys, now, ct);
+        return problems.Count > 0 ? new CreateOutcome.Refused(problems) : await Created(tx, campaign with { CreatedBy = by }, null, ct);
+    }
+
+    /// <summary>What somebody has written, and everything that is wrong with it.</summary>
+    internal static async Task<(NewCampaign Campaign, IReadOnlyList<CampaignProblem> Problems)> Read(
+        Transaction tx,
+        IReadOnlyDictionary<string, string> words,
+        Func<Sealer> keys,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
         var numbers = await Numbers(tx, ct);
         // A number may be called by its phone as well, which takes the keys.
         if (
@@ -37,16 +50,17 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         )
             words = new Dictionary<string, string>(words) { ["number"] = meant };
         var (campaign, problems) = CampaignForm.Read(words, numbers);
-        if (problems.Count == 0)
-            problems = [.. CampaignProblems.Of(campaign, now)];
-        return problems.Count > 0
-            ? new CreateOutcome.Refused(problems)
-            : new CreateOutcome.Created(
-                await Create(tx, campaign with { CreatedBy = by }, ct),
-                Plain(campaign.Name),
-                campaign.TargetAudience is not null
-            );
+        return (campaign, problems.Count == 0 ? [.. CampaignProblems.Of(campaign, now)] : problems);
     }
+
+    /// <summary>Writes down what nothing is wrong with.</summary>
+    /// <param name="fileUntil">Until when Meta keeps the file of its header; null where it brought none.</param>
+    internal static async Task<CreateOutcome.Created> Created(
+        Transaction tx,
+        NewCampaign campaign,
+        DateTimeOffset? fileUntil,
+        CancellationToken ct
+    ) => new(await Create(tx, campaign, ct), Plain(campaign.Name), campaign.TargetAudience is not null) { FileUntil = fileUntil };
 
     static async Task<Guid> Create(Transaction tx, NewCampaign campaign, CancellationToken ct)
     {
@@ -114,37 +128,38 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
     internal static Task<List<Campaign>> List(Session session, CancellationToken ct) => session.Query([], Read, ct);
 
     /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>
-    public Task<LaunchOutcome> Launch(Guid id, CancellationToken ct) => Launch(id, null, ct);
+    internal Task<LaunchOutcome> Launch(Guid id, CancellationToken ct) => Launch(id, null, ct);
 
     /// <summary>Launches only if the audience is still the one a preflight has shown.</summary>
     /// <param name="fingerprint"><see cref="PreflightReport.Fingerprint"/>; null launches whoever is there.</param>
-    public Task<LaunchOutcome> Launch(Guid id, string? fingerprint, CancellationToken ct) =>
+    internal Task<LaunchOutcome> Launch(Guid id, string? fingerprint, CancellationToken ct) =>
         database.Decide(tx => Launch(tx, id, fingerprint, clock.GetUtcNow(), ct), Patience.WholeTables, ct);
 
     /// <summary>Stops an active campaign. False when it was not active.</summary>
     /// <inheritdoc cref="Steering.Pause"/>
-    public Task<bool> Pause(Guid id, string reason, CancellationToken ct) => Steer(tx => Steering.Pause(tx, id, reason, ct), ct);
+    internal Task<bool> Pause(Guid id, string reason, CancellationToken ct) => Steer(tx => Steering.Pause(tx, id, reason, ct), ct);
 
     /// <summary>Sets a paused campaign going again. False when nothing held it up.</summary>
     /// <inheritdoc cref="Steering.Resume"/>
-    public Task<bool> Resume(Guid id, CancellationToken ct) => Steer(tx => Steering.Resume(tx, id, clock.GetUtcNow(), ct), ct);
+    internal Task<bool> Resume(Guid id, CancellationToken ct) => Steer(tx => Steering.Resume(tx, id, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Ends a campaign for good. False when it had ended before.</summary>
     /// <inheritdoc cref="Steering.Cancel"/>
-    public Task<bool> Cancel(Guid id, CancellationToken ct) => Steer(tx => Steering.Cancel(tx, id, clock.GetUtcNow(), ct), ct);
+    internal Task<bool> Cancel(Guid id, CancellationToken ct) => Steer(tx => Steering.Cancel(tx, id, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Changes the order in which campaigns are served. False when it has ended.</summary>
     /// <inheritdoc cref="Steering.Prioritise"/>
-    public Task<bool> Prioritise(Guid id, int priority, CancellationToken ct) => Steer(tx => Steering.Prioritise(tx, id, priority, ct), ct);
+    internal Task<bool> Prioritise(Guid id, int priority, CancellationToken ct) =>
+        Steer(tx => Steering.Prioritise(tx, id, priority, ct), ct);
 
     /// <summary>Changes how many messages a campaign may send in a day. False when it has ended.</summary>
     /// <inheritdoc cref="Steering.Limit"/>
-    public Task<bool> Limit(Guid id, int messages, CancellationToken ct) =>
+    internal Task<bool> Limit(Guid id, int messages, CancellationToken ct) =>
         Steer(tx => Steering.Limit(tx, id, messages, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Changes the times of day between which a campaign sends. False when it has ended, or begins batches outside of them.</summary>
     /// <inheritdoc cref="Steering.Window"/>
-    public Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) =>
+    internal Task<bool> Window(Guid id, string opens, string closes, CancellationToken ct) =>
         Steer(tx => Steering.Window(tx, id, $"{opens}-{closes}", clock.GetUtcNow(), ct), ct);
 
     async Task<bool> Steer(Func<Transaction, Task<SteerOutcome>> change, CancellationToken ct) =>

@@ -5,7 +5,7 @@ using Curlew.Staff;
 namespace Curlew.Campaigns;
 
 /// <summary>What Meta charges this business, by country and category: for the cost in a preflight.</summary>
-public sealed class MessageRates(Database database)
+sealed class MessageRates(Database database)
 {
     static readonly string[] Categories = ["marketing", "utility", "authentication"];
 

@@ -64,19 +64,7 @@ public sealed class CampaignOutlines(Database database, TimeProvider clock)
         Transaction tx,
         Guid campaign,
         CancellationToken ct
-    ) =>
-        tx.Query(
-            [campaign],
-            row =>
-                (
-                    row.GetGuid(0),
-                    row.GetString(1),
-                    row.GetInt32(2),
-                    row.GetInt32(3),
-                    new ForecastNumber(row.GetString(4), row.GetInt32(5), new(row.GetString(6), row.OrNull<int>(7)))
-                ),
-            ct
-        );
+    ) => tx.Query([campaign], row => (row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), ForecastNumber.Read(row, 4)), ct);
 
     async Task<List<(string? Reason, OutlineGroup People)>> Judged(Transaction tx, Guid campaign, CancellationToken ct) =>
         await Judged(tx, campaign, await CampaignAudience.Read(tx, campaign, clock.GetUtcNow(), 2, ct), ct);

@@ -1,26 +1,21 @@
 namespace Curlew.Campaigns;
 
-/// <summary>One campaign while a forecast plays it. Who is sent to when does not matter, because whoever cannot be sent to leaves the place to
-/// somebody who can: it is enough to count.</summary>
+/// <summary>One campaign while a forecast plays it: its plan as <see cref="KeepPlan"/> keeps it, and its people as a claim takes them.</summary>
 sealed class ForecastRun
 {
     readonly List<Open> batches;
     readonly List<PlannedBatch> over;
-    readonly Dictionary<string, int> waiting;
-    readonly Dictionary<string, int> heldBack;
-    readonly Queue<HeldPeople> held;
+    readonly Dictionary<string, ForecastQueue> queues;
     readonly SortedDictionary<DateOnly, int> days = [];
     DateTimeOffset? last;
-    int takenNow;
+    int givenUp;
 
     public ForecastRun(ForecastCampaign campaign, DateTimeOffset now)
     {
         Campaign = campaign;
-        batches = [.. campaign.Planned.Select(batch => new Open(batch) { Left = batch.Size })];
+        batches = [.. campaign.Planned.Select(batch => new Open(batch))];
         over = [.. campaign.SentOn];
-        waiting = campaign.Waiting.ToDictionary();
-        held = new(campaign.Held.OrderBy(people => people.Until));
-        heldBack = campaign.Held.GroupBy(people => people.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(people => people.People));
+        queues = campaign.Waiting.GroupBy(people => people.Zone).ToDictionary(zone => zone.Key, zone => new ForecastQueue(zone));
         Place(now);
     }
 
@@ -29,8 +24,8 @@ sealed class ForecastRun
     /// <summary>What the engine's plan keeping does: closes batches whose window is over and places what they have left.</summary>
     public void KeepPlan(DateTimeOffset now)
     {
-        while (held.TryPeek(out var first) && first.Until <= now)
-            heldBack[first.Zone] -= held.Dequeue().People;
+        foreach (var queue in queues.Values)
+            queue.Release(now);
         var closed = batches.Where(batch => batch.Plan.EndsAt <= now || batch.Left == 0 && batch.Plan.DueAt <= now).ToList();
         foreach (var batch in closed)
         {
@@ -42,60 +37,99 @@ sealed class ForecastRun
             Place(now);
     }
 
-    public int Wants(DateTimeOffset now) =>
-        Starts <= now
-            ? batches
-                .Where(batch => batch.IsOpen(now))
-                .GroupBy(batch => batch.Plan.Zone)
-                .Sum(zone => Math.Min(zone.Sum(batch => batch.Left), Available(zone.Key)))
-            : 0;
+    /// <summary>The batches that may claim now.</summary>
+    public IEnumerable<DueBatch> Due(DateTimeOffset now) =>
+        OpenAt(now)
+            .OrderBy(batch => batch.Plan.Number)
+            .Select(batch => new DueBatch(
+                Campaign.Id,
+                batch.Id,
+                Campaign.Priority,
+                batch.Left,
+                batch.Plan.Day,
+                SentOn(batch.Plan.Day),
+                [],
+                batch.Plan.Zone
+            ));
 
-    public Claimant Claimant(DateTimeOffset now, int most) =>
-        new(Campaign.Priority, days.GetValueOrDefault(Campaign.Calendar.DayOf(now)) + SentBefore(now), Math.Min(most, Wants(now)));
+    /// <summary>Whether anybody could be sent to, if the limits let them.</summary>
+    public bool Wants(DateTimeOffset now) => OpenAt(now).Any(batch => queues.TryGetValue(batch.Plan.Zone, out var queue) && queue.Due > 0);
 
-    public int Take(DateTimeOffset now, int messages)
+    /// <summary>What it asks of a messaging limit that another number uses too.</summary>
+    public IEnumerable<Claimant> AsRival(DateTimeOffset now, int most) =>
+        from day in OpenAt(now).GroupBy(batch => batch.Plan.Day)
+        let people = day.Select(batch => batch.Plan.Zone).Distinct().Sum(zone => queues.GetValueOrDefault(zone)?.DueOn(day.Key) ?? 0)
+        select new Claimant(Campaign.Priority, SentOn(day.Key), Math.Min(Math.Min(people, most), day.Sum(batch => batch.Left)));
+
+    /// <summary>Sends to those whom the engine would: the first in line, and where the limit is short those it does not cost.</summary>
+    public ClaimCounts Claim(DueShare share, RollingBudget budget, DateTimeOffset now)
     {
-        var left = messages;
-        foreach (var batch in batches.Where(batch => batch.IsOpen(now)).OrderBy(batch => batch.Plan.Number))
+        if (!queues.TryGetValue(share.Batch.Zone, out var queue))
+            return default;
+        var (people, setAside, costs, asked) = (0, 0, 0, 0);
+        foreach (var (line, count) in queue.First(share.LookAhead, share.Batch.LooksAhead ? DateOnly.MaxValue : share.Batch.Day))
         {
-            var part = Math.Min(Math.Min(left, batch.Left), Available(batch.Plan.Zone));
-            if (part <= 0)
+            if (line.Who.CappedUntil > now)
+            {
+                PutOff(queue, line, line.Who.CappedUntil.Value);
+                setAside += count;
                 continue;
-            batch.Left -= part;
-            left -= part;
-            waiting[batch.Plan.Zone] -= part;
-            days[batch.Plan.Day] = days.GetValueOrDefault(batch.Plan.Day) + part;
-            last = now;
+            }
+
+            var isFree = line.Who.OpenUntil > now || share.IsTight && budget.WasReached(line.Who.Person, now);
+            var taken = Math.Min(share.Most - people, isFree ? count : Math.Clamp(share.Budget - asked, 0, count));
+            asked += isFree ? 0 : count;
+            queue.Take(line, taken);
+            people += taken;
+            costs += isFree ? 0 : taken;
+            if (!(line.Who.OpenUntil > now))
+                budget.Use(line.Who.Person, taken, now);
         }
 
-        takenNow += messages - left;
-        return messages - left;
+        Took(batches.Find(batch => batch.Id == share.Batch.Schedule)!, people, now);
+        return new(people, setAside, costs);
     }
-
-    /// <summary>What it has taken since it was last asked.</summary>
-    public int TakenNow() => (takenNow, takenNow = 0).Item1;
 
     /// <summary>The next moment at which a batch comes due or its window closes, or somebody may be sent to again.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset now) =>
         batches
             .SelectMany(batch => new DateTimeOffset?[] { batch.Plan.DueAt, batch.Plan.EndsAt, Campaign.Calendar.Starts })
-            .Append(held.TryPeek(out var first) ? first.Until : null)
+            .Concat(queues.Values.Select(queue => queue.NextRelease))
             .Where(moment => moment > now)
             .Min();
 
-    public CampaignForecast Result() => new(Campaign.Id, Campaign.Name, days, last, waiting.Values.Sum());
+    public CampaignForecast Result() => new(Campaign.Id, Campaign.Name, days, last, givenUp + queues.Values.Sum(queue => queue.People));
 
-    DateTimeOffset Starts => Campaign.Calendar.Starts ?? DateTimeOffset.MinValue;
+    IEnumerable<Open> OpenAt(DateTimeOffset now) =>
+        Campaign.Calendar.Starts > now ? [] : batches.Where(batch => batch.Left > 0 && batch.Plan.DueAt <= now && batch.Plan.EndsAt > now);
 
-    int SentBefore(DateTimeOffset now) =>
-        Campaign.SentOn.Where(batch => batch.Day == Campaign.Calendar.DayOf(now)).Sum(batch => batch.Size);
+    int SentOn(DateOnly day) => days.GetValueOrDefault(day) + Campaign.SentOn.Where(batch => batch.Day == day).Sum(batch => batch.Size);
 
-    int Available(string zone) => waiting.GetValueOrDefault(zone) - heldBack.GetValueOrDefault(zone);
+    void PutOff(ForecastQueue queue, ForecastQueue.Line line, DateTimeOffset until)
+    {
+        if (!(until >= Campaign.Calendar.Ends))
+        {
+            queue.Hold(line, until, Campaign.Calendar.DayOf(until));
+            return;
+        }
+
+        givenUp += line.Count;
+        queue.Take(line, line.Count);
+    }
+
+    void Took(Open batch, int people, DateTimeOffset now)
+    {
+        if (people == 0)
+            return;
+        batch.Left -= people;
+        days[batch.Plan.Day] = days.GetValueOrDefault(batch.Plan.Day) + people;
+        last = now;
+    }
 
     void Place(DateTimeOffset now)
     {
         var places = batches.GroupBy(batch => batch.Plan.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(batch => batch.Left));
-        var unplaced = waiting.ToDictionary(zone => zone.Key, zone => Math.Max(0, zone.Value - places.GetValueOrDefault(zone.Key)));
+        var unplaced = queues.ToDictionary(zone => zone.Key, zone => Math.Max(0, zone.Value.People - places.GetValueOrDefault(zone.Key)));
         if (unplaced.Values.Sum() == 0)
             return;
         var today = Campaign.Calendar.DayOf(now);
@@ -106,45 +140,13 @@ sealed class ForecastRun
             [.. batches.Select(batch => batch.Plan).Concat(over).Where(batch => batch.Day >= today)],
             now
         );
-        batches.AddRange(placed.Batches.Select(batch => new Open(batch) { Left = batch.Size }));
+        batches.AddRange(placed.Batches.Select(batch => new Open(batch)));
     }
 
     sealed record Open(PlannedBatch Plan)
     {
-        public int Left { get; set; }
+        public Guid Id { get; } = Guid.CreateVersion7();
 
-        public bool IsOpen(DateTimeOffset now) => Left > 0 && Plan.DueAt <= now && Plan.EndsAt > now;
-    }
-}
-
-/// <summary>Meta's limit on people in a rolling window, as a forecast uses it up.</summary>
-sealed class RollingBudget(int? limit, TimeSpan window, IEnumerable<Reached> reached)
-{
-    readonly Queue<(DateTimeOffset At, int People)> used = new(reached.OrderBy(r => r.At).Select(r => (r.At, r.People)));
-    int sum = reached.Sum(r => r.People);
-
-    public int Left(DateTimeOffset now)
-    {
-        while (used.TryPeek(out var oldest) && oldest.At <= now - window)
-            sum -= used.Dequeue().People;
-        return limit is { } most ? Math.Max(0, most - sum) : int.MaxValue;
-    }
-
-    public void Use(DateTimeOffset now, int people)
-    {
-        if (limit is null || people == 0)
-            return;
-        used.Enqueue((now, people));
-        sum += people;
-    }
-
-    /// <summary>When the oldest become free; where a limit was cut below what is used, when enough have.</summary>
-    public DateTimeOffset? NextFree(DateTimeOffset now)
-    {
-        var over = sum - (limit ?? int.MaxValue);
-        foreach (var (at, people) in used)
-            if ((over -= people) < 0)
-                return at + window > now ? at + window : now + TimeSpan.FromSeconds(1);
-        return null;
+        public int Left { get; set; } = Plan.Size;
     }
 }

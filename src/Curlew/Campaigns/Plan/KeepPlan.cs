@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Npgsql;
 
 namespace Curlew.Campaigns;
 
@@ -97,17 +98,17 @@ public sealed class KeepPlan(Database database, TimeProvider clock)
         await tx.First([campaign], row => row.GetInt32(0), ct);
 
     static Task<List<PlannedBatch>> Placed(Transaction tx, Guid campaign, DateOnly from, CancellationToken ct) =>
-        tx.Query(
-            [campaign, from],
-            row => new PlannedBatch(
-                row.GetFieldValue<DateOnly>(0),
-                row.GetInt32(1),
-                row.GetString(2),
-                row.GetFieldValue<DateTimeOffset>(3),
-                row.GetFieldValue<DateTimeOffset>(4),
-                row.GetInt32(5)
-            ),
-            ct
+        tx.Query([campaign, from], row => Batch(row, 0, 5), ct);
+
+    /// <summary>Of five columns that follow each other and one with its size.</summary>
+    internal static PlannedBatch Batch(NpgsqlDataReader row, int first, int size) =>
+        new(
+            row.GetFieldValue<DateOnly>(first),
+            row.GetInt32(first + 1),
+            row.GetString(first + 2),
+            row.GetFieldValue<DateTimeOffset>(first + 3),
+            row.GetFieldValue<DateTimeOffset>(first + 4),
+            row.GetInt32(size)
         );
 
     static Task<int> Append(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);

@@ -16,15 +16,15 @@ WHERE c.status = 'active' OR c.status = 'draft' AND c.id = $1::uuid
 ORDER BY c.priority, c.started_at, c.id;
 
 -- name: Forecasts.Batches
--- What was missed waits for a person and is in no forecast.
-SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, messages_sent, CASE WHEN missed_at IS NULL THEN messages_remaining ELSE 0 END
+-- What was missed waits for a person.
+SELECT campaign_id, send_date, batch_number, time_zone, due_at, ends_at, messages_sent, messages_remaining, missed_at IS NOT NULL
 FROM campaign_send_schedule
 WHERE campaign_id = ANY ($1) AND (messages_remaining > 0 OR ends_at > $2::timestamptz - interval '2 days');
 
--- name: Forecasts.Waiting
--- Who waits in each zone, and before when they may not be sent to: put off, or stopped by a cap that what they were sent already has filled. The rules are those of
--- SendBatch.Claim. Of a zone as many as batches that were missed have places for wait for a person, and are in no forecast.
-WITH lately AS (
+-- part: Forecasts.Known
+-- What is known about people before anything is sent, by the rules of SendBatch.Claim: until when the caps that earlier messages fill stop them, when they
+-- were reached under a messaging limit, until when their service window is open.
+lately AS (
   SELECT coalesce(p.phone_match, p.id::text) AS who, a.started_at,
          row_number() OVER (PARTITION BY coalesce(p.phone_match, p.id::text) ORDER BY a.started_at DESC) AS place
   FROM send_attempts a
@@ -41,27 +41,72 @@ capped AS MATERIALIZED (
   UNION ALL
   SELECT p.id, f.until FROM full_up f JOIN user_profiles p ON p.id::text = f.who
 ),
+reached AS MATERIALIZED (
+  SELECT a.portfolio_id, a.profile_id, max(a.started_at) AS at
+  FROM portfolios p JOIN send_attempts a ON a.portfolio_id = p.id AND a.counts_toward_limit AND a.started_at > $2::timestamptz - $3::interval
+  WHERE p.messaging_limit IS NOT NULL
+  GROUP BY 1, 2
+),
+open AS MATERIALIZED (
+  SELECT v.phone_number_id, v.profile_id, v.last_incoming_at + $4::interval AS until
+  FROM portfolios p JOIN phone_numbers n ON n.portfolio_id = p.id JOIN conversations v ON v.phone_number_id = n.id
+  -- The first condition finds the others' rows (conversations_latest).
+  WHERE greatest(v.last_incoming_at, v.answered_at) > $2::timestamptz - $4::interval AND v.last_incoming_at > $2::timestamptz - $4::interval
+    AND p.messaging_limit IS NOT NULL
+)
+
+-- part: Forecasts.Alike
+-- Those of whom nothing is known are counted together from one known person in the line to the next; each known person stands alone.
+SELECT campaign_id, time_zone, day, min(position)::int, count(*)::int, try_at, capped_until, CASE WHEN known THEN profile_id END, reached_at, open_until
+FROM (
+  SELECT p.*, count(*) FILTER (WHERE known) OVER (PARTITION BY campaign_id, time_zone ORDER BY day, position) AS gap
+  FROM (SELECT q.*, coalesce(try_at, capped_until, reached_at, open_until) IS NOT NULL AS known FROM people q) p
+) line
+GROUP BY campaign_id, time_zone, day, gap, known, CASE WHEN known THEN profile_id END, try_at, capped_until, reached_at, open_until
+
+-- name: Forecasts.Waiting
+WITH /*part Forecasts.Known*/,
 campaigns AS (
-  SELECT c.id, /*part DueBatch.MarketingLetters*/ AS marketing
+  SELECT c.id, c.phone_number_id, n.portfolio_id, /*part DueBatch.MarketingLetters*/ AS marketing
   FROM marketing_campaigns c
   JOIN phone_numbers n ON n.id = c.phone_number_id
   LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
   WHERE c.id = ANY ($1)
 ),
 people AS (
-  SELECT r.campaign_id, r.time_zone, later.until, count(*)::int AS people
+  -- Some who were frozen by earlier versions have no day.
+  SELECT r.campaign_id, r.time_zone, coalesce(r.scheduled_send_date, 'infinity') AS day, r.position, r.profile_id,
+         CASE WHEN r.next_try_at > $2 THEN r.next_try_at END AS try_at, k.until AS capped_until, x.at AS reached_at, o.until AS open_until
   FROM campaigns c
   JOIN campaign_recipients r ON r.campaign_id = c.id AND r.waiting
   LEFT JOIN capped k ON k.id = r.profile_id AND coalesce(r.variant, '') = ANY (c.marketing)
-  CROSS JOIN LATERAL (SELECT CASE WHEN greatest(r.next_try_at, k.until) > $2 THEN greatest(r.next_try_at, k.until) END AS until) later
-  GROUP BY 1, 2, 3
-),
-missed AS (
-  SELECT campaign_id, time_zone, sum(messages_remaining)::int AS people
-  FROM campaign_send_schedule WHERE campaign_id = ANY ($1) AND missed_at IS NOT NULL AND status = 'pending' GROUP BY 1, 2
+  LEFT JOIN reached x ON x.portfolio_id = c.portfolio_id AND x.profile_id = r.profile_id
+  LEFT JOIN open o ON o.phone_number_id = c.phone_number_id AND o.profile_id = r.profile_id
 )
-SELECT p.campaign_id, p.time_zone, p.until, greatest(0, p.people - CASE WHEN p.until IS NULL THEN coalesce(m.people, 0) ELSE 0 END)
-FROM people p LEFT JOIN missed m USING (campaign_id, time_zone);
+/*part Forecasts.Alike*/;
+
+-- name: Forecasts.Drafted
+-- The same of a draft, in the order that a launch at this moment would draw. Its days are those of the plan.
+WITH /*part Forecasts.Known*/,
+people AS (
+  SELECT lot.id AS campaign_id, judged.time_zone, '-infinity'::date AS day,
+         row_number() OVER (PARTITION BY judged.time_zone ORDER BY /*part FreezeAudience.Turn*/) AS position, judged.id AS profile_id,
+         NULL::timestamptz AS try_at, k.until AS capped_until, x.at AS reached_at, o.until AS open_until
+  FROM (/*part FreezeAudience.Judged*/) judged
+  CROSS JOIN (
+    SELECT c.id, c.phone_number_id, n.portfolio_id, /*part DueBatch.MarketingLetters*/ AS marketing, /*part FreezeAudience.Seed*/ AS seed
+    FROM marketing_campaigns c
+    CROSS JOIN (SELECT $2::timestamptz AS at) launch
+    JOIN phone_numbers n ON n.id = c.phone_number_id
+    LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
+    WHERE c.id = $1
+  ) lot
+  LEFT JOIN capped k ON k.id = judged.id AND coalesce(judged.variant, '') = ANY (lot.marketing)
+  LEFT JOIN reached x ON x.portfolio_id = lot.portfolio_id AND x.profile_id = judged.id
+  LEFT JOIN open o ON o.phone_number_id = lot.phone_number_id AND o.profile_id = judged.id
+  WHERE judged.skip_reason IS NULL
+)
+/*part Forecasts.Alike*/;
 
 -- name: Forecasts.Reached
 SELECT portfolio_id, last_at, count(*)::int
@@ -186,7 +231,7 @@ placed AS (
 UPDATE campaign_recipients r
 SET scheduled_send_date = placed.day, updated_at = now()
 FROM placed
-WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date <> placed.day;
+WHERE r.id = placed.id AND r.waiting AND r.scheduled_send_date IS DISTINCT FROM placed.day;
 
 -- name: KeepPlan.Restart
 -- What a person has just set going again is not late: batches whose time has come begin now; those that were missed, or that lie wholly in the pause,

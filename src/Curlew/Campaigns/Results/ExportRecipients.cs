@@ -8,7 +8,7 @@ namespace Curlew.Campaigns;
 /// Writes everyone of a campaign to a file: who got it, who did not, and why. Numbers are masked. The file appears under its name only when
 /// it is complete; whatever ends the export earlier leaves none.
 /// </summary>
-public sealed class ExportRecipients(Database database, Sealer sealer)
+sealed class ExportRecipients(Database database, Sealer sealer)
 {
     const int ReportEvery = 10_000;
 

@@ -30,6 +30,8 @@ public sealed record Claim(
     /// <summary>Everybody it was about.</summary>
     public int People => Recipients.Count + SetAside;
 
+    internal ClaimCounts Counts => new(Recipients.Count, SetAside, Costs);
+
     /// <summary>So long ago that an opt-out or a pause since then would not be honoured: nothing may leave under it any more.</summary>
     public bool IsStale => TimeProvider.System.GetElapsedTime(taken) > LongestWait;
 }

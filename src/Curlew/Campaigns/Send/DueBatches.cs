@@ -1,7 +1,8 @@
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// What is due, shared out round by round: every campaign takes its share, and what some could not use is shared out in the next round.
+/// What is due, shared out round by round: every campaign takes its share, and what some could not use is shared out in the next round. Pure
+/// arithmetic, shared by sending and forecast.
 /// </summary>
 sealed class DueBatches(List<DueBatch> due)
 {
@@ -25,18 +26,18 @@ sealed class DueBatches(List<DueBatch> due)
 
     /// <summary>Takes out what was claimed. Those with nobody left leave the list, and where nobody at all was found so do those that had
     /// places and no budget: the places go to campaigns whose people may cost none.</summary>
-    public void Claimed(IReadOnlyList<(DueShare Share, Claim Claim)> round)
+    public void Claimed(IReadOnlyList<(DueShare Share, ClaimCounts Claim)> round)
     {
         foreach (var (share, claim) in round)
             Claimed(share, claim);
         due.RemoveAll(batch => batch.Remaining == 0);
-        if (round.All(part => part.Share.HasMoreAfter(part.Claim) && part.Claim.Recipients.Count == 0))
+        if (round.All(part => part.Share.HasMoreAfter(part.Claim) && part.Claim.Sent == 0))
             due.RemoveAll(batch => round.Any(part => part.Share.Batch == batch));
     }
 
-    void Claimed(DueShare share, Claim claim)
+    void Claimed(DueShare share, ClaimCounts claim)
     {
-        var (batch, sent) = (share.Batch, claim.Recipients.Count);
+        var (batch, sent) = (share.Batch, claim.Sent);
         for (var index = 0; index < due.Count; index++)
             if (due[index] == batch)
                 due[index] = batch.After(sent, share.HasMoreAfter(claim));
@@ -54,6 +55,21 @@ sealed class DueBatches(List<DueBatch> due)
 /// <param name="Budget">How many of them may cost the messaging limit something.</param>
 readonly record struct DueShare(DueBatch Batch, int Most, int Budget)
 {
+    /// <summary>The budget is short: those it does not cost may go before their turn.</summary>
+    public bool IsTight => Budget < Most;
+
+    /// <summary>How many of the first in line are looked at: a little further where the budget is short.</summary>
+    public int LookAhead => IsTight ? Most * 4 : Most;
+
     /// <summary>Whether others of its day may wait behind those who were claimed.</summary>
-    public bool HasMoreAfter(Claim claim) => claim.People >= Most || claim.Costs == Budget;
+    public bool HasMoreAfter(ClaimCounts claim) => claim.People >= Most || claim.Costs == Budget;
+}
+
+/// <summary>What came of a claim.</summary>
+/// <param name="Sent">People it sends to.</param>
+/// <param name="SetAside">People who were due as well, and are skipped or wait for another day now.</param>
+/// <param name="Costs">How many of them count against the messaging limit.</param>
+readonly record struct ClaimCounts(int Sent, int SetAside, int Costs)
+{
+    public int People => Sent + SetAside;
 }

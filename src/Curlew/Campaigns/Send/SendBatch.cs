@@ -98,7 +98,7 @@ public sealed class SendBatch(
             var round = new List<(DueShare Share, Claim Claim)>();
             foreach (var share in due.Share(room, left, rivals))
                 round.Add((share, await ClaimFrom(tx, number, share, reachedSince, now, ct)));
-            due.Claimed(round);
+            due.Claimed(round.ConvertAll(part => (part.Share, part.Claim.Counts)));
             claims.AddRange(round.Select(part => part.Claim).Where(claim => claim.People > 0));
             room -= round.Sum(part => part.Claim.Recipients.Count);
             left -= round.Sum(part => part.Claim.Costs);
@@ -117,9 +117,6 @@ public sealed class SendBatch(
     )
     {
         var batch = share.Batch;
-        // With budget to spare the first in line are taken; where it is short, look a little further for people it does not cost.
-        var isTight = share.Budget < share.Most;
-        var lookAhead = isTight ? share.Most * 4 : share.Most;
         var day = batch.LooksAhead ? DateOnly.MaxValue : batch.Day;
         var numbersFirst = await NumbersFirst(tx, batch.Campaign, now, number.PortfolioId, day, ct);
         var rows = await Claim(
@@ -130,13 +127,13 @@ public sealed class SendBatch(
                 batch.Day,
                 now,
                 share.Most,
-                lookAhead,
+                share.LookAhead,
                 share.Budget,
                 number.PortfolioId,
                 reachedSince,
                 now - options.OpenWindow,
                 number.Id,
-                isTight,
+                share.IsTight,
                 batch.MarketingLetters,
                 batch.Zone,
                 numbersFirst,

@@ -15,7 +15,7 @@ namespace Curlew.Campaigns;
 /// frequency caps exactly as a
 /// campaign's message does, and stands in the same line. The intent is committed before the first byte leaves.
 /// </summary>
-public sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
+sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, CloudApi api, Attempts attempts, SendOptions options)
 {
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
 
@@ -50,7 +50,7 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
                 return before;
             var uploaded = await api.UploadMedia(file.Open(), file.MediaType, ct);
             if (uploaded is not Done<string> { Value: var id })
-                return new TemplateSendOutcome.FileNotTaken(file.Name, Why(uploaded));
+                return new TemplateSendOutcome.FileNotTaken(file.Name, HeaderFile.WhyNot(uploaded));
             mediaId = id;
         }
 
@@ -65,14 +65,6 @@ public sealed class SendTemplate(Database database, TimeProvider clock, Sealer s
         var outcome = await api.Send(message, Opaque.Of(ready.Attempt), CancellationToken.None);
         return await Record(order, ready, outcome);
     }
-
-    static string Why(Answer<string> answer) =>
-        answer switch
-        {
-            Refused<string> { Error: var error } => error.Details ?? error.Message ?? error.Title ?? $"code {error.Code}",
-            NoAnswer<string> silent => silent.Why,
-            _ => "Meta gave no id for it.",
-        };
 
     async Task<TemplateSendOutcome> Begin(Transaction tx, TemplateOrder order, string? mediaId, CancellationToken ct)
     {

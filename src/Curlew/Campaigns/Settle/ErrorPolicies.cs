@@ -6,7 +6,7 @@ using Npgsql;
 namespace Curlew.Campaigns;
 
 /// <summary>The table of error policies: read by every sender, changed by people while it sends.</summary>
-public sealed class ErrorPolicies(Database database)
+sealed class ErrorPolicies(Database database)
 {
     // A change takes effect this late at most; until then a sender asks for it only this often.
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);

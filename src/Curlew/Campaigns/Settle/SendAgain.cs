@@ -8,7 +8,7 @@ namespace Curlew.Campaigns;
 /// get it
 /// twice; and only once so much time has passed, and so much else was reported, that silence means something.
 /// </summary>
-public sealed class SendAgain(Database database, TimeProvider clock)
+sealed class SendAgain(Database database, TimeProvider clock)
 {
     /// <summary>Whom an order given now would reach, and why not the others.</summary>
     public Task<Unheard> Look(Guid campaign, CancellationToken ct) => Look(database, campaign, clock.GetUtcNow(), ct);

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
+using Curlew.Numbers;
 using Curlew.Sandbox;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.Tests.Postgres;
 
@@ -24,14 +27,8 @@ public sealed class HeaderFileTests(TestDatabase server) : IClassFixture<TestDat
         var outcome = await world.ByHand.Run(order, CancellationToken.None);
 
         Assert.IsType<TemplateSendOutcome.Sent>(outcome);
-        using var http = new HttpClient { BaseAddress = world.Sandbox.GraphUrl };
-        var chat = JsonElement.Parse(await http.GetStringAsync($"/_sandbox/customers/{world.Sandbox.People[0].Phone}/chat"));
-        var media = chat.GetProperty("messages")[0].GetProperty("media").GetString();
-        using var shown = await http.GetAsync($"/_sandbox/customers/any/media/{media}");
-        Assert.Equal(
-            (type, Convert.ToHexString(Map)),
-            (shown.Content.Headers.ContentType?.MediaType, Convert.ToHexString(await shown.Content.ReadAsByteArrayAsync()))
-        );
+        var (shownType, bytes) = await Shown(world);
+        Assert.Equal((type, Convert.ToHexString(Map)), (shownType, Convert.ToHexString(bytes)));
     }
 
     [Theory]
@@ -70,6 +67,68 @@ public sealed class HeaderFileTests(TestDatabase server) : IClassFixture<TestDat
         Assert.Contains("5242881 bytes", Assert.IsType<TemplateSendOutcome.FileNotTaken>(refused).Why, StringComparison.Ordinal);
         Assert.IsType<TemplateSendOutcome.Sent>(again);
         Assert.Equal(1L, world.Sandbox.Tally.Templates);
+    }
+
+    [Fact]
+    public async Task A_campaign_shows_the_file_it_was_written_down_with_and_ends_before_Meta_forgets_it()
+    {
+        await using var world = await Open("IMAGE");
+        await using var lines = await Lines(world);
+        var desk = new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("jane")) { Lines = lines };
+        var (words, file) = (Words(world), new HeaderFile("map.png", () => new MemoryStream(Map)));
+
+        var late = await desk.Campaigns.Create(new Dictionary<string, string>(words) { ["end"] = "2026-12-02T09:00Z" }, file);
+        var created = Assert.IsType<CreateOutcome.Created>(await desk.Campaigns.Create(words, file));
+        Assert.IsType<LaunchOutcome.Launched>(await desk.Campaigns.Launch(created.Id, null));
+        await world.RunOut();
+
+        var until = CampaignWorld.Start.AddDays(30).AddHours(-1);
+        Assert.Equal([new CampaignProblem.OutlivesItsFile(until)], Assert.IsType<CreateOutcome.Refused>(late).Problems);
+        Assert.Equal(until, created.FileUntil);
+        Assert.Equal(["1"], await world.Database.Rows("SELECT count(*) FROM marketing_campaigns WHERE scheduled_end_date = $1", until));
+        Assert.Equal(Convert.ToHexString(Map), Convert.ToHexString((await Shown(world)).Bytes));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_launched_too_late_for_its_file_sends_nothing()
+    {
+        await using var world = await Open("IMAGE");
+        await using var lines = await Lines(world);
+        var desk = new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("jane")) { Lines = lines };
+        var file = new HeaderFile("map.png", () => new MemoryStream(Map));
+        var created = Assert.IsType<CreateOutcome.Created>(await desk.Campaigns.Create(Words(world), file));
+        world.Clock.Step(TimeSpan.FromDays(30));
+
+        var launched = await desk.Campaigns.Launch(created.Id, null);
+
+        Assert.IsType<LaunchOutcome.NeverDue>(launched);
+        Assert.Equal(0L, world.Sandbox.Tally.Templates);
+    }
+
+    static Dictionary<string, string> Words(CampaignWorld world) =>
+        new()
+        {
+            ["name"] = "Parcels",
+            ["template"] = "parcel",
+            ["number"] = world.PhoneNumberId,
+            ["audience"] = "{}",
+        };
+
+    static async Task<Lines> Lines(CampaignWorld world)
+    {
+        var options = world.Sandbox.Options;
+        await new Accounts(world.Database, world.Sealer).Save(new(options.WabaId, options.AccessToken, null, null, null), default);
+        return new(world.Database, world.Sealer, world.Sandbox.GraphUrl);
+    }
+
+    /// <summary>The file that the first customer sees above their first message.</summary>
+    static async Task<(string? Type, byte[] Bytes)> Shown(CampaignWorld world)
+    {
+        using var http = new HttpClient { BaseAddress = world.Sandbox.GraphUrl };
+        var chat = JsonElement.Parse(await http.GetStringAsync($"/_sandbox/customers/{world.Sandbox.People[0].Phone}/chat"));
+        var media = chat.GetProperty("messages")[0].GetProperty("media").GetString();
+        using var shown = await http.GetAsync($"/_sandbox/customers/any/media/{media}");
+        return (shown.Content.Headers.ContentType?.MediaType, await shown.Content.ReadAsByteArrayAsync());
     }
 
     static async Task<CampaignWorld> Open(TestDatabase server, string format)
