@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using Curlew.Postgres;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Curlew.Tests.Postgres;
@@ -27,6 +28,24 @@ public sealed class RdsTokenTests
         Assert.StartsWith("db1.abc.us-east-1.rds.amazonaws.com:5432/?Action=connect&DBUser=app_user&", token, StringComparison.Ordinal);
         Assert.EndsWith($"&X-Amz-Signature={signature}", token, StringComparison.Ordinal);
         Assert.Equal(session is not null, token.Contains("X-Amz-Security-Token=Fwo%2B%2Ftok%3D%3Den", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_this_machine_is_at_AWS_signs()
+    {
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+
+        var token = await new RdsToken("db1.abc.us-east-1.rds.amazonaws.com", 5432, "app_user", "us-east-1").Fresh(
+            new FakeTimeProvider(At),
+            Cancel
+        );
+
+        Assert.EndsWith(
+            "&X-Amz-Signature=c94ee77f5b0ea9e583820440d874a92606bd52929dcfae560e8c81f553e404ae",
+            token,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
