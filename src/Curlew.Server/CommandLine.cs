@@ -6,6 +6,7 @@ using Curlew.Server.Audiences;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
 using Curlew.Server.Hosting;
+using Curlew.Server.Imports;
 using Curlew.Server.Lifecycle;
 using Curlew.Server.Messages;
 using Curlew.Server.Numbers;

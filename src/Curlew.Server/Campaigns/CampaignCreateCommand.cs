@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Curlew.Server.Templates;
-using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
 using Curlew.Privacy;
-using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Curlew.Campaigns;
-using Curlew.Server.Rehearsals.Reports;
 
 namespace Curlew.Server.Campaigns;
 

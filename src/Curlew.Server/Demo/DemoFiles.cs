@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Sandbox;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;

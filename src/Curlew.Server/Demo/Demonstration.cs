@@ -9,6 +9,7 @@ using Curlew.Queue;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
+using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Curlew.Sandbox;
+using Curlew.Server.Rehearsals;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Demo;

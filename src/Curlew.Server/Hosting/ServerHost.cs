@@ -4,6 +4,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Privacy;
 using Curlew.Queue;
+using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Profiles;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;

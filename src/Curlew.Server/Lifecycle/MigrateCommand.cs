@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Curlew.Postgres;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;

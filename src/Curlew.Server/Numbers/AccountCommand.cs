@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Curlew.Numbers;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
 

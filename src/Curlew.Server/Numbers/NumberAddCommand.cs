@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Curlew.Numbers;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Numbers;

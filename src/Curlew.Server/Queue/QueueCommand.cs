@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Curlew.Desks;
 using Curlew.Queue;
-using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Queue;

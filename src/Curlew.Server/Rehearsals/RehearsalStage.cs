@@ -2,6 +2,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
 using Npgsql;
 
 namespace Curlew.Server.Rehearsals;

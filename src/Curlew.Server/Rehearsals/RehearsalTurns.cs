@@ -1,6 +1,5 @@
 using System.Globalization;
 using Curlew.Sandbox;
-using Curlew.Server.Demo;
 
 namespace Curlew.Server.Rehearsals;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Curlew.Server.Hosting;
 using Curlew.Server.Numbers;
 using Curlew.Server.Terminal;
 using Curlew.Templates;

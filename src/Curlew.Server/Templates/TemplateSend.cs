@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Curlew.Campaigns;
-using Curlew.Server.Hosting;
 using Curlew.Server.Numbers;
 using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;

@@ -6,7 +6,6 @@ using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
-using Curlew.Server.Hosting;
 using Curlew.Staff;
 using Curlew.Words;
 

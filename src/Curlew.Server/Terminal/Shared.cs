@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using Curlew.Postgres;
-using Curlew.Server.Hosting;
 
 namespace Curlew.Server.Terminal;
 

@@ -1,12 +1,6 @@
 using System.Net.Sockets;
 using Curlew.Audiences;
-using Curlew.Messages;
-using Curlew.Postgres;
-using Curlew.Privacy;
-using Curlew.Profiles;
-using Curlew.Queue;
-using Curlew.Server.Rehearsals.Scenarios;
-using Curlew.Templates;
+using Curlew.Words;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -25,18 +19,9 @@ static class Trouble
     static string InWords(Exception e) =>
         e switch
         {
-            UnfitDatabase
-            or ClusterUnavailable
-            or UnusableRootKey
-            or WrongRootKey
-            or NotConfigured
-            or SheetRefused
-            or ImportStuck
-            or TemplateRefused
-            or TransportNotConfigured
-            or MediaNotConfigured => $"Curlew cannot go on. {e.Message}",
+            CannotGoOn => $"Curlew cannot go on. {e.Message}",
             FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
-            ScenarioRefused => e.Message,
+            FileRefused => e.Message,
             PostgresException
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
@@ -60,4 +45,7 @@ static class Trouble
 }
 
 /// <summary>Something the command needs was not given; the text names all of it.</summary>
-sealed class NotConfigured(string message) : Exception(message);
+sealed class NotConfigured(string message) : CannotGoOn(message);
+
+/// <summary>A file somebody wrote that cannot be used; the text says where and why, line by line.</summary>
+sealed class FileRefused(string message) : Exception(message);

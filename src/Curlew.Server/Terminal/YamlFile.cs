@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Curlew.Server.Rehearsals.Reports;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,4 +1,5 @@
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Messages;
 
@@ -20,7 +21,7 @@ public interface IMediaStore
 }
 
 /// <summary>Files cannot be kept where the settings say; the text tells what to change.</summary>
-public sealed class MediaNotConfigured(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MediaNotConfigured(string message, Exception? inner = null) : CannotGoOn(message, inner);
 
 /// <summary>Opens the store the settings name.</summary>
 public static class MediaStore

@@ -1,3 +1,4 @@
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Postgres;
@@ -154,4 +155,4 @@ public sealed class Database : Session, IAsyncDisposable
 }
 
 /// <summary>The database cannot carry Curlew; the text says what to change.</summary>
-public sealed class UnfitDatabase(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class UnfitDatabase(string message, Exception? inner = null) : CannotGoOn(message, inner);

@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Privacy;
 
@@ -62,4 +63,4 @@ public sealed class Keyring
 }
 
 /// <summary>The root key given is not the one this database was made with.</summary>
-public sealed class WrongRootKey(string message) : Exception(message);
+public sealed class WrongRootKey(string message) : CannotGoOn(message);

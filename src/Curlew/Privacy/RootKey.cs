@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Curlew.Words;
 
 namespace Curlew.Privacy;
 
@@ -84,4 +85,4 @@ public sealed class RootKey
 }
 
 /// <summary>There is no root key to use; the text says why and what to do.</summary>
-public sealed class UnusableRootKey(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class UnusableRootKey(string message, Exception? cause = null) : CannotGoOn(message, cause);

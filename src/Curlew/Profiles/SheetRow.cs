@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Profiles;
 
 /// <summary>One row of a table.</summary>
@@ -18,4 +20,4 @@ public sealed record HiddenParts(int Rows, IReadOnlyList<string> Columns, IReadO
 }
 
 /// <summary>A file that cannot be read as a table; the text says why and what to do.</summary>
-public sealed class SheetRefused(string message) : Exception(message);
+public sealed class SheetRefused(string message) : CannotGoOn(message);

@@ -1,5 +1,6 @@
 using Amazon.SQS;
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Queue;
 
@@ -60,4 +61,4 @@ public sealed record SqsTransport(IAmazonSQS Client, string Prefix) : Transport
 }
 
 /// <summary>The settings of the queue contradict each other; the text says what to change.</summary>
-public sealed class TransportNotConfigured(string message) : Exception(message);
+public sealed class TransportNotConfigured(string message) : CannotGoOn(message);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Curlew.Words;
 
 namespace Curlew.Templates;
 
@@ -154,4 +155,4 @@ public static class TemplateFile
 }
 
 /// <summary>A file is not a template; the text says where and what to do.</summary>
-public sealed class TemplateRefused(string message) : Exception(message);
+public sealed class TemplateRefused(string message) : CannotGoOn(message);

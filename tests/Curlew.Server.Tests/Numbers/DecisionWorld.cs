@@ -5,7 +5,7 @@ using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
-using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
 using Curlew.Webhooks;
 

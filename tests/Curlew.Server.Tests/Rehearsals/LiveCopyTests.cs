@@ -7,10 +7,10 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
-using Curlew.Server.Hosting;
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
 using Npgsql;
 

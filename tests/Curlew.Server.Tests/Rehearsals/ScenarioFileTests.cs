@@ -1,6 +1,7 @@
 using System.Text;
 using Curlew.Server.Rehearsals;
 using Curlew.Server.Rehearsals.Scenarios;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Tests;
 
@@ -91,7 +92,7 @@ public sealed class ScenarioFileTests
     [InlineData("", "line 1: A scenario is a list of names and values")]
     public void What_cannot_be_rehearsed_is_refused_with_its_line_and_what_to_write(string text, string problem)
     {
-        var refused = Assert.Throws<ScenarioRefused>(() => ScenarioFile.Parse(text, "test.yaml"));
+        var refused = Assert.Throws<FileRefused>(() => ScenarioFile.Parse(text, "test.yaml"));
 
         Assert.StartsWith("test.yaml line ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
@@ -100,7 +101,7 @@ public sealed class ScenarioFileTests
     [Fact]
     public void All_problems_are_told_at_once_in_order()
     {
-        var refused = Assert.Throws<ScenarioRefused>(() =>
+        var refused = Assert.Throws<FileRefused>(() =>
             ScenarioFile.Parse("sed: 5\npeople: [{count: 0}]\ncampaigns:\n  - {name: A, priority: 11}", "test.yaml")
         );
 
@@ -114,10 +115,10 @@ public sealed class ScenarioFileTests
         for (var level = 'b'; level < 'k'; level++)
             bomb.Append(null, $"{level}: &{level} [{string.Join(", ", Enumerable.Repeat($"*{(char)(level - 1)}", 10))}]\n");
 
-        Assert.Throws<ScenarioRefused>(() =>
+        Assert.Throws<FileRefused>(() =>
             ScenarioFile.Parse($"people: [{{count: 5}}]\n{bomb}campaigns: [{{name: A, audience: {{x: *j}}}}]", "bomb.yaml")
         );
-        Assert.Throws<ScenarioRefused>(() =>
+        Assert.Throws<FileRefused>(() =>
             ScenarioFile.Parse("people: [{count: 5}]\ncampaigns:\n  - name: A\n    audience: &a\n      all: [*a]", "loop.yaml")
         );
     }

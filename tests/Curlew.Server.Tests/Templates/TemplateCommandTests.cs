@@ -3,7 +3,6 @@ using Curlew.Numbers;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Sandbox;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
 

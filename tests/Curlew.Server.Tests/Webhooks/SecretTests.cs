@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Curlew.Numbers;
 using Curlew.Privacy;
-using Curlew.Server.Hosting;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.Tests.Postgres;

@@ -137,6 +137,6 @@ public sealed partial class EngineTextTests
     [GeneratedRegex(@"\b(SELECT|JOIN|AND NOT|UPDATE|INSERT|DELETE)\b")]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"(?:throw new \w+|\bException|\bbase|\w+Refused|LoggerMessage)\s*\(")]
+    [GeneratedRegex(@"(?:throw new \w+|\bException|\bCannotGoOn|\bbase|\w+Refused|LoggerMessage)\s*\(")]
     private static partial Regex Thrown();
 }

@@ -1,4 +1,5 @@
 using Curlew.Server.Rehearsals.Reports;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
 
@@ -12,18 +13,15 @@ sealed class Problems(string file)
 
     public void Add(long line, string problem) => found.Add((line, found.Count), problem);
 
-    /// <exception cref="ScenarioRefused">There are any; the text has each of them with its line.</exception>
+    /// <exception cref="FileRefused">There are any; the text has each of them with its line.</exception>
     public void Throw()
     {
         if (found.Count > 0)
-            throw new ScenarioRefused(
+            throw new FileRefused(
                 string.Join('\n', found.Take(Most).Select(problem => $"{file} line {problem.Key.Line}: {problem.Value}"))
             );
     }
 }
-
-/// <summary>A scenario that cannot be rehearsed; the text says where and why.</summary>
-sealed class ScenarioRefused(string message) : Exception(message);
 
 /// <summary>The known word somebody may have meant.</summary>
 static class Nearest

@@ -1,7 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Numbers;
 using Curlew.Sandbox;
-using Curlew.Server.Demo;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
 using YamlDotNet.Core;
@@ -16,7 +15,7 @@ static class ScenarioFile
         MostGroups = 1_000;
 
     /// <exception cref="NotConfigured">There is no such file.</exception>
-    /// <exception cref="ScenarioRefused">It says something that cannot be rehearsed.</exception>
+    /// <exception cref="FileRefused">It says something that cannot be rehearsed.</exception>
     public static RehearsalPlan Read(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length > YamlFile.LargestBytes)

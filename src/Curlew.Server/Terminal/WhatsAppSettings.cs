@@ -3,10 +3,8 @@ using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
-using Curlew.Server.Terminal;
-using Curlew.Server.Webhooks;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>How a server reaches Meta, and the business's first number, from the environment.</summary>
 /// <param name="First">Null where all numbers are in the database: those ./curlew number add has brought in.</param>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Demo;
+namespace Curlew.Server.Rehearsals;
 
 /// <summary>A trouble as it is typed: <c>429:0.05</c>, <c>accept-504:0.01:10</c>, <c>slow-2s</c>, <c>silence-60m</c>,
 /// <c>token-revoked</c>.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Curlew.Postgres;
 using Npgsql;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>The first connection to a server that may not be ready: when a machine comes back, Curlew and PostgreSQL start side by side,
 /// and recovery takes its time.</summary>

@@ -8,7 +8,7 @@ using Curlew.Privacy;
 using Curlew.Staff;
 using Npgsql;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>The data of one Curlew, opened: its database, on a given server or on the private one, and the keys to it.</summary>
 sealed class Installation : IAsyncDisposable

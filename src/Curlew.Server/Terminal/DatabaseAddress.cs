@@ -2,7 +2,7 @@ using System.Data.Common;
 using Curlew.Postgres;
 using Npgsql;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>Which database is meant: one on a given server, or a name on Curlew's private one.</summary>
 readonly record struct DatabaseAddress(DatabaseAccess? Access, string Name)

@@ -4,11 +4,9 @@ using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
-using Curlew.Server.Rehearsals.Reports;
-using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 
-namespace Curlew.Server.Profiles;
+namespace Curlew.Server.Imports;
 
 /// <summary><c>curlew import</c>: brings customers, or the people of one campaign, in from a table.</summary>
 static class ImportCommand
