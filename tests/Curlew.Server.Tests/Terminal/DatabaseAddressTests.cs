@@ -1,5 +1,5 @@
 using Curlew.Postgres;
-using Curlew.Server.Hosting;
+using Curlew.Server.Terminal;
 using Npgsql;
 
 namespace Curlew.Server.Tests;

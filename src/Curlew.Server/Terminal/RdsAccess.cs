@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Curlew.Postgres;
 using Npgsql;
 
-namespace Curlew.Server.Hosting;
+namespace Curlew.Server.Terminal;
 
 /// <summary>How a database on Amazon RDS is reached without a stored password: each connection asks AWS's signature for one.</summary>
 static partial class RdsAccess
