@@ -18,9 +18,9 @@ public static class SandboxAlone
     /// <summary>Runs until cancelled, posting webhooks by itself, and says how to point a client at it.</summary>
     /// <param name="options">A clock that cannot be moved is replaced by one that can; without templates the starters are used.</param>
     /// <param name="output">Where the settings are printed.</param>
-    /// <param name="cancel">Ends the run.</param>
+    /// <param name="ct">Ends the run.</param>
     /// <param name="begun">What else to set up before anybody is told of it, such as faults.</param>
-    public static async Task Run(SandboxOptions options, TextWriter output, CancellationToken cancel, Action<SandboxServer>? begun = null)
+    public static async Task Run(SandboxOptions options, TextWriter output, CancellationToken ct, Action<SandboxServer>? begun = null)
     {
         using var clock = new SandboxClock(DateTimeOffset.UtcNow, speed: 1);
         var alone = options with
@@ -29,26 +29,26 @@ public static class SandboxAlone
             Clock = options.Clock is SandboxClock ? options.Clock : clock,
             Templates = options.Templates.Count > 0 ? options.Templates : StarterTemplates.All,
         };
-        await using var server = await SandboxServer.Start(alone, cancel);
+        await using var server = await SandboxServer.Start(alone, ct);
         begun?.Invoke(server);
         await output.WriteLineAsync(Settings(server));
         if (server.Certificate is { } certificate)
-            await output.WriteLineAsync(await Trust(server, certificate, cancel));
+            await output.WriteLineAsync(await Trust(server, certificate, ct));
         if (server.WebhookUrl is { } url)
             await output.WriteLineAsync(
-                await server.Handshake(cancel)
+                await server.Handshake(ct)
                     ? $"  {url} answered the handshake."
                     : $"  {url} did not answer the handshake; webhooks are posted there all the same."
             );
-        await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Where each kind of client looks for certificates it shall trust beside the usual ones.
-    static async Task<string> Trust(SandboxServer server, string certificate, CancellationToken cancel)
+    static async Task<string> Trust(SandboxServer server, string certificate, CancellationToken ct)
     {
         // In a folder made just now: at a name known beforehand somebody could have put a link.
         var path = Path.Combine(Directory.CreateTempSubdirectory("curlew-sandbox-").FullName, $"{server.GraphUrl.Port}.pem");
-        await File.WriteAllTextAsync(path, certificate, cancel);
+        await File.WriteAllTextAsync(path, certificate, ct);
         return $"""
 
               Its certificate   {path}

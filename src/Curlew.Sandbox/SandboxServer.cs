@@ -119,7 +119,7 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Starts a sandbox; with an existing journal it goes on where its predecessor stopped, its clock included.</summary>
-    public static async Task<SandboxServer> Start(SandboxOptions options, CancellationToken cancel = default)
+    public static async Task<SandboxServer> Start(SandboxOptions options, CancellationToken ct = default)
     {
         var world = new World(options);
         foreach (var (account, its) in world.Businesses.Accounts.Zip(options.AllAccounts))
@@ -131,7 +131,7 @@ public sealed class SandboxServer : IAsyncDisposable
             clock.MoveTo(last);
 
         var server = new SandboxServer(world);
-        await server.app.StartAsync(cancel);
+        await server.app.StartAsync(ct);
         if (options.Clock is SandboxClock shared)
             shared.Moving += server.mark;
         if (options.RunByItself)
@@ -141,17 +141,17 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Posts every webhook due by the clock, earliest first, and again those not answered 200.</summary>
     /// <returns>How many updates were answered 200.</returns>
-    public Task<int> DeliverDue(CancellationToken cancel = default)
+    public Task<int> DeliverDue(CancellationToken ct = default)
     {
         world.MarkClock(world.Now);
-        return courier.DeliverDue(cancel);
+        return courier.DeliverDue(ct);
     }
 
     /// <summary>Asks the webhook address to prove itself with the verify token, as Meta does when a callback is set.</summary>
-    public Task<bool> Handshake(CancellationToken cancel = default) =>
+    public Task<bool> Handshake(CancellationToken ct = default) =>
         courier.Handshake(
             courier.Url ?? throw new InvalidOperationException("Set WebhookUrl first: there is nobody to shake hands with."),
-            cancel
+            ct
         );
 
     /// <summary>Adds a template to an account, or replaces the one of the same name and language.</summary>

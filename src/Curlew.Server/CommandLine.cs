@@ -13,6 +13,7 @@ using Curlew.Server.Numbers;
 using Curlew.Server.Profiles;
 using Curlew.Server.Queue;
 using Curlew.Server.Rehearsals;
+using Curlew.Server.Staff;
 using Curlew.Server.Templates;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
@@ -58,6 +59,7 @@ static class CommandLine
           ./curlew review list                    messages that may mean STOP
           ./curlew merge list                     profiles that may be one person
           ./curlew bursts list                    error codes that unsubscribed too many people at once
+          ./curlew staff list                     who works here; invite people, give them roles
           ./curlew confirm-restore                that a restored or copied database is the right one and may send
 
         See how it is doing:
@@ -123,6 +125,7 @@ static class CommandLine
             AlarmsCommand.Create(),
             RepliesCommand.Create(),
             EndpointsCommand.Create(),
+            StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),
         };
         root.HelpName = "./curlew";

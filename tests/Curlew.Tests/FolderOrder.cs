@@ -14,7 +14,8 @@ public partial class FolderOrder
     [
         ["Words"],
         ["Postgres"],
-        ["Privacy", "Staff"],
+        ["Privacy"],
+        ["Staff"],
         ["Queue"],
         ["Numbers"],
         ["Profiles", "Templates", "Outbound"],
@@ -31,7 +32,7 @@ public partial class FolderOrder
     static readonly string[][] OfTheServer =
     [
         ["Terminal"],
-        ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle"],
+        ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle", "Staff"],
         ["Templates"],
         ["Campaigns"],
         ["Imports"],

@@ -37,16 +37,16 @@ sealed class Courier(World world) : IDisposable
     }
 
     /// <summary>Posts everything that is due; returns how many updates were answered 200.</summary>
-    public async Task<int> DeliverDue(CancellationToken cancel)
+    public async Task<int> DeliverDue(CancellationToken ct)
     {
-        await turn.WaitAsync(cancel);
+        await turn.WaitAsync(ct);
         try
         {
             var delivered = 0;
             if (!HasTarget)
                 world.Forget(before: Now - Body.GivesUpAfter);
             while (HasTarget && SilentUntil <= Now && NextBodies() is { Count: > 0 } bodies)
-                delivered += (await Task.WhenAll(bodies.Select(body => Post(body, cancel)))).Sum();
+                delivered += (await Task.WhenAll(bodies.Select(body => Post(body, ct)))).Sum();
             return delivered;
         }
         finally
@@ -56,15 +56,15 @@ sealed class Courier(World world) : IDisposable
     }
 
     /// <summary>Asks the subscriber to prove itself, as Meta does when a callback is set.</summary>
-    public async Task<bool> Handshake(Uri url, CancellationToken cancel, string? verifyToken = null)
+    public async Task<bool> Handshake(Uri url, CancellationToken ct, string? verifyToken = null)
     {
         var challenge = $"{new Dice(world.Options.Seed).Of(url.ToString()).Bits % 10_000_000_000}";
         var query =
             $"hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={Uri.EscapeDataString(verifyToken ?? world.Options.VerifyToken)}";
         try
         {
-            using var answer = await http.GetAsync(new UriBuilder(url) { Query = query }.Uri, cancel);
-            return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadAsStringAsync(cancel) == challenge;
+            using var answer = await http.GetAsync(new UriBuilder(url) { Query = query }.Uri, ct);
+            return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadAsStringAsync(ct) == challenge;
         }
         catch (HttpRequestException)
         {
@@ -107,10 +107,10 @@ sealed class Courier(World world) : IDisposable
         return bodies;
     }
 
-    async Task<int> Post(Body body, CancellationToken cancel)
+    async Task<int> Post(Body body, CancellationToken ct)
     {
         // Without a subscription Meta sends nothing, and never does so later.
-        if (!body.Of.Account.IsSubscribed || (Target(body.Of) is { } url && await IsAccepted(url, body, cancel)))
+        if (!body.Of.Account.IsSubscribed || (Target(body.Of) is { } url && await IsAccepted(url, body, ct)))
         {
             world.Acknowledge(body.Updates);
             return body.Updates.Count;
@@ -122,7 +122,7 @@ sealed class Courier(World world) : IDisposable
     }
 
     // An unreachable or slow subscriber is an ordinary thing here: the body is kept and posted again.
-    async Task<bool> IsAccepted(Uri url, Body body, CancellationToken cancel)
+    async Task<bool> IsAccepted(Uri url, Body body, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body.Bytes) };
         request.Content.Headers.ContentType = new("application/json");
@@ -130,14 +130,14 @@ sealed class Courier(World world) : IDisposable
         request.Headers.TryAddWithoutValidation("User-Agent", "facebookexternalua");
         try
         {
-            using var answer = await http.SendAsync(request, cancel);
+            using var answer = await http.SendAsync(request, ct);
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {
             return false;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return false;
         }

@@ -84,18 +84,7 @@ sealed partial class World
         if (what.Length == 0)
             account.Templates.Put(template, DateTimeOffset.FromUnixTimeMilliseconds(at));
         else
-            Schedule(
-                new TemplateChange
-                {
-                    Ordinal = ++ordinal,
-                    Owner = account,
-                    After = template,
-                    Event = what,
-                    Reason = reason,
-                    At = due,
-                    PlannedAt = at,
-                }
-            );
+            ScheduleChange(account, template, what, reason, due, at);
     }
 
     BusinessNumber NumberIn(BinaryReader from) => Place(from, Businesses.Numbers);

@@ -178,21 +178,24 @@ sealed partial class World
         lock (gate)
         {
             position = Journal.Append(Describe(account, after, what, reason, at));
-            Schedule(
-                new TemplateChange
-                {
-                    Ordinal = ++ordinal,
-                    Owner = account,
-                    After = after,
-                    Event = what,
-                    Reason = reason,
-                    At = at,
-                    PlannedAt = Now,
-                }
-            );
+            ScheduleChange(account, after, what, reason, at, Now);
         }
         Journal.Await(position);
     }
+
+    void ScheduleChange(Account owner, SandboxTemplate after, string what, string reason, long at, long plannedAt) =>
+        Schedule(
+            new TemplateChange
+            {
+                Ordinal = ++ordinal,
+                Owner = owner,
+                After = after,
+                Event = what,
+                Reason = reason,
+                At = at,
+                PlannedAt = plannedAt,
+            }
+        );
 
     ReadOnlySpan<byte> Describe(Account account, SandboxTemplate template, string what, string reason, long at) =>
         record

@@ -36,4 +36,8 @@ public sealed partial class Desk
     public RestoreDesk Restores => new(this);
 
     public DeliveryDesk Deliveries => new(this);
+
+    public StaffDesk Staff => new(this);
+
+    public AccountDesk Accounts => new(this);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Curlew.Postgres;
 using Curlew.Queue;
 using Curlew.WhatsApp;
@@ -57,17 +56,15 @@ public sealed class FetchMedia(
         var wanted = (
             await Wanted([.. items.Select(item => item.MessageRow)], [.. items.Select(item => item.MessageTimestamp)], ct)
         ).ToDictionary(file => file.Message);
-        var endings = new ConcurrentDictionary<Guid, Fetched>();
-        await using var hold = new Hold(queue, items, clock);
-        await Parallel.ForEachAsync(
+        (items, var endings) = await HeldLeases.While(
+            queue,
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+            clock,
+            SideBySide,
             async (item, stop) =>
-                endings[item.Id] = wanted.TryGetValue(item.MessageRow, out var file)
-                    ? await Fetch(file, stop)
-                    : new Fetched.Never("The message is gone.")
+                wanted.TryGetValue(item.MessageRow, out var file) ? await Fetch(file, stop) : new Fetched.Never("The message is gone."),
+            ct
         );
-        items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, endings, ct), ct);
         await queue.Acknowledge(items, ct);
         return items.Count;
@@ -143,7 +140,7 @@ public sealed class FetchMedia(
     static bool IsSame(string announced, string base64) =>
         announced == base64 || announced.Equals(Convert.ToHexString(Convert.FromBase64String(base64)), StringComparison.OrdinalIgnoreCase);
 
-    async Task End(Transaction transaction, List<QueueItem> items, ConcurrentDictionary<Guid, Fetched> endings, CancellationToken ct)
+    async Task End(Transaction transaction, List<QueueItem> items, IReadOnlyDictionary<Guid, Fetched> endings, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var kept = items.Where(item => endings[item.Id] is Fetched.Kept).OrderBy(item => item.MessageRow).ToList();

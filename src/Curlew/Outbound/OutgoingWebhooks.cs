@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -59,17 +58,17 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
             return 0;
 
         var deliveries = (await Open([.. items.Select(item => item.MessageRow)], ct)).ToDictionary(delivery => delivery.Event);
-        var answers = new ConcurrentDictionary<Guid, Answer>();
-        await using var hold = new Hold(queue, items, clock);
-        await Parallel.ForEachAsync(
+        (items, var answers) = await HeldLeases.While(
+            queue,
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+            clock,
+            SideBySide,
             async (item, stop) =>
-                answers[item.Id] = deliveries.TryGetValue(item.MessageRow, out var delivery)
+                deliveries.TryGetValue(item.MessageRow, out var delivery)
                     ? await Send(delivery, stop)
-                    : new Answer(null, "The endpoint is gone.", Final: true)
+                    : new Answer(null, "The endpoint is gone.", Final: true),
+            ct
         );
-        items = await hold.End();
         await database.InTransaction(transaction => End(transaction, items, deliveries, answers, ct), ct);
         await queue.Acknowledge(items, ct);
         return items.Count;
@@ -148,7 +147,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         Transaction transaction,
         List<QueueItem> items,
         Dictionary<Guid, DueDelivery> deliveries,
-        ConcurrentDictionary<Guid, Answer> answers,
+        IReadOnlyDictionary<Guid, Answer> answers,
         CancellationToken ct
     )
     {

@@ -12,21 +12,7 @@ public sealed class AddProfiles(Database database, Sealer sealer)
             [
                 .. DescribedProfile.Columns(
                     sealer,
-                    [
-                        .. profiles.Select(p => new DescribedProfile(
-                            p.Id,
-                            p.Name,
-                            p.Email,
-                            p.AddressLine1,
-                            p.AddressLine2,
-                            p.City,
-                            p.State,
-                            p.Zipcode,
-                            p.Tier,
-                            p.Tags,
-                            p.Notes
-                        )),
-                    ]
+                    [.. profiles.Select(p => new DescribedProfile(p.Id, p with { Tier = p.Tier ?? "regular", Tags = p.Tags ?? [] }))]
                 ),
                 profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
                 profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
@@ -40,27 +26,5 @@ public sealed class AddProfiles(Database database, Sealer sealer)
     Task<int> InsertAll(object?[] columns, CancellationToken ct) => database.Execute(columns, ct);
 }
 
-/// <summary>A customer to add, reachable by phone, by user id or by both.</summary>
-public sealed record NewProfile(Guid Id, PhoneNumber? Phone, UserId? UserId)
-{
-    public string? Name { get; init; }
-
-    public string? Email { get; init; }
-
-    public string? AddressLine1 { get; init; }
-
-    public string? AddressLine2 { get; init; }
-
-    public string? City { get; init; }
-
-    public string? State { get; init; }
-
-    public string? Zipcode { get; init; }
-
-    /// <summary>regular, premium or vip.</summary>
-    public string Tier { get; init; } = "regular";
-
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    public string? Notes { get; init; }
-}
+/// <summary>A customer to add, reachable by phone, by user id or by both; of the regular tier where nothing else is told.</summary>
+public sealed record NewProfile(Guid Id, PhoneNumber? Phone, UserId? UserId) : Description;

@@ -3,35 +3,27 @@ using Curlew.Privacy;
 
 namespace Curlew.Profiles;
 
-/// <summary>What is told about a person beside who they are; null where nothing is.</summary>
-sealed record DescribedProfile(
-    Guid Id,
-    string? Name,
-    string? Email,
-    string? AddressLine1,
-    string? AddressLine2,
-    string? City,
-    string? State,
-    string? Zipcode,
-    string? Tier,
-    IReadOnlyList<string>? Tags,
-    string? Notes
-)
+/// <summary>A profile, and what is told about it.</summary>
+sealed record DescribedProfile(Guid Id, Description About)
 {
     /// <summary>The columns as they are stored, personal ones sealed: id, display_name, email, email_digest, address_line1, address_line2,
     /// city, state, zipcode, tier, tags (joined by the unit separator), notes.</summary>
     public static object?[] Columns(Sealer sealer, IReadOnlyCollection<DescribedProfile> people)
     {
-        string?[] Sealed(string column, Func<DescribedProfile, string?> value) =>
-            [.. people.Select(p => value(p) is { Length: > 0 } text ? sealer.Seal(text, new Cell("user_profiles", column, p.Id)) : null)];
-        string?[] Plain(Func<DescribedProfile, string?> value) => [.. people.Select(p => value(p)?.Normalize(NormalizationForm.FormC))];
+        string?[] Sealed(string column, Func<Description, string?> value) =>
+            [
+                .. people.Select(p =>
+                    value(p.About) is { Length: > 0 } text ? sealer.Seal(text, new Cell("user_profiles", column, p.Id)) : null
+                ),
+            ];
+        string?[] Plain(Func<Description, string?> value) => [.. people.Select(p => value(p.About)?.Normalize(NormalizationForm.FormC))];
 
         return
         [
             people.Select(p => p.Id).ToArray(),
             Sealed("display_name", p => p.Name),
             Sealed("email", p => p.Email),
-            people.Select(p => p.Email is { Length: > 0 } email ? EmailDigest(sealer, email) : null).ToArray(),
+            people.Select(p => p.About.Email is { Length: > 0 } email ? EmailDigest(sealer, email) : null).ToArray(),
             Sealed("address_line1", p => p.AddressLine1),
             Sealed("address_line2", p => p.AddressLine2),
             Plain(p => p.City),

@@ -109,7 +109,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
             .Where(row => !check.Without.Contains(row.Line))
             .Select(row => columns.Read(row, []))
             .OfType<ProfileRow>()
-            .Select(row => StagedRow.Of(row, values(row)));
+            .Select(row => new StagedRow(row, values(row)));
 
     async Task<int> Keep(Transaction tx, StagedPeople people, CancellationToken ct)
     {
@@ -119,7 +119,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
 
     /// <summary>Writes what rows say about people into their profiles.</summary>
     internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct) =>
-        Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => row.Value.About(row.Key))]), ct);
+        Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => new DescribedProfile(row.Key, row.Value))]), ct);
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
     // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no

@@ -93,23 +93,19 @@ sealed class ProfileColumns
         if (problems.Count > before)
             return null;
 
-        return new(
-            row,
-            phone,
-            wish,
-            Name(row),
-            Field(row, "email"),
-            Field(row, "address_line1"),
-            Field(row, "address_line2"),
-            Field(row, "city"),
-            Field(row, "state"),
-            Field(row, "zipcode"),
-            tier,
-            tags,
-            Field(row, "notes")
-        )
+        return new(row, phone, wish)
         {
+            Name = Name(row),
             FirstName = Field(row, "first_name"),
+            Email = Field(row, "email"),
+            AddressLine1 = Field(row, "address_line1"),
+            AddressLine2 = Field(row, "address_line2"),
+            City = Field(row, "city"),
+            State = Field(row, "state"),
+            Zipcode = Field(row, "zipcode"),
+            Tier = tier,
+            Tags = tags,
+            Notes = Field(row, "notes"),
         };
     }
 
@@ -174,21 +170,7 @@ sealed class ProfileColumns
 }
 
 /// <summary>A row that can be imported; null where the table says nothing.</summary>
-sealed record ProfileRow(
-    SheetRow Source,
-    PhoneNumber Phone,
-    bool? Subscribed,
-    string? Name,
-    string? Email,
-    string? AddressLine1,
-    string? AddressLine2,
-    string? City,
-    string? State,
-    string? Zipcode,
-    string? Tier,
-    string[]? Tags,
-    string? Notes
-)
+sealed record ProfileRow(SheetRow Source, PhoneNumber Phone, bool? Subscribed) : Description
 {
     /// <summary>Where the table has first names by themselves.</summary>
     public string? FirstName { get; init; }

@@ -1,43 +1,23 @@
+using System.Text.Json.Serialization;
+
 namespace Curlew.Profiles;
 
-/// <summary>A row of a table as it waits to take effect; null where the table says nothing.</summary>
-/// <param name="Phone">Digits of the number, as WhatsApp writes it.</param>
-/// <param name="Values">Values for a template's variables, by name.</param>
-sealed record StagedRow(
-    string Phone,
-    bool? Subscribed,
-    string? Name,
-    string? Email,
-    string? AddressLine1,
-    string? AddressLine2,
-    string? City,
-    string? State,
-    string? Zipcode,
-    string? Tier,
-    string[]? Tags,
-    string? Notes,
-    Dictionary<string, string>? Values
-)
+/// <summary>A row of a table as it waits to take effect, kept as JSON; null where the table says nothing.</summary>
+sealed record StagedRow : Description
 {
-    public static StagedRow Of(ProfileRow row, Dictionary<string, string>? values) =>
-        new(
-            row.Phone.Digits,
-            row.Subscribed,
-            row.Name,
-            row.Email,
-            row.AddressLine1,
-            row.AddressLine2,
-            row.City,
-            row.State,
-            row.Zipcode,
-            row.Tier,
-            row.Tags,
-            row.Notes,
-            values
-        );
+    [JsonConstructor]
+    public StagedRow() { }
 
-    public DescribedProfile About(Guid profile) =>
-        new(profile, Name, Email, AddressLine1, AddressLine2, City, State, Zipcode, Tier, Tags, Notes);
+    public StagedRow(ProfileRow row, Dictionary<string, string>? values)
+        : base(row) => (Phone, Subscribed, Values) = (row.Phone.Digits, row.Subscribed, values);
+
+    /// <summary>Digits of the number, as WhatsApp writes it.</summary>
+    public string Phone { get; init; } = "";
+
+    public bool? Subscribed { get; init; }
+
+    /// <summary>Values for a template's variables, by name.</summary>
+    public Dictionary<string, string>? Values { get; init; }
 }
 
 /// <summary>What a part of an import says about the people it found.</summary>

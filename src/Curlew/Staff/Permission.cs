@@ -83,6 +83,9 @@ public enum Permission
     /// <summary>Replace, retire and wrap the keys that everything is sealed with.</summary>
     ManageKeys,
 
+    /// <summary>One's own sign-in: password, second factor, passkeys.</summary>
+    KeepOwnAccount,
+
     /// <summary>Invite people, give them roles, shut them out.</summary>
     ManageStaff,
 

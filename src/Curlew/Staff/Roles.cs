@@ -40,6 +40,7 @@ public static class Roles
         (SetEndpoints, [Admin]),
         (SetNumbers, [Admin]),
         (SetLimits, [Admin]),
+        (KeepOwnAccount, [Admin, Marketer, Agent, Analyst, Auditor]),
         (ManageStaff, [Admin]),
         (ReadAudit, [Admin, Auditor]),
         (ManageKeys, []),

@@ -1,3 +1,170 @@
 -- name: AuditTrail.Write
 INSERT INTO audit_trail (id, at, actor_kind, actor_id, on_behalf_of, session, address, action, subject_kind, subject_id, count, purpose, outcome)
 VALUES ($1, $2, $3, $4, $5::text, $6::text, $7::text, $8, $9, $10::text, $11::int, $12::text, $13)
+
+-- name: Staffing.List
+SELECT /*part Staffing.Member*/
+ORDER BY array_position(ARRAY['owner', 'admin', 'marketer', 'agent', 'analyst', 'auditor']::varchar[], s.role), s.created_at, s.id;
+
+-- name: Staffing.One
+SELECT /*part Staffing.Member*/
+WHERE s.id = $1::uuid OR s.email_digest = $2::varchar;
+
+-- part: Staffing.Member
+s.id, s.name, s.email, s.role, s.state, s.password IS NOT NULL, s.has_second_factor,
+  (SELECT count(*)::int FROM staff_passkeys k WHERE k.staff_id = s.id), s.last_sign_in_at
+FROM staff s
+
+-- name: Staffing.LockOwners
+-- In one order, and before the person that is changed: two owners who shut each other out come one after the other.
+SELECT id FROM staff WHERE role = 'owner' AND state = 'active' ORDER BY id FOR UPDATE;
+
+-- name: Staffing.Lock
+SELECT role, state FROM staff WHERE id = $1 FOR UPDATE;
+
+-- name: Staffing.WriteRole
+UPDATE staff SET role = $2, security_stamp = $3, version = version + 1 WHERE id = $1 AND role <> $2;
+
+-- name: Staffing.WriteState
+UPDATE staff SET state = $2, security_stamp = $3, version = version + 1 WHERE id = $1 AND state <> $2;
+
+-- name: Staffing.Forget
+-- The logins go too: whoever asked for this does not know which of them somebody else may use.
+WITH passkeys AS (DELETE FROM staff_passkeys WHERE staff_id = $1),
+  logins AS (DELETE FROM staff_logins WHERE staff_id = $1)
+UPDATE staff
+SET password = NULL, authenticator = NULL, has_second_factor = false, recovery_codes = NULL, security_stamp = $2, version = version + 1
+WHERE id = $1;
+
+-- name: StaffLinks.Insert
+INSERT INTO staff_links (digest, purpose, staff_id, until_at) VALUES ($1, $2, $3::uuid, $4);
+
+-- name: StaffLinks.Void
+UPDATE staff_links SET used_at = $2 WHERE staff_id = $1 AND used_at IS NULL;
+
+-- name: StaffLinks.Take
+-- The row is the lock: of two who use it at the same moment the second finds it used.
+UPDATE staff_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND until_at > $2
+RETURNING purpose, staff_id;
+
+-- name: StaffLinks.Look
+SELECT purpose, staff_id FROM staff_links WHERE digest = $1 AND used_at IS NULL AND until_at > $2;
+
+-- name: StaffAccounts.Insert
+INSERT INTO staff (id, name, email, email_digest, role, state, password, security_stamp, is_first, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7::text, $8, $9, $10)
+ON CONFLICT DO NOTHING;
+
+-- name: StaffAccounts.Update
+UPDATE staff
+SET state = $3, password = $4::text, security_stamp = $5, authenticator = $6::text, has_second_factor = $7, recovery_codes = $8::text, version = version + 1
+WHERE id = $1 AND version = $2;
+
+-- name: StaffAccounts.ById
+SELECT /*part StaffAccounts.Columns*/ FROM staff WHERE id = $1;
+
+-- name: StaffAccounts.ByDigest
+SELECT /*part StaffAccounts.Columns*/ FROM staff WHERE email_digest = $1;
+
+-- part: StaffAccounts.Columns
+id, name, email, role, state, password, security_stamp, authenticator, has_second_factor, recovery_codes, version
+
+-- name: OwnAccount.HasSomebody
+SELECT EXISTS (SELECT FROM staff WHERE state = 'active');
+
+-- name: TotpSteps.Advance
+-- Of two who show the same code at the same moment one moves the step.
+UPDATE staff SET last_step = $2 WHERE id = $1 AND last_step < $2;
+
+-- name: StaffSessions.Insert
+-- An account that was disabled or changed since it was read begins none.
+WITH account AS (
+  UPDATE staff SET last_sign_in_at = $5 WHERE id = $2 AND state = 'active' AND security_stamp = $3
+  RETURNING id
+)
+INSERT INTO staff_sessions (id, staff_id, security_stamp, address_digest, began_at, seen_at, until_at)
+SELECT $1, id, $3, $4::varchar, $5, $5, $6 FROM account;
+
+-- name: StaffSessions.Close
+UPDATE staff_sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL;
+
+-- name: SessionWatch.Find
+-- At every request: two rows by their primary keys.
+SELECT s.id, s.name, s.role, w.seen_at
+/*part SessionWatch.Live*/
+  AND w.id = $1;
+
+-- name: SessionWatch.Alive
+SELECT w.id
+/*part SessionWatch.Live*/
+  AND w.id = ANY ($1);
+
+-- part: SessionWatch.Live
+FROM staff_sessions w
+JOIN staff s ON s.id = w.staff_id AND s.security_stamp = w.security_stamp AND s.state = 'active'
+WHERE w.ended_at IS NULL AND w.until_at > $2 AND w.seen_at > $3
+
+-- name: SessionWatch.Note
+UPDATE staff_sessions SET seen_at = $2 WHERE id = $1;
+
+-- name: SessionWatch.Forget
+WITH sessions AS (DELETE FROM staff_sessions WHERE until_at < $1::timestamptz - interval '30 days' RETURNING 1),
+  links AS (DELETE FROM staff_links WHERE until_at < $1::timestamptz - interval '30 days' RETURNING 1),
+  challenges AS (DELETE FROM used_challenges WHERE used_at < $1::timestamptz - interval '1 day' RETURNING 1),
+  tries AS (DELETE FROM sign_in_tries WHERE began_at < $1::timestamptz - interval '1 day' RETURNING 1)
+SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM links) + (SELECT count(*) FROM challenges) + (SELECT count(*) FROM tries);
+
+-- name: SignInTries.Add
+-- One statement whoever it is about. Rows are locked in one order, so tries side by side do not wait for each other in a circle.
+WITH counted AS (
+  INSERT INTO sign_in_tries AS t (scope, began_at, tries)
+  SELECT scope, $2, 1 FROM unnest($1::varchar[]) scope ORDER BY scope
+  ON CONFLICT (scope) DO UPDATE
+  SET tries = CASE WHEN t.began_at > $3 THEN t.tries + 1 ELSE 1 END, began_at = CASE WHEN t.began_at > $3 THEN t.began_at ELSE $2 END
+  RETURNING scope, tries, began_at
+)
+SELECT scope, tries, began_at, EXISTS (
+    SELECT FROM staff s JOIN staff_sessions w ON w.staff_id = s.id AND w.began_at > $6 AND w.address_digest = $5::varchar
+    WHERE s.email_digest = $4::varchar
+  )
+FROM counted;
+
+-- name: SignInTries.Clear
+DELETE FROM sign_in_tries WHERE scope = ANY ($1);
+
+-- name: Passkeys.Of
+SELECT credential_id, public_key, created_at, sign_count, transports, is_verified, is_backup_eligible, is_backed_up, attestation, client_data
+FROM staff_passkeys
+WHERE staff_id = $1
+ORDER BY created_at, credential_id;
+
+-- name: Passkeys.Owner
+SELECT staff_id FROM staff_passkeys WHERE credential_id = $1;
+
+-- name: Passkeys.Answer
+INSERT INTO used_challenges (digest, used_at) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: Passkeys.Insert
+INSERT INTO staff_passkeys
+  (credential_id, staff_id, public_key, created_at, sign_count, transports, is_verified, is_backup_eligible, is_backed_up, attestation, client_data)
+VALUES ($1, $2, $3, $4, $5, $6::text[], $7, $8, $9, $10, $11)
+ON CONFLICT DO NOTHING;
+
+-- name: Passkeys.Note
+UPDATE staff_passkeys SET sign_count = $3, is_backed_up = $4
+WHERE credential_id = $1 AND staff_id = $2 AND (sign_count < $3 OR $3 = 0 AND sign_count = 0);
+
+-- name: Passkeys.Delete
+DELETE FROM staff_passkeys WHERE staff_id = $1 AND credential_id = $2;
+
+-- name: StaffLogins.Find
+SELECT staff_id FROM staff_logins WHERE digest = $1;
+
+-- name: StaffLogins.Insert
+INSERT INTO staff_logins (digest, provider, staff_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: WebKeys.All
+SELECT id, xml FROM web_keys ORDER BY created_at, id;
+
+-- name: WebKeys.Insert
+INSERT INTO web_keys (id, name, xml, created_at) VALUES ($1, $2, $3, $4);

@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Templates;
 
 /// <summary>What keeps a text from being kept for open conversations: it goes out as it stands, without Meta's review and without a
@@ -20,9 +22,7 @@ public static class ConversationRules
     public static IEnumerable<TemplateProblem> Check(IReadOnlyList<TemplateText> texts)
     {
         var text = texts[0];
-        if (
-            ForWhatsApp.FirstOrDefault(category => Spelling.Distance(category, text.Category.ToUpperInvariant()) <= NearlyEqual) is { } near
-        )
+        if (Nearest.To(text.Category, ForWhatsApp, _ => NearlyEqual) is { } near)
             yield return new TemplateProblem.NearlyACategory(text.Category, near);
         if (texts.Count > 1)
             yield return new TemplateProblem.SeveralLanguages(texts.Count, text.Category);

@@ -87,10 +87,6 @@ public sealed class MessageTemplates(Database database)
     internal static Task<string?> Copy(Session session, string name, string language, CancellationToken ct) =>
         session.First([name, language], row => row.GetString(0), ct);
 
-    /// <summary>Offers a template or stops offering it; false when nothing changed.</summary>
-    public async Task<bool> SetActive(string name, bool isActive, CancellationToken ct) =>
-        await database.Execute([name, isActive], ct) == 1;
-
     /// <summary>Takes over Meta's copy of a template.</summary>
     public Task<int> Sync(TemplateCopy template, DateTimeOffset now, CancellationToken ct) =>
         database.Execute(

@@ -1,3 +1,5 @@
+using Curlew.Words;
+
 namespace Curlew.Templates;
 
 /// <summary>What a letter can say about anybody, because a profile may know it; everything else comes from a list imported for one campaign.</summary>
@@ -11,9 +13,7 @@ public static class ProfileVariables
         new HashSet<string>(StringComparer.Ordinal) { "name", "first_name", "city", "state", "zipcode", "tier" };
 
     /// <summary>The one of them that is spelled nearly like a name, and so may be meant; null for none.</summary>
-    public static string? Near(string variable) =>
-        All.Where(known => Spelling.Distance(known, variable) <= (known.Length > 4 ? NearlyEqual : 1))
-            .MinBy(known => Spelling.Distance(known, variable));
+    public static string? Near(string variable) => Nearest.To(variable, All, known => known.Length > 4 ? NearlyEqual : 1);
 
     /// <summary>What should be known about the variables of texts before anybody reads them: those that no profile has.</summary>
     public static IEnumerable<TemplateNote> Notes(IEnumerable<TemplateText> texts) =>

@@ -49,9 +49,6 @@ SELECT status, category, quality, rejected_reason, previous_category, meta_id, s
 -- name: MessageTemplates.Copy
 SELECT components::text FROM whatsapp_templates WHERE name = $1 AND language = $2 ORDER BY synced_at DESC LIMIT 1;
 
--- name: MessageTemplates.SetActive
-UPDATE message_templates SET is_active = $2, updated_at = now() WHERE name = $1 AND is_active <> $2;
-
 -- name: MessageTemplates.Sync
 INSERT INTO whatsapp_templates (waba_id, name, language, meta_id, status, category, quality, parameter_format, components, synced_at, rejected_reason, previous_category)
 VALUES ($1, $2, $3, $4::text, $5, $6, $7::text, $8, $9::jsonb, $10, $11::text, $12::text)

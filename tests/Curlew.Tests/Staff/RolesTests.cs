@@ -34,7 +34,7 @@ public sealed class RolesTests(TestDatabase server) : IClassFixture<TestDatabase
     {
         Assert.Equal(Enum.GetValues<Permission>(), Role.Owner.Holds().Order());
         Assert.Equal([Role.Owner], Enum.GetValues<Role>().Where(role => role.Holds().Contains(Permission.ManageKeys)));
-        Assert.Equal([Permission.ReadAudit], Role.Auditor.Holds());
+        Assert.Equal([Permission.KeepOwnAccount, Permission.ReadAudit], Role.Auditor.Holds().Order());
         Assert.All(Enum.GetValues<Role>(), role => Assert.NotEmpty(role.Holds()));
     }
 

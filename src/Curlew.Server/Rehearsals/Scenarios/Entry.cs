@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Curlew.Audiences;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Terminal;
+using Curlew.Words;
 using YamlDotNet.RepresentationModel;
 
 namespace Curlew.Server.Rehearsals.Scenarios;
@@ -120,7 +121,7 @@ sealed partial class Entry(YamlMappingNode node, string what, Problems problems)
             else if (!known.Contains(name))
                 problems.Add(
                     key.Start.Line,
-                    Nearest.To(name, known) is { } meant
+                    Nearest.To(name, known, word => Math.Max(2, word.Length / 3)) is { } meant
                         ? $"{what} has no '{name}'. Did you mean '{meant}'?"
                         : $"{what} has no '{name}'. It has: {string.Join(", ", known)}."
                 );

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
+
 namespace Curlew.Queue;
 
 /// <summary>Begins the lease of claimed items anew for as long as work on them goes on, so that nobody else takes what is only
 /// slow.</summary>
-sealed class Hold : IAsyncDisposable
+sealed class HeldLeases : IAsyncDisposable
 {
     // Two renewals may fail before anybody else may take the items.
     static readonly TimeSpan Every = PostgresQueue.Lease / 3;
@@ -13,7 +15,7 @@ sealed class Hold : IAsyncDisposable
     readonly CancellationTokenSource stop = new();
     readonly Task renewing;
 
-    public Hold(IQueue queue, IReadOnlyCollection<QueueItem> items, TimeProvider clock)
+    HeldLeases(IQueue queue, IReadOnlyCollection<QueueItem> items, TimeProvider clock)
     {
         this.queue = queue;
         this.items = items.ToDictionary(item => item.Id);
@@ -21,9 +23,28 @@ sealed class Hold : IAsyncDisposable
         renewing = Renew();
     }
 
-    /// <summary>Lets go and returns the items under their latest leases; one that was lost meanwhile keeps its old one, with which nothing
-    /// can be ended.</summary>
-    public async Task<List<QueueItem>> End()
+    /// <summary>Works on claimed items, some side by side. Returns them under their latest leases, with what came of each.</summary>
+    public static async Task<(List<QueueItem> Items, IReadOnlyDictionary<Guid, T> Endings)> While<T>(
+        IQueue queue,
+        IReadOnlyCollection<QueueItem> items,
+        TimeProvider clock,
+        int sideBySide,
+        Func<QueueItem, CancellationToken, Task<T>> work,
+        CancellationToken ct
+    )
+    {
+        var endings = new ConcurrentDictionary<Guid, T>();
+        await using var leases = new HeldLeases(queue, items, clock);
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = sideBySide, CancellationToken = ct },
+            async (item, stop) => endings[item.Id] = await work(item, stop)
+        );
+        return (await leases.End(), endings);
+    }
+
+    // A lease that was lost meanwhile stays the old one, with which nothing can be ended.
+    async Task<List<QueueItem>> End()
     {
         await stop.CancelAsync();
         await renewing;
