@@ -39,7 +39,7 @@ static class ServeCommand
                 Console.WriteLine(
                     $"""
                     Curlew is serving. Stop it with Ctrl+C.
-                      Webhooks  {host.Address}{WebhookEndpoint.Path}
+                      Webhooks  {host.Address}{IncomingWebhook.Path}
                       Health    {host.Address}/health
                     """
                 );

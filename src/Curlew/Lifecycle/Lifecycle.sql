@@ -1,4 +1,4 @@
--- name: MergeProfiles.Alone
+-- name: MergeProfiles.OneAtATime
 -- Unpacking holds this lock shared: nobody adds to a profile that is going away.
 SELECT pg_advisory_xact_lock(hashtext('MergeProfiles'))
 

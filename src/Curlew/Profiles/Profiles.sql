@@ -139,7 +139,7 @@ JOIN user_profiles p ON p.id = told.profile_id
 CROSS JOIN LATERAL (/*part IdentityProofs.Holders*/) holder
 WHERE holder.id <> p.id
 
--- name: People.Alone
+-- name: People.OneAtATime
 -- Two servers meeting the same new person at once, one by phone and one by user id or by two spellings of a number, would make two
 -- profiles that no unique key forbids. Held to the end of the transaction and taken before any row is locked.
 SELECT pg_advisory_xact_lock(hashtext('People'))
@@ -305,7 +305,7 @@ SET decision = $2, decided_at = $3, decided_by = $4
 WHERE id = ANY ($1) AND decision IS NULL
 RETURNING profile_id, message_id, at, evidence, id
 
--- name: OptOutBursts.Alone
+-- name: OptOutBursts.OneAtATime
 SELECT pg_advisory_xact_lock(hashtext('OptOutBursts'))
 
 -- name: OptOutBursts.Open

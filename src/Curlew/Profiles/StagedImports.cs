@@ -92,7 +92,7 @@ sealed class StagedImports(Database database, Sealer sealer)
         var latest = rows.Index()
             .GroupBy(row => Identity.From(row.Item.Phone, null)!.Value)
             .ToDictionary(group => group.Key, group => group.Last());
-        var met = await people.Enter(tx, latest.Keys, ct);
+        var met = await people.OfTyped(tx, latest.Keys, ct);
         return new(
             latest
                 .GroupBy(pair => met[pair.Key].Id)

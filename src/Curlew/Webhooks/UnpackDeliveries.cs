@@ -122,13 +122,13 @@ public sealed class UnpackDeliveries(
         );
     }
 
-    async Task Apply(Transaction transaction, List<Told<Change>> told, CancellationToken ct)
+    async Task Apply(Transaction transaction, List<ToldChange<Change>> told, CancellationToken ct)
     {
         await partitions.Make(told.Select(Written).OfType<DateTimeOffset>(), ct);
         await changes.Run(transaction, told, (await KnownNumbers(transaction, ct)).ToHashSet(), ct);
     }
 
-    static DateTimeOffset? Written(Told<Change> told) =>
+    static DateTimeOffset? Written(ToldChange<Change> told) =>
         told.Change switch
         {
             IncomingMessage message => told.At(message.Timestamp),
@@ -187,7 +187,7 @@ public sealed class UnpackDeliveries(
     // What has no effect is counted with its delivery, once, however often its elements were tried.
     static async Task Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct)
     {
-        await Shape.Count(transaction, open, ct);
+        await WebhookShape.Count(transaction, open, ct);
         if (open.Where(delivery => delivery.HadProblem || delivery.Problem is not null).ToList() is { Count: > 0 } telling)
         {
             await Report(transaction, telling, ct);

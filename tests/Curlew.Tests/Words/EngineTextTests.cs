@@ -50,9 +50,9 @@ public sealed partial class EngineTextTests
         "Webhooks/AccountEvent.cs",
         "Webhooks/ApplyAccountEvents.cs",
         "Webhooks/ApplyChanges.cs",
-        "Webhooks/Heard.cs",
+        "Webhooks/HeardMessage.cs",
         "Webhooks/KnownIds.cs",
-        "Webhooks/Shape.cs",
+        "Webhooks/WebhookShape.cs",
         "Webhooks/UnpackDeliveries.cs",
     ];
 
