@@ -7,7 +7,7 @@ namespace Curlew.Server.Hosting;
 
 /// <summary>What <c>/health</c> answers: 200 while webhooks can be kept, 503 with the reasons while they cannot. What waits for a person is
 /// said too, and makes nobody take the server out of service.</summary>
-sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>> jobs)
+sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>> jobs, Func<bool> holds)
 {
     static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30),
         LongBehind = TimeSpan.FromMinutes(10),
@@ -22,7 +22,7 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
             var problems = await Fitness.Problems(database, patience.Token);
             return problems.Count > 0
                 ? NotReady(problems.Select(problem => problem.Text))
-                : TypedResults.Text(Health(await alarms.Open(patience.Token), jobs(), TimeProvider.System.GetUtcNow()));
+                : TypedResults.Text(Health(await alarms.Open(patience.Token), jobs(), TimeProvider.System.GetUtcNow(), holds()));
         }
         catch (NpgsqlException)
         {
@@ -38,11 +38,12 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
         TypedResults.Text("not ready: " + string.Join(" ", reasons), statusCode: StatusCodes.Status503ServiceUnavailable);
 
     // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
-    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now) =>
+    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
         string.Join(
             "; ",
             [
                 alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
+                .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
                 .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
                     .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
                 .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)

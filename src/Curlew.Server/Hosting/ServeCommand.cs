@@ -29,6 +29,7 @@ static class ServeCommand
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
                 installation.KeepAlive();
+                await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
                 if (await installation.WorksAsSuperuser(ct))

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Outbound;
@@ -28,7 +29,7 @@ sealed class ServerHost : IAsyncDisposable
 
     public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
     {
-        var sealer = await installation.OpenSealer(ct);
+        var (sealer, keys) = await installation.OpenKept(null, ct);
         if (settings.First is { } first)
             await first.Save(installation.Database, sealer, ct);
         var accounts = new Accounts(installation.Database, sealer);
@@ -47,8 +48,10 @@ sealed class ServerHost : IAsyncDisposable
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
-        var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
-        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs);
+        var keeping = new KeepKeys(installation.Database, sealer, keys);
+        var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
+        var workers = new Workers(engine, installation.Guard(), keeping, replacing, app.Services.GetRequiredService<ILogger<Workers>>());
+        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
         app.MapGet("/health", readiness.Answer);
         await app.StartAsync(ct);
         workers.Start();

@@ -37,9 +37,11 @@ sealed class ScratchFolder : IDisposable
 
     /// <summary>Takes every scratch folder whose process is gone. One that is not our own user's is not looked into: whoever made it may have put
     /// links there that lead to files of ours.</summary>
-    public static async IAsyncEnumerable<ScratchFolder> Abandoned([EnumeratorCancellation] CancellationToken ct)
+    public static IAsyncEnumerable<ScratchFolder> Abandoned(CancellationToken ct) => Abandoned(Parent, ct);
+
+    internal static async IAsyncEnumerable<ScratchFolder> Abandoned(string parent, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var found in new DirectoryInfo(Parent).EnumerateDirectories(Prefix + "*").Where(found => found.LinkTarget is null))
+        foreach (var found in new DirectoryInfo(parent).EnumerateDirectories(Prefix + "*").Where(found => found.LinkTarget is null))
         {
             var folder = new DataFolder(found.FullName);
             if (await OwnFolder.Is(folder.Path, ct) && File.Exists(Marker(folder)) && TryTake(folder) is { } hold)

@@ -71,6 +71,7 @@ sealed class StagedImports(Database database, Sealer sealer)
         CancellationToken ct
     )
     {
+        sealer.Vouch(tx);
         if (await Hold(tx, import, ct) == 0)
             return 0;
         if (await Part(tx, import, ct) is not (var id, { } content))

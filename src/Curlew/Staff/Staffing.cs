@@ -18,7 +18,7 @@ static class Staffing
     /// <summary>Somebody by id or e-mail address; null for nobody.</summary>
     public static Task<StaffMember?> Find(Session session, Sealer sealer, string typed, CancellationToken ct) =>
         Guid.TryParse(typed, out var id) ? One(session, sealer, id, null, ct)
-        : StaffEmail.Read(typed) is { } email ? One(session, sealer, null, StaffEmail.Digest(sealer, email), ct)
+        : StaffEmail.Read(typed) is { } email ? One(session, sealer, null, StaffEmail.Digests(sealer, email), ct)
         : Task.FromResult<StaffMember?>(null);
 
     public static async Task<StaffOutcome> Invite(
@@ -176,8 +176,8 @@ static class Staffing
 
     static Task<int> Forget(Transaction tx, Guid staff, string stamp, CancellationToken ct) => tx.Execute([staff, stamp], ct);
 
-    static Task<StaffMember?> One(Session session, Sealer sealer, Guid? id, string? digest, CancellationToken ct) =>
-        session.First([id, digest], row => Member(row, sealer), ct);
+    static Task<StaffMember?> One(Session session, Sealer sealer, Guid? id, string[]? digests, CancellationToken ct) =>
+        session.First([id, digests], row => Member(row, sealer), ct);
 
     static StaffMember Member(NpgsqlDataReader row, Sealer sealer)
     {

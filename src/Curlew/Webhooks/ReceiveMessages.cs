@@ -21,7 +21,9 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
     readonly Mentions mentions = new(sealer);
     readonly MessageWords words = new(sealer);
     readonly KnownIds known = new(sealer);
-    readonly ConcurrentDictionary<string, string?> businessPhones = [];
+
+    // With the key they are sealed with: under the next one they read otherwise.
+    readonly ConcurrentDictionary<(string Display, short Key), string?> businessPhones = [];
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
@@ -146,7 +148,9 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
     string? Business(string? display) =>
         display is null
             ? null
-            : businessPhones.GetOrAdd(display, shown => PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
+            : businessPhones.GetOrAdd((display, sealer.IdentitiesKey), shown =>
+                PhoneNumber.TryParse(shown.Display, null, out var number) ? sealer.Seal(number) : null
+            );
 
     // Reactions and pressed buttons open the service window, what says nothing does not.
     static Counting Counting(Arrival arrival) =>

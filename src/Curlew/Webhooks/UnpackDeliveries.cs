@@ -124,6 +124,7 @@ public sealed class UnpackDeliveries(
 
     async Task Apply(Transaction transaction, List<ToldChange<Change>> told, CancellationToken ct)
     {
+        sealer.Vouch(transaction);
         await partitions.Make(told.Select(Written).OfType<DateTimeOffset>(), ct);
         await changes.Run(transaction, told, (await KnownNumbers(transaction, ct)).ToHashSet(), ct);
     }
@@ -167,7 +168,8 @@ public sealed class UnpackDeliveries(
         e switch
         {
             PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] or ['X', 'X', ..] } => true,
-            NpgsqlException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException => false,
+            NpgsqlException or Overtaken or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException =>
+                false,
             _ => true,
         };
 

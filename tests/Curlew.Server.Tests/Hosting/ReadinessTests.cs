@@ -51,7 +51,7 @@ public sealed class ReadinessTests(TestServer server)
 
     static async Task<(int? Status, string Text)> Ask(Database database)
     {
-        var readiness = new Readiness(database, new Alarms(database), () => []);
+        var readiness = new Readiness(database, new Alarms(database), () => [], () => false);
         var answer = await readiness.Answer(TestContext.Current.CancellationToken);
         return (answer.StatusCode ?? 200, answer.ResponseContent!);
     }

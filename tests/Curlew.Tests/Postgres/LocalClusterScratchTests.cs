@@ -49,28 +49,36 @@ public sealed class LocalClusterScratchTests
     }
 
     [Theory]
-    [InlineData("another user's folder")]
-    [InlineData("a folder that others may write to")]
-    public async Task Links_that_somebody_planted_are_not_followed(string planted)
+    [InlineData("chmod", "755", true)]
+    [InlineData("chmod", "777", false)]
+    [InlineData("chown", "nobody", false)]
+    public async Task Only_what_is_our_own_is_looked_into_and_no_link_that_somebody_planted_is_followed(
+        string tool,
+        string how,
+        bool isOurs
+    )
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make another user's folder");
-        var folder = Directory.CreateDirectory($"/tmp/curlew-scratch-{Guid.NewGuid():N}").FullName;
-        var victim = Path.GetTempFileName();
+        var parent = Directory.CreateTempSubdirectory("curlew-test-");
+        var folder = parent.CreateSubdirectory($"curlew-scratch-{Guid.NewGuid():N}").FullName;
+        var victim = Path.Combine(parent.FullName, "somebody's file");
         await File.WriteAllTextAsync(victim, "somebody's", Cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "curlew.scratch"), "", Cancel);
-        File.CreateSymbolicLink(Path.Combine(folder, "curlew.pid"), victim);
-        File.CreateSymbolicLink(Path.Combine(folder, "curlew.lock"), victim);
-        if (planted is "another user's folder")
-            Assert.True((await Tool.Run("chown", ["nobody", folder], Cancel)).Succeeded);
-        else
-            Assert.True((await Tool.Run("chmod", ["777", folder], Cancel)).Succeeded);
+        if (!isOurs)
+            foreach (var name in (string[])["curlew.pid", "curlew.lock"])
+                File.CreateSymbolicLink(Path.Combine(folder, name), victim);
+        Assert.True((await Tool.Run(tool, [how, folder], Cancel)).Succeeded);
 
-        await using (await LocalCluster.StartScratch(ct: Cancel)) { }
+        var found = new List<string>();
+        await foreach (var abandoned in ScratchFolder.Abandoned(parent.FullName, Cancel))
+        {
+            found.Add(abandoned.Folder.Path);
+            abandoned.Release();
+        }
 
+        Assert.Equal(isOurs ? [folder] : [], found);
         Assert.Equal("somebody's", await File.ReadAllTextAsync(victim, Cancel));
-        Assert.True(File.Exists(Path.Combine(folder, "curlew.scratch")));
-        Directory.Delete(folder, recursive: true);
-        File.Delete(victim);
+        parent.Delete(recursive: true);
     }
 
     static string[] Scratches() => Directory.GetDirectories("/tmp", "curlew-scratch-*");

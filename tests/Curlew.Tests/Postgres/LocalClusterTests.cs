@@ -327,7 +327,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Programs_are_started_at_one_place_only()
+    public void Programs_are_started_only_where_it_is_written_down_what_they_get()
     {
         var starting = Directory
             .GetFiles(Schema.Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
@@ -339,7 +339,8 @@ public sealed class LocalClusterTests : IAsyncLifetime
                 )
             );
 
-        Assert.Equal("Tool.cs", Path.GetFileName(Assert.Single(starting)));
+        // The command that prints the root key is the operator's own, and has a list of its own of what it gets.
+        Assert.Equal(["RootKeyCommand.cs", "Tool.cs"], starting.Select(Path.GetFileName).Order());
     }
 
     public ValueTask DisposeAsync()

@@ -71,7 +71,7 @@ public sealed class SheetAttackTests : IDisposable
         File.WriteAllText(file, string.Join(',', Enumerable.Range(0, 10_000).Select(column => $"c{column}")));
 
         Assert.Contains(
-            "10000 columns; the most is 200",
+            "10,000 columns; the most is 200",
             Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message,
             StringComparison.Ordinal
         );

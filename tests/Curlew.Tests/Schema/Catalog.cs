@@ -29,7 +29,7 @@ sealed record Catalog(
 
     public sealed record Trigger(string Table, string Name, string Routine);
 
-    /// <summary>What a role may do to a table: SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER.</summary>
+    /// <summary>What a role may do to a table: SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER; in parentheses to which columns.</summary>
     public sealed record Right(string Table, string Role, string Privileges);
 
     /// <summary>One that app_report reads.</summary>
@@ -155,7 +155,14 @@ sealed record Catalog(
         SELECT c.relname::text, r.role, coalesce(string_agg(DISTINCT a.privilege_type, ', ' ORDER BY a.privilege_type), '')
         FROM pg_class c
         CROSS JOIN (SELECT oid, rolname::text AS role FROM pg_roles WHERE rolname IN ('app_user', 'app_report', 'app_archive') UNION ALL SELECT 0, 'PUBLIC') r
-        LEFT JOIN LATERAL aclexplode(c.relacl) a ON a.grantee = r.oid
+        LEFT JOIN LATERAL (
+          SELECT grantee, privilege_type FROM aclexplode(c.relacl)
+          UNION ALL
+          SELECT e.grantee, e.privilege_type || ' (' || string_agg(a.attname, ', ' ORDER BY a.attname) || ')'
+          FROM pg_attribute a, aclexplode(a.attacl) e
+          WHERE a.attrelid = c.oid AND NOT a.attisdropped
+          GROUP BY e.grantee, e.privilege_type
+        ) a ON a.grantee = r.oid
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
         GROUP BY 1, 2
         ORDER BY c.relname::text COLLATE "C", r.role COLLATE "C"

@@ -18,7 +18,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
 
     async Task<PreflightReport?> Run(Transaction tx, Guid id, CancellationToken ct)
     {
-        if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: "draft" } campaign)
+        if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: CampaignStatus.Draft } campaign)
             return null;
         var now = clock.GetUtcNow();
         var audience = await CampaignAudience.Read(tx, id, now, 2, ct);
@@ -52,7 +52,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
             Previews = await Previews(tx, id, audience, letters, ct),
             Batches = plan.Batches,
             Unreached = plan.Left.Values.Sum(),
-            Misfits = [.. letters.All.Select(letter => letter.Letter.Misfit).OfType<string>()],
+            Misfits = [.. letters.All.Select(letter => letter.Letter.Misfit).OfType<Misfit>()],
             Cost = CampaignCost.Of([.. people.Select(group => (group.Country, CategoryFor(group, templates), group.People))], rates),
             Fingerprint = Fingerprint.Of(groups.Select(group => (group.People, group.Digest))),
         };

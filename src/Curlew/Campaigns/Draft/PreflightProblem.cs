@@ -1,3 +1,4 @@
+using Curlew.Templates;
 using Curlew.Words;
 
 namespace Curlew.Campaigns;
@@ -10,7 +11,7 @@ public abstract record PreflightProblem
     public sealed record TemplateNotApproved(string Template, string Language, string? Status) : PreflightProblem;
 
     /// <summary>The components do not fill the template.</summary>
-    public sealed record LetterDoesNotFit(string Problem) : PreflightProblem;
+    public sealed record LetterDoesNotFit(Misfit Problem) : PreflightProblem;
 
     /// <summary>Nobody has said whom it is for.</summary>
     public sealed record NobodyChosen : PreflightProblem;

@@ -27,7 +27,7 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public required int UsMarketing { get; init; }
 
     /// <summary>Where components do not fill their template, as the launch will say it.</summary>
-    public required IReadOnlyList<string> Misfits { get; init; }
+    public required IReadOnlyList<Misfit> Misfits { get; init; }
 
     /// <summary>What five of them will read, with personal values masked.</summary>
     public required IReadOnlyList<PersonPreview> Previews { get; init; }

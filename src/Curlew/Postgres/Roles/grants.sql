@@ -1,6 +1,7 @@
 -- Who may what in this database: written anew, as curlew_owner, after every migration, so that no table is ever forgotten. What a role may is what it
 -- is given here and nothing else. Partitions are given to nobody: they are reached through their table, whose rights count then, so those that are
--- made while Curlew runs need none.
+-- made while Curlew runs need none. Those of messages are the exception: when keys are replaced they are gone through as they
+-- lie on the disk, and create_message_partition gives new ones the same.
 DO $$
 DECLARE
   thing record;
@@ -10,13 +11,16 @@ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO app_report, app_archive', current_database());
 
   FOR thing IN
-    SELECT c.oid::regclass AS name, c.relispartition, c.relnamespace = 'report'::regnamespace AS is_report
+    SELECT c.oid::regclass AS name, c.relispartition, c.relnamespace = 'report'::regnamespace AS is_report,
+           c.relispartition AND pg_partition_root(c.oid) IN ('whatsapp_messages'::regclass, 'message_words'::regclass) AS is_of_messages
     FROM pg_class c
     WHERE c.relnamespace IN ('public'::regnamespace, 'report'::regnamespace) AND c.relkind IN ('r', 'p', 'v') AND c.relowner = 'curlew_owner'::regrole
   LOOP
     EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, app_user, app_report, app_archive', thing.name);
     IF thing.is_report THEN
       EXECUTE format('GRANT SELECT ON %s TO app_report', thing.name);
+    ELSIF thing.is_of_messages THEN
+      EXECUTE format('GRANT SELECT, UPDATE ON %s TO app_user', thing.name);
     ELSIF NOT thing.relispartition THEN
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO app_user', thing.name);
     END IF;
@@ -39,9 +43,11 @@ GRANT USAGE ON SCHEMA report TO app_report;
 
 -- Records are added to, and never changed: what would change them has a function of its own.
 REVOKE UPDATE, DELETE ON audit_trail, consent_events FROM app_user;
+-- What is sealed is sealed anew when its key is replaced: what it says stays what it was, and it is bound to its row.
+GRANT UPDATE (message_id, evidence) ON consent_events TO app_user;
 -- Only who changes the schema says what it is.
 REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM app_user;
-REVOKE EXECUTE ON FUNCTION create_words_partition(date) FROM app_user;
+REVOKE EXECUTE ON FUNCTION create_words_partition(date), let_partition_be_rewritten(text) FROM app_user;
 
 -- What is archived, the keys it is sealed with, and which schema that is.
 GRANT SELECT, DELETE ON whatsapp_messages, message_words, whatsapp_message_ids, webhook_deliveries TO app_archive;

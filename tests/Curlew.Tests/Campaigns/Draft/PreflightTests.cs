@@ -68,7 +68,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         var refused = await world.Campaigns.Launch(id, seen, CancellationToken.None);
 
         Assert.Equal(new LaunchOutcome.AudienceChanged(seen, (await Look(world, id)).Fingerprint), refused);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
