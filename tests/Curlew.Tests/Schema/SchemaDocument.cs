@@ -71,8 +71,8 @@ static partial class SchemaDocument
 
             ## Who may what
 
-            `curlew_owner` owns everything and changes it by migrations. What the others may do to a table stands here; they may nothing else, and
-            partitions are reached through their table only.
+            `curlew_owner` owns everything and changes it by migrations. What the others may do to a table stands here; they may nothing else.
+            Partitions are reached through their table; those of messages app_user may also read and rewrite as they lie on the disk, when keys are replaced.
 
             | table | app_user | app_archive | app_report, everybody |
             |---|---|---|---|
