@@ -49,6 +49,7 @@ sealed class Engine
         Breaker = new(database);
         Alarms = new(database);
         Drift = new(database, clock);
+        Clock = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);
@@ -87,6 +88,9 @@ sealed class Engine
     public Alarms Alarms { get; }
 
     public DatabaseDrift Drift { get; }
+
+    /// <summary>Whether business time may be trusted.</summary>
+    public ClockGuard Clock { get; }
 
     public KeepPlan Plan { get; }
 

@@ -48,13 +48,14 @@ sealed class ServerHost : IAsyncDisposable
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
+        app.Use(OwnNames.From(Environment.GetEnvironmentVariable).Demand);
         var keeping = new KeepKeys(installation.Database, sealer, keys);
         var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
         var workers = new Workers(engine, installation.Guard(), keeping, replacing, app.Services.GetRequiredService<ILogger<Workers>>());
         var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
         app.MapGet("/health", readiness.Answer);
         await app.StartAsync(ct);
-        workers.Start();
+        await workers.Start(ct);
         return new(app, workers, sealer, lines);
     }
 

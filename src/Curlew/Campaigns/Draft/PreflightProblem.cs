@@ -37,6 +37,13 @@ public abstract record PreflightWarning
     /// <param name="Meant">A variable that is spelled nearly so; null for none.</param>
     public sealed record VariableUnknown(string Variable, string? Meant) : PreflightWarning;
 
+    /// <summary>People in whose profile something sealed was changed, planted or cut off.</summary>
+    /// <param name="Profiles">The first of them.</param>
+    public sealed record Unreadable(int People, IReadOnlyList<Guid> Profiles) : PreflightWarning
+    {
+        internal const int MostNamed = 5;
+    }
+
     /// <summary>People with US numbers among the recipients of a marketing template.</summary>
     public sealed record UsMarketing(int People) : PreflightWarning
     {
