@@ -13,8 +13,7 @@ public sealed class ServeTests(TestServer server)
     public async Task What_is_missing_is_named_all_at_once()
     {
         using var data = new TemporaryData();
-
-        using var serve = await TypedCommand.Run("serve", "--data", data.Path);
+        using var serve = await TypedCommand.Run("serve", "--database", await server.Clone(), "--data", data.Path);
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
         foreach (

@@ -132,7 +132,7 @@ public sealed class RevealTests(TestDatabase server) : IClassFixture<TestDatabas
         Assert.Equal(told, JsonSerializer.SerializeToElement(size).GetProperty("People").ToString());
     }
 
-    static Task Refused(Func<Task> act) => Assert.ThrowsAsync<Npgsql.PostgresException>(act);
+    static Task<Npgsql.PostgresException> Refused(Func<Task> act) => Assert.ThrowsAsync<Npgsql.PostgresException>(act);
 
     static async Task<string> Phone(CampaignWorld world) =>
         world.Sealer.OpenPhone(await world.Database.Value<string>("SELECT whatsapp_phone FROM user_profiles ORDER BY id LIMIT 1")).E164;
