@@ -84,7 +84,8 @@ public sealed class KeyChaosTests
     static async Task Replace(Business business, Database rows, KeyPurpose purpose, Fleet fleet, Random random)
     {
         var root = RootKeySource.In(business.Keys).Read();
-        var desk = new Desk(rows, null, TimeProvider.System, Actor.CommandLine("jane"));
+        using var keys = new Sealer(await Keyring.Open(rows, root));
+        var desk = new Desk(rows, keys, TimeProvider.System, Actor.CommandLine("jane"));
         Assert.IsType<KeyOutcome.Begun>(await desk.Keys.Rotate(purpose, root));
         for (var kill = 0; kill < Kills; kill++)
         {
