@@ -16,10 +16,9 @@ namespace Curlew.Server.Tests;
 [Collection(Alone.Name)]
 public sealed class KeyChaosTests
 {
-    static readonly int Audience = Length.Of(quick: 240, full: 3_000),
-        Kills = Length.Of(quick: 1, full: 6);
-
-    const int Servers = 2;
+    const int Audience = 240,
+        Kills = 1,
+        Servers = 2;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
