@@ -19,7 +19,7 @@ sealed class Readiness(Database database, Alarms alarms, Func<IReadOnlyList<Job>
         patience.CancelAfter(Patience);
         try
         {
-            var problems = await Fitness.Problems(database, patience.Token);
+            var problems = (await Fitness.Problems(database, patience.Token)).Where(problem => !problem.IsOverruled).ToList();
             return problems.Count > 0
                 ? NotReady(problems.Select(problem => problem.Text))
                 : TypedResults.Text(Health(await alarms.Open(patience.Token), jobs(), TimeProvider.System.GetUtcNow(), holds()));

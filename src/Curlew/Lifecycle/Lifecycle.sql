@@ -91,8 +91,9 @@ UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2
 
 -- name: MergeProfiles.Absorb
 -- What the kept profile has stays; of two subscriptions the stricter. The other row goes first: its number and user id may be needed.
-WITH gone AS (
-  DELETE FROM user_profiles WHERE id = $2 RETURNING *
+-- By a function of the schema's owner: with a profile its records of consent go, so whoever works may delete none.
+WITH gone AS MATERIALIZED (
+  SELECT * FROM remove_merged_profile($1, $2)
 ), kept AS MATERIALIZED (
   SELECT * FROM user_profiles WHERE id = $1 FOR UPDATE
 ), former AS (

@@ -156,7 +156,7 @@ public sealed class Database : Session, IAsyncDisposable
                 throw new UnfitDatabase(
                     $"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server."
                 );
-        if ((await Fitness.Problems(this, ct)).FirstOrDefault(problem => !problem.IsReadOnly) is { } unfit)
+        if ((await Fitness.Problems(this, ct)).FirstOrDefault(problem => problem is { IsReadOnly: false, IsOverruled: false }) is { } unfit)
             throw new UnfitDatabase(unfit.Text);
     }
 }

@@ -7,6 +7,9 @@ public sealed record Unfit(string Setting, string Text)
 {
     /// <summary>Whether one may read there all the same: a standby, or a database closed for writing.</summary>
     public bool IsReadOnly => Setting == "transaction_read_only";
+
+    /// <summary>Whether what we promise holds all the same, because our sessions set it for themselves.</summary>
+    public bool IsOverruled { get; init; }
 }
 
 /// <summary>Looks whether the server can keep what Curlew promises. Sessions set what they can; this sees the rest, and whether somebody
@@ -36,6 +39,14 @@ public static class Fitness
                 "session_replication_role",
                 $"This PostgreSQL runs our sessions with session_replication_role = {now.ReplicationRole}, so counters are not kept and constraints not checked. Take the setting away from the role and the database."
             );
+        if (now.IsForgetful)
+            yield return new(
+                "synchronous_commit",
+                "Somebody has set synchronous_commit = off for this database or for Curlew's role. Curlew's own sessions ask for it themselves, so nothing that it acknowledges is at risk; what other programs write is. Take the setting away: ALTER DATABASE … RESET synchronous_commit, or ALTER ROLE … RESET synchronous_commit."
+            )
+            {
+                IsOverruled = true,
+            };
         if (now.IsReadOnly)
             yield return new(
                 "transaction_read_only",
@@ -59,7 +70,8 @@ public static class Fitness
                 row.GetString(3),
                 row.GetString(4),
                 row.GetString(5),
-                row.GetBoolean(6)
+                row.GetBoolean(6),
+                row.GetBoolean(7)
             ),
             ct
         );
@@ -71,6 +83,7 @@ public static class Fitness
         string SearchPath,
         string Isolation,
         string ReplicationRole,
-        bool IsReadOnly
+        bool IsReadOnly,
+        bool IsForgetful
     );
 }

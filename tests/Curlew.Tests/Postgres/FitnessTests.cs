@@ -24,7 +24,26 @@ public sealed class FitnessTests(TestServer server)
         );
 
         Assert.Equal("on read committed UTC", await command.ExecuteScalarAsync(Cancel));
-        Assert.Empty(await Fitness.Problems(database, Cancel));
+        Assert.True(Assert.Single(await Fitness.Problems(database, Cancel)).IsOverruled);
+    }
+
+    [Theory]
+    [InlineData("ALTER DATABASE {0} SET synchronous_commit = off")]
+    [InlineData("ALTER ROLE app_user IN DATABASE {0} SET synchronous_commit = false")]
+    public async Task Whoever_takes_durability_from_database_or_role_is_noticed_although_our_sessions_do_not_follow(string change)
+    {
+        var address = new NpgsqlConnectionStringBuilder(await server.Clone()) { Pooling = false };
+        await using var database = await Database.Connect(address.ConnectionString, Cancel);
+        var drift = new DatabaseDrift(database, new FakeTimeProvider());
+        Assert.Equal(0, await drift.RunOnce(Cancel));
+
+        await using (var superuser = NpgsqlDataSource.Create(await server.SuperuserOf("postgres")))
+        await using (var command = superuser.CreateCommand(string.Format(null, change, address.Database)))
+            await command.ExecuteNonQueryAsync(Cancel);
+        var raised = await drift.RunOnce(Cancel);
+
+        Assert.Equal(1, raised);
+        Assert.Equal(["database_unfit | synchronous_commit | 1"], await database.Rows("SELECT kind, subject, times FROM alarms"));
     }
 
     [Fact]

@@ -136,9 +136,13 @@ static class FreeSql
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
-            rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(column => Show(reader.GetValue(column)))));
+            rows.Add(Row(reader));
         return rows;
     }
+
+    /// <summary>A row as its columns joined by " | ".</summary>
+    public static string Row(NpgsqlDataReader reader) =>
+        string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(column => Show(reader.GetValue(column))));
 
     /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
     public static async Task UntilSomebodyWaits(this Database database, int waiting = 1)
@@ -159,11 +163,10 @@ static class FreeSql
         );
     }
 
-    /// <summary>For tests in which PostgreSQL is not killed, so that waiting for its disk proves nothing; and tables of a few hundred rows need no second
-    /// plan. Connections made from now on have it.</summary>
+    /// <summary>For tests of many small worlds: tables of a few hundred rows need no second plan. Connections made from now on have it.</summary>
     public static async Task HurryUp(this Database database)
     {
-        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
+        foreach (var setting in (string[])["wal_compression = off", "plan_cache_mode = force_generic_plan"])
             await database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
     }
 

@@ -55,6 +55,13 @@ CREATE FUNCTION move_consents(kept uuid, gone uuid) RETURNS integer LANGUAGE sql
   SELECT count(*)::integer FROM moved
 $$;
 COMMENT ON FUNCTION move_consents(uuid, uuid) IS 'Gives the decisions of a profile that goes to the one that stays, and returns how many: the only change that a record of consent ever sees.';
+CREATE FUNCTION remove_merged_profile(kept uuid, gone uuid) RETURNS SETOF user_profiles LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT move_consents(kept, gone);
+  DELETE FROM user_profiles p
+  WHERE p.id = gone AND gone <> kept AND EXISTS (SELECT FROM user_profiles k WHERE k.id = kept)
+  RETURNING p.*
+$$;
+COMMENT ON FUNCTION remove_merged_profile(uuid, uuid) IS 'Takes a profile away for one that stays, to whom its decisions go first, and returns what it held: with a profile its records of consent would go, so app_user may delete none.';
 COMMENT ON FUNCTION tell_programs(text, uuid, timestamptz, jsonb) IS 'Notes an event for every program that is to be told of it.';
 
 CREATE SCHEMA report;

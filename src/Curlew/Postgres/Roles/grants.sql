@@ -43,8 +43,13 @@ GRANT USAGE ON SCHEMA report TO app_report;
 
 -- Records are added to, and never changed: what would change them has a function of its own.
 REVOKE UPDATE, DELETE ON audit_trail, consent_events FROM app_user;
+-- With a profile its records of consent go: that is done by remove_merged_profile, which hands them on first.
+REVOKE DELETE ON user_profiles FROM app_user;
 -- What is sealed is sealed anew when its key is replaced: what it says stays what it was, and it is bound to its row.
 GRANT UPDATE (message_id, evidence) ON consent_events TO app_user;
+-- Chains of the trail grow and are never forgotten (drop_audit_partition alone does that, after two years), and a key stays for as long as the backups
+-- that need it.
+REVOKE DELETE ON audit_lanes, sealed_keys, key_rotations FROM app_user;
 -- Only who changes the schema says what it is.
 REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM app_user;
 REVOKE EXECUTE ON FUNCTION create_words_partition(date), let_partition_be_rewritten(text) FROM app_user;
