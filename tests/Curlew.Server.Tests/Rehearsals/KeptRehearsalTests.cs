@@ -154,7 +154,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     {
         await using var server = await LocalCluster.Start(rehearsals.Folder);
         await OnServer($"CREATE DATABASE {name}", server);
-        await using var database = await Database.Connect(server.ConnectionString(name));
+        await using var database = await Database.Connect(server.SuperuserConnectionString(name));
         foreach (var migration in Migrator.Known.Take(migrations))
         {
             await database.Execute(migration.Text);
