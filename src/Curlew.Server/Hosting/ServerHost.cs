@@ -4,6 +4,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Privacy;
 using Curlew.Queue;
+using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
@@ -24,12 +25,20 @@ sealed class ServerHost : IAsyncDisposable
     readonly Sealer sealer;
     readonly Lines lines;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines) =>
-        (this.app, this.workers, this.sealer, this.lines) = (app, workers, sealer, lines);
+    readonly StaffWebParts staff;
+
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
+        (this.app, this.workers, this.sealer, this.lines, this.staff) = (app, workers, sealer, lines, staff);
+
+    /// <summary>Where people sign in.</summary>
+    public string SignInAddress => staff.Address.Origin + SignInPages.Path;
+
+    /// <inheritdoc cref="SigningIn.FirstLink"/>
+    public Task<string?> FirstLink(CancellationToken ct) => staff.FirstLink(ct);
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
+    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct, Func<string, string?>? setting = null)
     {
         var sealer = await installation.OpenSealer(ct);
         if (settings.First is { } first)
@@ -49,14 +58,31 @@ sealed class ServerHost : IAsyncDisposable
             settings.Confirmations
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
-        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
-        var workers = new Workers(engine, installation.Guard(), app.Services.GetRequiredService<ILogger<Workers>>());
+        var staff = SigningIn.Of(
+            installation.Database,
+            sealer,
+            TimeProvider.System,
+            PublicAddress.From(setting ?? (_ => null), url),
+            OpenIdSettings.From(setting ?? (_ => null))
+        );
+        var app = WebhookHost.Build(
+            engine.Deliveries,
+            new Signers(accounts.Signing, TimeProvider.System),
+            url,
+            further: builder => builder.AddStaff(staff)
+        );
+        app.UseStaff();
+        app.MapStaff();
+        var workers = new Workers(engine, installation.Guard(), staff.Watch, app.Services.GetRequiredService<ILogger<Workers>>());
         app.MapGet("/health", async (CancellationToken request) =>
             Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow())
-        );
+        )
+            .AllowAnonymous();
         await app.StartAsync(ct);
         workers.Start();
-        return new(app, workers, sealer, lines);
+        var host = new ServerHost(app, workers, sealer, lines, staff);
+        staff.Address.Listens(host.Address);
+        return host;
     }
 
     // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.

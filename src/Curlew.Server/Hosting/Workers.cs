@@ -1,9 +1,10 @@
 using Curlew.Campaigns;
+using Curlew.Staff;
 
 namespace Curlew.Server.Hosting;
 
 /// <summary>Runs the engine's jobs side by side until stopped, and one that sends for each business number: none waits for another.</summary>
-sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : IAsyncDisposable
+sealed class Workers(Engine engine, RestoreGuard guard, SessionWatch sessions, ILogger<Workers> log) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
@@ -48,7 +49,9 @@ sealed class Workers(Engine engine, RestoreGuard guard, ILogger<Workers> log) : 
         Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
         Run("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
+        Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
         Run("prune", TimeSpan.FromHours(1), engine.Prune);
+        Run("prune sign-ins", TimeSpan.FromHours(1), sessions.Prune);
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>

@@ -24,6 +24,11 @@ static class OwnAccount
         CancellationToken ct
     )
     {
+        if (Staffing.Named(account.Name) is not { } name)
+            return new AccountOutcome.NoName();
+        if (StaffEmail.Read(account.Email) is not { } email)
+            return new AccountOutcome.NotAnEmail();
+        (account.Name, account.Email) = (name, email);
         if (account.Link is not { } link || await StaffLinks.Use(tx, link, now, ct) is not { Purpose: LinkPurpose.FirstOwner })
             return new AccountOutcome.LinkSpent();
         account.State = StaffState.Active;
