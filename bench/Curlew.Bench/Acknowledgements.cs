@@ -15,7 +15,7 @@ static class Acknowledgements
     {
         await using var stage = await Stage.Open();
         await using var server = await WebhookServer.Start(stage, unpackers: 0);
-        var durable = WebhookRequests.Messages(WebhookEndpoint.Path, 0, 50_000);
+        var durable = WebhookRequests.Messages(IncomingWebhook.Path, 0, 50_000);
         var verified = WebhookRequests.Messages(WebhookServerRole.VerifiedOnly, 0, 50_000);
         await Blast.For(WarmUp, server.Port, Connections, verified);
         await Blast.For(WarmUp, server.Port, Connections, durable);

@@ -21,7 +21,7 @@ static class KillAtTheLastAnswer
     static async Task Round(int round)
     {
         await using var stage = await Stage.Open();
-        var requests = WebhookRequests.Messages(WebhookEndpoint.Path, 0, Webhooks);
+        var requests = WebhookRequests.Messages(IncomingWebhook.Path, 0, Webhooks);
         await using (var server = await WebhookServer.Start(stage, unpackers: 1))
         {
             var left = Webhooks;

@@ -41,7 +41,7 @@ static class Processing
 
     static async Task<double> Ours(Stage stage, WebhookServer server, int round)
     {
-        var requests = WebhookRequests.Messages(WebhookEndpoint.Path, round * Webhooks, Webhooks);
+        var requests = WebhookRequests.Messages(IncomingWebhook.Path, round * Webhooks, Webhooks);
         var began = Stopwatch.GetTimestamp();
         await Blast.Once(server.Port, Connections, requests);
         await Unpacked.Wait(stage);

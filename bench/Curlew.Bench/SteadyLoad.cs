@@ -63,7 +63,7 @@ static class SteadyLoad
     static async Task<byte[][]> Mixed(Stage stage, int first, int count)
     {
         await SentMessages.Write(stage, FirstSent + first / 4, count / 4);
-        return WebhookRequests.Some(WebhookEndpoint.Path, first, count, number =>
+        return WebhookRequests.Some(IncomingWebhook.Path, first, count, number =>
             number % 4 == 0 ? WebhookRequests.Message(number / 4) : WebhookRequests.Status(FirstSent + number / 4, number % 4)
         );
     }

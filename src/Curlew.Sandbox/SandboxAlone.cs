@@ -22,7 +22,7 @@ public static class SandboxAlone
     /// <param name="begun">What else to set up before anybody is told of it, such as faults.</param>
     public static async Task Run(SandboxOptions options, TextWriter output, CancellationToken ct, Action<SandboxServer>? begun = null)
     {
-        using var clock = new SandboxClock(DateTimeOffset.UtcNow, speed: 1);
+        using var clock = new SandboxClock(TimeProvider.System.GetUtcNow(), speed: 1);
         var alone = options with
         {
             RunByItself = true,

@@ -62,6 +62,10 @@ static class CommandLine
           ./curlew staff list                     who works here; invite people, give them roles
           ./curlew confirm-restore                that a restored or copied database is the right one and may send
 
+        Look after the keys:
+          ./curlew keys list                      what everything is sealed with, and what is being replaced
+          ./curlew keys rotate cells              replace a key while everything runs; rewrap changes the root key
+
         See how it is doing:
           ./curlew account                        what Meta said of your account, numbers and limits
           ./curlew queue health                   what waits, how long the work takes, what was given up
@@ -127,6 +131,7 @@ static class CommandLine
             EndpointsCommand.Create(),
             StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),
+            KeysCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

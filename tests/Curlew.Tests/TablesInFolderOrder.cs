@@ -32,7 +32,7 @@ public sealed partial class TablesInFolderOrder
         ),
         ("Webhooks", "webhook_deliveries unprocessed_deliveries webhook_shapes stray_deliveries account_events template_syncs"),
         ("Metrics", "business_metrics metric_days"),
-        ("Lifecycle", "profile_merges"),
+        ("Lifecycle", "profile_merges key_rotations"),
     ];
 
     static readonly (string Folder, string Tables, string Why)[] Guests =
@@ -51,6 +51,11 @@ public sealed partial class TablesInFolderOrder
             "Lifecycle",
             "user_profiles profile_aliases consent_events consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations auto_replies_given keyword_mentions send_attempts campaign_recipients listed_recipients metric_days",
             "whatever is a person's moves with them when two profiles become one"
+        ),
+        (
+            "Lifecycle",
+            "sealed_keys whatsapp_message_ids identity_changes message_marks",
+            "keys are replaced, and what was found by the old one is found by the new"
         ),
     ];
 

@@ -25,7 +25,7 @@ sealed class StatusTeller : IAsyncDisposable
         var now = Environment.TickCount64;
         Interlocked.Add(ref open, becomes.Length);
         foreach (var (step, (status, after)) in steps.Zip(becomes))
-            step.Writer.TryWrite((now + (long)after.TotalMilliseconds, WebhookRequests.StatusOf(WebhookEndpoint.Path, message, status)));
+            step.Writer.TryWrite((now + (long)after.TotalMilliseconds, WebhookRequests.StatusOf(IncomingWebhook.Path, message, status)));
     }
 
     /// <summary>Until everything is told.</summary>

@@ -70,7 +70,9 @@ static class WhyCommand
             forecast.PutOff > 0
                 ? $". It reckons with {Shared.Count(forecast.PutOff, "person", "people")} put off until {Shared.Moment(forecast.PutOffUntil!.Value, timeZone)} at the latest"
                 : ""
-        ) + (forecast.IsCapped ? ". Later for people whom another message sent in the meantime brings to a frequency cap" : "");
+        )
+        + (forecast.IsCapped ? ". Later for people whom another message sent in the meantime brings to a frequency cap" : "")
+        + (forecast.HasUserIds ? ". Later for people known only by user id, who wait until everyone with a number has been tried" : "");
 
     static bool IsUnserved(Outlook outlook) => outlook.Binds is Binding.Held or Binding.NoServer;
 

@@ -9,7 +9,7 @@ sealed class DemoProgress
     readonly DateTimeOffset started = Process.GetCurrentProcess().StartTime;
     TimeSpan told;
 
-    public TimeSpan Elapsed => DateTimeOffset.Now - started;
+    public TimeSpan Elapsed => TimeProvider.System.GetUtcNow() - started;
 
     public void Tell(string what)
     {

@@ -55,7 +55,7 @@ sealed class Demonstration : IAsyncDisposable
     public async Task Serve(Action<string> ready, CancellationToken ct)
     {
         await using var host = await ServerHost.Start(installation, Account(), $"http://127.0.0.1:{FreePort(ServerPort)}", ct);
-        sandbox.WebhookUrl = new(host.Address + Webhooks.WebhookEndpoint.Path);
+        sandbox.WebhookUrl = new(host.Address + Webhooks.IncomingWebhook.Path);
         clock.MoveTo(Later(TimeProvider.System.GetUtcNow(), clock.GetUtcNow()));
         clock.Run(1);
         sandbox.RunByItself();

@@ -134,7 +134,7 @@ static class SandboxCommand
         command.Does(
             async (parsed, ct) =>
             {
-                using var clock = new SandboxClock(DateTimeOffset.UtcNow, parsed.GetValue(Speed));
+                using var clock = new SandboxClock(TimeProvider.System.GetUtcNow(), parsed.GetValue(Speed));
                 await SandboxAlone.Run(Options(parsed, clock), Console.Out, ct, sandbox =>
                     Array.ForEach(parsed.GetValue(Faults) ?? [], trouble => trouble.Make(sandbox))
                 );

@@ -26,7 +26,7 @@ sealed record Tour(string Database, string? Data)
                 / 7} weeks of history. Ready in {took.TotalSeconds:0.0} s.
 
               The phone   {phone}   what customers see; write back as one of them
-              Webhooks    {server}{Webhooks.WebhookEndpoint.Path}
+              Webhooks    {server}{Webhooks.IncomingWebhook.Path}
               Health      {server}/health
 
             Try in another terminal:

@@ -18,7 +18,10 @@ static class ServeCommand
             Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
-        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help} {PublicAddress.Help} {OpenIdSettings.Help}")
+        var command = new Command(
+            "serve",
+            $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help} {PublicAddress.Help} {OpenIdSettings.Help}"
+        )
         {
             database,
             data,
@@ -29,13 +32,14 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct, parsed.Setting());
                 Console.WriteLine(
                     $"""
                     Curlew is serving. Stop it with Ctrl+C.
-                      Webhooks  {host.Address}{WebhookEndpoint.Path}
+                      Webhooks  {host.Address}{IncomingWebhook.Path}
                       Health    {host.Address}/health
                       Sign in   {host.SignInAddress}
                     """

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Outbound;
@@ -38,9 +39,15 @@ sealed class ServerHost : IAsyncDisposable
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct, Func<string, string?>? setting = null)
+    public static async Task<ServerHost> Start(
+        Installation installation,
+        WhatsAppSettings settings,
+        string url,
+        CancellationToken ct,
+        Func<string, string?>? setting = null
+    )
     {
-        var sealer = await installation.OpenSealer(ct);
+        var (sealer, keys) = await installation.OpenKept(null, ct);
         if (settings.First is { } first)
             await first.Save(installation.Database, sealer, ct);
         var accounts = new Accounts(installation.Database, sealer);
@@ -65,18 +72,24 @@ sealed class ServerHost : IAsyncDisposable
             PublicAddress.From(setting ?? (_ => null), url),
             OpenIdSettings.From(setting ?? (_ => null))
         );
-        var app = WebhookHost.Build(
-            engine.Deliveries,
-            new Signers(accounts.Signing, TimeProvider.System),
-            url,
-            further: builder => builder.AddStaff(staff)
+        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url, further: builder =>
+            builder.AddStaff(staff)
         );
         app.UseStaff();
         app.MapStaff();
-        var workers = new Workers(engine, installation.Guard(), staff.Watch, app.Services.GetRequiredService<ILogger<Workers>>());
+        var keeping = new KeepKeys(installation.Database, sealer, keys);
+        var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
+        var workers = new Workers(
+            engine,
+            installation.Guard(),
+            keeping,
+            replacing,
+            staff.Watch,
+            app.Services.GetRequiredService<ILogger<Workers>>()
+        );
         app.MapGet("/health", async (CancellationToken request) =>
-            Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow())
-        )
+                Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
+            )
             .AllowAnonymous();
         await app.StartAsync(ct);
         workers.Start();
@@ -86,11 +99,12 @@ sealed class ServerHost : IAsyncDisposable
     }
 
     // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
-    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now) =>
+    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
         string.Join(
             "; ",
             [
                 alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
+                .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
                 .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
                     .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
                 .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)

@@ -1,10 +1,12 @@
 using Curlew.Campaigns;
+using Curlew.Lifecycle;
 using Curlew.Staff;
 
 namespace Curlew.Server.Hosting;
 
 /// <summary>Runs the engine's jobs side by side until stopped, and one that sends for each business number: none waits for another.</summary>
-sealed class Workers(Engine engine, RestoreGuard guard, SessionWatch sessions, ILogger<Workers> log) : IAsyncDisposable
+sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKeys replace, SessionWatch sessions, ILogger<Workers> log)
+    : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
@@ -14,6 +16,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, SessionWatch sessions, I
     readonly Dictionary<SendBatch, KeepSending> sending = [];
 
     volatile bool maySend;
+    Task replacing = Task.CompletedTask;
 
     /// <summary>Every job, for whoever asks how they are.</summary>
     public IReadOnlyList<Job> Jobs
@@ -28,29 +31,31 @@ sealed class Workers(Engine engine, RestoreGuard guard, SessionWatch sessions, I
     public void Start()
     {
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
+        Run("look after the keys", TimeSpan.FromSeconds(1), keys.RunOnce);
+        Run("replace keys", TimeSpan.FromSeconds(5), Replace);
         // Two: while one waits for PostgreSQL the other reads and seals.
-        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Run("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Run("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
-        Run("take up strays", TimeSpan.FromSeconds(5), engine.Strays.RunOnce);
-        Run("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
-        Run("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
-        Run("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
+        Work("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
+        Work("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
+        Work("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
+        Work("take up strays", TimeSpan.FromSeconds(5), engine.Strays.RunOnce);
+        Work("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
+        Work("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
+        Work("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
-            Run("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
+            Work("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
         if (engine.Outgoing is { } webhooks)
-            Run("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
-        Run("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
-        Run("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
-        Run("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
-        Run("lift stops", TimeSpan.FromSeconds(20), engine.Stops.RunOnce);
-        Run("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates);
-        Run("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
-        Run("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
-        Run("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
-        Run("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
+            Work("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
+        Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
+        Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
+        Work("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
+        Work("lift stops", TimeSpan.FromSeconds(20), engine.Stops.RunOnce);
+        Work("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates);
+        Work("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
+        Work("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
+        Work("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
+        Work("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
         Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
-        Run("prune", TimeSpan.FromHours(1), engine.Prune);
+        Work("prune", TimeSpan.FromHours(1), engine.Prune);
         Run("prune sign-ins", TimeSpan.FromHours(1), sessions.Prune);
     }
 
@@ -100,11 +105,25 @@ sealed class Workers(Engine engine, RestoreGuard guard, SessionWatch sessions, I
             if (!sending.ContainsKey(sender))
             {
                 var keep = sending[sender] = new(sender);
-                Run($"send from {sender.PhoneNumberId}", TimeSpan.FromMilliseconds(250), WhileAllowed(keep.RunOnce));
+                Work($"send from {sender.PhoneNumberId}", TimeSpan.FromMilliseconds(250), WhileAllowed(keep.RunOnce));
             }
 
         return 0;
     }
+
+    // It may take hours, in which the job is not behind.
+    async Task<int> Replace(CancellationToken ct)
+    {
+        if (!replacing.IsCompleted)
+            return 0;
+        await replacing;
+        replacing = replace.Run(null, ct);
+        return 0;
+    }
+
+    // While numbers and ids get another key nothing else is begun.
+    void Work(string name, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce) =>
+        Run(name, rest, ct => keys.Holds ? Task.FromResult(0) : runOnce(ct));
 
     Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) =>
         ct => maySend ? runOnce(ct) : Task.FromResult(0);

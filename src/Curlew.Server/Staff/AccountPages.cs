@@ -140,7 +140,9 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     }
 
     async Task<byte[]> Find(Account mine, string typed, CancellationToken ct) =>
-        (await page.Door.Desk.Accounts.PasskeysOf(mine.Id, ct)).Find(one => Convert.ToHexStringLower(one.CredentialId) == typed)?.CredentialId
+        (await page.Door.Desk.Accounts.PasskeysOf(mine.Id, ct))
+            .Find(one => Convert.ToHexStringLower(one.CredentialId) == typed)
+            ?.CredentialId
         ?? [];
 
     async Task<IResult> Show(Account mine, string? said, bool isGood, CancellationToken ct)
@@ -188,7 +190,9 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
         return Html.Join(
             page.Say(PageWord.ScanHint),
             QrCode.Draw(link),
-            new($"""<p class="hint">{page.Door.Say(PageWord.KeyHint)}<br><a href="{link}"><code>{link}</code></a><br><code>{key}</code></p>"""),
+            new(
+                $"""<p class="hint">{page.Door.Say(PageWord.KeyHint)}<br><a href="{link}"><code>{link}</code></a><br><code>{key}</code></p>"""
+            ),
             page.Form(ConfirmPath, page.CodeField(), PageWord.GoOn)
         );
     }

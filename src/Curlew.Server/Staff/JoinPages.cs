@@ -70,9 +70,7 @@ sealed class JoinPages(Page page, UserManager<Account> users, StaffSignIn signIn
         (await tries.Other(page.Door.Address, ct)).IsAllowed ? await page.Door.Desk.Accounts.Link(token, ct) : null;
 
     static PageWord? Problem(IFormCollection form, string name, string email) =>
-        form["password"] != form["again"]
-            ? PageWord.PasswordsDiffer
-            : NewPassword.Problem(form["password"].ToString(), name, email);
+        form["password"] != form["again"] ? PageWord.PasswordsDiffer : NewPassword.Problem(form["password"].ToString(), name, email);
 
     IResult First(string token, string? name, string? email, string? said) =>
         page.Show(

@@ -24,6 +24,5 @@ sealed class NewPassword : IPasswordValidator<Account>
         : null;
 
     // Shorter names are in many words.
-    static bool Tells(string password, string name) =>
-        name.Length >= 5 && password.Contains(name, StringComparison.OrdinalIgnoreCase);
+    static bool Tells(string password, string name) => name.Length >= 5 && password.Contains(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,12 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
         Scheme = "openid";
 
     /// <summary>Adds the provider as a way in.</summary>
-    public static void Add(IServiceCollection services, AuthenticationBuilder authentication, OpenIdSettings provider, Action<CookieBuilder, string> fit)
+    public static void Add(
+        IServiceCollection services,
+        AuthenticationBuilder authentication,
+        OpenIdSettings provider,
+        Action<CookieBuilder, string> fit
+    )
     {
         services.AddSingleton(provider).AddScoped<OpenIdPages>();
         authentication.AddOpenIdConnect(Scheme, options =>
@@ -79,7 +84,8 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
             return null;
         if (await desk.ByEmail(email, ct) is { State: not StaffState.Disabled } expected)
             return await Let(expected, subject, ct);
-        return await desk.ByEmail(email, ct) is null && provider.Domain is { } domain && email.EndsWith($"@{domain}", StringComparison.Ordinal)
+        return
+            await desk.ByEmail(email, ct) is null && provider.Domain is { } domain && email.EndsWith($"@{domain}", StringComparison.Ordinal)
             ? await Join(told, email, subject, ct)
             : null;
     }

@@ -27,7 +27,9 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
     public Html Form(string path, Html fields, PageWord button, bool isQuiet = false) =>
         new(
             $"""
-            <form method="post" action="{path}">{Token}{fields}<button{(isQuiet ? new Html($" class=\"quiet\"") : Html.None)}>{door.Say(button)}</button></form>
+            <form method="post" action="{path}">{Token}{fields}<button{(isQuiet ? new Html($" class=\"quiet\"") : Html.None)}>{door.Say(
+                button
+            )}</button></form>
             """
         );
 
@@ -45,7 +47,9 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
     public Html Field(PageWord label, string name, string kind, string complete, string? value = null, PageWord? hint = null) =>
         new(
             $"""
-            <label>{door.Say(label)}{Hint(hint)}<input type="{kind}" name="{name}" autocomplete="{complete}" value="{value}" maxlength="254" required></label>
+            <label>{door.Say(label)}{Hint(
+                hint
+            )}<input type="{kind}" name="{name}" autocomplete="{complete}" value="{value}" maxlength="254" required></label>
             """
         );
 
@@ -53,7 +57,9 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
     public Html CodeField() =>
         new(
             $"""
-            <label>{door.Say(PageWord.Code)}<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" maxlength="7" required></label>
+            <label>{door.Say(
+                PageWord.Code
+            )}<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" maxlength="7" required></label>
             """
         );
 
@@ -89,9 +95,7 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
         ).ToString();
 
     Html Token =>
-        antiforgery.GetAndStoreTokens(contexts.HttpContext!) is var tokens
-            ? Hidden(tokens.FormFieldName, tokens.RequestToken!)
-            : Html.None;
+        antiforgery.GetAndStoreTokens(contexts.HttpContext!) is var tokens ? Hidden(tokens.FormFieldName, tokens.RequestToken!) : Html.None;
 
     Html Hint(PageWord? hint) => hint is { } word ? new($"<small>{door.Say(word)}</small>") : Html.None;
 }

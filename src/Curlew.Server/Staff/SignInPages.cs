@@ -34,9 +34,7 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
     {
         var goOn = form["go_on"].ToString();
         var outcome = await signIn.WithCode(form["code"], form["recovery_code"], ct);
-        return outcome is AccountOutcome.SignedIn
-            ? Results.Redirect(LocalPath.Of(goOn, Inside))
-            : AskCode(goOn, page.Door.Say(outcome));
+        return outcome is AccountOutcome.SignedIn ? Results.Redirect(LocalPath.Of(goOn, Inside)) : AskCode(goOn, page.Door.Say(outcome));
     }
 
     /// <summary>What a passkey is to sign: a challenge of this moment, kept in a cookie of five minutes.</summary>

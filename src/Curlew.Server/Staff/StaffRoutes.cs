@@ -69,17 +69,17 @@ static class StaffRoutes
     static RouteHandlerBuilder Post<T>(WebApplication app, string path, Func<T, IFormCollection, CancellationToken, Task<IResult>> act)
         where T : notnull =>
         app.MapPost(path, async (HttpContext context, IAntiforgery antiforgery, Page page) =>
-        {
-            if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
-                return page.Show(
-                    PageWord.SignIn,
-                    new($"""<a class="button" href="{SignInPages.Path}">{page.Door.Say(PageWord.Back)}</a>"""),
-                    page.Door.Say(PageWord.FormStale),
-                    StatusCodes.Status400BadRequest
-                );
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            return await act(context.RequestServices.GetRequiredService<T>(), form, context.RequestAborted);
-        })
+            {
+                if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+                    return page.Show(
+                        PageWord.SignIn,
+                        new($"""<a class="button" href="{SignInPages.Path}">{page.Door.Say(PageWord.Back)}</a>"""),
+                        page.Door.Say(PageWord.FormStale),
+                        StatusCodes.Status400BadRequest
+                    );
+                var form = await context.Request.ReadFormAsync(context.RequestAborted);
+                return await act(context.RequestServices.GetRequiredService<T>(), form, context.RequestAborted);
+            })
             .WithMetadata(new RequestSizeLimitAttribute(LargestForm), new RequestFormLimitsAttribute { ValueCountLimit = 20 })
             .DisableAntiforgery();
 
@@ -112,8 +112,7 @@ static class StaffRoutes
         return context.Response.WriteAsync(Page.Text(door, PageWord.NotFound, link));
     }
 
-    static Task Miss(HttpContext context) =>
-        context.RequestServices.GetRequiredService<Page>().NotFound().ExecuteAsync(context);
+    static Task Miss(HttpContext context) => context.RequestServices.GetRequiredService<Page>().NotFound().ExecuteAsync(context);
 
     // What went wrong stands in the log beside this number; whoever is at the browser learns nothing else.
     static Task Apologise(HttpContext context)

@@ -33,8 +33,9 @@ sealed class StaffSignIn(
     };
 
     // What a password is compared with where there is none: the work is the same.
-    static readonly Lazy<string> NobodysHash = new(() =>
-        new PasswordHasher<Account>(Microsoft.Extensions.Options.Options.Create(Hashing)).HashPassword(Nobody, Guid.NewGuid().ToString())
+    static readonly string NobodysHash = new PasswordHasher<Account>(Microsoft.Extensions.Options.Options.Create(Hashing)).HashPassword(
+        Nobody,
+        Guid.NewGuid().ToString()
     );
 
     /// <summary>Tries a name and a password. In where nothing more is asked; null where a code is.</summary>
@@ -45,11 +46,7 @@ sealed class StaffSignIn(
             return await TooMany(verdict, null, ct);
         var account = await UserManager.FindByNameAsync(email);
         var known = account is { State: StaffState.Active, PasswordHash: not null } ? account : null;
-        var isRight = UserManager.PasswordHasher.VerifyHashedPassword(
-            known ?? Nobody,
-            known?.PasswordHash ?? NobodysHash.Value,
-            password
-        );
+        var isRight = UserManager.PasswordHasher.VerifyHashedPassword(known ?? Nobody, known?.PasswordHash ?? NobodysHash, password);
         if (known is null || isRight is PasswordVerificationResult.Failed)
             return await door.Desk.Accounts.Refuse(account?.Id, new AccountOutcome.Refused(), ct);
         return await Admit(known);

@@ -23,7 +23,9 @@ sealed class ConsoleLog() : ConsoleFormatter(Name)
 
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
     {
-        output.Write($"{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {entry.Formatter(entry.State, null)}");
+        output.Write(
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {entry.Formatter(entry.State, null)}"
+        );
         if (entry.Exception is { } e)
             output.Write(Trouble.IsDebugging ? $"\n{e}" : $" ({e.GetType().Name}: {Text(e)})");
         output.WriteLine();

@@ -79,10 +79,55 @@ sealed class Installation : IAsyncDisposable
     public Task<Sealer> OpenSealer(CancellationToken ct) => OpenSealer(null, ct);
 
     /// <summary>The same; of a seed the keys of a rehearsal are made, see <see cref="Keyring.Ephemeral(long)"/>.</summary>
-    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct)
+    public async Task<Sealer> OpenSealer(long? seed, CancellationToken ct) => (await OpenKept(seed, ct)).Sealer;
+
+    /// <summary>The same, with what reads the keys again while they are replaced.</summary>
+    public async Task<(Sealer Sealer, StoredKeys Keys)> OpenKept(long? seed, CancellationToken ct)
     {
-        var source = RootKeySource.In(Folder.Keys);
-        return new(await Keyring.Open(Database, await HasKeys(ct) ? source.Read() : source.ReadOrCreate(), seed, ct));
+        var (root, keys) = await OpenKeys(seed, ct);
+        var stored = new StoredKeys(Database, root, keys);
+        return (new(keys, stored.AtOnce), stored);
+    }
+
+    /// <summary>The root key this installation is opened with, and the keys it wraps.</summary>
+    public async Task<(RootKey Root, Keyring Keys)> OpenKeys(long? seed, CancellationToken ct)
+    {
+        var source = RootKey();
+        if (!await HasKeys(ct))
+            await Keyring.RefuseLoss(Database, ct);
+        var root = await HasKeys(ct) ? await Right(source, ct) : source.ReadOrCreate();
+        return (root, await Keyring.Open(Database, root, seed, ct));
+    }
+
+    /// <summary>Where the root key comes from.</summary>
+    public RootKeySource RootKey() => RootKeySource.In(Folder.Keys);
+
+    /// <summary>Proves that the root key is the right one before the schema or anything else is written. A database without keys proves nothing.</summary>
+    /// <exception cref="WrongRootKey">It is not.</exception>
+    /// <exception cref="UnusableRootKey">There is none.</exception>
+    public async Task ProveRootKey(CancellationToken ct)
+    {
+        if (await HasKeys(ct))
+            await Right(RootKey(), ct);
+    }
+
+    // Whoever was stopped between the database and the key file left the right key beside it.
+    async Task<RootKey> Right(RootKeySource source, CancellationToken ct)
+    {
+        var root = source.Read();
+        try
+        {
+            await Keyring.Prove(Database, root, ct);
+            return root;
+        }
+        catch (WrongRootKey)
+        {
+            if (source.ReadNext() is not { } next)
+                throw;
+            await Keyring.Prove(Database, next, ct);
+            source.TakeNext(TimeProvider.System.GetUtcNow());
+            return next;
+        }
     }
 
     /// <summary>Where the data folder, outside the database, keeps how far the database had come.</summary>
@@ -120,6 +165,9 @@ sealed class Installation : IAsyncDisposable
 
     async Task<bool> HasKeys(CancellationToken ct)
     {
+        await using var table = Database.Source.CreateCommand("SELECT to_regclass('sealed_keys') IS NOT NULL");
+        if (!(bool)(await table.ExecuteScalarAsync(ct))!)
+            return false;
         await using var command = Database.Source.CreateCommand("SELECT EXISTS (SELECT FROM sealed_keys)");
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }

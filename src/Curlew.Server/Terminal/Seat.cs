@@ -42,6 +42,12 @@ sealed class Seat : IAsyncDisposable
 
     public Installation Installation { get; }
 
+    /// <inheritdoc cref="Installation.RootKey"/>
+    public RootKeySource RootKey => Installation.RootKey();
+
+    /// <inheritdoc cref="Installation.MediaFolder"/>
+    public string MediaFolder => Installation.MediaFolder;
+
     /// <inheritdoc cref="Installation.EpochFile"/>
     public string EpochFile => Installation.EpochFile;
 
@@ -178,7 +184,12 @@ sealed class Seat : IAsyncDisposable
     static async Task<Seat> Open(ParseResult parsed, Options options, Needs needs, CancellationToken ct)
     {
         var settings = needs == Needs.Meta ? WhatsAppSettings.From(parsed.Setting()) : null;
-        var installation = await Shared.Current(parsed.GetValue(options.Database), parsed.GetValue(options.Data), ct);
+        var installation = await Shared.Current(
+            parsed.GetValue(options.Database),
+            parsed.GetValue(options.Data),
+            ct,
+            needs != Needs.Nothing
+        );
         Sealer? sealer = null;
         try
         {

@@ -52,11 +52,14 @@ static class Shared
     public static Func<string, string?> Setting(this ParseResult parsed) => ((Invocation)parsed.InvocationConfiguration).Setting;
 
     /// <summary>Opens the installation with the schema of this Curlew.</summary>
-    public static async Task<Installation> Current(string? database, string? data, CancellationToken ct)
+    /// <param name="withKeys">Whether its keys will be opened: then the root key must be the right one before anything is written.</param>
+    public static async Task<Installation> Current(string? database, string? data, CancellationToken ct, bool withKeys = false)
     {
         var installation = await Installation.Open(database, data, ct);
         try
         {
+            if (withKeys)
+                await installation.ProveRootKey(ct);
             await BringUpToDate(installation, ct);
             return installation;
         }

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Curlew.Audiences;
+using Curlew.Desks;
+using Curlew.Postgres;
 using Curlew.Words;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -21,7 +23,8 @@ static class Trouble
         {
             CannotGoOn => $"Curlew cannot go on. {e.Message}",
             FilterRefused refused => $"{refused.Path} {Seat.Say(refused.Problem)}",
-            FileRefused => e.Message,
+            FileRefused or Overtaken => e.Message,
+            KeysRotating waits => Seat.Say(waits.Outcome),
             PostgresException
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow

@@ -15,7 +15,7 @@ sealed class WebhookHost : IAsyncDisposable
     {
         this.app = app;
         Url = new(
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + WebhookEndpoint.Path
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + IncomingWebhook.Path
         );
     }
 

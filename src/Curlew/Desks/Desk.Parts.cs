@@ -25,6 +25,8 @@ public sealed partial class Desk
 
     public TemplateDesk Templates => new(this);
 
+    public KeyDesk Keys => new(this);
+
     public AlarmDesk Alarms => new(this);
 
     public QueueDesk Queues => new(this);

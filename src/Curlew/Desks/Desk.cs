@@ -1,3 +1,4 @@
+using Curlew.Lifecycle;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -15,6 +16,20 @@ namespace Curlew.Desks;
 /// <param name="clock">Business time.</param>
 public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider clock, Actor actor)
 {
+    // What is done with these permissions reads or writes numbers and ids of people in several tables.
+    static readonly HashSet<Permission> WritesIdentities =
+    [
+        Permission.DecideConsent,
+        Permission.MergePeople,
+        Permission.LaunchCampaigns,
+        Permission.SendAgain,
+        Permission.DecideForPeople,
+        Permission.ImportPeople,
+        Permission.SendMessages,
+        Permission.RepeatWork,
+        Permission.SetNumbers,
+    ];
+
     /// <summary>Who sits at it.</summary>
     public Actor Actor => actor;
 
@@ -42,9 +57,11 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         where T : Outcome
     {
         await Check(verb, subject, ct);
+        await Wait(verb, subject, ct);
         var outcome = await database.Decide(
             async tx =>
             {
+                sealer?.Vouch(tx);
                 var outcome = await change(tx);
                 if (outcome.IsDone)
                     await AuditTrail.Write(tx, Entry(verb, subject, outcome, purpose), ct);
@@ -64,6 +81,7 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         where T : Outcome
     {
         await Check(verb, subject, ct);
+        await Wait(verb, subject, ct);
         await Keep(Entry(verb, subject, "begun") with { Purpose = purpose }, ct);
         var outcome = await ask(database);
         // Whoever gave up waiting meanwhile has done it all the same.
@@ -85,6 +103,18 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
             return;
         await Keep(Entry(verb, subject, "denied"), ct);
         throw new NotPermitted(actor, verb);
+    }
+
+    // While numbers and ids get another key, whatever writes them would wait for minutes.
+    async Task Wait(Verb verb, Subject subject, CancellationToken ct)
+    {
+        if (
+            !WritesIdentities.Contains(verb.Needs) || await KeyRotations.UnderWay(database, ct) is not { Purpose: KeyPurpose.Identities } at
+        )
+            return;
+        var waits = new KeyOutcome.Rotating((int)(at.Share * 100));
+        await Keep(Entry(verb, subject, waits.Code), ct);
+        throw new KeysRotating(waits);
     }
 
     AuditEntry Entry(Verb verb, Subject subject, Outcome outcome, string? purpose) =>
@@ -111,3 +141,10 @@ public sealed class NoWayToMeta() : Exception("This asks Meta, and no ways to Me
 
 /// <summary>A desk without keys was asked for something sealed.</summary>
 public sealed class KeysMissing() : Exception("This needs the keys of the database, and they were not opened.");
+
+/// <summary>Numbers and ids get another key just now, and what was asked for writes some. It was kept, and nothing was done.</summary>
+public sealed class KeysRotating(KeyOutcome.Rotating outcome) : Exception(Phrasebook.In("en").Say(outcome))
+{
+    /// <summary>For an edge that has words of its own.</summary>
+    public KeyOutcome.Rotating Outcome => outcome;
+}

@@ -1,4 +1,4 @@
--- name: MergeProfiles.Alone
+-- name: MergeProfiles.OneAtATime
 -- Unpacking holds this lock shared: nobody adds to a profile that is going away.
 SELECT pg_advisory_xact_lock(hashtext('MergeProfiles'))
 
@@ -140,3 +140,72 @@ SELECT older, younger, reason, message_id, noted_at FROM merge_candidates WHERE 
 
 -- name: MergeProfiles.Decline
 UPDATE merge_candidates SET decided_at = $3, decided_by = $4 WHERE older = least($1::uuid, $2::uuid) AND younger = greatest($1::uuid, $2::uuid) AND decided_at IS NULL
+
+-- name: KeyRotations.Hold
+-- A handful of rows. Held, so that two people who decide about keys do it one after the other.
+SELECT purpose, key_id, state, wrapped, canary FROM sealed_keys ORDER BY purpose, key_id FOR UPDATE
+
+-- name: KeyRotations.Kept
+SELECT purpose, key_id, state, created_at, retired_at FROM sealed_keys ORDER BY purpose, key_id
+
+-- name: KeyRotations.Add
+INSERT INTO sealed_keys (purpose, key_id, state, wrapped, canary) VALUES ($1, $2, $3, $4, $5)
+
+-- name: KeyRotations.SetState
+UPDATE sealed_keys SET state = $3, retired_at = $4::timestamptz WHERE purpose = $1 AND key_id = $2
+
+-- name: KeyRotations.Wrap
+UPDATE sealed_keys k
+SET wrapped = u.wrapped
+FROM unnest($1::text[], $2::smallint[], $3::bytea[]) AS u (purpose, key_id, wrapped)
+WHERE k.purpose = u.purpose AND k.key_id = u.key_id
+
+-- name: KeyRotations.Age
+SELECT clock_timestamp() - created_at FROM sealed_keys WHERE purpose = $1 AND key_id = $2
+
+-- name: KeyRotations.Open
+-- The unique index lets one be under way at a time.
+INSERT INTO key_rotations (id, purpose, old_key, new_key, begun_at, begun_by) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: KeyRotations.UnderWay
+SELECT id, purpose, old_key, new_key, begun_at, begun_by, place, share, resealed, broken, finished_at FROM key_rotations WHERE finished_at IS NULL
+
+-- name: KeyRotations.Note
+UPDATE key_rotations SET place = $2::varchar, share = $3, resealed = $4, broken = $5, touched_at = clock_timestamp() WHERE id = $1
+
+-- name: KeyRotations.Finish
+UPDATE key_rotations SET finished_at = $2, share = 1, touched_at = clock_timestamp() WHERE id = $1
+
+-- name: SealedTable.Leaves
+-- The table itself, or every partition with rows of its own, and how many pages each has.
+SELECT c.oid::regclass::text, pg_relation_size(c.oid) / current_setting('block_size')::int
+FROM pg_class c
+WHERE c.relkind = 'r' AND (c.oid = $1::text::regclass OR c.oid IN (SELECT relid FROM pg_partition_tree($1::text::regclass) WHERE isleaf))
+ORDER BY 1
+
+-- name: ResealIdentities.MoveIds
+-- The look-up keys of rewritten WhatsApp ids follow them.
+UPDATE whatsapp_message_ids i
+SET wamid_key = wamid_key(u.after)
+FROM unnest($1::varchar[], $2::varchar[]) AS u (before, after)
+WHERE i.wamid_key = wamid_key(u.before)
+
+-- name: ResealIdentities.MoveChanges
+UPDATE identity_changes c
+SET wamid_key = wamid_key(u.after)
+FROM unnest($1::varchar[], $2::varchar[]) AS u (before, after)
+WHERE c.wamid_key = wamid_key(u.before)
+
+-- name: ResealIdentities.MoveMarks
+-- A mark whose message is not known here is found through the message that says it, which names the other as its context.
+UPDATE message_marks k
+SET target_key = wamid_key(u.after)
+FROM unnest($1::varchar[], $2::varchar[]) AS u (before, after)
+WHERE k.target_key = wamid_key(u.before)
+
+-- name: ResealIdentities.UnderWay
+-- Messages whose answer is waited for, and imports that go on: what they have begun they may end first.
+SELECT (SELECT count(*) FROM sends_in_flight WHERE lease_until > now()) + (SELECT count(*) FROM imports WHERE finished_at IS NULL AND dropped_at IS NULL AND touched_at > clock_timestamp() - interval '10 seconds')
+
+-- name: SealedFiles.Messages
+SELECT id FROM whatsapp_messages WHERE media_url IS NOT NULL

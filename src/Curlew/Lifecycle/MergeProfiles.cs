@@ -34,7 +34,7 @@ public sealed class MergeProfiles(Database database)
         CancellationToken ct
     )
     {
-        await People.Alone(tx, ct);
+        await People.OneAtATime(tx, ct);
         if (await Decline(tx, one, other, at, by, ct) == 0)
             return new MergeOutcome.NotListed();
         await SamePeople.Recount(tx, [one, other], ct);
@@ -62,8 +62,8 @@ public sealed class MergeProfiles(Database database)
     {
         if (kept == gone)
             return new MergeOutcome.SameProfile();
-        await Alone(transaction, ct);
-        await People.Alone(transaction, ct);
+        await OneAtATime(transaction, ct);
+        await People.OneAtATime(transaction, ct);
         var halves = await Read(transaction, kept, gone, ct);
         if (halves.Find(half => half.Id == kept) is not { } staying)
             return new MergeOutcome.NoSuchProfile(kept);
@@ -128,7 +128,7 @@ public sealed class MergeProfiles(Database database)
         };
     }
 
-    static Task<int> Alone(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
+    static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<List<Half>> Read(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Query([kept, gone], Row, ct);
 

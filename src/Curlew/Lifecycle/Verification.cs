@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Metrics;
 using Curlew.Postgres;
@@ -16,5 +17,6 @@ public static class Verification
             .. await new VerifyMessages(database).Run(ct),
             .. await new VerifyCampaigns(database).Run(ct),
             .. await new VerifyMetrics(database).Run(ct),
+            .. await new VerifyKeys(database).Run(ct),
         ];
 }

@@ -67,6 +67,7 @@ public sealed class Attempts(Database database, Sealer sealer)
         CancellationToken ct
     )
     {
+        sealer.Vouch(tx);
         var accepted = outcomes
             .Where(o => o.Outcome is Accepted)
             .Select(o => new AcceptedAttempt(o.Attempt, WamidOf((Accepted)o.Outcome), o.MessageType, o.Text))
@@ -101,6 +102,7 @@ public sealed class Attempts(Database database, Sealer sealer)
         CancellationToken ct
     )
     {
+        sealer.Vouch(tx);
         var inOrder = accepted.OrderBy(a => a.Attempt).ToList();
         Guid[] ids = [.. inOrder.Select(a => a.Attempt)];
         await LockAnswered(tx, ids, ct);

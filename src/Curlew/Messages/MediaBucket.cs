@@ -33,7 +33,18 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
         return $"s3://{address.Bucket}/{Key(message)}";
     }
 
-    public async Task<byte[]?> Read(Guid message, CancellationToken ct = default)
+    public async Task<byte[]?> Read(Guid message, CancellationToken ct = default) =>
+        await Get(message, ct) is { } content ? sealer.OpenBytes(content, MediaFile.Cell(message)) : null;
+
+    public async Task<short?> KeyOf(Guid message, CancellationToken ct = default) =>
+        await Get(message, ct) is { } content ? MediaFile.KeyOf(content) : null;
+
+    public Task Delete(Guid message, CancellationToken ct = default) =>
+        s3.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(address.Bucket).WithObject(Key(message)), ct);
+
+    public void Dispose() => s3.Dispose();
+
+    async Task<byte[]?> Get(Guid message, CancellationToken ct)
     {
         using var content = new MemoryStream();
         try
@@ -51,13 +62,8 @@ public sealed class MediaBucket(BucketAddress address, Sealer sealer) : IMediaSt
             return null;
         }
 
-        return sealer.OpenBytes(content.ToArray(), MediaFile.Cell(message));
+        return content.ToArray();
     }
-
-    public Task Delete(Guid message, CancellationToken ct = default) =>
-        s3.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(address.Bucket).WithObject(Key(message)), ct);
-
-    public void Dispose() => s3.Dispose();
 
     async Task Put(string key, byte[] bytes, CancellationToken ct)
     {

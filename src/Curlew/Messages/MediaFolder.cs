@@ -52,6 +52,16 @@ public sealed class MediaFolder(string folder, Sealer sealer) : IMediaStore
     public async Task<byte[]?> Read(Guid message, CancellationToken ct = default) =>
         File.Exists(PathOf(message)) ? sealer.OpenBytes(await File.ReadAllBytesAsync(PathOf(message), ct), MediaFile.Cell(message)) : null;
 
+    public async Task<short?> KeyOf(Guid message, CancellationToken ct = default)
+    {
+        if (!File.Exists(PathOf(message)))
+            return null;
+        await using var file = File.OpenRead(PathOf(message));
+        var beginning = new byte[MediaFile.Beginning];
+        var length = await file.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, ct);
+        return MediaFile.KeyOf(beginning.AsSpan(0, length));
+    }
+
     public Task Delete(Guid message, CancellationToken ct = default)
     {
         if (File.Exists(PathOf(message)))

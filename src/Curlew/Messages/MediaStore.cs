@@ -16,6 +16,9 @@ public interface IMediaStore
     /// <summary>Reads a file; null when there is none.</summary>
     Task<byte[]?> Read(Guid message, CancellationToken ct = default);
 
+    /// <summary>The number of the key a file is sealed with; null when there is none.</summary>
+    Task<short?> KeyOf(Guid message, CancellationToken ct = default);
+
     /// <summary>Deletes a file if it is there.</summary>
     Task Delete(Guid message, CancellationToken ct = default);
 }
@@ -55,6 +58,12 @@ static class MediaFile
     /// <summary>Ids of ours, so nothing a customer called a file ever becomes a path. The last two digits of a version 7 id are random: 256
     /// folders of about the same size.</summary>
     public static string Name(Guid message) => $"{message:N}"[^2..] + "/" + $"{message:N}";
+
+    /// <summary>As much of a file as names its key, and is not too short to be one.</summary>
+    public const int Beginning = 64;
+
+    /// <summary>The number of the key, of a file's beginning.</summary>
+    public static short? KeyOf(ReadOnlySpan<byte> beginning) => Sealer.KeyOf(beginning);
 
     /// <summary>Bound to its message: a file that was moved under another id does not open.</summary>
     public static Cell Cell(Guid message) => new("whatsapp_messages", "media", message);

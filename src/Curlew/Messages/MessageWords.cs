@@ -21,6 +21,9 @@ public sealed class MessageWords(Sealer sealer)
     const int LongestText = 4096;
     const int MostWords = 100;
 
+    const string WordPurpose = "search word",
+        PersonPurpose = "search person";
+
     /// <summary>Adds newly stored messages, in the transaction that stores them.</summary>
     public async Task Add(Transaction transaction, IReadOnlyList<Written> messages, CancellationToken ct = default)
     {
@@ -51,14 +54,17 @@ public sealed class MessageWords(Sealer sealer)
     public Task<int> Erase(Transaction transaction, Guid profile, CancellationToken ct = default) =>
         Delete(transaction, Person(profile), ct);
 
-    /// <summary>The digests a message must have to hold every word of a question; empty when it has no words.</summary>
-    internal long[] Question(string text, Guid? profile)
+    /// <summary>The digests a message must have to hold every word of a question, under each key that is readable; none when it has no words.</summary>
+    internal IReadOnlyList<long[]> Questions(string text, Guid? profile)
     {
-        var words = Words(text).Select(Word).ToList();
-        return words.Count == 0 ? []
-            : profile is { } person ? [.. words, Person(person)]
-            : [.. words];
+        var digests = Words(text).Select(word => sealer.Digests(WordPurpose, word)).ToList();
+        if (digests.Count > 0 && profile is { } person)
+            digests.Add(sealer.Digests(PersonPurpose, person.ToString("N")));
+        return digests.Count == 0 ? [] : [.. digests[0].Select((_, key) => digests.Select(digest => Short(digest[key])).ToArray())];
     }
+
+    /// <summary>The digests of a message under the key in use.</summary>
+    internal string Digests(Written message) => Digests(message, []);
 
     /// <summary>Whether a text in clear holds every word of a question: two words may share a digest, if only once in a long
     /// life.</summary>
@@ -81,9 +87,9 @@ public sealed class MessageWords(Sealer sealer)
         return list.Append(CultureInfo.InvariantCulture, $"{Person(message.Profile)}}}").ToString();
     }
 
-    long Word(string word) => Short(sealer.Digest("search word", word));
+    long Word(string word) => Short(sealer.Digest(WordPurpose, word));
 
-    long Person(Guid profile) => Short(sealer.Digest("search person", profile.ToString("N")));
+    long Person(Guid profile) => Short(sealer.Digest(PersonPurpose, profile.ToString("N")));
 
     // Eight bytes of the sixteen: with a million different words, one pair in 37 million vocabularies would meet.
     static long Short(string digest) => BinaryPrimitives.ReadInt64BigEndian(Base64Url.DecodeFromChars(digest));

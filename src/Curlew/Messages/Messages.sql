@@ -285,7 +285,7 @@ JOIN message_marks k ON k.target_key = wamid_key(m.message_id)
 JOIN whatsapp_messages says ON says.id = k.message_id AND says."timestamp" = k."timestamp"
 ORDER BY m.id, k.kind, k.direction, k."timestamp" DESC, k.message_id DESC
 
--- name: Tally.Profiles
+-- name: MessageCounts.Profiles
 -- Rows are locked in the order of their ids: two sets that share people wait for each other instead of deadlocking.
 WITH added AS (
   SELECT profile_id, count(*) AS messages, min(at) AS first, max(at) AS last
@@ -303,7 +303,7 @@ FROM locked
 JOIN added ON added.profile_id = locked.id
 WHERE p.id = locked.id
 
--- name: Tally.Conversations
+-- name: MessageCounts.Conversations
 -- Late messages neither close an open window nor count as unread when they were answered since. A late answer leaves unread what was
 -- written after it, of which the new messages, visible here already, are counted by themselves.
 WITH given AS (
@@ -336,7 +336,7 @@ SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at)
       ELSE old.unread END,
     updated_at = now()
 
--- name: Tally.Days
+-- name: MessageCounts.Days
 -- The day of each message. A message that comes in before an answer already counted also changes how long that answer took, and so the
 -- answer's day; that look-up is made only where the conversation has something younger.
 WITH given AS (

@@ -36,9 +36,16 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
 
     async Task<List<Match>> Search(string question, Guid? profile, Cursor before, int most, CancellationToken ct)
     {
-        var (digests, found, until) = (words.Question(question, profile), new List<Match>(), before.At);
-        if (digests.Length == 0)
-            return found;
+        // All of them stand under one key: under another there is nothing, or everything.
+        foreach (var digests in words.Questions(question, profile))
+            if (await Search(digests, question, before, most, ct) is { Count: > 0 } found)
+                return found;
+        return [];
+    }
+
+    async Task<List<Match>> Search(long[] digests, string question, Cursor before, int most, CancellationToken ct)
+    {
+        var (found, until) = (new List<Match>(), before.At);
 
         var newest = before == Cursor.End ? clock.GetUtcNow() : before.At;
         foreach (var since in Looks.Select(look => newest - look).Append(DateTimeOffset.UnixEpoch.AddYears(-1)))

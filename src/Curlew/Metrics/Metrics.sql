@@ -1,4 +1,4 @@
--- name: RollUp.Alone
+-- name: RollUp.OneAtATime
 -- Two roll-ups side by side could write an older count over a newer one: the second waits here, and everything it reads afterwards is newer.
 SELECT pg_advisory_xact_lock(hashtext('RollUp'))
 

@@ -15,7 +15,7 @@ public sealed class RollUp(Database database, Sealer sealer)
         database.InTransaction(
             async transaction =>
             {
-                await Alone(transaction, ct);
+                await OneAtATime(transaction, ct);
                 var days = await TakeDays(transaction, ct);
                 if (days.Count == 0)
                     return 0;
@@ -27,7 +27,7 @@ public sealed class RollUp(Database database, Sealer sealer)
             ct
         );
 
-    static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
+    static Task<int> OneAtATime(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
     static Task<List<DateOnly>> TakeDays(Transaction transaction, CancellationToken ct) =>
         transaction.Query([], row => row.GetFieldValue<DateOnly>(0), ct);

@@ -10,11 +10,14 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     /// <summary>Adds a number or updates it, together with its portfolio's limit. One that is retired stays so.</summary>
     /// <param name="messagingLimit">Unique people in a rolling 24 hours outside open windows; null is unlimited.</param>
     public Task<int> Save(BusinessNumber number, int? messagingLimit, CancellationToken ct) =>
-        Save(database, Row(number, messagingLimit), ct);
+        database.InTransaction(tx => Save(tx, number, messagingLimit, ct), ct);
 
     /// <summary>The same, within a larger change.</summary>
-    public Task<int> Save(Transaction tx, BusinessNumber number, int? messagingLimit, CancellationToken ct) =>
-        Save(tx, Row(number, messagingLimit), ct);
+    public Task<int> Save(Transaction tx, BusinessNumber number, int? messagingLimit, CancellationToken ct)
+    {
+        sealer.Vouch(tx);
+        return Save(tx, Row(number, messagingLimit), ct);
+    }
 
     /// <summary>Every number, the first one first and those that are retired last.</summary>
     public async Task<List<NumberStanding>> List(CancellationToken ct = default) =>
@@ -78,7 +81,7 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     /// <summary>The id of the number that has a phone, in whatever way it is written; null for none.</summary>
     internal static async Task<string?> WithPhone(Session session, Func<Sealer> keys, string typed, CancellationToken ct) =>
-        PhoneNumber.TryParse(typed, null, out var phone) ? await IdOf(session, keys().Seal(phone), ct) : null;
+        PhoneNumber.TryParse(typed, null, out var phone) ? await IdOf(session, keys().Forms(phone), ct) : null;
 
     object?[] Row(BusinessNumber number, int? messagingLimit) =>
         [number.PhoneNumberId, number.PortfolioId, number.WabaId, sealer.Seal(number.Phone), number.Throughput, messagingLimit];
@@ -117,7 +120,7 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
     static Task<List<string>> HeldUp(Session session, string phoneNumberId, CancellationToken ct) =>
         session.Query([phoneNumberId], row => row.GetString(0), ct);
 
-    static Task<string?> IdOf(Session session, string phone, CancellationToken ct) => session.First([phone], row => row.GetString(0), ct);
+    static Task<string?> IdOf(Session session, string[] phone, CancellationToken ct) => session.First([phone], row => row.GetString(0), ct);
 
     static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.OrNull<DateTimeOffset>(column);
 }

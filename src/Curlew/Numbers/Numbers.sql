@@ -21,7 +21,7 @@ LEFT JOIN whatsapp_accounts a ON a.waba_id = n.waba_id
 ORDER BY n.retired_at IS NOT NULL, n.created_at, n.id;
 
 -- name: BusinessNumbers.IdOf
-SELECT id FROM phone_numbers WHERE phone = $1;
+SELECT id FROM phone_numbers WHERE phone = ANY ($1::varchar[]);
 
 -- name: BusinessNumbers.SetRetired
 UPDATE phone_numbers SET retired_at = $2, retired_by = $3, updated_at = now() WHERE id = $1 AND retired_at IS NULL;

@@ -35,7 +35,7 @@ FROM outgoing_events v
 JOIN webhook_endpoints e ON e.id = v.endpoint_id
 WHERE v.id = ANY ($1::uuid[])
 
--- name: OutgoingWebhooks.Heard
+-- name: OutgoingWebhooks.NoteAnswers
 UPDATE webhook_endpoints e
 SET last_status = h.status, is_active = e.is_active AND h.status IS DISTINCT FROM 410, updated_at = now()
 FROM (SELECT DISTINCT ON (id) id, status FROM unnest($1::uuid[], $2::int[]) AS heard (id, status) ORDER BY id, status DESC NULLS LAST) AS h

@@ -155,7 +155,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         await queue.Discard(transaction, Failures(final: true), ct);
         await queue.Retry(transaction, Failures(final: false), ct);
         var tried = items.Where(item => deliveries.TryGetValue(item.MessageRow, out var delivery) && delivery.IsActive).ToList();
-        await Heard(
+        await NoteAnswers(
             transaction,
             [.. tried.Select(item => deliveries[item.MessageRow].Endpoint)],
             [.. tried.Select(item => answers[item.Id].Status)],
@@ -180,7 +180,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
 
     Task<List<DueDelivery>> Open(Guid[] events, CancellationToken ct) => database.Query([events], Read, ct);
 
-    static Task<int> Heard(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) =>
+    static Task<int> NoteAnswers(Transaction transaction, Guid[] endpoints, int?[] statuses, CancellationToken ct) =>
         transaction.Execute([endpoints, statuses], ct);
 
     static DueDelivery Read(NpgsqlDataReader row) =>

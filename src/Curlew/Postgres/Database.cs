@@ -44,7 +44,7 @@ public sealed class Database : Session, IAsyncDisposable
     /// <summary>The same database for statements that read whole tables.</summary>
     public Session Patient => new PatientSession(this);
 
-    /// <summary>Runs work in one READ COMMITTED transaction; a deadlock victim is run again from the start.</summary>
+    /// <summary>Runs work in one READ COMMITTED transaction; a deadlock victim, or what was overtaken, is run again from the start.</summary>
     public Task<T> InTransaction<T>(Func<Transaction, Task<T>> work, CancellationToken ct = default) =>
         InTransaction(work, Patience.Usual, ct);
 
@@ -59,11 +59,18 @@ public sealed class Database : Session, IAsyncDisposable
             {
                 var tx = new Transaction(transaction, patience);
                 var result = await work(tx);
+                if (tx is { IsUndone: false, Proof: { } proof })
+                    await proof(ct);
                 await (tx.IsUndone ? transaction.RollbackAsync(ct) : transaction.CommitAsync(ct));
                 return result;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected && attempt < DeadlockRetries)
             {
+                await Task.Delay(Random.Shared.Next(5, 50), ct);
+            }
+            catch (Overtaken) when (attempt < DeadlockRetries)
+            {
+                // What the work began with has changed meanwhile; nothing of it was committed.
                 await Task.Delay(Random.Shared.Next(5, 50), ct);
             }
         }
@@ -133,3 +140,6 @@ public sealed class Database : Session, IAsyncDisposable
 
 /// <summary>The database cannot carry Curlew; the text says what to change.</summary>
 public sealed class UnfitDatabase(string message, Exception? inner = null) : CannotGoOn(message, inner);
+
+/// <summary>What a transaction began with is not so any more when it is to be committed; nothing was changed, and it may be run again.</summary>
+public class Overtaken(string message) : Exception(message);

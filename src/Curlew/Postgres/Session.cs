@@ -73,6 +73,26 @@ public abstract class Session
             yield return read(reader);
     }
 
+    /// <summary>Runs a statement that is made of names of the schema, which no file can hold, and reads every row.</summary>
+    internal async Task<List<T>> Made<T>(string text, object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, text);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>The same for one that changes something; returns the number of rows it touched.</summary>
+    internal async Task<int> Made(string text, object?[] arguments, CancellationToken ct)
+    {
+        await using var lease = await Borrow(ct);
+        await using var command = Command(lease, arguments, text);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
     NpgsqlCommand Command(Lease lease, object?[] arguments, string text)
     {
         foreach (var condition in arguments.OfType<Predicate>())
@@ -109,8 +129,13 @@ public sealed class Transaction : Session
 
     internal bool IsUndone { get; private set; }
 
+    internal Func<CancellationToken, Task>? Proof { get; private set; }
+
     /// <summary>Nothing done in it will be kept: when its work returns it is rolled back.</summary>
     internal void Undo() => IsUndone = true;
+
+    /// <summary>Looks at something once all work is done, just before the commit; what it throws undoes the transaction. The first one counts.</summary>
+    internal void Prove(Func<CancellationToken, Task> proof) => Proof ??= proof;
 
     protected override ValueTask<Lease> Borrow(CancellationToken ct) => new(new Lease(transaction.Connection!, transaction, owned: false));
 }

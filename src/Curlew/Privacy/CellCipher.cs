@@ -32,6 +32,9 @@ sealed class CellCipher : IDisposable
         aes = new ThreadLocal<AesGcm>(() => new AesGcm(key, TagSize));
     }
 
+    /// <summary>The first four letters of every text sealed with a key: version and number.</summary>
+    public static string PrefixOf(short keyId) => SealedText.Encode([Version, (byte)(keyId >> 8), (byte)keyId]);
+
     public static short KeyIdOf(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadInt16BigEndian(value[1..]);
 
     public void Seal(ReadOnlySpan<byte> plain, Cell cell, Span<byte> output)

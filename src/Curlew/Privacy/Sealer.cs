@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
+using Curlew.Postgres;
 
 namespace Curlew.Privacy;
 
@@ -25,18 +26,54 @@ public sealed class Sealer : IDisposable
     // Not a letter of base64url, so no sealed id begins with it.
     const char DigestMark = '~';
 
-    const int PackedPhoneSize = 7;
+    readonly Func<bool, Keyring?>? reread;
+    volatile Ciphers ciphers;
 
-    readonly IdentityCipher identities;
-    readonly Dictionary<short, CellCipher> cells;
-    readonly CellCipher activeCells;
+    /// <param name="reread">Reads the keys anew when a value is met that was sealed with one that is not known here, true where there is another one for certain;
+    /// null where there is none but these.</param>
+    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread) = (new(keys), reread);
 
-    public Sealer(Keyring keys)
+    /// <summary>The number of the key that numbers and ids are sealed with.</summary>
+    public short IdentitiesKey => ciphers.IdentitiesKey;
+
+    /// <summary>The number of the key that everything else is sealed with.</summary>
+    internal short CellsKey => ciphers.CellsKey;
+
+    /// <summary>Whether a key of identities is readable here.</summary>
+    internal bool ReadsIdentities(short key) => ciphers.Keys.Readable(KeyPurpose.Identities).Any(known => known.Id == key);
+
+    /// <summary>One that seals identities with another of the readable keys.</summary>
+    internal Sealer With(short identitiesKey) => new(ciphers.Keys.Activated(KeyPurpose.Identities, identitiesKey));
+
+    /// <summary>Reads the keys anew where they are kept.</summary>
+    internal void Refresh() => Reread(isCertain: true);
+
+    /// <summary>Seals and opens with these keys from now on.</summary>
+    public void Renew(Keyring keys)
     {
-        identities = new IdentityCipher(keys.Active(KeyPurpose.Identities).Secret);
-        cells = keys.Readable(KeyPurpose.Cells).ToDictionary(key => key.Id, key => new CellCipher(key.Id, key.Secret));
-        activeCells = cells[keys.Active(KeyPurpose.Cells).Id];
+        // Others may be at work with those before: they are collected with the last of them.
+        if (!ReferenceEquals(keys, ciphers.Keys))
+            ciphers = new(keys);
     }
+
+    /// <summary>To be called first in every transaction that writes numbers or ids: it is committed only if the key they are sealed with is still the
+    /// one in use then. Whoever held an older one reads the keys anew, and the transaction is run again.</summary>
+    internal void Vouch(Transaction tx)
+    {
+        var mine = IdentitiesKey;
+        tx.Prove(async ct =>
+        {
+            if (await InUse(tx, ct) is { } theirs && theirs != mine)
+            {
+                Reread(isCertain: true);
+                throw new Overtaken(
+                    "The key of numbers and ids was replaced meanwhile. Nothing was written; it is done again with the new one, by a server within seconds."
+                );
+            }
+        });
+    }
+
+    static Task<short?> InUse(Transaction tx, CancellationToken ct) => tx.First([], row => row.OrNull<short>(0), ct);
 
     /// <summary>Exactly 20 characters: a varchar(20) holds it.</summary>
     public string Seal(PhoneNumber phone)
@@ -44,44 +81,49 @@ public sealed class Sealer : IDisposable
         if (phone.Number == 0)
             throw new ArgumentException("An empty PhoneNumber cannot be sealed: it was never parsed.", nameof(phone));
 
-        // Fifteen digits are less than 2⁵⁰: seven bytes.
-        Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(number, phone.Number);
-        return identities.Seal(Phones, number[^PackedPhoneSize..]);
+        // Fifteen digits are less than 2⁵⁰.
+        return ciphers.Identities.SealNumber(Phones, phone.Number);
     }
+
+    /// <summary>The same under every key that is readable, the one in use first: what is looked for may stand under either while a key is replaced.</summary>
+    public string[] Forms(PhoneNumber phone) => [.. ciphers.Readable.Select(key => key.SealNumber(Phones, phone.Number))];
+
+    /// <inheritdoc cref="Forms(PhoneNumber)"/>
+    public string[] Forms(UserId id) => [.. ciphers.Readable.Select(key => key.Seal(UserIds, Encoding.UTF8.GetBytes(id.Text)))];
 
     /// <exception cref="SealBroken">Not a phone number sealed under these keys.</exception>
-    public PhoneNumber OpenPhone(string text)
-    {
-        if (identities.Open(Phones, text) is not { Length: PackedPhoneSize } packed)
-            throw Broken("phone number");
-
-        Span<byte> number = stackalloc byte[8];
-        packed.CopyTo(number[^PackedPhoneSize..]);
-        return new PhoneNumber(BinaryPrimitives.ReadUInt64BigEndian(number));
-    }
+    public PhoneNumber OpenPhone(string text) =>
+        new(
+            ciphers.Identities.OpenNumber(Phones, text)
+                ?? Opened(text, key => (object?)key.OpenNumber(Phones, text)) as ulong?
+                ?? throw Broken("phone number")
+        );
 
     /// <summary>At most 100 characters. An id too long for that becomes <c>~</c> and a keyed digest: still unique and found again, but
     /// never opened.</summary>
     public string Seal(WhatsAppId id)
     {
-        var packed = PackedWhatsAppId.Pack(id);
-        return Base64Url.GetEncodedLength(IdentityCipher.TagSize + packed.Length) <= LongestSealedWhatsAppId
-            ? identities.Seal(WhatsAppIds, packed)
-            : DigestMark + Digest("digest:" + WhatsAppIds, packed, size: 32);
+        var (keys, packed) = (ciphers, PackedWhatsAppId.Pack(id));
+        return keys.Identities.Mark.Length + Base64Url.GetEncodedLength(IdentityCipher.TagSize + packed.Length) <= LongestSealedWhatsAppId
+            ? keys.Identities.Seal(WhatsAppIds, packed)
+            : keys.LongId(packed);
     }
 
     /// <summary>The id as WhatsApp gave it, or null where it was too long to keep more than its digest.</summary>
     /// <exception cref="SealBroken">Not a WhatsApp id sealed under these keys.</exception>
     public WhatsAppId? OpenWhatsAppId(string text) =>
-        text.StartsWith(DigestMark) ? null : PackedWhatsAppId.Unpack(identities.Open(WhatsAppIds, text)) ?? throw Broken("WhatsApp id");
+        IsDigest(text) ? null : PackedWhatsAppId.Unpack(Opened(text, key => key.Open(WhatsAppIds, text))) ?? throw Broken("WhatsApp id");
+
+    /// <summary>A sealed WhatsApp id under the key that is in use; itself where it is already.</summary>
+    /// <exception cref="SealBroken">Not a WhatsApp id sealed under these keys.</exception>
+    internal string Reseal(string text) => IsDigest(text) ? ciphers.LongIdAgain(text) : Seal(OpenWhatsAppId(text)!.Value);
 
     /// <summary>At most 211 characters.</summary>
-    public string Seal(UserId id) => identities.Seal(UserIds, Encoding.UTF8.GetBytes(id.Text));
+    public string Seal(UserId id) => ciphers.Identities.Seal(UserIds, Encoding.UTF8.GetBytes(id.Text));
 
     /// <exception cref="SealBroken">Not a user id sealed under these keys.</exception>
     public UserId OpenUserId(string text) =>
-        identities.Open(UserIds, text) is { } packed && UserId.From(Encoding.UTF8.GetString(packed)) is { } id
+        Opened(text, key => key.Open(UserIds, text)) is { } packed && UserId.From(Encoding.UTF8.GetString(packed)) is { } id
             ? id
             : throw Broken("user id");
 
@@ -90,18 +132,21 @@ public sealed class Sealer : IDisposable
     {
         var packed = Encoding.UTF8.GetBytes(word);
         return packed.Length is > 0 and <= 256
-            ? identities.Seal(Words, packed)
+            ? ciphers.Identities.Seal(Words, packed)
             : throw new ArgumentException("A word has 1 to 256 bytes.", nameof(word));
     }
 
     /// <exception cref="SealBroken">Not a word sealed under these keys.</exception>
     public string OpenWord(string text) =>
-        identities.Open(Words, text) is { Length: > 0 } packed ? Encoding.UTF8.GetString(packed) : throw Broken("word");
+        Opened(text, key => key.Open(Words, text)) is { Length: > 0 } packed ? Encoding.UTF8.GetString(packed) : throw Broken("word");
 
     /// <summary>A keyed digest for exact look-up of what is sealed elsewhere: 22 characters, equal for equal text, no way back.</summary>
     /// <param name="purpose">What is looked up ("email"): digests for different purposes do not compare.</param>
     /// <param name="normalised">The text, already in its one spelling (an e-mail address in lower case).</param>
-    public string Digest(string purpose, string normalised) => Digest("digest:" + purpose, Encoding.UTF8.GetBytes(normalised), size: 16);
+    public string Digest(string purpose, string normalised) => ciphers.Identities.Digest16(purpose, normalised);
+
+    /// <summary>The same under every key that is readable, the one in use first.</summary>
+    public string[] Digests(string purpose, string normalised) => [.. ciphers.Readable.Select(key => key.Digest16(purpose, normalised))];
 
     /// <summary>Seals text for one cell; no two results are alike.</summary>
     public string Seal(string text, Cell cell)
@@ -121,7 +166,7 @@ public sealed class Sealer : IDisposable
     public byte[] Seal(ReadOnlySpan<byte> bytes, Cell cell)
     {
         var output = new byte[bytes.Length + CellCipher.Overhead];
-        activeCells.Seal(bytes, cell, output);
+        ciphers.ActiveCells.Seal(bytes, cell, output);
         return output;
     }
 
@@ -130,9 +175,10 @@ public sealed class Sealer : IDisposable
     {
         if (value.Length < CellCipher.Overhead || value[0] != CellCipher.Version)
             throw NotSealed(cell);
-        if (!cells.TryGetValue(CellCipher.KeyIdOf(value), out var cipher))
+        var id = CellCipher.KeyIdOf(value);
+        if (!ciphers.Cells.TryGetValue(id, out var cipher) && !Reread().Cells.TryGetValue(id, out cipher))
             throw new SealBroken(
-                $"{cell} is sealed with key {CellCipher.KeyIdOf(value)}, which sealed_keys does not hold or has retired. Restore that row of sealed_keys from a backup."
+                $"{cell} is sealed with key {id}, which sealed_keys does not hold or has retired. Restore that row of sealed_keys from a backup."
             );
 
         var plain = new byte[value.Length - CellCipher.Overhead];
@@ -143,18 +189,26 @@ public sealed class Sealer : IDisposable
             );
     }
 
-    public void Dispose()
-    {
-        identities.Dispose();
-        foreach (var cipher in cells.Values)
-            cipher.Dispose();
-    }
+    /// <summary>The number of the key a text was sealed with for its cell; null for what Curlew did not seal.</summary>
+    internal static short? KeyOf(string text) => SealedText.Decode(text) is { } bytes ? KeyOf(bytes) : null;
 
-    string Digest(string domain, ReadOnlySpan<byte> value, int size)
+    /// <inheritdoc cref="KeyOf(string)"/>
+    internal static short? KeyOf(ReadOnlySpan<byte> value) =>
+        value.Length >= CellCipher.Overhead && value[0] == CellCipher.Version ? CellCipher.KeyIdOf(value) : null;
+
+    public void Dispose() => ciphers.Dispose();
+
+    static bool IsDigest(string text) => text.AsSpan(0, Math.Min(2, text.Length)).Contains(DigestMark);
+
+    // Who holds an older set of keys than the one who sealed it finds the new one here, and goes on.
+    T? Opened<T>(string text, Func<IdentityCipher, T?> open)
+        where T : class => ciphers.Opened(open) ?? (ciphers.Knows(text) ? null : Reread().Opened(open));
+
+    Ciphers Reread(bool isCertain = false)
     {
-        Span<byte> digest = stackalloc byte[size];
-        identities.Digest(domain, value, digest);
-        return SealedText.Encode(digest);
+        if (reread?.Invoke(isCertain) is { } keys)
+            Renew(keys);
+        return ciphers;
     }
 
     static SealBroken Broken(string kind) =>
@@ -166,4 +220,76 @@ public sealed class Sealer : IDisposable
         new(
             $"{cell} holds a value that Curlew did not seal. Another program wrote it, or it was cut off; plain text is never read from a sealed column."
         );
+
+    // What a keyring makes of itself once: the ciphers of every key that opens something.
+    sealed class Ciphers : IDisposable
+    {
+        readonly IdentityCipher[] chain;
+
+        public Ciphers(Keyring keys)
+        {
+            Keys = keys;
+            var active = keys.Active(KeyPurpose.Identities);
+            var readable = keys.Readable(KeyPurpose.Identities).ToDictionary(key => key.Id, key => new IdentityCipher(key.Id, key.Secret));
+            (IdentitiesKey, Identities) = (active.Id, readable[active.Id]);
+            Readable = [Identities, .. readable.Values.Where(key => key != Identities)];
+            chain = [.. readable.Where(key => key.Key <= active.Id).OrderBy(key => key.Key).Select(key => key.Value)];
+            Cells = keys.Readable(KeyPurpose.Cells).ToDictionary(key => key.Id, key => new CellCipher(key.Id, key.Secret));
+            CellsKey = keys.Active(KeyPurpose.Cells).Id;
+            ActiveCells = Cells[CellsKey];
+        }
+
+        public Keyring Keys { get; }
+
+        public short CellsKey { get; }
+
+        public short IdentitiesKey { get; }
+
+        public IdentityCipher Identities { get; }
+
+        public IReadOnlyList<IdentityCipher> Readable { get; }
+
+        public Dictionary<short, CellCipher> Cells { get; }
+
+        public CellCipher ActiveCells { get; }
+
+        public T? Opened<T>(Func<IdentityCipher, T?> open)
+            where T : class => Readable.Select(open).FirstOrDefault(opened => opened is not null);
+
+        /// <summary>Whether a key with the mark of this text is here: then it is broken, and not of a key that has yet to be read.</summary>
+        public bool Knows(string text) => Readable.Any(key => key.Mark.Length > 0 ? key.Unmarked(text) is not null : !IsMarked(text));
+
+        // A digest never opens, so a later key is laid over it: it takes the digest of a digest. Both ways lead to the same text.
+        public string LongId(byte[] packed) => Marked(chain.Aggregate(packed, Digest));
+
+        public string LongIdAgain(string text)
+        {
+            if (Identities.Unmarked(text) is not { } own || own[0] != DigestMark)
+            {
+                var encoded = text[(text.IndexOf(DigestMark) + 1)..];
+                return Marked(Digest(SealedText.Decode(encoded) ?? throw Broken("WhatsApp id"), Identities));
+            }
+
+            return text;
+        }
+
+        public void Dispose()
+        {
+            foreach (var cipher in Readable)
+                cipher.Dispose();
+            foreach (var cipher in Cells.Values)
+                cipher.Dispose();
+        }
+
+        string Marked(byte[] digest) => Identities.Mark + DigestMark + SealedText.Encode(digest);
+
+        static bool IsMarked(string text) => text.Length > 0 && text[0] is '.' or ':';
+
+        static byte[] Digest(byte[] value, IdentityCipher key)
+        {
+            var digest = new byte[32];
+            key.Digest("digest:" + WhatsAppIds, value, digest);
+            return digest;
+        }
+    }
 }

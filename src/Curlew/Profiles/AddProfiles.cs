@@ -8,22 +8,29 @@ public sealed class AddProfiles(Database database, Sealer sealer)
 {
     /// <summary>Adds those that are new and returns how many there were.</summary>
     public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct) =>
-        InsertAll(
-            [
-                .. DescribedProfile.Columns(
-                    sealer,
-                    [.. profiles.Select(p => new DescribedProfile(p.Id, p with { Tier = p.Tier ?? "regular", Tags = p.Tags ?? [] }))]
-                ),
-                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
-                profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
-                profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
-                profiles.Select(p => p.Phone?.Region).ToArray(),
-                profiles.Select(p => p.Phone?.TimeZone).ToArray(),
-            ],
+        database.InTransaction(
+            tx =>
+            {
+                sealer.Vouch(tx);
+                return InsertAll(tx, Columns(profiles), ct);
+            },
             ct
         );
 
-    Task<int> InsertAll(object?[] columns, CancellationToken ct) => database.Execute(columns, ct);
+    object?[] Columns(IReadOnlyList<NewProfile> profiles) =>
+        [
+            .. DescribedProfile.Columns(
+                sealer,
+                [.. profiles.Select(p => new DescribedProfile(p.Id, p with { Tier = p.Tier ?? "regular", Tags = p.Tags ?? [] }))]
+            ),
+            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
+            profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
+            profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),
+            profiles.Select(p => p.Phone?.Region).ToArray(),
+            profiles.Select(p => p.Phone?.TimeZone).ToArray(),
+        ];
+
+    static Task<int> InsertAll(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 }
 
 /// <summary>A customer to add, reachable by phone, by user id or by both; of the regular tier where nothing else is told.</summary>

@@ -35,6 +35,9 @@ sealed record DescribedProfile(Guid Id, Description About)
         ];
     }
 
+    /// <summary>The same under every key that is readable.</summary>
+    public static string[] EmailDigests(Sealer sealer, string email) => sealer.Digests("email", email.Trim().ToLowerInvariant());
+
     /// <summary>What an e-mail address is looked up by.</summary>
     public static string EmailDigest(Sealer sealer, string email) => sealer.Digest("email", email.Trim().ToLowerInvariant());
 }

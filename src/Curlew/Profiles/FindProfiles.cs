@@ -40,13 +40,13 @@ public sealed class FindProfiles(Session session, Sealer sealer)
         if (Guid.TryParse(typed, out var id))
             return await Find(id, null, null, null, ct);
         if (typed.Contains('@', StringComparison.Ordinal))
-            return await Find(null, null, null, DescribedProfile.EmailDigest(sealer, typed), ct);
-        var phone = PhoneNumber.Read(typed, country) is { Doubt: null, Phone: var number } ? sealer.Seal(number.MatchKey) : null;
-        var user = UserId.From(typed) is { } userId ? sealer.Seal(userId) : null;
+            return await Find(null, null, null, DescribedProfile.EmailDigests(sealer, typed), ct);
+        var phone = PhoneNumber.Read(typed, country) is { Doubt: null, Phone: var number } ? sealer.Forms(number.MatchKey) : null;
+        var user = UserId.From(typed) is { } userId ? sealer.Forms(userId) : null;
         return phone is null && user is null ? [] : await Find(null, phone, user, null, ct);
     }
 
-    Task<List<FoundProfile>> Find(Guid? id, string? phone, string? user, string? email, CancellationToken ct) =>
+    Task<List<FoundProfile>> Find(Guid? id, string[]? phone, string[]? user, string[]? email, CancellationToken ct) =>
         session.Query([id, phone, user, email], Read, ct);
 
     FoundProfile Read(NpgsqlDataReader row)

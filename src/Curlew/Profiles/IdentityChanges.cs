@@ -23,7 +23,7 @@ public sealed class IdentityChanges(Sealer sealer)
     {
         if (changes.Count == 0)
             return;
-        await People.Alone(transaction, ct);
+        await People.OneAtATime(transaction, ct);
         var fresh = (await Fresh(transaction, [.. changes.Select(change => change.MessageId).Distinct()], ct)).ToHashSet();
         foreach (var change in changes.OrderBy(change => change.At).Where(change => fresh.Remove(change.MessageId)))
             await Take(transaction, change, ct);
@@ -39,7 +39,12 @@ public sealed class IdentityChanges(Sealer sealer)
         var reason = change.Kind is "user_changed_number" ? "changed_number" : "changed_user_id";
         var holders = await Holders(transaction, profile, user, phone, match, ct);
         if (holders.Count > 0)
-            await SamePeople.Suspect(transaction, [.. holders.Select(holder => new Doubt(profile, holder, reason))], change.MessageId, ct);
+            await SamePeople.NoteDoubts(
+                transaction,
+                [.. holders.Select(holder => new Doubt(profile, holder, reason))],
+                change.MessageId,
+                ct
+            );
         var moved =
             holders.Count == 0 && await Move(transaction, profile, user, phone, match, change.After.Phone, change.At, reason, ct) > 0;
         await Note(

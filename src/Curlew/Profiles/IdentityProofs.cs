@@ -39,11 +39,11 @@ public static class IdentityProofs
     {
         if (news.Count == 0)
             return;
-        await People.Alone(tx, ct);
+        await People.OneAtATime(tx, ct);
         var (profiles, kinds, identifiers) = Columns(news);
         var reasons = news.Select(proof => proof.Reason).ToArray();
         await Add(tx, profiles, kinds, identifiers, reasons, ct);
-        await SamePeople.Suspect(tx, await Others(tx, profiles, kinds, identifiers, reasons, ct), null, ct);
+        await SamePeople.NoteDoubts(tx, await Others(tx, profiles, kinds, identifiers, reasons, ct), null, ct);
     }
 
     static (Guid[] Profiles, string[] Kinds, string[] Identifiers) Columns(IReadOnlyCollection<IdentityProof> proofs) =>

@@ -38,7 +38,7 @@ public sealed class OptOutBursts(Database database)
             var told in decisions.Where(Watches).GroupBy(decision => decision.Source).OrderBy(group => group.Key, StringComparer.Ordinal)
         )
         {
-            await Alone(transaction, ct);
+            await OneAtATime(transaction, ct);
             if (await Burst(transaction, told.Key, [.. told], ct) is { } burst)
                 await Hold(
                     transaction,
@@ -128,7 +128,7 @@ public sealed class OptOutBursts(Database database)
         return burst;
     }
 
-    static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
+    static Task<int> OneAtATime(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
     static async Task<Guid?> Open(Transaction transaction, string source, CancellationToken ct) =>
         (await transaction.Query([source], row => (Guid?)row.GetGuid(0), ct)).FirstOrDefault();

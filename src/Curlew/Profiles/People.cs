@@ -28,7 +28,7 @@ public sealed class People(Sealer sealer)
                 Answered = answered.TryGetValue(person.Key, out var profile) ? profile : null,
             }
         );
-        return (await Meet(transaction, [.. named], ct)).ToDictionary(met => met.Key, met => met.Value.Id);
+        return (await FindOrMake(transaction, [.. named], ct)).ToDictionary(met => met.Key, met => met.Value.Id);
     }
 
     /// <inheritdoc cref="Identify(Transaction, IReadOnlyDictionary{Identity, string?}, IReadOnlyDictionary{Identity, Guid}, CancellationToken)"/>
@@ -39,10 +39,10 @@ public sealed class People(Sealer sealer)
     ) => Identify(transaction, people, ImmutableDictionary<Identity, Guid>.Empty, ct);
 
     /// <summary>The profile of each number somebody typed, and whether it was made just now.</summary>
-    internal Task<Dictionary<Identity, KnownPerson>> Enter(Transaction transaction, IEnumerable<Identity> typed, CancellationToken ct) =>
-        Meet(transaction, [.. typed.Select(identity => Name(identity, null, isTyped: true))], ct);
+    internal Task<Dictionary<Identity, KnownPerson>> OfTyped(Transaction transaction, IEnumerable<Identity> typed, CancellationToken ct) =>
+        FindOrMake(transaction, [.. typed.Select(identity => Name(identity, null, isTyped: true))], ct);
 
-    async Task<Dictionary<Identity, KnownPerson>> Meet(Transaction transaction, List<NamedPerson> people, CancellationToken ct)
+    async Task<Dictionary<Identity, KnownPerson>> FindOrMake(Transaction transaction, List<NamedPerson> people, CancellationToken ct)
     {
         if (people.Count == 0)
             return [];
@@ -52,12 +52,12 @@ public sealed class People(Sealer sealer)
         if (profiles.Values.Any(profile => profile.Changed))
         {
             // Somebody new, or something new about somebody: one transaction at a time, on what the one before has committed.
-            await Alone(transaction, ct);
+            await OneAtATime(transaction, ct);
             (profiles, doubts) = Settle(await Known(transaction, named, ct), named);
             await Write(transaction, [.. profiles.Values.Where(profile => profile.Changed).Distinct()], ct);
         }
 
-        await SamePeople.Suspect(transaction, doubts, messageId: null, ct);
+        await SamePeople.NoteDoubts(transaction, doubts, messageId: null, ct);
         await IdentityProofs.Take(transaction, [.. named.Where(person => !person.IsTyped).SelectMany(Unheld)], ct);
         return profiles;
 
@@ -65,7 +65,7 @@ public sealed class People(Sealer sealer)
     }
 
     /// <summary>Lets one transaction at a time say who is new and who is who. Taken before any row is locked.</summary>
-    internal static Task<int> Alone(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
+    internal static Task<int> OneAtATime(Transaction transaction, CancellationToken ct) => transaction.Execute([], ct);
 
     NamedPerson Name(Identity person, string? name, bool isTyped)
     {

@@ -139,7 +139,7 @@ JOIN user_profiles p ON p.id = told.profile_id
 CROSS JOIN LATERAL (/*part IdentityProofs.Holders*/) holder
 WHERE holder.id <> p.id
 
--- name: People.Alone
+-- name: People.OneAtATime
 -- Two servers meeting the same new person at once, one by phone and one by user id or by two spellings of a number, would make two
 -- profiles that no unique key forbids. Held to the end of the transaction and taken before any row is locked.
 SELECT pg_advisory_xact_lock(hashtext('People'))
@@ -305,7 +305,7 @@ SET decision = $2, decided_at = $3, decided_by = $4
 WHERE id = ANY ($1) AND decision IS NULL
 RETURNING profile_id, message_id, at, evidence, id
 
--- name: OptOutBursts.Alone
+-- name: OptOutBursts.OneAtATime
 SELECT pg_advisory_xact_lock(hashtext('OptOutBursts'))
 
 -- name: OptOutBursts.Open
@@ -360,13 +360,13 @@ FROM user_profiles
 WHERE id = ANY ($1::uuid[])
 
 -- name: FindProfiles.Find
--- One look-up by index for each kind of key.
+-- One look-up by index for each kind of key. Each key comes in the forms it has under every sealing key that is readable.
 WITH found AS (
   SELECT $1::uuid AS id
-  UNION SELECT id FROM user_profiles WHERE phone_match = $2::varchar
-  UNION SELECT id FROM user_profiles WHERE user_id = $3::varchar
-  UNION SELECT id FROM user_profiles WHERE email_digest = $4::varchar
-  UNION SELECT profile_id FROM profile_aliases WHERE identifier IN ($2::varchar, $3::varchar)
+  UNION SELECT id FROM user_profiles WHERE phone_match = ANY ($2::varchar[])
+  UNION SELECT id FROM user_profiles WHERE user_id = ANY ($3::varchar[])
+  UNION SELECT id FROM user_profiles WHERE email_digest = ANY ($4::varchar[])
+  UNION SELECT profile_id FROM profile_aliases WHERE identifier = ANY ($2::varchar[] || $3::varchar[])
 )
 SELECT p.id, p.whatsapp_phone, p.display_name, p.email, p.city, p.state, p.zipcode, p.country::text, p.customer_tier, p.subscription, p.subscription_updated_at, p.tags, p.is_active,
        EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages

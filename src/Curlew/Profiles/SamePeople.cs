@@ -8,20 +8,20 @@ static class SamePeople
     /// <summary>Lists pairs for a person to decide about; from now on each counts as one. A pair that is listed or was decided stays as it
     /// is.</summary>
     /// <param name="messageId">WhatsApp id of the message that shows it, sealed.</param>
-    public static async Task Suspect(Transaction tx, IReadOnlyCollection<Doubt> doubts, string? messageId, CancellationToken ct)
+    public static async Task NoteDoubts(Transaction tx, IReadOnlyCollection<Doubt> doubts, string? messageId, CancellationToken ct)
     {
         if (doubts.Count == 0)
             return;
         var (ones, others) = (doubts.Select(d => d.One).ToArray(), doubts.Select(d => d.Other).ToArray());
         if (await Unlisted(tx, ones, others, ct) == 0)
             return;
-        await People.Alone(tx, ct);
+        await People.OneAtATime(tx, ct);
         await List(tx, ones, others, [.. doubts.Select(d => d.Reason)], messageId, ct);
         await Recount(tx, [.. ones, .. others], ct);
     }
 
     /// <summary>Works out anew who belongs to whom, for these profiles and all that hang together with them. Of two transactions that do so
-    /// the later has to see the earlier's pairs: <see cref="People.Alone"/> comes first.</summary>
+    /// the later has to see the earlier's pairs: <see cref="People.OneAtATime"/> comes first.</summary>
     public static Task<int> Recount(Transaction tx, Guid[] profiles, CancellationToken ct) => tx.Execute([profiles], ct);
 
     static Task<int> Unlisted(Transaction tx, Guid[] ones, Guid[] others, CancellationToken ct) =>

@@ -71,6 +71,7 @@ sealed class StagedImports(Database database, Sealer sealer)
         CancellationToken ct
     )
     {
+        sealer.Vouch(tx);
         if (await Hold(tx, import, ct) == 0)
             return 0;
         if (await Part(tx, import, ct) is not (var id, { } content))
@@ -92,7 +93,7 @@ sealed class StagedImports(Database database, Sealer sealer)
         var latest = rows.Index()
             .GroupBy(row => Identity.From(row.Item.Phone, null)!.Value)
             .ToDictionary(group => group.Key, group => group.Last());
-        var met = await people.Enter(tx, latest.Keys, ct);
+        var met = await people.OfTyped(tx, latest.Keys, ct);
         return new(
             latest
                 .GroupBy(pair => met[pair.Key].Id)

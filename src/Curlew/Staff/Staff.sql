@@ -8,7 +8,7 @@ ORDER BY array_position(ARRAY['owner', 'admin', 'marketer', 'agent', 'analyst', 
 
 -- name: Staffing.One
 SELECT /*part Staffing.Member*/
-WHERE s.id = $1::uuid OR s.email_digest = $2::varchar;
+WHERE s.id = $1::uuid OR s.email_digest = ANY ($2::varchar[]);
 
 -- part: Staffing.Member
 s.id, s.name, s.email, s.role, s.state, s.password IS NOT NULL, s.has_second_factor,
@@ -64,7 +64,7 @@ WHERE id = $1 AND version = $2;
 SELECT /*part StaffAccounts.Columns*/ FROM staff WHERE id = $1;
 
 -- name: StaffAccounts.ByDigest
-SELECT /*part StaffAccounts.Columns*/ FROM staff WHERE email_digest = $1;
+SELECT /*part StaffAccounts.Columns*/ FROM staff WHERE email_digest = ANY ($1::varchar[]);
 
 -- part: StaffAccounts.Columns
 id, name, email, role, state, password, security_stamp, authenticator, has_second_factor, recovery_codes, version

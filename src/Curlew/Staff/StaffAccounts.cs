@@ -57,14 +57,14 @@ static class StaffAccounts
         session.First([id], row => Read(row, sealer), ct);
 
     public static Task<Account?> ByEmail(Session session, Sealer sealer, string email, CancellationToken ct) =>
-        ByDigest(session, sealer, StaffEmail.Digest(sealer, StaffEmail.Read(email) ?? ""), ct);
+        ByDigest(session, sealer, StaffEmail.Digests(sealer, StaffEmail.Read(email) ?? ""), ct);
 
     static Task<int> Insert(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 
     static Task<int> Update(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
 
-    static Task<Account?> ByDigest(Session session, Sealer sealer, string digest, CancellationToken ct) =>
-        session.First([digest], row => Read(row, sealer), ct);
+    static Task<Account?> ByDigest(Session session, Sealer sealer, string[] digests, CancellationToken ct) =>
+        session.First([digests], row => Read(row, sealer), ct);
 
     static Account Read(NpgsqlDataReader row, Sealer sealer)
     {

@@ -18,7 +18,7 @@ static class Staffing
     /// <summary>Somebody by id or e-mail address; null for nobody.</summary>
     public static Task<StaffMember?> Find(Session session, Sealer sealer, string typed, CancellationToken ct) =>
         Guid.TryParse(typed, out var id) ? One(session, sealer, id, null, ct)
-        : StaffEmail.Read(typed) is { } email ? One(session, sealer, null, StaffEmail.Digest(sealer, email), ct)
+        : StaffEmail.Read(typed) is { } email ? One(session, sealer, null, StaffEmail.Digests(sealer, email), ct)
         : Task.FromResult<StaffMember?>(null);
 
     public static async Task<StaffOutcome> Invite(
@@ -51,51 +51,87 @@ static class Staffing
     }
 
     public static Task<StaffOutcome> SetRole(Transaction tx, Actor actor, Guid staff, Role role, CancellationToken ct) =>
-        Change(tx, actor, staff, leavesOwner: role is not Role.Owner, ct, async member =>
-        {
-            if (!Covers(actor, role))
-                return new StaffOutcome.AboveYou(role);
-            return await WriteRole(tx, staff, role, NewStamp(), ct) == 1 ? new StaffOutcome.RoleSet(role) : new StaffOutcome.AlreadySo();
-        });
+        Change(
+            tx,
+            actor,
+            staff,
+            leavesOwner: role is not Role.Owner,
+            async member =>
+            {
+                if (!Covers(actor, role))
+                    return new StaffOutcome.AboveYou(role);
+                return await WriteRole(tx, staff, role, NewStamp(), ct) == 1
+                    ? new StaffOutcome.RoleSet(role)
+                    : new StaffOutcome.AlreadySo();
+            },
+            ct
+        );
 
     public static Task<StaffOutcome> Disable(Transaction tx, Actor actor, Guid staff, DateTimeOffset now, CancellationToken ct) =>
-        Change(tx, actor, staff, leavesOwner: true, ct, async member =>
-        {
-            await StaffLinks.Void(tx, staff, now, ct);
-            return await WriteState(tx, staff, StaffState.Disabled, NewStamp(), ct) == 1
-                ? new StaffOutcome.Disabled()
-                : new StaffOutcome.AlreadySo();
-        });
+        Change(
+            tx,
+            actor,
+            staff,
+            leavesOwner: true,
+            async member =>
+            {
+                await StaffLinks.Void(tx, staff, now, ct);
+                return await WriteState(tx, staff, StaffState.Disabled, NewStamp(), ct) == 1
+                    ? new StaffOutcome.Disabled()
+                    : new StaffOutcome.AlreadySo();
+            },
+            ct
+        );
 
     public static Task<StaffOutcome> Enable(Transaction tx, Actor actor, Guid staff, CancellationToken ct) =>
-        Change(tx, actor, staff, leavesOwner: false, ct, async member =>
-            member.State is StaffState.Disabled && await WriteState(tx, staff, StaffState.Active, NewStamp(), ct) == 1
-                ? new StaffOutcome.Enabled()
-                : new StaffOutcome.AlreadySo()
+        Change(
+            tx,
+            actor,
+            staff,
+            leavesOwner: false,
+            async member =>
+                member.State is StaffState.Disabled && await WriteState(tx, staff, StaffState.Active, NewStamp(), ct) == 1
+                    ? new StaffOutcome.Enabled()
+                    : new StaffOutcome.AlreadySo(),
+            ct
         );
 
     /// <summary>A new link: an invitation for whoever has never been here, otherwise for a new password.</summary>
     public static Task<StaffOutcome> Link(Transaction tx, Actor actor, Guid staff, DateTimeOffset now, CancellationToken ct) =>
-        Change(tx, actor, staff, leavesOwner: false, ct, async member =>
-        {
-            if (member.State is StaffState.Disabled)
-                return new StaffOutcome.IsDisabled();
-            var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
-            var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
-            return new StaffOutcome.Linked(token, until);
-        });
+        Change(
+            tx,
+            actor,
+            staff,
+            leavesOwner: false,
+            async member =>
+            {
+                if (member.State is StaffState.Disabled)
+                    return new StaffOutcome.IsDisabled();
+                var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
+                var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
+                return new StaffOutcome.Linked(token, until);
+            },
+            ct
+        );
 
     /// <summary>Takes away everything one signs in with, and gives a link to begin anew. An owner stays one who can come in.</summary>
     public static Task<StaffOutcome> Reset(Transaction tx, Actor actor, Guid staff, DateTimeOffset now, CancellationToken ct) =>
-        Change(tx, actor, staff, leavesOwner: false, ct, async member =>
-        {
-            if (member.State is StaffState.Disabled)
-                return new StaffOutcome.IsDisabled();
-            await Forget(tx, staff, NewStamp(), ct);
-            var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
-            var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
-            return new StaffOutcome.Reset(token, until);
-        });
+        Change(
+            tx,
+            actor,
+            staff,
+            leavesOwner: false,
+            async member =>
+            {
+                if (member.State is StaffState.Disabled)
+                    return new StaffOutcome.IsDisabled();
+                await Forget(tx, staff, NewStamp(), ct);
+                var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
+                var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
+                return new StaffOutcome.Reset(token, until);
+            },
+            ct
+        );
 
     /// <summary>A name as it is kept; null for what is none.</summary>
     internal static string? Named(string? typed) =>
@@ -109,8 +145,8 @@ static class Staffing
         Actor actor,
         Guid staff,
         bool leavesOwner,
-        CancellationToken ct,
-        Func<Standing, Task<StaffOutcome>> change
+        Func<Standing, Task<StaffOutcome>> change,
+        CancellationToken ct
     )
     {
         var owners = await LockOwners(tx, ct);
@@ -140,8 +176,8 @@ static class Staffing
 
     static Task<int> Forget(Transaction tx, Guid staff, string stamp, CancellationToken ct) => tx.Execute([staff, stamp], ct);
 
-    static Task<StaffMember?> One(Session session, Sealer sealer, Guid? id, string? digest, CancellationToken ct) =>
-        session.First([id, digest], row => Member(row, sealer), ct);
+    static Task<StaffMember?> One(Session session, Sealer sealer, Guid? id, string[]? digests, CancellationToken ct) =>
+        session.First([id, digests], row => Member(row, sealer), ct);
 
     static StaffMember Member(NpgsqlDataReader row, Sealer sealer)
     {

@@ -8,13 +8,13 @@ namespace Curlew.Webhooks;
 /// <param name="Digest">The same for every copy of the event.</param>
 /// <param name="Event">Meta's word for it.</param>
 /// <param name="About">What it is about, and Meta's explanation.</param>
-sealed record AccountEvent(Guid Digest, DateTimeOffset At, string Event, string? About, Told<Change> Told)
+sealed record AccountEvent(Guid Digest, DateTimeOffset At, string Event, string? About, ToldChange<Change> Told)
 {
     const int LongestEvent = 100,
         LongestAbout = 600;
 
     /// <summary>Null for changes that are no such event.</summary>
-    public static AccountEvent? From(Told<Change> told) =>
+    public static AccountEvent? From(ToldChange<Change> told) =>
         told.Change switch
         {
             TemplateStatusChanged c => Of(told, c.Event, Subject(c.Template, c.Reason, c.Title, c.Description, c.Recommendation)),
@@ -41,12 +41,12 @@ sealed record AccountEvent(Guid Digest, DateTimeOffset At, string Event, string?
             _ => null,
         };
 
-    static AccountEvent Of(Told<Change> told, string happened, string? about) =>
+    static AccountEvent Of(ToldChange<Change> told, string happened, string? about) =>
         new(Fingerprint(told), told.At(told.Change.Origin.Time), Cut(happened, LongestEvent)!, Cut(about, LongestAbout), told);
 
     // Meta's moment tells a second event from a copy of the first. Without one every delivery is an event of its own: better noted twice
     // than missed.
-    static Guid Fingerprint(Told<Change> told)
+    static Guid Fingerprint(ToldChange<Change> told)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(told.Change, told.Change.GetType());
         byte[] whole = told.Change.Origin.Time.Text is null ? [.. content, .. told.Delivery.Id.ToByteArray()] : content;

@@ -127,7 +127,7 @@ sealed class ApplyAccountEvents(Sealer sealer)
                 events.Select(e => e.Digest).ToArray(),
                 events.Select(e => e.At).ToArray(),
                 events.Select(e => e.Told.Change.Origin.AccountId).ToArray(),
-                events.Select(e => Shape.Printable(e.Told.Change.Origin.Field)).ToArray(),
+                events.Select(e => WebhookShape.Printable(e.Told.Change.Origin.Field)).ToArray(),
                 events.Select(e => e.Event).ToArray(),
                 events.Select(e => e.About).ToArray(),
                 events.Select(e => e.Told.Delivery.Id).ToArray(),
@@ -156,7 +156,7 @@ sealed class ApplyAccountEvents(Sealer sealer)
         string quality,
         DateTimeOffset at,
         CancellationToken ct
-    ) => transaction.Execute([account, template.Id, template.Name, template.Language, Shape.Printable(quality, 20), at], ct);
+    ) => transaction.Execute([account, template.Id, template.Name, template.Language, WebhookShape.Printable(quality, 20), at], ct);
 
     static Task<int> TemplateCategory(
         Transaction transaction,
@@ -167,7 +167,7 @@ sealed class ApplyAccountEvents(Sealer sealer)
         CancellationToken ct
     ) =>
         transaction.Execute(
-            [account, template.Id, template.Name, template.Language, Shape.Printable(category, 30).ToUpperInvariant(), at],
+            [account, template.Id, template.Name, template.Language, WebhookShape.Printable(category, 30).ToUpperInvariant(), at],
             ct
         );
 

@@ -24,10 +24,15 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
     /// <summary>Applies what can be and notes at each delivery what cannot.</summary>
     /// <param name="numbers">The business's own numbers: what was meant for others is kept as it came, and nobody is made a customer by
     /// it.</param>
-    public async Task Run(Transaction transaction, IReadOnlyList<Told<Change>> changes, IReadOnlySet<string> numbers, CancellationToken ct)
+    public async Task Run(
+        Transaction transaction,
+        IReadOnlyList<ToldChange<Change>> changes,
+        IReadOnlySet<string> numbers,
+        CancellationToken ct
+    )
     {
         var ours = changes.Where(told => IsOurs(told, numbers)).ToList();
-        var messages = ours.Select(Heard.From).OfType<Heard>().ToList();
+        var messages = ours.Select(HeardMessage.From).OfType<HeardMessage>().ToList();
         var preferences = Of<UserPreference>(ours).Where(HasSender).ToList();
 
         // Numbers first, then people: senders lock in the same order.
@@ -75,7 +80,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
             _ => null,
         };
 
-    static bool IsOurs(Told<Change> told, IReadOnlySet<string> numbers)
+    static bool IsOurs(ToldChange<Change> told, IReadOnlySet<string> numbers)
     {
         var problem = told.Change switch
         {
@@ -90,7 +95,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
             BrokenDelivery => "something that cannot be read",
             UnknownChange { Origin.Field: var field } => field is null
                 ? "unknown field without a name"
-                : $"unknown field {Shape.Printable(field)}",
+                : $"unknown field {WebhookShape.Printable(field)}",
             _ => null,
         };
         if (problem is not null)
@@ -106,7 +111,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
         }
     }
 
-    static bool HasSender(Told<UserPreference> told)
+    static bool HasSender(ToldChange<UserPreference> told)
     {
         if (Identity.From(told.Change.WaId, told.Change.UserId) is not null)
             return true;
@@ -114,7 +119,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
         return false;
     }
 
-    static Dictionary<Identity, string?> Introduced(List<Heard> messages, List<Told<UserPreference>> preferences)
+    static Dictionary<Identity, string?> Introduced(List<HeardMessage> messages, List<ToldChange<UserPreference>> preferences)
     {
         var people = new Dictionary<Identity, string?>();
         foreach (var heard in messages)
@@ -125,7 +130,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
     }
 
     // The oldest notices name the former user id only in a sentence; then it is the sender's, unless that is the new one.
-    IdentityChange? IdentityChanged(Heard heard) =>
+    IdentityChange? IdentityChanged(HeardMessage heard) =>
         heard.Message.System is { Type: "user_changed_number" or "user_changed_user_id" } system
         && WhatsAppId.From(heard.Message.Wamid) is { } notice
         && Identity.From(system.NewWaId, system.NewUserId) is { } after
@@ -138,7 +143,7 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
             : null;
 
     // Only marketing can be stopped this way; a word not known yet decides nothing.
-    static Decision? Decision(Told<UserPreference> told, IReadOnlyDictionary<Identity, Guid> profiles)
+    static Decision? Decision(ToldChange<UserPreference> told, IReadOnlyDictionary<Identity, Guid> profiles)
     {
         var preference = told.Change;
         var profile = profiles[Identity.From(preference.WaId, preference.UserId)!.Value];
@@ -156,6 +161,6 @@ sealed class ApplyChanges(Sealer sealer, IQueue queue, Settlement settlement, IQ
         };
     }
 
-    static IEnumerable<Told<T>> Of<T>(IEnumerable<Told<Change>> changes)
-        where T : Change => from told in changes where told.Change is T select new Told<T>((T)told.Change, told.Delivery);
+    static IEnumerable<ToldChange<T>> Of<T>(IEnumerable<ToldChange<Change>> changes)
+        where T : Change => from told in changes where told.Change is T select new ToldChange<T>((T)told.Change, told.Delivery);
 }

@@ -26,7 +26,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents?
     /// <summary>Learns under which number and user id our messages reached people. To be called before people are identified, so that
     /// nobody gets a second profile.</summary>
     /// <remarks>By attempts first, then by messages: what is accepted between the two is a message by then.</remarks>
-    public async Task<ToldStatuses> Learn(Transaction transaction, IReadOnlyList<Told<StatusUpdate>> told, CancellationToken ct)
+    public async Task<ToldStatuses> Learn(Transaction transaction, IReadOnlyList<ToldChange<StatusUpdate>> told, CancellationToken ct)
     {
         var reported = told.Select(Attempt).OfType<ReportedAttempt>().ToList();
         var open =
@@ -123,7 +123,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents?
             _ => status.Status,
         };
 
-    ReportedAttempt? Attempt(Told<StatusUpdate> told)
+    ReportedAttempt? Attempt(ToldChange<StatusUpdate> told)
     {
         var status = told.Change;
         if (
@@ -153,7 +153,7 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents?
             ct
         );
 
-    MessageStatus Status(Told<StatusUpdate> told)
+    MessageStatus Status(ToldChange<StatusUpdate> told)
     {
         var status = told.Change;
         var error = status.Rank is StatusRank.Failed && status.Errors is [var first, ..] ? first : null;

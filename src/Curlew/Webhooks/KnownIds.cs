@@ -7,18 +7,18 @@ using Npgsql;
 namespace Curlew.Webhooks;
 
 /// <summary>A message as it was heard and as it is stored.</summary>
-sealed record Arrival(Heard Heard, Received Row)
+sealed record Arrival(HeardMessage Heard, Received Row)
 {
-    public IncomingMessage Told => Heard.Message;
+    public IncomingMessage Message => Heard.Message;
 
     public bool FromCustomer => Heard.As is not Hearing.Echo;
 
     /// <summary>Whether somebody says something by it; the database's <c>is_said</c> says the same of the row.</summary>
     public bool IsSaid =>
-        Told.Kind switch
+        Message.Kind switch
         {
             MessageKind.System or MessageKind.Edit or MessageKind.Revoke => false,
-            MessageKind.Reaction => Told.Reaction?.Emoji is not null,
+            MessageKind.Reaction => Message.Reaction?.Emoji is not null,
             _ => true,
         };
 }
@@ -58,7 +58,7 @@ sealed class KnownIds(Sealer sealer)
         || StandsIn(arrival.Row.Type)
         || stored.Type == arrival.Row.Type
             && (stored.FromPhone is null || arrival.Row.FromPhone is null || stored.FromPhone == arrival.Row.FromPhone)
-            && (stored.Content is null ? null : sealer.Open(stored.Content, ContentOf(stored.Id))) == ReadableContent.Of(arrival.Told);
+            && (stored.Content is null ? null : sealer.Open(stored.Content, ContentOf(stored.Id))) == ReadableContent.Of(arrival.Message);
 
     static bool StandsIn(string type) => type is Unsupported or PastMessage.Placeholder;
 
@@ -67,7 +67,7 @@ sealed class KnownIds(Sealer sealer)
         {
             Id = stored.Id,
             At = stored.At,
-            Content = ReadableContent.Of(arrival.Told) is { } content ? sealer.Seal(content, ContentOf(stored.Id)) : null,
+            Content = ReadableContent.Of(arrival.Message) is { } content ? sealer.Seal(content, ContentOf(stored.Id)) : null,
         };
 
     static Cell ContentOf(Guid message) => new("whatsapp_messages", "content", message);

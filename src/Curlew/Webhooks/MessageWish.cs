@@ -11,15 +11,15 @@ sealed record MessageWish(Wording Wording, string Source, string Words)
     /// <summary>Null where it is about something else, or where nobody could have asked: a group, the business itself, a voice
     /// note.</summary>
     public static MessageWish? Of(Arrival arrival) =>
-        !arrival.FromCustomer || arrival.Told.GroupId is not null
+        !arrival.FromCustomer || arrival.Message.GroupId is not null
             ? null
-            : arrival.Told.Kind switch
+            : arrival.Message.Kind switch
             {
                 // An edit to "stop" says stop, and so does a picture with that below it.
                 MessageKind.Text or MessageKind.Edit or MessageKind.Image or MessageKind.Video or MessageKind.Document => Written(
-                    arrival.Told
+                    arrival.Message
                 ),
-                MessageKind.Button or MessageKind.Interactive => Pressed(arrival.Told.Choice),
+                MessageKind.Button or MessageKind.Interactive => Pressed(arrival.Message.Choice),
                 _ => null,
             };
 

@@ -21,12 +21,14 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
     readonly Mentions mentions = new(sealer);
     readonly MessageWords words = new(sealer);
     readonly KnownIds known = new(sealer);
-    readonly ConcurrentDictionary<string, string?> businessPhones = [];
+
+    // With the key they are sealed with: under the next one they read otherwise.
+    readonly ConcurrentDictionary<(string Display, short Key), string?> businessPhones = [];
 
     /// <summary>Stores the messages and returns what the new ones decide about subscriptions.</summary>
     public async Task<List<Decision>> Run(
         Transaction transaction,
-        IReadOnlyList<Heard> messages,
+        IReadOnlyList<HeardMessage> messages,
         IReadOnlyDictionary<Identity, Guid> profiles,
         CancellationToken ct
     )
@@ -58,15 +60,15 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
         await mentions.Add(
             transaction,
             [
-                .. said.Where(n => n.FromCustomer && n.Told is { Text: not null, Kind: not MessageKind.Edit })
-                    .Select(n => new Said(n.Row.Profile, n.Row.At, n.Told.Text!)),
+                .. said.Where(n => n.FromCustomer && n.Message is { Text: not null, Kind: not MessageKind.Edit })
+                    .Select(n => new Said(n.Row.Profile, n.Row.At, n.Message.Text!)),
             ],
             ct
         );
         await words.Add(
             transaction,
             [
-                .. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Told)))
+                .. said.Select(n => (n.Row, Text: ReadableContent.Of(n.Message)))
                     .Where(n => n.Text is not null)
                     .Select(n => new Written(n.Row.Id, n.Row.Profile, n.Row.At, n.Text!)),
             ],
@@ -85,7 +87,11 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
             ct
         );
         // Late: it locks people and conversations, and other sets with messages of the same people wait for the commit.
-        await Tally.Add(transaction, [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))], ct);
+        await MessageCounts.Add(
+            transaction,
+            [.. news.Select(n => new Counted(n.Row.Profile, n.Row.PhoneNumberId, n.Row.At, Counting(n)))],
+            ct
+        );
         await Quiet(transaction, [.. news.Where(n => n.Heard.As is Hearing.Past)], ct);
         // After the lock: a status that proves beside us that the message they answer was sent has either committed, or waits and looks for
         // what we stored.
@@ -100,7 +106,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
         return [.. wishes.Select(w => Decision(w.Arrival, w.Wish)).OfType<Decision>()];
     }
 
-    Received Row(Heard heard, Guid profile)
+    Received Row(HeardMessage heard, Guid profile)
     {
         var (message, id) = (heard.Message, Guid.CreateVersion7());
         var (person, business) = (heard.Person.Phone is { } phone ? sealer.Seal(phone) : null, Business(message.DisplayPhone));
@@ -142,7 +148,9 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
     string? Business(string? display) =>
         display is null
             ? null
-            : businessPhones.GetOrAdd(display, shown => PhoneNumber.TryParse(shown, null, out var number) ? sealer.Seal(number) : null);
+            : businessPhones.GetOrAdd((display, sealer.IdentitiesKey), shown =>
+                PhoneNumber.TryParse(shown.Display, null, out var number) ? sealer.Seal(number) : null
+            );
 
     // Reactions and pressed buttons open the service window, what says nothing does not.
     static Counting Counting(Arrival arrival) =>
@@ -170,14 +178,14 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
 
     Mark? Mark(Arrival arrival)
     {
-        var kind = arrival.Told.Kind switch
+        var kind = arrival.Message.Kind switch
         {
             MessageKind.Reaction => "reaction",
             MessageKind.Edit => "edit",
             MessageKind.Revoke => "revoke",
             _ => null,
         };
-        return kind is not null && WhatsAppId.From(About(arrival.Told)) is { } target
+        return kind is not null && WhatsAppId.From(About(arrival.Message)) is { } target
             ? new(sealer.Seal(target), arrival.Row.Id, kind, arrival.FromCustomer, arrival.Row.At)
             : null;
     }

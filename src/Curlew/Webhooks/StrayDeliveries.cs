@@ -48,7 +48,9 @@ public sealed class StrayDeliveries(Database database)
             return await deliveries.Show(stray.Example, ct) is { } shown
                 ? Notification
                     .Parse(shown.Body)
-                    .Changes.Where(change => ApplyChanges.Number(change) is { } number && Shape.Printable(number) == stray.PhoneNumberId)
+                    .Changes.Where(change =>
+                        ApplyChanges.Number(change) is { } number && WebhookShape.Printable(number) == stray.PhoneNumberId
+                    )
                     .Select(change => change.Origin.AccountId)
                     .FirstOrDefault(account => account is not null)
                 : null;

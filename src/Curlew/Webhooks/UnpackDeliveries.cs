@@ -122,13 +122,14 @@ public sealed class UnpackDeliveries(
         );
     }
 
-    async Task Apply(Transaction transaction, List<Told<Change>> told, CancellationToken ct)
+    async Task Apply(Transaction transaction, List<ToldChange<Change>> told, CancellationToken ct)
     {
+        sealer.Vouch(transaction);
         await partitions.Make(told.Select(Written).OfType<DateTimeOffset>(), ct);
         await changes.Run(transaction, told, (await KnownNumbers(transaction, ct)).ToHashSet(), ct);
     }
 
-    static DateTimeOffset? Written(Told<Change> told) =>
+    static DateTimeOffset? Written(ToldChange<Change> told) =>
         told.Change switch
         {
             IncomingMessage message => told.At(message.Timestamp),
@@ -167,7 +168,8 @@ public sealed class UnpackDeliveries(
         e switch
         {
             PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] or ['X', 'X', ..] } => true,
-            NpgsqlException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException => false,
+            NpgsqlException or Overtaken or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException =>
+                false,
             _ => true,
         };
 
@@ -187,7 +189,7 @@ public sealed class UnpackDeliveries(
     // What has no effect is counted with its delivery, once, however often its elements were tried.
     static async Task Finish(Transaction transaction, List<OpenDelivery> open, CancellationToken ct)
     {
-        await Shape.Count(transaction, open, ct);
+        await WebhookShape.Count(transaction, open, ct);
         if (open.Where(delivery => delivery.HadProblem || delivery.Problem is not null).ToList() is { Count: > 0 } telling)
         {
             await Report(transaction, telling, ct);

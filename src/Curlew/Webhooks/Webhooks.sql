@@ -54,7 +54,7 @@ UPDATE webhook_deliveries d SET problem = told.problem FROM unnest($1::uuid[], $
 -- name: UnpackDeliveries.Close
 DELETE FROM unprocessed_deliveries WHERE id = $1
 
--- name: Shape.Add
+-- name: WebhookShape.Add
 -- Rows are locked in the order of their key.
 INSERT INTO webhook_shapes AS old (field, shape, seen, last_delivery)
 SELECT field, shape, seen, latest

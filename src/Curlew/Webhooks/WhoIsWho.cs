@@ -14,7 +14,7 @@ sealed class WhoIsWho(Sealer sealer)
     /// only now.</summary>
     public Task LearnOfEchoes(
         Transaction tx,
-        IEnumerable<Heard> messages,
+        IEnumerable<HeardMessage> messages,
         IReadOnlyDictionary<Identity, Guid> profiles,
         IEnumerable<MessageStatus> statuses,
         CancellationToken ct
@@ -29,7 +29,7 @@ sealed class WhoIsWho(Sealer sealer)
 
     /// <summary>Whose message people answer, quote or react to: whatever they are called now, they are the person it went to. To be asked
     /// before people are identified, so that nobody gets a second profile.</summary>
-    public async Task<Dictionary<Identity, Guid>> Answered(Transaction tx, IEnumerable<Heard> messages, CancellationToken ct)
+    public async Task<Dictionary<Identity, Guid>> Answered(Transaction tx, IEnumerable<HeardMessage> messages, CancellationToken ct)
     {
         // In a private answer to something said in a group the quoted message was everybody's.
         var answers = (

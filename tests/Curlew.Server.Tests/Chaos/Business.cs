@@ -38,6 +38,9 @@ sealed class Business : IAsyncDisposable
 
     public Sealer Sealer { get; private set; } = null!;
 
+    /// <summary>The folder with the root key.</summary>
+    public string Keys => new DataFolder(data.Path).Keys;
+
     public string PhoneNumberId => Meta.Options.PhoneNumberId;
 
     /// <summary>A business whose customers are the stand-in's first <paramref name="customers"/> people. Of those who hide their phone every

@@ -13,7 +13,7 @@ sealed class Carrier(int port, string secret) : IDisposable
     static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(50);
 
     readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { Timeout = Patience };
-    readonly Uri address = new($"http://127.0.0.1:{port}{WebhookEndpoint.Path}");
+    readonly Uri address = new($"http://127.0.0.1:{port}{IncomingWebhook.Path}");
     int tries,
         taken;
 

@@ -29,6 +29,8 @@ sealed class DecisionWorld : IAsyncDisposable
 
     public Database Database => installation.Database;
 
+    public string RootKey => Path.Combine(installation.Folder.Keys, "root.key");
+
     public Deliveries Deliveries => new(Database, sealer);
 
     public static async Task<DecisionWorld> Open(TestServer server)

@@ -38,9 +38,34 @@ sealed class Authenticator : IDisposable
             (byte)id.Length,
             .. id,
             // COSE: an EC key of P-256 for ES256.
-            0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. point.X!, 0x22, 0x58, 0x20, .. point.Y!,
+            0xa5,
+            0x01,
+            0x02,
+            0x03,
+            0x26,
+            0x20,
+            0x01,
+            0x21,
+            0x58,
+            0x20,
+            .. point.X!,
+            0x22,
+            0x58,
+            0x20,
+            .. point.Y!,
         ];
-        byte[] attestation = [0xa3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xa0, .. Text("authData"), 0x58, (byte)data.Length, .. data];
+        byte[] attestation =
+        [
+            0xa3,
+            .. Text("fmt"),
+            .. Text("none"),
+            .. Text("attStmt"),
+            0xa0,
+            .. Text("authData"),
+            0x58,
+            (byte)data.Length,
+            .. data,
+        ];
         return Answer(
             new
             {

@@ -23,7 +23,10 @@ sealed partial class Browser(Uri server, string host)
     /// <summary>Fills in the form of the page that posts there, with its hidden fields, and sends it.</summary>
     public Task<Answer> Submit(string action, params (string Name, string Value)[] typed)
     {
-        var form = Form().Matches(Shows.Text).Select(match => match.Value).First(one => one.Contains($"action=\"{action}\"", StringComparison.Ordinal));
+        var form = Form()
+            .Matches(Shows.Text)
+            .Select(match => match.Value)
+            .First(one => one.Contains($"action=\"{action}\"", StringComparison.Ordinal));
         var hidden = Hidden().Matches(form).ToDictionary(one => one.Groups[1].Value, one => WebUtility.HtmlDecode(one.Groups[2].Value));
         foreach (var (name, value) in typed)
             hidden[name] = value;
@@ -43,7 +46,10 @@ sealed partial class Browser(Uri server, string host)
     public async Task<Answer> Ask(string path, string ofForm)
     {
         var before = Shows;
-        var form = Form().Matches(before.Text).Select(match => match.Value).First(one => one.Contains($"action=\"{ofForm}\"", StringComparison.Ordinal));
+        var form = Form()
+            .Matches(before.Text)
+            .Select(match => match.Value)
+            .First(one => one.Contains($"action=\"{ofForm}\"", StringComparison.Ordinal));
         var answer = await Post(
             path,
             [.. Hidden().Matches(form).Select(one => (one.Groups[1].Value, WebUtility.HtmlDecode(one.Groups[2].Value)))]

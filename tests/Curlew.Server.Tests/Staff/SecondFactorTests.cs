@@ -93,7 +93,11 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     static async Task<Answer> Show(StaffSite site, string key, int stepsAway)
     {
         var browser = site.Browse();
-        Assert.StartsWith("/sign-in/code", (await browser.SignIn("bo@example.com", StaffSite.PasswordOfAll)).GoesTo, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/sign-in/code",
+            (await browser.SignIn("bo@example.com", StaffSite.PasswordOfAll)).GoesTo,
+            StringComparison.Ordinal
+        );
         await browser.Get("/sign-in/code");
         return await browser.Submit("/sign-in/code", ("code", Code(site, key, stepsAway)));
     }

@@ -78,7 +78,11 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
 
         Assert.Equal(5, site.Hasher.Verified - before);
         Assert.Contains("too many tries", last!.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("/account", (await attacker.SignIn("owner@example.com", StaffSite.PasswordOfAll)).GoesTo ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "/account",
+            (await attacker.SignIn("owner@example.com", StaffSite.PasswordOfAll)).GoesTo ?? "",
+            StringComparison.Ordinal
+        );
         Assert.Equal("/account", (await site.Browse().SignIn("owner@example.com", StaffSite.PasswordOfAll)).GoesTo);
     }
 
@@ -94,7 +98,11 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
         Assert.NotEqual(first, browser.Cookies["curlew-session"]);
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/account")).Status);
         browser.Cookies["curlew-session"] = first;
-        Assert.StartsWith("/sign-in?", new Uri(new("http://x"), (await browser.Get("/account")).GoesTo!).PathAndQuery, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/sign-in?",
+            new Uri(new("http://x"), (await browser.Get("/account")).GoesTo!).PathAndQuery,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -105,10 +113,8 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
 
         Assert.Contains("__Host-curlew-session", browser.Cookies.Keys);
         await browser.SignIn("bo@example.com", StaffSite.PasswordOfAll);
-        Assert.All(
-            browser.Shows.SetCookies,
-            cookie =>
-                Assert.Matches("^__Host-curlew-[a-z]+=(?=.*; path=/)(?=.*; secure)(?=.*; samesite=lax)(?=.*; httponly)(?!.*domain)", cookie)
+        Assert.All(browser.Shows.SetCookies, cookie =>
+            Assert.Matches("^__Host-curlew-[a-z]+=(?=.*; path=/)(?=.*; secure)(?=.*; samesite=lax)(?=.*; httponly)(?!.*domain)", cookie)
         );
     }
 
@@ -201,9 +207,8 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task What_goes_wrong_tells_whoever_is_at_the_browser_a_number_and_nothing_else()
     {
-        await using var site = await StaffSite.Open(
-            await server.Another(),
-            further: app => app.MapGet("/breaks", string () => throw new InvalidOperationException("a secret of the house")).AllowAnonymous()
+        await using var site = await StaffSite.Open(await server.Another(), further: app =>
+            app.MapGet("/breaks", string () => throw new InvalidOperationException("a secret of the house")).AllowAnonymous()
         );
 
         var answer = await site.Browse().Get("/breaks");
@@ -236,7 +241,9 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
         await using var site = await StaffSite.Open(await server.Another());
         foreach (var language in Phrasebook.Languages)
         {
-            Assert.All(Enum.GetValues<PageWord>(), word => Assert.True(PageWords.In(language).Knows(Codes.Of(word)), $"{language}: {word}"));
+            Assert.All(Enum.GetValues<PageWord>(), word =>
+                Assert.True(PageWords.In(language).Knows(Codes.Of(word)), $"{language}: {word}")
+            );
             var browser = site.Browse();
             browser.Language = $"{language};q=0.9, fr";
             var page = await browser.Get("/sign-in");

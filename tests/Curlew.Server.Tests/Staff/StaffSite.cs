@@ -84,7 +84,10 @@ sealed class StaffSite : IAsyncDisposable
 
     /// <summary>A browser that was never here.</summary>
     public Browser Browse(string? host = null) =>
-        new(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), host ?? parts.Address.Base.Authority);
+        new(
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            host ?? parts.Address.Base.Authority
+        );
 
     /// <summary>The path and token of an invitation.</summary>
     public async Task<string> Invite(string email, Role role = Role.Marketer) =>

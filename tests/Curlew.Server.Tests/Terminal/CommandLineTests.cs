@@ -138,7 +138,7 @@ public sealed class CommandLineTests(TestServer server)
 
         Assert.Equal(0, version.ExitCode);
         Assert.StartsWith(
-            typeof(Curlew.Server.Webhooks.WebhookEndpoint).Assembly.GetName().Version!.ToString(3),
+            typeof(Curlew.Server.Webhooks.IncomingWebhook).Assembly.GetName().Version!.ToString(3),
             version.Output,
             StringComparison.Ordinal
         );

@@ -58,9 +58,9 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         const string Challenge = "&hub.challenge=%3Cscript%3E";
 
         using var answer = await listener.Client.GetAsync(
-            $"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed%20word{Challenge}"
+            $"{IncomingWebhook.Path}?hub.mode=subscribe&hub.verify_token=agreed%20word{Challenge}"
         );
-        using var refused = await listener.Client.GetAsync($"{WebhookEndpoint.Path}?hub.mode=subscribe&hub.verify_token=agreed{Challenge}");
+        using var refused = await listener.Client.GetAsync($"{IncomingWebhook.Path}?hub.mode=subscribe&hub.verify_token=agreed{Challenge}");
 
         Assert.Equal(("<script>", "text/plain"), (await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType!.MediaType));
         Assert.Equal((HttpStatusCode.Forbidden, ""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));

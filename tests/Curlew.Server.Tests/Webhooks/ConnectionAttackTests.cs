@@ -221,7 +221,7 @@ public sealed class ConnectionAttackTests(TestDatabase databases) : IClassFixtur
     }
 
     static string Request(string signed, string header) =>
-        $"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: curlew\r\n{WebhookSignature.HeaderName}: {Listener.Sign(signed)}\r\n{header}\r\n\r\n";
+        $"POST {IncomingWebhook.Path} HTTP/1.1\r\nHost: curlew\r\n{WebhookSignature.HeaderName}: {Listener.Sign(signed)}\r\n{header}\r\n\r\n";
 
     static async Task StillServes(Listener listener)
     {

@@ -72,7 +72,7 @@ sealed class Listener : IAsyncDisposable
 
     public Task<HttpResponseMessage> Post(HttpContent body, params string[] signatures)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, WebhookEndpoint.Path) { Content = body };
+        var request = new HttpRequestMessage(HttpMethod.Post, IncomingWebhook.Path) { Content = body };
         foreach (var signature in signatures)
             request.Headers.TryAddWithoutValidation(WebhookSignature.HeaderName, signature);
         return Client.SendAsync(request);

@@ -135,7 +135,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
         using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
         async Task<HttpStatusCode> Post(string secret)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, WebhookEndpoint.Path) { Content = new StringContent(Body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, IncomingWebhook.Path) { Content = new StringContent(Body) };
             request.Headers.TryAddWithoutValidation(WebhookSignature.HeaderName, Listener.Sign(Body, secret));
             using var answer = await client.SendAsync(request);
             return answer.StatusCode;

@@ -166,7 +166,7 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
         await inbox.Database.InTransaction(async transaction =>
         {
             await Curlew.Messages.Messages.Receive(transaction, [message with { MessageId = inbox.Sealed(message.MessageId) }], default);
-            await Tally.Add(transaction, [new(message.Profile, message.PhoneNumberId, message.At, counting)]);
+            await MessageCounts.Add(transaction, [new(message.Profile, message.PhoneNumberId, message.At, counting)]);
             beside = Task.Run(other);
             await inbox.Database.UntilSomebodyWaits();
         });

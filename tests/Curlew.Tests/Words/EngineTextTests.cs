@@ -9,6 +9,8 @@ public sealed partial class EngineTextTests
 {
     static readonly Dictionary<string, string> Exceptions = new()
     {
+        ["Lifecycle/SealedTable.cs"] = "statements, made of names",
+        ["Lifecycle/VerifyKeys.cs"] = "what a recount compares; others say it in their statements",
         ["Messages/BucketAddress.cs"] = "the text of an exception, put together",
         ["Messages/Confirmations.cs"] = "what customers are sent, in their language",
         ["Messages/Keywords.cs"] = "words of customers",
@@ -21,7 +23,9 @@ public sealed partial class EngineTextTests
         ["Privacy/Cell.cs"] = "a place, for exceptions",
         ["Privacy/NumberPlan.cs"] = "where the former spellings come from",
         ["Privacy/RootKey.cs"] = "the text of an exception, put together",
-        ["Privacy/RootKeySource.cs"] = "a comment in the key's file",
+        ["Privacy/KeysLost.cs"] = "the text of an exception, put together",
+        ["Privacy/RootKeyFile.cs"] = "a comment in the key's file",
+        ["Privacy/SealedRows.cs"] = "statements, made of names",
         ["Privacy/Sealer.cs"] = "the text of an exception, put together",
         ["Profiles/ColumnNames.cs"] = "the text of an exception, put together",
         ["Profiles/ConsentNames.cs"] = "words of other programs' tables",
@@ -47,9 +51,9 @@ public sealed partial class EngineTextTests
         "Webhooks/AccountEvent.cs",
         "Webhooks/ApplyAccountEvents.cs",
         "Webhooks/ApplyChanges.cs",
-        "Webhooks/Heard.cs",
+        "Webhooks/HeardMessage.cs",
         "Webhooks/KnownIds.cs",
-        "Webhooks/Shape.cs",
+        "Webhooks/WebhookShape.cs",
         "Webhooks/UnpackDeliveries.cs",
     ];
 

@@ -21,11 +21,17 @@ sealed class ForecastRun
 
     public ForecastCampaign Campaign { get; }
 
-    /// <summary>What the engine's plan keeping does: closes batches whose window is over and places what they have left.</summary>
-    public void KeepPlan(DateTimeOffset now)
+    /// <summary>Whoever had to wait until now stands in line again.</summary>
+    public void Release(DateTimeOffset now)
     {
         foreach (var queue in queues.Values)
             queue.Release(now);
+    }
+
+    /// <summary>What the engine's plan keeping does: closes batches whose window is over and places what they have left. Returns whether
+    /// there are new ones.</summary>
+    public bool KeepPlan(DateTimeOffset now)
+    {
         var closed = batches.Where(batch => batch.Plan.EndsAt <= now || batch.Left == 0 && batch.Plan.DueAt <= now).ToList();
         foreach (var batch in closed)
         {
@@ -33,8 +39,7 @@ sealed class ForecastRun
             over.Add(batch.Plan with { Size = batch.Plan.Size - batch.Left });
         }
 
-        if (closed.Exists(batch => batch.Left > 0) || batches.Count == 0)
-            Place(now);
+        return (closed.Exists(batch => batch.Left > 0) || batches.Count == 0) && Place(now);
     }
 
     /// <summary>The batches that may claim now.</summary>
@@ -126,12 +131,12 @@ sealed class ForecastRun
         last = now;
     }
 
-    void Place(DateTimeOffset now)
+    bool Place(DateTimeOffset now)
     {
         var places = batches.GroupBy(batch => batch.Plan.Zone).ToDictionary(zone => zone.Key, zone => zone.Sum(batch => batch.Left));
         var unplaced = queues.ToDictionary(zone => zone.Key, zone => Math.Max(0, zone.Value.People - places.GetValueOrDefault(zone.Key)));
         if (unplaced.Values.Sum() == 0)
-            return;
+            return false;
         var today = Campaign.Calendar.DayOf(now);
         var placed = BatchPlan.Place(
             Campaign.Calendar,
@@ -141,6 +146,7 @@ sealed class ForecastRun
             now
         );
         batches.AddRange(placed.Batches.Select(batch => new Open(batch)));
+        return placed.Batches.Count > 0;
     }
 
     sealed record Open(PlannedBatch Plan)

@@ -75,6 +75,7 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
         forecast with
         {
             IsCapped = found.IsCapped,
+            HasUserIds = found.HasUserIds,
             PutOff = campaign.Waiting.Where(people => people.PutOffUntil is not null).Sum(people => people.Count),
             PutOffUntil = campaign.Waiting.Max(people => people.PutOffUntil),
         };
@@ -89,7 +90,8 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
                 row.GetInt32(3),
                 row.GetInt32(4),
                 ForecastNumber.Read(row, 5),
-                row.GetBoolean(9)
+                row.GetBoolean(9),
+                row.GetBoolean(10)
             ),
             ct
         );
@@ -127,7 +129,16 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
             ct
         );
 
-    sealed record Found(Guid Id, string Name, bool IsDraft, int Priority, int DailyLimit, ForecastNumber Number, bool IsCapped)
+    sealed record Found(
+        Guid Id,
+        string Name,
+        bool IsDraft,
+        int Priority,
+        int DailyLimit,
+        ForecastNumber Number,
+        bool IsCapped,
+        bool HasUserIds
+    )
     {
         public ForecastCampaign Of(
             SendingCalendar calendar,

@@ -8,7 +8,11 @@ SELECT c.id, c.name, c.status, c.priority, c.daily_send_limit, n.id, n.throughpu
          SELECT FROM whatsapp_templates t
          WHERE t.waba_id = n.waba_id AND t.category = 'MARKETING'
            AND (t.name = c.template_name AND t.language = c.language_code
-             OR EXISTS (SELECT FROM campaign_variants v WHERE v.campaign_id = c.id AND v.template_name = t.name AND v.language_code = t.language)))
+             OR EXISTS (SELECT FROM campaign_variants v WHERE v.campaign_id = c.id AND v.template_name = t.name AND v.language_code = t.language))),
+       CASE c.status
+         WHEN 'draft' THEN EXISTS (SELECT FROM user_profiles WHERE whatsapp_phone IS NULL AND is_active)
+         ELSE EXISTS (SELECT FROM campaign_recipients r WHERE r.campaign_id = c.id AND r.phone_number IS NULL AND r.waiting)
+       END
 FROM marketing_campaigns c
 JOIN phone_numbers n ON n.id = c.phone_number_id
 JOIN portfolios p ON p.id = n.portfolio_id

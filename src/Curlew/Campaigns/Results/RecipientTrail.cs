@@ -37,7 +37,7 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         if (Guid.TryParse(key, out var id))
             return await Find(session, sealer, campaign, id, null, null, ct);
         return PhoneNumber.Read(key, country) is { Doubt: null, Phone: var phone }
-            ? await Find(session, sealer, campaign, null, sealer.Seal(phone), sealer.Seal(phone.MatchKey), ct)
+            ? await Find(session, sealer, campaign, null, sealer.Forms(phone), sealer.Forms(phone.MatchKey), ct)
             : [];
     }
 
@@ -105,8 +105,8 @@ public sealed record RecipientTrail(CampaignRecipient Recipient, IReadOnlyList<T
         Sealer sealer,
         Guid campaign,
         Guid? id,
-        string? phone,
-        string? match,
+        string[]? phone,
+        string[]? match,
         CancellationToken ct
     ) => session.Query([campaign, id, phone, match], row => CampaignRecipient.Read(row, sealer), ct);
 

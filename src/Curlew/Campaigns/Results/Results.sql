@@ -158,14 +158,14 @@ LIMIT $5;
 -- name: RecipientTrail.Find
 -- Everybody a key leads to, each way along an index; several where two profiles share a number.
 WITH people AS (
-  SELECT id, whatsapp_phone FROM user_profiles WHERE id = $2 OR phone_match = $4
+  SELECT id, whatsapp_phone FROM user_profiles WHERE id = $2 OR phone_match = ANY ($4::varchar[])
   UNION
-  SELECT p.id, p.whatsapp_phone FROM profile_aliases s JOIN user_profiles p ON p.id = s.profile_id WHERE s.identifier = $4
+  SELECT p.id, p.whatsapp_phone FROM profile_aliases s JOIN user_profiles p ON p.id = s.profile_id WHERE s.identifier = ANY ($4::varchar[])
 ),
 found AS (
   SELECT id FROM campaign_recipients WHERE id = $2::uuid AND campaign_id = $1
   UNION
-  SELECT id FROM campaign_recipients WHERE campaign_id = $1 AND phone_number = $3::text
+  SELECT id FROM campaign_recipients WHERE campaign_id = $1 AND phone_number = ANY ($3::varchar[])
   UNION
   SELECT r.id FROM people p JOIN campaign_recipients r ON r.campaign_id = $1 AND r.phone_number = p.whatsapp_phone
   UNION

@@ -16,7 +16,7 @@ public sealed class CircuitBreaker(Database database)
         database.InTransaction(
             async tx =>
             {
-                await Alone(tx, ct);
+                await OneAtATime(tx, ct);
                 var noted = await Take(tx, ct);
                 if (noted.Count == 0)
                     return 0;
@@ -72,7 +72,7 @@ public sealed class CircuitBreaker(Database database)
         );
     }
 
-    static Task<int> Alone(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
+    static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<int> Add(Transaction tx, List<Refusals> notes, CancellationToken ct) =>
         tx.Execute(

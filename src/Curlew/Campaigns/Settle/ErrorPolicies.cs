@@ -30,7 +30,7 @@ sealed class ErrorPolicies(Database database)
     /// other code. Whoever changes another at the same time waits.</summary>
     internal static async Task<PolicyOutcome> Change(Transaction tx, PolicyChange change, string by, CancellationToken ct)
     {
-        await Alone(tx, ct);
+        await OneAtATime(tx, ct);
         var all = await All(tx, ct);
         var before = all.Find(policy => policy.Code == change.Code)
             ?? new PolicyBook(all).For(change.Code) with
@@ -80,7 +80,7 @@ sealed class ErrorPolicies(Database database)
 
     static Task<List<ErrorPolicy>> All(Session session, CancellationToken ct) => session.Query([], Read, ct);
 
-    static Task<int> Alone(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
+    static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     /// <summary>How a scope or an action is written: slow_down.</summary>
     public static string Word<T>(T value)

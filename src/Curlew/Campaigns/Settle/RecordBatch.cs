@@ -43,7 +43,8 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
                 await Conclude(claim, ended, ct);
                 return;
             }
-            catch (NpgsqlException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(began) < KeepTrying)
+            catch (Exception e)
+                when (e is NpgsqlException { IsTransient: true } or Overtaken && TimeProvider.System.GetElapsedTime(began) < KeepTrying)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
             }

@@ -64,7 +64,7 @@ SET status = 'paused', paused_reason = $2, updated_at = now()
 FROM held h
 WHERE c.id = h.id;
 
--- name: CircuitBreaker.Alone
+-- name: CircuitBreaker.OneAtATime
 SELECT pg_advisory_xact_lock(hashtext('CircuitBreaker'));
 
 -- name: CircuitBreaker.Add
@@ -94,7 +94,7 @@ ON CONFLICT (campaign_id, source) DO UPDATE SET code = excluded.code, messages =
 -- name: ErrorPolicies.All
 SELECT code, last_code, scope, action, delay, grows, tries, meaning, believes_5xx, changed_by FROM error_policies ORDER BY code;
 
--- name: ErrorPolicies.Alone
+-- name: ErrorPolicies.OneAtATime
 -- What is not given stays as it is: whoever changes a policy reads it first.
 SELECT pg_advisory_xact_lock(hashtext('ErrorPolicies'));
 

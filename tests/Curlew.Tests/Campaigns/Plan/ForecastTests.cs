@@ -55,6 +55,22 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_forecast_says_that_the_wait_of_people_known_only_by_user_id_is_not_reckoned()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        var campaign = await world.Launch(world.Campaign());
+        var forecasts = new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId));
+        Assert.False(Assert.Single(await forecasts.Run(null, CancellationToken.None)).HasUserIds);
+
+        await world.Database.Execute(
+            "UPDATE campaign_recipients SET phone_number = NULL WHERE id = $1",
+            (await world.Recipients(campaign))[1]
+        );
+
+        Assert.True(Assert.Single(await forecasts.Run(null, CancellationToken.None)).HasUserIds);
+    }
+
+    [Fact]
     public void A_million_people_of_ten_campaigns_are_forecast_within_seconds()
     {
         var number = new ForecastNumber("n", 80, new("p", 100_000));

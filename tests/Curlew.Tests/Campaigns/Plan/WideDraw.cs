@@ -25,7 +25,9 @@ sealed record WideDraw(
         new(2027, 3, 11, 21, 30, 0, TimeSpan.Zero),
         new(2027, 3, 26, 4, 15, 0, TimeSpan.Zero),
     ];
-    static readonly string[] Zones =
+
+    /// <summary>Of campaigns and of people.</summary>
+    public static readonly string[] Zones =
     [
         "UTC",
         "America/New_York",

@@ -224,7 +224,9 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         await world.SendNow();
         await Deliver(world, Webhook.Text("wamid.1", "22899654321", "Hello", world.Clock.GetUtcNow(), userId: "TG.77"));
         var (known, other) = await Both(world);
-        await world.Database.InTransaction(tx => SamePeople.Suspect(tx, [new(known, other, "same_number")], null, CancellationToken.None));
+        await world.Database.InTransaction(tx =>
+            SamePeople.NoteDoubts(tx, [new(known, other, "same_number")], null, CancellationToken.None)
+        );
         world.Clock.Step(TimeSpan.FromMinutes(1));
 
         await world.Launch(world.Campaign());
@@ -261,8 +263,8 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
 
         await world.Database.InTransaction(async tx =>
         {
-            await SamePeople.Suspect(tx, [new(ids[1], ids[2], "status")], null, CancellationToken.None);
-            await SamePeople.Suspect(tx, [new(ids[1], ids[0], "status")], null, CancellationToken.None);
+            await SamePeople.NoteDoubts(tx, [new(ids[1], ids[2], "status")], null, CancellationToken.None);
+            await SamePeople.NoteDoubts(tx, [new(ids[1], ids[0], "status")], null, CancellationToken.None);
         });
         var three = await world.Database.Rows("SELECT profile_id, person FROM same_people ORDER BY 1");
         await Merges(world).AreTwo(ids[0], ids[1]);
@@ -288,8 +290,8 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         string Of(string text) => string.Format(CultureInfo.InvariantCulture, text, [.. ids]);
         await world.Database.InTransaction(async tx =>
         {
-            await SamePeople.Suspect(tx, [new(Guid.Parse(ids[0]), Guid.Parse(ids[1]), "status")], null, CancellationToken.None);
-            await SamePeople.Suspect(tx, [new(Guid.Parse(ids[1]), Guid.Parse(ids[2]), "status")], null, CancellationToken.None);
+            await SamePeople.NoteDoubts(tx, [new(Guid.Parse(ids[0]), Guid.Parse(ids[1]), "status")], null, CancellationToken.None);
+            await SamePeople.NoteDoubts(tx, [new(Guid.Parse(ids[1]), Guid.Parse(ids[2]), "status")], null, CancellationToken.None);
         });
         Assert.Empty(await VerifyPeople.Run(world.Database));
 

@@ -11,7 +11,7 @@ namespace Curlew.Server.Webhooks;
 /// Where Meta delivers. A body is stored and committed before it is acknowledged, and nobody looks into it before that: whatever is in it,
 /// a delivery that was answered with 200 is never lost.
 /// </summary>
-public static partial class WebhookEndpoint
+public static partial class IncomingWebhook
 {
     public const string Path = "/webhooks/whatsapp";
 
@@ -26,7 +26,7 @@ public static partial class WebhookEndpoint
     public static void MapWebhook(this IEndpointRouteBuilder routes, Signers signers)
     {
         var intake = routes.ServiceProvider.GetRequiredService<DeliveryIntake>();
-        var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
+        var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IncomingWebhook));
         routes.MapGet(Path, context => Handshake(context, signers)).AllowAnonymous();
         routes.MapPost(Path, async context => Answer(context, await Deliver(context, signers, intake, log))).AllowAnonymous();
     }

@@ -5,13 +5,13 @@ namespace Curlew.Webhooks;
 
 /// <summary>A kind of thing that is kept without effect: not known to this version, not readable, or of no use to it yet.</summary>
 /// <param name="Field">Webhook field; - where there was none.</param>
-sealed record Shape(string Field, string Name)
+sealed record WebhookShape(string Field, string Name)
 {
     const int LongestField = 60,
         LongestWord = 60;
 
     /// <summary>Null for what takes effect.</summary>
-    public static Shape? Of(Change change) =>
+    public static WebhookShape? Of(Change change) =>
         change switch
         {
             BrokenDelivery => In(change, "something that cannot be read"),
@@ -29,7 +29,7 @@ sealed record Shape(string Field, string Name)
             _ => null,
         };
 
-    static Shape? Of(Change change, IncomingMessage message) =>
+    static WebhookShape? Of(Change change, IncomingMessage message) =>
         message switch
         {
             { Kind: MessageKind.Unknown, Type: var type } => In(change, "message of type", type),
@@ -68,9 +68,9 @@ sealed record Shape(string Field, string Name)
             ? "-"
             : new([.. word.Take(longest).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '?')]);
 
-    static Shape In(Change change, string what) => new(Printable(change.Origin.Field, LongestField), what);
+    static WebhookShape In(Change change, string what) => new(Printable(change.Origin.Field, LongestField), what);
 
-    static Shape In(Change change, string what, string? word) => In(change, $"{what} {Printable(word)}");
+    static WebhookShape In(Change change, string what, string? word) => In(change, $"{what} {Printable(word)}");
 
     static Task<int> Add(Transaction transaction, string[] fields, string[] names, long[] counts, Guid[] latest, CancellationToken ct) =>
         transaction.Execute([fields, names, counts, latest], ct);

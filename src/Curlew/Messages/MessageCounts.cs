@@ -22,7 +22,7 @@ public enum Counting
 public sealed record Counted(Guid Profile, string PhoneNumberId, DateTimeOffset At, Counting As);
 
 /// <summary>Keeps what is counted from messages: the profile's counters, the conversation, the business days to be rolled up.</summary>
-public static class Tally
+public static class MessageCounts
 {
     /// <summary>Adds newly stored messages, in the transaction that stores them. Never for a message that was there already.</summary>
     /// <remarks>Profiles first: their locks make sets that share people wait, and only a statement begun after the wait sees what the other

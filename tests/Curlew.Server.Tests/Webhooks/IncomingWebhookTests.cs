@@ -6,10 +6,10 @@ using Curlew.WhatsApp;
 
 namespace Curlew.Server.Tests;
 
-public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class IncomingWebhookTests(TestDatabase databases) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     const string Body = """{"object":"whatsapp_business_account","entry":[]}""";
-    const string Handshake = WebhookEndpoint.Path + "?hub.mode=subscribe&hub.verify_token=agreed%20word&hub.challenge=1158201444";
+    const string Handshake = IncomingWebhook.Path + "?hub.mode=subscribe&hub.verify_token=agreed%20word&hub.challenge=1158201444";
 
     Listener listener = null!;
 
@@ -39,7 +39,7 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
     [InlineData("")]
     public async Task A_handshake_that_is_not_Metas_is_refused_and_told_nothing(string query)
     {
-        var answer = await listener.Client.GetAsync(WebhookEndpoint.Path + "?" + query);
+        var answer = await listener.Client.GetAsync(IncomingWebhook.Path + "?" + query);
 
         Assert.Equal((HttpStatusCode.Forbidden, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
@@ -123,7 +123,7 @@ public sealed class WebhookEndpointTests(TestDatabase databases) : IClassFixture
         if (chunked)
             content.Headers.ContentLength = null;
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookEndpoint.Path) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, IncomingWebhook.Path) { Content = content };
         request.Headers.TransferEncodingChunked = chunked ? true : null;
         request.Headers.Add(WebhookSignature.HeaderName, Listener.Sign(body));
         var answer = await Send(request);

@@ -19,16 +19,16 @@ sealed record OpenDelivery(Guid Id, DateTimeOffset Arrived, IReadOnlyList<Change
     public string? Problem => problems.Count == 0 ? null : string.Join("; ", problems);
 
     /// <summary>Notes a number that is not set up here.</summary>
-    public void Stray(string phoneNumberId) => strays.Add(Shape.Printable(phoneNumberId));
+    public void Stray(string phoneNumberId) => strays.Add(WebhookShape.Printable(phoneNumberId));
 
     /// <summary>The numbers, not set up here, that something of it is for.</summary>
     public IReadOnlyCollection<string> Strays => strays;
 
-    public IEnumerable<Told<Change>> Told => Changes.Select(change => new Told<Change>(change, this));
+    public IEnumerable<ToldChange<Change>> Told => Changes.Select(change => new ToldChange<Change>(change, this));
 }
 
 /// <summary>One change and the delivery that tells it.</summary>
-sealed record Told<T>(T Change, OpenDelivery Delivery)
+sealed record ToldChange<T>(T Change, OpenDelivery Delivery)
     where T : Change
 {
     /// <summary>When it happened; when it arrived, where Meta's moment is missing or absurd: a message must not sort before or after

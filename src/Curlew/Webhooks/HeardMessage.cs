@@ -22,12 +22,12 @@ enum Hearing
 
 /// <summary>One message, whom it is exchanged with, and the delivery that tells of it.</summary>
 /// <param name="Standing">How far a message of the business has come, where Meta says so along with it.</param>
-sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<Change> Told, string? Standing = null)
+sealed record HeardMessage(IncomingMessage Message, Hearing As, Identity Person, ToldChange<Change> Told, string? Standing = null)
 {
     public DateTimeOffset At { get; } = Told.At(Message.Timestamp);
 
     /// <summary>Null for changes that are no messages, and for messages that name nobody.</summary>
-    public static Heard? From(Told<Change> told) =>
+    public static HeardMessage? From(ToldChange<Change> told) =>
         told.Change switch
         {
             IncomingMessage message => Of(message, Hearing.Addressed, message.From ?? OwnNumber(message), message.UserId, told),
@@ -53,7 +53,14 @@ sealed record Heard(IncomingMessage Message, Hearing As, Identity Person, Told<C
             .Select(phone => phone.WaId)
             .FirstOrDefault(waId => waId is not null);
 
-    static Heard? Of(IncomingMessage message, Hearing hearing, string? waId, string? userId, Told<Change> told, string? standing = null)
+    static HeardMessage? Of(
+        IncomingMessage message,
+        Hearing hearing,
+        string? waId,
+        string? userId,
+        ToldChange<Change> told,
+        string? standing = null
+    )
     {
         if (Identity.From(waId, userId) is { } person)
             return new(message, hearing, person, told, standing);
