@@ -55,7 +55,7 @@ static class PageWords
 {
     static readonly Dictionary<string, Phrasebook> Books = Phrasebook.Languages.ToDictionary(
         language => language,
-        language => Phrasebook.Of(language, typeof(PageWords).Assembly.GetManifestResourceStream($"staff/pages.{language}.json")!)
+        language => Phrasebook.Of(language, typeof(PageWords).Assembly.GetManifestResourceStream($"staff/pages-{language}.json")!)
     );
 
     public static Phrasebook In(string language) => Books[language];

@@ -2,7 +2,7 @@ using Curlew.Words;
 
 namespace Curlew.Server.Staff;
 
-/// <summary>Everything the pages say beside what the engine says; the words are in <c>Staff/pages.en.json</c> and its sisters.</summary>
+/// <summary>Everything the pages say beside what the engine says; the words are in <c>Staff/pages-en.json</c> and its sisters.</summary>
 [Code("page")]
 enum PageWord
 {
