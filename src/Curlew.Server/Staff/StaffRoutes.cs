@@ -22,7 +22,7 @@ static class StaffRoutes
         app.UseExceptionHandler(failed => failed.Run(Apologise));
         app.Use((context, next) => IsForProgram(context) ? next(context) : Guard(context, next, address));
         app.UseRouting();
-        app.Use((context, next) => context.GetEndpoint() is null && !IsForProgram(context) ? Miss(context) : next(context));
+        app.Use((context, next) => IsNothing(context) ? Miss(context) : next(context));
         app.UseAuthentication();
         app.UseAuthorization();
     }
@@ -95,7 +95,7 @@ static class StaffRoutes
     static Task Guard(HttpContext context, RequestDelegate next, PublicAddress address)
     {
         var headers = context.Response.Headers;
-        (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers.CacheControl) = (Policy, "nosniff", "no-store");
+        (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers.CacheControl) = (Policy, "nosniff", "no-cache, no-store");
         (headers["Referrer-Policy"], headers.XFrameOptions) = ("no-referrer", "DENY");
         if (!address.Answers(context.Request.Host))
             return Refuse(context, address);
@@ -111,6 +111,10 @@ static class StaffRoutes
         var link = new Html($"""<p>{door.Say(PageWord.WrongAddress)} <a href="{address.Origin}">{address.Origin}</a></p>""");
         return context.Response.WriteAsync(Page.Text(door, PageWord.NotFound, link));
     }
+
+    // Where a provider sends people back to is answered before any page is looked for.
+    static bool IsNothing(HttpContext context) =>
+        context.GetEndpoint() is null && !IsForProgram(context) && context.Request.Path != OpenIdPages.CallbackPath;
 
     static Task Miss(HttpContext context) => context.RequestServices.GetRequiredService<Page>().NotFound().ExecuteAsync(context);
 

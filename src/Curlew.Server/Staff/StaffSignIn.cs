@@ -91,7 +91,7 @@ sealed class StaffSignIn(
         {
             answer = await PerformPasskeyAttestationAsync(credential);
         }
-        catch (Exception e) when (e is InvalidOperationException or JsonException or PasskeyException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException or PasskeyException)
         {
             // Nothing was asked for, or what came is no answer at all: to whoever sent it that is a refusal.
             return new AccountOutcome.Refused();
@@ -141,7 +141,7 @@ sealed class StaffSignIn(
         {
             return await PerformPasskeyAssertionAsync(credential);
         }
-        catch (Exception e) when (e is InvalidOperationException or JsonException or PasskeyException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException or PasskeyException)
         {
             // Nothing was asked for, or what came is no answer at all: to whoever sent it that is a refusal.
             return null;
