@@ -20,7 +20,7 @@ static class ExportMillion
             var (rows, most) = (0, 0L);
             var seconds = await Timed.Seconds(async () =>
             {
-                var outcome = await new ExportRecipients(stage.Database, stage.Sealer).Run(
+                var outcome = await new ExportRecipients(stage.Database, stage.Sealer, TimeProvider.System).Run(
                     campaign,
                     file,
                     overwrite: false,

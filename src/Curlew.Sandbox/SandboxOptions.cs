@@ -20,6 +20,9 @@ public sealed record SandboxOptions
     /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Names under which it may be asked besides those of this machine, such as the one a container knows it by.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>The bearer token that is accepted.</summary>
     public string AccessToken { get; init; } = "sandbox-token";
 

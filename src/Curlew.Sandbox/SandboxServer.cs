@@ -30,7 +30,7 @@ public sealed class SandboxServer : IAsyncDisposable
         app = Host(
             world.Options,
             certificate,
-            new FrontDoor(new(world, faults, courier), new(this, world, faults, courier), new(world, new(world)))
+            new FrontDoor(new(world, faults, courier), new(this, world, faults, courier), new(world, new(world)), new(world.Options.Hosts))
         );
         mark = to => world.MarkClock(to.ToUnixTimeMilliseconds());
     }

@@ -1,1 +1,2 @@
+Curlew.Server.Terminal.PrintableWriter.Guard();
 return await Curlew.Server.CommandLine.Run(args);

@@ -17,14 +17,7 @@ sealed class AdminApi(SandboxServer server, World world, Faults faults, Courier 
     readonly Controls controls = new(world);
     readonly CustomerCalls customers = new(world);
 
-    public async Task Answer(HttpContext http, string[] path)
-    {
-        // Only pages and programs of this machine may steer: a web page elsewhere cannot send this header without being asked first.
-        if (http.Request.Method != "GET" && http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
-        {
-            http.Response.StatusCode = 403;
-            return;
-        }
+    public async Task Answer(HttpContext http, string[] path) =>
         await (
             (http.Request.Method, path) switch
             {
@@ -65,7 +58,6 @@ sealed class AdminApi(SandboxServer server, World world, Faults faults, Courier 
                 _ => NotFound(http),
             }
         );
-    }
 
     public static Task Write(HttpContext http, object answer) => http.Response.WriteAsJsonAsync(answer, Form);
 

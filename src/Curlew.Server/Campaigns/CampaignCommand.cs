@@ -71,7 +71,7 @@ static class CampaignCommand
                 new { campaigns },
                 campaigns
                     .Select(c =>
-                        $"{c.Id}  {c.Status, -9}  priority {c.Priority, 2}  {c.Progress.Sent, 9:N0} of {c.Progress.Total, 9:N0} sent  {c.Name}"
+                        $"{c.Id}  {Seat.Say(c.Status), -9}  priority {c.Priority, 2}  {c.Progress.Sent, 9:N0} of {c.Progress.Total, 9:N0} sent  {c.Name}"
                     )
                     .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one.")
             );

@@ -51,7 +51,7 @@ static class CampaignLook
     static int IsNoDraft(CampaignSeat seat, Campaign campaign)
     {
         var problem =
-            $"{campaign.Name} is {(campaign.Status == "draft" ? "launched" : campaign.Status)} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
+            $"{campaign.Name} is {(campaign.Status is CampaignStatus.Draft ? "launched" : Seat.Say(campaign.Status))} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
         seat.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
         return Shared.Broken;
     }

@@ -114,7 +114,7 @@ static class RecipientsCommand
             );
     }
 
-    static string Who(CampaignRecipient one) => one.Phone ?? "user id only";
+    static string Who(CampaignRecipient one) => one.Phone ?? (one.IsUnreadable ? "unreadable" : "user id only");
 
     static string Moment(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);

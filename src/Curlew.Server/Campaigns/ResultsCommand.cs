@@ -34,7 +34,7 @@ static class ResultsCommand
 
     static IEnumerable<string> Told(CampaignResults results)
     {
-        yield return $"{results.Name}, {results.Status}";
+        yield return $"{results.Name}, {Seat.Say(results.Status)}";
         foreach (var group in results.Groups)
         {
             var isHoldout = group.Label == VariantPlan.HoldoutLabel;

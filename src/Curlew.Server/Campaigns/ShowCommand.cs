@@ -47,13 +47,13 @@ static class ShowCommand
     static IEnumerable<string> Told(CampaignDescription shown)
     {
         var (campaign, p) = (shown.Campaign, shown.Campaign.Progress);
-        yield return $"{campaign.Name} ({campaign.Id}) is {campaign.Status}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}";
+        yield return $"{campaign.Name} ({campaign.Id}) is {Seat.Say(campaign.Status)}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}";
         foreach (
             var line in (IEnumerable<string>)
                 [.. Purpose(shown), .. Letters(shown), .. Audience(shown), .. Calendar(shown.Calendar), Limits(shown), .. History(shown)]
         )
             yield return $"  {line}";
-        if (campaign.Status != "draft")
+        if (campaign.Status is not CampaignStatus.Draft)
             yield return $"  {p.Total:N0} people: {p.Sent:N0} sent ({p.Delivered:N0} delivered, {p.Read:N0} read), {p.Pending:N0} waiting, {p.Failed:N0} failed, {p.Skipped:N0} skipped, {p.Uncertain:N0} uncertain";
     }
 
@@ -79,9 +79,9 @@ static class ShowCommand
 
     static IEnumerable<string> Audience(CampaignDescription shown)
     {
-        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{(shown.IsAudienceGiven || shown.Listed > 0 || shown.Campaign.Status != "draft" ? FilterWords.Of(shown.Audience) : "nobody yet: it waits for a list")}";
+        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{(shown.IsAudienceGiven || shown.Listed > 0 || shown.Campaign.Status is not CampaignStatus.Draft ? new FilterWords(Seat.Words).Of(shown.Audience) : "nobody yet: it waits for a list")}";
         if (shown.Excluded is { } excluded)
-            yield return $"but not    {FilterWords.Of(excluded)}";
+            yield return $"but not    {new FilterWords(Seat.Words).Of(excluded)}";
     }
 
     static string Limits(CampaignDescription shown) =>
@@ -99,7 +99,7 @@ static class ShowCommand
         if (shown.StartedAt is { } started)
             yield return $"launched   {Shared.Moment(started, zone)}";
         if (shown.EndedAt is { } ended)
-            yield return $"{shown.Campaign.Status, -9}  {Shared.Moment(ended, zone)}";
+            yield return $"{Seat.Say(shown.Campaign.Status), -9}  {Shared.Moment(ended, zone)}";
     }
 
     static string Days(IReadOnlyList<int> weekdays) =>

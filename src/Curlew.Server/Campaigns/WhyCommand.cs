@@ -79,10 +79,10 @@ static class WhyCommand
     static string Resting(Campaign campaign) =>
         campaign.Status switch
         {
-            "draft" =>
+            CampaignStatus.Draft =>
                 $"{campaign.Name} is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.",
-            "paused" => $"{campaign.Name} is paused: {campaign.PausedReason} ./curlew campaign resume sets it going again.",
-            _ => $"{campaign.Name} is {campaign.Status}: nothing more is sent.",
+            CampaignStatus.Paused => $"{campaign.Name} is paused: {campaign.PausedReason} ./curlew campaign resume sets it going again.",
+            _ => $"{campaign.Name} is {Seat.Say(campaign.Status)}: nothing more is sent.",
         };
 
     static IEnumerable<string> Now(Campaign campaign, Outlook outlook)

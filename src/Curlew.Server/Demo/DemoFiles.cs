@@ -52,7 +52,7 @@ sealed class DemoFiles
             File.Delete(file);
         installation.Guard().Forget();
         var plan = DemoPlan.Ending(now);
-        await File.WriteAllTextAsync(Note, JsonSerializer.Serialize(plan, Output.Json), ct);
+        await OwnFile.Write(Note, JsonSerializer.Serialize(plan, Output.Json), ct);
         return plan;
     }
 
@@ -79,7 +79,7 @@ sealed class DemoFiles
             table.AppendJoin(',', fields.Select(field => $"\"{field}\"")).Append('\n');
         }
 
-        await File.WriteAllTextAsync(Customers, table.ToString(), ct);
+        await OwnFile.Write(Customers, table.ToString(), ct);
     }
 
     /// <summary>Whether there are customers already.</summary>

@@ -106,7 +106,7 @@ sealed class DemoHistory(
     async Task Launch(NewCampaign campaign, CancellationToken ct)
     {
         var known = await Find(campaign.Name, ct);
-        if (known is { Status: not "draft" })
+        if (known is { Status: not CampaignStatus.Draft })
             return;
         await Sync(ct);
         var id = known?.Id ?? await Campaigns.Create(campaign, ct);

@@ -89,6 +89,12 @@ static class SandboxCommand
         1_000,
         "Most updates in one webhook. Meta batches too, up to 1,000: a client that reads only the first change of an entry loses the others, and 1 would hide that."
     );
+    static readonly Option<string[]> Host = new("--host")
+    {
+        HelpName = "name",
+        Description =
+            "A name under which clients ask for it besides localhost, such as host.docker.internal. May be given several times. Under any other name it answers nobody: a web page could lead one here.",
+    };
     static readonly Option<bool> Https = new("--https")
     {
         Description =
@@ -122,6 +128,7 @@ static class SandboxCommand
             Portfolios,
             ClosedWindowRefused,
             WebhookBatch,
+            Host,
             Https,
             Journal,
             Faults,
@@ -157,6 +164,7 @@ static class SandboxCommand
             ThroughputPerSecond = parsed.GetValue(Throughput) is > 0 and var pace ? pace : null,
             RefusesClosedWindow = parsed.GetValue(ClosedWindowRefused),
             WebhookBatchSize = parsed.GetValue(WebhookBatch),
+            Hosts = parsed.GetValue(Host) ?? [],
             Https = parsed.GetValue(Https),
             JournalPath = parsed.GetValue(Journal),
             Templates = StarterTemplates.All,

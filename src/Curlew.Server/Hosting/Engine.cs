@@ -48,6 +48,7 @@ sealed class Engine
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
         Alarms = new(database);
+        Clock = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
         Fold = new(database, clock);
@@ -84,6 +85,9 @@ sealed class Engine
     public CircuitBreaker Breaker { get; }
 
     public Alarms Alarms { get; }
+
+    /// <summary>Whether business time may be trusted.</summary>
+    public ClockGuard Clock { get; }
 
     public KeepPlan Plan { get; }
 

@@ -1,4 +1,4 @@
-using Npgsql;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Hosting;
 
@@ -46,14 +46,11 @@ sealed class Job(string name, TimeSpan rest, Func<CancellationToken, Task<int>> 
             catch (Exception e)
             {
                 var now = TimeProvider.System.GetUtcNow();
-                last = last with { Failure = new(Words(e), now), FailingSince = last.FailingSince ?? now };
+                last = last with { Failure = new(Trouble.Cause(e), now), FailingSince = last.FailingSince ?? now };
                 failed(this);
                 await Task.Delay(AfterFailure, CancellationToken.None);
             }
     }
-
-    // The type and the code alone, because texts of database errors quote rows.
-    static string Words(Exception e) => $"{e.GetType().Name}: {(e as PostgresException)?.SqlState ?? e.Message}";
 
     sealed record Look(DateTimeOffset Made, DateTimeOffset? Ran, JobFailure? Failure, DateTimeOffset? FailingSince);
 }

@@ -75,6 +75,7 @@ sealed class ServerHost : IAsyncDisposable
         var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url, further: builder =>
             builder.AddStaff(staff)
         );
+        app.Use(OwnNames.From(Environment.GetEnvironmentVariable, staff.Address.Base.Host).Demand);
         app.UseStaff();
         app.MapStaff();
         var keeping = new KeepKeys(installation.Database, sealer, keys);
@@ -92,7 +93,7 @@ sealed class ServerHost : IAsyncDisposable
             )
             .AllowAnonymous();
         await app.StartAsync(ct);
-        workers.Start();
+        await workers.Start(ct);
         var host = new ServerHost(app, workers, sealer, lines, staff);
         staff.Address.Listens(host.Address);
         return host;

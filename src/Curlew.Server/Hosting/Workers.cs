@@ -15,7 +15,8 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
     readonly List<(Job Job, Task Running)> running = [];
     readonly Dictionary<SendBatch, KeepSending> sending = [];
 
-    volatile bool maySend;
+    volatile bool maySend,
+        isTimeRight;
     Task replacing = Task.CompletedTask;
 
     /// <summary>Every job, for whoever asks how they are.</summary>
@@ -28,35 +29,38 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         }
     }
 
-    public void Start()
+    public async Task Start(CancellationToken ct)
     {
+        // What rests for hours would otherwise begin with a rest.
+        isTimeRight = await engine.Clock.IsRight(ct);
+        Run("compare the clocks", TimeSpan.FromSeconds(1), CompareClocks);
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
         Run("look after the keys", TimeSpan.FromSeconds(1), keys.RunOnce);
         Run("replace keys", TimeSpan.FromSeconds(5), Replace);
         // Two: while one waits for PostgreSQL the other reads and seals.
-        Work("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Work("unpack", TimeSpan.FromMilliseconds(100), engine.Unpack.RunOnce);
-        Work("join statuses", TimeSpan.FromSeconds(5), engine.Unpack.JoinStatuses);
-        Work("take up strays", TimeSpan.FromSeconds(5), engine.Strays.RunOnce);
+        Work("unpack", TimeSpan.FromMilliseconds(100), InTime(engine.Unpack.RunOnce));
+        Work("unpack", TimeSpan.FromMilliseconds(100), InTime(engine.Unpack.RunOnce));
+        Work("join statuses", TimeSpan.FromSeconds(5), InTime(engine.Unpack.JoinStatuses));
+        Work("take up strays", TimeSpan.FromSeconds(5), InTime(engine.Strays.RunOnce));
         Work("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
         Work("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
         Work("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
-            Work("fetch media", TimeSpan.FromSeconds(1), media.RunOnce);
+            Work("fetch media", TimeSpan.FromSeconds(1), InTime(media.RunOnce));
         if (engine.Outgoing is { } webhooks)
-            Work("tell other programs", TimeSpan.FromSeconds(1), webhooks.RunOnce);
+            Work("tell other programs", TimeSpan.FromSeconds(1), InTime(webhooks.RunOnce));
         Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
-        Work("keep plans", TimeSpan.FromSeconds(5), engine.Plan.RunOnce);
-        Work("lift stops", TimeSpan.FromSeconds(20), engine.Stops.RunOnce);
-        Work("refresh templates", TimeSpan.FromSeconds(30), engine.RefreshTemplates);
+        Work("keep plans", TimeSpan.FromSeconds(5), InTime(engine.Plan.RunOnce));
+        Work("lift stops", TimeSpan.FromSeconds(20), InTime(engine.Stops.RunOnce));
+        Work("refresh templates", TimeSpan.FromSeconds(30), InTime(engine.RefreshTemplates));
         Work("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Work("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
-        Work("roll up metrics", TimeSpan.FromSeconds(30), engine.RollUp.RunOnce);
-        Work("make partitions ahead", TimeSpan.FromHours(6), MakeAhead);
+        Work("roll up metrics", TimeSpan.FromSeconds(30), InTime(engine.RollUp.RunOnce));
+        Work("make partitions ahead", TimeSpan.FromHours(6), InTime(MakeAhead));
         Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
-        Work("prune", TimeSpan.FromHours(1), engine.Prune);
-        Run("prune sign-ins", TimeSpan.FromHours(1), sessions.Prune);
+        Work("prune", TimeSpan.FromHours(1), InTime(engine.Prune));
+        Work("prune sign-ins", TimeSpan.FromHours(1), InTime(sessions.Prune));
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>
@@ -79,6 +83,24 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
     async Task<int> MakeAhead(CancellationToken ct)
     {
         await engine.Partitions.MakeAhead(ct);
+        return 0;
+    }
+
+    // While the database is away nobody says what time it is.
+    async Task<int> CompareClocks(CancellationToken ct)
+    {
+        try
+        {
+            var was = isTimeRight;
+            if ((isTimeRight = await engine.Clock.IsRight(ct)) != was)
+                TellOfTime(isTimeRight);
+        }
+        catch
+        {
+            isTimeRight = false;
+            throw;
+        }
+
         return 0;
     }
 
@@ -126,7 +148,11 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         Run(name, rest, ct => keys.Holds ? Task.FromResult(0) : runOnce(ct));
 
     Func<CancellationToken, Task<int>> WhileAllowed(Func<CancellationToken, Task<int>> runOnce) =>
-        ct => maySend ? runOnce(ct) : Task.FromResult(0);
+        InTime(ct => maySend ? runOnce(ct) : Task.FromResult(0));
+
+    // What goes by business time waits while that is not to be trusted: it would end days, windows and keeping times too early or too late.
+    Func<CancellationToken, Task<int>> InTime(Func<CancellationToken, Task<int>> runOnce) =>
+        ct => isTimeRight ? runOnce(ct) : Task.FromResult(0);
 
     void Run(string name, TimeSpan rest, Func<CancellationToken, Task<int>> runOnce)
     {
@@ -134,6 +160,14 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         lock (door)
             if (!stop.IsCancellationRequested)
                 running.Add((job, Task.Run(() => job.Repeat(Tell, stop.Token))));
+    }
+
+    void TellOfTime(bool isRight)
+    {
+        if (isRight)
+            log.LogWarning("The clocks of this server and of PostgreSQL agree again: everything goes on.");
+        else
+            log.LogError("The clocks of this server and of PostgreSQL do not agree: nothing is sent until they do. See ./curlew alarms.");
     }
 
     void Tell(Job job) => log.LogError("The job '{Job}' failed with {Failure} and will run again.", job.Name, job.LastFailure?.Why);

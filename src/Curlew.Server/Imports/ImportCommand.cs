@@ -27,58 +27,32 @@ static class ImportCommand
 
     static Command Profiles()
     {
-        var file = File(
-            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
-        );
-        var (country, leaveOut, consent, rejected) = (CountryOption.Of("numbers"), LeaveOut(), Consent(), Rejected());
         var command = new Command(
             "profiles",
             "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has opted out is brought back."
-        )
-        {
-            file,
-            country,
-            leaveOut,
-            consent,
-            rejected,
-        };
-        Seat.At(
+        );
+        var table = ImportTable.On(
             command,
-            async (parsed, seat, ct) =>
-            {
-                Free(parsed.GetValue(rejected));
-                var order = Order(parsed, file, country, leaveOut, consent);
-                var outcome = await Watched(bar => seat.Desk.Imports.Profiles(order, bar, ct));
-                await Reject(
-                    order.Path,
-                    outcome switch
-                    {
-                        ImportOutcome.Imported some => some.LeftOut,
-                        ImportOutcome.BadRows none => none.Problems,
-                        _ => [],
-                    },
-                    parsed.GetValue(rejected),
-                    ct
-                );
-                seat.Tell(outcome, Describe(outcome, order.Country));
-                return outcome.IsDone ? 0 : Shared.Broken;
-            },
+            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
+        );
+        table.Does(
+            command,
+            (seat, _, order, bar, ct) => seat.Desk.Imports.Profiles(order, bar, ct),
+            outcome =>
+                outcome switch
+                {
+                    ImportOutcome.Imported some => some.LeftOut,
+                    ImportOutcome.BadRows none => none.Problems,
+                    _ => [],
+                },
+            Describe,
             Stopped
         );
         return command;
     }
 
-    static async Task<T> Watched<T>(Func<ProgressBar, Task<T>> import)
-    {
-        using var bar = new ProgressBar();
-        return await import(bar);
-    }
-
     static Command Recipients()
     {
-        var file = File(
-            "phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers, subscription included, describes those who are new and changes nothing about the others."
-        );
         var campaign = new Option<string>("--campaign")
         {
             HelpName = "name or id",
@@ -89,43 +63,28 @@ static class ImportCommand
         {
             Description = "Empty the campaign's list first; otherwise the people are added to it.",
         };
-        var (country, leaveOut, consent, rejected) = (CountryOption.Of("numbers"), LeaveOut(), Consent(), Rejected());
         var command = new Command(
             "recipients",
             "Give a draft its audience from a table, each person with their own values. All rows or none; until all are in, the draft cannot be launched. With a list, the campaign's filter only leaves people of the list out; whoever has left stays out."
-        )
-        {
-            file,
-            campaign,
-            replace,
-            country,
-            leaveOut,
-            consent,
-            rejected,
-        };
-        Seat.At(
+        );
+        var table = ImportTable.On(
             command,
-            async (parsed, seat, ct) =>
-            {
-                Free(parsed.GetValue(rejected));
-                var order = Order(parsed, file, country, leaveOut, consent);
-                var outcome = await Watched(bar =>
-                    seat.Desk.Imports.Recipients(parsed.GetValue(campaign)!, order, parsed.GetValue(replace), bar, ct)
-                );
-                await Reject(
-                    order.Path,
-                    outcome switch
-                    {
-                        RecipientsOutcome.Listed some => some.LeftOut,
-                        RecipientsOutcome.BadRows none => none.Problems,
-                        _ => [],
-                    },
-                    parsed.GetValue(rejected),
-                    ct
-                );
-                seat.Tell(outcome, Describe(outcome, order.Country));
-                return outcome.IsDone ? 0 : Shared.Broken;
-            },
+            "phone is needed. A column with the name of one of the template's variables fills it for that person; what else is known of customers, subscription included, describes those who are new and changes nothing about the others.",
+            campaign,
+            replace
+        );
+        table.Does(
+            command,
+            (seat, parsed, order, bar, ct) =>
+                seat.Desk.Imports.Recipients(parsed.GetValue(campaign)!, order, parsed.GetValue(replace), bar, ct),
+            outcome =>
+                outcome switch
+                {
+                    RecipientsOutcome.Listed some => some.LeftOut,
+                    RecipientsOutcome.BadRows none => none.Problems,
+                    _ => [],
+                },
+            Describe,
             Stopped
         );
         return command;
@@ -163,74 +122,6 @@ static class ImportCommand
         return command;
     }
 
-    static Argument<string> File(string columns) =>
-        new("file")
-        {
-            Description =
-                $"A .csv (any usual separator and encoding) or .xlsx file. Its first row names the columns: {columns} A workbook is read as it is shown: numbers and days in their format (those in the computer's own form as 2026-01-31), and without hidden rows, columns and sheets.",
-        };
-
-    static Option<string[]> Consent() =>
-        new("--consent-column")
-        {
-            HelpName = "name=opt-in|opt-out|ignore",
-            Description =
-                "What a column means that looks like consent: opt-in where yes means that the person may be written to, opt-out where yes means that they must not, ignore where it is about something else. May be given several times.",
-        };
-
-    static ImportOrder Order(
-        ParseResult parsed,
-        Argument<string> file,
-        Option<string?> country,
-        Option<bool> leaveOut,
-        Option<string[]> consent
-    ) =>
-        new(parsed.GetValue(file)!, parsed.GetValue(country), parsed.GetValue(leaveOut))
-        {
-            Consent = (parsed.GetValue(consent) ?? [])
-                .Select(Meaning)
-                .DistinctBy(one => one.Name)
-                .ToDictionary(one => one.Name, one => one.Sense),
-        };
-
-    static (string Name, ConsentSense Sense) Meaning(string typed)
-    {
-        var at = typed.LastIndexOf('=');
-        return (at < 0 ? "" : typed[(at + 1)..].Trim().ToLowerInvariant()) switch
-        {
-            "opt-in" => (typed[..at].Trim(), ConsentSense.OptIn),
-            "opt-out" => (typed[..at].Trim(), ConsentSense.OptOut),
-            "ignore" => (typed[..at].Trim(), ConsentSense.Ignore),
-            _ => throw new NotConfigured($"--consent-column is '{typed}'; it is written name=opt-in, name=opt-out or name=ignore."),
-        };
-    }
-
-    static Option<bool> LeaveOut() =>
-        new("--leave-out-bad-rows")
-        {
-            Description = "Import the good rows and list the others. Otherwise one bad row keeps all of them out.",
-        };
-
-    static Option<string?> Rejected() =>
-        new("--rejected")
-        {
-            HelpName = "file",
-            Description = "Write the bad rows to this .csv, each with what is wrong; mended, it can be imported by itself.",
-        };
-
-    // Before anything is imported: a table of somebody else's is not written over, and its rights are not taken on.
-    static void Free(string? rejected)
-    {
-        if (System.IO.File.Exists(rejected))
-            throw new NotConfigured($"{rejected} is there already. Give --rejected another name.");
-    }
-
-    static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
-    {
-        if (to is not null && problems.Count > 0)
-            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, Seat.Words, ct)} bad rows are in {to}.");
-    }
-
     static string Describe(ImportOutcome outcome, string? country) =>
         outcome switch
         {
@@ -242,7 +133,7 @@ static class ImportCommand
                     $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}",
                 ]
             ),
-            ImportOutcome.NoTable table => throw new NotConfigured(table.Problem),
+            ImportOutcome.NoTable table => throw new NotConfigured(Seat.Say(table.Problem)),
             ImportOutcome.ConsentUnclear unclear => Question("Nothing was imported", unclear.Columns),
             _ => throw New(outcome),
         };
@@ -255,10 +146,9 @@ static class ImportCommand
                 '\n',
                 [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]
             ),
-            RecipientsOutcome.NoTable table => throw new NotConfigured(table.Problem),
+            RecipientsOutcome.NoTable table => throw new NotConfigured(Seat.Say(table.Problem)),
             RecipientsOutcome.ConsentUnclear unclear => Question("Nobody was listed", unclear.Columns),
-            RecipientsOutcome.NotADraft late =>
-                $"The campaign is {late.Status}. Its audience was fixed when it was launched; make a new draft for these people.",
+            RecipientsOutcome.NotADraft late => Seat.Say(late),
             RecipientsOutcome.NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
             _ => throw New(outcome),
         };

@@ -6,6 +6,8 @@ namespace Curlew.Server.Numbers;
 /// <summary>Where a secret is read from: a file, standard input, or the environment. Never the command line, which everybody on the machine can read.</summary>
 static class SecretFile
 {
+    const int LargestBytes = 16 * 1024;
+
     public static Option<string?> Option(string name, string what) =>
         new(name) { HelpName = "file", Description = $"File with {what} and nothing else; - reads it from standard input." };
 
@@ -18,7 +20,7 @@ static class SecretFile
             return set is { Length: > 0 } ? set : null;
         try
         {
-            var text = path == "-" ? await Console.In.ReadLineAsync(ct) ?? "" : await File.ReadAllTextAsync(path, ct);
+            var text = path == "-" ? await Console.In.ReadLineAsync(ct) ?? "" : await SmallFile.Read(path, LargestBytes, ct);
             return text.Trim() is { Length: > 0 } secret
                 ? secret
                 : throw new NotConfigured($"{option}: there is nothing in {Named(path)}.");

@@ -10,7 +10,7 @@ namespace Curlew.Server.Rehearsals;
 /// <param name="OverDailyLimit">Messages the sandbox took over the campaign's own daily limit.</param>
 sealed record CampaignOutcome(
     string Name,
-    string Status,
+    CampaignStatus Status,
     string? PausedReason,
     CampaignProgress Progress,
     DateOnly? ForecastDay,

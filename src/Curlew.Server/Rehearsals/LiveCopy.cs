@@ -20,7 +20,7 @@ static class LiveCopy
     {
         await using var installation = await Shared.Current(database, data, ct);
         var found = await CampaignNamed.Find(installation.Desk(null), campaign, ct);
-        if (found.Status is "completed" or "cancelled")
+        if (found.Status is CampaignStatus.Completed or CampaignStatus.Cancelled)
             throw new NotConfigured("That campaign has ended: there is nothing left of it to rehearse.");
         var now = TimeProvider.System.GetUtcNow();
         return Of(

@@ -80,7 +80,7 @@ sealed class Rehearsal : IAsyncDisposable
             var found = known.GetValueOrDefault(campaign.Name);
             ids.Add(found?.Id ?? await stage.Engine.Campaigns.Create(campaign, ct));
             if (
-                found is null or { Status: "draft" }
+                found is null or { Status: CampaignStatus.Draft }
                 && await stage.Forward.Desk.Campaigns.Launch(ids[^1], null, ct) is var outcome and not LaunchOutcome.Launched
             )
                 throw new NotConfigured($"The campaign '{campaign.Name}' cannot be launched: {InWords(outcome)}");
@@ -105,7 +105,7 @@ sealed class Rehearsal : IAsyncDisposable
             LaunchOutcome.AudienceEmpty => "its audience fits nobody among the people of this plan.",
             LaunchOutcome.NeverDue =>
                 "its calendar has no time on which anybody could be sent to: look at its end, weekdays, holidays and window.",
-            LaunchOutcome.LetterDoesNotFit misfit => misfit.Problem,
+            LaunchOutcome.LetterDoesNotFit misfit => Seat.Say(misfit.Problem),
             _ => $"{outcome.GetType().Name}.",
         };
 }

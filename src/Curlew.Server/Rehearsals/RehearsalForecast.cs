@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Rehearsals;
 
@@ -18,8 +19,7 @@ static class RehearsalForecast
         var forecasts = await new Forecasts(stage.Database, stage.Clock, new SendOptions(RehearsalPlan.Number)).Run(null, ct);
         var inOrder = plan.Campaigns.Select(campaign => forecasts.Single(forecast => forecast.Name == campaign.Name)).ToList();
         // Whole or not at all: this process may be killed at any moment and another one goes on.
-        await System.IO.File.WriteAllTextAsync(file + ".part", JsonSerializer.Serialize(inOrder), ct);
-        System.IO.File.Move(file + ".part", file, overwrite: true);
+        await OwnFile.Write(file, JsonSerializer.Serialize(inOrder), ct);
         return inOrder;
     }
 

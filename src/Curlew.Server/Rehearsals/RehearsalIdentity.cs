@@ -20,7 +20,7 @@ static class RehearsalIdentity
             // A journal without people is what an earlier database of this name left behind.
             File.Delete(journal);
             File.Delete(RehearsalForecast.File(journal));
-            await File.WriteAllTextAsync(note, JsonSerializer.Serialize(wanted, Output.Json), ct);
+            await OwnFile.Write(note, JsonSerializer.Serialize(wanted, Output.Json), ct);
             return;
         }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Curlew.Campaigns;
 using Curlew.Lifecycle;
 using Curlew.Server.Rehearsals.Reports;
+using Curlew.Words;
 
 namespace Curlew.Server.Rehearsals;
 
@@ -241,11 +242,11 @@ sealed record RehearsalLedger
     {
         foreach (
             var campaign in Campaigns.Where(campaign =>
-                campaign.Status != "completed" && plan.Troubles.Count == 0 && campaign.ForecastUnreached == 0
+                campaign.Status is not CampaignStatus.Completed && plan.Troubles.Count == 0 && campaign.ForecastUnreached == 0
             )
         )
-            yield return $"the campaign '{campaign.Name}' ended {campaign.Status}{(campaign.PausedReason is { } reason ? $" ({reason})" : "")} instead of completed";
-        foreach (var campaign in Campaigns.Where(campaign => campaign.Status == "completed" && campaign.Progress.Pending != 0))
+            yield return $"the campaign '{campaign.Name}' ended {Codes.Word(campaign.Status)}{(campaign.PausedReason is { } reason ? $" ({reason})" : "")} instead of completed";
+        foreach (var campaign in Campaigns.Where(campaign => campaign.Status is CampaignStatus.Completed && campaign.Progress.Pending != 0))
             yield return $"{campaign.Progress.Pending} recipients of '{campaign.Name}' are still pending";
         foreach (var campaign in Campaigns.Where(campaign => campaign.OverDailyLimit > 0))
             yield return $"{campaign.OverDailyLimit} messages of '{campaign.Name}' left on days that had no more room for them";

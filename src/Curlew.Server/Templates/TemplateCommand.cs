@@ -102,7 +102,7 @@ static class TemplateCommand
         return command;
     }
 
-    static IEnumerable<string> Told(string language, Preview preview, string? misfit)
+    static IEnumerable<string> Told(string language, Preview preview, Misfit? misfit)
     {
         yield return $"── {language} {new string('─', 40)}";
         foreach (var part in new[] { preview.Header, preview.Body, preview.Footer }.OfType<string>())
@@ -112,7 +112,7 @@ static class TemplateCommand
         if (preview.Unfit is { } unfit)
             yield return $"This person would be skipped: {unfit}. Give the variable a fallback: {{variable|what stands there}}.";
         if (misfit is not null)
-            yield return $"It does not fit the copy that Meta has: {misfit}. Hand it in again: ./curlew template submit.";
+            yield return $"It does not fit the copy that Meta has: {Seat.Say(misfit)}. Hand it in again: ./curlew template submit.";
     }
 
     internal static Argument<string> Name() => new("name") { Description = "Name of the template, as listed." };

@@ -59,6 +59,7 @@ static class TemplateSend
             var found = await seat.Desk.Profiles.Find(parsed.GetValue(to)!, parsed.GetValue(country), ct);
             if (found is not [var person])
                 return ProfileCommand.Unclear(found);
+            await seat.DemandRightTime(ct);
             // Where it may not, the desk knows now and says why.
             await seat.MaySend(ct);
             var from = NumberWords.Chosen(await seat.Desk.Numbers.Choose(parsed.GetValue(number), ct));

@@ -1,6 +1,6 @@
+using Curlew.Words;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Npgsql;
 
 namespace Curlew.Server.Terminal;
 
@@ -24,15 +24,12 @@ sealed class ConsoleLog() : ConsoleFormatter(Name)
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
     {
         output.Write(
-            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {entry.Formatter(entry.State, null)}"
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(entry.LogLevel)} {Printable.Line(entry.Formatter(entry.State, null))}"
         );
         if (entry.Exception is { } e)
-            output.Write(Trouble.IsDebugging ? $"\n{e}" : $" ({e.GetType().Name}: {Text(e)})");
+            output.Write(Trouble.IsDebugging ? Printable.Lines($"\n{e}") : $" ({Printable.Line(Trouble.Cause(e))})");
         output.WriteLine();
     }
-
-    // The text of a refused statement may quote what was in it.
-    static string Text(Exception e) => (e is PostgresException refused ? refused.SqlState : e.Message).ReplaceLineEndings(" ");
 
     static string Word(LogLevel level) =>
         level switch

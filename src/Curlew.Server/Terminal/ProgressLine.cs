@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Curlew.Words;
 
 namespace Curlew.Server.Terminal;
 
@@ -7,6 +8,9 @@ namespace Curlew.Server.Terminal;
 sealed class ProgressLine : IDisposable
 {
     const int Width = 30;
+
+    // Past the guard of the terminal, which would show what moves the cursor.
+    static readonly TextWriter Screen = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
 
     readonly bool redraws = !Console.IsErrorRedirected;
     long? last;
@@ -19,7 +23,10 @@ sealed class ProgressLine : IDisposable
     public void Show(string line)
     {
         last = Stopwatch.GetTimestamp();
-        Console.Error.Write(redraws ? $"\r{line}\u001b[K" : line + Environment.NewLine);
+        if (redraws)
+            Screen.Write($"\r{Printable.Line(line)}\u001b[K");
+        else
+            Console.Error.WriteLine(line);
         drawn = redraws;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -116,6 +117,17 @@ sealed class Seat : IAsyncDisposable
     /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
     /// somebody confirms it.</summary>
     public Task<bool> MaySend(CancellationToken ct) => Installation.Guard().MaySend(ct);
+
+    /// <summary>Refuses to send by a clock that is wrong.</summary>
+    /// <exception cref="NotConfigured">This machine's and PostgreSQL's do not agree.</exception>
+    public async Task DemandRightTime(CancellationToken ct)
+    {
+        var clocks = new ClockGuard(Installation.Database, TimeProvider.System);
+        if (!await clocks.IsRight(ct))
+            throw new NotConfigured(
+                $"The clocks of this machine and of PostgreSQL are {(await clocks.Apart(ct)).Duration().TotalSeconds:0} seconds apart, so nothing is sent from here. Set the right time on both."
+            );
+    }
 
     /// <summary>Tells what came of a verb: its words, and what to do next.</summary>
     /// <param name="subject">What it was about, as its owner calls it.</param>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using Curlew.Audiences;
 using Curlew.Desks;
 using Curlew.Postgres;
@@ -16,6 +17,16 @@ static class Trouble
 
     public static bool IsDebugging => Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 } value && value != "0";
 
+    /// <summary>What somebody may read who has no right to people's data: the kind of an exception, and its text where that quotes no value.</summary>
+    public static string Cause(Exception e) =>
+        e switch
+        {
+            PostgresException refused => $"{nameof(PostgresException)}: {refused.SqlState}",
+            // These quote what they could not read, which may be anybody's.
+            FormatException or JsonException or KeyNotFoundException or ArgumentOutOfRangeException => e.GetType().Name,
+            _ => $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}",
+        };
+
     public static string Describe(Exception e) => IsDebugging ? $"{InWords(e)}\n{e}" : InWords(e);
 
     static string InWords(Exception e) =>
@@ -29,7 +40,10 @@ static class Trouble
             {
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             } => Lost,
-            PostgresException refused => $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
+            // A value that cannot be taken is quoted (class 22).
+            PostgresException refused => refused.SqlState.StartsWith("22", StringComparison.Ordinal)
+                ? $"PostgreSQL refused a value ({refused.SqlState}). {Advice}"
+                : $"PostgreSQL refused a statement: {refused.MessageText} ({refused.SqlState}). {Advice}",
             NpgsqlException { InnerException: TimeoutException } =>
                 $"PostgreSQL took too long over one statement. Look at what else keeps this machine busy, then give the same command again. {Advice}",
             NpgsqlException => Lost,
@@ -38,7 +52,7 @@ static class Trouble
             SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
                 $"Curlew cannot listen there: {e.Message}. Give another address (--url, --port).",
             UnauthorizedAccessException or IOException => $"Curlew cannot go on. {e.Message}",
-            _ => $"Something happened that Curlew did not expect: {e.GetType().Name}: {e.Message} {Advice}",
+            _ => $"Something happened that Curlew did not expect: {Cause(e)} {Advice}",
         };
 
     const string Lost =

@@ -10,7 +10,8 @@ namespace Curlew.Server.Terminal;
 /// <param name="First">Null where all numbers are in the database: those ./curlew number add has brought in.</param>
 sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceipts, Confirmations Confirmations)
 {
-    const string NoAddress = "is not an address such as https://graph.facebook.com";
+    const string NoAddress =
+        "is not an address such as https://graph.facebook.com; without https it may only be one of this machine, because the access token goes there";
 
     static readonly string[] OfTheFirst =
     [
@@ -28,6 +29,7 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
         + "while the app secret is replaced CURLEW_APP_SECRET_PREVIOUS and CURLEW_APP_SECRET_PREVIOUS_UNTIL (2026-11-23T08:00Z: from then on only the new one counts); "
         + "CURLEW_PORTFOLIO_ID, CURLEW_MESSAGING_LIMIT (people in 24 hours, default 250, or 'unlimited'), CURLEW_THROUGHPUT (messages per second, default 80), CURLEW_GRAPH_URL, CURLEW_READ_RECEIPTS (on), "
         + "CURLEW_LANGUAGE (of confirmations to whoever writes only STOP: en, es, pt, fr, de, it, hi, ar, id, tr, ru or nl), for Amazon SQS in place of PostgreSQL's queue CURLEW_QUEUE=sqs, CURLEW_SQS_URL and CURLEW_SQS_REGION, "
+        + "CURLEW_HOSTS (names under which the server may be asked besides those of this machine, separated by commas), "
         + "and for files of messages CURLEW_MEDIA=s3://bucket/prefix with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL_S3 for a server that is not Amazon's.";
 
     /// <summary>Where the Graph API is.</summary>
@@ -39,7 +41,7 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
             setting("CURLEW_GRAPH_URL") is { Length: > 0 } set ? set : "https://graph.facebook.com",
             UriKind.Absolute,
             out var graph
-        )
+        ) && (graph.Scheme == Uri.UriSchemeHttps || graph.Scheme == Uri.UriSchemeHttp && graph.IsLoopback)
             ? graph
             : null;
 
@@ -80,12 +82,15 @@ sealed record WhatsAppSettings(FirstNumber? First, Uri GraphUrl, bool ReadReceip
             var secret = Needed("CURLEW_APP_SECRET");
             if (secret.Length > 0 && WeakSecret.In(secret, againstSandbox: graph?.IsLoopback ?? false) is { } weakness)
                 Refuse("CURLEW_APP_SECRET", Seat.Say(weakness));
+            var word = Needed("CURLEW_VERIFY_TOKEN");
+            if (word.Length > 0 && WeakToken.In(word, againstSandbox: graph?.IsLoopback ?? false) is { } guessable)
+                Refuse("CURLEW_VERIFY_TOKEN", Seat.Say(guessable));
             var typed = Needed("CURLEW_PHONE");
             if (!PhoneNumber.TryParse(typed, null, out var phone) && typed.Length > 0)
                 Refuse("CURLEW_PHONE", "is not a phone number such as +15551234567");
             var account = Needed("CURLEW_WABA_ID");
             return new(
-                new(account, Needed("CURLEW_ACCESS_TOKEN"), secret, Retired(Read, Refuse), Needed("CURLEW_VERIFY_TOKEN")),
+                new(account, Needed("CURLEW_ACCESS_TOKEN"), secret, Retired(Read, Refuse), word),
                 new(
                     Needed("CURLEW_PHONE_NUMBER_ID"),
                     Read("CURLEW_PORTFOLIO_ID") ?? "portfolio",

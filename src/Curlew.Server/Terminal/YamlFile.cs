@@ -15,9 +15,9 @@ static class YamlFile
     /// <exception cref="NotConfigured">There is no such file, or it is not YAML; the text says in which line.</exception>
     public static async Task<JsonElement> Read(string path, CancellationToken ct, params IReadOnlyCollection<string> typed)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length > LargestBytes)
-            throw new NotConfigured($"There is no file {path}, or it is larger than {LargestBytes / 1024 / 1024} MB.");
-        var text = await File.ReadAllTextAsync(path, ct);
+        if (!File.Exists(path))
+            throw new NotConfigured($"There is no file {path}.");
+        var text = await SmallFile.Read(path, LargestBytes, ct);
         try
         {
             return JsonSerializer.SerializeToElement(Root(text) is { } root ? PlainValues.Texts(root, typed) : null);

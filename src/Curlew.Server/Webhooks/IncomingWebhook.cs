@@ -27,8 +27,9 @@ public static partial class IncomingWebhook
     {
         var intake = routes.ServiceProvider.GetRequiredService<DeliveryIntake>();
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IncomingWebhook));
+        var unsigned = new UnsignedWebhooks(TimeProvider.System, log);
         routes.MapGet(Path, context => Handshake(context, signers)).AllowAnonymous();
-        routes.MapPost(Path, async context => Answer(context, await Deliver(context, signers, intake, log))).AllowAnonymous();
+        routes.MapPost(Path, async context => Answer(context, await Deliver(context, signers, intake, unsigned, log))).AllowAnonymous();
     }
 
     static async Task Handshake(HttpContext context, Signers signers)
@@ -48,7 +49,7 @@ public static partial class IncomingWebhook
         await context.Response.WriteAsync(challenge);
     }
 
-    static async Task<int> Deliver(HttpContext context, Signers signers, DeliveryIntake intake, ILogger log)
+    static async Task<int> Deliver(HttpContext context, Signers signers, DeliveryIntake intake, UnsignedWebhooks unsigned, ILogger log)
     {
         if (context.Request.ContentLength > LargestBody)
             return StatusCodes.Status413PayloadTooLarge;
@@ -59,7 +60,7 @@ public static partial class IncomingWebhook
         {
             return sequence.Length > LargestBody
                 ? StatusCodes.Status413PayloadTooLarge
-                : await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signers, intake, log);
+                : await Take(context, sequence.IsSingleSegment ? sequence.First : sequence.ToArray(), signers, intake, unsigned, log);
         }
         finally
         {
@@ -68,7 +69,14 @@ public static partial class IncomingWebhook
         }
     }
 
-    static async Task<int> Take(HttpContext context, ReadOnlyMemory<byte> body, Signers signers, DeliveryIntake intake, ILogger log)
+    static async Task<int> Take(
+        HttpContext context,
+        ReadOnlyMemory<byte> body,
+        Signers signers,
+        DeliveryIntake intake,
+        UnsignedWebhooks unsigned,
+        ILogger log
+    )
     {
         if (
             context.Request.Headers[WebhookSignature.HeaderName] is [{ } header]
@@ -76,7 +84,7 @@ public static partial class IncomingWebhook
         )
             return await Store(body, intake, log, context.RequestAborted);
 
-        LogUnsigned(log);
+        unsigned.Refused();
         return StatusCodes.Status401Unauthorized;
     }
 
@@ -114,12 +122,6 @@ public static partial class IncomingWebhook
         context.Response.StatusCode = status;
         context.Response.ContentLength = 0;
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "A webhook without a valid signature was refused. If Meta sent it, the app secret is not the one Curlew was given."
-    )]
-    static partial void LogUnsigned(ILogger log);
 
     [LoggerMessage(
         Level = LogLevel.Error,

@@ -48,6 +48,7 @@ sealed class WebhookHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));
         further?.Invoke(builder);
         var app = builder.Build();
+        app.Use(OneLength.Demand);
         app.MapWebhook(signers);
         return app;
     }

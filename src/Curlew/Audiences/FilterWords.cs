@@ -1,62 +1,64 @@
 using System.Text.Json;
+using Curlew.Words;
 
 namespace Curlew.Audiences;
 
 /// <summary>Says a filter in words, for people who did not write it.</summary>
-public static class FilterWords
+/// <remarks>Fields, and what became of people in earlier campaigns, are called as they are written in filters.</remarks>
+public sealed class FilterWords(Phrasebook words)
 {
     /// <summary>Whom it finds, as in <c>city is NYC and tier is premium or vip</c>. A filter that would be refused is said as far as it
     /// goes.</summary>
-    public static string Of(JsonElement filter) =>
-        filter.ValueKind == JsonValueKind.Object && filter.EnumerateObject().Any() ? Every(filter) : "everyone";
+    public string Of(JsonElement filter) =>
+        filter.ValueKind == JsonValueKind.Object ? Every(filter) : words.Say(new FilterPhrase.Everyone());
 
-    static string Every(JsonElement filter) =>
-        filter.ValueKind == JsonValueKind.Object
-            ? Joined(filter.EnumerateObject().Select(Condition), " and ", "everyone")
-            : filter.GetRawText();
+    string Every(JsonElement filter) =>
+        filter.ValueKind == JsonValueKind.Object ? All(filter.EnumerateObject().Select(Condition)) : filter.GetRawText();
 
-    static string Condition(JsonProperty part) =>
+    string Condition(JsonProperty part) =>
         (part.Name, part.Value.ValueKind) switch
         {
-            ("all", JsonValueKind.Array) => Group(part.Value, " and ", "everyone"),
-            ("any", JsonValueKind.Array) => Group(part.Value, " or ", "nobody"),
-            ("not", _) => $"not ({Every(part.Value)})",
-            (Filter.SegmentWord, _) => $"in segment {Values(part.Value)}",
+            ("all", JsonValueKind.Array) => All(Parts(part.Value)),
+            ("any", JsonValueKind.Array) => Any(Parts(part.Value), new FilterPhrase.Nobody()),
+            ("not", _) => words.Say(new FilterPhrase.Not(Every(part.Value))),
+            (Filter.SegmentWord, _) => words.Say(new FilterPhrase.InSegment(Values(part.Value))),
             _ when CampaignFact.Named(part.Name) is not null => $"{Plain(part.Name)} {Values(part.Value)}",
-            (_, JsonValueKind.Object) => Joined(
-                part.Value.EnumerateObject().Select(operation => $"{Plain(part.Name)} {Operation(operation)}"),
-                " and ",
-                Plain(part.Name)
-            ),
-            _ => $"{Plain(part.Name)} is {Values(part.Value)}",
+            (_, JsonValueKind.Object) => part.Value.EnumerateObject().Any()
+                ? All(part.Value.EnumerateObject().Select(operation => Operation(Plain(part.Name), operation)))
+                : Plain(part.Name),
+            _ => words.Say(new FilterPhrase.Is(Plain(part.Name), Values(part.Value))),
         };
 
-    static string Group(JsonElement parts, string joiner, string ofNothing) =>
-        Joined(parts.EnumerateArray().Select(part => Several(part) ? $"({Every(part)})" : Every(part)), joiner, ofNothing);
+    IEnumerable<string> Parts(JsonElement parts) => parts.EnumerateArray().Select(part => Several(part) ? $"({Every(part)})" : Every(part));
 
     static bool Several(JsonElement part) => part.ValueKind == JsonValueKind.Object && part.EnumerateObject().Count() > 1;
 
-    static string Operation(JsonProperty operation) =>
+    string Operation(string field, JsonProperty operation) =>
         (operation.Name, operation.Value.ValueKind) switch
         {
-            ("is" or "any", _) => $"is {Values(operation.Value)}",
-            ("not", _) => $"is not {Values(operation.Value)}",
-            ("known", JsonValueKind.True) => "is known",
-            ("known", _) => "is not known",
-            ("all", JsonValueKind.Array) => $"has all of {string.Join(", ", operation.Value.EnumerateArray().Select(Value))}",
-            ("starts_with", _) => $"starts with {Values(operation.Value)}",
-            ("within_days", _) => $"within {Values(operation.Value)} days",
-            ("not_within_days", _) => $"not within {Values(operation.Value)} days",
-            _ => $"{operation.Name} {Values(operation.Value)}",
+            ("is" or "any", _) => words.Say(new FilterPhrase.Is(field, Values(operation.Value))),
+            ("not", _) => words.Say(new FilterPhrase.IsNot(field, Values(operation.Value))),
+            ("known", JsonValueKind.True) => words.Say(new FilterPhrase.Known(field)),
+            ("known", _) => words.Say(new FilterPhrase.NotKnown(field)),
+            ("all", JsonValueKind.Array) => words.Say(new FilterPhrase.HasAllOf(field, operation.Value.EnumerateArray().Select(Value))),
+            ("starts_with", _) => words.Say(new FilterPhrase.StartsWith(field, Values(operation.Value))),
+            ("within_days", _) => words.Say(new FilterPhrase.WithinDays(field, Values(operation.Value))),
+            ("not_within_days", _) => words.Say(new FilterPhrase.NotWithinDays(field, Values(operation.Value))),
+            _ => words.Say(new FilterPhrase.Bounded(field, operation.Name, Values(operation.Value))),
         };
 
-    static string Values(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? Joined(value.EnumerateArray().Select(Value), " or ", "none") : Value(value);
+    string Values(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? Any(value.EnumerateArray().Select(Value), new FilterPhrase.None()) : Value(value);
 
     static string Value(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    static string Joined(IEnumerable<string> parts, string joiner, string ofNothing) =>
-        string.Join(joiner, parts.DefaultIfEmpty(ofNothing));
+    string All(IEnumerable<string> parts) =>
+        parts
+            .DefaultIfEmpty(words.Say(new FilterPhrase.Everyone()))
+            .Aggregate((first, second) => words.Say(new FilterPhrase.And(first, second)));
+
+    string Any(IEnumerable<string> parts, FilterPhrase ofNothing) =>
+        parts.DefaultIfEmpty(words.Say(ofNothing)).Aggregate((first, second) => words.Say(new FilterPhrase.Or(first, second)));
 
     static string Plain(string name) => name.Replace('_', ' ');
 }

@@ -130,7 +130,12 @@ public sealed class CampaignDesk
         Guid? after,
         int most,
         CancellationToken ct = default
-    ) => desk.Look(SeeingPeople, database => new ListRecipients(database, desk.Sealer).Page(campaign, states, reason, after, most, ct), ct);
+    ) =>
+        desk.Look(
+            SeeingPeople,
+            database => new ListRecipients(database, desk.Sealer, desk.Clock).Page(campaign, states, reason, after, most, ct),
+            ct
+        );
 
     /// <summary>Everything that happened to one person, or to several who share a number.</summary>
     /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
@@ -150,7 +155,7 @@ public sealed class CampaignDesk
         desk.Ask(
             Exporting,
             Of(campaign),
-            database => new ExportRecipients(database, desk.Sealer).Run(campaign, path, overwrite, progress, ct),
+            database => new ExportRecipients(database, desk.Sealer, desk.Clock).Run(campaign, path, overwrite, progress, ct),
             ct
         );
 

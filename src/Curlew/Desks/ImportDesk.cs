@@ -50,7 +50,7 @@ public sealed class ImportDesk
         catch (SheetRefused refused)
         {
             // Whoever gave the file is told what is wrong with it; nothing has happened yet.
-            return new ImportOutcome.NoTable(refused.Message);
+            return new ImportOutcome.NoTable(refused.Problem);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class ImportDesk
         catch (SheetRefused refused)
         {
             // Likewise.
-            return new RecipientsOutcome.NoTable(refused.Message);
+            return new RecipientsOutcome.NoTable(refused.Problem);
         }
     }
 }

@@ -112,7 +112,7 @@ public sealed class FetchMedia(
             Done<DownloadedMedia> { Value: var media } => await Keep(
                 message,
                 content.GetBuffer().AsMemory(0, (int)media.Bytes),
-                address.MimeType ?? media.MimeType,
+                MediaType.Of(address.MimeType ?? media.MimeType),
                 ct
             ),
             // The next try asks for a new address.

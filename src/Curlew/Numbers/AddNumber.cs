@@ -34,6 +34,8 @@ sealed class AddNumber(Database database, Sealer sealer, TimeProvider clock, Uri
             return new AddOutcome.SecretNeeded();
         if (number.AppSecret is { } secret && WeakSecret.In(secret, againstSandbox: graph.IsLoopback) is { } weakness)
             return new AddOutcome.SecretTooWeak(weakness);
+        if (number.VerifyToken is { } word && WeakToken.In(word, againstSandbox: graph.IsLoopback) is { } guessable)
+            return new AddOutcome.VerifyTokenTooWeak(guessable);
         if (Portfolio(number, standings) is not { } portfolio)
             return new AddOutcome.PortfolioNeeded([.. standings.Select(standing => standing.PortfolioId).Distinct()]);
 

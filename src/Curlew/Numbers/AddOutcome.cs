@@ -52,6 +52,12 @@ public abstract record AddOutcome : Outcome
         public override bool IsMistake => true;
     }
 
+    /// <summary>The verify token is one that anybody guesses.</summary>
+    public sealed record VerifyTokenTooWeak(WeakToken Why) : AddOutcome
+    {
+        public override bool IsMistake => true;
+    }
+
     /// <summary>The throughput is none that Meta knows.</summary>
     public sealed record NotAThroughput(int Least, int Most) : AddOutcome
     {

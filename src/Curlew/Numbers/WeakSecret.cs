@@ -12,6 +12,9 @@ public abstract record WeakSecret
     /// <summary>It is made of a few characters only.</summary>
     public sealed record Monotonous : WeakSecret;
 
+    /// <summary>It goes on as it begins: a run of neighbours on the keyboard or in the alphabet, or a word said again and again.</summary>
+    public sealed record Guessable : WeakSecret;
+
     /// <summary>It stands in documentation.</summary>
     public sealed record Example : WeakSecret;
 
@@ -49,6 +52,7 @@ public abstract record WeakSecret
             Sandbox when againstSandbox => null,
             var trimmed when trimmed.Distinct().Count() < FewestCharacters => new Monotonous(),
             var trimmed when Known.Any(known => trimmed.Contains(known, StringComparison.OrdinalIgnoreCase)) => new Example(),
+            var trimmed when Pattern.IsIn(trimmed) => new Guessable(),
             _ => null,
         };
 }

@@ -23,6 +23,7 @@ sealed class RootKeyFile(string path)
     /// <exception cref="UnusableRootKey">Open to others, not readable, or not one key.</exception>
     public RootKey Read()
     {
+        KeyFolder.Demand(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnyoneElse) != 0)
             throw new UnusableRootKey($"{path} can be read by other users of this machine. Close it with: chmod 0400 {path}");
 
@@ -36,7 +37,7 @@ sealed class RootKeyFile(string path)
     public RootKey Create()
     {
         var key = RootKey.Generate();
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        KeyFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var draft = $"{path}.{Guid.NewGuid():N}";
         WriteDurably(draft, key);
         try

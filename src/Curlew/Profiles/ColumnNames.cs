@@ -67,6 +67,5 @@ static class ColumnNames
         return null;
     }
 
-    static SheetRefused Either(string one, string other, string field) =>
-        new($"Both '{one}' and '{other}' look like the field {field}. Name the column that is meant '{field}', or rename the other one.");
+    static SheetRefused Either(string one, string other, string field) => new(new SheetProblem.TwoForOne(one, other, field));
 }

@@ -46,7 +46,7 @@ sealed class ConsentColumns
     public ConsentColumns(IReadOnlyList<string> names, HashSet<int> taken, IReadOnlyDictionary<string, ConsentSense> answers)
     {
         if (answers.Keys.FirstOrDefault(named => !names.Contains(named, StringComparer.OrdinalIgnoreCase)) is { } nowhere)
-            throw new SheetRefused($"No column is called '{nowhere}'.");
+            throw new SheetRefused(new SheetProblem.NoSuchColumn(nowhere));
         var said = answers.ToDictionary(answer => answer.Key, answer => answer.Value, StringComparer.OrdinalIgnoreCase);
         for (var at = 0; at < names.Count; at++)
             if (said.TryGetValue(names[at], out var sense))

@@ -43,7 +43,7 @@ public abstract record ImportOutcome : Outcome
     public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;
 
     /// <summary>The file is not a table with a phone column.</summary>
-    public sealed record NoTable(string Problem) : ImportOutcome
+    public sealed record NoTable(SheetProblem Problem) : ImportOutcome
     {
         public override bool IsMistake => true;
     }

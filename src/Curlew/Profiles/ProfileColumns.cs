@@ -51,11 +51,7 @@ sealed class ProfileColumns
     {
         (this.columns, this.country, places) = (columns, country, ColumnNames.Places(columns));
         if (!places.ContainsKey("phone"))
-            throw new SheetRefused(
-                ColumnNames.AreNames(columns)
-                    ? $"No column holds the phone number. Name one of them 'phone'; the file has: {string.Join(", ", columns)}."
-                    : "No column holds the phone number. The first row must name the columns, one of them 'phone'; here it seems to hold a person's data already."
-            );
+            throw new SheetRefused(ColumnNames.AreNames(columns) ? new SheetProblem.NoPhone(columns) : new SheetProblem.NoNames());
         Consent = new(columns, [.. places.Values], answers ?? new Dictionary<string, ConsentSense>());
     }
 

@@ -24,19 +24,17 @@ public sealed class Sheet
     internal int Place(string column) => Columns.ToList().IndexOf(column);
 
     /// <summary>Opens a file and reads its first row.</summary>
-    /// <exception cref="SheetRefused">It is not there, is empty or is not a table; the text says what to do.</exception>
+    /// <exception cref="SheetRefused">It is not there, is empty or is not a table.</exception>
     public static Sheet Open(string path, CancellationToken ct = default)
     {
         var found = new FileInfo(path);
         if (!found.Exists)
-            throw new SheetRefused($"There is no file {path}.");
+            throw new SheetRefused(new SheetProblem.NoFile(path));
         // A pipe or a device has no length, and an import reads its table more than once.
         if (found.Length == 0)
-            throw new SheetRefused(
-                $"{path} is empty, or no ordinary file. Its first row must name the columns, for example: phone,name,city"
-            );
+            throw new SheetRefused(new SheetProblem.Empty(path));
         if (found.Length > MostBytes)
-            throw new SheetRefused($"{path} has more than {MostBytes / 1024 / 1024:N0} MB. Split it into several tables.");
+            throw new SheetRefused(new SheetProblem.TooLarge(path, MostBytes / 1024 / 1024));
         return Open(path, Kind(path, ct), ct);
     }
 
@@ -45,11 +43,10 @@ public sealed class Sheet
 
     static Sheet Open(string path, ISheetFile file, CancellationToken ct)
     {
-        var first = Filled(file.Lines(ct)).FirstOrDefault()
-            ?? throw new SheetRefused($"{path} is empty. Its first row must name the columns, for example: phone,name,city");
+        var first = Filled(file.Lines(ct)).FirstOrDefault() ?? throw new SheetRefused(new SheetProblem.Empty(path));
         var columns = first.Fields.Select(field => field.Trim()).ToList();
         if (columns.Count > MostColumns)
-            throw new SheetRefused($"{path} has {columns.Count} columns; the most is {MostColumns}.");
+            throw new SheetRefused(new SheetProblem.TooManyColumns(path, columns.Count, MostColumns));
         // By place: what stands twice in the first row may be a person's name, where the names of columns are missing.
         var alike = columns
             .Index()
@@ -58,9 +55,7 @@ public sealed class Sheet
             .FirstOrDefault(same => same.Count() > 1);
         return alike is null
             ? new(file, columns)
-            : throw new SheetRefused(
-                $"{path} has two columns named alike, no. {string.Join(" and no. ", alike.Take(2).Select(column => column.Index + 1))}. Rename or remove one."
-            );
+            : throw new SheetRefused(new SheetProblem.ColumnsAlike(path, alike.First().Index + 1, alike.Skip(1).First().Index + 1));
     }
 
     static IEnumerable<SheetRow> Filled(IEnumerable<SheetRow> rows) =>
@@ -74,9 +69,7 @@ public sealed class Sheet
         if (start.SequenceEqual("PK\u0003\u0004"u8))
             return new WorkbookFile(path, ct);
         return start.SequenceEqual<byte>([0xD0, 0xCF, 0x11, 0xE0])
-            ? throw new SheetRefused(
-                $"{path} is a workbook of an old kind, or one with a password. Save it as .xlsx without a password, or as .csv."
-            )
+            ? throw new SheetRefused(new SheetProblem.OldWorkbook(path))
             : new TextFile(path, ct);
     }
 }

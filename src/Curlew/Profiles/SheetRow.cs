@@ -18,6 +18,3 @@ public sealed record HiddenParts(int Rows, IReadOnlyList<string> Columns, IReadO
 {
     public static readonly HiddenParts None = new(0, [], []);
 }
-
-/// <summary>A file that cannot be read as a table; the text says why and what to do.</summary>
-public sealed class SheetRefused(string message) : CannotGoOn(message);

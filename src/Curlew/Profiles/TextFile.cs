@@ -66,9 +66,7 @@ sealed partial class TextFile : ISheetFile
         }
         catch (CsvFormatException)
         {
-            throw new SheetRefused(
-                $"{path}, line {reader.LineNumber} or the one after it: a quotation mark stands in the middle of a field or is never closed, or the row is longer than {LargestRow:N0} bytes."
-            );
+            throw new SheetRefused(new SheetProblem.BrokenRow(path, reader.LineNumber, LargestRow));
         }
     }
 

@@ -55,7 +55,7 @@ sealed class WorkbookFile : ISheetFile
         }
         catch (Exception e) when (e is InvalidDataException or XmlException or FormatException or OverflowException)
         {
-            throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
+            throw new SheetRefused(new SheetProblem.BrokenWorkbook(path));
         }
     }
 }

@@ -22,7 +22,7 @@ static class WorkbookSize
         }
         catch (InvalidDataException)
         {
-            throw new SheetRefused($"{path} looks like a workbook but cannot be read as one. Save it as .xlsx or .csv again.");
+            throw new SheetRefused(new SheetProblem.BrokenWorkbook(path));
         }
     }
 
@@ -39,9 +39,7 @@ static class WorkbookSize
                 ct.ThrowIfCancellationRequested();
                 text = buffer.AsSpan(0, length).LastIndexOf((byte)'<') is >= 0 and var at ? length - at : text + length;
                 if (length > left || text > LongestText)
-                    throw new SheetRefused(
-                        $"{path} unpacks to more than {MostUnpacked / 1024 / 1024} MB, or to a cell longer than any spreadsheet makes. Save it as .csv."
-                    );
+                    throw new SheetRefused(new SheetProblem.OverfullWorkbook(path, MostUnpacked / 1024 / 1024));
             }
 
             return left;

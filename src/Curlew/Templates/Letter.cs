@@ -32,7 +32,7 @@ public sealed class Letter
 
     /// <summary>Why Meta would refuse every message of this letter: its components do not fill its template. Null when they do, or when
     /// Meta's copy is not known.</summary>
-    public string? Misfit => text.Misfit;
+    public Misfit? Misfit => text.Misfit;
 
     /// <summary>Whether Meta takes it for phone numbers only (error 131062): it carries a one-time code.</summary>
     public bool NeedsPhone => text.CarriesCode;

@@ -38,7 +38,7 @@ sealed class LetterText
         Misfit = Fit.Problem(given, meta);
     }
 
-    public string? Misfit { get; }
+    public Misfit? Misfit { get; }
 
     public bool CarriesCode => buttons.Any(button => button.Face.CarriesCode);
 
@@ -106,45 +106,42 @@ sealed class LetterText
     }
 }
 
-/// <summary>Whether components fill a template: what Meta answers with code 132000 or 132012 is known before.</summary>
+/// <summary>Whether components fill a template.</summary>
 static class Fit
 {
-    public static string? Problem(Parameters given, Appearance meta) =>
+    public static Misfit? Problem(Parameters given, Appearance meta) =>
         Texts("body", given.Body, Appearance.Variables(meta.Body))
         ?? Header(given.Header, meta)
         ?? meta.Buttons.Select((face, index) => Button(face, index, given.Buttons.GetValueOrDefault(index)))
             .FirstOrDefault(problem => problem is not null)
         ?? given
             .Buttons.Keys.Where(index => index < 0 || index >= meta.Buttons.Count)
-            .Select(index => $"the components fill button {index}; the template has {meta.Buttons.Count} buttons, counted from 0")
+            .Select(index => new Misfit.NoSuchButton(index, meta.Buttons.Count))
             .FirstOrDefault();
 
-    static string? Header(IReadOnlyList<Parameter> given, Appearance meta)
+    static Misfit? Header(IReadOnlyList<Parameter> given, Appearance meta)
     {
         if (meta.HeaderFormat is null or "TEXT")
             return Texts("header", given, Appearance.Variables(meta.Header));
         var kind = meta.HeaderFormat.ToLowerInvariant();
-        return given is [var file] && file.Kind == kind && file.Text.Length > 0
-            ? null
-            : $"the template's header is of kind {kind}: the components need one parameter of type {kind} with a link or an id";
+        return given is [var file] && file.Kind == kind && file.Text.Length > 0 ? null : new Misfit.HeaderUnfilled(kind);
     }
 
-    static string? Texts(string part, IReadOnlyList<Parameter> given, IReadOnlyList<string> variables)
+    static Misfit? Texts(string part, IReadOnlyList<Parameter> given, IReadOnlyList<string> variables)
     {
         if (given.Count != variables.Count)
-            return $"parameters of the template's {part}: it takes {variables.Count}{(variables.Count > 0 ? $" ({string.Join(", ", variables)})" : "")}, the components give {given.Count}";
+            return new Misfit.WrongCount(part, variables, given.Count);
         var isNamed = variables.Any(variable => !variable.All(char.IsAsciiDigit));
         if (isNamed && variables.FirstOrDefault(variable => !given.Any(parameter => parameter.Name == variable)) is { } unfilled)
-            return $"the components do not fill the variable '{unfilled}' of the template's {part}";
-        return given.Any(parameter => parameter.Text.Length == 0) ? $"a parameter of the template's {part} is empty" : null;
+            return new Misfit.VariableUnfilled(part, unfilled);
+        return given.Any(parameter => parameter.Text.Length == 0) ? new Misfit.ParameterEmpty(part) : null;
     }
 
-    static string? Button(ButtonFace face, int index, Parameter? given) =>
+    static Misfit? Button(ButtonFace face, int index, Parameter? given) =>
         face.Kind switch
         {
-            "URL" when Appearance.Variables(face.Target).Count > 0 && given is null =>
-                $"button {index} ('{face.Text}') leads to an address with a variable that the components do not fill",
-            "COPY_CODE" when given is null => $"button {index} copies a code that the components do not give",
+            "URL" when Appearance.Variables(face.Target).Count > 0 && given is null => new Misfit.AddressUnfilled(index, face.Text),
+            "COPY_CODE" when given is null => new Misfit.CodeMissing(index),
             _ => null,
         };
 }

@@ -18,19 +18,17 @@ public static class TemplateFile
     /// <exception cref="TemplateRefused">Says where the file is not what it should be.</exception>
     public static IReadOnlyList<TemplateText> Read(JsonElement file)
     {
-        Known(file, "the file", OfFile);
-        var (name, category) = (Needed(file, "the file", "name"), Needed(file, "the file", "category"));
-        var variables = Text(file, "the file", "variables") ?? "named";
+        Known(file, null, OfFile);
+        var (name, category) = (Needed(file, null, "name"), Needed(file, null, "category"));
+        var variables = Text(file, null, "variables") ?? "named";
         if (variables is not ("named" or "numbered"))
-            throw new TemplateRefused($"variables is '{variables}'; write named or numbered.");
+            throw new TemplateRefused(new TemplateFileProblem.NeitherNamedNorNumbered(variables));
         if (
             !file.TryGetProperty("languages", out var languages)
             || languages.ValueKind != JsonValueKind.Object
             || !languages.EnumerateObject().Any()
         )
-            throw new TemplateRefused(
-                "languages is missing: name each language and below it its body, as in languages: { en_US: { body: … } }."
-            );
+            throw new TemplateRefused(new TemplateFileProblem.NoLanguages());
         var examples = Examples(file, "examples", new Dictionary<string, string>());
         return
         [
@@ -65,11 +63,11 @@ public static class TemplateFile
     static OneTimeCode Code(JsonElement language, JsonElement code, string path)
     {
         if (language.EnumerateObject().Count() > 1)
-            throw new TemplateRefused($"{path} has a code and something beside it: everything else in such a template is Meta's own.");
+            throw new TemplateRefused(new TemplateFileProblem.MoreThanCode(path));
         Known(code, $"{path}.code", OfCode);
         var typed = Text(code, $"{path}.code", "expires_minutes");
         if (typed is not null && !int.TryParse(typed, CultureInfo.InvariantCulture, out _))
-            throw new TemplateRefused($"{path}.code.expires_minutes is '{typed}'; write a number of minutes.");
+            throw new TemplateRefused(new TemplateFileProblem.NotMinutes($"{path}.code.expires_minutes", typed));
         return new(
             Text(code, $"{path}.code", "button") ?? "copy_code",
             Text(code, $"{path}.code", "label") ?? "Copy code",
@@ -89,7 +87,7 @@ public static class TemplateFile
     static IEnumerable<T> Each<T>(JsonElement list, string path, Func<JsonElement, string, T> read) =>
         list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select((item, at) => read(item, $"{path}[{at}]"))
-            : throw new TemplateRefused($"{path} is not a list.");
+            : throw new TemplateRefused(new TemplateFileProblem.NotAList(path));
 
     static TemplateHeader Header(JsonElement header, string path)
     {
@@ -99,7 +97,7 @@ public static class TemplateFile
         var kinds = OfHeader[..^1].Where(kind => Text(header, path, kind) is not null).ToList();
         return kinds is [var kind]
             ? new(kind, Text(header, path, kind)!, Text(header, path, "sample"))
-            : throw new TemplateRefused($"{path} needs one of text, image, video and document.");
+            : throw new TemplateRefused(new TemplateFileProblem.NeedsOne(path, OfHeader[..^1]));
     }
 
     static List<TemplateButton> Buttons(JsonElement buttons, string path) => [.. Each(buttons, path, Button)];
@@ -112,7 +110,7 @@ public static class TemplateFile
         foreach (var kind in (string[])["url", "phone", "copy_code"])
             if (Text(button, path, kind) is { } target)
                 return new(kind, Text(button, path, "text"), target);
-        throw new TemplateRefused($"{path} needs one of reply, url, phone and copy_code.");
+        throw new TemplateRefused(new TemplateFileProblem.NeedsOne(path, ["reply", "url", "phone", "copy_code"]));
     }
 
     static IReadOnlyDictionary<string, string> Examples(JsonElement owner, string path, IReadOnlyDictionary<string, string> general)
@@ -120,29 +118,29 @@ public static class TemplateFile
         if (!owner.TryGetProperty("examples", out var examples))
             return general;
         if (examples.ValueKind != JsonValueKind.Object)
-            throw new TemplateRefused($"{path} is not a list of names and values.");
+            throw new TemplateRefused(new TemplateFileProblem.NotNamesAndValues(path));
         return new Dictionary<string, string>([
             .. general.Where(general => !examples.TryGetProperty(general.Key, out _)),
             .. examples.EnumerateObject().Select(example => KeyValuePair.Create(example.Name, Text(examples, path, example.Name)!)),
         ]);
     }
 
-    static void Known(JsonElement owner, string path, string[] names)
+    static void Known(JsonElement owner, string? path, string[] names)
     {
         if (owner.ValueKind != JsonValueKind.Object)
-            throw new TemplateRefused($"{path} is not a list of names and values.");
+            throw new TemplateRefused(new TemplateFileProblem.NotNamesAndValues(path));
         if (
             owner.EnumerateObject().FirstOrDefault(property => !names.Contains(property.Name)) is
             { Value.ValueKind: not JsonValueKind.Undefined } unknown
         )
-            throw new TemplateRefused($"{path} has '{unknown.Name}', which means nothing here: it knows {string.Join(", ", names)}.");
+            throw new TemplateRefused(new TemplateFileProblem.Unknown(path, unknown.Name, names));
     }
 
-    static string Needed(JsonElement owner, string path, string name) =>
-        Text(owner, path, name) ?? throw new TemplateRefused($"{path} has no {name}.");
+    static string Needed(JsonElement owner, string? path, string name) =>
+        Text(owner, path, name) ?? throw new TemplateRefused(new TemplateFileProblem.Missing(path, name));
 
     // What looks like a number or a truth in YAML was meant as a text here: "20" stays "20".
-    static string? Text(JsonElement owner, string path, string name) =>
+    static string? Text(JsonElement owner, string? path, string name) =>
         !owner.TryGetProperty(name, out var text)
             ? null
             : text.ValueKind switch
@@ -150,9 +148,6 @@ public static class TemplateFile
                 JsonValueKind.String => text.GetString(),
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => text.GetRawText(),
                 JsonValueKind.Null => null,
-                _ => throw new TemplateRefused($"{path}.{name} is not a text."),
+                _ => throw new TemplateRefused(new TemplateFileProblem.NotAText($"{path}.{name}".TrimStart('.'))),
             };
 }
-
-/// <summary>A file is not a template; the text says where and what to do.</summary>
-public sealed class TemplateRefused(string message) : CannotGoOn(message);

@@ -4,7 +4,7 @@ namespace Curlew.Templates;
 
 /// <summary>A template in one language as people will see it: Meta's copy where there is one, filled as it will be sent.</summary>
 /// <param name="Misfit">Where it does not fit Meta's copy; null where it does.</param>
-public sealed record TemplatePreview(string Language, Preview Preview, string? Misfit)
+public sealed record TemplatePreview(string Language, Preview Preview, Misfit? Misfit)
 {
     /// <summary>Fills a text.</summary>
     /// <param name="values">For its variables; the others get their examples.</param>

@@ -123,7 +123,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
                 ? sealer.Seal(content, new Cell("whatsapp_messages", "content", id))
                 : null,
             MediaId = message.Media?.Id is { Length: <= LongestMediaId } mediaId ? mediaId : null,
-            MediaType = Cut(message.Media?.MimeType, LongestMediaType),
+            MediaType = Cut(Messages.MediaType.Of(message.Media?.MimeType), LongestMediaType),
             MediaSize = message.Media?.Size is >= 0 and <= int.MaxValue ? (int)message.Media.Size : null,
             At = heard.At,
             ContextMessageId = WhatsAppId.From(message.ContextId ?? About(message)) is { } context ? sealer.Seal(context) : null,

@@ -85,7 +85,7 @@ public sealed class Phrasebook
         value switch
         {
             null => "",
-            string text => text,
+            string text => Printable.Line(text),
             _ when Codes.Has(value.GetType()) => Say(value),
             int or long or short => ((IFormattable)value).ToString("N0", culture),
             decimal or double => ((IFormattable)value).ToString("#,0.##", culture),

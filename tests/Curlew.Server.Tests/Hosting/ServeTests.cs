@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
@@ -41,11 +42,13 @@ public sealed class ServeTests(TestServer server)
         sandbox.Write(sandbox.People[0].Phone, "Are you open on Sunday?");
         await sandbox.DeliverDue();
         var rows = await Soon(database, "SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming' AND status = 'processed'");
+        var (own, foreign) = (await Health(sandbox.WebhookUrl, null), await Health(sandbox.WebhookUrl, "rebound.example:5080"));
         var asked = Stopwatch.StartNew();
         serve.Terminate();
         await serve.Ended();
 
         Assert.True(genuine);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.MisdirectedRequest), (own, foreign));
         Assert.Equal(1, rows);
         Assert.Equal((0, ""), (serve.ExitCode, serve.Error));
         // Far above what it takes, and below the grace after which jobs that hang are left behind.
@@ -188,5 +191,14 @@ public sealed class ServeTests(TestServer server)
                 return rows;
             await Task.Delay(50);
         }
+    }
+
+    static async Task<HttpStatusCode> Health(Uri server, string? host)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "/health"));
+        request.Headers.Host = host;
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
     }
 }

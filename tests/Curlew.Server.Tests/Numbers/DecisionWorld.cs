@@ -29,6 +29,8 @@ sealed class DecisionWorld : IAsyncDisposable
 
     public Database Database => installation.Database;
 
+    public Installation Installation => installation;
+
     public string RootKey => Path.Combine(installation.Folder.Keys, "root.key");
 
     public Deliveries Deliveries => new(Database, sealer);

@@ -22,9 +22,9 @@ sealed partial class Canaries
     readonly HashSet<string> secrets;
     readonly SearchValues<string> search;
 
-    Canaries(IReadOnlyList<Customer> people)
+    Canaries(IReadOnlyList<Customer> people, IEnumerable<string> further)
     {
-        secrets = [Name, Email, Address, Phone[1..], "2025550143", "202-555-0143", .. people.SelectMany(Secrets)];
+        secrets = [Name, Email, Address, Phone[1..], "2025550143", "202-555-0143", .. people.SelectMany(Secrets), .. further];
         // Files are searched byte by byte: UTF-8 is spelt out as the Latin-1 characters of its bytes.
         search = SearchValues.Create([.. secrets.Select(AsBytes).Distinct()], StringComparison.Ordinal);
         PlainCity = people[0].City;
@@ -36,8 +36,12 @@ sealed partial class Canaries
     public static async Task<Canaries> Of(long seed, int population)
     {
         await using var sandbox = await SandboxServer.Start(new() { Seed = seed, Population = population });
-        return new([.. Enumerable.Range(0, population).Select(index => sandbox.People[index])]);
+        return Of(sandbox.People);
     }
+
+    /// <summary>The people of a sandbox, and whatever else must not be found.</summary>
+    public static Canaries Of(Population people, params IEnumerable<string> further) =>
+        new([.. Enumerable.Range(0, people.Count).Select(index => people[index])], further);
 
     /// <summary>Adds a person who cannot be met by chance, and shows that the person is really there.</summary>
     public async Task PlantMore(string connectionString, DataFolder folder)

@@ -1,3 +1,4 @@
+using Curlew.Campaigns;
 using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
@@ -28,7 +29,7 @@ public sealed class ScenarioTests
 
         Assert.Empty(ledger.Broken);
         Assert.Equal((10, 0), (ledger.Campaigns.Count, ledger.Campaigns.Sum(campaign => campaign.OverDailyLimit)));
-        Assert.All(ledger.Campaigns, campaign => Assert.Equal((campaign.Name, "completed"), (campaign.Name, campaign.Status)));
+        Assert.All(ledger.Campaigns, campaign => Assert.Equal((campaign.Name, CampaignStatus.Completed), (campaign.Name, campaign.Status)));
         Assert.InRange(story.Used.Max(hour => hour.People), 1, plan.MessagingLimit!.Value);
         Assert.Equal(ledger.MostPeopleWithinADay, story.Used.Max(hour => hour.People));
         Assert.True(ledger.Campaigns[0].FinishedDay < ledger.Campaigns[^1].FinishedDay);

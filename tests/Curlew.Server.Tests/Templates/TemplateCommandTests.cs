@@ -265,7 +265,7 @@ public sealed class TemplateCommandTests(TestServer server)
     [InlineData("name: x\ncategory: marketing\nlanguages: {en: {body: hi, buttons: [{label: Go}]}}", "languages.en.buttons[0] has 'label'")]
     [InlineData("name: x\ncategory: marketing", "languages is missing")]
     [InlineData("name: x\n  category: [", ".yaml line 2: ")]
-    [InlineData("- a\n- b", "the file is not a list of names and values.")]
+    [InlineData("- a\n- b", "The file is not a list of names and values.")]
     public async Task A_file_that_is_no_template_is_refused_by_its_place(string yaml, string named)
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });

@@ -52,6 +52,38 @@ public sealed class AttackTests(TestDatabase databases) : IClassFixture<TestData
         Assert.Equal(expected is HttpStatusCode.OK ? 1 : 0, await Stored());
     }
 
+    [Theory]
+    [InlineData("PUT", "/webhooks/whatsapp")]
+    [InlineData("DELETE", "/webhooks/whatsapp")]
+    [InlineData("PATCH", "/webhooks/whatsapp")]
+    [InlineData("HEAD", "/webhooks/whatsapp")]
+    [InlineData("OPTIONS", "/webhooks/whatsapp")]
+    [InlineData("TRACE", "/webhooks/whatsapp")]
+    [InlineData("POST", "//webhooks/whatsapp")]
+    [InlineData("POST", "/webhooks/%2e%2e%2fwhatsapp")]
+    [InlineData("POST", "/webhooks/whatsapp;x=1")]
+    [InlineData("POST", "/webhooks/whatsapp.")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/swagger/index.html")]
+    [InlineData("GET", "/appsettings.json")]
+    [InlineData("GET", "/.env")]
+    [InlineData("GET", "/..%2f..%2fetc/passwd")]
+    [InlineData("POST", "/_blazor/negotiate")]
+    public async Task H12_D6_nothing_answers_but_what_is_meant_to_and_nothing_is_told(string method, string path)
+    {
+        await using var caller = await RawCaller.Connect(listener.Port);
+
+        await caller.Say(
+            $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX-HTTP-Method-Override: POST\r\nOrigin: null\r\nX-Hub-Signature-256: {Listener.Sign("{}")}\r\nContent-Length: 2\r\n\r\n{{}}"
+        );
+        var answer = await caller.Hear();
+
+        Assert.Matches("^HTTP/1.1 (40[045]) ", answer);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Access-Control", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(0, await Stored());
+    }
+
     [Fact]
     public async Task W10_a_challenge_of_markup_is_plain_text_and_only_after_the_token_matched()
     {

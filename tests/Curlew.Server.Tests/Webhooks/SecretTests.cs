@@ -97,6 +97,55 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
     }
 
     [Theory]
+    [InlineData("a", "CURLEW_VERIFY_TOKEN is shorter than 12 characters")]
+    [InlineData("sandbox-verify-token", "CURLEW_VERIFY_TOKEN is one that anybody guesses")]
+    public void V17_a_verify_token_that_anybody_guesses_is_refused(string token, string why)
+    {
+        var refused = Assert.Throws<NotConfigured>(() => WhatsAppSettings.From(Setting(("CURLEW_VERIFY_TOKEN", token))));
+
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://graph.example.com")]
+    [InlineData("http://10.0.0.7:8080")]
+    [InlineData("http://127.0.0.1.example.com")]
+    [InlineData("ftp://127.0.0.1")]
+    public void V17_the_token_goes_to_no_other_machine_in_clear(string graph)
+    {
+        var refused = Assert.Throws<NotConfigured>(() => WhatsAppSettings.From(Setting(("CURLEW_GRAPH_URL", graph))));
+
+        Assert.Contains("without https it may only be one of this machine", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<NotConfigured>(() => WhatsAppSettings.GraphAt(Setting(("CURLEW_GRAPH_URL", graph))));
+    }
+
+    [Fact]
+    public async Task V17_two_hundred_webhooks_that_nobody_signed_are_one_line_in_the_log()
+    {
+        await using var listener = await Listener.Start(await databases.Another());
+
+        for (var post = 0; post < 200; post++)
+            using (await listener.Post(Body, "sha256=" + new string('0', 64))) { }
+
+        Assert.Single(listener.Log.Text.Split('\n'), line => line.Contains("without a valid signature", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void V17_those_not_told_of_at_once_are_counted_in_the_next_line()
+    {
+        var (clock, log) = (new FakeTimeProvider(Noon), new LogBook());
+        var unsigned = new UnsignedWebhooks(clock, log);
+
+        for (var post = 0; post < 200; post++)
+            unsigned.Refused();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        unsigned.Refused();
+
+        Assert.Equal(2, log.Text.Split('\n').Length);
+        Assert.Contains("200 more webhooks", log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     public void W8_an_endpoint_without_a_secret_cannot_be_made(string secret) =>
@@ -176,7 +225,7 @@ public sealed class SecretTests(TestDatabase databases) : IClassFixture<TestData
 
     static (string Name, string Value)[] Account =>
         [
-            ("CURLEW_VERIFY_TOKEN", "agreed"),
+            ("CURLEW_VERIFY_TOKEN", "a word agreed on"),
             ("CURLEW_ACCESS_TOKEN", "token"),
             ("CURLEW_PHONE_NUMBER_ID", "1"),
             ("CURLEW_WABA_ID", "2"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Audiences;
+using Curlew.Words;
 
 namespace Curlew.Tests.Audiences;
 
@@ -32,5 +33,6 @@ public sealed class FilterWordsTests
     [InlineData("""{"any": [], "all": []}""", "nobody and everyone")]
     [InlineData("""{"any": "NYC"}""", "any is NYC")]
     [InlineData("""[1]""", "everyone")]
-    public void A_filter_is_said_in_words(string filter, string words) => Assert.Equal(words, FilterWords.Of(JsonElement.Parse(filter)));
+    public void A_filter_is_said_in_words(string filter, string words) =>
+        Assert.Equal(words, new FilterWords(Phrasebook.In("en")).Of(JsonElement.Parse(filter)));
 }

@@ -71,7 +71,7 @@ public sealed class SheetAttackTests : IDisposable
         File.WriteAllText(file, string.Join(',', Enumerable.Range(0, 10_000).Select(column => $"c{column}")));
 
         Assert.Contains(
-            "10000 columns; the most is 200",
+            "10,000 columns; the most is 200",
             Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message,
             StringComparison.Ordinal
         );
@@ -185,6 +185,74 @@ public sealed class SheetAttackTests : IDisposable
         );
 
         Assert.Contains("Save it as .csv", Assert.Throws<SheetRefused>(() => Sheet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2000000000")]
+    [InlineData("99999999999999999999")]
+    [InlineData("0")]
+    [InlineData("-5")]
+    public void V13_a_workbook_with_a_row_that_no_spreadsheet_has_is_refused_and_not_counted_up_to(string row)
+    {
+        Workbook(
+            $"""<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="{row}"><c t="inlineStr"><is><t>+12025550143</t></is></c></row></sheetData></worksheet>""",
+            ""
+        );
+
+        var refused = Assert.Throws<SheetRefused>(() => Sheet.Open(file).Rows().Count());
+
+        Assert.Contains("cannot be read as one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void V13_whoever_gives_up_is_heard_at_every_row()
+    {
+        File.WriteAllLines(file, ["phone", .. Enumerable.Range(0, 1_000).Select(row => $"+1202555{row:0000}")]);
+        using var stop = new CancellationTokenSource();
+
+        var read = 0;
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (var _ in Sheet.Open(file).Rows(stop.Token))
+                if (++read == 10)
+                    stop.Cancel();
+        });
+
+        Assert.Equal(10, read);
+    }
+
+    [Theory]
+    [InlineData("Zephyrine Quibblewick,+1 202 555 0143,Springfield\n")]
+    [InlineData("Springfield,zephyrine@quibblewick.example,Zephyrine\n")]
+    [InlineData("name,name,12025550143\n")]
+    public void V9_a_table_without_headings_is_refused_without_a_word_of_its_first_person(string text)
+    {
+        File.WriteAllText(file, text + text);
+
+        var refused = Assert.Throws<SheetRefused>(() => new ProfileColumns(Sheet.Open(file).Columns, "US"));
+
+        Assert.All((string[])["Zephyrine", "zephyrine", "0143", "Springfield"], word =>
+            Assert.DoesNotContain(word, refused.Message, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void V9_what_is_wrong_with_a_row_names_row_and_column_and_never_the_value()
+    {
+        const string Canary = "Quibblewick";
+        File.WriteAllText(
+            file,
+            $"phone,name,email,tier,tags,subscribed,zipcode\n{Canary},{Canary}{new string('x', 200)},{Canary},{Canary},{Canary}{new string('x', 200)},{Canary},{Canary}{new string('x', 30)}\n+1202{Canary},{Canary}\uFFFD,{Canary}@,{Canary},,{Canary},\n"
+        );
+
+        var said = Said().ToList();
+
+        Assert.Equal([2, 3], said.Select(problem => problem.Item1).Distinct());
+        Assert.Subset(
+            said.Select(problem => problem.Item2).ToHashSet(),
+            (HashSet<string>)["phone", "name", "email", "tier", "tags", "zipcode"]
+        );
+        Assert.All(said, problem => Assert.DoesNotContain(Canary, problem.Item3, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Curlew.Templates;
+using Curlew.Words;
 
 namespace Curlew.Tests.Templates;
 
@@ -131,7 +132,7 @@ public sealed class LetterTests
         const string Meta =
             """[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Fresh for {{1}} today"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"No"},{"type":"URL","text":"Open","url":"https://x.example/{{1}}"}]}]""";
 
-        Assert.Equal(misfit, new Letter("sale", "en", components, null, Meta).Misfit);
+        Assert.Equal(misfit, Said(new Letter("sale", "en", components, null, Meta)));
     }
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class LetterTests
         );
 
         Assert.Equal("For Ana on Monday.", swapped.Fill(Value).Text);
-        Assert.Equal("the components do not fill the variable 'name' of the template's body", strange.Misfit);
+        Assert.Equal("the components do not fill the variable 'name' of the template's body", Said(strange));
     }
 
     [Fact]
@@ -171,6 +172,8 @@ public sealed class LetterTests
         Assert.Null(letter.Fill(_ => new('x', 1024 - 12)).Unfit);
         Assert.Equal("text_too_long", letter.Fill(_ => new('x', 1024 - 11)).Unfit);
     }
+
+    static string? Said(Letter letter) => letter.Misfit is { } misfit ? Phrasebook.In("en").Say(misfit) : null;
 
     static string? Value(string name) =>
         name switch

@@ -5,6 +5,7 @@ using Curlew.Templates;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
+using Curlew.Words;
 
 namespace Curlew.Tests.Templates;
 
@@ -159,10 +160,10 @@ public sealed class SubmitTests(TestDatabase server) : IClassFixture<TestDatabas
         );
 
         Assert.Equal(
-            new LaunchOutcome.LetterDoesNotFit(null, "parameters of the template's body: it takes 1 (1), the components give 0"),
-            await world.Campaigns.Launch(id, CancellationToken.None)
+            "The components of the letter do not fit its template: parameters of the template's body: it takes 1 (1), the components give 0",
+            Phrasebook.In("en").Say(await world.Campaigns.Launch(id, CancellationToken.None))
         );
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -45,6 +45,22 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
             { "unsupported", """{"type":"poll_creation"}""", "poll_creation" },
         };
 
+    [Fact]
+    public async Task A_name_within_a_type_is_not_kept_in_clear()
+    {
+        await using var inbox = await Inbox.Open(database);
+        var message = Message("wamid.1", Ann, "text", []);
+        message.Remove("text");
+        (message["type"], message["document"]) = (
+            "document",
+            JsonNode.Parse("""{"id":"1","mime_type":"application/pdf; name=\"Zephyrine.pdf\""}""")
+        );
+
+        await inbox.Deliver(Body(message));
+
+        Assert.Equal(["application/pdf"], await inbox.Database.Rows("SELECT media_type FROM whatsapp_messages"));
+    }
+
     [Theory]
     [MemberData(nameof(Contents))]
     public async Task Every_type_is_stored_with_what_it_says_in_words(string type, string content, string? words)

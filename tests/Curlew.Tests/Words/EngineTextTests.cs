@@ -9,11 +9,15 @@ public sealed partial class EngineTextTests
 {
     static readonly Dictionary<string, string> Exceptions = new()
     {
+        ["Campaigns/Send/SendClaim.cs"] = "why an attempt is unknown, kept with it as Meta's own words are",
         ["Lifecycle/SealedTable.cs"] = "statements, made of names",
         ["Lifecycle/VerifyKeys.cs"] = "what a recount compares; others say it in their statements",
         ["Messages/BucketAddress.cs"] = "the text of an exception, put together",
         ["Messages/Confirmations.cs"] = "what customers are sent, in their language",
+        ["Messages/FetchMedia.cs"] = "why a queue gave a file up, kept with it as an endpoint's own words are",
         ["Messages/Keywords.cs"] = "words of customers",
+        ["Numbers/Departures.cs"] = "why an attempt never left, kept with it",
+        ["Outbound/OutgoingWebhooks.cs"] = "why an event did not arrive, kept with it",
         ["Postgres/DataFolderLock.cs"] = "the text of an exception, put together",
         ["Postgres/LocalClusterFolder.cs"] = "a file that says what the folder is",
         ["Postgres/LocalClusterSettings.cs"] = "comments in PostgreSQL's own file",
@@ -27,34 +31,26 @@ public sealed partial class EngineTextTests
         ["Privacy/RootKeyFile.cs"] = "a comment in the key's file",
         ["Privacy/SealedRows.cs"] = "statements, made of names",
         ["Privacy/Sealer.cs"] = "the text of an exception, put together",
-        ["Profiles/ColumnNames.cs"] = "the text of an exception, put together",
         ["Profiles/ConsentNames.cs"] = "words of other programs' tables",
         ["Profiles/ConsentWords.cs"] = "words of other programs' tables",
         ["Templates/OneTimeCode.cs"] = "Meta's own words of an authentication template",
+        ["Webhooks/AccountEvent.cs"] = "what Meta told of an account, kept beside Meta's own words",
+        ["Webhooks/ApplyChanges.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/HeardMessage.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/KnownIds.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/WebhookShape.cs"] = "what could not be used of a webhook, kept with it",
+        ["Webhooks/UnpackDeliveries.cs"] = "what could not be used of a webhook, kept with it",
     };
 
     // Becomes shorter only. Whoever moves the sentences of one of these to the resources strikes it out.
     static readonly string[] NotYet =
     [
-        "Audiences/FilterWords.cs",
         "Campaigns/Send/RestoreGuard.cs",
-        "Campaigns/Send/SendClaim.cs",
-        "Campaigns/Send/SendTemplate.cs",
         "Campaigns/Settle/CircuitBreaker.cs",
         "Campaigns/Settle/ErrorPolicy.cs",
         "Campaigns/Settle/RecordBatch.cs",
         "Campaigns/Settle/Settlement.cs",
-        "Messages/FetchMedia.cs",
-        "Numbers/Departures.cs",
-        "Outbound/OutgoingWebhooks.cs",
-        "Templates/LetterText.cs",
-        "Webhooks/AccountEvent.cs",
         "Webhooks/ApplyAccountEvents.cs",
-        "Webhooks/ApplyChanges.cs",
-        "Webhooks/HeardMessage.cs",
-        "Webhooks/KnownIds.cs",
-        "Webhooks/WebhookShape.cs",
-        "Webhooks/UnpackDeliveries.cs",
     ];
 
     static readonly string Source = Repository.PathOf("src/Curlew");

@@ -12,12 +12,7 @@ namespace Curlew.Server.Rehearsals.Reports;
 static class RehearsalReport
 {
     /// <summary>Writes the page; a page that was there is replaced once the new one is whole.</summary>
-    public static async Task Write(RehearsalResult result, string path, CancellationToken ct)
-    {
-        var unfinished = path + ".part";
-        await File.WriteAllTextAsync(unfinished, Of(result).Html, ct);
-        File.Move(unfinished, path, overwrite: true);
-    }
+    public static Task Write(RehearsalResult result, string path, CancellationToken ct) => OwnFile.Write(path, Of(result).Html, ct);
 
     public static Markup Of(RehearsalResult result) =>
         Markup.Of(

@@ -6,7 +6,7 @@ namespace Curlew.Campaigns;
 public sealed record Campaign(
     Guid Id,
     string Name,
-    string Status,
+    CampaignStatus Status,
     string TemplateName,
     string LanguageCode,
     string TargetAudience,

@@ -31,7 +31,7 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
         var candidates = await MarketingCampaigns.Named(database, campaign, ct);
         if (candidates is not [var found])
             return new RecipientsOutcome.NoOneCampaign(campaign, candidates.ConvertAll(one => one.Id));
-        if (found.Status != "draft")
+        if (found.Status is not CampaignStatus.Draft)
             return new RecipientsOutcome.NotADraft(found.Id, found.Status);
 
         var sheet = Sheet.Open(order.Path, ct);
@@ -58,7 +58,9 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
             ct
         );
         if (import is null)
-            return new RecipientsOutcome.NotADraft(found.Id, (await MarketingCampaigns.Find(database, found.Id, ct))?.Status ?? "deleted");
+            return await MarketingCampaigns.Find(database, found.Id, ct) is { Status: var status }
+                ? new RecipientsOutcome.NotADraft(found.Id, status)
+                : new RecipientsOutcome.NoOneCampaign(campaign, []);
         var done = await Apply(import.Value, found.Id, rows => progress?.Report(new("importing", rows, check.Good)), ct);
         var (onList, left) = await Count(database, found.Id, ct);
         return new RecipientsOutcome.Listed(
@@ -92,7 +94,7 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
         CancellationToken ct
     )
     {
-        if (await Hold(tx, campaign, ct) != "draft")
+        if (await Hold(tx, campaign, ct) is not CampaignStatus.Draft)
             return null;
         if (replace)
             await FreezeAudience.EmptyList(tx, campaign, ct);
@@ -127,7 +129,8 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
     string? Sealed(Dictionary<string, string>? values, Guid recipient) =>
         values is null or { Count: 0 } ? null : sealer.Seal(JsonSerializer.Serialize(values), Person.ParametersOf(recipient));
 
-    static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
+    static Task<CampaignStatus?> Hold(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.First<CampaignStatus?>([campaign], row => row.CampaignStatus(0), ct);
 
     static Task<int> List(Transaction tx, Guid campaign, Guid[] ids, Guid[] people, string?[] parameters, CancellationToken ct) =>
         tx.Execute([campaign, ids, people, parameters], ct);

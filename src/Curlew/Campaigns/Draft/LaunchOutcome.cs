@@ -1,4 +1,5 @@
 using Curlew.Staff;
+using Curlew.Templates;
 using Curlew.Words;
 
 namespace Curlew.Campaigns;
@@ -27,7 +28,7 @@ public abstract record LaunchOutcome : Outcome
     }
 
     /// <summary>Only a draft can be launched.</summary>
-    public sealed record NotADraft(string Status) : LaunchOutcome;
+    public sealed record NotADraft(CampaignStatus Status) : LaunchOutcome;
 
     /// <summary>Its list is still being imported.</summary>
     public sealed record ListUnfinished : LaunchOutcome;
@@ -60,5 +61,5 @@ public abstract record LaunchOutcome : Outcome
 
     /// <summary>The components of a letter do not fill its template: Meta would refuse every message.</summary>
     /// <param name="Variant">Whose letter it is; null in a campaign with one.</param>
-    public sealed record LetterDoesNotFit(string? Variant, string Problem) : LaunchOutcome;
+    public sealed record LetterDoesNotFit(string? Variant, Misfit Problem) : LaunchOutcome;
 }

@@ -218,7 +218,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
         new(
             row.GetGuid(0),
             row.GetString(1),
-            row.GetString(2),
+            row.CampaignStatus(2),
             row.GetString(3),
             row.GetString(4),
             row.GetString(5),

@@ -18,7 +18,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
 
     async Task<PreflightReport?> Run(Transaction tx, Guid id, CancellationToken ct)
     {
-        if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: "draft" } campaign)
+        if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: CampaignStatus.Draft } campaign)
             return null;
         var now = clock.GetUtcNow();
         var audience = await CampaignAudience.Read(tx, id, now, 2, ct);
@@ -35,7 +35,10 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
             [],
             now
         );
-        var (missing, unknown) = await Missing(tx, id, audience, people, letters, ct);
+        var unreadable = new HashSet<Guid>();
+        var (missing, unknown) = await Missing(tx, id, audience, people, letters, unreadable, ct);
+        var previews = await Previews(tx, id, audience, letters, unreadable, ct);
+        await Alarms.Unreadable(tx, "user_profiles", unreadable, now, ct);
         return new(id, campaign.Name, templates)
         {
             IsAudienceGiven = await CampaignAudience.IsGiven(tx, id, ct),
@@ -49,10 +52,11 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
             UsMarketing = people
                 .Where(group => group.Country == "US" && CategoryFor(group, templates) == "MARKETING")
                 .Sum(group => group.People),
-            Previews = await Previews(tx, id, audience, letters, ct),
+            Previews = previews,
+            Unreadable = [.. unreadable.Order()],
             Batches = plan.Batches,
             Unreached = plan.Left.Values.Sum(),
-            Misfits = [.. letters.All.Select(letter => letter.Letter.Misfit).OfType<string>()],
+            Misfits = [.. letters.All.Select(letter => letter.Letter.Misfit).OfType<Misfit>()],
             Cost = CampaignCost.Of([.. people.Select(group => (group.Country, CategoryFor(group, templates), group.People))], rates),
             Fingerprint = Fingerprint.Of(groups.Select(group => (group.People, group.Digest))),
         };
@@ -69,6 +73,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         Audience audience,
         List<PeopleGroup> groups,
         Letters letters,
+        HashSet<Guid> unreadable,
         CancellationToken ct
     )
     {
@@ -89,10 +94,18 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         if (groups.Any(group => group.HasOwnValues))
             await foreach (var (recipient, variant, person) in Listed(tx, id, audience, ct))
             {
-                var value = person.Value(sealer, recipient);
-                Note(letters.For(variant).Fill(value).Missing, 1);
-                if (unknown.Count > 0)
-                    unknown.RemoveWhere(variable => !string.IsNullOrWhiteSpace(value(variable)));
+                try
+                {
+                    var value = person.Value(sealer, recipient);
+                    Note(letters.For(variant).Fill(value).Missing, 1);
+                    if (unknown.Count > 0)
+                        unknown.RemoveWhere(variable => !string.IsNullOrWhiteSpace(value(variable)));
+                }
+                catch (Exception e) when (e is SealBroken or JsonException)
+                {
+                    // One row that was tampered with is named and must not hide what is to be known of all others.
+                    unreadable.Add(person.Id);
+                }
             }
 
         return (
@@ -101,19 +114,37 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         );
     }
 
-    async Task<IReadOnlyList<PersonPreview>> Previews(Transaction tx, Guid id, Audience audience, Letters letters, CancellationToken ct) =>
-        [
-            .. (await Sample(tx, id, audience, ct)).Select(sample =>
+    async Task<IReadOnlyList<PersonPreview>> Previews(
+        Transaction tx,
+        Guid id,
+        Audience audience,
+        Letters letters,
+        HashSet<Guid> unreadable,
+        CancellationToken ct
+    )
+    {
+        var previews = new List<PersonPreview>();
+        foreach (var (recipient, variant, person) in await Sample(tx, id, audience, ct))
+            try
             {
-                var filled = letters.For(sample.Variant).Fill(Masked(sample.Person.Value(sealer, sample.Recipient)));
-                return new PersonPreview(
-                    sample.Person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id",
-                    sample.Variant,
-                    filled.Text ?? filled.ComponentsJson,
-                    filled.Missing
+                var filled = letters.For(variant).Fill(Masked(person.Value(sealer, recipient)));
+                previews.Add(
+                    new(
+                        person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id",
+                        variant,
+                        filled.Text ?? filled.ComponentsJson,
+                        filled.Missing
+                    )
                 );
-            }),
-        ];
+            }
+            catch (Exception e) when (e is SealBroken or JsonException)
+            {
+                // As above.
+                unreadable.Add(person.Id);
+            }
+
+        return previews;
+    }
 
     // Names and the words somebody imported are personal; where people live and which tier they have is plain in the database too. Amounts and days
     // are shown: they are what a table spoils.

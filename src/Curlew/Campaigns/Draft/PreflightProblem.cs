@@ -1,3 +1,4 @@
+using Curlew.Templates;
 using Curlew.Words;
 
 namespace Curlew.Campaigns;
@@ -10,7 +11,7 @@ public abstract record PreflightProblem
     public sealed record TemplateNotApproved(string Template, string Language, string? Status) : PreflightProblem;
 
     /// <summary>The components do not fill the template.</summary>
-    public sealed record LetterDoesNotFit(string Problem) : PreflightProblem;
+    public sealed record LetterDoesNotFit(Misfit Problem) : PreflightProblem;
 
     /// <summary>Nobody has said whom it is for.</summary>
     public sealed record NobodyChosen : PreflightProblem;
@@ -35,6 +36,13 @@ public abstract record PreflightWarning
     /// <summary>A variable of which nobody has a value.</summary>
     /// <param name="Meant">A variable that is spelled nearly so; null for none.</param>
     public sealed record VariableUnknown(string Variable, string? Meant) : PreflightWarning;
+
+    /// <summary>People in whose profile something sealed was changed, planted or cut off.</summary>
+    /// <param name="Profiles">The first of them.</param>
+    public sealed record Unreadable(int People, IReadOnlyList<Guid> Profiles) : PreflightWarning
+    {
+        internal const int MostNamed = 5;
+    }
 
     /// <summary>People with US numbers among the recipients of a marketing template.</summary>
     public sealed record UsMarketing(int People) : PreflightWarning

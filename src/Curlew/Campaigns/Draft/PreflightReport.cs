@@ -27,10 +27,13 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
     public required int UsMarketing { get; init; }
 
     /// <summary>Where components do not fill their template, as the launch will say it.</summary>
-    public required IReadOnlyList<string> Misfits { get; init; }
+    public required IReadOnlyList<Misfit> Misfits { get; init; }
 
     /// <summary>What five of them will read, with personal values masked.</summary>
     public required IReadOnlyList<PersonPreview> Previews { get; init; }
+
+    /// <summary>Profiles in which something sealed does not open, as far as they were looked at: nothing can be sent to them.</summary>
+    public IReadOnlyList<Guid> Unreadable { get; init; } = [];
 
     /// <summary>The plan, if nothing else is sent from the same portfolio.</summary>
     public required IReadOnlyList<PlannedBatch> Batches { get; init; }
@@ -73,6 +76,8 @@ public sealed record PreflightReport(Guid Campaign, string Name, IReadOnlyList<P
             yield return new PreflightWarning.VariableMissing(variable, people);
         foreach (var variable in UnknownVariables)
             yield return new PreflightWarning.VariableUnknown(variable, ProfileVariables.Near(variable));
+        if (Unreadable.Count > 0)
+            yield return new PreflightWarning.Unreadable(Unreadable.Count, [.. Unreadable.Take(PreflightWarning.Unreadable.MostNamed)]);
         if (UsMarketing > 0)
             yield return new PreflightWarning.UsMarketing(UsMarketing);
         if (Unreached > 0)

@@ -52,13 +52,13 @@ public abstract record RecipientsOutcome : Outcome
     public sealed record ConsentUnclear(Guid Campaign, IReadOnlyList<string> Columns) : RecipientsOutcome;
 
     /// <summary>The audience of a campaign is fixed when it is launched.</summary>
-    public sealed record NotADraft(Guid Campaign, string Status) : RecipientsOutcome;
+    public sealed record NotADraft(Guid Campaign, CampaignStatus Status) : RecipientsOutcome;
 
     /// <summary>No campaign is called that, or several are.</summary>
     public sealed record NoOneCampaign(string Named, IReadOnlyList<Guid> Candidates) : RecipientsOutcome;
 
     /// <summary>The file is not a table with a phone column.</summary>
-    public sealed record NoTable(string Problem) : RecipientsOutcome
+    public sealed record NoTable(SheetProblem Problem) : RecipientsOutcome
     {
         public override bool IsMistake => true;
     }

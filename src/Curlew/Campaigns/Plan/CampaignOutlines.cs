@@ -10,7 +10,7 @@ namespace Curlew.Campaigns;
 /// empty where everyone gets the same.</param>
 public sealed record CampaignOutline(
     Guid Campaign,
-    string Status,
+    CampaignStatus Status,
     int Priority,
     int DailyLimit,
     SendingCalendar Calendar,
@@ -38,7 +38,7 @@ public sealed class CampaignOutlines(Database database, TimeProvider clock)
         var outlines = new List<CampaignOutline>();
         foreach (var (id, status, priority, dailyLimit, number) in await Sharing(tx, campaign, ct))
         {
-            var groups = status == "draft" ? await Judged(tx, id, ct) : await Waiting(tx, id, ct);
+            var groups = status is CampaignStatus.Draft ? await Judged(tx, id, ct) : await Waiting(tx, id, ct);
             outlines.Add(
                 new(
                     id,
@@ -60,11 +60,16 @@ public sealed class CampaignOutlines(Database database, TimeProvider clock)
         return outlines;
     }
 
-    static Task<List<(Guid Id, string Status, int Priority, int DailyLimit, ForecastNumber Number)>> Sharing(
+    static Task<List<(Guid Id, CampaignStatus Status, int Priority, int DailyLimit, ForecastNumber Number)>> Sharing(
         Transaction tx,
         Guid campaign,
         CancellationToken ct
-    ) => tx.Query([campaign], row => (row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), ForecastNumber.Read(row, 4)), ct);
+    ) =>
+        tx.Query(
+            [campaign],
+            row => (row.GetGuid(0), row.CampaignStatus(1), row.GetInt32(2), row.GetInt32(3), ForecastNumber.Read(row, 4)),
+            ct
+        );
 
     async Task<List<(string? Reason, OutlineGroup People)>> Judged(Transaction tx, Guid campaign, CancellationToken ct) =>
         await Judged(tx, campaign, await CampaignAudience.Read(tx, campaign, clock.GetUtcNow(), 2, ct), ct);

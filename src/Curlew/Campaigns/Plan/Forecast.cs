@@ -39,7 +39,7 @@ public static class Forecast
             runs.ForEach(run => run.Release(moment));
             var sent = runs.GroupBy(run => run.Campaign.Number)
                 .Sum(number => Send(number.Key, [.. number], runs, budgets[number.Key.Portfolio.Id], moment, slice, options));
-            var isPlanned = runs.Count(run => run.KeepPlan(moment)) > 0;
+            var isPlanned = runs.ConvertAll(run => run.KeepPlan(moment)).Contains(true);
             at =
                 isPlanned ? moment
                 : sent > 0 ? moment + slice

@@ -86,7 +86,7 @@ public sealed class Forecasts(Database database, TimeProvider clock, SendOptions
             row => new Found(
                 row.GetGuid(0),
                 row.GetString(1),
-                row.GetString(2) == "draft",
+                row.CampaignStatus(2) is CampaignStatus.Draft,
                 row.GetInt32(3),
                 row.GetInt32(4),
                 ForecastNumber.Read(row, 5),

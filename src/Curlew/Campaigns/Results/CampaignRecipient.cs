@@ -37,6 +37,9 @@ public sealed record CampaignRecipient(
     int Postponed
 )
 {
+    /// <summary>Whether their number does not open: somebody has changed the row. It is shown without one.</summary>
+    public bool IsUnreadable { get; init; }
+
     /// <summary>Whether they got it: yes, no, not yet, or unknown.</summary>
     public string GotIt =>
         State switch
@@ -54,11 +57,12 @@ public sealed record CampaignRecipient(
     internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer)
     {
         DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
+        var (phone, isUnreadable) = Masked(row.TextOrNull(2), sealer);
 
         return new(
             row.GetGuid(0),
             row.GetGuid(1),
-            row.TextOrNull(2) is { } phone ? sealer.OpenPhone(phone).Masked : null,
+            phone,
             Codes.Member<RecipientState>(row.GetString(3)) ?? RecipientState.Uncertain,
             row.TextOrNull(4),
             row.OrNull<DateOnly>(5),
@@ -76,6 +80,22 @@ public sealed record CampaignRecipient(
             row.TextOrNull(17),
             row.GetInt32(18),
             row.GetInt32(19)
-        );
+        )
+        {
+            IsUnreadable = isUnreadable,
+        };
+    }
+
+    static (string? Phone, bool IsUnreadable) Masked(string? stored, Sealer sealer)
+    {
+        try
+        {
+            return (stored is null ? null : sealer.OpenPhone(stored).Masked, false);
+        }
+        catch (SealBroken)
+        {
+            // One row that was tampered with must not hide all others; who looks is told which it is.
+            return (null, true);
+        }
     }
 }

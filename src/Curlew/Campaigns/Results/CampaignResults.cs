@@ -11,7 +11,7 @@ namespace Curlew.Campaigns;
 public sealed record CampaignResults(
     Guid Campaign,
     string Name,
-    string Status,
+    CampaignStatus Status,
     IReadOnlyList<GroupResult> Groups,
     IReadOnlyList<Comparison> Comparisons
 )
@@ -23,7 +23,7 @@ public sealed record CampaignResults(
 
     /// <summary>Whether messages are still to come: until then differences come and go, and stopping at the first one that shows is
     /// choosing by chance.</summary>
-    public bool IsOngoing => Status is "active" or "paused";
+    public bool IsOngoing => Status is CampaignStatus.Active or CampaignStatus.Paused;
 
     /// <summary>Counts a campaign's results; null where there is no campaign of that id.</summary>
     /// <param name="now">Business time.</param>
@@ -68,8 +68,8 @@ public sealed record CampaignResults(
         ("left", group => group.Left, false),
     ];
 
-    static Task<(string Name, string Status)?> Find(Session session, Guid campaign, CancellationToken ct) =>
-        session.First<(string, string)?>([campaign], row => (row.GetString(0), row.GetString(1)), ct);
+    static Task<(string Name, CampaignStatus Status)?> Find(Session session, Guid campaign, CancellationToken ct) =>
+        session.First<(string, CampaignStatus)?>([campaign], row => (row.GetString(0), row.CampaignStatus(1)), ct);
 
     static Task<List<GroupResult>> Count(Session session, Guid campaign, DateTimeOffset now, CancellationToken ct) =>
         session.Query([campaign, now, Aftermath], Read, ct);

@@ -11,6 +11,9 @@ public abstract record ExportOutcome : Outcome
     /// <param name="States">How many recipients are in each state; their sum is <paramref name="Rows"/>.</param>
     public sealed record Exported(string File, int Rows, IReadOnlyDictionary<string, int> States) : ExportOutcome
     {
+        /// <summary>Recipients whose number does not open; they are in the file without one.</summary>
+        public int Unreadable { get; init; }
+
         public override bool IsDone => true;
 
         public override int? Concerned => Rows;

@@ -8,7 +8,7 @@ namespace Curlew.Campaigns;
 /// Writes everyone of a campaign to a file: who got it, who did not, and why. Numbers are masked. The file appears under its name only when
 /// it is complete; whatever ends the export earlier leaves none.
 /// </summary>
-sealed class ExportRecipients(Database database, Sealer sealer)
+sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     const int ReportEvery = 10_000;
 
@@ -33,11 +33,13 @@ sealed class ExportRecipients(Database database, Sealer sealer)
         var unfinished = $"{target}.{Guid.NewGuid():N}.unfinished";
         try
         {
-            var states = await Write(campaign, unfinished, ending, progress, ct);
+            var unreadable = new List<Guid>();
+            var states = await Write(campaign, unfinished, ending, unreadable, progress, ct);
             if (states.Count == 0)
                 return new ExportOutcome.Nobody();
             File.Move(unfinished, target, overwrite);
-            return new ExportOutcome.Exported(target, states.Values.Sum(), states);
+            await Alarms.Unreadable(database, "campaign_recipients", unreadable, clock.GetUtcNow(), ct);
+            return new ExportOutcome.Exported(target, states.Values.Sum(), states) { Unreadable = unreadable.Count };
         }
         finally
         {
@@ -46,7 +48,14 @@ sealed class ExportRecipients(Database database, Sealer sealer)
         }
     }
 
-    async Task<Dictionary<string, int>> Write(Guid campaign, string path, string ending, IProgress<int>? progress, CancellationToken ct)
+    async Task<Dictionary<string, int>> Write(
+        Guid campaign,
+        string path,
+        string ending,
+        List<Guid> unreadable,
+        IProgress<int>? progress,
+        CancellationToken ct
+    )
     {
         var (states, rows) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
         await using var file = Create(path);
@@ -56,6 +65,8 @@ sealed class ExportRecipients(Database database, Sealer sealer)
                 // Neither reading nor writing looks at it while there is room in their buffers.
                 ct.ThrowIfCancellationRequested();
                 await table.Add(recipient, ct);
+                if (recipient.IsUnreadable)
+                    unreadable.Add(recipient.Id);
                 states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
                 if (++rows % ReportEvery == 0)
                     progress?.Report(rows);

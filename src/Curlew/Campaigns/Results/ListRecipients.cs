@@ -5,7 +5,7 @@ using Curlew.Words;
 namespace Curlew.Campaigns;
 
 /// <summary>Pages through the people of a campaign, in an order that stays as it is while they are sent to.</summary>
-public sealed class ListRecipients(Database database, Sealer sealer)
+public sealed class ListRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
     /// <summary>One page; its last id is where the next one goes on.</summary>
     /// <param name="states">Only these states; none is all of them.</param>
@@ -20,17 +20,21 @@ public sealed class ListRecipients(Database database, Sealer sealer)
         Guid? after,
         int most,
         CancellationToken ct = default
-    ) =>
-        after is { } last && !await Has(campaign, last, ct)
-            ? null
-            : await Page(
-                campaign,
-                after,
-                [.. (states.Count == 0 ? Enum.GetValues<RecipientState>() : states).Select(Codes.Word)],
-                reason,
-                most,
-                ct
-            );
+    )
+    {
+        if (after is { } last && !await Has(campaign, last, ct))
+            return null;
+        string[] words = [.. (states.Count == 0 ? Enum.GetValues<RecipientState>() : states).Select(Codes.Word)];
+        var page = await Page(campaign, after, words, reason, most, ct);
+        await Alarms.Unreadable(
+            database,
+            "campaign_recipients",
+            [.. page.Where(one => one.IsUnreadable).Select(one => one.Id)],
+            clock.GetUtcNow(),
+            ct
+        );
+        return page;
+    }
 
     async Task<bool> Has(Guid campaign, Guid recipient, CancellationToken ct) => await database.First([campaign, recipient], _ => true, ct);
 

@@ -36,12 +36,16 @@ public abstract record RecipientStanding
 
     public sealed record Skipped(LeftOut Reason) : RecipientStanding;
 
+    /// <summary>The number does not open, so nothing more can be sent there.</summary>
+    public sealed record Unreadable : RecipientStanding;
+
     /// <summary>Sent or not, nobody knows.</summary>
     public sealed record Uncertain : RecipientStanding;
 
     internal static RecipientStanding Of(CampaignRecipient recipient) =>
         recipient.State switch
         {
+            _ when recipient.IsUnreadable => new Unreadable(),
             RecipientState.Pending => Waiting(recipient),
             RecipientState.Queued => new Sending(),
             RecipientState.Sent => new Sent(),

@@ -1,3 +1,7 @@
+-- name: ClockGuard.Now
+-- Not now(): that is when the transaction began.
+SELECT clock_timestamp();
+
 -- name: SendingNumber.Lock
 -- The portfolio's row is the lock of its budget: claims of all its campaigns, on all servers, pass here one after another.
 -- No second sees more than the throughput, answers included; and what leaves at once is never more than a quarter of a second's share

@@ -157,8 +157,8 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
         return Attempts.Settlement(outcome, believes5xx) switch
         {
             ("accepted", _, _) => new TemplateSendOutcome.Sent(order.Id, ready.Attempt),
-            ("unknown", _, var why) => new TemplateSendOutcome.Uncertain(order.Id, ready.Attempt, why ?? "Meta gave no clear answer."),
-            (_, var code, var why) => new TemplateSendOutcome.NotTaken(ready.Attempt, code, why ?? "It was not sent."),
+            ("unknown", _, var why) => new TemplateSendOutcome.Uncertain(order.Id, ready.Attempt, why),
+            (_, var code, var why) => new TemplateSendOutcome.NotTaken(ready.Attempt, code, why),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curlew.Staff;
+using Curlew.Templates;
 using Curlew.Words;
 
 namespace Curlew.Campaigns;
@@ -21,11 +22,12 @@ public abstract record TemplateSendOutcome : Outcome
     }
 
     /// <summary>It may have left or not: a status may still tell, and until then nothing sends it again.</summary>
-    public sealed record Uncertain(Guid Order, Guid Attempt, string Why) : TemplateSendOutcome;
+    /// <param name="Why">Null where nothing came that says so.</param>
+    public sealed record Uncertain(Guid Order, Guid Attempt, string? Why) : TemplateSendOutcome;
 
     /// <summary>Meta refused it, or it provably never left; the order may be given again.</summary>
     /// <param name="Number">Meta's code; null where it never left.</param>
-    public sealed record NotTaken(Guid Attempt, int? Number, string Why) : TemplateSendOutcome
+    public sealed record NotTaken(Guid Attempt, int? Number, string? Why) : TemplateSendOutcome
     {
         public string? ErrorCode => Number?.ToString(CultureInfo.InvariantCulture);
     }
@@ -76,7 +78,7 @@ public abstract record TemplateSendOutcome : Outcome
     public sealed record NoPhone : TemplateSendOutcome;
 
     /// <summary>What is sent does not fill Meta's copy of the template.</summary>
-    public sealed record DoesNotFit(string Why) : TemplateSendOutcome;
+    public sealed record DoesNotFit(Misfit Why) : TemplateSendOutcome;
 
     /// <summary>The portfolio has reached as many people as it may in 24 hours, and this one is none of them.</summary>
     /// <param name="FreeAt">When there is room again.</param>

@@ -51,6 +51,28 @@ public sealed class Alarms(Database database)
     internal static Task<int> Raise(Session session, string kind, string subject, string text, DateTimeOffset at, CancellationToken ct) =>
         session.Execute([kind, subject, text, at], ct);
 
+    /// <summary>Raises an alarm for each row in which something sealed does not open.</summary>
+    internal static Task<int> Unreadable(
+        Session session,
+        string table,
+        IReadOnlyCollection<Guid> rows,
+        DateTimeOffset at,
+        CancellationToken ct
+    ) =>
+        rows.Count == 0
+            ? Task.FromResult(0)
+            : RaiseEach(
+                session,
+                "unreadable",
+                [.. rows.Select(row => row.ToString())],
+                new AlarmText.Unreadable(table).InEnglish(),
+                at,
+                ct
+            );
+
+    static Task<int> RaiseEach(Session session, string kind, string[] subjects, string text, DateTimeOffset at, CancellationToken ct) =>
+        session.Execute([kind, subjects, text, at], ct);
+
     static Task<int> Close(Transaction tx, Guid alarm, string by, DateTimeOffset at, CancellationToken ct) =>
         tx.Execute([alarm, by, at], ct);
 }

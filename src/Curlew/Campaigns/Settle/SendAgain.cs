@@ -31,7 +31,7 @@ sealed class SendAgain(Database database, TimeProvider clock)
             return new SendAgainOutcome.NoReason();
         if (await Hold(tx, campaign, ct) is not { } status)
             return new SendAgainOutcome.NoSuchCampaign();
-        if (status is "draft" or "cancelled")
+        if (status is CampaignStatus.Draft or CampaignStatus.Cancelled)
             return new SendAgainOutcome.NotSendable(status);
         var unheard = await Look(tx, campaign, now, ct);
         if (unheard.Eligible == 0)
@@ -54,7 +54,8 @@ sealed class SendAgain(Database database, TimeProvider clock)
             ct
         );
 
-    static Task<string?> Hold(Transaction tx, Guid campaign, CancellationToken ct) => tx.First([campaign], row => row.GetString(0), ct);
+    static Task<CampaignStatus?> Hold(Transaction tx, Guid campaign, CancellationToken ct) =>
+        tx.First<CampaignStatus?>([campaign], row => row.CampaignStatus(0), ct);
 
     static Task<int> Supersede(Transaction tx, Guid campaign, DateTimeOffset now, Guid order, CancellationToken ct) =>
         tx.Execute([campaign, now, order], ct);

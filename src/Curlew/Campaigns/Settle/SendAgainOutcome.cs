@@ -23,7 +23,7 @@ public abstract record SendAgainOutcome : Outcome
     }
 
     /// <summary>A draft or a cancelled campaign sends nothing.</summary>
-    public sealed record NotSendable(string Status) : SendAgainOutcome;
+    public sealed record NotSendable(CampaignStatus Status) : SendAgainOutcome;
 
     /// <summary>There is no campaign of that id.</summary>
     public sealed record NoSuchCampaign : SendAgainOutcome;

@@ -125,6 +125,11 @@ INSERT INTO alarms (kind, subject, text, first_at, last_at)
 VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text;
 
+-- name: Alarms.RaiseEach
+INSERT INTO alarms (kind, subject, text, first_at, last_at)
+SELECT DISTINCT $1::text, subject, $3::text, $4::timestamptz, $4::timestamptz FROM unnest($2::text[]) subject
+ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text;
+
 -- name: Alarms.List
 SELECT id, kind, subject, text, times, first_at, last_at, acknowledged_at, acknowledged_by
 FROM alarms

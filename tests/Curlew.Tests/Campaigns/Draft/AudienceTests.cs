@@ -103,7 +103,7 @@ public sealed class AudienceTests(TestDatabase server) : IClassFixture<TestDatab
         var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.StartsWith(expected, $"{refused.Part} {Phrasebook.In("en").Say(refused.Problem)}", StringComparison.Ordinal);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -229,7 +229,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
 
         Assert.Equal(
-            new RecipientsOutcome.NotADraft(launched, "active"),
+            new RecipientsOutcome.NotADraft(launched, CampaignStatus.Active),
             await Import(world, launched.ToString(), "phone\n+15552010031\n")
         );
         Assert.Equal(

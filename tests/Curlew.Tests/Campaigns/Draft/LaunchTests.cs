@@ -73,7 +73,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
 
         var again = await world.Campaigns.Launch(id, CancellationToken.None);
 
-        Assert.Equal(new LaunchOutcome.NotADraft("active"), again);
+        Assert.Equal(new LaunchOutcome.NotADraft(CampaignStatus.Active), again);
         Assert.Equal(["3"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
@@ -96,7 +96,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         );
 
         Assert.Single(outcomes.OfType<LaunchOutcome.Launched>());
-        Assert.Equal(7, outcomes.Count(outcome => outcome is LaunchOutcome.NotADraft { Status: "active" }));
+        Assert.Equal(7, outcomes.Count(outcome => outcome is LaunchOutcome.NotADraft { Status: CampaignStatus.Active }));
         Assert.Equal(["200"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
@@ -114,7 +114,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         var outcome = await world.Campaigns.Launch(id, CancellationToken.None);
 
         Assert.Equal(new LaunchOutcome.TemplateNotApproved(CampaignWorld.Template, "en_US", status), outcome);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         var empty = Assert.IsType<LaunchOutcome.AudienceEmpty>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(4, empty.Skipped["opted_out"]);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 
@@ -156,7 +156,7 @@ public sealed class LaunchTests(TestDatabase server) : IClassFixture<TestDatabas
         var refused = Assert.IsType<LaunchOutcome.AudienceRefused>(await world.Campaigns.Launch(id, CancellationToken.None));
 
         Assert.Equal(named, refused.Part);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
         Assert.Equal(["2"], await world.Database.Rows("SELECT count(*) FROM user_profiles"));
     }
 

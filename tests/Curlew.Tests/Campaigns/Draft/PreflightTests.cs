@@ -6,6 +6,25 @@ namespace Curlew.Tests.Campaigns;
 
 public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestDatabase>
 {
+    [Theory]
+    [InlineData("whatsapp_phone = reverse(whatsapp_phone)")]
+    [InlineData("display_name = reverse(display_name)")]
+    public async Task V14_one_profile_that_was_tampered_with_is_named_and_hides_nothing_of_the_others(string change)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 4);
+        var changed = await world.Database.Value<Guid>(
+            $"UPDATE user_profiles SET {change} WHERE id = (SELECT id FROM user_profiles ORDER BY id LIMIT 1) RETURNING id"
+        );
+        var id = await world.Campaigns.Create(world.Campaign(), CancellationToken.None);
+
+        var report = await Look(world, id);
+
+        Assert.Equal((4, 3), (report.Recipients, report.Previews.Count));
+        Assert.Equal([changed], report.Unreadable);
+        Assert.Equal([changed], report.Warnings().OfType<PreflightWarning.Unreadable>().Single().Profiles);
+        Assert.Equal(changed.ToString(), Assert.Single(await new Alarms(world.Database).List(all: false, default)).Subject);
+    }
+
     [Fact]
     public async Task A_preflight_and_the_launch_after_it_say_the_same()
     {
@@ -68,7 +87,7 @@ public sealed class PreflightTests(TestDatabase server) : IClassFixture<TestData
         var refused = await world.Campaigns.Launch(id, seen, CancellationToken.None);
 
         Assert.Equal(new LaunchOutcome.AudienceChanged(seen, (await Look(world, id)).Fingerprint), refused);
-        Assert.Equal("draft", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Draft, (await world.Look(id)).Status);
         Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM campaign_recipients"));
     }
 

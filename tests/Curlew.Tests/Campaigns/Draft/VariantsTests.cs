@@ -43,7 +43,7 @@ public sealed class VariantsTests(TestDatabase server) : IClassFixture<TestDatab
             ["spring_sale | " + sizes["A"], "winter_sale | " + sizes["B"]],
             await world.Database.Rows("SELECT name, usage_count FROM message_templates ORDER BY 1")
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 

@@ -81,7 +81,10 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
             (400, 0L, 100),
             (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.OverLimit, world.Sandbox.Tally.MostPeopleIn24Hours)
         );
-        Assert.Equal(("completed", "completed"), ((await world.Look(first)).Status, (await world.Look(later)).Status));
+        Assert.Equal(
+            (CampaignStatus.Completed, CampaignStatus.Completed),
+            ((await world.Look(first)).Status, (await world.Look(later)).Status)
+        );
         await world.AssertNoDrift();
     }
 
@@ -194,7 +197,7 @@ public sealed class LimitTests(TestDatabase server) : IClassFixture<TestDatabase
 
         Assert.Equal((100, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
         Assert.All(world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values, sent => Assert.InRange(sent, 1, 25));
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         Assert.Equal(
             ["100 | 0"],
             await world.Database.Rows("SELECT sum(messages_sent), sum(messages_remaining) FROM campaign_send_schedule")

@@ -36,7 +36,7 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
         var outlook = Assert.Single(await world.Outlooks.All(CancellationToken.None));
 
         Assert.Equal((0L, Binding.Missed, null), (world.Sandbox.Tally.Templates, outlook.Binds, outlook.Until));
-        Assert.Equal("active", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Active, (await world.Look(id)).Status);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
             ["2026-11-02 14:00:00 | 10", "2026-11-03 10:00:00 | 10", "2026-11-04 10:00:00 | 10"],
             await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 
@@ -111,7 +111,7 @@ public sealed class MissedTests(TestDatabase server) : IClassFixture<TestDatabas
             ["2026-11-02 10:00:00 | 10"],
             await world.Database.Rows("SELECT started_at, count(*) FROM send_attempts GROUP BY 1 ORDER BY 1")
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
         Assert.Equal(30, more);
         Assert.Equal(["1 | 40", "2 | 20"], days);
         Assert.Equal([40, 40, 20], world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values);
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 
@@ -94,7 +94,10 @@ public sealed class ReplanTests(TestDatabase server, ITestOutputHelper output) :
         await world.RunOut();
 
         Assert.All(forecasts, forecast => Assert.Equal(30, forecast.Days.Values.Sum()));
-        Assert.Equal(("completed", "completed"), ((await world.Look(id)).Status, (await world.Look(other)).Status));
+        Assert.Equal(
+            (CampaignStatus.Completed, CampaignStatus.Completed),
+            ((await world.Look(id)).Status, (await world.Look(other)).Status)
+        );
         Assert.Equal((30, 60L), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Templates));
         await world.AssertNoDrift();
     }

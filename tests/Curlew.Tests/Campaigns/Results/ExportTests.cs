@@ -52,6 +52,26 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task V14_one_number_that_was_tampered_with_is_left_out_and_named_and_the_rest_is_exported()
+    {
+        var (world, id) = await MixedCampaign.Open(server);
+        await using var _ = world;
+        await world.Database.Execute(
+            "UPDATE campaign_recipients SET phone_number = reverse(phone_number) WHERE id = (SELECT id FROM campaign_recipients WHERE status = 'read' ORDER BY id LIMIT 1)"
+        );
+
+        var done = Assert.IsType<ExportOutcome.Exported>(await Export(world, id, "all.csv"));
+
+        Assert.Equal((MixedCampaign.People, 1), (done.Rows, done.Unreadable));
+        var broken = Assert.Single(Read(done.File), row => row["reason"].StartsWith("The number does not open", StringComparison.Ordinal));
+        Assert.Equal("", broken["phone"]);
+        Assert.Equal(
+            [broken["recipient"]],
+            (await new Alarms(world.Database).List(all: false, default)).Where(one => one.Kind == "unreadable").Select(one => one.Subject)
+        );
+    }
+
+    [Fact]
     public async Task No_number_and_no_name_leaves_in_full()
     {
         var (world, id) = await MixedCampaign.Open(server);
@@ -196,7 +216,7 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         IProgress<int>? progress = null,
         bool overwrite = false,
         CancellationToken ct = default
-    ) => new ExportRecipients(world.Database, world.Sealer).Run(campaign, Path.Combine(folder, file), overwrite, progress, ct);
+    ) => new ExportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, Path.Combine(folder, file), overwrite, progress, ct);
 
     // Rows as a launch leaves them, without the people behind them: an export does not need those.
     async Task<(CampaignWorld, Guid)> Large(int rows)

@@ -19,7 +19,9 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
 
         var seen = new List<CampaignRecipient>();
         for (List<CampaignRecipient> page = []; seen.Count == 0 || page.Count == most; seen.AddRange(page))
-            page = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, seen.LastOrDefault()?.Id, most))!;
+            page = (
+                await new ListRecipients(world.Database, world.Sealer, world.Clock).Page(id, [], null, seen.LastOrDefault()?.Id, most)
+            )!;
 
         Assert.Equal(MixedCampaign.People, seen.Count);
         Assert.Equal((await world.Recipients(id)).Order(), seen.Select(one => one.Id).Order());
@@ -32,7 +34,7 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     {
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
-        var list = new ListRecipients(world.Database, world.Sealer);
+        var list = new ListRecipients(world.Database, world.Sealer, world.Clock);
 
         var left = (await list.Page(id, [RecipientState.Skipped], "opted_out", null, 100))!;
         var failed = (await list.Page(id, [], "131026", null, 100))!;
@@ -48,12 +50,31 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task V14_one_number_that_was_tampered_with_is_named_and_hides_nobody_else()
+    {
+        var (world, id) = await MixedCampaign.Open(server);
+        await using var _ = world;
+        var changed = await world.Database.Value<Guid>(
+            "UPDATE campaign_recipients SET phone_number = reverse(phone_number) WHERE id = (SELECT id FROM campaign_recipients WHERE status = 'read' ORDER BY id LIMIT 1) RETURNING id"
+        );
+
+        var page = (await new ListRecipients(world.Database, world.Sealer, world.Clock).Page(id, [], null, null, 1_000))!;
+
+        Assert.Equal(MixedCampaign.People, page.Count);
+        var broken = Assert.Single(page, one => one.IsUnreadable);
+        Assert.Equal((changed, null), (broken.Id, broken.Phone));
+        Assert.StartsWith("The number does not open", Say(broken.Reason), StringComparison.Ordinal);
+        var alarm = Assert.Single(await new Alarms(world.Database).List(all: false, default), one => one.Kind == "unreadable");
+        Assert.Equal(changed.ToString(), alarm.Subject);
+    }
+
+    [Fact]
     public async Task A_page_after_nobody_of_the_campaign_is_no_page()
     {
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
         var other = await world.Launch(world.Campaign());
-        var list = new ListRecipients(world.Database, world.Sealer);
+        var list = new ListRecipients(world.Database, world.Sealer, world.Clock);
 
         var unknown = await list.Page(id, [], null, Guid.CreateVersion7(), 10);
         var strange = await list.Page(id, [], null, (await world.Recipients(other))[0], 10);
@@ -112,8 +133,10 @@ public sealed class RecipientsTests(TestDatabase server) : IClassFixture<TestDat
     {
         var (world, id) = await MixedCampaign.Open(server);
         await using var _ = world;
-        var left = (await new ListRecipients(world.Database, world.Sealer).Page(id, [RecipientState.Skipped], null, null, 1))![0];
-        var nameless = (await new ListRecipients(world.Database, world.Sealer).Page(id, [], null, null, 100))!.First(one =>
+        var left = (await new ListRecipients(world.Database, world.Sealer, world.Clock).Page(id, [RecipientState.Skipped], null, null, 1))![
+            0
+        ];
+        var nameless = (await new ListRecipients(world.Database, world.Sealer, world.Clock).Page(id, [], null, null, 100))!.First(one =>
             one.Phone is null
         );
 

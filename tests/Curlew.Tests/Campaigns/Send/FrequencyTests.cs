@@ -33,7 +33,7 @@ public sealed class FrequencyTests(TestDatabase server) : IClassFixture<TestData
             ["2026-11-09 09:00:00"],
             await world.Database.Rows("SELECT DISTINCT started_at FROM send_attempts WHERE campaign_id = $1", third)
         );
-        Assert.Equal("completed", (await world.Look(third)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(third)).Status);
         await world.AssertNoDrift();
     }
 

@@ -22,7 +22,7 @@ public sealed class HappyPathTests(TestDatabase server) : IClassFixture<TestData
         Assert.Equal((1_000, 1_000, 0), (tally.Templates, tally.Recipients, tally.Duplicates));
         Assert.Equal([250, 250, 250, 250], tally.TemplatesPerDay(TimeZoneInfo.Utc).Values);
         Assert.Equal(
-            ("completed", new CampaignProgress(1_000, 1_000, 0, 0, 0, 0, 0, 0)),
+            (CampaignStatus.Completed, new CampaignProgress(1_000, 1_000, 0, 0, 0, 0, 0, 0)),
             ((await world.Look(id)).Status, (await world.Look(id)).Progress)
         );
         Assert.Equal(

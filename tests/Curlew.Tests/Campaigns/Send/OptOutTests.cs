@@ -1,3 +1,4 @@
+using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public sealed class OptOutTests(TestDatabase server) : IClassFixture<TestDatabas
 
         Assert.Equal(6, world.Sandbox.Tally.Templates);
         Assert.Equal(["sent | 6", "skipped | 4"], await world.States(id));
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 

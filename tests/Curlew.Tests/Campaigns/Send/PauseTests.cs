@@ -17,7 +17,10 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
 
         Assert.True(paused);
         Assert.Equal(0, world.Sandbox.Tally.Templates);
-        Assert.Equal(("paused", "Looking at the numbers first."), ((await world.Look(id)).Status, (await world.Look(id)).PausedReason));
+        Assert.Equal(
+            (CampaignStatus.Paused, "Looking at the numbers first."),
+            ((await world.Look(id)).Status, (await world.Look(id)).PausedReason)
+        );
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.True(resumed);
         Assert.Equal((30, 0), (world.Sandbox.Tally.Recipients, world.Sandbox.Tally.Duplicates));
         Assert.All(world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values, sent => Assert.InRange(sent, 1, 10));
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 
@@ -93,7 +96,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.False(await world.Campaigns.Cancel(id, CancellationToken.None));
         Assert.Equal(10, world.Sandbox.Tally.Templates);
         Assert.Equal(
-            ("cancelled", new CampaignProgress(30, 10, 0, 0, 0, 0, 20, 0)),
+            (CampaignStatus.Cancelled, new CampaignProgress(30, 10, 0, 0, 0, 0, 20, 0)),
             ((await world.Look(id)).Status, (await world.Look(id)).Progress)
         );
         Assert.Equal(
@@ -135,7 +138,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         var half = (await world.Look(id)).Status;
         await world.RunOut();
 
-        Assert.Equal(("active", "completed"), (half, (await world.Look(id)).Status));
+        Assert.Equal((CampaignStatus.Active, CampaignStatus.Completed), (half, (await world.Look(id)).Status));
     }
 
     [Fact]
@@ -153,7 +156,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
             ["sent | ∅ | 20", "skipped | campaign_ended | 10"],
             await world.Database.Rows("SELECT status, skip_reason, count(*) FROM campaign_recipients GROUP BY 1, 2 ORDER BY 1")
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         Assert.Equal(
             ["0"],
             await world.Database.Rows("SELECT count(*) FROM campaign_send_schedule WHERE status IN ('pending', 'processing')")

@@ -75,7 +75,7 @@ public sealed class PlaceTests(TestDatabase server) : IClassFixture<TestDatabase
             ["2026-11-02 | completed | 10"],
             await world.Database.Rows("SELECT send_date::text, status, messages_sent FROM campaign_send_schedule")
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class RaceTests(TestDatabase server, ITestOutputHelper output) : I
                 "SELECT sent, count(*) FROM (SELECT count(*) AS sent FROM send_attempts GROUP BY started_at::date) days GROUP BY 1"
             )
         );
-        Assert.Equal(("completed", 0), ((await world.Look(id)).Status, world.Sandbox.Tally.Duplicates));
+        Assert.Equal((CampaignStatus.Completed, 0), ((await world.Look(id)).Status, world.Sandbox.Tally.Duplicates));
         await world.AssertNoDrift();
     }
 

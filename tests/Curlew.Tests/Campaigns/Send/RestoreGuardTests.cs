@@ -71,7 +71,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         var status = await world.Look(id);
 
         Assert.Equal((false, false, 0, 20), (seenWhileRunning, seenAfterRestart, again, world.Sandbox.Tally.Recipients));
-        Assert.Equal(("paused", 0), (status.Status, status.Progress.Sent));
+        Assert.Equal((CampaignStatus.Paused, 0), (status.Status, status.Progress.Sent));
         Assert.StartsWith("restored:", status.PausedReason, StringComparison.Ordinal);
         var alarm = Assert.Single(await new Alarms(world.Database).List(false, CancellationToken.None));
         Assert.Equal(("restored", world.Clock.GetUtcNow()), (alarm.Kind, alarm.FirstAt));
@@ -86,7 +86,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
             await world.Database.Rows("SELECT action, outcome, count FROM audit_trail ORDER BY id")
         );
         Assert.True(await new RestoreGuard(world.Database, world.Clock, Memory).MaySend(CancellationToken.None));
-        Assert.Equal("paused", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Paused, (await world.Look(id)).Status);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
 
         Assert.Equal((false, true), (there, here));
         Assert.Equal(["paused"], await copy.Rows("SELECT status FROM marketing_campaigns"));
-        Assert.Equal("active", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Active, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -227,7 +227,7 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
 
         await world.NewSender(options => options with { ChunkSize = 2 }).RunOnce(CancellationToken.None);
 
-        Assert.Equal(("paused", "paused"), ((await world.Look(first)).Status, (await world.Look(second)).Status));
+        Assert.Equal((CampaignStatus.Paused, CampaignStatus.Paused), ((await world.Look(first)).Status, (await world.Look(second)).Status));
     }
 
     [Fact]
@@ -250,7 +250,10 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         await world.SendNow();
 
         var campaigns = await Task.WhenAll(new[] { both, alsoBoth, refused, variant, healthy }.Select(world.Look));
-        Assert.Equal(["paused", "paused", "paused", "paused", "active"], campaigns.Select(campaign => campaign.Status));
+        Assert.Equal(
+            [CampaignStatus.Paused, CampaignStatus.Paused, CampaignStatus.Paused, CampaignStatus.Paused, CampaignStatus.Active],
+            campaigns.Select(campaign => campaign.Status)
+        );
         Assert.All(campaigns.SkipLast(1), campaign =>
             Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason, StringComparison.Ordinal)
         );
@@ -272,7 +275,10 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
 
         await world.SendNow();
 
-        Assert.Equal(("active", "paused"), ((await world.Look(stranger)).Status, (await world.Look(refused)).Status));
+        Assert.Equal(
+            (CampaignStatus.Active, CampaignStatus.Paused),
+            ((await world.Look(stranger)).Status, (await world.Look(refused)).Status)
+        );
     }
 
     [Fact]
@@ -298,7 +304,7 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         }
 
         Assert.Equal(["failed | 21", "pending | 39"], await world.States(id));
-        Assert.Equal("paused", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Paused, (await world.Look(id)).Status);
     }
 
     [Fact]
@@ -316,7 +322,7 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
             world.Clock.Step(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal("active", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Active, (await world.Look(id)).Status);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
             ["failed | 131000 | 3"],
             await world.Database.Rows("SELECT status, failure_code, retry_count FROM campaign_recipients")
         );
-        Assert.Equal(("completed", 1), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Failed));
+        Assert.Equal((CampaignStatus.Completed, 1), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Failed));
         await world.AssertNoDrift();
     }
 
@@ -141,7 +141,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
 
         Assert.Equal((0, 4), (before.Sent, before.Uncertain));
         Assert.Equal(
-            ("completed", new CampaignProgress(4, 4, 4, 0, 0, 0, 0, 0)),
+            (CampaignStatus.Completed, new CampaignProgress(4, 4, 4, 0, 0, 0, 0, 0)),
             ((await world.Look(id)).Status, (await world.Look(id)).Progress)
         );
         Assert.Equal(
@@ -409,7 +409,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
 
         await world.RunOut();
 
-        Assert.Equal("paused", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Paused, (await world.Look(id)).Status);
         Assert.Equal(["pending | 5"], await world.States(id));
         await world.AssertNoDrift();
     }

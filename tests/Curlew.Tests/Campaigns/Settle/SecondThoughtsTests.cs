@@ -20,7 +20,7 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
         var between = (await world.Look(id), await world.States(id));
         await world.RunOut();
 
-        Assert.Equal(("active", "pending | 1"), (between.Item1.Status, between.Item2[0]));
+        Assert.Equal((CampaignStatus.Active, "pending | 1"), (between.Item1.Status, between.Item2[0]));
         Assert.Equal(
             ["failed | 0", "accepted | 24"],
             await world.Database.Rows(
@@ -28,7 +28,7 @@ public sealed class SecondThoughtsTests(TestDatabase server) : IClassFixture<Tes
                 spared
             )
         );
-        Assert.Equal(("completed", 2), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Sent));
+        Assert.Equal((CampaignStatus.Completed, 2), ((await world.Look(id)).Status, (await world.Look(id)).Progress.Sent));
         await world.AssertNoDrift();
     }
 

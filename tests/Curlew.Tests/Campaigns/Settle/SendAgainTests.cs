@@ -27,7 +27,7 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
                 "SELECT ordered_by, reason, recipients, (SELECT count(*) FROM send_attempts WHERE outcome = 'superseded' AND sent_again = o.id) FROM sends_again o"
             )
         );
-        Assert.Equal("completed", (await world.Look(id)).Status);
+        Assert.Equal(CampaignStatus.Completed, (await world.Look(id)).Status);
         await world.AssertNoDrift();
     }
 
@@ -119,7 +119,7 @@ public sealed class SendAgainTests(TestDatabase server) : IClassFixture<TestData
         world.Clock.Step(TimeSpan.FromHours(25));
 
         Assert.Equal(
-            new SendAgainOutcome.NotSendable("cancelled"),
+            new SendAgainOutcome.NotSendable(CampaignStatus.Cancelled),
             await new SendAgain(world.Database, world.Clock).Run(id, "ana", "Please.", CancellationToken.None)
         );
         Assert.IsType<SendAgainOutcome.NoSuchCampaign>(
