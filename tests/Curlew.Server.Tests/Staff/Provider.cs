@@ -44,7 +44,8 @@ sealed class Provider : IAsyncDisposable
         app.MapGet("/.well-known/openid-configuration", provider.Discover);
         app.MapGet("/keys", provider.Keys);
         app.MapGet("/authorize", provider.Authorize);
-        app.MapPost("/token", provider.Token);
+        // Without the cast it is taken for a delegate that answers by itself, and its result is dropped.
+        app.MapPost("/token", (Delegate)provider.Token);
         app.MapGet("/me", provider.Me);
         await app.StartAsync();
         return provider;
