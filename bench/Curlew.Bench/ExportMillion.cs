@@ -24,6 +24,7 @@ static class ExportMillion
                     campaign,
                     file,
                     overwrite: false,
+                    isWhole: false,
                     new Memory(now => most = Math.Max(most, now))
                 );
                 rows = ((ExportOutcome.Exported)outcome).Rows;

@@ -68,6 +68,7 @@ static class CommandLine
 
         See how it is doing:
           ./curlew account                        what Meta said of your account, numbers and limits
+          ./curlew audit list                     who did, saw in clear, and was refused what; whether the trail of it is whole
           ./curlew queue health                   what waits, how long the work takes, what was given up
           ./curlew unknown                        what Meta sends and this version does not know
 
@@ -117,6 +118,7 @@ static class CommandLine
             TemplateCommand.Create(),
             MigrateCommand.Create(),
             VerifyCommand.Create(),
+            AuditCommand.Create(),
             ReviewCommand.Create(),
             MergeCommand.Create(),
             BurstsCommand.Create(),

@@ -13,7 +13,10 @@ public sealed partial class TablesInFolderOrder
     [
         ("Privacy", "sealed_keys"),
         ("Queue", "message_queue queue_pointers"),
-        ("Staff", "audit_trail staff staff_links staff_sessions sign_in_tries staff_passkeys used_challenges staff_logins web_keys"),
+        (
+            "Staff",
+            "audit_trail audit_lanes staff staff_links staff_sessions sign_in_tries staff_passkeys used_challenges staff_logins web_keys"
+        ),
         ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (
             "Profiles",

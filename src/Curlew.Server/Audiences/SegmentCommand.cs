@@ -120,7 +120,10 @@ static class SegmentCommand
             async (seat, parsed, ct) =>
             {
                 var size = await seat.Desk.Segments.Count(Meant(parsed.GetValue(which)!), ct);
-                seat.Tell(size, $"{Shared.Count(size.People, "person", "people")}, {size.Reachable:N0} of them subscribed and active.");
+                seat.Tell(
+                    size,
+                    $"{size.People} {(size.People == 1 ? "person" : "people")}, {size.Reachable} of them subscribed and active."
+                );
                 return 0;
             },
             withKeys: true
@@ -202,7 +205,12 @@ static class SegmentCommand
         Option[] options,
         Func<SegmentDesk, ParseResult, CancellationToken, Task<SegmentOutcome>> change
     ) =>
-        Looking(name, description, arguments, options, async (seat, parsed, ct) =>
-            seat.Report(await change(seat.Desk.Segments, parsed, ct))
+        Looking(
+            name,
+            description,
+            arguments,
+            options,
+            async (seat, parsed, ct) => seat.Report(await change(seat.Desk.Segments, parsed, ct)),
+            withKeys: true
         );
 }

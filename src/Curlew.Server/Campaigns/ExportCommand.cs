@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Curlew.Campaigns;
 using Curlew.Profiles;
+using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;
 using Curlew.Words;
 
@@ -19,12 +20,17 @@ static class ExportCommand
             Description = "The file: .csv for spreadsheets, .parquet (typed columns) for analysis.",
             Required = true,
         };
+        var full = new Option<bool>("--full")
+        {
+            Description = "Whole numbers instead of masked ones; needs --purpose. That you did it is kept.",
+        };
+        var purpose = RevealOptions.Purpose("--full");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file of that name." };
         var command = new Command(
             "export",
             """
             Write everyone of a campaign to a file: who got it, who did not and why, when each thing happened, answers, error codes, retries.
-            Numbers are masked and names left out.
+            Numbers are masked, unless you ask for them, and names left out. Only you can read the file.
             The file appears when it is complete.
             """
         )
@@ -32,20 +38,29 @@ static class ExportCommand
             campaign,
             to,
             overwrite,
+            full,
+            purpose,
         };
+        RevealOptions.NeedPurpose(command, full, purpose);
         Seat.At(command, async (parsed, seat, ct) =>
         {
             var found = await CampaignNamed.Find(seat.Desk, parsed.GetValue(campaign)!, ct);
             ExportOutcome outcome;
             using (var bar = new ProgressBar())
-                outcome = await seat.Desk.Campaigns.Export(
-                    found.Id,
-                    parsed.GetValue(to)!,
-                    parsed.GetValue(overwrite),
-                    new Rows(bar, found.Progress.Total),
-                    ct
-                );
-            return seat.Report(outcome, found.Name, null, outcome is ExportOutcome.Exported done ? ByState(done) : []);
+            {
+                var (file, replace, rows) = (parsed.GetValue(to)!, parsed.GetValue(overwrite), new Rows(bar, found.Progress.Total));
+                outcome =
+                    parsed.GetValue(full) && parsed.GetValue(purpose) is { } why
+                        ? await seat.Desk.Campaigns.ExportNumbers(found.Id, file, replace, why, rows, ct)
+                        : await seat.Desk.Campaigns.Export(found.Id, file, replace, rows, ct);
+            }
+
+            return seat.Report(
+                outcome,
+                found.Name,
+                null,
+                outcome is ExportOutcome.Exported done ? [.. ByState(done), $"SHA-256: {done.Sha256}"] : []
+            );
         });
         return command;
     }

@@ -6,6 +6,7 @@ using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Queue;
+using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.Webhooks;
 using Curlew.WhatsApp;
@@ -69,6 +70,7 @@ sealed class Engine
         Strays = new(database);
         Stops = new(database, clock);
         RollUp = new(database, sealer);
+        Audit = new(database, sealer, clock);
     }
 
     public Attempts Attempts { get; }
@@ -110,6 +112,8 @@ sealed class Engine
     public FollowUps FollowUps { get; }
 
     public RollUp RollUp { get; }
+
+    public AuditKeeping Audit { get; }
 
     /// <summary>Fetches the files of messages; null where none are kept.</summary>
     public FetchMedia? Media { get; }

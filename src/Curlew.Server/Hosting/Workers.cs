@@ -15,6 +15,8 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
     readonly List<(Job Job, Task Running)> running = [];
     readonly Dictionary<SendBatch, KeepSending> sending = [];
 
+    IReadOnlyList<AuditHead>? told;
+
     volatile bool maySend,
         isTimeRight;
     Task replacing = Task.CompletedTask;
@@ -57,6 +59,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         Work("break circuits", TimeSpan.FromSeconds(5), engine.Breaker.RunOnce);
         Work("expire leases", TimeSpan.FromSeconds(5), engine.Settlement.ExpireLeases);
         Work("roll up metrics", TimeSpan.FromSeconds(30), InTime(engine.RollUp.RunOnce));
+        Run("keep the audit trail", TimeSpan.FromMinutes(1), KeepAudit);
         Work("make partitions ahead", TimeSpan.FromHours(6), InTime(MakeAhead));
         Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
         Work("prune", TimeSpan.FromHours(1), InTime(engine.Prune));
@@ -83,7 +86,26 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
     async Task<int> MakeAhead(CancellationToken ct)
     {
         await engine.Partitions.MakeAhead(ct);
+        await engine.Audit.MakeAhead(ct);
         return 0;
+    }
+
+    // Outside of the database it is proof of what the trail held: whoever cuts it off is found out by ./curlew audit verify --head.
+    async Task<int> KeepAudit(CancellationToken ct)
+    {
+        var found = await engine.Audit.RunOnce(ct);
+        if (told is null)
+        {
+            // The first minute of a server belongs to what it has to say of itself.
+            told = [];
+            return found;
+        }
+
+        var heads = await engine.Audit.Heads(ct);
+        foreach (var head in heads.Except(told))
+            log.LogInformation("The audit trail ends at {Head}", head);
+        told = heads;
+        return found;
     }
 
     // While the database is away nobody says what time it is.

@@ -118,7 +118,7 @@ static class ImportCommand
         {
             which,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) => seat.Report(await seat.Desk.Imports.Drop(parsed.GetValue(which), ct)));
+        Seat.At(command, async (parsed, seat, ct) => seat.Report(await seat.Desk.Imports.Drop(parsed.GetValue(which), ct)));
         return command;
     }
 

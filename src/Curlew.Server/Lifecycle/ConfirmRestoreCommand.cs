@@ -18,7 +18,7 @@ static class ConfirmRestoreCommand
             yes,
             by,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             if (parsed.GetValue(yes))
                 return seat.Report(await seat.For(parsed.GetValue(by)).Restores.Confirm(seat.EpochFile, ct));

@@ -3,7 +3,8 @@ using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;
 
-/// <summary><c>curlew verify</c>: recounts every counter, identity and person from the rows they were derived from.</summary>
+/// <summary><c>curlew verify</c>: recounts every counter, identity and person from the rows they were derived from, and follows the chains of the audit
+/// trail.</summary>
 static class VerifyCommand
 {
     const int Shown = 50;
@@ -12,13 +13,16 @@ static class VerifyCommand
     {
         var command = new Command(
             "verify",
-            "Recount every counter from the ledger, and who counts as one person. Prints each difference and exits 1 when there is one; changes nothing."
+            "Recount every counter from the ledger, and who counts as one person, and check that the audit trail is as it was written. Prints each difference and exits 1 when there is one; changes nothing."
         );
-        Seat.Keyless(command, async (_, seat, ct) =>
+        Seat.WithKeysIfThere(command, async (_, seat, ct) =>
         {
             var differences = await Seat.Patiently("Recounting", seat.Desk.Counters.Verify(ct));
+            var trail = seat.Desk.HasKeys ? await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify([], ct)) : null;
+            if (trail is null)
+                await Console.Error.WriteLineAsync("The audit trail was not checked: its key opens with the root key, which is not here.");
             seat.Tell(
-                new { differences },
+                new { differences, audit = trail },
                 [
                     .. differences.Take(Shown).Select(one => $"{one.What} of {one.Where}: stored {one.Stored}, counted {one.Counted}"),
                     .. differences.Count > Shown
@@ -27,9 +31,10 @@ static class VerifyCommand
                     differences.Count == 0
                         ? "Verified: every counter equals its recount."
                         : $"{Shared.Count(differences.Count, "difference", "differences")}.",
+                    .. trail is null ? [] : AuditWords.Of(trail),
                 ]
             );
-            return differences.Count == 0 ? 0 : Shared.Broken;
+            return differences.Count == 0 && trail is null or { Breaks.Count: 0 } ? 0 : Shared.Broken;
         });
         return command;
     }

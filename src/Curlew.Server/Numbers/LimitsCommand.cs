@@ -72,7 +72,7 @@ static class LimitsCommand
             portfolio,
             people,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var given = parsed.GetValue(people)!;
             int? limit =
@@ -92,7 +92,7 @@ static class LimitsCommand
             Description = "Messages a second: 80, 1000 after Meta's upgrade, 20 beside the phone app.",
         };
         var command = new Command("throughput", "Set how many messages a number sends in a second.") { number, pace };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
             seat.Report(await seat.Desk.Numbers.SetThroughput(parsed.GetValue(number)!, parsed.GetValue(pace), ct))
         );
         return command;
@@ -110,7 +110,7 @@ static class LimitsCommand
             messages,
             days,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
             seat.Report(await seat.Desk.Numbers.SetCap(new(parsed.GetValue(days), parsed.GetValue(messages)), ct))
         );
         return command;

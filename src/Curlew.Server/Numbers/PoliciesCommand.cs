@@ -65,7 +65,7 @@ static class PoliciesCommand
             believes,
             by,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var change = new PolicyChange(parsed.GetValue(code))
             {
@@ -86,7 +86,7 @@ static class PoliciesCommand
     {
         var code = Code();
         var command = new Command("reset", "Take back what was changed about a code; one that somebody added goes.") { code };
-        Seat.Keyless(command, async (parsed, seat, ct) => Tell(seat, await seat.Desk.Policies.TakeBack(parsed.GetValue(code), ct)));
+        Seat.At(command, async (parsed, seat, ct) => Tell(seat, await seat.Desk.Policies.TakeBack(parsed.GetValue(code), ct)));
         return command;
     }
 

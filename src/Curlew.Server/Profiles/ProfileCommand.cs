@@ -11,6 +11,7 @@ static class ProfileCommand
         new("profile", "Look a customer up by number, e-mail address, user id or profile id, and record what they decided about marketing.")
         {
             Find(),
+            Show(),
             Subscribe(wanted: true),
             Subscribe(wanted: false),
             Suppress(),
@@ -26,6 +27,30 @@ static class ProfileCommand
             seat.Tell(new { profiles }, profiles.Select(Describe));
             return profiles.Count > 0 ? 0 : Shared.Unable;
         });
+
+    static Command Show()
+    {
+        var reveal = RevealOptions.Field();
+        var purpose = RevealOptions.Purpose("--reveal");
+        var command = On(
+            "show",
+            "Show one person, masked; with --reveal one field in clear. That you saw it, and what for, is kept.",
+            Key(),
+            [reveal, purpose],
+            async (parsed, seat, typed, country, ct) =>
+            {
+                var found = await seat.Desk.Profiles.Find(typed, country, ct);
+                if (found is not [var profile])
+                    return Unclear(found);
+                if (parsed.GetValue(reveal) is { } field && parsed.GetValue(purpose) is { } why)
+                    return seat.Report(await seat.Desk.Profiles.Reveal(profile.Id, field, why, ct));
+                seat.Tell(profile, Describe(profile));
+                return 0;
+            }
+        );
+        RevealOptions.NeedPurpose(command, reveal, purpose);
+        return command;
+    }
 
     static Command Subscribe(bool wanted)
     {

@@ -43,7 +43,7 @@ static class AlarmsCommand
             id,
             by,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
             seat.Report(await seat.For(parsed.GetValue(by)).Alarms.Acknowledge(parsed.GetValue(id), ct))
         );
         return command;

@@ -75,7 +75,7 @@ static class QueueCommand
             if (result.GetValue(all) && result.GetValue(ids) is { Length: > 0 })
                 result.AddError("Give ids or --all, not both.");
         });
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var queues = seat.For(parsed.GetValue(by)).Queues;
             var given = parsed.GetValue(all) ? null : parsed.GetValue(ids) ?? [];

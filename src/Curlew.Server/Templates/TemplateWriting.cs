@@ -81,7 +81,7 @@ static class TemplateWriting
             url,
             examples,
         };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
         {
             var texts = parsed.GetValue(file) is { } path
                 ? TemplateFile.Read(await YamlFile.Read(path, ct))

@@ -70,7 +70,12 @@ sealed class Seat : IAsyncDisposable
     public static void At(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work, string interrupted = "Stopped.") =>
         At(command, _ => Needs.Keys, work, interrupted);
 
-    /// <summary>Gives a command its work that opens nothing sealed, so that it can be done where the keys are not.</summary>
+    /// <summary>Gives a command its work that opens what is sealed where the keys are, and does the rest where they are not.</summary>
+    public static void WithKeysIfThere(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
+        At(command, _ => Needs.KeysIfThere, work, "Stopped.");
+
+    /// <summary>Gives a command its work that looks at nothing sealed, so that it can be done where the keys are not. What changes anything needs them: it
+    /// is kept in the audit trail, under a key.</summary>
     public static void Keyless(Command command, Func<ParseResult, Seat, CancellationToken, Task<int>> work) =>
         At(command, _ => Needs.Nothing, work, "Stopped.");
 
@@ -200,12 +205,17 @@ sealed class Seat : IAsyncDisposable
             parsed.GetValue(options.Database),
             parsed.GetValue(options.Data),
             ct,
-            needs != Needs.Nothing
+            needs is Needs.Keys or Needs.Meta
         );
         Sealer? sealer = null;
         try
         {
-            sealer = needs == Needs.Nothing ? null : await installation.OpenSealer(ct);
+            sealer = needs switch
+            {
+                Needs.Nothing => null,
+                Needs.KeysIfThere => await IfThere(installation, ct),
+                _ => await installation.OpenSealer(ct),
+            };
             if (settings?.First is { } first)
                 await first.Save(installation.Database, sealer!, ct);
             // One command sends one message: it takes one place of a second, and leaves the others.
@@ -222,9 +232,23 @@ sealed class Seat : IAsyncDisposable
         }
     }
 
+    static async Task<Sealer?> IfThere(Installation installation, CancellationToken ct)
+    {
+        try
+        {
+            return await installation.OpenSealer(ct);
+        }
+        catch (Exception e) when (e is UnusableRootKey or WrongRootKey or KeysLost)
+        {
+            // Whoever counts without the keys is told what was left out.
+            return null;
+        }
+    }
+
     enum Needs
     {
         Nothing,
+        KeysIfThere,
         Keys,
         Meta,
     }

@@ -66,7 +66,7 @@ static class EndpointsCommand
     {
         var (id, events, by) = (Id(), Events(), Seat.By());
         var command = new Command("choose", "Tell an endpoint of other events from now on.") { id, events, by };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
             seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Choose(parsed.GetValue(id), Chosen(parsed, events), ct))
         );
         return command;
@@ -76,7 +76,7 @@ static class EndpointsCommand
     {
         var (id, by) = (Id(), Seat.By());
         var command = new Command("off", "Send an endpoint nothing more.") { id, by };
-        Seat.Keyless(command, async (parsed, seat, ct) =>
+        Seat.At(command, async (parsed, seat, ct) =>
             seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.SwitchOff(parsed.GetValue(id), ct))
         );
         return command;

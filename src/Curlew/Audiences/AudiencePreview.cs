@@ -9,7 +9,11 @@ namespace Curlew.Audiences;
 /// <summary>How many people a filter finds.</summary>
 /// <param name="People">All of them.</param>
 /// <param name="Reachable">Those who are subscribed and active.</param>
-public sealed record AudienceSize(int People, int Reachable);
+public sealed record AudienceSize(HeadCount People, HeadCount Reachable)
+{
+    /// <summary>As it is told to those who may not see people one by one.</summary>
+    public AudienceSize Coarse() => new(People.Coarse(), Reachable.Coarse());
+}
 
 /// <summary>One of the people a filter finds, for a look before anything is sent.</summary>
 /// <param name="Phone">Masked; null for people who show only a user id.</param>

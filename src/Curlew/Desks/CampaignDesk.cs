@@ -1,7 +1,9 @@
 using Curlew.Campaigns;
 using Curlew.Postgres;
+using Curlew.Profiles;
 using Curlew.Staff;
 using Curlew.Templates;
+using Curlew.Words;
 
 namespace Curlew.Desks;
 
@@ -21,7 +23,10 @@ public sealed class CampaignDesk
     static readonly Verb SendingAgain = new("campaign.send_again", Permission.SendAgain);
     static readonly Verb SettingRate = new("campaign.rate", Permission.SetRates);
     static readonly Verb SeeingPeople = new("campaign.recipients", Permission.SeePeople);
+    static readonly Verb Previewing = new("campaign.preflight", Permission.SeePeople);
+    static readonly Verb Tracing = new("campaign.trail", Permission.SeePeople);
     static readonly Verb Exporting = new("campaign.export", Permission.ExportPeople);
+    static readonly Verb ExportingNumbers = new("campaign.export_numbers", Permission.ExportNumbers);
 
     // The rolling window is the same for every number.
     static readonly SendOptions AnyNumber = new("");
@@ -72,10 +77,10 @@ public sealed class CampaignDesk
             ct
         );
 
-    /// <summary>What a launch would do; null when there is no such draft.</summary>
+    /// <summary>What a launch would do, with what five of its people will read, masked; null when there is no such draft.</summary>
     /// <exception cref="Audiences.FilterRefused">Names the part of the audience that cannot be used.</exception>
     public Task<PreflightReport?> Preflight(Guid campaign, CancellationToken ct = default) =>
-        desk.Look(Seeing, database => new Preflight(database, desk.Sealer, desk.Clock).Run(campaign, ct), ct);
+        desk.Look(Previewing, database => new Preflight(database, desk.Sealer, desk.Clock).Run(campaign, ct), ct);
 
     /// <summary>How every active campaign will go, and a draft among them as if it were launched now.</summary>
     /// <param name="draft">A campaign that is not launched yet; null for none.</param>
@@ -141,7 +146,13 @@ public sealed class CampaignDesk
     /// <param name="key">A recipient's id, a profile's id, or a phone number.</param>
     /// <param name="country">ISO 3166, of a number typed without a country code; null where it is not known.</param>
     public Task<List<RecipientTrail>> Trail(Guid campaign, string key, string? country, CancellationToken ct = default) =>
-        desk.Look(SeeingPeople, database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct), ct);
+        desk.Read(
+            Tracing,
+            Of(campaign),
+            database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct),
+            found => found.Count,
+            ct
+        );
 
     /// <summary>Writes everyone of a campaign to a file, masked.</summary>
     /// <inheritdoc cref="ExportRecipients.Run"/>
@@ -155,8 +166,27 @@ public sealed class CampaignDesk
         desk.Ask(
             Exporting,
             Of(campaign),
-            database => new ExportRecipients(database, desk.Sealer, desk.Clock).Run(campaign, path, overwrite, progress, ct),
+            database =>
+                new ExportRecipients(database, desk.Sealer, desk.Clock).Run(campaign, path, overwrite, isWhole: false, progress, ct),
             ct
+        );
+
+    /// <summary>The same with their whole numbers.</summary>
+    /// <inheritdoc cref="Export"/>
+    public Task<ExportOutcome> ExportNumbers(
+        Guid campaign,
+        string path,
+        bool overwrite,
+        RevealPurpose purpose,
+        IProgress<int>? progress,
+        CancellationToken ct = default
+    ) =>
+        desk.Ask(
+            ExportingNumbers,
+            Of(campaign),
+            database => new ExportRecipients(database, desk.Sealer, desk.Clock).Run(campaign, path, overwrite, isWhole: true, progress, ct),
+            ct,
+            purpose: Codes.Word(purpose)
         );
 
     /// <summary>Freezes the audience of a draft, writes its plan and sets it going; all of it or nothing.</summary>

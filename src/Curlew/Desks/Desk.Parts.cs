@@ -39,6 +39,8 @@ public sealed partial class Desk
 
     public DeliveryDesk Deliveries => new(this);
 
+    public AuditDesk Audit => new(this);
+
     public StaffDesk Staff => new(this);
 
     public AccountDesk Accounts => new(this);

@@ -12,7 +12,7 @@ namespace Curlew.Desks;
 /// Everything a person or a program can do, noun by noun: <c>desk.Campaigns.Launch(…)</c>. Command line, API and pages use nothing else. A verb
 /// checks the permission, makes the change and writes its row of the audit trail in one transaction, or does nothing at all.
 /// </summary>
-/// <param name="sealer">The keys; null where they are not, and verbs that open something sealed cannot be done.</param>
+/// <param name="sealer">The keys; null where they are not: then whatever opens something sealed, or is kept in the audit trail, cannot be done.</param>
 /// <param name="clock">Business time.</param>
 public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider clock, Actor actor)
 {
@@ -40,6 +40,9 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
 
     internal Lines ToMeta => Lines ?? throw new NoWayToMeta();
 
+    /// <summary>Whether what is sealed can be opened, and anything be kept in the audit trail.</summary>
+    public bool HasKeys => sealer is not null;
+
     internal Sealer Sealer => sealer ?? throw new KeysMissing();
 
     /// <summary>A queue, for what a verb changes about it in its transaction.</summary>
@@ -58,13 +61,15 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     {
         await Check(verb, subject, ct);
         await Wait(verb, subject, ct);
+        // Without them nothing can be kept, so nothing is done.
+        var keys = Sealer.Trail;
         var outcome = await database.Decide(
             async tx =>
             {
                 sealer?.Vouch(tx);
                 var outcome = await change(tx);
                 if (outcome.IsDone)
-                    await AuditTrail.Write(tx, Entry(verb, subject, outcome, purpose), ct);
+                    await AuditTrail.Write(tx, keys, Entry(verb, subject, outcome, purpose), ct);
                 return outcome;
             },
             verb.Patience,
@@ -87,6 +92,25 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         // Whoever gave up waiting meanwhile has done it all the same.
         await Keep(Entry(verb, subject, outcome, purpose), CancellationToken.None);
         return outcome;
+    }
+
+    /// <summary>Looks at somebody: what was found is told only once it is kept that it was looked for.</summary>
+    /// <param name="concerned">How many people were seen.</param>
+    /// <param name="about">Whom, where it is one; null for the subject as given.</param>
+    /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
+    internal async Task<T> Read<T>(
+        Verb verb,
+        Subject subject,
+        Func<Database, Task<T>> look,
+        Func<T, int> concerned,
+        CancellationToken ct,
+        Func<T, Subject?>? about = null
+    )
+    {
+        await Check(verb, subject, ct);
+        var seen = await look(database);
+        await Keep(Entry(verb, about?.Invoke(seen) ?? subject, "seen") with { Count = concerned(seen) }, ct);
+        return seen;
     }
 
     /// <summary>Looks at something and changes nothing.</summary>
@@ -122,11 +146,16 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         {
             Count = outcome.Concerned,
             Purpose = purpose,
+            Detail = outcome.Detail,
         };
 
     AuditEntry Entry(Verb verb, Subject subject, string outcome) => new(actor, verb.Code, subject, outcome, clock.GetUtcNow());
 
-    Task<int> Keep(AuditEntry entry, CancellationToken ct) => database.InTransaction(tx => AuditTrail.Write(tx, entry, ct), ct);
+    async Task Keep(AuditEntry entry, CancellationToken ct)
+    {
+        var keys = Sealer.Trail;
+        await database.InTransaction(tx => AuditTrail.Write(tx, keys, entry, ct), ct);
+    }
 }
 
 /// <summary>Somebody asked for what they may not do; it was kept in the audit trail and nothing was done.</summary>
@@ -140,7 +169,10 @@ public sealed class NotPermitted(Actor actor, Verb verb)
 public sealed class NoWayToMeta() : Exception("This asks Meta, and no ways to Meta were opened.");
 
 /// <summary>A desk without keys was asked for something sealed.</summary>
-public sealed class KeysMissing() : Exception("This needs the keys of the database, and they were not opened.");
+public sealed class KeysMissing()
+    : Exception(
+        "This needs the keys of the database, and they were not opened: without them nothing can be kept in the audit trail, so nothing is done."
+    );
 
 /// <summary>Numbers and ids get another key just now, and what was asked for writes some. It was kept, and nothing was done.</summary>
 public sealed class KeysRotating(KeyOutcome.Rotating outcome) : Exception(Phrasebook.In("en").Say(outcome))

@@ -2,6 +2,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Staff;
+using Curlew.Words;
 
 namespace Curlew.Desks;
 
@@ -11,6 +12,7 @@ public sealed class ProfileDesk
     const int LongestReason = 200;
 
     static readonly Verb Finding = new("profile.find", Permission.SeePeople);
+    static readonly Verb Revealing = new("profile.reveal", Permission.RevealPeople);
     static readonly Verb Subscribing = new("profile.subscribe", Permission.DecideForPeople);
     static readonly Verb Unsubscribing = new("profile.unsubscribe", Permission.DecideForPeople);
     static readonly Verb Suppressing = new("profile.suppress", Permission.DecideForPeople);
@@ -24,7 +26,24 @@ public sealed class ProfileDesk
     /// <param name="key">A number, an e-mail address, a user id or a profile id.</param>
     /// <param name="country">Where a number without a country code is at home, as two letters; null where nobody said.</param>
     public Task<List<FoundProfile>> Find(string key, string? country, CancellationToken ct = default) =>
-        desk.Look(Finding, database => new FindProfiles(database, desk.Sealer).By(key, country, ct), ct);
+        desk.Read(
+            Finding,
+            new("profile", null),
+            database => new FindProfiles(database, desk.Sealer).By(key, country, ct),
+            found => found.Count,
+            ct,
+            about: found => found is [var one] ? new("profile", one.Id) : null
+        );
+
+    /// <summary>One field of a person in clear; who saw it, and what for, is kept in the same transaction.</summary>
+    public Task<RevealOutcome> Reveal(Guid profile, PersonalField field, RevealPurpose purpose, CancellationToken ct = default) =>
+        desk.Do(
+            Revealing,
+            new("profile", profile),
+            tx => RevealProfile.Run(tx, desk.Sealer, profile, field, ct),
+            ct,
+            purpose: Codes.Word(purpose)
+        );
 
     /// <summary>Records that a person wants marketing, from now on.</summary>
     /// <param name="evidence">How they said so; kept sealed.</param>

@@ -15,14 +15,16 @@ public sealed class ReviewDesk
 
     /// <summary>What nobody has decided about, oldest first, with what people wrote.</summary>
     public Task<List<ReviewToRead>> Open(int most, CancellationToken ct = default) =>
-        desk.Look(
+        desk.Read(
             Reading,
+            new("review", null),
             async database =>
             {
                 var open = await new ConsentReviews(database, desk.Sealer).Open(most, ct);
                 var people = await new MaskedPeople(database, desk.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
                 return open.ConvertAll(review => new ReviewToRead(review, people.GetValueOrDefault(review.Wish.Profile)));
             },
+            found => found.Count,
             ct
         );
 

@@ -25,10 +25,18 @@ public sealed class SegmentDesk
     public Task<Segment?> Find(string name, CancellationToken ct = default) =>
         desk.Look(Seeing, database => Segments.Find(database, name, ct), ct);
 
-    /// <summary>How many people a filter finds.</summary>
+    /// <summary>How many people a filter finds; fewer than five are told as that to whoever may not see people one by one.</summary>
     /// <exception cref="FilterRefused">It is not understood, or takes longer than 20 seconds.</exception>
     public Task<AudienceSize> Count(JsonElement filter, CancellationToken ct = default) =>
-        desk.Look(Seeing, database => new AudiencePreview(database, desk.Sealer, desk.Clock).Count(filter, ct), ct);
+        desk.Look(
+            Seeing,
+            async database =>
+                await new AudiencePreview(database, desk.Sealer, desk.Clock).Count(filter, ct) is var size
+                && desk.Actor.Holds.Contains(Permission.SeePeople)
+                    ? size
+                    : size.Coarse(),
+            ct
+        );
 
     /// <summary>Some of the people a filter finds, masked; the same seed shows the same people while nothing changes.</summary>
     /// <exception cref="FilterRefused">It is not understood, or takes longer than 20 seconds.</exception>

@@ -9,9 +9,16 @@ static class SealedRows
     // A retirement by hand is seen in the first rows of a table; all of them are counted by verify.
     const int FirstRows = 1_000;
 
+    // Nothing that opens: the ends of the audit trail's chains, which a new key would make look forged.
+    static readonly SealedColumn Chain = new("audit_lanes", "seal", SealedForm.Bytes);
+
     /// <summary>A column that holds something sealed with a key of this purpose; null where there is none.</summary>
-    public static Task<SealedColumn?> Witness(Session session, KeyPurpose purpose, CancellationToken ct) =>
-        First(session, purpose, column => $"SELECT FROM {column.Table} WHERE {column.Name} IS NOT NULL", [], ct);
+    public static async Task<SealedColumn?> Witness(Session session, KeyPurpose purpose, CancellationToken ct) =>
+        purpose is KeyPurpose.Audit
+            ? (await session.Made("SELECT EXISTS (SELECT FROM audit_lanes WHERE seal IS NOT NULL)", [], row => row.GetBoolean(0), ct))[0]
+                ? Chain
+                : null
+            : await First(session, purpose, column => $"SELECT FROM {column.Table} WHERE {column.Name} IS NOT NULL", [], ct);
 
     /// <summary>A column among whose first rows one is sealed with this key of cells; null where there is none.</summary>
     public static Task<SealedColumn?> Among(Session session, short key, CancellationToken ct) =>

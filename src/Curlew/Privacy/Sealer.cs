@@ -31,7 +31,10 @@ public sealed class Sealer : IDisposable
 
     /// <param name="reread">Reads the keys anew when a value is met that was sealed with one that is not known here, true where there is another one for certain;
     /// null where there is none but these.</param>
-    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread) = (new(keys), reread);
+    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread, Trail) = (new(keys), reread, new(keys));
+
+    /// <summary>The keys of the audit trail.</summary>
+    internal TrailKeys Trail { get; }
 
     /// <summary>The number of the key that numbers and ids are sealed with.</summary>
     public short IdentitiesKey => ciphers.IdentitiesKey;

@@ -380,3 +380,6 @@ INSERT INTO suppressions (phone_match, reason, created_by) VALUES ($1, $2, $3) O
 
 -- name: Suppressions.Delete
 DELETE FROM suppressions WHERE phone_match = $1;
+
+-- name: RevealProfile.Find
+SELECT whatsapp_phone, display_name, email, address_line1, address_line2, notes, user_id FROM user_profiles WHERE id = $1

@@ -1,46 +1,75 @@
 using Curlew.Postgres;
-using Curlew.Words;
+using Curlew.Privacy;
 
 namespace Curlew.Staff;
 
-/// <summary>One thing that was done, or refused: who, on whose behalf, what, about what, and what came of it. It never holds a value.</summary>
-/// <param name="Action">The code of the verb.</param>
-/// <param name="Outcome">The code of what came of it.</param>
-/// <param name="At">Business time.</param>
-public sealed record AuditEntry(Actor Actor, string Action, Subject Subject, string Outcome, DateTimeOffset At)
+/// <summary>
+/// Keeps what was done: in the transaction that does it, so that nothing is done without it, and nothing is kept that was not done. Each row carries a
+/// keyed digest over itself and the row before it in one of the day's sixteen lanes; a writer takes any lane that is free, so that nobody waits for the
+/// commit of another.
+/// </summary>
+static class AuditTrail
 {
-    /// <summary>How many people or things it concerned.</summary>
-    public int? Count { get; init; }
+    const int Lanes = 16;
 
-    /// <summary>Why, in the words of whoever did it.</summary>
-    public string? Purpose { get; init; }
-
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-}
-
-/// <summary>Keeps what was done: in the transaction that does it, so that nothing is done without it, and nothing is kept that was not done.</summary>
-public static class AuditTrail
-{
-    internal static Task<int> Write(Transaction tx, AuditEntry entry, CancellationToken ct) =>
-        Write(
+    /// <summary>To be the last that a transaction does: its lane is free again when it commits.</summary>
+    public static async Task Write(Transaction tx, TrailKeys keys, AuditEntry entry, CancellationToken ct)
+    {
+        var (lane, now) = await Free(tx, ct);
+        var record = AuditRecord.Next(lane, now, entry);
+        var mac = record.Chained(keys, keys.Active, lane.Head)!;
+        var longer = lane with { Rows = record.Position, Head = mac };
+        await Append(
             tx,
             [
-                entry.Id,
-                entry.At.ToUniversalTime(),
-                Codes.Word(entry.Actor.Kind),
-                entry.Actor.Id,
-                entry.Actor.OnBehalfOf,
-                entry.Actor.Session,
-                entry.Actor.Address,
-                entry.Action,
-                entry.Subject.Kind,
-                entry.Subject.Id,
-                entry.Count,
-                entry.Purpose,
-                entry.Outcome,
+                record.Day,
+                record.Lane,
+                record.Position,
+                record.Id,
+                record.RecordedAt,
+                record.At,
+                record.ActorKind,
+                record.ActorId,
+                record.OnBehalfOf,
+                record.Session,
+                record.Address,
+                record.Action,
+                record.SubjectKind,
+                record.SubjectId,
+                record.Count,
+                record.Purpose,
+                record.Detail,
+                record.Outcome,
+                keys.Active,
+                mac,
+                longer.SealWith(keys, keys.Active),
             ],
             ct
         );
+    }
 
-    static Task<int> Write(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
+    static async Task<(AuditLane Lane, DateTimeOffset Now)> Free(Transaction tx, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (await Take(tx, ct) is { } free)
+                return free;
+            // The first of the day makes its lanes; whoever comes while it does waits for its commit.
+            if (await Open(tx, Lanes, ct) > 0)
+                continue;
+            // Sixteen commits are under way at this moment.
+            if ((await Take(tx, ct) ?? await Await(tx, (short)Random.Shared.Next(1, Lanes + 1), ct)) is { } next)
+                return next;
+        }
+    }
+
+    static Task<(AuditLane, DateTimeOffset)?> Take(Transaction tx, CancellationToken ct) => tx.First([], Lane, ct);
+
+    static Task<int> Open(Transaction tx, int lanes, CancellationToken ct) => tx.Execute([lanes], ct);
+
+    static Task<(AuditLane, DateTimeOffset)?> Await(Transaction tx, short lane, CancellationToken ct) => tx.First([lane], Lane, ct);
+
+    static Task<int> Append(Transaction tx, object?[] columns, CancellationToken ct) => tx.Execute(columns, ct);
+
+    static (AuditLane, DateTimeOffset)? Lane(Npgsql.NpgsqlDataReader row) => (AuditLane.Read(row), row.GetFieldValue<DateTimeOffset>(6));
 }

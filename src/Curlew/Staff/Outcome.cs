@@ -22,6 +22,10 @@ public abstract record Outcome
     [JsonIgnore]
     public virtual int? Concerned => null;
 
+    /// <summary>What else the audit trail keeps of it: which field, the digest of a file; never a value.</summary>
+    [JsonIgnore]
+    public virtual string? Detail => null;
+
     /// <summary>What it was about, where that was not known before: what was made by it.</summary>
     [JsonIgnore]
     public virtual Subject? About => null;

@@ -12,7 +12,8 @@ public sealed class ServeTests(TestServer server)
     [Fact]
     public async Task What_is_missing_is_named_all_at_once()
     {
-        using var serve = await TypedCommand.Run("serve");
+        using var data = new TemporaryData();
+        using var serve = await TypedCommand.Run("serve", "--database", await server.Clone(), "--data", data.Path);
 
         Assert.Equal((2, ""), (serve.ExitCode, serve.Output));
         foreach (

@@ -55,7 +55,8 @@ public sealed class WholeRunTests
         CurlewProcess Serve() =>
             CurlewProcess.Start(
                 ["serve", "--url", "http://127.0.0.1:0", "--data", data.Path],
-                [.. Serving.Account(meta), ("TMPDIR", temporary.Path)]
+                // Killed, .NET would leave the socket of its diagnostics there, which is no file to be read.
+                [.. Serving.Account(meta), ("TMPDIR", temporary.Path), ("DOTNET_EnableDiagnostics", "0")]
             );
 
         using (var doomed = Serve())

@@ -1,6 +1,7 @@
 using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Outbound;
+using Curlew.Privacy;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Tests.Campaigns;
@@ -117,7 +118,8 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
     [Fact]
     public async Task Whoever_holds_nothing_can_do_nothing_and_every_try_is_kept()
     {
-        var desk = new Desk(server.Database, null, TimeProvider.System, Actor.Person(Guid.CreateVersion7(), "Eve", Permissions.None));
+        using var keys = new Sealer(Keyring.Ephemeral());
+        var desk = new Desk(server.Database, keys, TimeProvider.System, Actor.Person(Guid.CreateVersion7(), "Eve", Permissions.None));
         var before = await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'");
 
         foreach (var verb in DeskVerbs.Methods)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Curlew.Desks;
+using Curlew.Privacy;
 using Curlew.Staff;
 using Curlew.Tests.Desks;
 using Curlew.Tests.Postgres;
@@ -13,6 +14,8 @@ namespace Curlew.Tests.Staff;
 public sealed class RolesTests(TestDatabase server) : IClassFixture<TestDatabase>
 {
     const string Rewrite = "CURLEW_WRITE_DOCS";
+
+    static readonly Sealer Keys = new(Keyring.Ephemeral());
 
     static readonly string Document = Repository.PathOf("docs", "permissions.md");
 
@@ -66,7 +69,7 @@ public sealed class RolesTests(TestDatabase server) : IClassFixture<TestDatabase
     {
         var desk = new Desk(
             server.Database,
-            null,
+            Keys,
             TimeProvider.System,
             Actor.Person(Guid.CreateVersion7(), "Eve", new HashSet<Permission>(holds))
         );

@@ -23,17 +23,14 @@ public sealed class PrintableTests
         Assert.All(Enumerable.Range(0x20, 0x5f), code => Assert.Equal($"{(char)code}", Printable.Line($"{(char)code}")));
     }
 
+    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public void Within_JSON_it_is_the_same_value()
     {
         const string Text = "a\u202eb\u2066c\u061c";
 
-        var printed = Printable.Lines(
-            JsonSerializer.Serialize(
-                Text,
-                new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            )
-        );
+        var printed = Printable.Lines(JsonSerializer.Serialize(Text, Plain));
 
         Assert.Equal(Text, JsonSerializer.Deserialize<string>(printed));
         Assert.All(printed, letter => Assert.True(letter < 0x7f));

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Curlew.Campaigns;
 
-/// <summary>One person of a campaign, masked, and what became of their message.</summary>
-/// <param name="Phone">Masked; null for people who show only a user id.</param>
+/// <summary>One person of a campaign and what became of their message.</summary>
+/// <param name="Phone">Masked, but for exports of whole numbers; null for people who show only a user id.</param>
 /// <param name="PlannedFor">Day of the campaign's zone it is planned for, then the day it was sent on; null for whoever was left out at the
 /// launch.</param>
 /// <param name="NotBefore">Until when it waits; null where it waits for its turn only.</param>
@@ -54,10 +54,11 @@ public sealed record CampaignRecipient(
     public RecipientStanding Reason => RecipientStanding.Of(this);
 
     /// <summary>Reads the columns of the part CampaignRecipient.Columns.</summary>
-    internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer)
+    /// <param name="isWhole">Whether its number is given whole instead of masked.</param>
+    internal static CampaignRecipient Read(NpgsqlDataReader row, Sealer sealer, bool isWhole = false)
     {
         DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
-        var (phone, isUnreadable) = Masked(row.TextOrNull(2), sealer);
+        var (phone, isUnreadable) = Shown(row.TextOrNull(2), sealer, isWhole);
 
         return new(
             row.GetGuid(0),
@@ -86,11 +87,11 @@ public sealed record CampaignRecipient(
         };
     }
 
-    static (string? Phone, bool IsUnreadable) Masked(string? stored, Sealer sealer)
+    static (string? Phone, bool IsUnreadable) Shown(string? stored, Sealer sealer, bool isWhole)
     {
         try
         {
-            return (stored is null ? null : sealer.OpenPhone(stored).Masked, false);
+            return (stored is null ? null : Shown(sealer.OpenPhone(stored), isWhole), false);
         }
         catch (SealBroken)
         {
@@ -98,4 +99,6 @@ public sealed record CampaignRecipient(
             return (null, true);
         }
     }
+
+    static string Shown(PhoneNumber phone, bool isWhole) => isWhole ? phone.E164 : phone.Masked;
 }

@@ -9,7 +9,8 @@ public abstract record ExportOutcome : Outcome
 {
     /// <summary>The file is there, whole.</summary>
     /// <param name="States">How many recipients are in each state; their sum is <paramref name="Rows"/>.</param>
-    public sealed record Exported(string File, int Rows, IReadOnlyDictionary<string, int> States) : ExportOutcome
+    /// <param name="Sha256">Of the file's bytes, hexadecimal.</param>
+    public sealed record Exported(string File, int Rows, IReadOnlyDictionary<string, int> States, string Sha256) : ExportOutcome
     {
         /// <summary>Recipients whose number does not open; they are in the file without one.</summary>
         public int Unreadable { get; init; }
@@ -17,6 +18,8 @@ public abstract record ExportOutcome : Outcome
         public override bool IsDone => true;
 
         public override int? Concerned => Rows;
+
+        public override string? Detail => Sha256;
     }
 
     /// <summary>The file's name does not end in one of these.</summary>

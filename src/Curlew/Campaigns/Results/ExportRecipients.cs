@@ -5,8 +5,8 @@ using Curlew.Words;
 namespace Curlew.Campaigns;
 
 /// <summary>
-/// Writes everyone of a campaign to a file: who got it, who did not, and why. Numbers are masked. The file appears under its name only when
-/// it is complete; whatever ends the export earlier leaves none.
+/// Writes everyone of a campaign to a file: who got it, who did not, and why. The file appears under its name only when it is complete; whatever ends
+/// the export earlier leaves none.
 /// </summary>
 sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clock)
 {
@@ -15,11 +15,13 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
     /// <summary>Exports the recipients as they stand at one moment, row by row, however many there are.</summary>
     /// <param name="path">A file that ends in .csv or .parquet.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <param name="isWhole">Whether numbers stand there whole; otherwise they are masked.</param>
     /// <param name="progress">Is told the rows written so far.</param>
     public async Task<ExportOutcome> Run(
         Guid campaign,
         string path,
         bool overwrite,
+        bool isWhole,
         IProgress<int>? progress,
         CancellationToken ct = default
     )
@@ -30,66 +32,49 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
         if (!overwrite && File.Exists(target))
             return new ExportOutcome.FileExists(target);
 
-        var unfinished = $"{target}.{Guid.NewGuid():N}.unfinished";
-        try
-        {
-            var unreadable = new List<Guid>();
-            var states = await Write(campaign, unfinished, ending, unreadable, progress, ct);
-            if (states.Count == 0)
-                return new ExportOutcome.Nobody();
-            File.Move(unfinished, target, overwrite);
-            await Alarms.Unreadable(database, "campaign_recipients", unreadable, clock.GetUtcNow(), ct);
-            return new ExportOutcome.Exported(target, states.Values.Sum(), states) { Unreadable = unreadable.Count };
-        }
-        finally
-        {
-            // After the move there is none; before it, half a file is worse than no file.
-            File.Delete(unfinished);
-        }
+        var states = new Dictionary<string, int>(StringComparer.Ordinal);
+        var unreadable = new List<Guid>();
+        var digest = await PrivateFile.Write(
+            target,
+            overwrite,
+            async file =>
+            {
+                await Write(file, ending, Everyone(campaign, isWhole, ct), states, unreadable, progress, ct);
+                return states.Count > 0;
+            },
+            ct
+        );
+        if (digest is null)
+            return new ExportOutcome.Nobody();
+        await Alarms.Unreadable(database, "campaign_recipients", unreadable, clock.GetUtcNow(), ct);
+        return new ExportOutcome.Exported(target, states.Values.Sum(), states, digest) { Unreadable = unreadable.Count };
     }
 
-    async Task<Dictionary<string, int>> Write(
-        Guid campaign,
-        string path,
+    static async Task Write(
+        FileStream file,
         string ending,
+        IAsyncEnumerable<CampaignRecipient> everyone,
+        Dictionary<string, int> states,
         List<Guid> unreadable,
         IProgress<int>? progress,
         CancellationToken ct
     )
     {
-        var (states, rows) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
-        await using var file = Create(path);
-        await using (var table = await RecipientTable.Open(ending, file, ct))
-            await foreach (var recipient in Everyone(campaign, ct))
-            {
-                // Neither reading nor writing looks at it while there is room in their buffers.
-                ct.ThrowIfCancellationRequested();
-                await table.Add(recipient, ct);
-                if (recipient.IsUnreadable)
-                    unreadable.Add(recipient.Id);
-                states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
-                if (++rows % ReportEvery == 0)
-                    progress?.Report(rows);
-            }
-
-        // On the disk before it has its name: after a power failure there is the whole file or none.
-        file.Flush(flushToDisk: true);
-        return states;
-    }
-
-    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, CancellationToken ct) =>
-        database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer), ct);
-
-    static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions
+        var rows = 0;
+        await using var table = await RecipientTable.Open(ending, file, ct);
+        await foreach (var recipient in everyone)
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            BufferSize = 1 << 16,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(path, options);
+            // Neither reading nor writing looks at it while there is room in their buffers.
+            ct.ThrowIfCancellationRequested();
+            await table.Add(recipient, ct);
+            if (recipient.IsUnreadable)
+                unreadable.Add(recipient.Id);
+            states[Codes.Word(recipient.State)] = states.GetValueOrDefault(Codes.Word(recipient.State)) + 1;
+            if (++rows % ReportEvery == 0)
+                progress?.Report(rows);
+        }
     }
+
+    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, bool isWhole, CancellationToken ct) =>
+        database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer, isWhole), ct);
 }

@@ -367,7 +367,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var stuck = await Assert.ThrowsAsync<ImportStuck>(() =>
             new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None)
         );
-        await new Desk(world.Database, null, world.Clock, Curlew.Staff.Actor.CommandLine("jane")).Imports.Drop(import);
+        await new Desk(world.Database, world.Sealer, world.Clock, Curlew.Staff.Actor.CommandLine("jane")).Imports.Drop(import);
 
         Assert.Contains(import.ToString(), stuck.Message, StringComparison.Ordinal);
         Assert.Equal(0, await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None));

@@ -216,7 +216,15 @@ public sealed class ExportTests(TestDatabase server) : IClassFixture<TestDatabas
         IProgress<int>? progress = null,
         bool overwrite = false,
         CancellationToken ct = default
-    ) => new ExportRecipients(world.Database, world.Sealer, world.Clock).Run(campaign, Path.Combine(folder, file), overwrite, progress, ct);
+    ) =>
+        new ExportRecipients(world.Database, world.Sealer, world.Clock).Run(
+            campaign,
+            Path.Combine(folder, file),
+            overwrite,
+            isWhole: false,
+            progress,
+            ct
+        );
 
     // Rows as a launch leaves them, without the people behind them: an export does not need those.
     async Task<(CampaignWorld, Guid)> Large(int rows)

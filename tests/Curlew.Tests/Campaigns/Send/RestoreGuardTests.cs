@@ -76,7 +76,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         var alarm = Assert.Single(await new Alarms(world.Database).List(false, CancellationToken.None));
         Assert.Equal(("restored", world.Clock.GetUtcNow()), (alarm.Kind, alarm.FirstAt));
 
-        var desk = new Desk(world.Database, null, world.Clock, Actor.CommandLine("ana"));
+        var desk = new Desk(world.Database, world.Sealer, world.Clock, Actor.CommandLine("ana"));
         var confirmed = await desk.Restores.Confirm(Memory);
 
         Assert.Equal(1, Assert.IsType<RestoreOutcome.Confirmed>(confirmed).Paused);

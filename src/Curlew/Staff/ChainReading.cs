@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Curlew.Privacy;
+
+namespace Curlew.Staff;
+
+/// <summary>Follows the chains of the audit trail row by row, and notes where one breaks.</summary>
+/// <param name="lanes">Where they end; they may have grown since.</param>
+/// <param name="heads">What the log says that was there.</param>
+sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadOnlyList<AuditHead> heads)
+{
+    readonly Dictionary<(DateOnly, short), AuditLane> ends = lanes.ToDictionary(lane => (lane.Day, lane.Lane));
+    readonly HashSet<AuditHead> notFound = [.. heads];
+    readonly HashSet<(DateOnly, short)> read = [];
+    readonly HashSet<DateOnly> days = [];
+    readonly Dictionary<DateOnly, AuditRecord> closings = [];
+    readonly HashSet<string> dropped = [];
+    readonly List<AuditBreak> breaks = [];
+
+    // Null where nobody can tell what the next row follows from.
+    AuditRecord? last;
+    long rows,
+        unchained;
+
+    /// <summary>In the order of day, lane and position.</summary>
+    public void Next(AuditRecord record)
+    {
+        rows++;
+        days.Add(record.Day);
+        if (record.Lane == 0)
+        {
+            Unchained(record);
+            return;
+        }
+
+        var isFirst = read.Add((record.Day, record.Lane));
+        if (isFirst)
+        {
+            Finish();
+            last = null;
+        }
+
+        var due = isFirst ? 1 : last!.Position + 1;
+        if (record.Position != due)
+            breaks.Add(new AuditBreak.Missing(record.Day, record.Lane, due));
+        else
+            Compare(record, last?.Mac);
+        last = record;
+        Note(record);
+    }
+
+    /// <summary>After the last row.</summary>
+    /// <param name="now">Where the chains end by now.</param>
+    public AuditCheck End(IReadOnlyList<AuditLane> now)
+    {
+        Finish();
+        foreach (var lane in lanes.Where(lane => lane.Rows > 0 && !read.Contains((lane.Day, lane.Lane))))
+            breaks.Add(new AuditBreak.CutOff(lane.Day, lane.Lane, 1, lane.Rows));
+        foreach (var (day, lane) in read.Except(now.Select(lane => (lane.Day, lane.Lane))))
+            breaks.Add(new AuditBreak.EndChanged(day, lane, 0));
+        foreach (var (day, closing) in closings.Where(closing => !dropped.Contains(Month(closing.Key))))
+            if (AuditLane.Digest(now.Where(lane => lane.Day == day)) != closing.Detail)
+                breaks.Add(new AuditBreak.DayChanged(day, closing.Count ?? 0));
+        breaks.AddRange(notFound.Select(head => new AuditBreak.HeadGone(head.Day, head.Lane, head.Row)));
+        return new(rows, days.Count, unchained, [.. breaks.OrderBy(one => (one.Day, one.Lane, one.Row))]);
+    }
+
+    void Unchained(AuditRecord record)
+    {
+        unchained++;
+        if (lanes.Count > 0 && record.Day > lanes[0].Day)
+            breaks.Add(new AuditBreak.Unchained(record.Day, record.Position, record.Id));
+    }
+
+    void Compare(AuditRecord record, byte[]? before)
+    {
+        if (record.Key is not { } key || record.Chained(keys, key, before) is not { } mac)
+            breaks.Add(new AuditBreak.KeyGone(record.Day, record.Lane, record.Position, record.Key));
+        else if (!CryptographicOperations.FixedTimeEquals(mac, record.Mac))
+            breaks.Add(new AuditBreak.Changed(record.Day, record.Lane, record.Position, record.Id));
+    }
+
+    void Note(AuditRecord record)
+    {
+        notFound.Remove(new(record.Day, record.Lane, record.Position, AuditHead.Shortened(record.Mac!)));
+        if (
+            ends.TryGetValue((record.Day, record.Lane), out var end)
+            && end.Rows == record.Position
+            && !record.Mac.AsSpan().SequenceEqual(end.Head)
+        )
+            breaks.Add(new AuditBreak.EndChanged(record.Day, record.Lane, record.Position));
+        if (record.ActorKind != "system" || record.SubjectId is not { } subject)
+            return;
+        if (
+            record.Action == AuditKeeping.Closing
+            && DateOnly.TryParseExact(subject, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        )
+            closings[day] = record;
+        if (record.Action == AuditKeeping.Dropping)
+            dropped.Add(subject);
+    }
+
+    void Finish()
+    {
+        if (last is null || !ends.TryGetValue((last.Day, last.Lane), out var end))
+            return;
+        if (last.Position < end.Rows)
+            breaks.Add(new AuditBreak.CutOff(end.Day, end.Lane, last.Position + 1, end.Rows));
+        if (!end.IsSealed(keys))
+            breaks.Add(new AuditBreak.EndChanged(end.Day, end.Lane, end.Rows));
+    }
+
+    static string Month(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using Curlew.Tests.Postgres;
+using static Curlew.Server.Tests.DecisionWorld;
+
+namespace Curlew.Server.Tests;
+
+/// <summary>Who saw and did what, read and checked as somebody types it.</summary>
+public sealed class AuditCommandTests(TestServer server)
+{
+    [Fact]
+    public async Task A_number_is_revealed_for_a_purpose_and_the_trail_says_so_until_somebody_changes_it()
+    {
+        await using var world = await Open(server);
+        await world.Deliver(Says(Ann, "Hello", "wamid.1"));
+
+        using var masked = await world.Types("profile show", $"+{Ann}");
+        using var unasked = await world.Types("profile show --reveal phone", $"+{Ann}");
+        using var idle = await world.Types("profile show --purpose answer", $"+{Ann}");
+        using var wrong = await world.Types("profile show --reveal password --purpose answer", $"+{Ann}");
+        using var shown = await world.Types("profile show --reveal phone --purpose answer", $"+{Ann}");
+        using var listed = await world.Types("audit list --json --action profile.reveal");
+        using var whole = await world.Types("audit verify");
+        using var counted = await world.Types("verify");
+        var id = listed.Json.GetProperty("rows")[0].GetProperty("id").GetString()!;
+        using var row = await world.Types("audit show", id);
+
+        Assert.DoesNotContain(Ann, masked.Output, StringComparison.Ordinal);
+        Assert.Contains("--reveal needs --purpose: answer, delivery, correct, legal, other.", unasked.Error, StringComparison.Ordinal);
+        Assert.Contains("--purpose belongs to --reveal.", idle.Error, StringComparison.Ordinal);
+        Assert.Contains("give one of phone, name, email, address, notes, user_id", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 2, 2), (unasked.ExitCode, idle.ExitCode, wrong.ExitCode));
+        Assert.Equal($"number: +{Ann}", shown.Output.Trim());
+        Assert.Equal("answer", listed.Json.GetProperty("rows")[0].GetProperty("purpose").GetString());
+        Assert.Equal((0, 0), (whole.ExitCode, counted.ExitCode));
+        Assert.Contains("Verified: the audit trail is as it was written", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("Verified: the audit trail is as it was written", counted.Output, StringComparison.Ordinal);
+        Assert.Contains("profile.reveal.revealed", row.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Ann, row.Output, StringComparison.Ordinal);
+
+        await world.Database.Execute($"SET session_replication_role = replica; UPDATE audit_trail SET purpose = 'legal' WHERE id = '{id}'");
+        using var broken = await world.Types("audit verify");
+        using var both = await world.Types("verify");
+
+        Assert.Equal((1, 1), (broken.ExitCode, both.ExitCode));
+        Assert.Contains("is not as it was written. It was changed, put there or moved", broken.Output, StringComparison.Ordinal);
+        Assert.Contains(id, broken.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,84 @@
+using Curlew.Desks;
+using Curlew.Postgres;
+using Curlew.Privacy;
+using Curlew.Staff;
+using Curlew.Tests.Postgres;
+using Npgsql;
+
+namespace Curlew.Tests.Staff;
+
+/// <summary>An empty database with an audit trail, the keys to it, and somebody who has what it takes to change it behind Curlew's back.</summary>
+sealed class AuditWorld(Database database) : IAsyncDisposable
+{
+    public static async Task<AuditWorld> Open(TestDatabase server) => new(await server.Another());
+
+    public Database Database => database;
+
+    public Sealer Sealer { get; } = new(Keyring.Ephemeral());
+
+    public AuditKeeping Keeping => new(database, Sealer, TimeProvider.System);
+
+    /// <summary>A server, or whoever sits at another desk.</summary>
+    public Desk Desk(Role role = Role.Owner) =>
+        new(database, Sealer, TimeProvider.System, Actor.Person(Guid.CreateVersion7(), "Jane", role.Holds()));
+
+    /// <summary>Does something that leaves one row.</summary>
+    public async Task Act(int times = 1)
+    {
+        for (var n = 0; n < times; n++)
+            await Desk().Alarms.Acknowledge(Guid.NewGuid());
+    }
+
+    public Task<AuditCheck> Verify(params AuditHead[] heads) => Desk(Role.Auditor).Audit.Verify(heads);
+
+    /// <summary>What a superuser can do: no trigger stops them.</summary>
+    public async Task Tamper(string sql)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(
+            $"SET session_replication_role = replica; {sql}; RESET session_replication_role",
+            connection
+        );
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Rows as they were written on a day that is over.</summary>
+    public async Task ActOn(DateOnly day, int times)
+    {
+        var lane = new AuditLane(day, 1, 0, null);
+        var keys = Sealer.Trail;
+        for (var n = 0; n < times; n++)
+        {
+            var at = new DateTimeOffset(day, new(12, 0, n), TimeSpan.Zero);
+            var record = AuditRecord.Next(lane, at, new(Actor.System, "test.act", new("test", null), "done", at));
+            lane = lane with { Rows = record.Position, Head = record.Chained(keys, keys.Active, lane.Head) };
+            await database.Execute(
+                """
+                INSERT INTO audit_trail (day, lane, position, id, recorded_at, at, actor_kind, actor_id, action, subject_kind, outcome, key_id, mac)
+                VALUES ($1, 1, $2, $3, $4, $4, 'system', '', 'test.act', 'test', 'done', $5, $6)
+                """,
+                day,
+                record.Position,
+                record.Id,
+                at,
+                keys.Active,
+                lane.Head!
+            );
+        }
+
+        await database.Execute(
+            "INSERT INTO audit_lanes (day, lane, rows, head, key_id, seal) VALUES ($1, 1, $2, $3, $4, $5)",
+            day,
+            lane.Rows,
+            lane.Head!,
+            keys.Active,
+            lane.SealWith(keys, keys.Active)!
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Sealer.Dispose();
+        await database.DisposeAsync();
+    }
+}
