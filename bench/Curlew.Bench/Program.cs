@@ -19,6 +19,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["metrics"] = DailyMetrics.Run,
     ["inbox"] = InboxReads.Run,
     ["wamid"] = WhatsAppIds.Run,
+    ["audit"] = AuditLoad.Run,
     ["idle"] = IdleServer.Run,
 };
 

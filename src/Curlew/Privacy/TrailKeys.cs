@@ -8,7 +8,7 @@ sealed class TrailKeys(Keyring keys)
     readonly Dictionary<short, byte[]> secrets = keys.Readable(KeyPurpose.Audit).ToDictionary(key => key.Id, key => key.Secret);
 
     /// <summary>The number of the key that new rows are digested with.</summary>
-    public short Active { get; } = keys.Active(KeyPurpose.Audit).Id;
+    public short Active => keys.Active(KeyPurpose.Audit).Id;
 
     /// <summary>HMAC-SHA256, 32 bytes; null under a key that is not known here.</summary>
     public byte[]? Mac(short key, ReadOnlySpan<byte> text) =>

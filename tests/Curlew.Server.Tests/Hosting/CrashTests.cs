@@ -1,4 +1,6 @@
 using System.Globalization;
+using Curlew.Postgres;
+using Curlew.Privacy;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
 using Npgsql;
@@ -95,9 +97,12 @@ public sealed class CrashTests(TestServer server)
     {
         using var data = new TemporaryData();
         var database = await server.Clone();
-        await using (var source = NpgsqlDataSource.Create(database))
-        await using (var command = source.CreateCommand("INSERT INTO user_profiles (whatsapp_phone) VALUES (repeat('a', 20))"))
+        await using (var business = await Database.Connect(database))
+        await using (var command = business.Source.CreateCommand("INSERT INTO user_profiles (whatsapp_phone) VALUES (repeat('a', 20))"))
+        {
+            await Keyring.Open(business, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate());
             await command.ExecuteNonQueryAsync();
+        }
 
         using var refused = await TypedCommand.Run(Rehearse(database, data));
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Curlew.Postgres;
+using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
@@ -62,9 +64,9 @@ public sealed class ServeTests(TestServer server)
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
         var database = await server.Clone();
-        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var business = await Database.Connect(database))
         await using (
-            var old = source.CreateCommand(
+            var old = business.Source.CreateCommand(
                 """
                 INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
                 SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
@@ -72,7 +74,10 @@ public sealed class ServeTests(TestServer server)
                 """
             )
         )
+        {
+            await Keyring.Open(business, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate());
             await old.ExecuteNonQueryAsync();
+        }
 
         using var serve = Serving.Start(sandbox, database, data);
         var isPruned = await Soon(database, "SELECT (count(*) FILTER (WHERE status = 'completed') = 0)::int::bigint FROM message_queue");

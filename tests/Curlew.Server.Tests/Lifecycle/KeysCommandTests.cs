@@ -62,9 +62,10 @@ public sealed class KeysCommandTests(TestServer server)
         var source = new RootKeySource(world.RootKey, null);
         var (old, next) = (source.Read(), source.CreateNext());
         // Killed before the database was told, or before the file took its place.
+        using var keys = new Sealer(await Keyring.Open(world.Database, old));
         if (databaseIsDone)
             Assert.IsType<KeyOutcome.Rewrapped>(
-                await new Desk(world.Database, null, TimeProvider.System, Actor.CommandLine("jane")).Keys.Rewrap(old, next)
+                await new Desk(world.Database, keys, TimeProvider.System, Actor.CommandLine("jane")).Keys.Rewrap(old, next)
             );
 
         using var found = await world.Types("profile find", "+" + DecisionWorld.Ann);

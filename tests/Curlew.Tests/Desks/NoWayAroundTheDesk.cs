@@ -26,6 +26,7 @@ public sealed class NoWayAroundTheDesk
     {
         ["BusinessNumbers.Choose"] = "looks, and changes nothing",
         ["Lines.Choose"] = "looks, and changes nothing",
+        ["ReplaceKeys.Run"] = "is what a job does: it goes on with what somebody began at the desk",
         ["SyncTemplates.Run"] = "is what a job does daily: it reads Meta's copies",
     };
 

@@ -40,6 +40,10 @@ public sealed class LostKeysTests(TestDatabase databases) : IClassFixture<TestDa
     [Theory]
     [InlineData("INSERT INTO suppressions (phone_match, reason, created_by) VALUES ('x', 'a test', 'a test')", "suppressions.phone_match")]
     [InlineData("INSERT INTO webhook_deliveries (id, body) VALUES (new_id(), '\\x010001')", "webhook_deliveries.body")]
+    [InlineData(
+        "INSERT INTO audit_lanes (day, lane, rows, head, key_id, seal) VALUES ('2026-11-30', 1, 1, '\\x01', 1, '\\x01')",
+        "audit_lanes.seal"
+    )]
     public async Task One_sealed_row_anywhere_is_proof_that_a_key_was_there(string row, string column)
     {
         await using var database = await databases.Another();

@@ -62,7 +62,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal((2, ids[0]), (unsubscribed.Messages, Assert.Single(unsubscribed.Closed)));
         Assert.Equal("unsubscribed", await Subscription(inbox));
         Assert.Equal(
-            ["review.decide.kept | 1", "review.decide.unsubscribed | 2"],
+            ["seen | 3", "review.decide.kept | 1", "review.decide.unsubscribed | 2"],
             await inbox.Database.Rows("SELECT outcome, count FROM audit_trail ORDER BY id")
         );
     }
