@@ -33,9 +33,11 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     }
 
     /// <summary>Makes the secret of a second factor, which counts for nothing until a code of it was shown.</summary>
-    public async Task<IResult> SetUp(CancellationToken ct)
+    public async Task<IResult> SetUp(IFormCollection form, CancellationToken ct)
     {
         var mine = await Mine(ct);
+        if (await Confirmed(mine, form, ct) is { } refusal)
+            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
         if (!mine.HasSecondFactor)
         {
             await users.ResetAuthenticatorKeyAsync(mine);
@@ -92,8 +94,10 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     public async Task<IResult> AddPasskey(IFormCollection form, CancellationToken ct)
     {
         var mine = await Mine(ct);
+        if (await Confirmed(mine, form, ct) is { } refusal)
+            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
         var outcome = await signIn.AddPasskey(mine, form["credential"].ToString(), ct);
-        return await Show(mine, page.Door.Say(outcome), outcome.IsDone, ct);
+        return await Show(mine, page.SayOfPasskey(outcome), outcome.IsDone, ct);
     }
 
     public async Task<IResult> RemovePasskey(IFormCollection form, CancellationToken ct)
@@ -164,7 +168,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
                 ),
                 Heading(PageWord.SecondFactor),
                 SecondFactor(mine),
-                address.HasPasskeys ? Passkeys(passkeys) : Html.None
+                address.HasPasskeys ? Passkeys(mine, passkeys) : Html.None
             ),
             said,
             said is null || isGood ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
@@ -181,7 +185,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
                 page.Form(OffPath, Current(mine), PageWord.TurnOff, isQuiet: true)
             )
         : mine.AuthenticatorKey is { } key ? Scan(mine, key)
-        : Html.Join(page.Say(PageWord.SecondFactorOff), page.Form(SetUpPath, Html.None, PageWord.SetUp, isQuiet: true));
+        : Html.Join(page.Say(PageWord.SecondFactorOff), page.Form(SetUpPath, Current(mine), PageWord.SetUp, isQuiet: true));
 
     Html Scan(Account mine, string key)
     {
@@ -191,18 +195,18 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
             page.Say(PageWord.ScanHint),
             QrCode.Draw(link),
             new(
-                $"""<p class="hint">{page.Door.Say(PageWord.KeyHint)}<br><a href="{link}"><code>{link}</code></a><br><code>{key}</code></p>"""
+                $"""<p class="hint">{page.Door.Say(PageWord.KeyHint)}</p><p><code>{key}</code></p><p><a href="{link}"><code>{link}</code></a></p>"""
             ),
             page.Form(ConfirmPath, page.CodeField(), PageWord.GoOn)
         );
     }
 
-    Html Passkeys(List<Passkey> passkeys) =>
+    Html Passkeys(Account mine, List<Passkey> passkeys) =>
         Html.Join(
             Heading(PageWord.Passkeys),
             page.Say(PageWord.PasskeyHint),
             passkeys.Count == 0 ? page.Say(PageWord.NoPasskeys) : new($"<ul>{Html.Join(passkeys.Select(One))}</ul>"),
-            page.PasskeyForm(PasskeyPath, AskPath, isNew: true, PageWord.AddPasskey)
+            page.PasskeyForm(PasskeyPath, AskPath, isNew: true, PageWord.AddPasskey, Current(mine))
         );
 
     Html One(Passkey passkey)
@@ -217,7 +221,9 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     }
 
     Html Current(Account mine) =>
-        mine.PasswordHash is null ? Html.None : page.Field(PageWord.CurrentPassword, "current", "password", "current-password");
+        mine.PasswordHash is null
+            ? Html.None
+            : Html.Join(page.Whose(mine.Email), page.Field(PageWord.CurrentPassword, "current", "password", "current-password"));
 
     Html Heading(PageWord word) => new($"<h2>{page.Door.Say(word)}</h2>");
 }

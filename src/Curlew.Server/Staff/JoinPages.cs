@@ -98,7 +98,7 @@ sealed class JoinPages(Page page, UserManager<Account> users, StaffSignIn signIn
             Html.Join(
                 new($"<p>{account.Name}<br>{account.Email}</p>"),
                 page.Say(purpose is LinkPurpose.Invitation ? PageWord.JoinHint : PageWord.NewPasswordHint),
-                page.Form(LinkPath, Html.Join(page.Hidden("token", token), Passwords()), PageWord.GoOn)
+                page.Form(LinkPath, Html.Join(page.Hidden("token", token), page.Whose(account.Email), Passwords()), PageWord.GoOn)
             ),
             said,
             said is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Curlew.Server.Staff;
 
@@ -25,22 +26,10 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
         services.AddSingleton(provider).AddScoped<OpenIdPages>();
         authentication.AddOpenIdConnect(Scheme, options =>
         {
-            (options.Authority, options.ClientId, options.ClientSecret) = (
-                provider.Authority.ToString(),
-                provider.ClientId,
-                provider.ClientSecret
-            );
-            options.RequireHttpsMetadata = !provider.Authority.IsLoopback;
-            (options.SignInScheme, options.CallbackPath) = (IdentityConstants.ExternalScheme, CallbackPath);
-            (options.ResponseType, options.UsePkce) = (OpenIdConnectResponseType.Code, true);
-            // Back by a link and not by a form of another site, with which the cookies would not travel.
-            options.ResponseMode = OpenIdConnectResponseMode.Query;
-            (options.MapInboundClaims, options.GetClaimsFromUserInfoEndpoint, options.SaveTokens) = (false, true, false);
-            options.Scope.Add("email");
-            options.ClaimActions.MapUniqueJsonKey("email", "email");
-            options.ClaimActions.MapUniqueJsonKey("email_verified", "email_verified");
+            Ask(options, provider);
             fit(options.CorrelationCookie, "provider-state-");
             fit(options.NonceCookie, "provider-nonce-");
+            options.Events.OnTokenValidated = Signed;
             options.Events.OnRemoteFailure = failed =>
             {
                 failed.Response.Redirect(BackPath);
@@ -50,8 +39,44 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
         });
     }
 
+    static void Ask(OpenIdConnectOptions options, OpenIdSettings provider)
+    {
+        options.Authority = provider.Authority.ToString();
+        (options.ClientId, options.ClientSecret) = (provider.ClientId, provider.ClientSecret);
+        options.RequireHttpsMetadata = !provider.Authority.IsLoopback;
+        (options.SignInScheme, options.CallbackPath) = (IdentityConstants.ExternalScheme, CallbackPath);
+        (options.ResponseType, options.UsePkce) = (OpenIdConnectResponseType.Code, true);
+        // Back by a link and not by a form of another site, with which the cookies would not travel.
+        options.ResponseMode = OpenIdConnectResponseMode.Query;
+        (options.MapInboundClaims, options.GetClaimsFromUserInfoEndpoint, options.SaveTokens) = (false, true, false);
+        options.Scope.Add("email");
+        options.ClaimActions.MapUniqueJsonKey("email", "email");
+        options.ClaimActions.MapUniqueJsonKey("email_verified", "email_verified");
+    }
+
+    // The standard lets a provider leave the signature out where the token comes straight from it; none that is worth trusting does.
+    static Task Signed(TokenValidatedContext told)
+    {
+        if (told.SecurityToken.SignatureAlgorithm is null or SecurityAlgorithms.None)
+            told.Fail("The id token is not signed.");
+        return Task.CompletedTask;
+    }
+
     /// <summary>Goes there.</summary>
-    public IResult Go() => Results.Challenge(signIn.ConfigureExternalAuthenticationProperties(Scheme, BackPath), [Scheme]);
+    public async Task<IResult> Go()
+    {
+        try
+        {
+            await signIn.Context.ChallengeAsync(Scheme, signIn.ConfigureExternalAuthenticationProperties(Scheme, BackPath));
+            return Results.Empty;
+        }
+        catch (InvalidOperationException e)
+        {
+            // It could not be asked where it signs people in: whoever is at the browser comes in another way, and whoever runs Curlew reads why.
+            signIn.Logger.LogError("The OpenID Connect provider {Provider} did not answer: {Why}", provider.Authority, e.Message);
+            return Refuse(page.Door.Say(PageWord.ProviderFailed));
+        }
+    }
 
     /// <summary>Comes back.</summary>
     public async Task<IResult> Back(CancellationToken ct)
@@ -60,6 +85,8 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
             return Refuse(page.Door.Say(new AccountOutcome.TooManyTries(verdict.Minutes)));
         if (await signIn.GetExternalLoginInfoAsync() is not { } told)
             return Refuse(page.Door.Say(PageWord.ProviderFailed));
+        // What the provider said counts once.
+        await signIn.Context.SignOutAsync(IdentityConstants.ExternalScheme);
         if (await Known(told, ct) is not { State: StaffState.Active } account)
         {
             await page.Door.Desk.Accounts.Refuse(null, new AccountOutcome.Refused(), ct);
@@ -120,10 +147,5 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
             : null;
 
     IResult Refuse(string said) =>
-        page.Show(
-            PageWord.SignIn,
-            new($"""<a class="button" href="{SignInPages.Path}">{page.Door.Say(PageWord.Back)}</a>"""),
-            said,
-            StatusCodes.Status400BadRequest
-        );
+        page.Show(PageWord.SignIn, page.Way(SignInPages.Path, PageWord.Back), said, StatusCodes.Status400BadRequest);
 }

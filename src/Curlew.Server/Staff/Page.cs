@@ -1,3 +1,4 @@
+using Curlew.Staff;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace Curlew.Server.Staff;
@@ -35,12 +36,12 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
 
     /// <summary>A form that a passkey answers; without a script it is not there.</summary>
     /// <param name="asks">Where the script asks what the passkey is to sign.</param>
-    public Html PasskeyForm(string path, string asks, bool isNew, PageWord button) =>
+    public Html PasskeyForm(string path, string asks, bool isNew, PageWord button, Html fields = default) =>
         new(
             $"""
             <form method="post" action="{path}" data-passkey="{asks}" data-kind="{(
                 isNew ? "create" : "get"
-            )}" hidden>{Token}<input type="hidden" name="credential" value=""><button class="quiet">{door.Say(button)}</button></form>
+            )}" hidden>{Token}<input type="hidden" name="credential" value="">{fields}<button class="quiet">{door.Say(button)}</button></form>
             """
         );
 
@@ -52,6 +53,16 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
             )}<input type="{kind}" name="{name}" autocomplete="{complete}" value="{value}" maxlength="254" required></label>
             """
         );
+
+    /// <summary>Whose password is asked for, for whatever keeps passwords for people; nobody sees it.</summary>
+    public Html Whose(string email) => new($"""<input type="text" name="whose" autocomplete="username" value="{email}" hidden>""");
+
+    /// <summary>A way on that is no form.</summary>
+    public Html Way(string path, PageWord word) => new($"""<a class="button quiet" href="{path}">{door.Say(word)}</a>""");
+
+    /// <summary>What came of a passkey: there was nothing that anybody typed.</summary>
+    public string SayOfPasskey(AccountOutcome outcome) =>
+        outcome is AccountOutcome.Refused ? door.Say(PageWord.PasskeyRefused) : door.Say(outcome);
 
     /// <summary>The field of a code of six digits.</summary>
     public Html CodeField() =>
@@ -68,7 +79,8 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
     public Html Say(PageWord word) => new($"""<p class="hint">{door.Say(word)}</p>""");
 
     /// <summary>There is nothing here, or not any more.</summary>
-    public IResult NotFound() => Show(PageWord.NotFound, Say(PageWord.NotFoundHint), status: StatusCodes.Status404NotFound);
+    public IResult NotFound() =>
+        Show(PageWord.NotFound, Html.Join(Say(PageWord.NotFoundHint), Way("/", PageWord.Back)), status: StatusCodes.Status404NotFound);
 
     /// <summary>A page as text, where there is no result to give.</summary>
     public static string Text(Door door, PageWord title, Html body, string? said = null, bool withScript = false, bool isGood = false) =>

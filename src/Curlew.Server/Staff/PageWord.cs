@@ -50,6 +50,7 @@ enum PageWord
     NoPasskeys,
     PasskeyHint,
     AddPasskey,
+    PasskeyRefused,
     Registered,
     Remove,
     NotFound,

@@ -44,7 +44,7 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
     public async Task<IResult> TryPasskey(IFormCollection form, CancellationToken ct)
     {
         var outcome = await signIn.WithPasskey(form["credential"].ToString(), ct);
-        return outcome is AccountOutcome.SignedIn ? Results.Redirect(Inside) : Show(null, null, page.Door.Say(outcome));
+        return outcome is AccountOutcome.SignedIn ? Results.Redirect(Inside) : Show(null, null, page.SayOfPasskey(outcome));
     }
 
     public async Task<IResult> SignOut(CancellationToken ct)

@@ -56,7 +56,7 @@ static class StaffRoutes
 
         app.MapGet(AccountPages.Path, (AccountPages pages, CancellationToken ct) => pages.Show(ct));
         Post<AccountPages>(app, AccountPages.PasswordPath, (pages, form, ct) => pages.ChangePassword(form, ct));
-        Post<AccountPages>(app, AccountPages.SetUpPath, (pages, _, ct) => pages.SetUp(ct));
+        Post<AccountPages>(app, AccountPages.SetUpPath, (pages, form, ct) => pages.SetUp(form, ct));
         Post<AccountPages>(app, AccountPages.ConfirmPath, (pages, form, ct) => pages.Confirm(form, ct));
         Post<AccountPages>(app, AccountPages.OffPath, (pages, form, ct) => pages.Off(form, ct));
         Post<AccountPages>(app, AccountPages.CodesPath, (pages, form, ct) => pages.NewCodes(form, ct));
@@ -73,7 +73,7 @@ static class StaffRoutes
                 if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
                     return page.Show(
                         PageWord.SignIn,
-                        new($"""<a class="button" href="{SignInPages.Path}">{page.Door.Say(PageWord.Back)}</a>"""),
+                        page.Way(SignInPages.Path, PageWord.Back),
                         page.Door.Say(PageWord.FormStale),
                         StatusCodes.Status400BadRequest
                     );

@@ -54,6 +54,9 @@ static class OwnAccount
         if (await StaffAccounts.Update(tx, sealer, account, ct) == 0)
             return new AccountOutcome.ChangedMeanwhile();
         var outcome = Change(account.Before, account);
+        // Whoever came in another way needs no invitation any more, and nobody else may use it.
+        if (outcome is AccountOutcome.Joined)
+            await StaffLinks.Void(tx, account.Id, now, ct);
         account.Version++;
         account.Link = null;
         account.Remember();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Web;
 using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
@@ -9,6 +10,24 @@ namespace Curlew.Server.Tests.Staff;
 /// <summary>Coming in by an OpenID Connect provider: it says who somebody is, and whether they may come in is said here.</summary>
 public sealed class OpenIdTests(TestDatabase server) : IClassFixture<TestDatabase>
 {
+    public static TheoryData<Lie> Lies => [.. Enum.GetValues<Lie>()];
+
+    [Fact]
+    public async Task At_a_provider_made_by_others_whoever_is_invited_comes_in_and_nobody_else()
+    {
+        await using var provider = await OpenIddictProvider.Start("http://localhost/sign-in/openid");
+        await using var site = await StaffSite.Open(
+            await server.Another(),
+            provider: new(provider.Authority, OpenIddictProvider.Client, OpenIddictProvider.Secret, "the provider", null, default)
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Come(site)).Status);
+        await site.Machine.Staff.Invite("Bo", "bo@example.com", Role.Agent);
+
+        Assert.Equal("/account", (await Come(site)).GoesTo);
+        Assert.Equal("/account", (await Come(site)).GoesTo);
+    }
+
     [Fact]
     public async Task Whoever_is_invited_comes_in_and_is_known_again_whatever_their_address_is_then()
     {
@@ -69,6 +88,80 @@ public sealed class OpenIdTests(TestDatabase server) : IClassFixture<TestDatabas
 
         Assert.Equal("/sign-in/back", other.GoesTo);
         Assert.Equal(0, provider.Given);
+    }
+
+    [Theory, MemberData(nameof(Lies))]
+    public async Task An_answer_that_is_not_what_was_asked_for_lets_nobody_in(Lie lie)
+    {
+        await using var provider = await Provider.Start();
+        await using var site = await Open(provider);
+        await site.Machine.Staff.Invite("Bo", "bo@example.com", Role.Agent);
+        provider.Lies = lie;
+
+        var refused = await Come(site);
+        provider.Lies = null;
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(
+            ["0 | 0"],
+            await site.Database.Rows("SELECT (SELECT count(*) FROM staff_logins), (SELECT count(*) FROM staff_sessions)")
+        );
+        Assert.Equal("/account", (await Come(site)).GoesTo);
+    }
+
+    [Fact]
+    public async Task A_code_that_somebody_else_was_given_is_worth_nothing()
+    {
+        await using var provider = await Provider.Start();
+        await using var site = await Open(provider);
+        await site.Machine.Staff.Invite("Bo", "bo@example.com", Role.Agent);
+        var (thief, bo) = (site.Browse(), site.Browse());
+        var stolen = HttpUtility.ParseQueryString(new Uri(await Follow((await bo.Get("/sign-in/with")).GoesTo!)).Query)["code"];
+        var back = new Uri(await Follow((await thief.Get("/sign-in/with")).GoesTo!));
+        var query = HttpUtility.ParseQueryString(back.Query);
+        query["code"] = stolen;
+
+        await thief.Get($"{back.AbsolutePath}?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await thief.Get("/sign-in/back")).Status);
+        Assert.Equal(0, provider.Given);
+    }
+
+    [Fact]
+    public async Task Whoever_came_in_by_the_provider_has_no_use_for_the_invitation_any_more_and_nobody_else_has()
+    {
+        await using var provider = await Provider.Start();
+        await using var site = await Open(provider);
+        var link = await site.Invite("bo@example.com");
+        await Come(site);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await site.Browse().Get(link)).Status);
+    }
+
+    [Fact]
+    public async Task While_the_provider_is_away_people_are_told_and_come_in_another_way()
+    {
+        var provider = await Provider.Start();
+        await using var site = await Open(provider);
+        await provider.DisposeAsync();
+
+        var refused = await site.Browse().Get("/sign-in/with");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("The provider did not let you in", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_provider_said_counts_once()
+    {
+        await using var provider = await Provider.Start();
+        await using var site = await Open(provider);
+        await site.Invite("bo@example.com");
+        var browser = site.Browse();
+        await browser.Get(new Uri(await Follow((await browser.Get("/sign-in/with")).GoesTo!)).PathAndQuery);
+
+        Assert.Equal("/account", (await browser.Get("/sign-in/back")).GoesTo);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.Get("/sign-in/back")).Status);
     }
 
     [Theory]

@@ -59,6 +59,25 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task Whoever_finds_a_page_open_registers_no_passkey_and_sets_up_no_code_without_the_password()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        using var device = new Authenticator();
+        var browser = await site.Person("bo@example.com");
+        await browser.Get("/account");
+        var options = (await browser.Ask("/account/passkeys/ask", ofForm: "/account/passkeys")).Text;
+
+        var passkey = await browser.Submit("/account/passkeys", ("credential", device.Create(options)), ("current", "a guess"));
+        var code = await browser.Submit("/account/second-factor", ("current", "a guess"));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (passkey.Status, code.Status));
+        Assert.Equal(
+            ["0 | 0"],
+            await site.Database.Rows("SELECT (SELECT count(*) FROM staff_passkeys), (SELECT count(authenticator) FROM staff)")
+        );
+    }
+
+    [Fact]
     public async Task Nobody_comes_in_as_somebody_else_by_their_own_passkey()
     {
         await using var site = await StaffSite.Open(await server.Another());
@@ -93,7 +112,11 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
         var browser = await site.Person(email);
         await browser.Get("/account");
         var options = (await browser.Ask("/account/passkeys/ask", ofForm: "/account/passkeys")).Text;
-        var registered = await browser.Submit("/account/passkeys", ("credential", device.Create(options)));
+        var registered = await browser.Submit(
+            "/account/passkeys",
+            ("credential", device.Create(options)),
+            ("current", StaffSite.PasswordOfAll)
+        );
         Assert.Equal(HttpStatusCode.OK, registered.Status);
         return browser;
     }

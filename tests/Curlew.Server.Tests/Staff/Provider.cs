@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Curlew.Server.Tests.Staff;
 
-/// <summary>An OpenID Connect provider: discovery, keys, authorization code with PKCE, signed id tokens. It gives nothing to whoever does not show what the code was
-/// asked with.</summary>
+/// <summary>An OpenID Connect provider that can be told to lie: discovery, keys, authorization code with PKCE, signed id tokens. It gives nothing to whoever does not
+/// show what the code was asked with.</summary>
 sealed class Provider : IAsyncDisposable
 {
     public const string Client = "curlew",
@@ -30,6 +30,9 @@ sealed class Provider : IAsyncDisposable
 
     /// <summary>Who is signed in there.</summary>
     public Somebody Who { get; set; } = new("1", "bo@example.com", IsVerified: true);
+
+    /// <summary>What it says that is not so; null while it is honest.</summary>
+    public Lie? Lies { get; set; }
 
     /// <summary>Tokens that were given.</summary>
     public int Given { get; private set; }
@@ -109,7 +112,8 @@ sealed class Provider : IAsyncDisposable
             return Results.BadRequest();
         var code = Encode(RandomNumberGenerator.GetBytes(16));
         codes[code] = new(Of("redirect_uri"), Of("nonce"), Of("code_challenge"), Who);
-        return Results.Redirect($"{Of("redirect_uri")}?code={code}&state={Uri.EscapeDataString(Of("state"))}");
+        var state = Lies is Lie.State ? "another" : Of("state");
+        return Results.Redirect($"{Of("redirect_uri")}?code={code}&state={Uri.EscapeDataString(state)}");
     }
 
     async Task<IResult> Token(HttpContext context)
@@ -143,7 +147,7 @@ sealed class Provider : IAsyncDisposable
             JsonSerializer.Serialize(
                 new
                 {
-                    sub = Who.Subject,
+                    sub = Lies is Lie.Person ? "somebody else" : Who.Subject,
                     email = Who.Email,
                     email_verified = Who.IsVerified,
                     name = "Some One",
@@ -154,11 +158,11 @@ sealed class Provider : IAsyncDisposable
 
     string IdToken(Asked asked)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = DateTimeOffset.UtcNow.AddHours(Lies is Lie.Time ? -2 : 0).ToUnixTimeSeconds();
         var head = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                alg = "RS256",
+                alg = Lies is Lie.Unsigned ? "none" : "RS256",
                 typ = "JWT",
                 kid = "one",
             }
@@ -166,17 +170,22 @@ sealed class Provider : IAsyncDisposable
         var claims = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                iss = Issuer,
+                iss = Lies is Lie.Issuer ? "http://evil.example" : Issuer,
                 sub = asked.Who.Subject,
-                aud = Client,
+                aud = Lies is Lie.Audience ? "another program" : Client,
                 iat = now,
                 exp = now + 300,
-                nonce = asked.Nonce,
+                nonce = Lies is Lie.Nonce ? "another" : asked.Nonce,
             }
         );
         var signed = $"{Encode(head)}.{Encode(claims)}";
-        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{signed}.{Encode(signature)}";
+        return $"{signed}.{(Lies is Lie.Unsigned ? "" : Encode(Sign(signed)))}";
+    }
+
+    byte[] Sign(string text)
+    {
+        using var other = RSA.Create(2048);
+        return (Lies is Lie.Key ? other : key).SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
@@ -186,3 +195,16 @@ sealed class Provider : IAsyncDisposable
 
 /// <summary>Somebody with an account at the provider.</summary>
 sealed record Somebody(string Subject, string Email, bool IsVerified);
+
+/// <summary>What a provider, or somebody in its place, may say that is not so.</summary>
+public enum Lie
+{
+    State,
+    Nonce,
+    Issuer,
+    Audience,
+    Time,
+    Key,
+    Unsigned,
+    Person,
+}

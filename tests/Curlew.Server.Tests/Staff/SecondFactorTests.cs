@@ -83,7 +83,7 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     {
         var browser = await site.Person("bo@example.com");
         await browser.Get("/account");
-        var page = await browser.Submit("/account/second-factor");
+        var page = await browser.Submit("/account/second-factor", ("current", StaffSite.PasswordOfAll));
         var key = Secret().Match(page.Text).Groups[1].Value;
         Assert.Contains("<svg class=\"qr\"", page.Text, StringComparison.Ordinal);
         var confirmed = await browser.Submit("/account/second-factor/confirm", ("code", Code(site, key, 0)));

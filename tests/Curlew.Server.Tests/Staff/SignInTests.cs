@@ -8,7 +8,11 @@ using Curlew.Words;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Curlew.Server.Tests.Staff;
 
@@ -26,24 +30,54 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
         await late.Get(StaffSite.Path(other));
 
         Assert.Equal(HttpStatusCode.OK, (await owner.Get(StaffSite.Path(link))).Status);
-        var came = await First(owner);
+        var came = await BeFirst(owner, "jane@example.com");
 
         Assert.StartsWith($"{site.Origin}/sign-in/first?", link, StringComparison.Ordinal);
         Assert.Equal("/account", came.GoesTo);
         Assert.Contains("jane@example.com", (await owner.Get("/account")).Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await First(late)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await BeFirst(late, "late@example.com")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await site.Browse().Get(StaffSite.Path(other))).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await site.Browse().Get("/sign-in/first")).Status);
         Assert.Null(await site.FirstLink());
+    }
 
-        static Task<Answer> First(Browser browser) =>
-            browser.Submit(
-                "/sign-in/first",
-                ("name", "Jane"),
-                ("email", "jane@example.com"),
-                ("password", StaffSite.PasswordOfAll),
-                ("again", StaffSite.PasswordOfAll)
-            );
+    [Fact]
+    public async Task Of_two_who_set_up_at_the_same_moment_one_comes_in_and_the_other_finds_no_such_page()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        Browser[] both = [site.Browse(), site.Browse()];
+        foreach (var browser in both)
+            await browser.Get(StaffSite.Path((await site.FirstLink())!));
+
+        var came = await Task.WhenAll(both.Select((browser, number) => BeFirst(browser, $"{number}@example.com")));
+
+        Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound], came.Select(one => one.Status).Order());
+        Assert.Single(await site.Machine.Staff.List());
+    }
+
+    [Fact]
+    public async Task A_link_that_never_was_and_one_that_was_used_are_refused_alike_in_words_and_in_work()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        var used = await site.Invite("bo@example.com");
+        var browser = site.Browse();
+        await browser.Get(used);
+        await browser.Submit("/sign-in/link", ("password", StaffSite.PasswordOfAll), ("again", StaffSite.PasswordOfAll));
+        var old = await site.Invite("late@example.com");
+        site.Clock.Advance(TimeSpan.FromDays(3));
+        await Cost("warm");
+
+        var never = await Cost("/sign-in/link?" + new string('A', 43));
+
+        Assert.Equal(HttpStatusCode.NotFound, never.Status);
+        Assert.Equal(never, await Cost(used));
+        Assert.Equal(never, await Cost(old));
+
+        async Task<(int Statements, HttpStatusCode Status, string Text)> Cost(string path)
+        {
+            var (statements, answer) = await Counted(site, () => site.Browse().Get(path));
+            return (statements, answer.Status, answer.Text);
+        }
     }
 
     [Fact]
@@ -151,6 +185,90 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [InlineData("evil")]
     public void Nobody_is_sent_on_to_another_site(string wanted) => Assert.Equal("/account", LocalPath.Of(wanted, "/account"));
 
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example")]
+    public async Task A_link_to_the_sign_in_page_leads_nowhere_else_afterwards(string wanted)
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        await site.Person("bo@example.com");
+        var browser = site.Browse();
+        await browser.Get($"/sign-in?go_on={Uri.EscapeDataString(wanted)}");
+
+        Assert.DoesNotContain("evil", browser.Shows.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "/account",
+            (await browser.Submit("/sign-in", ("email", "bo@example.com"), ("password", StaffSite.PasswordOfAll))).GoesTo
+        );
+    }
+
+    [Theory]
+    [InlineData("role")]
+    [InlineData("disable")]
+    [InlineData("reset")]
+    public async Task What_is_done_about_somebody_ends_the_page_they_have_open_and_the_connection_it_keeps(string what)
+    {
+        var began = new TaskCompletionSource();
+        await using var site = await StaffSite.Open(await server.Another(), further: app => app.MapGet("/open", KeepOpen));
+        var (bo, staff) = (await site.Person("bo@example.com"), (await site.Account("bo@example.com")).Id);
+        var open = bo.Get("/open");
+        await began.Task;
+
+        Assert.Equal(0, await site.Watch.RunOnce(default));
+        Assert.True(
+            (
+                what switch
+                {
+                    "role" => await site.Machine.Staff.SetRole(staff, Role.Agent),
+                    "disable" => await site.Machine.Staff.Disable(staff),
+                    _ => await site.Machine.Staff.Reset(staff),
+                }
+            ).IsDone
+        );
+
+        Assert.Equal(1, await site.Watch.RunOnce(default));
+        Assert.Equal("over", (await open).Text);
+        Assert.Equal(HttpStatusCode.Redirect, (await bo.Get("/account")).Status);
+
+        async Task<string> KeepOpen(Door door, SessionWatch watch)
+        {
+            var over = new TaskCompletionSource();
+            using var told = watch.Tell(door.SignedIn!.Session, over.SetResult);
+            began.SetResult();
+            await over.Task;
+            return "over";
+        }
+    }
+
+    [Fact]
+    public async Task Only_a_proxy_that_was_named_says_for_whom_it_asks_and_none_says_by_which_name()
+    {
+        await using var site = await StaffSite.Open(await server.Another(), "https://curlew.example.com");
+        var asked = new HttpRequestMessage(HttpMethod.Get, "/account");
+        asked.Headers.Add("X-Forwarded-Host", "evil.example");
+        asked.Headers.Add("X-Forwarded-Proto", "http");
+        asked.Headers.Add("X-Forwarded-Prefix", "/evil");
+
+        Assert.StartsWith("https://curlew.example.com/sign-in?", (await site.Browse().Send(asked)).GoesTo, StringComparison.Ordinal);
+        Assert.Equal("198.51.100.9", await Seen("127.0.0.1"));
+        Assert.Equal("203.0.113.1", await Seen("203.0.113.1"));
+
+        async Task<string> Seen(string peer)
+        {
+            var context = new DefaultHttpContext();
+            context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+            context.Request.Headers["X-Forwarded-For"] = "198.51.100.9";
+            var forwarded = new ForwardedHeadersMiddleware(
+                _ => Task.CompletedTask,
+                NullLoggerFactory.Instance,
+                site.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>()
+            );
+            await forwarded.Invoke(context);
+            return context.Connection.RemoteIpAddress.ToString();
+        }
+    }
+
     [Fact]
     public async Task What_a_request_says_of_its_host_is_not_believed()
     {
@@ -201,6 +319,14 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
             Assert.Equal(HttpStatusCode.Redirect, (await beside.Get("/account")).Status);
         }
 
+        beside.Cookies["curlew-session"] = cookie;
+        Assert.Equal(HttpStatusCode.OK, (await beside.Get("/account")).Status);
+        await using var foreign = await StaffSite.Open(await server.Another(), clock: site.Clock);
+        var elsewhere = foreign.Browse();
+        elsewhere.Cookies["curlew-session"] = cookie;
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.Get("/account")).Status);
+        site.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Equal(HttpStatusCode.Redirect, (await beside.Get("/account")).Status);
         Assert.All(await site.Database.Rows("SELECT xml FROM web_keys"), row => Assert.DoesNotContain("<", row, StringComparison.Ordinal));
     }
 
@@ -265,12 +391,29 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
         Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
     }
 
-    // Everything that Npgsql sends within one try, counted where it tells tracers.
+    static Task<Answer> BeFirst(Browser browser, string email) =>
+        browser.Submit(
+            "/sign-in/first",
+            ("name", "Jane"),
+            ("email", email),
+            ("password", StaffSite.PasswordOfAll),
+            ("again", StaffSite.PasswordOfAll)
+        );
+
     static async Task<(int Hashes, int Statements, HttpStatusCode Status, string Text)> Cost(StaffSite site, string email)
     {
         var browser = site.Browse();
         await browser.Get("/sign-in");
-        var (hashes, statements) = (site.Hasher.Verified, 0);
+        var hashes = site.Hasher.Verified;
+        var (statements, answer) = await Counted(site, () => browser.Submit("/sign-in", ("email", email), ("password", Wrong)));
+        var text = Value().Replace(Token().Replace(answer.Text, ""), "");
+        return (site.Hasher.Verified - hashes, statements, answer.Status, text);
+    }
+
+    // Everything that Npgsql sends meanwhile, counted where it tells tracers.
+    static async Task<(int Statements, Answer Answer)> Counted(StaffSite site, Func<Task<Answer>> ask)
+    {
+        var statements = 0;
         var name = new Npgsql.NpgsqlConnectionStringBuilder(site.Database.Source.ConnectionString).Database;
         using var listener = new ActivityListener
         {
@@ -283,9 +426,8 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
             },
         };
         ActivitySource.AddActivityListener(listener);
-        var answer = await browser.Submit("/sign-in", ("email", email), ("password", Wrong));
-        var text = Value().Replace(Token().Replace(answer.Text, ""), "");
-        return (site.Hasher.Verified - hashes, statements, answer.Status, text);
+        var answer = await ask();
+        return (statements, answer);
     }
 
     [GeneratedRegex("""__RequestVerificationToken" value="([^"]*)""")]

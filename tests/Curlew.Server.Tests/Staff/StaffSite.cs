@@ -78,6 +78,10 @@ sealed class StaffSite : IAsyncDisposable
         return new(app, parts, database, sealer, clock, hasher);
     }
 
+    public IServiceProvider Services => app.Services;
+
+    public SessionWatch Watch => parts.Watch;
+
     public Desk Machine => parts.Desks(Actor.CommandLine("jane"));
 
     public Task<string?> FirstLink() => parts.FirstLink(default);
