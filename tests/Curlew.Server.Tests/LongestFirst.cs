@@ -10,11 +10,12 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     static readonly string[] Longest =
     [
-        nameof(DemoTests),
-        nameof(ScenarioTests),
-        nameof(ServeTests),
-        nameof(CrashTests),
-        nameof(ReadmeTests),
+        $".{Chaos.Name} ",
+        $".{nameof(DemoTests)} ",
+        $".{nameof(ScenarioTests)} ",
+        $".{nameof(ServeTests)} ",
+        $".{nameof(CrashTests)} ",
+        $".{nameof(ReadmeTests)} ",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
@@ -22,7 +23,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 
     static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>
-        Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains($".{name} ", StringComparison.Ordinal))
+        Array.FindIndex(Longest, name => $".{collection.TestCollectionDisplayName} ".Contains(name, StringComparison.Ordinal))
             is >= 0
                 and var at
             ? at

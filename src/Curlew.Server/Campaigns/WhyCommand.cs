@@ -18,6 +18,9 @@ static class WhyCommand
             {
                 var campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 var outlook = await seat.Desk.Outlook(campaign.Id, ct);
+                // It may have completed between the two looks.
+                if (outlook is null)
+                    campaign = await seat.Find(parsed.GetValue(which)!, ct);
                 var forecast = outlook is null
                     ? null
                     : (await seat.Desk.Forecast(null, ct)).SingleOrDefault(f => f.Campaign == campaign.Id);

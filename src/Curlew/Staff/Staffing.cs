@@ -107,8 +107,7 @@ static class Staffing
             {
                 if (member.State is StaffState.Disabled)
                     return new StaffOutcome.IsDisabled();
-                var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
-                var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
+                var (token, until) = await NewLink(tx, staff, member, now, ct);
                 return new StaffOutcome.Linked(token, until);
             },
             ct
@@ -126,12 +125,20 @@ static class Staffing
                 if (member.State is StaffState.Disabled)
                     return new StaffOutcome.IsDisabled();
                 await Forget(tx, staff, NewStamp(), ct);
-                var purpose = member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password;
-                var (token, until) = await StaffLinks.Make(tx, purpose, staff, now, ct);
+                var (token, until) = await NewLink(tx, staff, member, now, ct);
                 return new StaffOutcome.Reset(token, until);
             },
             ct
         );
+
+    // Whoever has never been here is invited again; everybody else sets a new password.
+    static Task<(string Token, DateTimeOffset Until)> NewLink(
+        Transaction tx,
+        Guid staff,
+        Standing member,
+        DateTimeOffset now,
+        CancellationToken ct
+    ) => StaffLinks.Make(tx, member.State is StaffState.Invited ? LinkPurpose.Invitation : LinkPurpose.Password, staff, now, ct);
 
     /// <summary>A name as it is kept; null for what is none.</summary>
     internal static string? Named(string? typed) =>

@@ -15,7 +15,7 @@ namespace Curlew.Server.Tests;
 /// is killed when those who live have sent something. What was sent is judged by the stand-in for Meta; what was known when, by the order
 /// of the commits.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(Chaos.Name)]
 public sealed class CampaignChaosTests
 {
     static readonly int Audience = Length.Of(quick: 1_000, full: 4_000),

@@ -15,7 +15,7 @@ namespace Curlew.Server.Tests;
 /// What is acknowledged is kept, and takes effect once: a real server on a real PostgreSQL, both killed again and again, hears everything
 /// three times in any order, and knows in the end what a server knows that heard it once and in peace.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(Chaos.Name)]
 public sealed class IncomingChaosTests
 {
     static readonly int Customers = Length.Of(quick: 70, full: 260),

@@ -229,9 +229,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var inbox = await Inbox.Open(database, "222");
         await inbox.Deliver(Honest);
-        var attempt = (
-            await inbox.Attempts.BeginAnswer(Guid.NewGuid(), await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon, default)
-        )!.Value;
+        var attempt = await inbox.Begin(await inbox.OnlyProfile(), Inbox.Noon);
         var status = Status("wamid.out", "sent", opaque: Opaque.Of(attempt));
         status["recipient_id"] = recipient;
 

@@ -70,7 +70,7 @@ sealed class Inbox : IAsyncDisposable
     /// <summary>The business answers, as the sender would record it.</summary>
     public async Task<Guid> Answer(Guid profile, string wamid, DateTimeOffset at, string text = "Yes")
     {
-        var attempt = (await Attempts.BeginAnswer(Guid.NewGuid(), profile, Number, at, default))!.Value;
+        var attempt = await Begin(profile, at);
         await Attempts.RecordAnswer(
             attempt,
             new Curlew.WhatsApp.Accepted(wamid, null, null, Curlew.WhatsApp.AcceptedAs.Accepted),
@@ -81,6 +81,10 @@ sealed class Inbox : IAsyncDisposable
         );
         return attempt;
     }
+
+    /// <summary>An answer that has left and of which nothing has come back yet.</summary>
+    public async Task<Guid> Begin(Guid profile, DateTimeOffset at) =>
+        (await Attempts.BeginAnswer(Guid.NewGuid(), profile, Number, at, default))!.Value;
 
     public Task<Guid> OnlyProfile() => Database.Value<Guid>("SELECT id FROM user_profiles");
 

@@ -149,17 +149,11 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        var attempt = await inbox.Attempts.BeginAnswer(
-            Guid.NewGuid(),
-            await inbox.OnlyProfile(),
-            Inbox.Number,
-            Inbox.Noon.AddMinutes(2),
-            default
-        );
+        var attempt = await inbox.Begin(await inbox.OnlyProfile(), Inbox.Noon.AddMinutes(2));
 
         await inbox.Deliver(
             Body(Text("wamid.again", null, "Thank you", userId: "US.1")),
-            Body(Naming(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value)), "US.1"))
+            Body(Naming(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt)), "US.1"))
         );
 
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
@@ -170,17 +164,11 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var inbox = await Inbox.Open(database);
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        var attempt = await inbox.Attempts.BeginAnswer(
-            Guid.NewGuid(),
-            await inbox.OnlyProfile(),
-            Inbox.Number,
-            Inbox.Noon.AddMinutes(2),
-            default
-        );
+        var attempt = await inbox.Begin(await inbox.OnlyProfile(), Inbox.Noon.AddMinutes(2));
 
         await inbox.Deliver(
-            Body(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt!.Value))),
-            Body(Status("wamid.out", "sent", opaque: Opaque.Of(attempt.Value)))
+            Body(Status("wamid.out", "delivered", opaque: Opaque.Of(attempt))),
+            Body(Status("wamid.out", "sent", opaque: Opaque.Of(attempt)))
         );
 
         Assert.Equal(["accepted"], await inbox.Database.Rows("SELECT outcome FROM send_attempts"));
