@@ -162,7 +162,7 @@ sealed class Provider : IAsyncDisposable
         var head = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                alg = Lies is Lie.Unsigned ? "none" : "RS256",
+                alg = Lies is Lie.NoSignature ? "none" : "RS256",
                 typ = "JWT",
                 kid = "one",
             }
@@ -179,7 +179,7 @@ sealed class Provider : IAsyncDisposable
             }
         );
         var signed = $"{Encode(head)}.{Encode(claims)}";
-        return $"{signed}.{(Lies is Lie.Unsigned ? "" : Encode(Sign(signed)))}";
+        return $"{signed}.{(Lies is Lie.NoSignature ? "" : Encode(Sign(signed)))}";
     }
 
     byte[] Sign(string text)
@@ -205,6 +205,6 @@ public enum Lie
     Audience,
     Time,
     Key,
-    Unsigned,
+    NoSignature,
     Person,
 }
