@@ -29,7 +29,12 @@ public sealed class ProfileDesk
         desk.Read(
             Finding,
             new("profile", null),
-            database => new FindProfiles(database, desk.Sealer).By(key, country, ct),
+            async database =>
+            {
+                var found = await new FindProfiles(database, desk.Sealer).By(key, country, ct);
+                await desk.Alarm(database, "user_profiles", found.Where(one => one.IsUnreadable).Select(one => one.Id), ct);
+                return found;
+            },
             found => found.Count,
             ct,
             about: found => found is [var one] ? new("profile", one.Id) : null

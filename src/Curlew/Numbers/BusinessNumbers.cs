@@ -88,7 +88,8 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     (NumberStanding Standing, string? Phone) Read(NpgsqlDataReader row)
     {
-        PhoneNumber? phone = row.TextOrNull(3) is { } sealedPhone ? sealer.OpenPhone(sealedPhone) : null;
+        var opened = new OpenedRow(sealer);
+        var phone = opened.Phone(row.TextOrNull(3));
         return (
             new(
                 row.GetString(0),
@@ -103,7 +104,10 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
                 Moment(row, 9),
                 row.TextOrNull(10),
                 row.GetBoolean(11)
-            ),
+            )
+            {
+                IsUnreadable = opened.IsUnreadable,
+            },
             phone?.E164.TrimStart('+')
         );
     }

@@ -139,6 +139,9 @@ public sealed class Sealer : IDisposable
             : throw new ArgumentException("A word has 1 to 256 bytes.", nameof(word));
     }
 
+    /// <inheritdoc cref="Forms(PhoneNumber)"/>
+    public string[] Forms(string word) => [.. ciphers.Readable.Select(key => key.Seal(Words, Encoding.UTF8.GetBytes(word)))];
+
     /// <exception cref="SealBroken">Not a word sealed under these keys.</exception>
     public string OpenWord(string text) =>
         Opened(text, key => key.Open(Words, text)) is { Length: > 0 } packed ? Encoding.UTF8.GetString(packed) : throw Broken("word");

@@ -256,7 +256,7 @@ SELECT staff_id FROM staff_logins WHERE digest = $1;
 -- name: StaffLogins.Insert
 INSERT INTO staff_logins (digest, provider, staff_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 
--- name: WebKeys.All
+-- name: WebKeys.Opened
 SELECT id, xml FROM web_keys ORDER BY created_at, id;
 
 -- name: WebKeys.Insert

@@ -156,6 +156,31 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_endpoint_that_was_tampered_with_is_named_and_called_no_more_and_the_others_are()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(200, ""));
+        await Subscribe(inbox, program);
+        await inbox.Database.Execute("UPDATE webhook_endpoints SET url = reverse(url)");
+        await Subscribe(inbox, program);
+
+        await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
+
+        Assert.Single(program.Requests);
+        Assert.Equal(
+            ["completed | False", "failed | True"],
+            await inbox.Database.Rows(
+                "SELECT q.status, coalesce(error, '') LIKE '%webhook_endpoints%' FROM message_queue q WHERE queue_name = $1 ORDER BY q.status",
+                OutgoingWebhooks.QueueName
+            )
+        );
+        Assert.Single(await new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Endpoints.List(), one =>
+            one.Host is null
+        );
+        Assert.Equal(["unreadable"], await inbox.Database.Rows("SELECT kind FROM alarms"));
+    }
+
     static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
         Assert
             .IsType<EndpointOutcome.Added>(

@@ -52,19 +52,21 @@ public sealed class Alarms(Database database)
         session.Execute([kind, subject, text, at], ct);
 
     /// <summary>Raises an alarm for each row in which something sealed does not open.</summary>
-    internal static Task<int> Unreadable(
+    /// <param name="rows">Their ids.</param>
+    internal static Task<int> Unreadable<T>(
         Session session,
         string table,
-        IReadOnlyCollection<Guid> rows,
+        IReadOnlyCollection<T> rows,
         DateTimeOffset at,
         CancellationToken ct
-    ) =>
+    )
+        where T : notnull =>
         rows.Count == 0
             ? Task.FromResult(0)
             : RaiseEach(
                 session,
                 "unreadable",
-                [.. rows.Select(row => row.ToString())],
+                [.. rows.Select(row => row.ToString()!)],
                 new AlarmText.Unreadable(table).InEnglish(),
                 at,
                 ct

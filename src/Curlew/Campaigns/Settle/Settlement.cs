@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -152,10 +153,19 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
     {
         if (attempt.Campaign is not { } campaign)
-            return attempt is { Order: { } order, OrderText: { } text } ? sealer.Open(text, TemplateOrders.TextOf(order)) : null;
+            return attempt.Order is { } order ? new OpenedRow(sealer).Text(attempt.OrderText, TemplateOrders.TextOf(order)) : null;
         if (!letters.TryGetValue(campaign, out var ofCampaign))
             letters[campaign] = ofCampaign = await Letters.Of(tx, campaign, ct);
-        return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
+        try
+        {
+            return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
+        }
+        catch (Exception e) when (e is SealBroken or JsonException)
+        {
+            // Somebody has changed this person's row since they were written to: what they read is not known any more, that they got it is.
+            await Alarms.Unreadable(tx, "campaign_recipients", [attempt.Recipient!.Value], clock.GetUtcNow(), ct);
+            return null;
+        }
     }
 
     static Task<List<OpenAttempt>> Open(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Query([ids], ReadAttempt, ct);
