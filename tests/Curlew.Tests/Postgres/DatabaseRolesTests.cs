@@ -61,7 +61,15 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     [InlineData("SELECT * FROM public.sealed_keys")]
     [InlineData("SELECT * FROM public.audit_trail")]
     [InlineData("UPDATE report.user_profiles SET city = 'x'")]
+    [InlineData("DELETE FROM report.consent_events")]
+    [InlineData("SELECT public.move_consents(public.new_id(), public.new_id())")]
+    [InlineData("CREATE VIEW report.mine AS SELECT 1 AS one")]
     [InlineData("CREATE TEMPORARY TABLE mine (id integer)")]
+    [InlineData("CREATE TABLE public.mine (id integer)")]
+    [InlineData("COPY (SELECT 1) TO PROGRAM 'cat'")]
+    [InlineData("SELECT pg_read_file('PG_VERSION')")]
+    [InlineData("SELECT * FROM pg_authid")]
+    [InlineData("SET ROLE app_user")]
     public async Task Whoever_reports_reads_views_and_nothing_behind_them(string attempt)
     {
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Refusal(attempt, DatabaseRoles.Report));
@@ -73,10 +81,37 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     [InlineData("DELETE FROM user_profiles")]
     [InlineData("DELETE FROM audit_trail")]
     [InlineData("SELECT * FROM whatsapp_accounts")]
+    [InlineData("SELECT display_name FROM user_profiles")]
+    [InlineData("SELECT * FROM audit_trail")]
+    [InlineData("SELECT * FROM report.user_profiles")]
+    [InlineData("INSERT INTO whatsapp_messages DEFAULT VALUES")]
+    [InlineData("UPDATE sealed_keys SET state = 'retired'")]
+    [InlineData("TRUNCATE whatsapp_messages")]
+    [InlineData("DROP TABLE whatsapp_messages")]
+    [InlineData("SELECT drop_audit_partition('2024-01-01')")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id integer)")]
+    [InlineData("CREATE TABLE mine (id integer)")]
+    [InlineData("COPY whatsapp_messages TO PROGRAM 'cat'")]
+    [InlineData("SET ROLE curlew_owner")]
     public async Task Whoever_archives_touches_only_what_is_archived(string attempt)
     {
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Refusal(attempt, DatabaseRoles.Archive));
         Assert.Null(await Refusal("DELETE FROM whatsapp_messages WHERE \"timestamp\" < '2020-01-01'", DatabaseRoles.Archive));
+    }
+
+    [Theory]
+    [InlineData("CREATE ROLE mine")]
+    [InlineData("CREATE DATABASE mine")]
+    [InlineData("ALTER ROLE curlew_owner SUPERUSER")]
+    [InlineData("ALTER SYSTEM SET fsync = off")]
+    [InlineData("SET session_replication_role = replica")]
+    [InlineData("SELECT * FROM pg_authid")]
+    [InlineData("SELECT pg_read_file('PG_VERSION')")]
+    [InlineData("COPY (SELECT 1) TO PROGRAM 'cat'")]
+    [InlineData("DELETE FROM audit_trail")]
+    public async Task Whoever_owns_the_schema_owns_nothing_of_the_server(string attempt)
+    {
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Refusal(attempt, DatabaseRoles.Owner));
     }
 
     [Theory]

@@ -54,6 +54,7 @@ REVOKE DELETE ON audit_lanes, sealed_keys, key_rotations FROM app_user;
 REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM app_user;
 REVOKE EXECUTE ON FUNCTION create_words_partition(date), let_partition_be_rewritten(text) FROM app_user;
 
--- What is archived, the keys it is sealed with, and which schema that is.
+-- What is archived, whose it is, the keys it is sealed with, and which schema that is.
 GRANT SELECT, DELETE ON whatsapp_messages, message_words, whatsapp_message_ids, webhook_deliveries TO app_archive;
-GRANT SELECT ON user_profiles, sealed_keys, schema_migrations TO app_archive;
+GRANT SELECT (id) ON user_profiles TO app_archive;
+GRANT SELECT ON sealed_keys, schema_migrations TO app_archive;
