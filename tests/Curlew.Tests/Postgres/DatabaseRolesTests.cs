@@ -6,9 +6,18 @@ using Npgsql;
 
 namespace Curlew.Tests.Postgres;
 
-public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    // A copy of a database has the rights to everything in it, and none to itself.
+    public async ValueTask InitializeAsync()
+    {
+        await using var superuser = await database.AsSuperuser();
+        await superuser.Execute(DatabaseRoles.Script);
+    }
+
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("UPDATE audit_trail SET outcome = 'nothing'")]
