@@ -84,7 +84,8 @@ static class WhyCommand
         {
             CampaignStatus.Draft =>
                 $"{campaign.Name} is a draft: nothing is sent before it is launched. ./curlew campaign preflight shows what that would do.",
-            CampaignStatus.Paused => $"{campaign.Name} is paused: {campaign.PausedReason} ./curlew campaign resume sets it going again.",
+            CampaignStatus.Paused =>
+                $"{campaign.Name} is paused: {Seat.Say(campaign.PausedReason!)} ./curlew campaign resume sets it going again.",
             _ => $"{campaign.Name} is {Seat.Say(campaign.Status)}: nothing more is sent.",
         };
 
