@@ -53,6 +53,8 @@ WITH RECURSIVE touched AS (
   SELECT root, (array_agg(id ORDER BY id))[1] AS person, count(*) AS profiles FROM reach GROUP BY root
 ), alone AS (
   DELETE FROM same_people s USING people WHERE s.profile_id = people.root AND people.profiles = 1
+), joined AS (
+  INSERT INTO joined_people SELECT root FROM people WHERE profiles > 1 ORDER BY root ON CONFLICT DO NOTHING
 )
 INSERT INTO same_people AS s (profile_id, person)
 SELECT DISTINCT r.id, people.person FROM reach r JOIN people USING (root) WHERE people.profiles > 1

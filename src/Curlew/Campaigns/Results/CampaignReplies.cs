@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Npgsql;
 
 namespace Curlew.Campaigns;
 
@@ -27,8 +28,32 @@ public static class CampaignReplies
             await Attribute(tx, await Unattributed(tx, [.. overtaken], ct), ct);
     }
 
-    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) =>
-        tx.Query([attempts], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3)), ct);
+    /// <summary>Notes what people wrote before anybody knew that they are those whom a campaign had gone to under another profile. Safe beside
+    /// itself and beside whatever else they write.</summary>
+    public static async Task AttributeJoined(Database database, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await Joined(database, ct) is { Count: > 0 } people)
+            await database.InTransaction(
+                async tx =>
+                {
+                    await Hold(tx, [.. people], ct);
+                    await Attribute(tx, await TakeJoined(tx, [.. people], now, ct), ct);
+                },
+                ct
+            );
+    }
+
+    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Query([attempts], Read, ct);
+
+    static Task<List<Guid>> Joined(Database database, CancellationToken ct) => database.Query([], row => row.GetGuid(0), ct);
+
+    static Task<int> Hold(Transaction tx, Guid[] people, CancellationToken ct) => tx.Execute([people], ct);
+
+    static Task<List<Reply>> TakeJoined(Transaction tx, Guid[] people, DateTimeOffset now, CancellationToken ct) =>
+        tx.Query([people, now], Read, ct);
+
+    static Reply Read(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
 
     static Task<int> Attribute(
         Transaction tx,
