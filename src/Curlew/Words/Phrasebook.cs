@@ -73,7 +73,7 @@ public sealed class Phrasebook
             throw new ArgumentException($"The words of {Codes.Of(coded)} say what it is about.", nameof(subject));
         var values = Places(coded.GetType()).ToDictionary(property => Codes.Snake(property.Name), property => property.GetValue(coded));
         values[Subject] = subject;
-        return advice?.Find(coded, subject) is { } further ? $"{phrase.Say(this, values)} {further}" : phrase.Say(this, values);
+        return advice?.Find(coded, subject) is { Length: > 0 } further ? $"{phrase.Say(this, values)} {further}" : phrase.Say(this, values);
     }
 
     /// <summary>The names of the places that a type can fill.</summary>
