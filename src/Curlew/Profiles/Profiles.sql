@@ -60,6 +60,12 @@ INSERT INTO same_people AS s (profile_id, person)
 SELECT DISTINCT r.id, people.person FROM reach r JOIN people USING (root) WHERE people.profiles > 1
 ON CONFLICT (profile_id) DO UPDATE SET person = excluded.person WHERE s.person <> excluded.person
 
+-- name: SamePeople.Joined
+SELECT profile_id FROM joined_people ORDER BY profile_id LIMIT 1000
+
+-- name: SamePeople.TakeJoined
+DELETE FROM joined_people WHERE profile_id = ANY ($1) RETURNING profile_id
+
 -- name: VerifyPeople.Run
 -- The whole of SamePeople.Recount: from everybody who is in a pair that is open or is kept as one with somebody. Who has no row is a person alone.
 WITH RECURSIVE reach (root, id) AS (

@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Profiles;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -32,12 +33,13 @@ public static class CampaignReplies
     /// itself and beside whatever else they write.</summary>
     public static async Task AttributeJoined(Database database, DateTimeOffset now, CancellationToken ct)
     {
-        if (await Joined(database, ct) is { Count: > 0 } people)
+        if (await SamePeople.Joined(database, ct) is { Count: > 0 } people)
             await database.InTransaction(
                 async tx =>
                 {
                     await Hold(tx, [.. people], ct);
-                    await Attribute(tx, await TakeJoined(tx, [.. people], now, ct), ct);
+                    var taken = await SamePeople.TakeJoined(tx, [.. people], ct);
+                    await Attribute(tx, await Unanswering(tx, [.. taken], now, ct), ct);
                 },
                 ct
             );
@@ -45,11 +47,9 @@ public static class CampaignReplies
 
     static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Query([attempts], Read, ct);
 
-    static Task<List<Guid>> Joined(Database database, CancellationToken ct) => database.Query([], row => row.GetGuid(0), ct);
-
     static Task<int> Hold(Transaction tx, Guid[] people, CancellationToken ct) => tx.Execute([people], ct);
 
-    static Task<List<Reply>> TakeJoined(Transaction tx, Guid[] people, DateTimeOffset now, CancellationToken ct) =>
+    static Task<List<Reply>> Unanswering(Transaction tx, Guid[] people, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([people, now], Read, ct);
 
     static Reply Read(NpgsqlDataReader row) =>

@@ -7,21 +7,15 @@ JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= dat
 WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND is_said(m.message_type, m.content)
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
--- name: CampaignReplies.Joined
-SELECT profile_id FROM joined_people ORDER BY profile_id LIMIT 1000;
-
 -- name: CampaignReplies.Hold
 -- Whoever stores a message of theirs at this moment holds them too: it has committed, or looks for its campaign after us and knows the pair.
 SELECT id FROM user_profiles WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE;
 
--- name: CampaignReplies.TakeJoined
+-- name: CampaignReplies.Unanswering
 -- What they have written in the last 30 days and what answers nothing so far, along whatsapp_messages_conversation: longer ago hardly anybody was not yet known.
-WITH taken AS (
-  DELETE FROM joined_people WHERE profile_id = ANY ($1) RETURNING profile_id
-)
 SELECT m.id, m.profile_id, m."timestamp", m.context_message_id
-FROM taken t
-JOIN whatsapp_messages m ON m.profile_id = t.profile_id AND m."timestamp" > $2::timestamptz - interval '30 days'
+FROM unnest($1::uuid[]) AS writer (id)
+JOIN whatsapp_messages m ON m.profile_id = writer.id AND m."timestamp" > $2::timestamptz - interval '30 days'
 WHERE m.direction = 'incoming' AND is_said(m.message_type, m.content) AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
 -- name: CampaignReplies.Attribute
