@@ -35,12 +35,7 @@ static class WhyCommand
                     },
                     [
                         .. outlook is null ? [Seat.Say(CampaignWhy.AtRest(campaign), campaign.Name)] : Now(campaign, outlook),
-                        .. forecast is null
-                            ? []
-                            : new[]
-                            {
-                                $"  {Then(outlook!, Told(forecast, campaign.TimeZone))}",
-                            },
+                        .. forecast is null ? [] : new[] { $"  {Then(outlook!, Told(forecast, campaign.TimeZone))}" },
                         .. campaign.Progress.Uncertain > 0
                             ? [$"  {Seat.Say(new CampaignWhy.Uncertain(campaign.Progress.Uncertain))}"]
                             : Array.Empty<string>(),

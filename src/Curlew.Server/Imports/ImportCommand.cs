@@ -137,7 +137,11 @@ static class ImportCommand
         outcome switch
         {
             RecipientsOutcome.Listed done => Lines(Problems(done.LeftOut), done, done.Notes()),
-            RecipientsOutcome.BadRows refused => Lines(Problems(refused.Problems), refused, ImportNote.OfNumbers(refused.Problems, country)),
+            RecipientsOutcome.BadRows refused => Lines(
+                Problems(refused.Problems),
+                refused,
+                ImportNote.OfNumbers(refused.Problems, country)
+            ),
             RecipientsOutcome.NoTable table => throw new NotConfigured(Seat.Say(table.Problem)),
             RecipientsOutcome.ConsentUnclear unclear => Question(unclear, unclear.Columns),
             RecipientsOutcome.NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),

@@ -52,8 +52,7 @@ public static class CampaignReplies
     static Task<List<Reply>> Unanswering(Transaction tx, Guid[] people, DateTimeOffset now, CancellationToken ct) =>
         tx.Query([people, now], Read, ct);
 
-    static Reply Read(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
+    static Reply Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
 
     static Task<int> Attribute(
         Transaction tx,

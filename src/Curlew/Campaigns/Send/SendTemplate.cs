@@ -185,13 +185,7 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
                 CancellationToken.None
             );
         else if (policy.Action is ErrorAction.StopNumber)
-            await Stops.Stop(
-                database,
-                options.PhoneNumberId,
-                policy.Means(),
-                ErrorPolicies.Word(policy.Scope),
-                CancellationToken.None
-            );
+            await Stops.Stop(database, options.PhoneNumberId, policy.Means(), ErrorPolicies.Word(policy.Scope), CancellationToken.None);
         else if (policy.Action is ErrorAction.OptOut)
             await database.InTransaction(
                 tx => subscriptions.Decide(tx, [new(order.Profile, Subscribed: false, now, $"error_{error.Code}")], CancellationToken.None),

@@ -193,7 +193,10 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
     [Theory]
     [InlineData(1, 1)]
     [InlineData(4 * 24, 0)]
-    public async Task What_somebody_wrote_before_it_was_known_who_they_are_answers_the_campaign_that_went_to_their_number(int hours, int replies)
+    public async Task What_somebody_wrote_before_it_was_known_who_they_are_answers_the_campaign_that_went_to_their_number(
+        int hours,
+        int replies
+    )
     {
         await using var world = await CampaignWorld.Open(server, people: 1);
         var id = await world.Launch(world.Campaign());
@@ -206,7 +209,10 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         await world.Database.InTransaction(tx => SamePeople.NoteDoubts(tx, [new(known, other, "status")], null, CancellationToken.None));
         await Together(() => world.Fold.RunOnce(CancellationToken.None));
 
-        Assert.Equal((0, replies), (before, await world.Database.Value<long>("SELECT count(*) FROM campaign_replies WHERE campaign_id = $1", id)));
+        Assert.Equal(
+            (0, replies),
+            (before, await world.Database.Value<long>("SELECT count(*) FROM campaign_replies WHERE campaign_id = $1", id))
+        );
         Assert.Equal(0, await world.Database.Value<long>("SELECT count(*) FROM joined_people"));
         await world.AssertNoDrift();
     }
