@@ -5,6 +5,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Privacy;
 using Curlew.Queue;
+using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
@@ -25,12 +26,26 @@ sealed class ServerHost : IAsyncDisposable
     readonly Sealer sealer;
     readonly Lines lines;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines) =>
-        (this.app, this.workers, this.sealer, this.lines) = (app, workers, sealer, lines);
+    readonly StaffWebParts staff;
+
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
+        (this.app, this.workers, this.sealer, this.lines, this.staff) = (app, workers, sealer, lines, staff);
+
+    /// <summary>Where people sign in.</summary>
+    public string SignInAddress => staff.Address.Origin + SignInPages.Path;
+
+    /// <inheritdoc cref="SigningIn.FirstLink"/>
+    public Task<string?> FirstLink(CancellationToken ct) => staff.FirstLink(ct);
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
+    public static async Task<ServerHost> Start(
+        Installation installation,
+        WhatsAppSettings settings,
+        string url,
+        CancellationToken ct,
+        Func<string, string?>? setting = null
+    )
     {
         var (sealer, keys) = await installation.OpenKept(null, ct);
         if (settings.First is { } first)
@@ -50,17 +65,38 @@ sealed class ServerHost : IAsyncDisposable
             settings.Confirmations
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
-        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
-        app.Use(OwnNames.From(Environment.GetEnvironmentVariable).Demand);
+        var staff = SigningIn.Of(
+            installation.Database,
+            sealer,
+            TimeProvider.System,
+            PublicAddress.From(setting ?? (_ => null), url),
+            OpenIdSettings.From(setting ?? (_ => null))
+        );
+        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url, further: builder =>
+            builder.AddStaff(staff)
+        );
+        app.Use(OwnNames.From(Environment.GetEnvironmentVariable, staff.Address.Base.Host).Demand);
+        app.UseStaff();
+        app.MapStaff();
         var keeping = new KeepKeys(installation.Database, sealer, keys);
         var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
-        var workers = new Workers(engine, installation.Guard(), keeping, replacing, app.Services.GetRequiredService<ILogger<Workers>>());
-        app.MapGet("/health", async (CancellationToken request) =>
-            Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
+        var workers = new Workers(
+            engine,
+            installation.Guard(),
+            keeping,
+            replacing,
+            staff.Watch,
+            app.Services.GetRequiredService<ILogger<Workers>>()
         );
+        app.MapGet("/health", async (CancellationToken request) =>
+                Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
+            )
+            .AllowAnonymous();
         await app.StartAsync(ct);
         await workers.Start(ct);
-        return new(app, workers, sealer, lines);
+        var host = new ServerHost(app, workers, sealer, lines, staff);
+        staff.Address.Listens(host.Address);
+        return host;
     }
 
     // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
