@@ -2,8 +2,9 @@ namespace Curlew.Postgres;
 
 /// <summary>Something about the server, as one of our sessions sees it, that keeps Curlew from keeping its promises.</summary>
 /// <param name="Setting">Name of the setting.</param>
+/// <param name="Value">What it is.</param>
 /// <param name="Text">What is wrong and what to change, for the operator.</param>
-public sealed record Unfit(string Setting, string Text)
+public sealed record Unfit(string Setting, string Value, string Text)
 {
     /// <summary>Whether one may read there all the same: a standby, or a database closed for writing.</summary>
     public bool IsReadOnly => Setting == "transaction_read_only";
@@ -26,6 +27,7 @@ public static class Fitness
             if (value is "off")
                 yield return new(
                     name,
+                    value,
                     $"This PostgreSQL runs with {name} = off and would forget what Curlew acknowledged when it crashes. Set it to on."
                 );
         if (now.SynchronousCommit is "off")
@@ -37,11 +39,13 @@ public static class Fitness
         if (now.ReplicationRole is not "origin")
             yield return new(
                 "session_replication_role",
+                now.ReplicationRole,
                 $"This PostgreSQL runs our sessions with session_replication_role = {now.ReplicationRole}, so counters are not kept and constraints not checked. Take the setting away from the role and the database."
             );
         if (now.IsForgetful)
             yield return new(
                 "synchronous_commit",
+                "off",
                 "Somebody has set synchronous_commit = off for this database or for Curlew's role. Curlew's own sessions ask for it themselves, so nothing that it acknowledges is at risk; what other programs write is. Take the setting away: ALTER DATABASE … RESET synchronous_commit, or ALTER ROLE … RESET synchronous_commit."
             )
             {
@@ -50,6 +54,7 @@ public static class Fitness
         if (now.IsReadOnly)
             yield return new(
                 "transaction_read_only",
+                "on",
                 "This PostgreSQL takes no writes: it is a standby, or default_transaction_read_only is on. Webhooks are refused until it does, and Meta delivers them again."
             );
     }
@@ -57,6 +62,7 @@ public static class Fitness
     static Unfit Dropped(string name, string value) =>
         new(
             name,
+            value,
             $"A session of Curlew has {name} = {value}, although it asked for something else when it began: a pooler in between drops what is asked for. Connect to PostgreSQL itself."
         );
 

@@ -16,7 +16,14 @@ public sealed class DatabaseDrift(Database database, TimeProvider clock)
             return 0;
         var fresh = problems.Where(problem => !known.Contains(problem.Setting)).ToList();
         foreach (var problem in fresh)
-            await Alarms.Raise(database, "database_unfit", problem.Setting, problem.Text, clock.GetUtcNow(), ct);
+            await Alarms.Raise(
+                database,
+                "database_unfit",
+                problem.Setting,
+                new AlarmText.DatabaseUnfit(problem.Setting, problem.Value, problem.IsOverruled),
+                clock.GetUtcNow(),
+                ct
+            );
         known = [.. problems.Select(problem => problem.Setting)];
         return fresh.Count;
     }
