@@ -49,7 +49,8 @@ static class ServeCommand
                       Sign in   {host.SignInAddress}
                     """
                 );
-                if (await host.FirstLink(ct) is { } link)
+                // Whoever stops it meanwhile has it stopped as at any other time, and not broken off.
+                if (await host.FirstLink(CancellationToken.None) is { } link)
                     Console.WriteLine($"Nobody works here yet. The first owner comes in once by this link, within three days:\n  {link}");
                 await host.UntilStopped(ct);
                 return 0;

@@ -146,6 +146,7 @@ public sealed class ServeTests(TestServer server)
         using var data = new TemporaryData();
         using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         var health = await serve.Says("Health    ");
+        await serve.Says("within three days:");
         var pidFile = Path.Combine(new DataFolder(data.Path).Postgres, "postmaster.pid");
 
         Process.Start("kill", ["-QUIT", File.ReadLines(pidFile).First()]).WaitForExit();
