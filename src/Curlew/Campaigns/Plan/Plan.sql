@@ -104,6 +104,7 @@ people AS (
     JOIN phone_numbers n ON n.id = c.phone_number_id
     LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
     WHERE c.id = $1
+    OFFSET 0
   ) lot
   LEFT JOIN capped k ON k.id = judged.id AND coalesce(judged.variant, '') = ANY (lot.marketing)
   LEFT JOIN reached x ON x.portfolio_id = lot.portfolio_id AND x.profile_id = judged.id
