@@ -88,11 +88,12 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
                     if (table is { Name: "whatsapp_messages" } && table.Columns[place].Form is SealedForm.WhatsAppId)
                         moved[value] = (string)values[place]!;
                 }
-                catch (SealBroken e)
+                catch (SealBroken)
                 {
                     // It is shown to nobody and left as it is; its key stays readable for whoever finds out what it was.
                     broken++;
-                    await Alarms.Raise(tx, "seal_broken", table.Columns[place].ToString(), e.Message, clock.GetUtcNow(), ct);
+                    var column = table.Columns[place].ToString();
+                    await Alarms.Raise(tx, "seal_broken", column, new AlarmText.SealBroken(column, row.Id), clock.GetUtcNow(), ct);
                 }
 
             if (values.Any(value => value is not null))

@@ -1,4 +1,5 @@
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Numbers;
 
@@ -23,7 +24,7 @@ public sealed record NumberStanding(
     int Throughput,
     int? MessagingLimit,
     DateTimeOffset? LimitToldAt,
-    string? StoppedReason,
+    Saying? StoppedReason,
     DateTimeOffset? StoppedUntil,
     DateTimeOffset? RetiredAt,
     string? RetiredBy,

@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Numbers;
@@ -99,7 +100,7 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
                 row.GetInt32(4),
                 row.OrNull<int>(5),
                 Moment(row, 6),
-                row.TextOrNull(7),
+                Saying.OrNull(row.TextOrNull(7)),
                 Moment(row, 8),
                 Moment(row, 9),
                 row.TextOrNull(10),

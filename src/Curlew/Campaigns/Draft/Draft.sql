@@ -10,7 +10,7 @@ RETURNING id;
 -- part: MarketingCampaigns.Counted
 -- The counters are those of the row plus what triggers have noted since it was last folded.
 SELECT c.id, c.name, c.status, c.template_name, c.language_code, c.target_audience::text, c.template_components::text,
-       c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, c.paused_reason, c.total_target_customers,
+       c.daily_send_limit, c.priority, c.phone_number_id, c.time_zone, coalesce(c.paused_words, to_jsonb(c.paused_reason))::text, c.total_target_customers,
        c.messages_sent + d.sent, c.messages_delivered + d.delivered, c.messages_read + d.read, c.messages_failed + d.failed,
        c.messages_pending + d.pending, c.messages_skipped + d.skipped, c.messages_uncertain + d.uncertain
 FROM marketing_campaigns c

@@ -351,16 +351,16 @@ WHERE c.status = 'active' AND ($3::uuid IS NULL OR c.id = $3)
 ORDER BY c.priority, c.started_at, c.id;
 
 -- name: Steering.Stop
-UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, paused_words = $3::jsonb, updated_at = now() WHERE id = $1 AND status = 'active';
 
 -- name: Steering.GoOn
-UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now()
+UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, paused_words = NULL, updated_at = now()
 WHERE id = $1
   AND (status = 'paused' OR status = 'active' AND EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = $1 AND s.missed_at IS NOT NULL AND s.status = 'pending'));
 
 -- name: Steering.EndEarly
 UPDATE marketing_campaigns
-SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
+SET status = 'cancelled', paused_reason = NULL, paused_words = NULL, completed_at = $2, updated_at = now()
 WHERE id = $1 AND status IN ('draft', 'active', 'paused');
 
 -- name: Steering.SetPriority

@@ -51,8 +51,8 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 attempt.Twice ? "sent_twice" : "refused_but_sent",
                 attempt.Recipient.ToString(),
                 attempt.Twice
-                    ? $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}, and another was made since: this person has the message twice."
-                    : $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}. It counts as sent now and is not tried again.",
+                    ? new AlarmText.SentTwice(attempt.Id, attempt.Outcome)
+                    : new AlarmText.RefusedButSent(attempt.Id, attempt.Outcome),
                 clock.GetUtcNow(),
                 ct
             );
@@ -78,7 +78,7 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 tx,
                 "sent_twice",
                 recipient.ToString(),
-                $"A message of campaign {campaign} to recipient {recipient} that had been given up was delivered, and another was sent since: this person has it twice.",
+                new AlarmText.DeliveredTwice(campaign, recipient),
                 clock.GetUtcNow(),
                 ct
             );

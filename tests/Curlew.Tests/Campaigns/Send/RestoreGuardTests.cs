@@ -72,7 +72,7 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
 
         Assert.Equal((false, false, 0, 20), (seenWhileRunning, seenAfterRestart, again, world.Sandbox.Tally.Recipients));
         Assert.Equal((CampaignStatus.Paused, 0), (status.Status, status.Progress.Sent));
-        Assert.StartsWith("restored:", status.PausedReason, StringComparison.Ordinal);
+        Assert.Equal(new PauseReason.Restored(HeldReason.Older), status.PausedReason?.Coded);
         var alarm = Assert.Single(await new Alarms(world.Database).List(false, CancellationToken.None));
         Assert.Equal(("restored", world.Clock.GetUtcNow()), (alarm.Kind, alarm.FirstAt));
 
