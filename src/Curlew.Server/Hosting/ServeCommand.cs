@@ -49,8 +49,7 @@ static class ServeCommand
                       Sign in   {host.SignInAddress}
                     """
                 );
-                // Whoever stops it meanwhile has it stopped as at any other time, and not broken off.
-                if (await host.FirstLink(CancellationToken.None) is { } link)
+                if (host.FirstLink is { } link)
                     Console.WriteLine($"Nobody works here yet. The first owner comes in once by this link, within three days:\n  {link}");
                 await host.UntilStopped(ct);
                 return 0;

@@ -22,7 +22,6 @@ sealed class ServerHost : IAsyncDisposable
     readonly Workers workers;
     readonly Sealer sealer;
     readonly Lines lines;
-
     readonly StaffWebParts staff;
 
     ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
@@ -32,10 +31,11 @@ sealed class ServerHost : IAsyncDisposable
     public string SignInAddress => staff.Address.Origin + SignInPages.Path;
 
     /// <inheritdoc cref="SigningIn.FirstLink"/>
-    public Task<string?> FirstLink(CancellationToken ct) => staff.FirstLink(ct);
+    public string? FirstLink { get; private init; }
 
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address => Listening(app);
 
+    /// <param name="setting">What is set about signing in; null for the demo, whose data are nobody's.</param>
     public static async Task<ServerHost> Start(
         Installation installation,
         WhatsAppSettings settings,
@@ -88,11 +88,15 @@ sealed class ServerHost : IAsyncDisposable
         var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
         app.MapGet("/health", readiness.Answer).AllowAnonymous();
         await app.StartAsync(ct);
+        staff.Address.Listens(Listening(app));
+        // Before the workers: whoever stops a server that works stops nothing that is still beginning.
+        var link = setting is null ? null : await staff.FirstLink(ct);
         await workers.Start(ct);
-        var host = new ServerHost(app, workers, sealer, lines, staff);
-        staff.Address.Listens(host.Address);
-        return host;
+        return new(app, workers, sealer, lines, staff) { FirstLink = link };
     }
+
+    static string Listening(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
     public async Task UntilStopped(CancellationToken ct)
