@@ -65,7 +65,7 @@ sealed class ServeProcess : IAsyncDisposable
     static (string, string)[] Settings(Stage stage, Uri graph, int throughput) =>
         [
             ("CURLEW_APP_SECRET", WebhookRequests.Secret),
-            ("CURLEW_VERIFY_TOKEN", "token"),
+            ("CURLEW_VERIFY_TOKEN", "a-token-of-the-bench"),
             ("CURLEW_ACCESS_TOKEN", "token"),
             ("CURLEW_PHONE_NUMBER_ID", Stage.Number),
             ("CURLEW_WABA_ID", "102290129340398"),

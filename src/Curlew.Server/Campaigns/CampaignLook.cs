@@ -39,7 +39,7 @@ static class CampaignLook
                         .. problems.Select(problem => $"  stop: {Seat.Say(problem)}"),
                         .. warnings.Select(warning => $"  note: {Seat.Say(warning)}"),
                         problems.Count > 0
-                            ? "It cannot be launched like this."
+                            ? Seat.Say(new PreflightLine.CannotBeLaunched())
                             : $"./curlew campaign launch '{campaign.Name}' --fingerprint {report.Fingerprint} launches exactly this audience.",
                     ]
                 );
@@ -50,8 +50,9 @@ static class CampaignLook
 
     static int IsNoDraft(CampaignSeat seat, Campaign campaign)
     {
-        var problem =
-            $"{campaign.Name} is {(campaign.Status is CampaignStatus.Draft ? "launched" : Seat.Say(campaign.Status))} already; only a draft can be launched. ./curlew campaign show and ./curlew campaign why say how it goes.";
+        // Launched between two looks at it.
+        var status = campaign.Status is CampaignStatus.Draft ? CampaignStatus.Active : campaign.Status;
+        var problem = Seat.Say(new LaunchOutcome.NotADraft(status), campaign.Name);
         seat.Print(new { campaign = campaign.Id, problems = (string[])[problem] }, [problem]);
         return Shared.Broken;
     }
@@ -113,18 +114,13 @@ static class CampaignLook
 
     static IEnumerable<string> Told(PreflightReport report, CampaignForecast? forecast, IEnumerable<string> calendar)
     {
-        yield return $"{report.Name}: {Shared.Count(report.Recipients, "person", "people")} will be sent to, {report.Skipped.Values.Sum():N0} left out.";
-        foreach (var (reason, people) in report.Skipped)
-            yield return $"  {people:N0} left out: {Seat.Say(LeftOut.Of(reason))}";
+        foreach (var (place, line) in PreflightLine.OfPeople(report).Index())
+            yield return $"{(place == 0 ? "" : "  ")}{Seat.Say(line, report.Name)}";
         foreach (var preview in report.Previews)
-            yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? $"skipped, has no {missing}" : preview.Text)}";
+            yield return $"  {preview.To}{(preview.Variant is { } variant ? $" [{variant}]" : "")}: {(preview.Missing is { } missing ? Seat.Say(new PreflightLine.HasNo(missing)) : preview.Text)}";
         foreach (var line in calendar)
             yield return line;
-        if (report.Batches.Count > 0)
-            yield return $"  {Shared.Count(report.Days, "day", "days")}, from {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, in {Shared.Count(report.Batches.Count, "batch", "batches")} of up to {report.Batches.Max(batch => batch.Size):N0}";
-        if (forecast?.FinishDay is { } finish && finish != report.LastDay)
-            yield return $"  with the other campaigns and the messaging limit it is done on {finish:yyyy-MM-dd}";
-        if (report.Cost is { } cost)
-            yield return $"  costs up to {cost.Amount:N2} {cost.Currency} if everything is delivered";
+        foreach (var line in PreflightLine.OfPlan(report, forecast?.FinishDay))
+            yield return $"  {Seat.Say(line)}";
     }
 }

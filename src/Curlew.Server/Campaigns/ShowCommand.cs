@@ -47,7 +47,7 @@ static class ShowCommand
     static IEnumerable<string> Told(CampaignDescription shown)
     {
         var (campaign, p) = (shown.Campaign, shown.Campaign.Progress);
-        yield return $"{campaign.Name} ({campaign.Id}) is {Seat.Say(campaign.Status)}{(campaign.PausedReason is { } reason ? $": {reason}" : "")}";
+        yield return $"{campaign.Name} ({campaign.Id}) is {Seat.Say(campaign.Status)}{(campaign.PausedReason is { } reason ? $": {Seat.Say(reason)}" : "")}";
         foreach (
             var line in (IEnumerable<string>)
                 [.. Purpose(shown), .. Letters(shown), .. Audience(shown), .. Calendar(shown.Calendar), Limits(shown), .. History(shown)]

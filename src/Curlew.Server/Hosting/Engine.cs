@@ -20,6 +20,9 @@ sealed class Engine
     // Meta redelivers a webhook for up to 7 days (webhooks overview, 2026-03); a month leaves time to look back at what was done.
     static readonly TimeSpan KeepsDone = TimeSpan.FromDays(30);
 
+    // A message that Meta has not told of in those 7 days and one more is another tool's: its statuses can no longer find it.
+    static readonly TimeSpan KeepsWaiting = TimeSpan.FromDays(8);
+
     readonly List<IQueue> queues = [];
     readonly Database database;
     readonly TimeProvider clock;
@@ -49,6 +52,7 @@ sealed class Engine
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
         Alarms = new(database);
+        Drift = new(database, clock);
         Clock = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
@@ -87,6 +91,8 @@ sealed class Engine
     public CircuitBreaker Breaker { get; }
 
     public Alarms Alarms { get; }
+
+    public DatabaseDrift Drift { get; }
 
     /// <summary>Whether business time may be trusted.</summary>
     public ClockGuard Clock { get; }
@@ -151,13 +157,13 @@ sealed class Engine
     }
 
     /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events
-    /// that were told. Returns how many rows; 0 when all are gone.</summary>
+    /// that were told; and statuses that have waited 8 days for their message. Returns how many rows; 0 when all are gone.</summary>
     public async Task<int> Prune(CancellationToken ct)
     {
         var pruned = Outgoing is null ? 0 : await Outgoing.Prune(KeepsDone, ct);
         foreach (var queue in queues)
             pruned += await queue.Prune(KeepsDone, ct);
-        return pruned;
+        return pruned + await Statuses.Prune(database, KeepsWaiting, ct);
     }
 }
 

@@ -12,8 +12,9 @@ sealed class OwnNames(IReadOnlyCollection<string> further)
 {
     public const string Variable = "CURLEW_HOSTS";
 
-    public static OwnNames From(Func<string, string?> setting) =>
-        new((setting(Variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <param name="own">Names it has anyway: that of the address people reach it at.</param>
+    public static OwnNames From(Func<string, string?> setting, params string[] own) =>
+        new([.. own, .. (setting(Variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
 
     /// <summary>Lets through what is for this server. Webhooks are known by their signature, under whatever name they come.</summary>
     public Task Demand(HttpContext context, RequestDelegate next)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Postgres;
+using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 
@@ -17,7 +18,10 @@ static class ServeCommand
             Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
-        var command = new Command("serve", $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help}")
+        var command = new Command(
+            "serve",
+            $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help} {PublicAddress.Help} {OpenIdSettings.Help}"
+        )
         {
             database,
             data,
@@ -28,17 +32,25 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                installation.KeepAlive();
                 await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
-                await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct);
+                if (await installation.WorksAsSuperuser(ct))
+                    await Console.Error.WriteLineAsync(
+                        "Curlew works as a superuser of this PostgreSQL, who may do anything to it. It needs much less: ./curlew migrate --roles, then serve with Username=app_user."
+                    );
+                await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct, parsed.Setting());
                 Console.WriteLine(
                     $"""
                     Curlew is serving. Stop it with Ctrl+C.
                       Webhooks  {host.Address}{IncomingWebhook.Path}
                       Health    {host.Address}/health
+                      Sign in   {host.SignInAddress}
                     """
                 );
+                if (host.FirstLink is { } link)
+                    Console.WriteLine($"Nobody works here yet. The first owner comes in once by this link, within three days:\n  {link}");
                 await host.UntilStopped(ct);
                 return 0;
             }

@@ -5,6 +5,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Privacy;
 using Curlew.Queue;
+using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
 using Curlew.WhatsApp;
@@ -17,20 +18,31 @@ namespace Curlew.Server.Hosting;
 /// the listener.</summary>
 sealed class ServerHost : IAsyncDisposable
 {
-    static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(10);
-
     readonly WebApplication app;
     readonly Workers workers;
     readonly Sealer sealer;
     readonly Lines lines;
+    readonly StaffWebParts staff;
 
-    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines) =>
-        (this.app, this.workers, this.sealer, this.lines) = (app, workers, sealer, lines);
+    ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
+        (this.app, this.workers, this.sealer, this.lines, this.staff) = (app, workers, sealer, lines, staff);
 
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    /// <summary>Where people sign in.</summary>
+    public string SignInAddress => staff.Address.Origin + SignInPages.Path;
 
-    public static async Task<ServerHost> Start(Installation installation, WhatsAppSettings settings, string url, CancellationToken ct)
+    /// <inheritdoc cref="SigningIn.FirstLink"/>
+    public string? FirstLink { get; private init; }
+
+    public string Address => Listening(app);
+
+    /// <param name="setting">What is set about signing in; null for the demo, whose data are nobody's.</param>
+    public static async Task<ServerHost> Start(
+        Installation installation,
+        WhatsAppSettings settings,
+        string url,
+        CancellationToken ct,
+        Func<string, string?>? setting = null
+    )
     {
         var (sealer, keys) = await installation.OpenKept(null, ct);
         if (settings.First is { } first)
@@ -50,32 +62,41 @@ sealed class ServerHost : IAsyncDisposable
             settings.Confirmations
         );
         var engine = new Engine(installation.Database, sealer, TimeProvider.System, lines, around);
-        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url);
-        app.Use(OwnNames.From(Environment.GetEnvironmentVariable).Demand);
+        var staff = SigningIn.Of(
+            installation.Database,
+            sealer,
+            TimeProvider.System,
+            PublicAddress.From(setting ?? (_ => null), url),
+            OpenIdSettings.From(setting ?? (_ => null))
+        );
+        var app = WebhookHost.Build(engine.Deliveries, new Signers(accounts.Signing, TimeProvider.System), url, further: builder =>
+            builder.AddStaff(staff)
+        );
+        app.Use(OwnNames.From(Environment.GetEnvironmentVariable, staff.Address.Base.Host).Demand);
+        app.UseStaff();
+        app.MapStaff();
         var keeping = new KeepKeys(installation.Database, sealer, keys);
         var replacing = new ReplaceKeys(installation.Database, sealer, media, TimeProvider.System);
-        var workers = new Workers(engine, installation.Guard(), keeping, replacing, app.Services.GetRequiredService<ILogger<Workers>>());
-        app.MapGet("/health", async (CancellationToken request) =>
-            Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
+        var workers = new Workers(
+            engine,
+            installation.Guard(),
+            keeping,
+            replacing,
+            staff.Watch,
+            app.Services.GetRequiredService<ILogger<Workers>>()
         );
+        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
+        app.MapGet("/health", readiness.Answer).AllowAnonymous();
         await app.StartAsync(ct);
+        staff.Address.Listens(Listening(app));
+        // Before the workers: whoever stops a server that works stops nothing that is still beginning.
+        var link = setting is null ? null : await staff.FirstLink(ct);
         await workers.Start(ct);
-        return new(app, workers, sealer, lines);
+        return new(app, workers, sealer, lines, staff) { FirstLink = link };
     }
 
-    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
-    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
-        string.Join(
-            "; ",
-            [
-                alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
-                .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
-                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
-                    .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
-                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
-                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
-            ]
-        );
+    static string Listening(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
     public async Task UntilStopped(CancellationToken ct)

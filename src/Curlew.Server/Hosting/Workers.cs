@@ -5,7 +5,8 @@ using Curlew.Staff;
 namespace Curlew.Server.Hosting;
 
 /// <summary>Runs the engine's jobs side by side until stopped, and one that sends for each business number: none waits for another.</summary>
-sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKeys replace, ILogger<Workers> log) : IAsyncDisposable
+sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKeys replace, SessionWatch sessions, ILogger<Workers> log)
+    : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
@@ -36,6 +37,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         isTimeRight = await engine.Clock.IsRight(ct);
         Run("compare the clocks", TimeSpan.FromSeconds(1), CompareClocks);
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
+        Run("look after PostgreSQL", TimeSpan.FromSeconds(5), engine.Drift.RunOnce);
         Run("look after the keys", TimeSpan.FromSeconds(1), keys.RunOnce);
         Run("replace keys", TimeSpan.FromSeconds(5), Replace);
         // Two: while one waits for PostgreSQL the other reads and seals.
@@ -60,7 +62,9 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         Work("roll up metrics", TimeSpan.FromSeconds(30), InTime(engine.RollUp.RunOnce));
         Run("keep the audit trail", TimeSpan.FromMinutes(1), KeepAudit);
         Work("make partitions ahead", TimeSpan.FromHours(6), InTime(MakeAhead));
+        Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
         Work("prune", TimeSpan.FromHours(1), InTime(engine.Prune));
+        Work("prune sign-ins", TimeSpan.FromHours(1), InTime(sessions.Prune));
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>

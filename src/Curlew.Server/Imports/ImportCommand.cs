@@ -5,6 +5,7 @@ using Curlew.Campaigns;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Terminal;
+using Curlew.Staff;
 
 namespace Curlew.Server.Imports;
 
@@ -125,117 +126,41 @@ static class ImportCommand
     static string Describe(ImportOutcome outcome, string? country) =>
         outcome switch
         {
-            ImportOutcome.Imported done => string.Join('\n', Told(done)),
-            ImportOutcome.BadRows refused => string.Join(
-                '\n',
-                [
-                    .. Problems(refused.Problems),
-                    $"Nothing was imported: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}",
-                ]
-            ),
+            ImportOutcome.Imported done => Lines(Problems(done.LeftOut), done, done.Notes()),
+            ImportOutcome.BadRows refused => Lines(Problems(refused.Problems), refused, ImportNote.OfNumbers(refused.Problems, country)),
             ImportOutcome.NoTable table => throw new NotConfigured(Seat.Say(table.Problem)),
-            ImportOutcome.ConsentUnclear unclear => Question("Nothing was imported", unclear.Columns),
-            _ => throw New(outcome),
+            ImportOutcome.ConsentUnclear unclear => Question(unclear, unclear.Columns),
+            _ => Seat.Say(outcome),
         };
 
     static string Describe(RecipientsOutcome outcome, string? country) =>
         outcome switch
         {
-            RecipientsOutcome.Listed done => string.Join('\n', Told(done)),
-            RecipientsOutcome.BadRows refused => string.Join(
-                '\n',
-                [.. Problems(refused.Problems), $"Nobody was listed: {Advice(refused.Rows, refused.Problems, refused.IsHopeless, country)}"]
+            RecipientsOutcome.Listed done => Lines(Problems(done.LeftOut), done, done.Notes()),
+            RecipientsOutcome.BadRows refused => Lines(
+                Problems(refused.Problems),
+                refused,
+                ImportNote.OfNumbers(refused.Problems, country)
             ),
             RecipientsOutcome.NoTable table => throw new NotConfigured(Seat.Say(table.Problem)),
-            RecipientsOutcome.ConsentUnclear unclear => Question("Nobody was listed", unclear.Columns),
-            RecipientsOutcome.NotADraft late => Seat.Say(late),
+            RecipientsOutcome.ConsentUnclear unclear => Question(unclear, unclear.Columns),
             RecipientsOutcome.NoOneCampaign named => CampaignNamed.NotOne(named.Named, named.Candidates),
-            _ => throw New(outcome),
+            _ => Seat.Say(outcome),
         };
 
-    static string Question(string nothing, IReadOnlyList<string> columns) =>
+    static string Lines(IEnumerable<string> problems, Outcome outcome, IEnumerable<ImportNote> notes) =>
+        string.Join('\n', [.. problems, Seat.Say(outcome), .. notes.Select(note => Seat.Say(note))]);
+
+    static string Lines(IEnumerable<string> problems, Outcome outcome, ImportNote? note) =>
+        string.Join('\n', [.. problems, note is null ? Seat.Say(outcome) : $"{Seat.Say(outcome)} {Seat.Say(note)}"]);
+
+    static string Question(Outcome unclear, IReadOnlyList<string> columns) =>
         $"""
-            {nothing}: {string.Join(", ", columns.Select(column => $"'{column}'"))} {(
-                columns.Count == 1 ? "looks" : "look"
-            )} like consent, and what it means is not certain. Say it for each:
+            {Seat.Say(unclear)} Say it for each:
               --consent-column "{columns[0]}=opt-in"    yes means that the person may be written to
               --consent-column "{columns[0]}=opt-out"   yes means that they must not be
               --consent-column "{columns[0]}=ignore"    it is about something else
             """;
-
-    static string Advice(int rows, IReadOnlyList<RowProblem> problems, bool isHopeless, string? country)
-    {
-        var (read, wrong) = (
-            rows.ToString("N0", CultureInfo.InvariantCulture),
-            problems.Count.ToString("N0", CultureInfo.InvariantCulture)
-        );
-        var found = isHopeless
-            ? $"reading was given up after {read} rows with {wrong} problems. This is another table, or it is read in the wrong way."
-            : $"{wrong} problems in {read} rows. Mend them, or take the other rows with --leave-out-bad-rows.";
-        return problems.Any(problem => problem.Column == "phone")
-            ? $"{found} {(country is null ? "Numbers without a country code are not read unless --country says where they are at home, as in --country US." : $"Numbers without a country code were read as numbers of {country}; --country names another country.")}"
-            : found;
-    }
-
-    static IEnumerable<string> Told(ImportOutcome.Imported done)
-    {
-        foreach (var line in Problems(done.LeftOut))
-            yield return line;
-        yield return $"{done.Added} added, {done.Changed} known already and brought up to date, {Shared.Count(done.LeftOut.Select(problem => problem.Line).Distinct().Count(), "row", "rows")} left out.";
-        foreach (var line in Repeated(done.Repeated))
-            yield return line;
-        if (done.StillUnsubscribed > 0)
-            yield return $"{Shared.Count(done.StillUnsubscribed, "person", "people")} whom the table calls subscribed opted out before and {(done.StillUnsubscribed == 1 ? "stays" : "stay")} out of marketing.";
-        foreach (var line in ReadFrom(done.Consent, done.Hidden, done.IgnoredColumns))
-            yield return line;
-    }
-
-    static IEnumerable<string> Told(RecipientsOutcome.Listed done)
-    {
-        foreach (var line in Problems(done.LeftOut))
-            yield return line;
-        yield return $"{Shared.Count(done.OnList, "person is", "people are")} on the campaign's list, {done.Added} of them new customers; {Shared.Count(done.LeftOut.Select(problem => problem.Line).Distinct().Count(), "row", "rows")} left out.";
-        foreach (var line in Repeated(done.Repeated))
-            yield return line;
-        if (done.Unsubscribed > 0)
-            yield return $"{done.Unsubscribed} of them have left marketing: the launch will leave them out and say so.";
-        if (done.Unheard > 0)
-            yield return $"{done.Unheard} rows say no to marketing about customers who are known: they are not on the list. Their subscription is what it was; ./curlew import profiles would end it.";
-        if (done.Parameters.Count > 0)
-            yield return $"Columns that fill the template's variables: {string.Join(", ", done.Parameters)}.";
-        foreach (var line in ReadFrom(done.Consent, done.Hidden, done.IgnoredColumns))
-            yield return line;
-    }
-
-    static IEnumerable<string> ReadFrom(IReadOnlyList<ConsentColumn> consent, HiddenParts hidden, IReadOnlyList<string> ignored)
-    {
-        if (consent.Count > 0)
-            yield return $"Who may be written to was read from: {string.Join(", ", consent.Select(column => $"{column.Name} ({Words(column.Sense)})"))}.";
-        if (hidden.Rows > 0)
-            yield return $"{Shared.Count(hidden.Rows, "row", "rows")} that the workbook hides, by a filter or by hand, {(hidden.Rows == 1 ? "was" : "were")} left out.";
-        if (hidden.Columns.Count > 0)
-            yield return $"Hidden columns were left out: {string.Join(", ", hidden.Columns)}.";
-        if (hidden.Sheets.Count > 0)
-            yield return $"Only the first visible sheet was read; the others: {string.Join(", ", hidden.Sheets)}.";
-        if (ignored.Count > 0)
-            yield return $"Columns that were not used: {string.Join(", ", ignored)}.";
-    }
-
-    static string Words(ConsentSense sense) =>
-        sense switch
-        {
-            ConsentSense.OptIn => "yes: may be",
-            ConsentSense.OptOut => "yes: must not be",
-            _ => "whoever has an entry has left",
-        };
-
-    static IEnumerable<string> Repeated(IReadOnlyList<RepeatedRow> repeated)
-    {
-        if (repeated.Count > 0)
-            yield return $"{Shared.Count(repeated.Count, "row was", "rows were")} about a person of an earlier row; the later row counts: "
-                + string.Join(", ", repeated.Take(Shown).Select(row => $"line {row.Line} (as {row.Earlier})"))
-                + (repeated.Count > Shown ? ", …" : "");
-    }
 
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
     {
@@ -244,6 +169,4 @@ static class ImportCommand
         if (problems.Count > Shown)
             yield return $"… and {problems.Count - Shown} more; --json lists them all.";
     }
-
-    static InvalidOperationException New(object outcome) => new($"{outcome.GetType().Name} is a new outcome: say here what it means.");
 }

@@ -27,7 +27,7 @@ static class ConfirmRestoreCommand
                 new { held = reason is not null, reason },
                 reason is null
                     ? ["Nothing is held: this database may send."]
-                    : [reason, "Nothing is sent until you give ./curlew confirm-restore --yes."]
+                    : [Seat.Say(reason), "Nothing is sent until you give ./curlew confirm-restore --yes."]
             );
             return reason is null ? 0 : Shared.Broken;
         });

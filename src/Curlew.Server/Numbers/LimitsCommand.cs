@@ -53,7 +53,7 @@ static class LimitsCommand
 
     static string State(NumberPace number) =>
         number.RetiredAt is { } retired ? $", retired {retired:yyyy-MM-dd HH:mm}Z"
-        : number.StoppedReason is { } reason ? $", STOPPED: {reason}"
+        : number.StoppedReason is { } reason ? $", STOPPED: {Seat.Say(reason)}"
         : number.WaitsUntil is { } until ? $", waits until {until:yyyy-MM-dd HH:mm:ss}Z because WhatsApp asked for it"
         : "";
 

@@ -17,7 +17,7 @@ static class NumberWords
         {
             { RetiredAt: { } at } => $"retired {Seat.Day(at)} by {number.RetiredBy}: it sends nothing",
             { StoppedReason: { } reason } =>
-                $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {reason}",
+                $"STOPPED{(number.StoppedUntil is { } until ? $" until {Seat.Day(until)}, when it sends again by itself" : "")}: {Seat.Say(reason)}",
             { HasToken: false } =>
                 $"sends nothing: no access token of its account {number.WabaId} is known. Give ./curlew number add {number.Id} --account {number.WabaId}",
             _ => "sends",

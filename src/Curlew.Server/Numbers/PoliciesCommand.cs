@@ -150,7 +150,7 @@ static class PoliciesCommand
                     delay_seconds = policy.Delay?.TotalSeconds,
                     policy.Grows,
                     policy.Tries,
-                    policy.Meaning,
+                    meaning = policy.Means(),
                     believes_5xx = policy.Believes5xx,
                     policy.ChangedBy,
                 }),
@@ -168,7 +168,7 @@ static class PoliciesCommand
                 $"{Codes.Word(policy.Scope), -8}",
                 $"{(policy.Delay is { } delay ? $"{delay:g}{(policy.Grows ? " ×4" : "")}" : ""), -12}",
                 $"{(policy.Tries is { } tries ? $"{tries} tries" : ""), -8}",
-                policy.Meaning
+                Seat.Say(policy.Means())
                     + (policy.Believes5xx ? "; believed with a 5xx" : "")
                     + (policy.ChangedBy is { } by ? $"; changed by {by}" : ""),
             }

@@ -30,7 +30,7 @@ static class AlarmsCommand
     static IEnumerable<string> Told(List<Alarm> alarms)
     {
         foreach (var alarm in alarms)
-            yield return $"{alarm.Id}  {alarm.LastAt:yyyy-MM-dd HH:mm:ss}Z  {alarm.Kind}{(alarm.Times > 1 ? $" ({alarm.Times} times)" : "")}  {alarm.Text}{(alarm.AcknowledgedBy is { } by ? $"  Looked at by {by}." : "")}";
+            yield return $"{alarm.Id}  {alarm.LastAt:yyyy-MM-dd HH:mm:ss}Z  {alarm.Kind}{(alarm.Times > 1 ? $" ({alarm.Times} times)" : "")}  {Seat.Say(alarm.Text)}{(alarm.AcknowledgedBy is { } by ? $"  Looked at by {by}." : "")}";
         yield return alarms.Count == 0 ? "No alarms." : "./curlew alarms acknowledge <id> takes one off the list.";
     }
 

@@ -53,7 +53,7 @@ sealed record CampaignOutcome(
                 new(
                     planned.Name,
                     found.Status,
-                    found.PausedReason,
+                    found.PausedReason?.English,
                     found.Progress,
                     forecast.FinishDay,
                     forecast.Unreached,

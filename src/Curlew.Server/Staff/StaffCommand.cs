@@ -33,7 +33,7 @@ static class StaffCommand
             var staff = await seat.Desk.Staff.List(ct);
             seat.Tell(
                 new { staff },
-                staff.Select(Line).DefaultIfEmpty("Nobody works here yet. Invite the first owner with ./curlew staff invite.")
+                staff.Select(Line).DefaultIfEmpty("Nobody works here yet. ./curlew serve prints the link for the first owner.")
             );
             return 0;
         });
@@ -56,10 +56,7 @@ static class StaffCommand
             Required = true,
         };
         var by = Seat.By();
-        var command = new Command(
-            "invite",
-            "Invite somebody. The link that is printed will let them in once, when there are pages to sign in at; hand it over yourself."
-        )
+        var command = new Command("invite", "Invite somebody. The link that is printed lets them in once; hand it over yourself.")
         {
             email,
             name,

@@ -12,7 +12,7 @@ static class Output
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new CodedJson() },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new CodedJson(), new SayingJson() },
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
 }

@@ -53,7 +53,7 @@ static class EndpointsCommand
                 new { endpoints },
                 endpoints
                     .Select(one =>
-                        $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
+                        $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host ?? "unreadable"}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
                     )
                     .DefaultIfEmpty("No program receives events yet. Add one with ./curlew endpoints add https://…")
             );

@@ -41,7 +41,8 @@ sealed class WebhookHost : IAsyncDisposable
         Action<WebApplicationBuilder>? further = null
     )
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Whatever the environment says: what a developer is shown when something fails is for nobody else.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.WebHost.UseUrls(url).ConfigureKestrel((patience ?? new()).Apply);
         ConsoleLog.Use(builder.Logging);
         builder.Services.AddSingleton(_ => new DeliveryIntake(deliveries));

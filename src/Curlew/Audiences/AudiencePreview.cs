@@ -27,7 +27,11 @@ public sealed record SampledPerson(
     string Subscription,
     string[] Tags,
     DateTimeOffset? LastInteraction
-);
+)
+{
+    /// <summary>Whether their number does not open: somebody has changed the row.</summary>
+    public bool IsUnreadable { get; init; }
+}
 
 /// <summary>Looks at the people a filter finds, before anything is sent to them.</summary>
 public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvider clock)
@@ -75,10 +79,12 @@ public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvid
     Task<List<SampledPerson>> Sample(Transaction tx, int most, long seed, Predicate people, CancellationToken ct) =>
         tx.Query([most, seed, people], Person, ct);
 
-    SampledPerson Person(NpgsqlDataReader row) =>
-        new(
+    SampledPerson Person(NpgsqlDataReader row)
+    {
+        var opened = new OpenedRow(sealer);
+        return new(
             row.GetGuid(0),
-            row.IsDBNull(1) ? null : sealer.OpenPhone(row.GetString(1)).Masked,
+            opened.Phone(row.TextOrNull(1))?.Masked,
             row.TextOrNull(2),
             row.TextOrNull(3),
             row.TextOrNull(4),
@@ -86,5 +92,9 @@ public sealed class AudiencePreview(Database database, Sealer sealer, TimeProvid
             row.GetString(6),
             row.GetFieldValue<string[]>(7),
             row.OrNull<DateTimeOffset>(8)
-        );
+        )
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
+    }
 }

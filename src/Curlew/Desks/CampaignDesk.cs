@@ -80,7 +80,13 @@ public sealed class CampaignDesk
     /// <summary>What a launch would do, with what five of its people will read, masked; null when there is no such draft.</summary>
     /// <exception cref="Audiences.FilterRefused">Names the part of the audience that cannot be used.</exception>
     public Task<PreflightReport?> Preflight(Guid campaign, CancellationToken ct = default) =>
-        desk.Look(Previewing, database => new Preflight(database, desk.Sealer, desk.Clock).Run(campaign, ct), ct);
+        desk.Read(
+            Previewing,
+            Of(campaign),
+            database => new Preflight(database, desk.Sealer, desk.Clock).Run(campaign, ct),
+            report => report?.Previews.Count ?? 0,
+            ct
+        );
 
     /// <summary>How every active campaign will go, and a draft among them as if it were launched now.</summary>
     /// <param name="draft">A campaign that is not launched yet; null for none.</param>
@@ -136,9 +142,11 @@ public sealed class CampaignDesk
         int most,
         CancellationToken ct = default
     ) =>
-        desk.Look(
+        desk.Read(
             SeeingPeople,
+            Of(campaign),
             database => new ListRecipients(database, desk.Sealer, desk.Clock).Page(campaign, states, reason, after, most, ct),
+            page => page?.Count ?? 0,
             ct
         );
 
@@ -149,7 +157,13 @@ public sealed class CampaignDesk
         desk.Read(
             Tracing,
             Of(campaign),
-            database => RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct),
+            async database =>
+            {
+                var trails = await RecipientTrail.Of(database, desk.Sealer, campaign, key, country, ct);
+                var people = trails.ConvertAll(trail => trail.Recipient);
+                await desk.Alarm(database, "campaign_recipients", people.Where(one => one.IsUnreadable).Select(one => one.Id), ct);
+                return trails;
+            },
             found => found.Count,
             ct
         );

@@ -8,6 +8,7 @@ namespace Curlew.Desks;
 public sealed class DeliveryDesk
 {
     static readonly Verb Seeing = new("delivery.see", Permission.SeeOperations);
+    static readonly Verb Opening = new("delivery.open", Permission.SeeOperations);
     static readonly Verb Replaying = new("delivery.replay", Permission.RepeatWork);
 
     readonly Desk desk;
@@ -22,12 +23,14 @@ public sealed class DeliveryDesk
     /// <summary>One of them with everything about people masked: what stays is its shape and Meta's own words and codes. Null when there is none of that id.</summary>
     /// <exception cref="Privacy.SealBroken">It was changed since it was stored.</exception>
     public Task<MaskedDelivery?> Show(Guid delivery, CancellationToken ct = default) =>
-        desk.Look(
-            Seeing,
+        desk.Read(
+            Opening,
+            new("delivery", delivery),
             async database =>
                 await new Deliveries(database, desk.Sealer).Show(delivery, ct) is { } opened
                     ? new MaskedDelivery(opened.Stored, opened.Body.Length, MaskedJson.Of(opened.Body))
                     : null,
+            shown => shown is null ? 0 : 1,
             ct
         );
 

@@ -2,6 +2,7 @@ using Curlew.Lifecycle;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Words;
@@ -113,7 +114,19 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         return seen;
     }
 
-    /// <summary>Looks at something and changes nothing.</summary>
+    /// <summary>People by id, masked; those who are gone are missing.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, MaskedPerson>> People(Database database, IEnumerable<Guid> profiles, CancellationToken ct)
+    {
+        var people = await new MaskedPeople(database, Sealer).Of(profiles, ct);
+        await Alarm(database, "user_profiles", people.Values.Where(person => person.IsUnreadable).Select(person => person.Id), ct);
+        return people;
+    }
+
+    /// <summary>Raises an alarm for each row that was shown without a value, because it does not open.</summary>
+    internal Task Alarm<T>(Database database, string table, IEnumerable<T> unreadable, CancellationToken ct)
+        where T : notnull => Curlew.Campaigns.Alarms.Unreadable(database, table, [.. unreadable.Distinct()], clock.GetUtcNow(), ct);
+
+    /// <summary>Looks at something that tells nothing of a person, and changes nothing.</summary>
     /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
     internal async Task<T> Look<T>(Verb verb, Func<Database, Task<T>> look, CancellationToken ct)
     {

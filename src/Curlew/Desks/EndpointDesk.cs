@@ -17,7 +17,16 @@ public sealed class EndpointDesk
 
     /// <summary>All of them, newest first.</summary>
     public Task<List<WebhookEndpoint>> List(CancellationToken ct = default) =>
-        desk.Look(Seeing, database => WebhookEndpoints.List(database, desk.Sealer, ct), ct);
+        desk.Look(
+            Seeing,
+            async database =>
+            {
+                var endpoints = await WebhookEndpoints.List(database, desk.Sealer, ct);
+                await desk.Alarm(database, "webhook_endpoints", endpoints.Where(one => one.Host is null).Select(one => one.Id), ct);
+                return endpoints;
+            },
+            ct
+        );
 
     /// <summary>Adds one; what happens from a few seconds after that is told to it. Its secret is shown this once.</summary>
     /// <param name="url">An https address of the public internet.</param>

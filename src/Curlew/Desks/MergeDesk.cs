@@ -18,34 +18,35 @@ public sealed class MergeDesk
 
     /// <summary>Pairs nobody has decided about, oldest first, masked.</summary>
     public Task<List<PairOfProfiles>> Open(int most, CancellationToken ct = default) =>
-        desk.Look(
+        desk.Read(
             Seeing,
+            new("profile", null),
             async database =>
             {
                 var pairs = await new MergeProfiles(database).Candidates(most, ct);
-                var people = await new MaskedPeople(database, desk.Sealer).Of(
-                    pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }),
-                    ct
-                );
+                var people = await desk.People(database, pairs.SelectMany(pair => new[] { pair.Older, pair.Younger }), ct);
                 return pairs.ConvertAll(pair => new PairOfProfiles(
                     pair,
                     people.GetValueOrDefault(pair.Older),
                     people.GetValueOrDefault(pair.Younger)
                 ));
             },
+            pairs => pairs.Sum(People),
             ct
         );
 
     /// <summary>Two profiles and what speaks for their being one person.</summary>
     public Task<PairOfProfiles> Look(Guid one, Guid other, CancellationToken ct = default) =>
-        desk.Look(
+        desk.Read(
             Seeing,
+            new("profile", one),
             async database =>
             {
-                var people = await new MaskedPeople(database, desk.Sealer).Of([one, other], ct);
+                var people = await desk.People(database, [one, other], ct);
                 var pair = await new MergeProfiles(database).Between(one, other, ct);
                 return new PairOfProfiles(pair, people.GetValueOrDefault(one), people.GetValueOrDefault(other));
             },
+            People,
             ct
         );
 
@@ -67,6 +68,8 @@ public sealed class MergeDesk
             tx => MergeProfiles.AreTwo(tx, one, other, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
             ct
         );
+
+    static int People(PairOfProfiles pair) => (pair.One is null ? 0 : 1) + (pair.Other is null ? 0 : 1);
 }
 
 /// <summary>Two profiles that may be one person.</summary>

@@ -21,7 +21,16 @@ public sealed class NumberDesk
 
     /// <summary>Every number, the first one first and those that are retired last.</summary>
     public Task<List<NumberStanding>> All(CancellationToken ct = default) =>
-        desk.Look(Seeing, database => new BusinessNumbers(database, desk.Sealer).List(ct), ct);
+        desk.Look(
+            Seeing,
+            async database =>
+            {
+                var numbers = await new BusinessNumbers(database, desk.Sealer).List(ct);
+                await desk.Alarm(database, "phone_numbers", numbers.Where(one => one.IsUnreadable).Select(one => one.Id), ct);
+                return numbers;
+            },
+            ct
+        );
 
     /// <summary>The numbers a person may mean by Meta's id or by the phone.</summary>
     public Task<List<NumberStanding>> Named(string typed, CancellationToken ct = default) =>

@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Staff;
+using Curlew.Words;
 
 namespace Curlew.Desks;
 
@@ -14,7 +15,7 @@ public sealed class RestoreDesk
     internal RestoreDesk(Desk desk) => this.desk = desk;
 
     /// <summary>Why sending is held; null where it is not.</summary>
-    public Task<string?> Held(CancellationToken ct = default) => desk.Look(Seeing, database => RestoreGuard.Held(database, ct), ct);
+    public Task<Saying?> Held(CancellationToken ct = default) => desk.Look(Seeing, database => RestoreGuard.Held(database, ct), ct);
 
     /// <summary>Says that this database is the right one and may send.</summary>
     /// <param name="memory">The file outside of the database in which <see cref="RestoreGuard"/> keeps how far it had come.</param>

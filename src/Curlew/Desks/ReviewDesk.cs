@@ -21,7 +21,8 @@ public sealed class ReviewDesk
             async database =>
             {
                 var open = await new ConsentReviews(database, desk.Sealer).Open(most, ct);
-                var people = await new MaskedPeople(database, desk.Sealer).Of(open.Select(review => review.Wish.Profile), ct);
+                await desk.Alarm(database, "consent_reviews", open.Where(review => review.IsUnreadable).Select(review => review.Id), ct);
+                var people = await desk.People(database, open.Select(review => review.Wish.Profile), ct);
                 return open.ConvertAll(review => new ReviewToRead(review, people.GetValueOrDefault(review.Wish.Profile)));
             },
             found => found.Count,

@@ -41,7 +41,18 @@ public sealed class SegmentDesk
     /// <summary>Some of the people a filter finds, masked; the same seed shows the same people while nothing changes.</summary>
     /// <exception cref="FilterRefused">It is not understood, or takes longer than 20 seconds.</exception>
     public Task<List<SampledPerson>> Sample(JsonElement filter, int most, long seed, CancellationToken ct = default) =>
-        desk.Look(SeeingPeople, database => new AudiencePreview(database, desk.Sealer, desk.Clock).Sample(filter, most, seed, ct), ct);
+        desk.Read(
+            SeeingPeople,
+            new("profile", null),
+            async database =>
+            {
+                var people = await new AudiencePreview(database, desk.Sealer, desk.Clock).Sample(filter, most, seed, ct);
+                await desk.Alarm(database, "user_profiles", people.Where(one => one.IsUnreadable).Select(one => one.Profile), ct);
+                return people;
+            },
+            people => people.Count,
+            ct
+        );
 
     /// <summary>Saves a new one.</summary>
     public Task<SegmentOutcome> Create(string name, string? description, JsonElement filter, CancellationToken ct = default) =>

@@ -19,7 +19,16 @@ public sealed class StaffDesk
 
     /// <summary>Everybody who works here, owners first.</summary>
     public Task<List<StaffMember>> List(CancellationToken ct = default) =>
-        desk.Look(Seeing, database => Staffing.List(database, desk.Sealer, ct), ct);
+        desk.Look(
+            Seeing,
+            async database =>
+            {
+                var staff = await Staffing.List(database, desk.Sealer, ct);
+                await desk.Alarm(database, "staff", staff.Where(one => one.IsUnreadable).Select(one => one.Id), ct);
+                return staff;
+            },
+            ct
+        );
 
     /// <summary>Somebody by id or e-mail address; null for nobody.</summary>
     public Task<StaffMember?> Find(string typed, CancellationToken ct = default) =>

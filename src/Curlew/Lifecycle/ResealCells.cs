@@ -113,11 +113,11 @@ sealed class ResealCells(Database database, Sealer sealer, IMediaStore? media, T
                 {
                     values[place] = row.Values[place] is { } value ? Anew(table.Columns[place], row.Id, value, key) : null;
                 }
-                catch (SealBroken e)
+                catch (SealBroken)
                 {
                     // It is shown to nobody and left as it is; its key stays readable for whoever finds out what it was.
                     broken++;
-                    await Alarm(tx, table.Columns[place], e, ct);
+                    await Alarm(tx, table.Columns[place], row.Id, ct);
                 }
 
             if (values.Any(value => value is not null))
@@ -139,6 +139,6 @@ sealed class ResealCells(Database database, Sealer sealer, IMediaStore? media, T
         };
     }
 
-    Task<int> Alarm(Transaction tx, SealedColumn column, SealBroken e, CancellationToken ct) =>
-        Alarms.Raise(tx, "seal_broken", column.ToString(), e.Message, clock.GetUtcNow(), ct);
+    Task<int> Alarm(Transaction tx, SealedColumn column, Guid row, CancellationToken ct) =>
+        Alarms.Raise(tx, "seal_broken", column.ToString(), new AlarmText.SealBroken(column.ToString(), row), clock.GetUtcNow(), ct);
 }

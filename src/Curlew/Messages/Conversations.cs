@@ -20,6 +20,9 @@ public sealed record Conversation(
     LatestMessage? Latest
 )
 {
+    /// <summary>Whether something of it does not open: somebody has changed a row. It is shown without that.</summary>
+    public bool IsUnreadable { get; init; }
+
     /// <summary>Where the next page of the list begins.</summary>
     public ConversationCursor Cursor => new(LatestAt, Profile, PhoneNumberId);
 }
@@ -87,21 +90,24 @@ public sealed class Conversations(Database database, Sealer sealer)
 
     Conversation Read(NpgsqlDataReader row)
     {
-        var profile = row.GetGuid(0);
+        var (profile, opened) = (row.GetGuid(0), new OpenedRow(sealer));
         return new(
             profile,
             row.GetString(1),
             row.GetFieldValue<DateTimeOffset>(2),
             row.GetInt32(4),
             row.GetFieldValue<DateTimeOffset>(3) + Window,
-            row.TextOrNull(5) is { } name ? sealer.Open(name, new Cell("user_profiles", "display_name", profile)) : null,
-            row.TextOrNull(6) is { } phone ? sealer.OpenPhone(phone) : null,
+            opened.Text(row.TextOrNull(5), new Cell("user_profiles", "display_name", profile)),
+            opened.Phone(row.TextOrNull(6)),
             row.GetString(7) == "subscribed",
-            row.IsDBNull(8) ? null : ReadLatest(row)
-        );
+            row.IsDBNull(8) ? null : ReadLatest(row, opened)
+        )
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
     }
 
-    LatestMessage ReadLatest(NpgsqlDataReader row)
+    static LatestMessage ReadLatest(NpgsqlDataReader row, OpenedRow opened)
     {
         var id = row.GetGuid(8);
         return new(
@@ -109,7 +115,7 @@ public sealed class Conversations(Database database, Sealer sealer)
             row.GetFieldValue<DateTimeOffset>(13),
             row.GetString(9) == "incoming",
             row.GetString(10),
-            row.IsDBNull(11) ? null : sealer.Open(row.GetString(11), new Cell("whatsapp_messages", "content", id)),
+            opened.Text(row.TextOrNull(11), new Cell("whatsapp_messages", "content", id)),
             row.GetString(12)
         );
     }

@@ -105,12 +105,17 @@ public sealed class FollowUps(
     async Task<Ending> Send(Answer answer)
     {
         var now = clock.GetUtcNow();
-        if (!IsOpen(answer, now) || await line(answer.PhoneNumberId, CancellationToken.None) is not { } api || To(answer) is not { } to)
+        if (!IsOpen(answer, now) || await line(answer.PhoneNumberId, CancellationToken.None) is not { } api)
+            return new Done();
+        var (to, broken) = To(answer);
+        if (broken is not null)
+            return new Refused(broken.Message);
+        if (to is not { } recipient)
             return new Done();
         if (await attempts.BeginAnswer(answer.Item, answer.Profile, answer.PhoneNumberId, now, CancellationToken.None) is not { } attempt)
             return new Done();
 
-        var outcome = await api.Send(new TextMessage(to, answer.Text), Opaque.Of(attempt), CancellationToken.None);
+        var outcome = await api.Send(new TextMessage(recipient, answer.Text), Opaque.Of(attempt), CancellationToken.None);
         await attempts.RecordAnswer(attempt, outcome, "text", answer.Text, now, CancellationToken.None);
         if (outcome is Accepted && answer.Template is { } template)
             await replies.Used(template, now, CancellationToken.None);
@@ -125,16 +130,32 @@ public sealed class FollowUps(
     // A receipt that fails is not tried again: the next message's receipt says the same of this one.
     async Task MarkRead((string PhoneNumberId, string MessageId) latest)
     {
-        if (await line(latest.PhoneNumberId, CancellationToken.None) is { } api && sealer.OpenWhatsAppId(latest.MessageId) is { } wamid)
+        if (
+            await line(latest.PhoneNumberId, CancellationToken.None) is { } api
+            && new OpenedRow(sealer).WhatsAppId(latest.MessageId) is { } wamid
+        )
             await api.MarkRead(wamid.Text, typing: false, CancellationToken.None);
     }
 
     static bool IsOpen(Answer answer, DateTimeOffset now) => now - answer.LastIncoming <= Window;
 
-    Recipient? To(Answer answer) =>
-        answer.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
-        : answer.UserId is { } userId ? Recipient.User(sealer.OpenUserId(userId).Text)
-        : null;
+    (Recipient? To, SealBroken? Broken) To(Answer answer)
+    {
+        try
+        {
+            return (
+                answer.Phone is { } phone ? Recipient.Phone(sealer.OpenPhone(phone).E164)
+                : answer.UserId is { } userId ? Recipient.User(sealer.OpenUserId(userId).Text)
+                : null,
+                null
+            );
+        }
+        catch (SealBroken broken)
+        {
+            // Somebody has changed this person's row. It becomes a dead letter that says so, and the others are answered.
+            return (null, broken);
+        }
+    }
 
     Task End(List<QueueItem> items, ConcurrentDictionary<Guid, Ending> endings, CancellationToken ct) =>
         database.InTransaction(
@@ -200,7 +221,8 @@ public sealed class FollowUps(
             ),
             row.GetString(6) == "subscribed",
             row.TextOrNull(8) is { } said
-                ? SubscriptionWords.Language(sealer.Open(said, new Cell("consent_events", "evidence", row.GetGuid(7))))
+            && new OpenedRow(sealer).Text(said, new Cell("consent_events", "evidence", row.GetGuid(7))) is { } words
+                ? SubscriptionWords.Language(words)
                 : null
         );
 }

@@ -270,6 +270,11 @@ SELECT /*part Statuses.Waiting*/ FROM waiting_statuses w WHERE w.message_id = AN
 -- Of messages that become known now, however long their statuses have waited.
 DELETE FROM waiting_statuses w WHERE w.message_id = ANY ($1::varchar[]) RETURNING /*part Statuses.Waiting*/
 
+-- name: Statuses.Prune
+-- In bites along the primary key, oldest first, like PostgresQueue.Prune.
+DELETE FROM waiting_statuses
+WHERE id IN (SELECT id FROM waiting_statuses WHERE created_at < now() - $1::interval ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED)
+
 -- name: Marks.Add
 INSERT INTO message_marks (target_key, message_id, kind, direction, "timestamp")
 SELECT wamid_key(target), message, kind, direction, at

@@ -52,7 +52,9 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
         {
             found.AddRange(
                 (await Matches(digests, since, until, before, most - found.Count, ct)).Where(match =>
-                    MessageWords.Holds(match.Text, question)
+                    // A text that does not open, because somebody has changed it, is not known to hold anything.
+                    match.Text.Length > 0
+                    && MessageWords.Holds(match.Text, question)
                 )
             );
             if (found.Count >= most)
@@ -73,7 +75,7 @@ public sealed class SearchMessages(Database database, Sealer sealer, TimeProvide
                 row.GetGuid(2),
                 row.TextOrNull(3),
                 row.GetString(4) == "incoming",
-                sealer.Open(row.GetString(5), new Cell("whatsapp_messages", "content", row.GetGuid(0)))
+                new OpenedRow(sealer).Text(row.GetString(5), new Cell("whatsapp_messages", "content", row.GetGuid(0))) ?? ""
             ),
             ct
         );

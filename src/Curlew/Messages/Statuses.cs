@@ -85,6 +85,10 @@ public static class Statuses
         CancellationToken ct = default
     ) => transaction.Query([messages.ToArray()], Waiting, ct);
 
+    /// <summary>Deletes statuses whose message has not come; returns how many, 0 when all are gone.</summary>
+    /// <param name="keep">How long they have waited at least, by PostgreSQL's clock.</param>
+    public static Task<int> Prune(Session session, TimeSpan keep, CancellationToken ct = default) => session.Execute([keep], ct);
+
     static (string, string?) Key(MessageStatus status) => (status.MessageId, status.PhoneNumberId);
 
     static MessageStatus Waiting(NpgsqlDataReader row) =>

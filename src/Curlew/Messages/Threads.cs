@@ -22,6 +22,9 @@ public sealed record ThreadMessage(
     Guid? Answers
 )
 {
+    /// <summary>Whether its text does not open: somebody has changed the row. It is shown without it.</summary>
+    public bool IsUnreadable { get; init; }
+
     /// <summary>The place of this message.</summary>
     public Cursor Cursor => new(At, Id);
 }
@@ -72,13 +75,13 @@ public sealed class Threads(Database database, Sealer sealer)
     ThreadMessage Read(NpgsqlDataReader row)
     {
         int? Number(int column) => row.OrNull<int>(column);
-        var id = row.GetGuid(0);
+        var (id, opened) = (row.GetGuid(0), new OpenedRow(sealer));
         return new(
             id,
             row.GetFieldValue<DateTimeOffset>(1),
             row.GetString(2) == "incoming",
             row.GetString(3),
-            row.TextOrNull(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", id)) : null,
+            opened.Text(row.TextOrNull(4), new Cell("whatsapp_messages", "content", id)),
             row.GetString(5),
             row.TextOrNull(6) is not null || row.TextOrNull(8) is not null
                 ? new Media(row.TextOrNull(6), Number(7), row.TextOrNull(8))
@@ -87,6 +90,9 @@ public sealed class Threads(Database database, Sealer sealer)
             row.TextOrNull(10),
             row.GetBoolean(11),
             row.OrNull<Guid>(12)
-        );
+        )
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
     }
 }

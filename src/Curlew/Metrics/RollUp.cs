@@ -7,7 +7,7 @@ namespace Curlew.Metrics;
 /// <summary>Computes the numbers of the business days on which something happened.</summary>
 public sealed class RollUp(Database database, Sealer sealer)
 {
-    sealed record PopularWord(DateOnly Day, string Keyword, long Mentions);
+    sealed record PopularWord(DateOnly Day, int Place, long Mentions);
 
     /// <summary>Counts every marked day anew and returns how many there were. Running it again, or twice at once, changes
     /// nothing.</summary>
@@ -20,8 +20,9 @@ public sealed class RollUp(Database database, Sealer sealer)
                 if (days.Count == 0)
                     return 0;
 
-                var words = (await Popular(transaction, days, ct)).ToLookup(word => word.Day);
-                await Write(transaction, days, [.. days.Select(day => Open(words[day]))], ct);
+                var known = Vocabulary.With(await OwnTexts(transaction, ct));
+                var words = (await Popular(transaction, days, known, ct)).ToLookup(word => word.Day);
+                await Write(transaction, days, [.. days.Select(day => Json(words[day], known))], ct);
                 return days.Count;
             },
             ct
@@ -32,12 +33,22 @@ public sealed class RollUp(Database database, Sealer sealer)
     static Task<List<DateOnly>> TakeDays(Transaction transaction, CancellationToken ct) =>
         transaction.Query([], row => row.GetFieldValue<DateOnly>(0), ct);
 
-    static Task<List<PopularWord>> Popular(Transaction transaction, List<DateOnly> days, CancellationToken ct) =>
-        transaction.Query([days.ToArray()], row => new PopularWord(row.GetFieldValue<DateOnly>(0), row.GetString(1), row.GetInt64(2)), ct);
+    static Task<List<string>> OwnTexts(Transaction transaction, CancellationToken ct) => transaction.Query([], row => row.GetString(0), ct);
+
+    // Nothing is opened: a word that nobody knows beforehand never leaves its seal.
+    Task<List<PopularWord>> Popular(Transaction transaction, List<DateOnly> days, IReadOnlyList<string> known, CancellationToken ct)
+    {
+        var forms = known.SelectMany((word, place) => sealer.Forms(word).Select(form => (Form: form, Place: place))).ToList();
+        return transaction.Query(
+            [days.ToArray(), forms.Select(word => word.Form).ToArray(), forms.Select(word => word.Place).ToArray()],
+            row => new PopularWord(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetInt64(2)),
+            ct
+        );
+    }
 
     static Task<int> Write(Transaction transaction, List<DateOnly> days, string[] popular, CancellationToken ct) =>
         transaction.Execute([days.ToArray(), popular], ct);
 
-    string Open(IEnumerable<PopularWord> words) =>
-        JsonSerializer.Serialize(words.ToDictionary(word => sealer.OpenWord(word.Keyword), word => word.Mentions));
+    static string Json(IEnumerable<PopularWord> words, IReadOnlyList<string> known) =>
+        JsonSerializer.Serialize(words.ToDictionary(word => known[word.Place], word => word.Mentions));
 }

@@ -1,4 +1,5 @@
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Numbers;
 
@@ -23,7 +24,7 @@ public sealed record NumberStanding(
     int Throughput,
     int? MessagingLimit,
     DateTimeOffset? LimitToldAt,
-    string? StoppedReason,
+    Saying? StoppedReason,
     DateTimeOffset? StoppedUntil,
     DateTimeOffset? RetiredAt,
     string? RetiredBy,
@@ -32,6 +33,9 @@ public sealed record NumberStanding(
 {
     /// <summary>As in +1 ••• ••• 4567 (106540352242922).</summary>
     public string Name => Phone is null ? Id : $"{Phone} ({Id})";
+
+    /// <summary>Whether its phone does not open: somebody has changed the row.</summary>
+    public bool IsUnreadable { get; init; }
 
     /// <summary>Whether it sends now.</summary>
     public bool IsSending => RetiredAt is null && StoppedReason is null && HasToken;

@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Numbers;
@@ -88,7 +89,8 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
 
     (NumberStanding Standing, string? Phone) Read(NpgsqlDataReader row)
     {
-        PhoneNumber? phone = row.TextOrNull(3) is { } sealedPhone ? sealer.OpenPhone(sealedPhone) : null;
+        var opened = new OpenedRow(sealer);
+        var phone = opened.Phone(row.TextOrNull(3));
         return (
             new(
                 row.GetString(0),
@@ -98,12 +100,15 @@ public sealed class BusinessNumbers(Database database, Sealer sealer)
                 row.GetInt32(4),
                 row.OrNull<int>(5),
                 Moment(row, 6),
-                row.TextOrNull(7),
+                Saying.OrNull(row.TextOrNull(7)),
                 Moment(row, 8),
                 Moment(row, 9),
                 row.TextOrNull(10),
                 row.GetBoolean(11)
-            ),
+            )
+            {
+                IsUnreadable = opened.IsUnreadable,
+            },
             phone?.E164.TrimStart('+')
         );
     }

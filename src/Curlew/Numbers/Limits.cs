@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Numbers;
 
@@ -22,7 +23,7 @@ public sealed record NumberPace(
     string Portfolio,
     int Throughput,
     DateTimeOffset? WaitsUntil,
-    string? StoppedReason,
+    Saying? StoppedReason,
     DateTimeOffset? RetiredAt
 );
 
@@ -64,7 +65,7 @@ public sealed class Limits(Database database, TimeProvider clock)
                 row.GetString(1),
                 row.GetInt32(2),
                 row.OrNull<DateTimeOffset>(3),
-                row.TextOrNull(4),
+                Saying.OrNull(row.TextOrNull(4)),
                 row.OrNull<DateTimeOffset>(5)
             ),
             ct

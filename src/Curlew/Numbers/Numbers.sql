@@ -13,7 +13,7 @@ SET portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, phone = ex
 
 -- name: BusinessNumbers.Standings
 -- A number whose account has no token has no way to Meta.
-SELECT n.id, n.waba_id, n.portfolio_id, n.phone, n.throughput, p.messaging_limit, p.limit_told_at, n.stopped_reason, n.stopped_until, n.retired_at, n.retired_by,
+SELECT n.id, n.waba_id, n.portfolio_id, n.phone, n.throughput, p.messaging_limit, p.limit_told_at, coalesce(n.stopped_words, to_jsonb(n.stopped_reason))::text, n.stopped_until, n.retired_at, n.retired_by,
        coalesce(a.access_token, '') <> ''
 FROM phone_numbers n
 JOIN portfolios p ON p.id = n.portfolio_id
@@ -55,13 +55,13 @@ ORDER BY n.id;
 
 -- name: Stops.Release
 WITH stopped AS (
-  SELECT id, stopped_reason FROM phone_numbers WHERE id = $1 AND stopped_reason IS NOT NULL FOR NO KEY UPDATE
+  SELECT id, coalesce(stopped_words, to_jsonb(stopped_reason))::text AS reason FROM phone_numbers WHERE id = $1 AND stopped_reason IS NOT NULL FOR NO KEY UPDATE
 )
 UPDATE phone_numbers n
-SET stopped_reason = NULL, stopped_until = NULL, updated_at = now()
+SET stopped_reason = NULL, stopped_words = NULL, stopped_until = NULL, updated_at = now()
 FROM stopped s
 WHERE n.id = s.id
-RETURNING s.stopped_reason;
+RETURNING s.reason;
 
 -- part: Stops.Concerned
 -- The number that was refused ($1), and where the reason concerns more than it ($3) those that share it. In order of id, so that two that are refused at once do not
@@ -74,7 +74,7 @@ FOR NO KEY UPDATE OF n
 
 -- name: Stops.Stop
 UPDATE phone_numbers n
-SET stopped_reason = $2, updated_at = now()
+SET stopped_reason = $2, stopped_words = $4::jsonb, updated_at = now()
 FROM (/*part Stops.Concerned*/) c
 WHERE n.id = c.id AND n.stopped_reason IS NULL;
 
@@ -87,19 +87,19 @@ WHERE n.id = c.id;
 -- name: Stops.Order
 -- Of two stops Meta ordered the one that lasts longer counts; one of our own keeps its reason.
 UPDATE phone_numbers n
-SET stopped_reason = $2, stopped_until = $3::timestamptz, updated_at = now()
+SET stopped_reason = $2, stopped_words = $5::jsonb, stopped_until = $3::timestamptz, updated_at = now()
 FROM (SELECT id FROM phone_numbers WHERE waba_id = $1 ORDER BY id FOR NO KEY UPDATE) a
 WHERE n.id = a.id AND (n.stopped_reason IS NULL OR n.stopped_reason LIKE $4 AND n.stopped_until < coalesce($3::timestamptz, 'infinity'));
 
 -- name: Stops.Revoke
 UPDATE phone_numbers n
-SET stopped_reason = NULL, stopped_until = NULL, updated_at = now()
+SET stopped_reason = NULL, stopped_words = NULL, stopped_until = NULL, updated_at = now()
 FROM (SELECT id FROM phone_numbers WHERE waba_id = $1 AND stopped_reason LIKE $2 ORDER BY id FOR NO KEY UPDATE) a
 WHERE n.id = a.id;
 
 -- name: Stops.RunOnce
 UPDATE phone_numbers n
-SET stopped_reason = NULL, stopped_until = NULL, updated_at = now()
+SET stopped_reason = NULL, stopped_words = NULL, stopped_until = NULL, updated_at = now()
 FROM (SELECT id FROM phone_numbers WHERE stopped_until <= $1 ORDER BY id FOR NO KEY UPDATE) ended
 WHERE n.id = ended.id;
 
@@ -120,7 +120,7 @@ LEFT JOIN LATERAL (
 ORDER BY p.id;
 
 -- name: Limits.Numbers
-SELECT id, portfolio_id, throughput, CASE WHEN next_slot_at > $1 THEN next_slot_at END, stopped_reason, retired_at FROM phone_numbers ORDER BY portfolio_id, id;
+SELECT id, portfolio_id, throughput, CASE WHEN next_slot_at > $1 THEN next_slot_at END, coalesce(stopped_words, to_jsonb(stopped_reason))::text, retired_at FROM phone_numbers ORDER BY portfolio_id, id;
 
 -- name: Limits.Caps
 SELECT days, messages FROM frequency_caps ORDER BY days;

@@ -25,7 +25,7 @@ public abstract record RetireOutcome : Outcome
 public abstract record RestartOutcome : Outcome
 {
     /// <summary>It sends again, and its running campaigns go on where they were.</summary>
-    public sealed record Restarted(string PhoneNumberId, string Reason) : RestartOutcome
+    public sealed record Restarted(string PhoneNumberId, Saying Reason) : RestartOutcome
     {
         public override bool IsDone => true;
     }

@@ -1,11 +1,12 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Numbers;
 
 /// <summary>What keeps a number from sending: a stop, by Meta or after a refusal, or a pause that Meta has asked for.</summary>
 public sealed class Stops(Database database, TimeProvider clock)
 {
-    // Tells stops Meta ordered from stops of our own: only those are lifted when Meta lifts them.
+    // Tells stops Meta ordered from stops of our own: only those are lifted when Meta lifts them. Their English words begin with it.
     const string Ordered = "Meta:";
 
     /// <summary>Lets numbers send again when a restriction that Meta gave an end has ended. Returns how many; worth running every minute.</summary>
@@ -22,8 +23,8 @@ public sealed class Stops(Database database, TimeProvider clock)
 
     /// <summary>Stops a number after a refusal, and those that share the reason. One that is stopped already keeps its reason.</summary>
     /// <param name="scope">What the refusal is about: number, account or app.</param>
-    internal static Task<int> Stop(Session session, string phoneNumberId, string reason, string scope, CancellationToken ct) =>
-        session.Execute([phoneNumberId, reason, scope], ct);
+    internal static Task<int> Stop(Session session, string phoneNumberId, Saying reason, string scope, CancellationToken ct) =>
+        session.Execute([phoneNumberId, reason.English, scope, reason.Values], ct);
 
     /// <summary>Lets nothing of a campaign leave before a moment, from a number and those that share the reason.</summary>
     /// <param name="scope">What the refusal is about: number, account or app.</param>
@@ -32,12 +33,15 @@ public sealed class Stops(Database database, TimeProvider clock)
 
     /// <summary>Stops an account's numbers because Meta says so.</summary>
     /// <param name="until">When that ends by itself; null when it does not.</param>
-    internal static Task<int> Order(Transaction tx, string? account, string why, DateTimeOffset? until, CancellationToken ct) =>
-        tx.Execute([account, $"{Ordered} {why}", until, $"{Ordered}%"], ct);
+    internal static Task<int> Order(Transaction tx, string? account, StopReason why, DateTimeOffset? until, CancellationToken ct) =>
+        Order(tx, account, Saying.Of(why), until, ct);
 
     /// <summary>Ends the stops that Meta had ordered for an account's numbers.</summary>
     internal static Task<int> Revoke(Transaction tx, string? account, CancellationToken ct) => tx.Execute([account, $"{Ordered}%"], ct);
 
-    static Task<string?> Release(Session session, string phoneNumberId, CancellationToken ct) =>
-        session.First([phoneNumberId], row => row.GetString(0), ct);
+    static Task<int> Order(Transaction tx, string? account, Saying why, DateTimeOffset? until, CancellationToken ct) =>
+        tx.Execute([account, why.English, until, $"{Ordered}%", why.Values], ct);
+
+    static Task<Saying?> Release(Session session, string phoneNumberId, CancellationToken ct) =>
+        session.First([phoneNumberId], row => Saying.Read(row.GetString(0)), ct);
 }

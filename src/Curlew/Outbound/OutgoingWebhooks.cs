@@ -94,9 +94,9 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         if (!delivery.IsActive)
             return new(null, "The endpoint is switched off.", Final: true);
 
-        using var request = Request(delivery, clock.GetUtcNow());
         try
         {
+            using var request = Request(delivery, clock.GetUtcNow());
             var status = await http.Send(request, Patience, ct);
             return status switch
             {
@@ -108,6 +108,11 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
         catch (AddressRefused refused)
         {
             return new(null, refused.Message, Final: true);
+        }
+        catch (SealBroken broken)
+        {
+            // Somebody has changed this endpoint: the others are told what happens all the same.
+            return new(null, broken.Message, Final: true);
         }
         catch (HttpRequestException)
         {

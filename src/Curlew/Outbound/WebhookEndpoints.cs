@@ -4,8 +4,9 @@ using Curlew.Privacy;
 namespace Curlew.Outbound;
 
 /// <summary>An endpoint as people see it: its address may hold a token, so only the host is shown.</summary>
+/// <param name="Host">Null where its address does not open, because somebody has changed the row.</param>
 /// <param name="LastStatus">HTTP status of its latest answer; null when it gave none.</param>
-public sealed record WebhookEndpoint(Guid Id, string Host, IReadOnlyList<string> EventTypes, bool IsActive, int? LastStatus);
+public sealed record WebhookEndpoint(Guid Id, string? Host, IReadOnlyList<string> EventTypes, bool IsActive, int? LastStatus);
 
 /// <summary>The business's own programs that want to be told what happens.</summary>
 static class WebhookEndpoints
@@ -57,7 +58,7 @@ static class WebhookEndpoints
             [],
             row => new WebhookEndpoint(
                 row.GetGuid(0),
-                new Uri(sealer.Open(row.GetString(1), Url(row.GetGuid(0)))).Host,
+                new OpenedRow(sealer).Text(row.GetString(1), Url(row.GetGuid(0))) is { } url ? new Uri(url).Host : null,
                 row.GetFieldValue<string[]>(2),
                 row.GetBoolean(3),
                 row.OrNull<int>(4)

@@ -1,6 +1,9 @@
+using Curlew.Words;
+
 namespace Curlew.Profiles;
 
 /// <summary>What a column says about who may be written to.</summary>
+[Code("consent.sense")]
 public enum ConsentSense
 {
     /// <summary>Yes means: may be written to.</summary>

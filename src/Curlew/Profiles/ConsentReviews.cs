@@ -10,7 +10,11 @@ namespace Curlew.Profiles;
 public sealed record UnclearWish(Guid Profile, string MessageId, DateTimeOffset At, string Words);
 
 /// <summary>An unclear message that waits for somebody to read it.</summary>
-public sealed record ConsentReview(Guid Id, UnclearWish Wish);
+public sealed record ConsentReview(Guid Id, UnclearWish Wish)
+{
+    /// <summary>Whether its words do not open, because somebody has changed the row: then there are none, and who decides asks the person.</summary>
+    public bool IsUnreadable { get; init; }
+}
 
 /// <summary>Ambiguous messages, for a person to decide. Until then they unsubscribe nobody.</summary>
 public sealed class ConsentReviews(Database database, Sealer sealer)
@@ -34,15 +38,7 @@ public sealed class ConsentReviews(Database database, Sealer sealer)
     }
 
     /// <summary>What nobody has decided about, oldest first.</summary>
-    public Task<List<ConsentReview>> Open(int most, CancellationToken ct = default) =>
-        database.Query(
-            [most],
-            row => new ConsentReview(
-                row.GetGuid(0),
-                Wish(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4))
-            ),
-            ct
-        );
+    public Task<List<ConsentReview>> Open(int most, CancellationToken ct = default) => database.Query([most], Review, ct);
 
     /// <summary>Decides what is still open of these; each then counts from the moment the person wrote it.</summary>
     /// <param name="by">Who decides.</param>
@@ -63,7 +59,8 @@ public sealed class ConsentReviews(Database database, Sealer sealer)
         if (!unsubscribe)
             return new ReviewOutcome.Kept(closed.Count, notOpen);
         var leaving = closed
-            .Select(review => (review.Wish, Words: sealer.Open(review.Wish.Words, EvidenceOf(review.Id))))
+            // Words that do not open are no proof any more, and no reason to go on writing to somebody.
+            .Select(review => (review.Wish, Words: new OpenedRow(sealer).Text(review.Wish.Words, EvidenceOf(review.Id))))
             .Select(left => new Decision(left.Wish.Profile, Subscribed: false, left.Wish.At, "staff", left.Wish.MessageId, left.Words));
         await new Subscriptions(sealer).Decide(tx, [.. leaving], ct);
         return new ReviewOutcome.Unsubscribed(closed.Count, notOpen);
@@ -87,8 +84,15 @@ public sealed class ConsentReviews(Database database, Sealer sealer)
             ct
         );
 
-    UnclearWish Wish(Guid id, Guid profile, string messageId, DateTimeOffset at, string evidence) =>
-        new(profile, messageId, at, sealer.Open(evidence, EvidenceOf(id)));
+    ConsentReview Review(NpgsqlDataReader row)
+    {
+        var (id, opened) = (row.GetGuid(0), new OpenedRow(sealer));
+        var words = opened.Text(row.GetString(4), EvidenceOf(id)) ?? "";
+        return new(id, new(row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), words))
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
+    }
 
     static Cell EvidenceOf(Guid id) => new("consent_reviews", "evidence", id);
 }

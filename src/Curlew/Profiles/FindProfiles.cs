@@ -26,7 +26,11 @@ public sealed record FoundProfile(
     bool IsSuppressed,
     DateTimeOffset? LastInteraction,
     int TotalMessages
-);
+)
+{
+    /// <summary>Whether something of it does not open: somebody has changed the row. It is shown without that.</summary>
+    public bool IsUnreadable { get; init; }
+}
 
 /// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each
 /// differently.</summary>
@@ -52,14 +56,12 @@ public sealed class FindProfiles(Session session, Sealer sealer)
     FoundProfile Read(NpgsqlDataReader row)
     {
         DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
-        string? Open(int column, string name) =>
-            row.TextOrNull(column) is { } text ? sealer.Open(text, new Cell("user_profiles", name, row.GetGuid(0))) : null;
-
+        var (profile, opened) = (row.GetGuid(0), new OpenedRow(sealer));
         return new(
-            row.GetGuid(0),
-            row.TextOrNull(1) is { } phone ? sealer.OpenPhone(phone).Masked : null,
-            Mask.Name(Open(2, "display_name")),
-            Mask.Email(Open(3, "email")),
+            profile,
+            opened.Phone(row.TextOrNull(1))?.Masked,
+            Mask.Name(opened.Text(row.TextOrNull(2), new Cell("user_profiles", "display_name", profile))),
+            Mask.Email(opened.Text(row.TextOrNull(3), new Cell("user_profiles", "email", profile))),
             row.TextOrNull(4),
             row.TextOrNull(5),
             row.TextOrNull(6),
@@ -72,6 +74,9 @@ public sealed class FindProfiles(Session session, Sealer sealer)
             row.GetBoolean(13),
             Moment(14),
             row.GetInt32(15)
-        );
+        )
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
     }
 }

@@ -32,12 +32,24 @@ public abstract record ImportOutcome : Outcome
 
         /// <summary>What of the file was not read because its sender does not see it.</summary>
         public HiddenParts Hidden { get; init; } = HiddenParts.None;
+
+        /// <summary>What else is to be told of it.</summary>
+        public IEnumerable<ImportNote> Notes() =>
+            [
+                .. ImportNote.OfRows(LeftOut, Repeated),
+                .. StillUnsubscribed > 0 ? [new ImportNote.StayUnsubscribed(StillUnsubscribed)] : Array.Empty<ImportNote>(),
+                .. ImportNote.OfTable(Consent, Hidden, IgnoredColumns),
+            ];
     }
 
     /// <summary>Nothing was imported because of these rows.</summary>
     /// <param name="Rows">Rows that were read.</param>
     /// <param name="IsHopeless">So many are wrong that the rest was not read: leaving them out is not offered.</param>
-    public sealed record BadRows(int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : ImportOutcome;
+    public sealed record BadRows(int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : ImportOutcome
+    {
+        /// <summary>How many problems there are.</summary>
+        public int Wrong => Problems.Count;
+    }
 
     /// <summary>Nothing was imported: these columns look like consent, and somebody has to say what they mean.</summary>
     public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;

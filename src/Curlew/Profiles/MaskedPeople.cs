@@ -5,7 +5,7 @@ using Npgsql;
 namespace Curlew.Profiles;
 
 /// <summary>As much of a person as anybody may see: enough to decide about them, too little to write to them.</summary>
-/// <param name="Who">The masked number, or that there is only a user id.</param>
+/// <param name="Who">The masked number, or that there is only a user id, or that the number does not open.</param>
 public sealed record MaskedPerson(
     Guid Id,
     string Who,
@@ -18,7 +18,11 @@ public sealed record MaskedPerson(
     DateTimeOffset? FirstContact,
     DateTimeOffset? LastInteraction,
     DateTimeOffset CreatedAt
-);
+)
+{
+    /// <summary>Whether their number does not open: somebody has changed the row.</summary>
+    public bool IsUnreadable { get; init; }
+}
 
 /// <summary>Shows people masked.</summary>
 public sealed class MaskedPeople(Database database, Sealer sealer)
@@ -29,10 +33,12 @@ public sealed class MaskedPeople(Database database, Sealer sealer)
 
     Task<List<MaskedPerson>> Read(Guid[] profiles, CancellationToken ct) => database.Query([profiles], Row, ct);
 
-    MaskedPerson Row(NpgsqlDataReader row) =>
-        new(
+    MaskedPerson Row(NpgsqlDataReader row)
+    {
+        var opened = new OpenedRow(sealer);
+        return new(
             row.GetGuid(0),
-            row.IsDBNull(1) ? "user id only" : sealer.OpenPhone(row.GetString(1)).Masked,
+            row.IsDBNull(1) ? "user id only" : opened.Phone(row.GetString(1))?.Masked ?? "unreadable",
             row.GetBoolean(2),
             row.GetBoolean(3),
             row.TextOrNull(4),
@@ -42,7 +48,11 @@ public sealed class MaskedPeople(Database database, Sealer sealer)
             Moment(row, 8),
             Moment(row, 9),
             row.GetFieldValue<DateTimeOffset>(10)
-        );
+        )
+        {
+            IsUnreadable = opened.IsUnreadable,
+        };
+    }
 
     static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.OrNull<DateTimeOffset>(column);
 }

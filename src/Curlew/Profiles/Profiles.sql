@@ -53,10 +53,18 @@ WITH RECURSIVE touched AS (
   SELECT root, (array_agg(id ORDER BY id))[1] AS person, count(*) AS profiles FROM reach GROUP BY root
 ), alone AS (
   DELETE FROM same_people s USING people WHERE s.profile_id = people.root AND people.profiles = 1
+), joined AS (
+  INSERT INTO joined_people SELECT root FROM people WHERE profiles > 1 ORDER BY root ON CONFLICT DO NOTHING
 )
 INSERT INTO same_people AS s (profile_id, person)
 SELECT DISTINCT r.id, people.person FROM reach r JOIN people USING (root) WHERE people.profiles > 1
 ON CONFLICT (profile_id) DO UPDATE SET person = excluded.person WHERE s.person <> excluded.person
+
+-- name: SamePeople.Joined
+SELECT profile_id FROM joined_people ORDER BY profile_id LIMIT 1000
+
+-- name: SamePeople.TakeJoined
+DELETE FROM joined_people WHERE profile_id = ANY ($1) RETURNING profile_id
 
 -- name: VerifyPeople.Run
 -- The whole of SamePeople.Recount: from everybody who is in a pair that is open or is kept as one with somebody. Who has no row is a person alone.
@@ -169,6 +177,10 @@ FROM (
   ORDER BY id
 ) AS new
 WHERE p.id = new.id
+
+-- name: Subscriptions.Hold
+-- The lock that Apply takes, so that nothing waits for us that would not then.
+SELECT FROM user_profiles WHERE id = $1 FOR NO KEY UPDATE
 
 -- name: Subscriptions.Record
 -- The key makes a decision that is told twice (a redelivered preference, a repeated error) one row of evidence.

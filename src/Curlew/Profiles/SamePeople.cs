@@ -24,6 +24,13 @@ static class SamePeople
     /// the later has to see the earlier's pairs: <see cref="People.OneAtATime"/> comes first.</summary>
     public static Task<int> Recount(Transaction tx, Guid[] profiles, CancellationToken ct) => tx.Execute([profiles], ct);
 
+    /// <summary>Profiles that have come to count as one person with others, until they are taken; a thousand at most.</summary>
+    public static Task<List<Guid>> Joined(Session session, CancellationToken ct) => session.Query([], row => row.GetGuid(0), ct);
+
+    /// <summary>Takes those of them that nobody has taken meanwhile.</summary>
+    public static Task<List<Guid>> TakeJoined(Transaction tx, Guid[] profiles, CancellationToken ct) =>
+        tx.Query([profiles], row => row.GetGuid(0), ct);
+
     static Task<int> Unlisted(Transaction tx, Guid[] ones, Guid[] others, CancellationToken ct) =>
         tx.First([ones, others], row => row.GetInt32(0), ct);
 

@@ -78,6 +78,12 @@ public abstract record AccountOutcome : Outcome
     /// <summary>The link was used, ran out, or never was.</summary>
     public sealed record LinkSpent : AccountOutcome;
 
+    /// <summary>A name has 1 to 100 characters.</summary>
+    public sealed record NoName : AccountOutcome;
+
+    /// <summary>It is not an e-mail address.</summary>
+    public sealed record NotAnEmail : AccountOutcome;
+
     /// <summary>Somebody changed it meanwhile.</summary>
     public sealed record ChangedMeanwhile : AccountOutcome;
 

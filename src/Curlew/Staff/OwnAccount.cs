@@ -24,6 +24,11 @@ static class OwnAccount
         CancellationToken ct
     )
     {
+        if (Staffing.Named(account.Name) is not { } name)
+            return new AccountOutcome.NoName();
+        if (StaffEmail.Read(account.Email) is not { } email)
+            return new AccountOutcome.NotAnEmail();
+        (account.Name, account.Email) = (name, email);
         if (account.Link is not { } link || await StaffLinks.Use(tx, link, now, ct) is not { Purpose: LinkPurpose.FirstOwner })
             return new AccountOutcome.LinkSpent();
         account.State = StaffState.Active;
@@ -49,6 +54,9 @@ static class OwnAccount
         if (await StaffAccounts.Update(tx, sealer, account, ct) == 0)
             return new AccountOutcome.ChangedMeanwhile();
         var outcome = Change(account.Before, account);
+        // Whoever came in another way needs no invitation any more, and nobody else may use it.
+        if (outcome is AccountOutcome.Joined)
+            await StaffLinks.Void(tx, account.Id, now, ct);
         account.Version++;
         account.Link = null;
         account.Remember();

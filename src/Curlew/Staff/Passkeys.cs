@@ -12,59 +12,49 @@ static class Passkeys
     public static Task<Guid?> Owner(Session session, byte[] credential, CancellationToken ct) =>
         session.First([credential], row => row.OrNull<Guid>(0), ct);
 
-    public static async Task<AccountOutcome> Add(
+    public static Task<AccountOutcome> Add(
         Transaction tx,
         Guid staff,
         Passkey passkey,
         byte[] challenge,
         DateTimeOffset now,
         CancellationToken ct
-    )
-    {
-        if (await Answer(tx, challenge, now, ct) == 0)
-            return new AccountOutcome.PasskeyReplayed();
-        return
-            await Insert(
-                tx,
-                [
-                    passkey.CredentialId,
-                    staff,
-                    passkey.PublicKey,
-                    now,
-                    passkey.SignCount,
-                    passkey.Transports,
-                    passkey.IsVerified,
-                    passkey.IsBackupEligible,
-                    passkey.IsBackedUp,
-                    passkey.Attestation,
-                    passkey.ClientData,
-                ],
-                ct
-            ) == 1
-            ? new AccountOutcome.PasskeyAdded()
-            : new AccountOutcome.NoSuchPasskey();
-    }
+    ) => Once(tx, challenge, now, new AccountOutcome.PasskeyAdded(), () => Insert(tx, Columns(staff, passkey, now), ct), ct);
 
     /// <summary>Keeps that it was used; its count only ever grows.</summary>
     /// <param name="challenge">SHA-256 of what it answered.</param>
-    public static async Task<AccountOutcome> Use(
+    public static Task<AccountOutcome> Use(
         Transaction tx,
         Guid staff,
         Passkey passkey,
         byte[] challenge,
         DateTimeOffset now,
         CancellationToken ct
-    )
-    {
-        if (await Answer(tx, challenge, now, ct) == 0)
-            return new AccountOutcome.PasskeyReplayed();
-        return await Note(tx, passkey.CredentialId, staff, passkey.SignCount, passkey.IsBackedUp, ct) == 1
-            ? new AccountOutcome.PasskeyUsed()
-            : new AccountOutcome.NoSuchPasskey();
-    }
+    ) =>
+        Once(
+            tx,
+            challenge,
+            now,
+            new AccountOutcome.PasskeyUsed(),
+            () => Note(tx, passkey.CredentialId, staff, passkey.SignCount, passkey.IsBackedUp, ct),
+            ct
+        );
 
     public static async Task<AccountOutcome> Remove(Transaction tx, Guid staff, byte[] credential, CancellationToken ct) =>
         await Delete(tx, staff, credential, ct) == 1 ? new AccountOutcome.PasskeyRemoved() : new AccountOutcome.NoSuchPasskey();
+
+    // What answers a challenge that was answered before is kept by nobody.
+    static async Task<AccountOutcome> Once(
+        Transaction tx,
+        byte[] challenge,
+        DateTimeOffset now,
+        AccountOutcome kept,
+        Func<Task<int>> keep,
+        CancellationToken ct
+    ) =>
+        await Answer(tx, challenge, now, ct) == 0 ? new AccountOutcome.PasskeyReplayed()
+        : await keep() == 1 ? kept
+        : new AccountOutcome.NoSuchPasskey();
 
     static Task<int> Answer(Transaction tx, byte[] challenge, DateTimeOffset now, CancellationToken ct) => tx.Execute([challenge, now], ct);
 
@@ -74,6 +64,21 @@ static class Passkeys
         tx.Execute([credential, staff, signCount, isBackedUp], ct);
 
     static Task<int> Delete(Transaction tx, Guid staff, byte[] credential, CancellationToken ct) => tx.Execute([staff, credential], ct);
+
+    static object?[] Columns(Guid staff, Passkey passkey, DateTimeOffset now) =>
+        [
+            passkey.CredentialId,
+            staff,
+            passkey.PublicKey,
+            now,
+            passkey.SignCount,
+            passkey.Transports,
+            passkey.IsVerified,
+            passkey.IsBackupEligible,
+            passkey.IsBackedUp,
+            passkey.Attestation,
+            passkey.ClientData,
+        ];
 
     static Passkey Read(NpgsqlDataReader row) =>
         new(

@@ -9,10 +9,13 @@ ORDER BY lane
 LIMIT 1
 FOR UPDATE SKIP LOCKED
 
+-- name: AuditTrail.Today
+SELECT (statement_timestamp() AT TIME ZONE 'UTC')::date
+
 -- name: AuditTrail.Open
-INSERT INTO audit_lanes (day, lane)
-SELECT (statement_timestamp() AT TIME ZONE 'UTC')::date, lane FROM generate_series(1, $1::int) AS lane
-ORDER BY lane
+INSERT INTO audit_lanes (day, lane, key_id, seal)
+SELECT $1, made.lane, $3, made.seal FROM unnest($2::smallint[], $4::bytea[]) AS made (lane, seal)
+ORDER BY made.lane
 ON CONFLICT DO NOTHING
 
 -- name: AuditTrail.Await
@@ -256,7 +259,7 @@ SELECT staff_id FROM staff_logins WHERE digest = $1;
 -- name: StaffLogins.Insert
 INSERT INTO staff_logins (digest, provider, staff_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 
--- name: WebKeys.All
+-- name: WebKeys.Opened
 SELECT id, xml FROM web_keys ORDER BY created_at, id;
 
 -- name: WebKeys.Insert

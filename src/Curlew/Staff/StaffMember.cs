@@ -14,6 +14,9 @@ public sealed record StaffMember(Guid Id, string Name, string Email, Role Role, 
     public int Passkeys { get; init; }
 
     public DateTimeOffset? LastSignIn { get; init; }
+
+    /// <summary>Whether name or address do not open: somebody has changed the row.</summary>
+    public bool IsUnreadable { get; init; }
 }
 
 /// <summary>Whether somebody can sign in; the words are those of the column.</summary>

@@ -188,11 +188,11 @@ static class Staffing
 
     static StaffMember Member(NpgsqlDataReader row, Sealer sealer)
     {
-        var id = row.GetGuid(0);
+        var (id, opened) = (row.GetGuid(0), new OpenedRow(sealer));
         return new(
             id,
-            sealer.Open(row.GetString(1), StaffAccounts.Cell("name", id)),
-            sealer.Open(row.GetString(2), StaffAccounts.Cell("email", id)),
+            opened.Text(row.GetString(1), StaffAccounts.Cell("name", id)) ?? "unreadable",
+            opened.Text(row.GetString(2), StaffAccounts.Cell("email", id)) ?? "unreadable",
             Codes.Member<Role>(row.GetString(3))!.Value,
             Codes.Member<StaffState>(row.GetString(4))!.Value
         )
@@ -201,6 +201,7 @@ static class Staffing
             HasSecondFactor = row.GetBoolean(6),
             Passkeys = row.GetInt32(7),
             LastSignIn = row.OrNull<DateTimeOffset>(8),
+            IsUnreadable = opened.IsUnreadable,
         };
     }
 

@@ -7,9 +7,11 @@ namespace Curlew.Staff;
 /// <param name="clock">Business time.</param>
 public sealed class WebKeys(Database database, Sealer sealer, TimeProvider clock)
 {
-    /// <summary>All of them, as the framework wrote them.</summary>
-    public Task<List<string>> All(CancellationToken ct) =>
-        database.Query([], row => sealer.Open(row.GetString(1), Cell(row.GetGuid(0))), ct);
+    /// <summary>All that open, as the framework wrote them: cookies made with one that somebody has tampered with count no more.</summary>
+    public async Task<List<string>> All(CancellationToken ct) => [.. (await Opened(ct)).OfType<string>()];
+
+    Task<List<string?>> Opened(CancellationToken ct) =>
+        database.Query([], row => new OpenedRow(sealer).Text(row.GetString(1), Cell(row.GetGuid(0))), ct);
 
     /// <param name="name">The framework's name for it.</param>
     public Task<int> Add(string name, string xml, CancellationToken ct)

@@ -98,16 +98,16 @@ sealed class ApplyAccountEvents(Sealer sealer)
     }
 
     // What ends by itself has ended when its date is past: a webhook may be days late.
-    static (string Why, DateTimeOffset? Until)? Reason(AccountUpdate told, DateTimeOffset now) =>
+    static (StopReason Why, DateTimeOffset? Until)? Reason(AccountUpdate told, DateTimeOffset now) =>
         told switch
         {
-            { Event: "ACCOUNT_DELETED" } => ("the account was deleted.", null),
-            { Event: "ACCOUNT_OFFBOARDED" } => ("the account was disconnected.", null),
-            { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => ("the account is disabled.", null),
+            { Event: "ACCOUNT_DELETED" } => (new StopReason.AccountDeleted(), null),
+            { Event: "ACCOUNT_OFFBOARDED" } => (new StopReason.AccountDisconnected(), null),
+            { Event: "DISABLED_UPDATE", BanState: "DISABLE" } => (new StopReason.AccountDisabled(), null),
             { Event: "ACCOUNT_RESTRICTION", Restrictions: var all }
                 when all.Where(r => StopsSending(r) && End(r) > now).MaxBy(End) is { } restriction => restriction.Until.At is { } until
-                ? ($"sending is restricted until {until:yyyy-MM-dd HH:mm} UTC and goes on by itself then.", until)
-                : ("sending is restricted.", null),
+                ? (new StopReason.RestrictedUntil(until), until)
+                : (new StopReason.Restricted(), null),
             _ => null,
         };
 

@@ -58,7 +58,14 @@ sealed class KnownIds(Sealer sealer)
         || StandsIn(arrival.Row.Type)
         || stored.Type == arrival.Row.Type
             && (stored.FromPhone is null || arrival.Row.FromPhone is null || stored.FromPhone == arrival.Row.FromPhone)
-            && (stored.Content is null ? null : sealer.Open(stored.Content, ContentOf(stored.Id))) == ReadableContent.Of(arrival.Message);
+            && IsText(stored, ReadableContent.Of(arrival.Message));
+
+    // A stored text that was tampered with is no other message: what came again has nothing to say about it.
+    bool IsText(Stored stored, string? text)
+    {
+        var opened = new OpenedRow(sealer);
+        return opened.Text(stored.Content, ContentOf(stored.Id)) == text || opened.IsUnreadable;
+    }
 
     static bool StandsIn(string type) => type is Unsupported or PastMessage.Placeholder;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -8,6 +9,7 @@ namespace Curlew.Words;
 public static partial class Codes
 {
     static readonly ConcurrentDictionary<Type, string> OfTypes = new();
+    static readonly Lazy<FrozenDictionary<string, object>> All = new(Everything);
 
     /// <summary>The code of a value: of a record nested in one that has a <see cref="CodeAttribute"/>, or of a member of such an enumeration.</summary>
     /// <exception cref="InvalidOperationException">Its type has none.</exception>
@@ -30,6 +32,20 @@ public static partial class Codes
     /// <summary>A member as the database keeps it.</summary>
     public static string Word<T>(T member)
         where T : struct, Enum => Snake(member.ToString());
+
+    /// <summary>What a code stands for: the type of a record, or a member of an enumeration; null for none.</summary>
+    internal static object? Find(string code) => All.Value.GetValueOrDefault(code);
+
+    static FrozenDictionary<string, object> Everything() =>
+        typeof(Codes)
+            .Assembly.GetTypes()
+            .Where(type => type.GetCustomAttribute<CodeAttribute>() is not null)
+            .SelectMany(type =>
+                type.IsEnum
+                    ? Enum.GetValues(type).Cast<object>()
+                    : type.GetNestedTypes().Where(nested => nested is { IsAbstract: false, IsEnum: false }).Cast<object>()
+            )
+            .ToFrozenDictionary(found => found is Type nested ? Of(nested) : Of(found));
 
     internal static string Snake(string name) => Hump().Replace(name, "_").ToLowerInvariant();
 

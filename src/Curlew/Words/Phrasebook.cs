@@ -61,7 +61,8 @@ public sealed class Phrasebook
     /// something else.</summary>
     /// <param name="subject">What it is about, as people call it: stands where the words say <c>{subject}</c>.</param>
     /// <exception cref="ArgumentException">The words need a subject.</exception>
-    public string Say(object coded, string? subject = null) => Find(coded, subject) ?? Codes.Of(coded);
+    public string Say(object coded, string? subject = null) =>
+        coded is Saying saying ? saying.Typed ?? Say(saying.Coded!, subject) : Find(coded, subject) ?? Codes.Of(coded);
 
     /// <summary>The same, or null where it has no words for that.</summary>
     public string? Find(object coded, string? subject = null)
@@ -72,7 +73,7 @@ public sealed class Phrasebook
             throw new ArgumentException($"The words of {Codes.Of(coded)} say what it is about.", nameof(subject));
         var values = Places(coded.GetType()).ToDictionary(property => Codes.Snake(property.Name), property => property.GetValue(coded));
         values[Subject] = subject;
-        return advice?.Find(coded, subject) is { } further ? $"{phrase.Say(this, values)} {further}" : phrase.Say(this, values);
+        return advice?.Find(coded, subject) is { Length: > 0 } further ? $"{phrase.Say(this, values)} {further}" : phrase.Say(this, values);
     }
 
     /// <summary>The names of the places that a type can fill.</summary>
@@ -86,6 +87,8 @@ public sealed class Phrasebook
         {
             null => "",
             string text => Printable.Line(text),
+            Saying { Typed: { } typed } => Printable.Line(typed),
+            Saying saying => Say(saying),
             _ when Codes.Has(value.GetType()) => Say(value),
             int or long or short => ((IFormattable)value).ToString("N0", culture),
             decimal or double => ((IFormattable)value).ToString("#,0.##", culture),

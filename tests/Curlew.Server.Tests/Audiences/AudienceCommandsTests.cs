@@ -66,7 +66,7 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
         Assert.Equal((1, 2), (hopeless.ExitCode, taken.ExitCode));
         Assert.EndsWith(
             "Nothing was imported: reading was given up after 10,000 rows with 10,000 problems. This is another table, or it is read in the wrong way. "
-                + "Numbers without a country code are not read unless --country says where they are at home, as in --country US.",
+                + "Numbers without a country code are not read unless it is said where they are at home. --country says it, as in --country US.",
             hopeless.Output.Trim(),
             StringComparison.Ordinal
         );

@@ -251,6 +251,6 @@ public sealed class CampaignWordsTests(TestServer server)
         Assert.Equal((0, "US  marketing            0.025 USD\n"), (us.ExitCode, us.Output));
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("The other rates are in another currency", other.Error, StringComparison.Ordinal);
-        Assert.Matches(@"^Spring: 2 messages still to send on 1 day, done \d{4}-\d\d-\d\d \d\d:\d\d \+00:00\n$", forecast.Output);
+        Assert.Matches(@"^Spring: 2 messages still to send on 1 day, done \d{4}-\d\d-\d\d \d\d:\d\dZ\n$", forecast.Output);
     }
 }

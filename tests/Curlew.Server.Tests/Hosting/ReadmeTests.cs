@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
             await Settled(place, Verb(line));
         }
 
-        Assert.Contains("12 added", said["import profiles"], StringComparison.Ordinal);
+        Assert.Contains("12 people added", said["import profiles"], StringComparison.Ordinal);
         Assert.Contains("9 people", said["segment count"], StringComparison.Ordinal);
         Assert.Contains("9 people will be sent to, 0 left out.", said["campaign preflight"], StringComparison.Ordinal);
         Assert.Matches(@"^Spring offer is launched: 9 people in 1 batch from \S+ to \S+, 0 left out\.\n$", said["campaign launch"]);

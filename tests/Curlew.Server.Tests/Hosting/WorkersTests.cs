@@ -42,6 +42,7 @@ public sealed class WorkersTests(TestServer server)
             new RestoreGuard(world.Database, TimeProvider.System, Path.Combine(data.Path, "epoch")),
             new KeepKeys(world.Database, sealer, keys),
             new ReplaceKeys(world.Database, sealer, null, TimeProvider.System),
+            new Curlew.Staff.SessionWatch(world.Database, sealer, TimeProvider.System),
             NullLogger<Workers>.Instance
         );
 

@@ -31,6 +31,33 @@ public sealed class ConversationsTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_row_that_was_tampered_with_is_shown_without_its_value_beside_all_others()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(
+            Body(Text("wamid.1", Ann, "First", name: "Ann"), Text("wamid.2", Bob, "Second", Inbox.Noon.AddSeconds(10), name: "Bob"))
+        );
+        await inbox.Database.Execute("UPDATE whatsapp_messages SET content = reverse(content) WHERE id = $1", await inbox.Id("wamid.1"));
+        await inbox.Database.Execute(
+            "UPDATE user_profiles SET display_name = reverse(display_name) WHERE whatsapp_phone = $1",
+            inbox.Sealer.Seal(Tests.Campaigns.CampaignWorld.Phone("+" + Bob))
+        );
+
+        // Meta delivers it once more: what was changed here is no reason to take it for another message.
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "First")));
+        Assert.Equal(["∅"], await inbox.Database.Rows("SELECT DISTINCT problem FROM webhook_deliveries"));
+
+        var list = await Conversations(inbox).List();
+        var thread = await new Threads(inbox.Database, inbox.Sealer).Before(list[1].Profile, null);
+        var search = new SearchMessages(inbox.Database, inbox.Sealer, inbox.Clock);
+
+        Assert.Equal([(null, "Second", true), ("Ann", null, true)], list.Select(c => (c.Name, c.Latest!.Text, c.IsUnreadable)));
+        Assert.Equal((null, true), (thread.Messages[0].Text, thread.Messages[0].IsUnreadable));
+        Assert.Empty(await search.Everywhere("first"));
+        Assert.Single(await search.Everywhere("second"));
+    }
+
+    [Fact]
     public async Task Pages_hold_every_conversation_once()
     {
         await using var inbox = await Inbox.Open(database, "222");

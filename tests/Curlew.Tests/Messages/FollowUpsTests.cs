@@ -184,6 +184,26 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Empty(await inbox.Verify());
     }
 
+    [Fact]
+    public async Task Whose_row_was_tampered_with_becomes_a_dead_letter_and_the_others_are_answered()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var meta = Accepting();
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", "16505555678", "STOP")));
+        await inbox.Database.Execute(
+            "UPDATE user_profiles SET whatsapp_phone = reverse(whatsapp_phone), wa_id = NULL WHERE id IN (SELECT min(id::text)::uuid FROM user_profiles)"
+        );
+        await inbox.Database.Execute("UPDATE consent_events SET evidence = reverse(evidence)");
+
+        Assert.Equal(2, await FollowUps(inbox, meta).RunOnce());
+
+        Assert.Single(meta.Requests);
+        Assert.Equal(
+            ["completed | ∅", "failed | A stored phone number does not open"],
+            await inbox.Database.Rows("SELECT status, split_part(error, ':', 1) FROM message_queue ORDER BY status")
+        );
+    }
+
     static FollowUps FollowUps(Inbox inbox, Loopback meta)
     {
         var api = meta.Client();

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Curlew.Messages;
+using Curlew.Metrics;
+using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
@@ -164,6 +167,78 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task What_may_be_a_name_or_an_address_becomes_readable_for_nobody_however_many_write_it()
+    {
+        await using var inbox = await Inbox.Open(database);
+        const string Canaries = "Quetzalcoatl, Rose Canarybird of Larkspur Lane, quetzal@canarybird.zz";
+        foreach (var day in Enumerable.Range(0, 3))
+            await inbox.Deliver(
+                new[] { Ann, Bob, Cem, "16505550004" }.Select(phone =>
+                    Body(Text($"wamid.{phone}.{day}", phone, $"My order is for {Canaries}", Inbox.Noon.AddDays(-day)))
+                )
+            );
+
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(Enumerable.Repeat("{\"order\": 4}", 3), await inbox.Database.Rows("SELECT popular_keywords FROM business_metrics"));
+        Assert.Equal(
+            ["0"],
+            await inbox.Database.Rows(
+                "SELECT count(*) FROM business_metrics m, keyword_mentions k WHERE concat(m, k) ~* 'quetzal|canary|larkspur'"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task What_the_business_writes_itself_may_be_read_and_a_word_that_was_tampered_with_hides_no_other()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Database.Execute(
+            "INSERT INTO message_templates (name, category, template_text) VALUES ('a', 'service', 'Hi {annabella|friend}, our Quesadilla is back.')"
+        );
+        await inbox.Deliver(
+            new[] { Ann, Bob, Cem, "16505550004" }.Select(phone => Body(Text($"wamid.{phone}", phone, "quesadilla annabella refund")))
+        );
+        await inbox.Database.Execute(
+            "UPDATE keyword_mentions SET keywords[3] = reverse(keywords[3]) WHERE profile_id = $1",
+            await ProfileOf(inbox, Ann)
+        );
+
+        await inbox.RollUp.RunOnce();
+
+        Assert.Equal(["{\"refund\": 3, \"quesadilla\": 4}"], await inbox.Database.Rows("SELECT popular_keywords FROM business_metrics"));
+    }
+
+    [Fact]
+    public async Task No_word_of_the_vocabulary_is_a_given_name_or_has_a_digit()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 2_000 });
+        var names = Enumerable
+            .Range(0, 2_000)
+            .SelectMany(person => Keywords.In(sandbox.People[person].Name.Split(' ')[0]).Keys)
+            .ToHashSet();
+
+        Assert.NotEmpty(names);
+        Assert.Empty(Vocabulary.All.Where(word => names.Contains(word) || word.Any(char.IsDigit)));
+        Assert.True(Vocabulary.All.Count > 4_000, $"{Vocabulary.All.Count} words");
+    }
+
+    [Fact]
+    public async Task What_stood_in_clear_before_goes_with_its_migration_and_comes_back_as_far_as_it_may()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(new[] { Ann, Bob, Cem }.Select(phone => Body(Text($"wamid.{phone}", phone, "refund annabella"))));
+        await inbox.RollUp.RunOnce();
+        await inbox.Database.Execute("UPDATE business_metrics SET popular_keywords = '{\"annabella\": 3}'");
+
+        await inbox.Database.Execute(Curlew.Postgres.Sql.ReadResource("Postgres/Migrations/0041_known_words_only.sql"));
+
+        Assert.Equal(["{}"], await inbox.Database.Rows("SELECT popular_keywords FROM business_metrics"));
+        await inbox.RollUp.RunOnce();
+        Assert.Equal(["{\"refund\": 3}"], await inbox.Database.Rows("SELECT popular_keywords FROM business_metrics"));
+    }
+
+    [Fact]
     public async Task A_word_becomes_popular_when_three_people_wrote_it_and_stays_sealed_before()
     {
         await using var inbox = await Inbox.Open(database);
@@ -188,7 +263,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Fifty_words_of_a_day_are_kept()
     {
         await using var inbox = await Inbox.Open(database);
-        var words = Enumerable.Range(0, 60).Select(n => "word" + (char)('a' + n / 26) + (char)('a' + n % 26)).ToList();
+        var words = Vocabulary.All.Order(StringComparer.Ordinal).Take(60).ToList();
 
         await inbox.Deliver(
             from phone in new[] { Ann, Bob, Cem }

@@ -35,7 +35,7 @@ public sealed class SpareDatabase : IAsyncDisposable
             return false;
         if (await Database.Value<long>(Connections) > MostConnections)
             Database.Source.Clear();
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(Database).OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await new NpgsqlCommand(emptying, connection, transaction).ExecuteNonQueryAsync();
         await transaction.CommitAsync();

@@ -50,7 +50,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "what is unknown is tried again",
                 Promise.NobodyTwice,
-                1,
+                4,
                 """
                     CREATE FUNCTION forget_unknown() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.outcome := 'not_sent'; NEW.live := false; RETURN NEW; END $$;
                     CREATE TRIGGER forget_unknown BEFORE UPDATE ON send_attempts FOR EACH ROW WHEN (NEW.outcome = 'unknown') EXECUTE FUNCTION forget_unknown();
@@ -61,7 +61,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "opt-outs are forgotten",
                 Promise.NobodyWhoOptedOut,
-                1,
+                2,
                 """
                     CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
                     CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW EXECUTE FUNCTION forget_opt_out();
@@ -70,7 +70,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "the unique index is gone, and whom a dead server was sending to waits again",
                 Promise.NobodyTwice,
-                1,
+                7,
                 """
                     DROP INDEX one_live_attempt_a_recipient;
                     CREATE FUNCTION try_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.status := 'pending'; NEW.waiting := true; RETURN NEW; END $$;
@@ -80,7 +80,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "caps are not kept",
                 Promise.FrequencyCap,
-                1,
+                13,
                 """
                     CREATE FUNCTION forget_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
                     CREATE TRIGGER forget_cap BEFORE INSERT ON frequency_caps FOR EACH ROW EXECUTE FUNCTION forget_cap();
@@ -89,7 +89,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "batches begin too early",
                 Promise.Window,
-                1,
+                3,
                 """
                     CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := NEW.due_at - interval '9 hours'; RETURN NEW; END $$;
                     CREATE TRIGGER hurry BEFORE INSERT ON campaign_send_schedule FOR EACH ROW EXECUTE FUNCTION hurry();
@@ -98,7 +98,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "the messaging limit is not kept",
                 Promise.MessagingLimit,
-                1,
+                3,
                 """
                     CREATE FUNCTION forget_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := NULL; RETURN NEW; END $$;
                     CREATE TRIGGER forget_limit BEFORE INSERT OR UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION forget_limit();
@@ -107,7 +107,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "the messaging limit is never cut",
                 Promise.MessagingLimit,
-                1,
+                57,
                 """
                     CREATE FUNCTION never_cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.messaging_limit := greatest(OLD.messaging_limit, NEW.messaging_limit); RETURN NEW; END $$;
                     CREATE TRIGGER never_cut BEFORE UPDATE ON portfolios FOR EACH ROW EXECUTE FUNCTION never_cut();
@@ -116,7 +116,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "orders by hand do not count toward the limit",
                 Promise.MessagingLimit,
-                1,
+                193,
                 """
                     CREATE FUNCTION for_free() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.counts_toward_limit := false; RETURN NEW; END $$;
                     CREATE TRIGGER for_free BEFORE INSERT ON send_attempts FOR EACH ROW WHEN (NEW.purpose = 'template') EXECUTE FUNCTION for_free();
@@ -125,7 +125,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "the letters are mixed up",
                 Promise.TheirOwnLetter,
-                1,
+                3,
                 """
                     CREATE FUNCTION mix_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.variant := CASE NEW.variant WHEN 'A' THEN 'B' WHEN 'B' THEN 'A' ELSE NEW.variant END; RETURN NEW; END $$;
                     CREATE TRIGGER mix_up BEFORE UPDATE ON campaign_recipients FOR EACH ROW WHEN (NEW.status = 'queued') EXECUTE FUNCTION mix_up();

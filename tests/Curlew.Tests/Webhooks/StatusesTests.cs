@@ -97,6 +97,21 @@ public sealed class StatusesTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
     }
 
+    [Fact]
+    public async Task A_status_waits_eight_days_for_its_message_and_no_longer()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await inbox.Deliver(Body(Status("wamid.old", "sent")), Body(Status("wamid.late", "sent")));
+        await inbox.Database.Execute(
+            "UPDATE waiting_statuses SET created_at = now() - CASE status_number WHEN 1 THEN interval '193 hours' ELSE interval '191 hours' END FROM (SELECT id, row_number() OVER (ORDER BY id) AS status_number FROM waiting_statuses) n WHERE n.id = waiting_statuses.id"
+        );
+
+        var pruned = await Statuses.Prune(inbox.Database, TimeSpan.FromDays(8));
+        var again = await Statuses.Prune(inbox.Database, TimeSpan.FromDays(8));
+
+        Assert.Equal((1, 0, 1), (pruned, again, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

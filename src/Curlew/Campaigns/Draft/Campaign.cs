@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -15,7 +16,7 @@ public sealed record Campaign(
     int Priority,
     string PhoneNumberId,
     string TimeZone,
-    string? PausedReason,
+    Saying? PausedReason,
     CampaignProgress Progress
 );
 

@@ -6,6 +6,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Staff;
 using Curlew.Templates;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -227,7 +228,7 @@ public sealed class MarketingCampaigns(Database database, TimeProvider clock)
             row.GetInt32(8),
             row.GetString(9),
             row.GetString(10),
-            row.TextOrNull(11),
+            Saying.OrNull(row.TextOrNull(11)),
             new(
                 row.GetInt32(12),
                 row.GetInt32(13),

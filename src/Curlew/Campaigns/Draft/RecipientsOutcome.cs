@@ -42,11 +42,25 @@ public abstract record RecipientsOutcome : Outcome
 
         /// <summary>What of the file was not read because its sender does not see it.</summary>
         public HiddenParts Hidden { get; init; } = HiddenParts.None;
+
+        /// <summary>What else is to be told of it.</summary>
+        public IEnumerable<ImportNote> Notes() =>
+            [
+                .. ImportNote.OfRows(LeftOut, Repeated),
+                .. Unsubscribed > 0 ? [new ImportNote.Unsubscribed(Unsubscribed)] : Array.Empty<ImportNote>(),
+                .. Unheard > 0 ? [new ImportNote.Unheard(Unheard)] : Array.Empty<ImportNote>(),
+                .. Parameters.Count > 0 ? [new ImportNote.Variables(Parameters)] : Array.Empty<ImportNote>(),
+                .. ImportNote.OfTable(Consent, Hidden, IgnoredColumns),
+            ];
     }
 
     /// <summary>Nobody was listed because of these rows.</summary>
     /// <inheritdoc cref="ImportOutcome.BadRows"/>
-    public sealed record BadRows(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : RecipientsOutcome;
+    public sealed record BadRows(Guid Campaign, int Rows, IReadOnlyList<RowProblem> Problems, bool IsHopeless = false) : RecipientsOutcome
+    {
+        /// <summary>How many problems there are.</summary>
+        public int Wrong => Problems.Count;
+    }
 
     /// <summary>Nobody was listed: these columns look like consent, and somebody has to say what they mean.</summary>
     public sealed record ConsentUnclear(Guid Campaign, IReadOnlyList<string> Columns) : RecipientsOutcome;

@@ -104,6 +104,7 @@ people AS (
     JOIN phone_numbers n ON n.id = c.phone_number_id
     LEFT JOIN whatsapp_templates t ON t.waba_id = n.waba_id AND t.name = c.template_name AND t.language = c.language_code
     WHERE c.id = $1
+    OFFSET 0
   ) lot
   LEFT JOIN capped k ON k.id = judged.id AND coalesce(judged.variant, '') = ANY (lot.marketing)
   LEFT JOIN reached x ON x.portfolio_id = lot.portfolio_id AND x.profile_id = judged.id
@@ -350,16 +351,16 @@ WHERE c.status = 'active' AND ($3::uuid IS NULL OR c.id = $3)
 ORDER BY c.priority, c.started_at, c.id;
 
 -- name: Steering.Stop
-UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, updated_at = now() WHERE id = $1 AND status = 'active';
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $2, paused_words = $3::jsonb, updated_at = now() WHERE id = $1 AND status = 'active';
 
 -- name: Steering.GoOn
-UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, updated_at = now()
+UPDATE marketing_campaigns SET status = 'active', paused_reason = NULL, paused_words = NULL, updated_at = now()
 WHERE id = $1
   AND (status = 'paused' OR status = 'active' AND EXISTS (SELECT FROM campaign_send_schedule s WHERE s.campaign_id = $1 AND s.missed_at IS NOT NULL AND s.status = 'pending'));
 
 -- name: Steering.EndEarly
 UPDATE marketing_campaigns
-SET status = 'cancelled', paused_reason = NULL, completed_at = $2, updated_at = now()
+SET status = 'cancelled', paused_reason = NULL, paused_words = NULL, completed_at = $2, updated_at = now()
 WHERE id = $1 AND status IN ('draft', 'active', 'paused');
 
 -- name: Steering.SetPriority

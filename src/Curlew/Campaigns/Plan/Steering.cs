@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -12,7 +13,7 @@ static class Steering
     /// <summary>Stops an active campaign before its next claim; what has left is not called back.</summary>
     /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
     public static async Task<SteerOutcome> Pause(Transaction tx, Guid id, string reason, CancellationToken ct) =>
-        await Stop(tx, id, reason, ct) == 1 ? new SteerOutcome.Paused() : new SteerOutcome.NotRunning();
+        await Stop(tx, id, Saying.Of(reason), ct) == 1 ? new SteerOutcome.Paused() : new SteerOutcome.NotRunning();
 
     /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran.</summary>
     public static async Task<SteerOutcome> Resume(Transaction tx, Guid id, DateTimeOffset now, CancellationToken ct)
@@ -76,7 +77,8 @@ static class Steering
         return hasPlan is not null;
     }
 
-    internal static Task<int> Stop(Session session, Guid id, string reason, CancellationToken ct) => session.Execute([id, reason], ct);
+    internal static Task<int> Stop(Session session, Guid id, Saying reason, CancellationToken ct) =>
+        session.Execute([id, reason.English, reason.Values], ct);
 
     static Task<int> GoOn(Transaction tx, Guid id, CancellationToken ct) => tx.Execute([id], ct);
 

@@ -1,4 +1,6 @@
 using Curlew.Postgres;
+using Curlew.Profiles;
+using Npgsql;
 
 namespace Curlew.Campaigns;
 
@@ -27,8 +29,30 @@ public static class CampaignReplies
             await Attribute(tx, await Unattributed(tx, [.. overtaken], ct), ct);
     }
 
-    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) =>
-        tx.Query([attempts], row => new Reply(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3)), ct);
+    /// <summary>Notes what people wrote before anybody knew that they are those whom a campaign had gone to under another profile. Safe beside
+    /// itself and beside whatever else they write.</summary>
+    public static async Task AttributeJoined(Database database, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await SamePeople.Joined(database, ct) is { Count: > 0 } people)
+            await database.InTransaction(
+                async tx =>
+                {
+                    await Hold(tx, [.. people], ct);
+                    var taken = await SamePeople.TakeJoined(tx, [.. people], ct);
+                    await Attribute(tx, await Unanswering(tx, [.. taken], now, ct), ct);
+                },
+                ct
+            );
+    }
+
+    static Task<List<Reply>> Unattributed(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Query([attempts], Read, ct);
+
+    static Task<int> Hold(Transaction tx, Guid[] people, CancellationToken ct) => tx.Execute([people], ct);
+
+    static Task<List<Reply>> Unanswering(Transaction tx, Guid[] people, DateTimeOffset now, CancellationToken ct) =>
+        tx.Query([people, now], Read, ct);
+
+    static Reply Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
 
     static Task<int> Attribute(
         Transaction tx,

@@ -7,6 +7,17 @@ JOIN whatsapp_messages m ON m.profile_id = a.profile_id AND m."timestamp" >= dat
 WHERE a.id = ANY($1) AND a.recipient_id IS NOT NULL AND m.direction = 'incoming' AND is_said(m.message_type, m.content)
   AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
 
+-- name: CampaignReplies.Hold
+-- Whoever stores a message of theirs at this moment holds them too: it has committed, or looks for its campaign after us and knows the pair.
+SELECT id FROM user_profiles WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE;
+
+-- name: CampaignReplies.Unanswering
+-- What they have written in the last 30 days and what answers nothing so far, along whatsapp_messages_conversation: longer ago hardly anybody was not yet known.
+SELECT m.id, m.profile_id, m."timestamp", m.context_message_id
+FROM unnest($1::uuid[]) AS writer (id)
+JOIN whatsapp_messages m ON m.profile_id = writer.id AND m."timestamp" > $2::timestamptz - interval '30 days'
+WHERE m.direction = 'incoming' AND is_said(m.message_type, m.content) AND NOT EXISTS (SELECT FROM campaign_replies r WHERE r.message_id = m.id);
+
 -- name: CampaignReplies.Attribute
 -- A message answers the campaign message to its writer that it quotes, else the latest campaign message of the three days before the end of its second; a writer
 -- with several profiles has what any of them was sent. The marker row in

@@ -29,7 +29,7 @@ public sealed class ClockGuard(Database database, TimeProvider clock)
                 database,
                 "clocks_apart",
                 Environment.MachineName,
-                new AlarmText.ClocksApart(Seconds(apart), apart > TimeSpan.Zero, Seconds(Most)).InEnglish(),
+                new AlarmText.ClocksApart(Seconds(apart), apart > TimeSpan.Zero, Seconds(Most)),
                 clock.GetUtcNow(),
                 ct
             );

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -29,14 +30,17 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
         // Others go up meanwhile: what is known is looked at before what is so, never after.
         var atLeast = known;
         var epoch = await Read(database, ct);
-        return epoch.Held is null && (epoch.Number >= atLeast && epoch.IsSame || await Hold(Older, ct));
+        return epoch.Held is null && (epoch.Number >= atLeast && epoch.IsSame || await Hold(HeldReason.Older, ct));
     }
 
     /// <summary>Why sending is held, or null.</summary>
-    public Task<string?> Held(CancellationToken ct) => Held(database, ct);
+    public Task<Saying?> Held(CancellationToken ct) => Held(database, ct);
 
     /// <summary>The same, for whoever does not send.</summary>
-    internal static async Task<string?> Held(Session session, CancellationToken ct) => (await Read(session, ct)).Held;
+    internal static async Task<Saying?> Held(Session session, CancellationToken ct) => (await Read(session, ct)).Held;
+
+    /// <summary>What the database keeps of the reason: its word, or the sentence of an earlier version.</summary>
+    internal static Saying Reason(string kept) => Codes.Member<HeldReason>(kept) is { } known ? Saying.Of(known) : Saying.Of(kept);
 
     /// <summary>A person says that this database is the right one and may send. The campaigns it paused stay so until each is resumed.</summary>
     /// <param name="file">As above. It is written before the transaction ends: a number there that the database lacks holds sending, never
@@ -56,8 +60,6 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
             File.Delete(file);
     }
 
-    const string Older = "The database is older than what this Curlew has sent: it was restored from a backup.";
-
     async Task<bool> Begin(CancellationToken ct)
     {
         var remembered = Remembered(file);
@@ -70,42 +72,33 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
         return await GoUp(ct);
     }
 
-    static string? Suspicion(Epoch epoch, long? remembered) =>
+    static HeldReason? Suspicion(Epoch epoch, long? remembered) =>
         epoch switch
         {
             { Number: 0 } when remembered is null or 0 => null,
-            { IsSame: false } =>
-                "The database lies on another server, timeline or database than when it last sent: it was restored, copied or promoted.",
-            _ when remembered > epoch.Number => Older,
-            { IsAlive: false } when remembered is null =>
-                "This Curlew has no memory of the database and no other server is sending from it: it may be a copy.",
+            { IsSame: false } => HeldReason.Elsewhere,
+            _ when remembered > epoch.Number => HeldReason.Older,
+            { IsAlive: false } when remembered is null => HeldReason.NotRemembered,
             _ => null,
         };
 
     async Task<bool> GoUp(CancellationToken ct)
     {
         if (await Raise(known, ct) is not { } epoch)
-            return await Held(ct) is null && await Hold(Older, ct);
+            return await Held(ct) is null && await Hold(HeldReason.Older, ct);
         (known, tickedAt) = (epoch, Stopwatch.GetTimestamp());
         Remember(file, epoch);
         return true;
     }
 
-    async Task<bool> Hold(string reason, CancellationToken ct)
+    async Task<bool> Hold(HeldReason reason, CancellationToken ct)
     {
         await database.InTransaction(
             async tx =>
             {
-                await SetHeld(tx, reason, ct);
-                var paused = await PauseAll(tx, $"restored: {reason} See ./curlew confirm-restore.", ct);
-                await Alarms.Raise(
-                    tx,
-                    "restored",
-                    "sending",
-                    $"{reason} {paused} campaigns are paused and nothing is sent until somebody gives ./curlew confirm-restore.",
-                    clock.GetUtcNow(),
-                    ct
-                );
+                await SetHeld(tx, Codes.Word(reason), ct);
+                var paused = await PauseAll(tx, Saying.Of(new PauseReason.Restored(reason)), ct);
+                await Alarms.Raise(tx, "restored", "sending", new AlarmText.Restored(reason, paused), clock.GetUtcNow(), ct);
             },
             ct
         );
@@ -127,13 +120,19 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
     /// <param name="IsSame">Cluster, timeline and database are those it last went up on.</param>
     /// <param name="IsAlive">Another server raised it within the last minute.</param>
     /// <param name="IsSending">There is a campaign that is sending or may be resumed.</param>
-    sealed record Epoch(long Number, string? Held, bool IsSame, bool IsAlive, bool IsSending);
+    sealed record Epoch(long Number, Saying? Held, bool IsSame, bool IsAlive, bool IsSending);
 
     static async Task<Epoch> Read(Session session, CancellationToken ct) =>
         (
             await session.First(
                 [],
-                row => new Epoch(row.GetInt64(0), row.TextOrNull(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4)),
+                row => new Epoch(
+                    row.GetInt64(0),
+                    row.TextOrNull(1) is { } held ? Reason(held) : null,
+                    row.GetBoolean(2),
+                    row.GetBoolean(3),
+                    row.GetBoolean(4)
+                ),
                 ct
             )
         )!;
@@ -143,7 +142,7 @@ public sealed class RestoreGuard(Database database, TimeProvider clock, string f
 
     static Task<int> SetHeld(Transaction tx, string reason, CancellationToken ct) => tx.Execute([reason], ct);
 
-    static Task<int> PauseAll(Transaction tx, string reason, CancellationToken ct) => tx.Execute([reason], ct);
+    static Task<int> PauseAll(Transaction tx, Saying reason, CancellationToken ct) => tx.Execute([reason.English, reason.Values], ct);
 
     static async Task<long> Free(Transaction tx, string by, long atLeast, CancellationToken ct) =>
         await tx.First([by, atLeast], row => row.GetInt64(0), ct);

@@ -10,7 +10,7 @@ public abstract record RestoreOutcome : Outcome
     /// <summary>It may send.</summary>
     /// <param name="Reason">Why sending was held.</param>
     /// <param name="Paused">How many campaigns stay paused until each is resumed.</param>
-    public sealed record Confirmed(string Reason, int Paused) : RestoreOutcome
+    public sealed record Confirmed(Saying Reason, int Paused) : RestoreOutcome
     {
         public override bool IsDone => true;
 

@@ -303,7 +303,7 @@ WHERE n.id = $1;
 -- name: SendTemplate.Hold
 -- The locks of a claim, in the order of a claim: orders by hand and campaigns pass here one after another, so that together they keep the portfolio's limit.
 SELECT n.portfolio_id, p.messaging_limit, (SELECT held_reason FROM sending_epoch),
-       CASE WHEN n.retired_at IS NOT NULL THEN 'It is retired.' ELSE n.stopped_reason END,
+       CASE WHEN n.retired_at IS NOT NULL THEN '{"code": "number.stopped.retired"}' ELSE coalesce(n.stopped_words, to_jsonb(n.stopped_reason)) END::text,
        CASE WHEN n.next_slot_at > $2 THEN n.next_slot_at
             ELSE (SELECT min(r.at) + interval '1 second' FROM unnest(n.recent_at, n.recent_count) AS r (at, messages) WHERE r.at > $2::timestamptz - interval '1 second' HAVING sum(r.messages) >= n.throughput) END
 FROM phone_numbers n
@@ -409,7 +409,7 @@ RETURNING e.epoch;
 UPDATE sending_epoch SET held_reason = coalesce(held_reason, $1);
 
 -- name: RestoreGuard.PauseAll
-UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, updated_at = now() WHERE status = 'active';
+UPDATE marketing_campaigns SET status = 'paused', paused_reason = $1, paused_words = $2::jsonb, updated_at = now() WHERE status = 'active';
 
 -- name: RestoreGuard.Free
 UPDATE sending_epoch e
@@ -419,4 +419,6 @@ FROM /*part RestoreGuard.Here*/
 RETURNING e.epoch;
 
 -- name: RestoreGuard.PausedByRestore
-SELECT count(*)::int FROM marketing_campaigns WHERE status = 'paused' AND paused_reason LIKE 'restored:%';
+-- Versions before migration 39 began their sentence with that word.
+SELECT count(*)::int FROM marketing_campaigns
+WHERE status = 'paused' AND (paused_words ->> 'code' = 'campaign.paused.restored' OR paused_reason LIKE 'restored:%');

@@ -6,6 +6,7 @@ using Curlew.Profiles;
 using Curlew.Staff;
 using Curlew.Templates;
 using Curlew.WhatsApp;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -184,13 +185,7 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
                 CancellationToken.None
             );
         else if (policy.Action is ErrorAction.StopNumber)
-            await Stops.Stop(
-                database,
-                options.PhoneNumberId,
-                error.Known.Meaning,
-                ErrorPolicies.Word(policy.Scope),
-                CancellationToken.None
-            );
+            await Stops.Stop(database, options.PhoneNumberId, policy.Means(), ErrorPolicies.Word(policy.Scope), CancellationToken.None);
         else if (policy.Action is ErrorAction.OptOut)
             await database.InTransaction(
                 tx => subscriptions.Decide(tx, [new(order.Profile, Subscribed: false, now, $"error_{error.Code}")], CancellationToken.None),
@@ -238,8 +233,8 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
             row => new Number(
                 row.GetString(0),
                 row.OrNull<int>(1),
-                !row.IsDBNull(2) ? new TemplateSendOutcome.Held(row.GetString(2))
-                    : !row.IsDBNull(3) ? new TemplateSendOutcome.NumberStopped(row.GetString(3))
+                !row.IsDBNull(2) ? new TemplateSendOutcome.Held(RestoreGuard.Reason(row.GetString(2)))
+                    : !row.IsDBNull(3) ? new TemplateSendOutcome.NumberStopped(Saying.Read(row.GetString(3)))
                     : Moment(row, 4) is { } until ? new TemplateSendOutcome.NumberBusy(until)
                     : null
             ),

@@ -92,10 +92,10 @@ public abstract record TemplateSendOutcome : Outcome
     }
 
     /// <summary>The number sends nothing until somebody lets it.</summary>
-    public sealed record NumberStopped(string Reason) : TemplateSendOutcome;
+    public sealed record NumberStopped(Saying Reason) : TemplateSendOutcome;
 
     /// <summary>Nothing is sent from this database until somebody confirms it.</summary>
-    public sealed record Held(string Reason) : TemplateSendOutcome;
+    public sealed record Held(Saying Reason) : TemplateSendOutcome;
 
     /// <summary>The business number is not known here.</summary>
     public sealed record NoSuchNumber(string PhoneNumberId) : TemplateSendOutcome;

@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -10,7 +11,7 @@ public sealed record Alarm(
     Guid Id,
     string Kind,
     string Subject,
-    string Text,
+    Saying Text,
     int Times,
     DateTimeOffset FirstAt,
     DateTimeOffset LastAt,
@@ -29,7 +30,7 @@ public sealed class Alarms(Database database)
                 row.GetGuid(0),
                 row.GetString(1),
                 row.GetString(2),
-                row.GetString(3),
+                Saying.Read(row.GetString(3)),
                 row.GetInt32(4),
                 row.GetFieldValue<DateTimeOffset>(5),
                 row.GetFieldValue<DateTimeOffset>(6),
@@ -47,31 +48,34 @@ public sealed class Alarms(Database database)
         await Close(tx, alarm, by, at, ct) == 1 ? new AlarmOutcome.Acknowledged(alarm) : new AlarmOutcome.NotOpen(alarm);
 
     /// <summary>Raises an alarm, or counts it again while it is open.</summary>
-    /// <param name="text">What happened and what to do; never personal data.</param>
-    internal static Task<int> Raise(Session session, string kind, string subject, string text, DateTimeOffset at, CancellationToken ct) =>
-        session.Execute([kind, subject, text, at], ct);
-
-    /// <summary>Raises an alarm for each row in which something sealed does not open.</summary>
-    internal static Task<int> Unreadable(
+    internal static Task<int> Raise(
         Session session,
-        string table,
-        IReadOnlyCollection<Guid> rows,
+        string kind,
+        string subject,
+        AlarmText text,
         DateTimeOffset at,
         CancellationToken ct
-    ) =>
+    ) => RaiseEach(session, kind, [subject], text, at, ct);
+
+    /// <summary>Raises an alarm for each row in which something sealed does not open.</summary>
+    /// <param name="rows">Their ids.</param>
+    internal static Task<int> Unreadable<T>(
+        Session session,
+        string table,
+        IReadOnlyCollection<T> rows,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+        where T : notnull =>
         rows.Count == 0
             ? Task.FromResult(0)
-            : RaiseEach(
-                session,
-                "unreadable",
-                [.. rows.Select(row => row.ToString())],
-                new AlarmText.Unreadable(table).InEnglish(),
-                at,
-                ct
-            );
+            : RaiseEach(session, "unreadable", [.. rows.Select(row => row.ToString()!)], new AlarmText.Unreadable(table), at, ct);
 
-    static Task<int> RaiseEach(Session session, string kind, string[] subjects, string text, DateTimeOffset at, CancellationToken ct) =>
-        session.Execute([kind, subjects, text, at], ct);
+    static Task<int> RaiseEach(Session session, string kind, string[] subjects, AlarmText text, DateTimeOffset at, CancellationToken ct) =>
+        RaiseEach(session, kind, subjects, Saying.Of(text), at, ct);
+
+    static Task<int> RaiseEach(Session session, string kind, string[] subjects, Saying text, DateTimeOffset at, CancellationToken ct) =>
+        session.Execute([kind, subjects, text.English, at, text.Values], ct);
 
     static Task<int> Close(Transaction tx, Guid alarm, string by, DateTimeOffset at, CancellationToken ct) =>
         tx.Execute([alarm, by, at], ct);

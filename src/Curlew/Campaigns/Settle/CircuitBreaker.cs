@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
@@ -63,13 +64,9 @@ public sealed class CircuitBreaker(Database database)
 
     async Task<int> Pause(Transaction tx, Refusals run, CancellationToken ct)
     {
-        var meaning = new PolicyBook(await new ErrorPolicies(database).All(ct)).For(run.Code!.Value).Meaning;
-        return await Steering.Stop(
-            tx,
-            run.Campaign,
-            $"{run.Messages} messages in a row {(run.Source == "status" ? "failed after Meta had taken them" : "were refused")} with code {run.Code}: {meaning}. Mend it, then resume.",
-            ct
-        );
+        var (code, book) = (run.Code!.Value, new PolicyBook(await new ErrorPolicies(database).All(ct)));
+        var why = new PauseReason.RefusedInARow(run.Messages, run.Source == "status", ErrorPolicies.Number(code), book.For(code).Means());
+        return await Steering.Stop(tx, run.Campaign, Saying.Of(why), ct);
     }
 
     static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);

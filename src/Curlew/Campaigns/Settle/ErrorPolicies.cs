@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Curlew.Postgres;
 using Npgsql;
@@ -81,6 +82,9 @@ sealed class ErrorPolicies(Database database)
     static Task<List<ErrorPolicy>> All(Session session, CancellationToken ct) => session.Query([], Read, ct);
 
     static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
+
+    /// <summary>How a code is written: without marks between its digits.</summary>
+    public static string Number(int code) => code.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How a scope or an action is written: slow_down.</summary>
     public static string Word<T>(T value)

@@ -32,6 +32,9 @@ public sealed record ErrorPolicy(
     /// <summary>Whether the action is one that waits for <see cref="Delay"/>.</summary>
     public bool Waits => Action is ErrorAction.Retry or ErrorAction.Postpone or ErrorAction.SlowDown;
 
+    /// <summary>What the code says, in every language where the words are those that Curlew came with.</summary>
+    public Saying Means() => PolicyMeanings.Of(Meaning);
+
     /// <summary>Why this cannot be a policy; null when it can.</summary>
     public PolicyProblem? Problem =>
         this switch
@@ -116,7 +119,7 @@ public sealed class PolicyBook
         TimeSpan.FromSeconds(2),
         false,
         null,
-        "Too many requests"
+        PolicyMeanings.English(PolicyMeaning.TooManyRequests)
     );
     static readonly ErrorPolicy Passing = new(
         AnyOther,
@@ -126,7 +129,7 @@ public sealed class PolicyBook
         TimeSpan.FromMinutes(1),
         true,
         null,
-        "Meta says that it will pass"
+        PolicyMeanings.English(PolicyMeaning.Passing)
     );
     static readonly ErrorPolicy Unknown = new(
         AnyOther,
@@ -136,7 +139,7 @@ public sealed class PolicyBook
         null,
         false,
         null,
-        "A code this Curlew does not know"
+        PolicyMeanings.English(PolicyMeaning.NotKnown)
     );
 
     readonly FrozenDictionary<int, ErrorPolicy> single;

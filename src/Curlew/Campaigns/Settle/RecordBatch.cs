@@ -5,6 +5,7 @@ using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Templates;
 using Curlew.WhatsApp;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -105,7 +106,7 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
         foreach (
             var stop in ended.Select(e => e.Verdict).Where(verdict => verdict.Policy?.Action is ErrorAction.StopNumber).DistinctBy(Scope)
         )
-            await Stops.Stop(database, claim.PhoneNumberId, stop.Reason!, Scope(stop), ct);
+            await Stops.Stop(database, claim.PhoneNumberId, stop.Policy!.Means(), Scope(stop), ct);
         foreach (
             var refused in ended
                 .Where(e => e.Verdict.Policy?.Action is ErrorAction.PauseCampaign)
@@ -122,19 +123,16 @@ public sealed class RecordBatch(Database database, TimeProvider clock, Sealer se
             await breaker.RunOnce(ct);
     }
 
-    Task<int> PauseTemplate(Claim claim, Letter letter, RecipientVerdict refused, CancellationToken ct) =>
-        PauseTemplate(
+    Task<int> PauseTemplate(Claim claim, Letter letter, RecipientVerdict refused, CancellationToken ct)
+    {
+        var (code, meaning) = (ErrorPolicies.Number(refused.Code!.Value), refused.Policy!.Means());
+        var why = Saying.Of(new PauseReason.TemplateRefused(letter.Name, letter.Language, code, meaning));
+        return PauseTemplate(
             database,
-            [
-                claim.Campaign,
-                $"Meta refused the template {letter.Name} ({letter.Language}): {refused.Reason} (code {refused.Code}).",
-                Scope(refused),
-                claim.PhoneNumberId,
-                letter.Name,
-                letter.Language,
-            ],
+            [claim.Campaign, why.English, Scope(refused), claim.PhoneNumberId, letter.Name, letter.Language, why.Values],
             ct
         );
+    }
 
     static string Scope(RecipientVerdict verdict) => ErrorPolicies.Word(verdict.Policy?.Scope ?? ErrorScope.Number);
 

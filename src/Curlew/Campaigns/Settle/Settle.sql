@@ -60,7 +60,7 @@ WITH held AS MATERIALIZED (
   FOR NO KEY UPDATE OF c
 )
 UPDATE marketing_campaigns c
-SET status = 'paused', paused_reason = $2, updated_at = now()
+SET status = 'paused', paused_reason = $2, paused_words = $7::jsonb, updated_at = now()
 FROM held h
 WHERE c.id = h.id;
 
@@ -120,18 +120,14 @@ back AS (
 )
 SELECT code FROM gone UNION ALL SELECT code FROM back;
 
--- name: Alarms.Raise
-INSERT INTO alarms (kind, subject, text, first_at, last_at)
-VALUES ($1, $2, $3, $4, $4)
-ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text;
-
 -- name: Alarms.RaiseEach
-INSERT INTO alarms (kind, subject, text, first_at, last_at)
-SELECT DISTINCT $1::text, subject, $3::text, $4::timestamptz, $4::timestamptz FROM unnest($2::text[]) subject
-ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text;
+INSERT INTO alarms (kind, subject, text, words, first_at, last_at)
+SELECT DISTINCT $1::text, subject, $3::text, $5::jsonb, $4::timestamptz, $4::timestamptz FROM unnest($2::text[]) subject
+ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE
+SET times = alarms.times + 1, last_at = greatest(alarms.last_at, excluded.last_at), text = excluded.text, words = excluded.words;
 
 -- name: Alarms.List
-SELECT id, kind, subject, text, times, first_at, last_at, acknowledged_at, acknowledged_by
+SELECT id, kind, subject, coalesce(words, to_jsonb(text))::text, times, first_at, last_at, acknowledged_at, acknowledged_by
 FROM alarms
 WHERE $1 OR acknowledged_at IS NULL
 ORDER BY last_at DESC, id

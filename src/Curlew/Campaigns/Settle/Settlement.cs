@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -50,8 +51,8 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 attempt.Twice ? "sent_twice" : "refused_but_sent",
                 attempt.Recipient.ToString(),
                 attempt.Twice
-                    ? $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}, and another was made since: this person has the message twice."
-                    : $"WhatsApp reports attempt {attempt.Id} as sent, which counted as {attempt.Outcome}. It counts as sent now and is not tried again.",
+                    ? new AlarmText.SentTwice(attempt.Id, attempt.Outcome)
+                    : new AlarmText.RefusedButSent(attempt.Id, attempt.Outcome),
                 clock.GetUtcNow(),
                 ct
             );
@@ -77,7 +78,7 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 tx,
                 "sent_twice",
                 recipient.ToString(),
-                $"A message of campaign {campaign} to recipient {recipient} that had been given up was delivered, and another was sent since: this person has it twice.",
+                new AlarmText.DeliveredTwice(campaign, recipient),
                 clock.GetUtcNow(),
                 ct
             );
@@ -152,10 +153,19 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
     {
         if (attempt.Campaign is not { } campaign)
-            return attempt is { Order: { } order, OrderText: { } text } ? sealer.Open(text, TemplateOrders.TextOf(order)) : null;
+            return attempt.Order is { } order ? new OpenedRow(sealer).Text(attempt.OrderText, TemplateOrders.TextOf(order)) : null;
         if (!letters.TryGetValue(campaign, out var ofCampaign))
             letters[campaign] = ofCampaign = await Letters.Of(tx, campaign, ct);
-        return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
+        try
+        {
+            return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
+        }
+        catch (Exception e) when (e is SealBroken or JsonException)
+        {
+            // Somebody has changed this person's row since they were written to: what they read is not known any more, that they got it is.
+            await Alarms.Unreadable(tx, "campaign_recipients", [attempt.Recipient!.Value], clock.GetUtcNow(), ct);
+            return null;
+        }
     }
 
     static Task<List<OpenAttempt>> Open(Transaction tx, Guid[] ids, CancellationToken ct) => tx.Query([ids], ReadAttempt, ct);

@@ -167,8 +167,8 @@ public sealed class AutoReplies(Database database, Sealer sealer)
 
     WrittenMessage ReadMessage(NpgsqlDataReader row)
     {
-        var (profile, message) = (row.GetGuid(1), row.GetGuid(3));
-        var name = row.TextOrNull(9) is { } sealedName ? sealer.Open(sealedName, new Cell("user_profiles", "display_name", profile)) : null;
+        var (profile, message, opened) = (row.GetGuid(1), row.GetGuid(3), new OpenedRow(sealer));
+        var name = opened.Text(row.TextOrNull(9), new Cell("user_profiles", "display_name", profile));
         var (city, state, zipcode, tier) = (row.TextOrNull(10), row.TextOrNull(11), row.TextOrNull(12), row.TextOrNull(13));
         return new(
             new Answer(
@@ -180,7 +180,7 @@ public sealed class AutoReplies(Database database, Sealer sealer)
                 row.TextOrNull(8),
                 ""
             ),
-            row.TextOrNull(4) is { } content ? sealer.Open(content, new Cell("whatsapp_messages", "content", message)) : null,
+            opened.Text(row.TextOrNull(4), new Cell("whatsapp_messages", "content", message)),
             row.GetFieldValue<DateTimeOffset>(5),
             row.OrNull<DateTimeOffset>(14),
             variable =>

@@ -25,7 +25,7 @@ public sealed class ClockGuardTests(TestDatabase server) : IClassFixture<TestDat
         Assert.True(await guard.IsRight(default));
 
         Assert.Equal(("clocks_apart", 1), (alarm.Kind, alarm.Times));
-        Assert.Contains($"{which} PostgreSQL's", alarm.Text, StringComparison.Ordinal);
+        Assert.Contains($"{which} PostgreSQL's", alarm.Text.English, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -190,6 +190,40 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         Assert.Equal(["2"], await world.Database.Rows("SELECT count(*) FROM campaign_replies"));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4 * 24, 0)]
+    public async Task What_somebody_wrote_before_it_was_known_who_they_are_answers_the_campaign_that_went_to_their_number(
+        int hours,
+        int replies
+    )
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var id = await world.Launch(world.Campaign());
+        await world.SendNow();
+        world.Clock.Step(TimeSpan.FromHours(hours));
+        await Deliver(world, Webhook.Text("wamid.1", null, "How nice!", world.Clock.GetUtcNow(), userId: "TG.77"));
+        var before = await world.Database.Value<long>("SELECT count(*) FROM campaign_replies");
+        var (known, other) = await Both(world);
+
+        await world.Database.InTransaction(tx => SamePeople.NoteDoubts(tx, [new(known, other, "status")], null, CancellationToken.None));
+        await Together(() => world.Fold.RunOnce(CancellationToken.None));
+
+        Assert.Equal(
+            (0, replies),
+            (before, await world.Database.Value<long>("SELECT count(*) FROM campaign_replies WHERE campaign_id = $1", id))
+        );
+        Assert.Equal(0, await world.Database.Value<long>("SELECT count(*) FROM joined_people"));
+        await world.AssertNoDrift();
+    }
+
+    // Two servers look at the same time, and once more.
+    static async Task Together(Func<Task> job)
+    {
+        await Task.WhenAll(job(), job());
+        await job();
+    }
+
     [Fact]
     public async Task A_pair_counts_as_one_person_until_somebody_says_that_they_are_two()
     {

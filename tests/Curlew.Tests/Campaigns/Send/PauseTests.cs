@@ -19,7 +19,7 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.Equal(0, world.Sandbox.Tally.Templates);
         Assert.Equal(
             (CampaignStatus.Paused, "Looking at the numbers first."),
-            ((await world.Look(id)).Status, (await world.Look(id)).PausedReason)
+            ((await world.Look(id)).Status, (await world.Look(id)).PausedReason?.Typed)
         );
     }
 

@@ -3,6 +3,7 @@ using Curlew.Messages;
 using Curlew.Sandbox;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
+using Curlew.Words;
 
 namespace Curlew.Tests.Campaigns;
 
@@ -255,7 +256,7 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
             campaigns.Select(campaign => campaign.Status)
         );
         Assert.All(campaigns.SkipLast(1), campaign =>
-            Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason, StringComparison.Ordinal)
+            Assert.StartsWith("Meta refused the template winter_sale (en_US): ", campaign.PausedReason?.English, StringComparison.Ordinal)
         );
     }
 
@@ -349,8 +350,42 @@ public sealed class ErrorPolicyTests(TestDatabase server) : IClassFixture<TestDa
         Assert.Equal((0, 1), (early, paused));
         Assert.Contains(
             "20 messages in a row failed after Meta had taken them with code 131026",
-            (await world.Look(id)).PausedReason,
+            (await world.Look(id)).PausedReason?.English,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Why_a_campaign_is_paused_is_said_in_the_language_of_whoever_looks()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var id = await world.Launch(world.Campaign());
+        var refused = new PauseReason.RefusedInARow(
+            20,
+            WereTaken: false,
+            "131026",
+            PolicyMeanings.Of("The message cannot be delivered to this person")
+        );
+        await Steering.Stop(world.Database, id, Saying.Of(refused), CancellationToken.None);
+
+        var reason = (await world.Look(id)).PausedReason!;
+        await world.Database.Execute("UPDATE marketing_campaigns SET paused_words = NULL");
+        var earlier = (await world.Look(id)).PausedReason!;
+
+        Assert.Equal(
+            "20 mensajes seguidos fueron rechazados con el código 131026: El mensaje no se puede entregar a esta persona. Corríjalo y luego reanúdela.",
+            Phrasebook.In("es").Say(reason)
+        );
+        Assert.Equal(reason.English, Phrasebook.In("es").Say(earlier));
+    }
+
+    [Fact]
+    public async Task Every_policy_that_Curlew_comes_with_has_its_meaning_in_every_language()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+
+        var all = await new ErrorPolicies(world.Database).All(CancellationToken.None);
+
+        Assert.Empty(all.Where(policy => policy.Means().Coded is not PolicyMeaning).Select(policy => $"{policy.Code}: {policy.Meaning}"));
     }
 }

@@ -373,7 +373,7 @@ public sealed class OutcomeTests(TestDatabase server) : IClassFixture<TestDataba
         }
 
         Assert.Equal(["failed | 20", "pending | 40"], await world.States(id));
-        Assert.Contains("131009", (await world.Look(id)).PausedReason, StringComparison.Ordinal);
+        Assert.Contains("131009", (await world.Look(id)).PausedReason?.English, StringComparison.Ordinal);
         await world.AssertNoDrift();
     }
 
