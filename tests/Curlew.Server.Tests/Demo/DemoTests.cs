@@ -1,10 +1,9 @@
 using Curlew.Server.Terminal;
 using Curlew.Tests;
-using Curlew.Tests.Postgres;
 
 namespace Curlew.Server.Tests;
 
-public sealed class DemoTests(TestServer server, ITestOutputHelper output)
+public sealed class DemoTests(ITestOutputHelper output)
 {
     static readonly HttpClient Http = new();
 
@@ -12,10 +11,9 @@ public sealed class DemoTests(TestServer server, ITestOutputHelper output)
     public async Task A_demo_shows_what_it_promises_and_goes_on_after_a_stop_and_a_kill()
     {
         using var folder = new TemporaryData();
-        var where = await Where(folder);
-        await KillAtTheBeginning(where);
+        await KillAtTheBeginning(folder);
 
-        using (var first = Demo(where))
+        using (var first = Demo(folder))
         {
             output.WriteLine($"The first start was ready after {await Ready(first)} s.");
             await ShowsWhatItPromises(first);
@@ -25,19 +23,19 @@ public sealed class DemoTests(TestServer server, ITestOutputHelper output)
         }
 
         Assert.False(File.Exists(Path.Combine(folder.Path, "postgres", "postmaster.pid")));
-        using (var second = Demo(where))
+        using (var second = Demo(folder))
         {
             output.WriteLine($"The second start was ready after {await Ready(second)} s.");
             await second.Kill();
         }
 
-        using var third = Demo(where);
+        using var third = Demo(folder);
         await Ready(third);
         await ShowsWhatItPromises(third);
         third.Terminate();
         await third.Ended();
 
-        using var anew = Demo([.. where, "--reset"]);
+        using var anew = Demo(folder, "--reset");
         Assert.Equal("customers", (await anew.SaysOnError("2,000 ")).Trim());
     }
 
@@ -58,18 +56,15 @@ public sealed class DemoTests(TestServer server, ITestOutputHelper output)
         Assert.Contains("no demo has brought in", reset.Error, StringComparison.Ordinal);
     }
 
-    // In the quick form it need not wait for the disk, which a private server does at every commit.
-    async Task<string[]> Where(TemporaryData folder) =>
-        ["--data", folder.Path, .. Length.IsFull ? (string[])[] : ["--database", await server.Clone()]];
-
-    static CurlewProcess Demo(string[] arguments) => CurlewProcess.Start(["demo", .. arguments]);
+    static CurlewProcess Demo(TemporaryData folder, params string[] further) =>
+        CurlewProcess.Start(["demo", "--data", folder.Path, .. further]);
 
     // Number, templates, their review, customers: each of these kills leaves another part of them.
-    static async Task KillAtTheBeginning(string[] where)
+    static async Task KillAtTheBeginning(TemporaryData folder)
     {
         foreach (var milliseconds in Length.Of(quick: [500], full: (int[])[0, 250, 500, 750, 1_000, 1_250]))
         {
-            using var demo = Demo(where);
+            using var demo = Demo(folder);
             await demo.SaysOnError("the sandbox answers");
             await Task.Delay(milliseconds);
             await demo.Kill();
