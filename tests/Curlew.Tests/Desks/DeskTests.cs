@@ -161,16 +161,16 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
     public async Task D4_a_key_that_is_taken_is_told_without_its_value_whatever_the_connection_asks_for()
     {
         await using var world = await CampaignWorld.Open(server, people: 2);
-        var address = new Npgsql.NpgsqlConnectionStringBuilder(world.Database.Source.ConnectionString) { IncludeErrorDetail = true };
-        await using var database = await Curlew.Postgres.Database.Connect(address.ConnectionString);
-        var phone = await database.Value<string>("SELECT max(whatsapp_phone) FROM user_profiles");
+        var phone = await world.Database.Value<string>("SELECT max(whatsapp_phone) FROM user_profiles");
+        var asked = Curlew.Postgres.Database.Settings("Host=db.example.com;Include Error Detail=true");
 
         var taken = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
-            database.Execute("UPDATE user_profiles SET whatsapp_phone = $1, phone_match = $1", phone)
+            world.Database.Execute("UPDATE user_profiles SET whatsapp_phone = $1, phone_match = $1", phone)
         );
 
         Assert.Equal(Npgsql.PostgresErrorCodes.UniqueViolation, taken.SqlState);
         Assert.DoesNotContain(phone, taken.ToString(), StringComparison.Ordinal);
+        Assert.False(new Npgsql.NpgsqlConnectionStringBuilder(asked).IncludeErrorDetail);
     }
 
     static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);
