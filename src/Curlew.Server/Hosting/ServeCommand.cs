@@ -44,7 +44,7 @@ static class ServeCommand
                       Sign in   {host.SignInAddress}
                     """
                 );
-                if (await host.FirstLink(ct) is { } link)
+                if (host.FirstLink is { } link)
                     Console.WriteLine($"Nobody works here yet. The first owner comes in once by this link, within three days:\n  {link}");
                 await host.UntilStopped(ct);
                 return 0;

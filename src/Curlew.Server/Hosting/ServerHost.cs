@@ -25,7 +25,6 @@ sealed class ServerHost : IAsyncDisposable
     readonly Workers workers;
     readonly Sealer sealer;
     readonly Lines lines;
-
     readonly StaffWebParts staff;
 
     ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
@@ -35,10 +34,11 @@ sealed class ServerHost : IAsyncDisposable
     public string SignInAddress => staff.Address.Origin + SignInPages.Path;
 
     /// <inheritdoc cref="SigningIn.FirstLink"/>
-    public Task<string?> FirstLink(CancellationToken ct) => staff.FirstLink(ct);
+    public string? FirstLink { get; private init; }
 
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address => Listening(app);
 
+    /// <param name="setting">What is set about signing in; null for the demo, whose data are nobody's.</param>
     public static async Task<ServerHost> Start(
         Installation installation,
         WhatsAppSettings settings,
@@ -93,11 +93,15 @@ sealed class ServerHost : IAsyncDisposable
             )
             .AllowAnonymous();
         await app.StartAsync(ct);
+        staff.Address.Listens(Listening(app));
+        // Before the workers: whoever stops a server that works stops nothing that is still beginning.
+        var link = setting is null ? null : await staff.FirstLink(ct);
         await workers.Start(ct);
-        var host = new ServerHost(app, workers, sealer, lines, staff);
-        staff.Address.Listens(host.Address);
-        return host;
+        return new(app, workers, sealer, lines, staff) { FirstLink = link };
     }
+
+    static string Listening(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
     internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
