@@ -28,11 +28,12 @@ static class NumberAddCommand
             HelpName = "id",
             Description = "Business portfolio whose messaging limit it shares; not needed where there is one, or the account is known.",
         };
-        var throughput = new Option<int?>("--throughput")
-        {
-            HelpName = "number",
-            Description = "Messages a second. Default: what Meta says of it, 80 or 1,000.",
-        };
+        var throughput = Shared.Number(
+            "--throughput",
+            1,
+            Limits.HighestThroughput,
+            "Messages a second. Default: what Meta says of it, 80 or 1,000."
+        );
         var token = SecretFile.Option(TokenFile, "the access token");
         var secret = SecretFile.Option(AppSecretFile, "the app secret");
         var verify = SecretFile.Option(VerifyTokenFile, "the verify token");
