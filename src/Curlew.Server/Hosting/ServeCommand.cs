@@ -32,9 +32,14 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                installation.KeepAlive();
                 await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
+                if (await installation.WorksAsSuperuser(ct))
+                    await Console.Error.WriteLineAsync(
+                        "Curlew works as a superuser of this PostgreSQL, who may do anything to it. It needs much less: ./curlew migrate --roles, then serve with Username=app_user."
+                    );
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct, parsed.Setting());
                 Console.WriteLine(
                     $"""

@@ -18,9 +18,6 @@ namespace Curlew.Server.Hosting;
 /// the listener.</summary>
 sealed class ServerHost : IAsyncDisposable
 {
-    static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(10);
-
     readonly WebApplication app;
     readonly Workers workers;
     readonly Sealer sealer;
@@ -88,10 +85,8 @@ sealed class ServerHost : IAsyncDisposable
             staff.Watch,
             app.Services.GetRequiredService<ILogger<Workers>>()
         );
-        app.MapGet("/health", async (CancellationToken request) =>
-                Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
-            )
-            .AllowAnonymous();
+        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
+        app.MapGet("/health", readiness.Answer).AllowAnonymous();
         await app.StartAsync(ct);
         staff.Address.Listens(Listening(app));
         // Before the workers: whoever stops a server that works stops nothing that is still beginning.
@@ -102,20 +97,6 @@ sealed class ServerHost : IAsyncDisposable
 
     static string Listening(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-
-    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
-    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
-        string.Join(
-            "; ",
-            [
-                alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
-                .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
-                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
-                    .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
-                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
-                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
-            ]
-        );
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
     public async Task UntilStopped(CancellationToken ct)

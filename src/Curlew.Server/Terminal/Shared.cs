@@ -75,7 +75,7 @@ static class Shared
     /// <exception cref="UnfitDatabase">It is behind, and not the private one.</exception>
     public static async Task BringUpToDate(Installation installation, CancellationToken ct)
     {
-        var pending = await new Migrator(installation.Database).Pending(ct);
+        var pending = await installation.Pending(ct);
         if (pending.Count > 0 && !installation.IsPrivate)
             throw Behind(pending.Count);
         if (pending.Count > 0)

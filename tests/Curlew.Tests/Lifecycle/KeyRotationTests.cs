@@ -301,7 +301,7 @@ public sealed class KeyRotationTests(TestDatabase server, CloudServer cloud) : I
     public async Task Each_step_of_a_replacement_of_cells_holds_a_few_hundred_rows_of_a_table_and_no_more()
     {
         await using var world = await KeyedWorld.Open(server, people: 1_000);
-        await world.Database.Execute("CREATE TABLE steps (tx xid8 NOT NULL, rows bigint NOT NULL)");
+        await world.Database.Execute("CREATE TABLE steps (tx xid8 NOT NULL, rows bigint NOT NULL); GRANT INSERT ON steps TO app_user");
         await world.Database.Execute(
             """
             CREATE FUNCTION count_step() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -179,7 +179,7 @@ public sealed class AuditTrailTests(TestDatabase server) : IClassFixture<TestDat
     {
         await using var world = await AuditWorld.Open(server);
         await world.Database.Execute(
-            "CREATE TABLE audit_trail_2024_01 PARTITION OF audit_trail FOR VALUES FROM ('2024-01-01') TO ('2024-02-01')"
+            "CREATE TABLE audit_trail_2024_01 PARTITION OF audit_trail FOR VALUES FROM ('2024-01-01') TO ('2024-02-01'); ALTER TABLE audit_trail_2024_01 OWNER TO curlew_owner"
         );
         await world.ActOn(new(2024, 1, 5), times: 2);
         await world.ActOn(new(2024, 1, 31), times: 1);

@@ -35,7 +35,7 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
     /// <summary>What a superuser can do: no trigger stops them.</summary>
     public async Task Tamper(string sql)
     {
-        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(database).OpenConnectionAsync();
         await using var command = new NpgsqlCommand(
             $"SET session_replication_role = replica; {sql}; RESET session_replication_role",
             connection
