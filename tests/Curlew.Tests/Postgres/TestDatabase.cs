@@ -139,7 +139,7 @@ public sealed class TestServer : IAsyncDisposable
         await using var database = await Database.Connect(Plain(server.SuperuserConnectionString("postgres")));
         foreach (
             var setting in (string[])
-                ["autovacuum = off", "full_page_writes = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"]
+                ["autovacuum = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"]
         )
             await database.Execute($"ALTER SYSTEM SET {setting}");
         await database.Execute("SELECT pg_reload_conf()");
