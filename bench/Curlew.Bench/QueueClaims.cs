@@ -23,7 +23,7 @@ static class QueueClaims
             await Fill(stage, round);
             var baseline = await Timed.PerSecond(Workers, () => Bare(stage));
             var ours = await Timed.PerSecond(Workers, () => Work(stage, queue));
-            var jobs = await HangfireJobs.PerSecond(stage.ConnectionString);
+            var jobs = await HangfireJobs.PerSecond(stage.SuperuserConnectionString);
             if (round == 0)
                 continue;
             bare.Add(new(ours, baseline));

@@ -32,12 +32,17 @@ sealed class Stage : IAsyncDisposable
 
     public string ConnectionString => cluster.ConnectionString(DatabaseName);
 
+    /// <summary>For what others make in it: a queue with tables of its own.</summary>
+    public string SuperuserConnectionString => cluster.SuperuserConnectionString(DatabaseName);
+
     public static async Task<Stage> Open()
     {
         var cluster = await LocalCluster.StartScratch();
         await cluster.CreateDatabase(DatabaseName);
-        var database = await Database.Connect(cluster.ConnectionString(DatabaseName));
-        await new Migrator(database).Migrate();
+        // Its owner: benches make tables of their own beside ours. What serves is app_user, as everywhere.
+        await using (var owner = await Database.Connect(cluster.OwnerConnectionString(DatabaseName)))
+            await new Migrator(owner).Migrate();
+        var database = await Database.Connect(cluster.SuperuserConnectionString(DatabaseName));
         var root = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Privacy.RootKey.Size));
         var stage = new Stage(cluster, database, root, await OpenSealer(database, root));
         await stage.Run(

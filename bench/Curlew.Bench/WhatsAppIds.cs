@@ -22,7 +22,7 @@ static class WhatsAppIds
         var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
         await using var cluster = await LocalCluster.StartScratch();
         await cluster.CreateDatabase("bench");
-        await using var database = await Database.Connect(cluster.ConnectionString("bench"));
+        await using var database = await Database.Connect(cluster.OwnerConnectionString("bench"));
         await new Migrator(database).Migrate();
         await Fill(database, rows);
 

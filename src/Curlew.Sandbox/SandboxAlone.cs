@@ -46,7 +46,8 @@ public static class SandboxAlone
     // Where each kind of client looks for certificates it shall trust beside the usual ones.
     static async Task<string> Trust(SandboxServer server, string certificate, CancellationToken ct)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"curlew-sandbox-{server.GraphUrl.Port}.pem");
+        // In a folder made just now: at a name known beforehand somebody could have put a link.
+        var path = Path.Combine(Directory.CreateTempSubdirectory("curlew-sandbox-").FullName, $"{server.GraphUrl.Port}.pem");
         await File.WriteAllTextAsync(path, certificate, ct);
         return $"""
 

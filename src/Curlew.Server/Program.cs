@@ -1,2 +1,3 @@
+Curlew.Server.Hosting.FileMask.Close();
 Curlew.Server.Terminal.PrintableWriter.Guard();
 return await Curlew.Server.CommandLine.Run(args);

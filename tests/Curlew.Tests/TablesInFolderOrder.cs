@@ -52,7 +52,7 @@ public sealed partial class TablesInFolderOrder
         ("Webhooks", "whatsapp_templates", "Meta tells what became of a template"),
         (
             "Lifecycle",
-            "user_profiles profile_aliases consent_events consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations auto_replies_given keyword_mentions send_attempts campaign_recipients listed_recipients metric_days",
+            "user_profiles profile_aliases consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations auto_replies_given keyword_mentions send_attempts campaign_recipients listed_recipients metric_days",
             "whatever is a person's moves with them when two profiles become one"
         ),
         (

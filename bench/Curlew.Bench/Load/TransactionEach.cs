@@ -17,6 +17,7 @@ sealed class TransactionEach(Database database, Sealer sealer)
         CREATE TABLE each_messages (LIKE whatsapp_messages INCLUDING ALL);
         ALTER TABLE each_messages ADD UNIQUE (message_id);
         CREATE TABLE each_queue (LIKE message_queue INCLUDING ALL);
+        GRANT SELECT, INSERT, UPDATE ON each_profiles, each_messages, each_queue TO app_user;
         """;
 
     const string Profile = """

@@ -41,6 +41,7 @@ sealed class Demonstration : IAsyncDisposable
         try
         {
             progress.Tell("PostgreSQL runs");
+            installation.KeepAlive();
             return await Prepare(installation, reset, progress, ct);
         }
         catch

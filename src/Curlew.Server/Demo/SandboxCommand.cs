@@ -135,8 +135,15 @@ static class SandboxCommand
         };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(Numbers) < parsed.GetValue(Accounts) || parsed.GetValue(Accounts) < parsed.GetValue(Portfolios))
-                parsed.AddError("Give at least as many --numbers as --accounts, and as many --accounts as --portfolios.");
+            try
+            {
+                if (parsed.GetValue(Numbers) < parsed.GetValue(Accounts) || parsed.GetValue(Accounts) < parsed.GetValue(Portfolios))
+                    parsed.AddError("Give at least as many --numbers as --accounts, and as many --accounts as --portfolios.");
+            }
+            catch (InvalidOperationException)
+            {
+                // One of them is no number within its bounds, and says so itself: whoever typed it is told that.
+            }
         });
         command.Does(
             async (parsed, ct) =>

@@ -52,6 +52,7 @@ sealed class Engine
         Send = new(database, clock, sealer, lines, new RecordBatch(database, clock, sealer, Attempts));
         Breaker = new(database);
         Alarms = new(database);
+        Drift = new(database, clock);
         Clock = new(database, clock);
         Plan = new(database, clock);
         Outlooks = new(database, clock, new SendOptions(""));
@@ -90,6 +91,8 @@ sealed class Engine
     public CircuitBreaker Breaker { get; }
 
     public Alarms Alarms { get; }
+
+    public DatabaseDrift Drift { get; }
 
     /// <summary>Whether business time may be trusted.</summary>
     public ClockGuard Clock { get; }

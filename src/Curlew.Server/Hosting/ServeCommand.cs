@@ -32,9 +32,14 @@ static class ServeCommand
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
+                installation.KeepAlive();
                 await installation.ProveRootKey(ct);
                 await Shared.BringUpToDate(installation, ct);
                 await installation.RefuseRehearsals(ct);
+                if (await installation.WorksAsSuperuser(ct))
+                    await Console.Error.WriteLineAsync(
+                        "Curlew works as a superuser of this PostgreSQL, who may do anything to it. It needs much less: ./curlew migrate --roles, then serve with Username=app_user."
+                    );
                 await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct, parsed.Setting());
                 Console.WriteLine(
                     $"""
@@ -44,7 +49,7 @@ static class ServeCommand
                       Sign in   {host.SignInAddress}
                     """
                 );
-                if (await host.FirstLink(ct) is { } link)
+                if (host.FirstLink is { } link)
                     Console.WriteLine($"Nobody works here yet. The first owner comes in once by this link, within three days:\n  {link}");
                 await host.UntilStopped(ct);
                 return 0;

@@ -18,14 +18,10 @@ namespace Curlew.Server.Hosting;
 /// the listener.</summary>
 sealed class ServerHost : IAsyncDisposable
 {
-    static readonly TimeSpan LongFailing = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(10);
-
     readonly WebApplication app;
     readonly Workers workers;
     readonly Sealer sealer;
     readonly Lines lines;
-
     readonly StaffWebParts staff;
 
     ServerHost(WebApplication app, Workers workers, Sealer sealer, Lines lines, StaffWebParts staff) =>
@@ -35,10 +31,11 @@ sealed class ServerHost : IAsyncDisposable
     public string SignInAddress => staff.Address.Origin + SignInPages.Path;
 
     /// <inheritdoc cref="SigningIn.FirstLink"/>
-    public Task<string?> FirstLink(CancellationToken ct) => staff.FirstLink(ct);
+    public string? FirstLink { get; private init; }
 
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address => Listening(app);
 
+    /// <param name="setting">What is set about signing in; null for the demo, whose data are nobody's.</param>
     public static async Task<ServerHost> Start(
         Installation installation,
         WhatsAppSettings settings,
@@ -88,30 +85,18 @@ sealed class ServerHost : IAsyncDisposable
             staff.Watch,
             app.Services.GetRequiredService<ILogger<Workers>>()
         );
-        app.MapGet("/health", async (CancellationToken request) =>
-                Health(await engine.Alarms.Open(request), workers.Jobs, TimeProvider.System.GetUtcNow(), keeping.Holds)
-            )
-            .AllowAnonymous();
+        var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
+        app.MapGet("/health", readiness.Answer).AllowAnonymous();
         await app.StartAsync(ct);
+        staff.Address.Listens(Listening(app));
+        // Before the workers: whoever stops a server that works stops nothing that is still beginning.
+        var link = setting is null ? null : await staff.FirstLink(ct);
         await workers.Start(ct);
-        var host = new ServerHost(app, workers, sealer, lines, staff);
-        staff.Address.Listens(host.Address);
-        return host;
+        return new(app, workers, sealer, lines, staff) { FirstLink = link };
     }
 
-    // A job that failed once runs again; one that fails again and again, or does not come to its end, is somebody's business.
-    internal static string Health(int alarms, IReadOnlyList<Job> jobs, DateTimeOffset now, bool holds = false) =>
-        string.Join(
-            "; ",
-            [
-                alarms > 0 ? $"ok, {alarms} alarms are open: ./curlew alarms" : "ok",
-                .. holds ? ["numbers and ids get a new key, and webhooks are only stored: ./curlew keys list"] : Array.Empty<string>(),
-                .. jobs.Where(job => job.FailingSince is { } since && now - since > LongFailing)
-                    .Select(job => $"the job '{job.Name}' has failed since {job.FailingSince:HH:mm:ss}Z: see the log"),
-                .. jobs.Where(job => job.FailingSince is null && job.Lag(now) > LongBehind)
-                    .Select(job => $"the job '{job.Name}' is {job.Lag(now).TotalMinutes:0} minutes behind"),
-            ]
-        );
+    static string Listening(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Waits for Ctrl+C, SIGTERM or the caller.</summary>
     public async Task UntilStopped(CancellationToken ct)

@@ -37,6 +37,7 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         isTimeRight = await engine.Clock.IsRight(ct);
         Run("compare the clocks", TimeSpan.FromSeconds(1), CompareClocks);
         Run("look out for a restored database", TimeSpan.FromSeconds(1), LookOut);
+        Run("look after PostgreSQL", TimeSpan.FromSeconds(5), engine.Drift.RunOnce);
         Run("look after the keys", TimeSpan.FromSeconds(1), keys.RunOnce);
         Run("replace keys", TimeSpan.FromSeconds(5), Replace);
         // Two: while one waits for PostgreSQL the other reads and seals.

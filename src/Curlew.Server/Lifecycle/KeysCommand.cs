@@ -21,7 +21,8 @@ static class KeysCommand
 
             cells        names, addresses, texts, stored webhooks, files, tokens. Replaced while everything runs.
             identities   numbers and WhatsApp ids. While they are rewritten webhooks are stored and answered, and nothing is sent or unpacked.
-            The root key wraps both and is never in the database.
+            audit        the chains of the audit trail. The next key is used from the next row on; rows of before keep theirs, which is retired when they have gone.
+            The root key wraps all of them and is never in the database.
             """
         )
         {
@@ -99,7 +100,7 @@ static class KeysCommand
             async (parsed, seat, ct) =>
             {
                 var begun = await seat.Desk.Keys.Rotate(Purpose(parsed.GetValue(which)!), seat.RootKey.Read(), ct);
-                if (!begun.IsDone)
+                if (!begun.IsDone || begun is KeyOutcome.Followed)
                     return seat.Report(begun);
                 await Console.Error.WriteLineAsync(Seat.Say(begun));
                 return seat.Report(await Finish(seat, Media(parsed, seat), ct));
@@ -160,8 +161,8 @@ static class KeysCommand
 
     static Argument<string> Which()
     {
-        var which = new Argument<string>("key") { Description = "cells or identities." };
-        which.AcceptOnlyFromAmong("cells", "identities");
+        var which = new Argument<string>("key") { Description = "cells, identities or audit." };
+        which.AcceptOnlyFromAmong("cells", "identities", "audit");
         return which;
     }
 

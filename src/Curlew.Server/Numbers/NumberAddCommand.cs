@@ -7,6 +7,8 @@ namespace Curlew.Server.Numbers;
 /// <summary><c>curlew number add</c>: a number of the business, checked with Meta.</summary>
 static class NumberAddCommand
 {
+    const int MostThroughput = 100_000;
+
     const string TokenFile = "--token-file",
         AppSecretFile = "--app-secret-file",
         VerifyTokenFile = "--verify-token-file";
@@ -28,11 +30,7 @@ static class NumberAddCommand
             HelpName = "id",
             Description = "Business portfolio whose messaging limit it shares; not needed where there is one, or the account is known.",
         };
-        var throughput = new Option<int?>("--throughput")
-        {
-            HelpName = "number",
-            Description = "Messages a second. Default: what Meta says of it, 80 or 1,000.",
-        };
+        var throughput = Shared.Number("--throughput", 1, MostThroughput, "Messages a second. Default: what Meta says of it, 80 or 1,000.");
         var token = SecretFile.Option(TokenFile, "the access token");
         var secret = SecretFile.Option(AppSecretFile, "the app secret");
         var verify = SecretFile.Option(VerifyTokenFile, "the verify token");

@@ -9,6 +9,8 @@ namespace Curlew.Server.Numbers;
 /// <summary><c>curlew policies</c>: what is done about each error code of Meta's.</summary>
 static class PoliciesCommand
 {
+    const int MostTries = 100;
+
     static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30);
 
     public static Command Create()
@@ -43,7 +45,7 @@ static class PoliciesCommand
             Description = "How long retry, postpone and slow_down wait: 90s, 15m, 4h or 2d. A time that Meta names goes before it.",
         };
         var grows = new Option<bool?>("--grows") { Description = "true: each wait is four times the one before." };
-        var tries = new Option<int?>("--tries") { Description = "Most retries or postponements." };
+        var tries = Shared.Number("--tries", 0, MostTries, "Most retries or postponements.");
         var meaning = new Option<string?>("--meaning") { HelpName = "words", Description = "What the code says." };
         var believes = new Option<bool?>("--believes-5xx")
         {

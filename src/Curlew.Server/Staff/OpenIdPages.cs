@@ -73,7 +73,11 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
         catch (InvalidOperationException e)
         {
             // It could not be asked where it signs people in: whoever is at the browser comes in another way, and whoever runs Curlew reads why.
-            signIn.Logger.LogError("The OpenID Connect provider {Provider} did not answer: {Why}", provider.Authority, e.Message);
+            signIn.Logger.LogError(
+                "The OpenID Connect provider {Provider} did not answer: {Why}",
+                provider.Authority,
+                e.GetBaseException().Message
+            );
             return Refuse(page.Door.Say(PageWord.ProviderFailed));
         }
     }

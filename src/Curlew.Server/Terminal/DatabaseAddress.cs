@@ -1,32 +1,40 @@
+using System.Data.Common;
 using Curlew.Postgres;
 using Npgsql;
 
 namespace Curlew.Server.Terminal;
 
 /// <summary>Which database is meant: one on a given server, or a name on Curlew's private one.</summary>
-readonly record struct DatabaseAddress(string? ConnectionString, string Name)
+readonly record struct DatabaseAddress(DatabaseAccess? Access, string Name)
 {
-    const string Usual = "curlew";
+    public const string AuthVariable = "CURLEW_DATABASE_AUTH";
+
+    const string Usual = "curlew",
+        Iam = "iam",
+        RdsIam = "rds-iam";
 
     /// <summary>Reads what a person typed: <c>Host=…;Database=…</c>, <c>postgres://user:password@host:port/database</c>, a name, or
-    /// nothing.</summary>
+    /// nothing. With <c>iam=true</c> among it, or in the setting, tokens of AWS stand in for a password.</summary>
     /// <exception cref="UnfitDatabase">It is none of these.</exception>
-    public static DatabaseAddress Read(string? typed)
+    public static DatabaseAddress Read(string? typed, Func<string, string?> setting)
     {
         if (string.IsNullOrWhiteSpace(typed))
             return new(null, Usual);
         if (typed.StartsWith("postgres://", StringComparison.Ordinal) || typed.StartsWith("postgresql://", StringComparison.Ordinal))
-            return new(FromUri(typed), Usual);
-        return typed.Contains('=', StringComparison.Ordinal) ? new(FromSettings(typed), Usual) : new(null, Named(typed));
+            return new(FromSettings(FromUri(typed), setting), Usual);
+        return typed.Contains('=', StringComparison.Ordinal) ? new(FromSettings(typed, setting), Usual) : new(null, Named(typed));
     }
 
-    static string FromSettings(string typed)
+    static DatabaseAccess FromSettings(string typed, Func<string, string?> setting)
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(typed);
+            var all = new DbConnectionStringBuilder { ConnectionString = typed };
+            var wantsTokens = WantsTokens(all, setting(AuthVariable));
+            all.Remove(Iam);
+            var settings = new NpgsqlConnectionStringBuilder(all.ConnectionString);
             settings.Database ??= Usual;
-            return settings.ConnectionString;
+            return wantsTokens ? RdsAccess.To(settings, setting) : new(settings.ConnectionString);
         }
         catch (ArgumentException e)
         {
@@ -35,6 +43,17 @@ readonly record struct DatabaseAddress(string? ConnectionString, string Name)
                 e
             );
         }
+    }
+
+    static bool WantsTokens(DbConnectionStringBuilder typed, string? auth)
+    {
+        if (auth is { Length: > 0 } and not RdsIam)
+            throw new UnfitDatabase($"{AuthVariable} is '{auth}'; it may be {RdsIam}, or not set.");
+        if (!typed.TryGetValue(Iam, out var iam))
+            return auth is RdsIam;
+        return bool.TryParse((string)iam, out var wants)
+            ? wants
+            : throw new UnfitDatabase($"iam is '{iam}' in the database address; it may be true or false.");
     }
 
     static string FromUri(string typed)
@@ -52,8 +71,21 @@ readonly record struct DatabaseAddress(string? ConnectionString, string Name)
             settings.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length == 2)
             settings.Password = Uri.UnescapeDataString(user[1]);
-        return settings.ConnectionString;
+        var further = Further(uri);
+        if (further.TryGetValue("sslrootcert", out var certificates))
+            settings.RootCertificate = certificates;
+        return further.TryGetValue(Iam, out var iam) ? $"{settings.ConnectionString};{Iam}={iam}" : settings.ConnectionString;
     }
+
+    // What may follow a question mark, as libpq names it.
+    static Dictionary<string, string> Further(Uri uri) =>
+        uri
+            .Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split('=', 2))
+            .Where(part => part.Length == 2)
+            .GroupBy(part => part[0], part => Uri.UnescapeDataString(part[1]), StringComparer.Ordinal)
+            .ToDictionary(part => part.Key, part => part.Last(), StringComparer.Ordinal);
 
     static string Named(string typed) =>
         typed.Length <= 63 && typed.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')

@@ -14,14 +14,14 @@ static class FirstConnection
         BetweenTries = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="UnfitDatabase">It is not ready in a minute, or cannot be used at all.</exception>
-    public static async Task<Database> Open(string connection, CancellationToken ct)
+    public static async Task<Database> Open(DatabaseAccess access, CancellationToken ct)
     {
         var waited = Stopwatch.StartNew();
         for (var hasTold = false; ; await Task.Delay(BetweenTries, ct))
         {
             try
             {
-                return await Database.Connect(connection, ct);
+                return await Database.Connect(access, ct);
             }
             catch (UnfitDatabase e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } starting)
             {

@@ -59,20 +59,58 @@ sealed class Installation : IAsyncDisposable
     )
     {
         var folder = DataFolder.Locate(data);
-        var wanted = DatabaseAddress.Read(database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"));
-        if (wanted.ConnectionString is { } connection)
-            return new(folder, null, await (create ? OpenOrCreate(connection, ct) : OpenGiven(connection, ct)));
+        var wanted = DatabaseAddress.Read(
+            database ?? Environment.GetEnvironmentVariable("CURLEW_DATABASE"),
+            Environment.GetEnvironmentVariable
+        );
+        if (wanted.Access is { } access)
+            return new(folder, null, await (create ? OpenOrCreate(access, ct) : OpenGiven(access, ct)));
 
-        var cluster = alone ? await LocalCluster.Start(folder, ct: ct) : await LocalCluster.StartOrJoin(folder, ct: ct);
+        var options = new LocalClusterOptions { Tell = Console.Error.WriteLine };
+        var cluster = alone ? await LocalCluster.Start(folder, options, ct) : await LocalCluster.StartOrJoin(folder, options, ct);
         return await On(cluster, wanted.Name, ct);
     }
+
+    /// <summary>From now on the private server, where this process runs one, is started again whenever it has ended.</summary>
+    public void KeepAlive() => cluster?.Supervise(Console.Error.WriteLine);
 
     /// <summary>An installation on a server of its own that is thrown away in the end.</summary>
     public static async Task<Installation> OpenScratch(CancellationToken ct) =>
         await On(await LocalCluster.StartScratch(ct: ct), "scratch", ct);
 
-    /// <summary>Brings the schema forward; returns how many migrations that took.</summary>
-    public async Task<int> Migrate(CancellationToken ct) => (await new Migrator(Database).Migrate(ct)).Count;
+    /// <summary>Brings the schema forward; returns what was applied.</summary>
+    public Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct) => AsOwner(owner => new Migrator(owner).Migrate(ct), ct);
+
+    /// <summary>What the schema still lacks.</summary>
+    public Task<IReadOnlyList<Migrator.Migration>> Pending(CancellationToken ct) => AsOwner(owner => new Migrator(owner).Pending(ct), ct);
+
+    /// <summary>Makes the roles and divides the rights between them; on the private server they are there from the beginning.</summary>
+    /// <exception cref="UnfitDatabase">Whoever was given may not.</exception>
+    public async Task MakeRoles(CancellationToken ct)
+    {
+        try
+        {
+            if (cluster is null)
+                await DatabaseRoles.Make(Database, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new UnfitDatabase(
+                $"The roles were not made: {e.MessageText}. Give a superuser, or print the SQL for one with ./curlew migrate --roles --print.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Does something that only who owns the schema may do. On a given server that is whoever was given.</summary>
+    public async Task<T> AsOwner<T>(Func<Database, Task<T>> work, CancellationToken ct)
+    {
+        if (cluster is null)
+            return await work(Database);
+        var name = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
+        await using var owner = await Database.Connect(cluster.OwnerConnectionString(name), ct);
+        return await work(owner);
+    }
 
     /// <summary>The keys of the database. A root key is made only while the database holds no keys yet: afterwards there is one right key,
     /// and making another would only hide that it is missing.</summary>
@@ -136,6 +174,13 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Notices when the database is not the one that was last sent from.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);
 
+    /// <summary>Whether whoever was given may do anything to the server.</summary>
+    public async Task<bool> WorksAsSuperuser(CancellationToken ct)
+    {
+        await using var command = Database.Source.CreateCommand("SELECT rolsuper FROM pg_roles WHERE rolname = current_user");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <exception cref="UnfitDatabase">It was made for a rehearsal.</exception>
     public async Task RefuseRehearsals(CancellationToken ct)
     {
@@ -183,7 +228,8 @@ sealed class Installation : IAsyncDisposable
     {
         try
         {
-            return new(cluster.Folder, cluster, await OpenOrCreate(cluster.ConnectionString(name), ct));
+            await cluster.CreateDatabase(name, ct);
+            return new(cluster.Folder, cluster, await FirstConnection.Open(new(cluster.ConnectionString(name)), ct));
         }
         catch
         {
@@ -192,15 +238,15 @@ sealed class Installation : IAsyncDisposable
         }
     }
 
-    static async Task<Database> OpenGiven(string connection, CancellationToken ct)
+    static async Task<Database> OpenGiven(DatabaseAccess access, CancellationToken ct)
     {
         try
         {
-            return await FirstConnection.Open(connection, ct);
+            return await FirstConnection.Open(access, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            var settings = new NpgsqlConnectionStringBuilder(connection);
+            var settings = new NpgsqlConnectionStringBuilder(access.ConnectionString);
             throw new UnfitDatabase(
                 $"There is no database '{settings.Database}' on {settings.Host}:{settings.Port}. Correct the name, or make it with ./curlew migrate.",
                 e
@@ -208,27 +254,28 @@ sealed class Installation : IAsyncDisposable
         }
     }
 
-    static async Task<Database> OpenOrCreate(string connection, CancellationToken ct)
+    static async Task<Database> OpenOrCreate(DatabaseAccess access, CancellationToken ct)
     {
         try
         {
-            return await FirstConnection.Open(connection, ct);
+            return await FirstConnection.Open(access, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            await CreateDatabase(connection, ct);
-            return await FirstConnection.Open(connection, ct);
+            await CreateDatabase(access, ct);
+            return await FirstConnection.Open(access, ct);
         }
     }
 
-    static async Task CreateDatabase(string connection, CancellationToken ct)
+    static async Task CreateDatabase(DatabaseAccess access, CancellationToken ct)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(access.ConnectionString) { Pooling = false };
         var name = settings.Database!;
         settings.Database = "postgres";
-        await using var server = new NpgsqlConnection(settings.ConnectionString);
-        await server.OpenAsync(ct);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", server);
+        await using var server = await Database.Connect(access with { ConnectionString = settings.ConnectionString }, ct);
+        await using var command = server.Source.CreateCommand(
+            $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        );
         await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Curlew.Postgres;
@@ -74,7 +75,7 @@ static class Shared
     /// <exception cref="UnfitDatabase">It is behind, and not the private one.</exception>
     public static async Task BringUpToDate(Installation installation, CancellationToken ct)
     {
-        var pending = await new Migrator(installation.Database).Pending(ct);
+        var pending = await installation.Pending(ct);
         if (pending.Count > 0 && !installation.IsPrivate)
             throw Behind(pending.Count);
         if (pending.Count > 0)
@@ -94,14 +95,26 @@ static class Shared
             Description = description,
             DefaultValueFactory = _ => usual,
         };
-        option.CustomParser = result =>
-        {
-            if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-                return value;
-            result.AddError($"{name} is '{result.Tokens[0].Value}'; give a whole number from {least} to {most}.");
-            return usual;
-        };
+        option.CustomParser = result => Within(result, name, least, most) ?? usual;
         return option;
+    }
+
+    /// <summary>The same where nothing typed means something of its own.</summary>
+    public static Option<int?> Number(string name, int least, int most, string description) =>
+        new(name)
+        {
+            HelpName = "number",
+            Description = description,
+            CustomParser = result => Within(result, name, least, most),
+        };
+
+    static T? Within<T>(ArgumentResult result, string name, T least, T most)
+        where T : struct, IBinaryInteger<T>
+    {
+        if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        result.AddError($"{name} is '{result.Tokens[0].Value}'; give a whole number from {least} to {most}.");
+        return null;
     }
 
     /// <summary>Gives a command its work, and its failures one clear line.</summary>

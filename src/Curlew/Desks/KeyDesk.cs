@@ -27,8 +27,19 @@ public sealed class KeyDesk
 
     /// <summary>Makes the next key of a purpose; <see cref="Continue"/>, or a server, then rewrites what is sealed with the old one.</summary>
     /// <param name="root">The root key of this database.</param>
-    public Task<KeyOutcome> Rotate(KeyPurpose purpose, RootKey root, CancellationToken ct = default) =>
-        desk.Do(Rotating, Of(purpose), tx => KeyRotations.Begin(tx, root, purpose, desk.Actor.Label, desk.Clock.GetUtcNow(), ct), ct);
+    public async Task<KeyOutcome> Rotate(KeyPurpose purpose, RootKey root, CancellationToken ct = default)
+    {
+        var outcome = await desk.Do(
+            Rotating,
+            Of(purpose),
+            tx => KeyRotations.Begin(tx, root, purpose, desk.Actor.Label, desk.Clock.GetUtcNow(), ct),
+            ct
+        );
+        // The next row is one of the new key's, also of those that this process writes.
+        if (outcome is KeyOutcome.Followed)
+            desk.Sealer.Refresh();
+        return outcome;
+    }
 
     /// <summary>Goes on with the replacement that is under way until it is done.</summary>
     /// <param name="media">Opens the place where the files of messages are; null where none are kept.</param>

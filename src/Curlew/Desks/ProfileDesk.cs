@@ -93,6 +93,9 @@ public sealed class ProfileDesk
         var found = await new FindProfiles(tx, desk.Sealer).By(key, country, ct);
         if (found is not [var profile])
             return found.Count == 0 ? new SubscriptionOutcome.Nobody() : new SubscriptionOutcome.Several(found);
+        // Somebody may be removed or merged away between the look and the change.
+        if (!await Subscriptions.Hold(tx, profile.Id, ct))
+            return new SubscriptionOutcome.Nobody();
         var decision = new Decision(profile.Id, wanted, desk.Clock.GetUtcNow(), "staff", Evidence: $"{evidence} ({desk.Actor.Label})");
         await new Subscriptions(desk.Sealer).Decide(tx, [decision], ct);
         return wanted

@@ -11,6 +11,9 @@ public abstract record KeyOutcome : Outcome
     /// <summary>The next key is there, and what is sealed with the old one is to be rewritten.</summary>
     public sealed record Begun(string Key, short Old, short New) : Done;
 
+    /// <summary>The next key is in use, and nothing is rewritten: what was written under the old one stays under it.</summary>
+    public sealed record Followed(string Key, short Old, short New) : Done;
+
     /// <summary>A replacement is under way; it is gone on with.</summary>
     public sealed record UnderWay(string Key, short Old, short New) : Done;
 

@@ -26,6 +26,8 @@ static class KeyRotations
                 : new KeyOutcome.Other(Word(under.Purpose));
         var own = kept.Where(key => key.Purpose == purpose).ToList();
         var old = own.Single(key => key.State is KeyState.Active).Id;
+        if (purpose is KeyPurpose.Audit)
+            return await Follow(tx, root, old, ct);
         if (own.Find(key => key.State is KeyState.DecryptOnly) is { } former)
         {
             if ((await SealedRows.Left(tx, purpose, former.Id, ct)).Values == 0)
@@ -44,7 +46,16 @@ static class KeyRotations
         return new KeyOutcome.Begun(Word(purpose), old, next.Id);
     }
 
-    /// <summary>Retires the key before the one in use, once nothing needs it.</summary>
+    // A chain that was rewritten would prove nothing, so there may be any number of keys of the trail: each as long as a day needs it.
+    static async Task<KeyOutcome> Follow(Transaction tx, RootKey root, short old, CancellationToken ct)
+    {
+        var next = WrappedKey.Of(DataKey.Generate(KeyPurpose.Audit, (short)(old + 1)), root);
+        await Add(tx, [next.PurposeWord, next.Id, State(KeyState.Active), next.Wrapped, next.Canary], ct);
+        await SetState(tx, KeyPurpose.Audit, old, KeyState.DecryptOnly, null, ct);
+        return new KeyOutcome.Followed(Word(KeyPurpose.Audit), old, next.Id);
+    }
+
+    /// <summary>Retires the oldest key before the one in use, once nothing needs it.</summary>
     public static async Task<KeyOutcome> Retire(
         Transaction tx,
         KeyPurpose purpose,
@@ -56,7 +67,7 @@ static class KeyRotations
         var kept = await Hold(tx, ct);
         if (await UnderWay(tx, ct) is { } under)
             return new KeyOutcome.Other(Word(under.Purpose));
-        if (kept.Find(key => key.Purpose == purpose && key.State is KeyState.DecryptOnly) is not { } former)
+        if (kept.Where(key => key.Purpose == purpose && key.State is KeyState.DecryptOnly).MinBy(key => key.Id) is not { } former)
             return new KeyOutcome.NoneToRetire(Word(purpose));
         var (values, where) = await SealedRows.Left(tx, purpose, former.Id, ct);
         if (values == 0 && purpose is KeyPurpose.Cells && media is not null)
@@ -106,8 +117,10 @@ static class KeyRotations
         var keys = await Kept(database, ct);
         if (count)
             for (var place = 0; place < keys.Count; place++)
-                if (keys[place] is { Purpose: KeyPurpose.Cells or KeyPurpose.Identities } key)
-                    keys[place] = key with { Values = (await SealedRows.Left(database.Patient, key.Purpose, key.Id, ct)).Values };
+                keys[place] = keys[place] with
+                {
+                    Values = (await SealedRows.Left(database.Patient, keys[place].Purpose, keys[place].Id, ct)).Values,
+                };
         return new(keys, await UnderWay(database, ct));
     }
 

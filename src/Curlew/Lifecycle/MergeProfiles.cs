@@ -148,7 +148,8 @@ public sealed class MergeProfiles(Database database)
 
     static Task<int> Conversations(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
-    static Task<int> Consents(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+    static Task<int> Consents(Transaction tx, Guid kept, Guid gone, CancellationToken ct) =>
+        tx.First([kept, gone], row => row.GetInt32(0), ct);
 
     static Task<int> Reviews(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 

@@ -19,6 +19,9 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
 
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    // Whoever works may not change what stands there, and so may not lock it.
+    const string Consents = "consent_events";
+
     // Tables whose rows are found by a key made of a WhatsApp id.
     static readonly string[] MadeOfIds = ["whatsapp_message_ids", "identity_changes", "message_marks"];
 
@@ -41,7 +44,9 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
     async Task<KeyRotation> Rewrite(Transaction tx, Sealer next, KeyRotation rotation, Func<KeyRotation, Task> tell, CancellationToken ct)
     {
         var names = SealedColumns.All.Where(column => column.Purpose is KeyPurpose.Identities).Select(column => column.Table);
-        await tx.Made($"LOCK TABLE {string.Join(", ", names.Concat(MadeOfIds).Distinct())} IN SHARE ROW EXCLUSIVE MODE", [], ct);
+        var ours = names.Concat(MadeOfIds).Distinct().Where(table => table != Consents);
+        await tx.Made($"LOCK TABLE {string.Join(", ", ours)} IN SHARE ROW EXCLUSIVE MODE", [], ct);
+        await HoldConsents(tx, ct);
         // Places on the disk are joined to places: any other way reads the whole table for every step.
         await tx.Made("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off", [], ct);
 
@@ -145,6 +150,8 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
         await MoveChanges(tx, before, after, ct);
         await MoveMarks(tx, before, after, ct);
     }
+
+    static Task<int> HoldConsents(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<int> MoveIds(Transaction tx, string[] before, string[] after, CancellationToken ct) => tx.Execute([before, after], ct);
 

@@ -29,13 +29,14 @@ public sealed record DataFolder
     public DataFolderLock Take() => TryTake() ?? throw DataFolderLock.Refusal(this);
 
     /// <summary>The same, or null while another process holds it.</summary>
-    /// <exception cref="ClusterUnavailable">This user may not write there.</exception>
+    /// <exception cref="ClusterUnavailable">This user may not write there, others may, or it belongs to a PostgreSQL.</exception>
     internal DataFolderLock? TryTake()
     {
         try
         {
-            // Others may pass through but not look: the server may run as another user and must reach its own folder inside.
-            CreateFolder(Path, Environment.IsPrivilegedProcess ? PassThrough : OwnerOnly);
+            RequireNoServersFolder();
+            Create();
+            CloseToOthers();
             CreateFolder(Keys, OwnerOnly);
             return DataFolderLock.TryTake(this);
         }
@@ -48,15 +49,50 @@ public sealed record DataFolder
         }
     }
 
+    // A folder is a PostgreSQL's own when it, or one above it, holds the file with its version; what a server finds there it may take for its own
+    // and remove.
+    void RequireNoServersFolder()
+    {
+        for (var folder = Path; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+            if (File.Exists(System.IO.Path.Combine(folder, "PG_VERSION")))
+                throw new ClusterUnavailable(
+                    $"{Path} lies in the folder of a PostgreSQL ({folder}). Name a folder of Curlew's own with --data."
+                );
+    }
+
+    // Where others may write, they may put links and keys of theirs. Where they may only look, it is closed to them, unless there is something
+    // in it that somebody else put there: then it is not ours alone.
+    void CloseToOthers()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var mode = File.GetUnixFileMode(Path);
+        if ((mode & UnixFileMode.OtherWrite) != 0)
+            throw new ClusterUnavailable(
+                $"Every user of this machine may write to {Path}, so nothing in it could be trusted. Take that right away (chmod o-w), or name another folder with --data."
+            );
+        if ((mode & ~PassThrough) != 0 && (DataFolderLock.Exists(this) || !Directory.EnumerateFileSystemEntries(Path).Any()))
+            File.SetUnixFileMode(Path, mode & PassThrough);
+    }
+
+    /// <summary>Creates the folder where it is missing.</summary>
+    /// <remarks>As root others may pass through but not look: the server runs as another user and must reach its own folder inside.</remarks>
+    internal void Create() => CreateFolder(Path, Environment.IsPrivilegedProcess ? PassThrough : OwnerOnly);
+
     internal static void CreateFolder(string path, UnixFileMode mode)
     {
         if (Directory.Exists(path))
             return;
 
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, mode);
+            return;
+        }
+
+        Directory.CreateDirectory(path, mode);
+        // Whatever the process's mask took away.
+        File.SetUnixFileMode(path, mode);
     }
 
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

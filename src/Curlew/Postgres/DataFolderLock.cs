@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Curlew.Postgres;
 
@@ -16,13 +17,18 @@ public sealed class DataFolderLock : IDisposable
             $"{folder.Path} is in use by another Curlew (process {Holder(folder)}). Stop that one first, or name another folder with --data."
         );
 
+    internal static ClusterUnavailable Silence(DataFolder folder, TimeSpan waited) =>
+        new(
+            $"The PostgreSQL in {folder.Path} has not answered for {waited.TotalSeconds:0} seconds; another Curlew (process {Holder(folder)}) runs it. See what that one says, then give the same command again."
+        );
+
     /// <summary>The lock, or null while another process (or another part of this one) has it.</summary>
     internal static DataFolderLock? TryTake(DataFolder folder)
     {
         try
         {
-            var held = new FileStream(LockFile(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(PidFile(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            var held = Open(LockFile(folder));
+            WritePid(folder);
             return new DataFolderLock(held);
         }
         catch (IOException) when (File.Exists(LockFile(folder)))
@@ -32,7 +38,37 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether a Curlew has ever held it.</summary>
+    internal static bool Exists(DataFolder folder) => File.Exists(LockFile(folder));
+
     public void Dispose() => held.Dispose();
+
+    // Who may open the file may hold it: with a shared lock anybody could keep Curlew from starting.
+    static FileStream Open(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (OperatingSystem.IsWindows())
+            return new(path, options);
+        options.UnixCreateMode = OwnerOnly;
+        var file = new FileStream(path, options);
+        // One that an earlier Curlew made may be open to others.
+        File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+        return file;
+    }
+
+    static void WritePid(DataFolder folder)
+    {
+        using var file = Open(PidFile(folder));
+        file.SetLength(0);
+        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     static string Holder(DataFolder folder) => File.Exists(PidFile(folder)) ? File.ReadAllText(PidFile(folder)).Trim() : "unknown";
 

@@ -11,16 +11,22 @@ public sealed class Database : Session, IAsyncDisposable
 
     const int DeadlockRetries = 5;
 
-    internal Database(NpgsqlDataSource source) => Source = source;
+    readonly bool asksForPassword;
+
+    internal Database(NpgsqlDataSource source, bool asksForPassword = false) => (Source, this.asksForPassword) = (source, asksForPassword);
 
     /// <summary>The pool itself, for the few things that are not a named statement: migrations, COPY, LISTEN, tests.</summary>
     public NpgsqlDataSource Source { get; }
 
     /// <summary>Connects and checks that the server can keep the promises made on it.</summary>
     /// <exception cref="UnfitDatabase">Unreachable, older than PostgreSQL 15, or set to lose commits in a crash.</exception>
-    public static async Task<Database> Connect(string connectionString, CancellationToken ct = default)
+    public static Task<Database> Connect(string connectionString, CancellationToken ct = default) =>
+        Connect(new DatabaseAccess(connectionString), ct);
+
+    /// <inheritdoc cref="Connect(string, CancellationToken)"/>
+    public static async Task<Database> Connect(DatabaseAccess access, CancellationToken ct = default)
     {
-        var database = new Database(NpgsqlDataSource.Create(Settings(connectionString)));
+        var database = new Database(SourceOf(access), access.Password is not null);
         try
         {
             await database.CheckServer(ct);
@@ -41,6 +47,23 @@ public sealed class Database : Session, IAsyncDisposable
         }
     }
 
+    /// <summary>One connection, from the pool or a new one. A password that is asked for may have run out on its way (a token lives for
+    /// minutes, and clocks differ): it is asked for once more.</summary>
+    public async ValueTask<NpgsqlConnection> Open(CancellationToken ct)
+    {
+        try
+        {
+            return await Source.OpenConnectionAsync(ct);
+        }
+        catch (PostgresException e)
+            when (asksForPassword
+                && e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+            )
+        {
+            return await Source.OpenConnectionAsync(ct);
+        }
+    }
+
     /// <summary>The same database for statements that read whole tables.</summary>
     public Session Patient => new PatientSession(this);
 
@@ -53,7 +76,7 @@ public sealed class Database : Session, IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            await using var connection = await Source.OpenConnectionAsync(ct);
+            await using var connection = await Open(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             try
             {
@@ -90,13 +113,24 @@ public sealed class Database : Session, IAsyncDisposable
     /// <summary>Closes every pooled connection.</summary>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
-    protected override async ValueTask<Lease> Borrow(CancellationToken ct) => new(await Source.OpenConnectionAsync(ct), null, owned: true);
+    protected override async ValueTask<Lease> Borrow(CancellationToken ct) => new(await Open(ct), null, owned: true);
 
     sealed class PatientSession(Database database) : Session
     {
         protected override Patience Patience => Patience.WholeTables;
 
         protected override ValueTask<Lease> Borrow(CancellationToken ct) => database.Borrow(ct);
+    }
+
+    static NpgsqlDataSource SourceOf(DatabaseAccess access)
+    {
+        var source = new NpgsqlDataSourceBuilder(Settings(access.ConnectionString));
+        if (access.Password is { } password)
+            source.UsePasswordProvider(
+                _ => throw new NotSupportedException("Connections are opened asynchronously only."),
+                (_, ct) => password(ct)
+            );
+        return source.Build();
     }
 
     internal static string Settings(string connectionString)
@@ -109,6 +143,7 @@ public sealed class Database : Session, IAsyncDisposable
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };
+        settings.Options = SessionSettings.After(settings.Options);
         if (!connectionString.Contains("Application Name", StringComparison.OrdinalIgnoreCase))
             settings.ApplicationName = "curlew";
         return settings.ConnectionString;
@@ -116,25 +151,13 @@ public sealed class Database : Session, IAsyncDisposable
 
     async Task CheckServer(CancellationToken ct)
     {
-        await using var connection = await Source.OpenConnectionAsync(ct);
-        if (connection.PostgreSqlVersion.Major < OldestServer)
-            throw new UnfitDatabase(
-                $"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server."
-            );
-
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT name, setting FROM pg_settings
-            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND current_setting('{LocalClusterSettings.Disposable}', true) IS DISTINCT FROM 'on'
-            """,
-            connection
-        );
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            if (reader.GetString(1) is "off")
+        await using (var connection = await Open(ct))
+            if (connection.PostgreSqlVersion.Major < OldestServer)
                 throw new UnfitDatabase(
-                    $"This PostgreSQL runs with {reader.GetString(0)} = off and would forget what Curlew acknowledged when it crashes. Set it to on."
+                    $"This PostgreSQL is version {connection.PostgreSqlVersion}; Curlew needs {OldestServer} or newer. Upgrade it, or leave out --database to use Curlew's own private server."
                 );
+        if ((await Fitness.Problems(this, ct)).FirstOrDefault(problem => problem is { IsReadOnly: false, IsOverruled: false }) is { } unfit)
+            throw new UnfitDatabase(unfit.Text);
     }
 }
 

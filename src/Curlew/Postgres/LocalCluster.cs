@@ -10,11 +10,12 @@ namespace Curlew.Postgres;
 public sealed class LocalCluster : IAsyncDisposable
 {
     readonly Postmaster postmaster;
-    readonly string password;
+    readonly ClusterPasswords passwords;
     readonly IDisposable? hold;
+    Supervision? supervision;
 
-    LocalCluster(DataFolder folder, Postmaster postmaster, string password, int port, IDisposable? hold) =>
-        (Folder, this.postmaster, this.password, Port, this.hold) = (folder, postmaster, password, port, hold);
+    LocalCluster(DataFolder folder, Postmaster postmaster, ClusterPasswords passwords, int port, IDisposable? hold) =>
+        (Folder, this.postmaster, this.passwords, Port, this.hold) = (folder, postmaster, passwords, port, hold);
 
     public DataFolder Folder { get; }
 
@@ -40,19 +41,27 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         options ??= new LocalClusterOptions();
         var waited = Stopwatch.StartNew();
-        while (true)
+        for (var hasTold = false; ; await Task.Delay(100, ct))
         {
             if (folder.TryTake() is { } hold)
                 return await Start(folder, hold, options, ct);
             if (await Join(folder, options, ct) is { } joined)
                 return joined;
-            if (waited.Elapsed > options.StartTimeout)
-                throw DataFolderLock.Refusal(folder);
 
             // It is starting, recovering or stopping: all of these end.
-            await Task.Delay(100, ct);
+            if (waited.Elapsed > options.JoinTimeout)
+                throw DataFolderLock.Silence(folder, options.JoinTimeout);
+            if (!hasTold && waited.Elapsed > Soon)
+            {
+                options.Tell?.Invoke(
+                    $"The PostgreSQL in {folder.Path} does not answer yet; trying again for up to {options.JoinTimeout.TotalSeconds:0} seconds …"
+                );
+                hasTold = true;
+            }
         }
     }
+
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     /// <summary>Starts a throw-away cluster under the temporary folder. Everything of it is gone after disposal; after a kill, when the
     /// next one starts.</summary>
@@ -60,10 +69,10 @@ public sealed class LocalCluster : IAsyncDisposable
     public static async Task<LocalCluster> StartScratch(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LocalClusterOptions();
-        foreach (var abandoned in ScratchFolder.Abandoned())
+        await foreach (var abandoned in ScratchFolder.Abandoned(ct))
             await Remove(abandoned, options, ct);
 
-        var scratch = ScratchFolder.Take();
+        var scratch = await ScratchFolder.Take(ct);
         return await Start(scratch.Folder, scratch, options, ct);
     }
 
@@ -81,7 +90,9 @@ public sealed class LocalCluster : IAsyncDisposable
 
             var postmaster = new Postmaster(binaries, files, account);
             var port = await postmaster.FindRunning(options.StartTimeout, ct) ?? await postmaster.Start(options, ct);
-            return new LocalCluster(folder, postmaster, files.Password(), port, hold);
+            var cluster = new LocalCluster(folder, postmaster, new(files.Password()), port, hold);
+            await cluster.MakeRoles(ct);
+            return cluster;
         }
         catch
         {
@@ -99,19 +110,49 @@ public sealed class LocalCluster : IAsyncDisposable
             return null;
         if (!await running.AnswersAsOurs(port, pid, ct))
             return null;
-        return new(folder, new(await Binaries(folder, options, made, ct), files, account), files.Password(), port, hold: null);
+        return new(folder, new(await Binaries(folder, options, made, ct), files, account), new(files.Password()), port, hold: null);
     }
 
-    /// <summary>A connection string for one database of the cluster, as its superuser. It holds the password: never log it.</summary>
-    public string ConnectionString(string database) => Connection(Port, password, database, pooling: true);
+    /// <summary>From now on the server is started again, on the same port, whenever it has ended. Only whoever runs it does so; for others this
+    /// does nothing.</summary>
+    /// <param name="tell">Told what happens, in words for the operator.</param>
+    public void Supervise(Action<string> tell)
+    {
+        if (hold is not null)
+            supervision ??= new(postmaster, Port, tell);
+    }
 
-    /// <summary>Creates the database unless it exists.</summary>
+    /// <summary>How one works on a database of the cluster (<see cref="DatabaseRoles.Worker"/>). It holds a password: never log it.</summary>
+    public string ConnectionString(string database) => Connection(DatabaseRoles.Worker, database, pooling: true);
+
+    /// <summary>How one changes its schema (<see cref="DatabaseRoles.Owner"/>). It holds a password: never log it.</summary>
+    public string OwnerConnectionString(string database) => Connection(DatabaseRoles.Owner, database, pooling: false);
+
+    /// <summary>How one does anything to the cluster. It holds a password: never log it.</summary>
+    public string SuperuserConnectionString(string database) => Connection(LocalClusterFolder.Superuser, database, pooling: true);
+
+    /// <summary>Creates the database unless it exists. One that was made by a Curlew whose roles were not divided yet is divided.</summary>
     public async Task CreateDatabase(string name, CancellationToken ct = default)
     {
-        await using var connection = new NpgsqlConnection(Connection(Port, password, "postgres", pooling: false));
-        await connection.OpenAsync(ct);
+        await using var connection = await AsSuperuser("postgres", ct);
+        await using var owner = new NpgsqlCommand("SELECT datdba::regrole::text FROM pg_database WHERE datname = $1", connection);
+        owner.Parameters.Add(new() { Value = name });
+        switch (await owner.ExecuteScalarAsync(ct))
+        {
+            case null:
+                await Create(connection, name, ct);
+                break;
+            case not DatabaseRoles.Owner:
+                await using (var inside = await AsSuperuser(name, ct))
+                    await DatabaseRoles.TakeOver(inside, ct);
+                break;
+        }
+    }
+
+    static async Task Create(NpgsqlConnection connection, string name, CancellationToken ct)
+    {
         await using var create = new NpgsqlCommand(
-            $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+            $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" OWNER {DatabaseRoles.Owner}",
             connection
         );
         try
@@ -120,8 +161,21 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)
         {
-            // It exists, which is what was asked for.
+            // Somebody made it at the same moment, which is what was asked for.
         }
+    }
+
+    async Task MakeRoles(CancellationToken ct)
+    {
+        await using var connection = await AsSuperuser("postgres", ct);
+        await passwords.Give(connection, ct);
+    }
+
+    async Task<NpgsqlConnection> AsSuperuser(string database, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(Connection(LocalClusterFolder.Superuser, database, pooling: false));
+        await connection.OpenAsync(ct);
+        return connection;
     }
 
     /// <summary>
@@ -130,19 +184,23 @@ public sealed class LocalCluster : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (supervision is not null)
+            await supervision.DisposeAsync();
         using var held = hold ?? Folder.TryTake();
         if (held is ScratchFolder)
             await postmaster.Stop("immediate", CancellationToken.None);
-        else if (held is not null && !await RunningServer.IsUsed(Port, password, CancellationToken.None))
+        else if (held is not null && !await RunningServer.IsUsed(Port, passwords.Of(LocalClusterFolder.Superuser), CancellationToken.None))
             await postmaster.Stop("fast", CancellationToken.None);
     }
 
-    internal static string Connection(int port, string password, string database, bool pooling) =>
+    string Connection(string role, string database, bool pooling) => Connection(Port, role, passwords.Of(role), database, pooling);
+
+    internal static string Connection(int port, string role, string password, string database, bool pooling) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = port,
-            Username = LocalClusterFolder.Superuser,
+            Username = role,
             Password = password,
             Database = database,
             ApplicationName = RunningServer.OurName,

@@ -21,4 +21,10 @@ public sealed record LocalClusterOptions
 
     /// <summary>How long the server may take to be ready, recovery after a crash included.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long another Curlew may take to have its server answer before a command that joins it gives up.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Told, in words for the operator, what is waited for.</summary>
+    public Action<string>? Tell { get; init; }
 }

@@ -27,31 +27,52 @@ public sealed class Migrator(Database database)
     /// <exception cref="UnfitDatabase">The database is ahead of this build, or an applied file has changed since.</exception>
     public async Task<IReadOnlyList<Migration>> Pending(CancellationToken ct = default)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        await using var connection = await database.Open(ct);
         return Outstanding(await Applied(connection, ct));
     }
 
     /// <summary>Applies what is pending and returns it; safe to run from several places at once.</summary>
     public async Task<IReadOnlyList<Migration>> Migrate(CancellationToken ct = default)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        await using var connection = await database.Open(ct);
+        // A migration takes as long as it takes, and so does waiting for another runner. The pool sets everything back afterwards.
+        await Run(connection, "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0", ct);
+        var areDivided = await DatabaseRoles.AreDivided(connection, ct);
+        if (areDivided)
+            await Run(connection, $"SET ROLE {DatabaseRoles.Owner}", ct);
         await Run(connection, $"SELECT pg_advisory_lock({RunnerLock})", ct);
         try
         {
             var pending = Outstanding(await Applied(connection, ct));
+            if (pending.Count > 0)
+                await RequireRights(connection, ct);
             foreach (var migration in pending)
-                await Apply(connection, migration, ct);
+                await Apply(connection, migration, divide: areDivided && migration == pending[^1], ct);
             return pending;
         }
         finally
         {
             // A connection that was lost has taken its lock with it; asking it would hide why it was lost.
             if (connection.State is ConnectionState.Open)
-                await Run(connection, $"SELECT pg_advisory_unlock({RunnerLock})", CancellationToken.None);
+                await Run(connection, $"SELECT pg_advisory_unlock({RunnerLock}); RESET ROLE", CancellationToken.None);
         }
     }
 
-    static async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken ct)
+    static async Task RequireRights(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT has_schema_privilege(current_user, 'public', 'CREATE'), current_user::text",
+            connection
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (await reader.ReadAsync(ct) && !reader.GetBoolean(0))
+            throw new UnfitDatabase(
+                $"The user '{reader.GetString(1)}' may not change the schema. Give this command alone a user who may: {DatabaseRoles.Owner}, or a superuser."
+            );
+    }
+
+    /// <param name="divide">Whether all rights are given anew afterwards: in the last one's transaction, so that no table is ever without.</param>
+    static async Task Apply(NpgsqlConnection connection, Migration migration, bool divide, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // A migration that waits behind a long query would make everyone else wait behind it.
@@ -66,6 +87,8 @@ public sealed class Migrator(Database database)
         record.Parameters.Add(new() { Value = migration.Name });
         record.Parameters.Add(new() { Value = migration.Checksum });
         await record.ExecuteNonQueryAsync(ct);
+        if (divide)
+            await DatabaseRoles.Grant(connection, ct);
         await transaction.CommitAsync(ct);
     }
 

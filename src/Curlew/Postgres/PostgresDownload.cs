@@ -26,6 +26,9 @@ static class PostgresDownload
                 }
             );
             await server.InstallAsync(ct);
+            // Whatever the process's mask took away: the server runs as another user.
+            if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
+                await Tool.Run("chmod", ["-R", "go+rX", folder.Binaries], ct);
             return new PostgresBinaries(server.PgBinDir, wanted);
         }
         catch (Exception e) when (e is PostgresEmbedException or HttpRequestException or IOException or UnsupportedPlatformException)

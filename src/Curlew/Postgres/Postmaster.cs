@@ -36,6 +36,40 @@ sealed class Postmaster(PostgresBinaries binaries, LocalClusterFolder folder, Po
         return null;
     }
 
+    /// <summary>Whether the server's process is there, whether or not it answers. Cheap, so that it can be asked every second.</summary>
+    public bool SeemsAlive()
+    {
+        if (running.ReadPidFile() is not var (pid, _))
+            return false;
+        if (!OperatingSystem.IsLinux())
+            return Exists(pid);
+        try
+        {
+            // The state follows the name, which stands in parentheses; Z is one who has ended and waits to be buried.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            // Nobody has that number.
+            return false;
+        }
+    }
+
+    static bool Exists(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // Nobody has that number.
+            return false;
+        }
+    }
+
     /// <summary>Starts the server and returns its port once it takes connections.</summary>
     public async Task<int> Start(LocalClusterOptions options, CancellationToken ct)
     {

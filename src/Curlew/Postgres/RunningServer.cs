@@ -37,7 +37,9 @@ sealed class RunningServer(LocalClusterFolder folder)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(LocalCluster.Connection(port, folder.Password(), "postgres", pooling: false));
+            await using var connection = new NpgsqlConnection(
+                LocalCluster.Connection(port, LocalClusterFolder.Superuser, folder.Password(), "postgres", pooling: false)
+            );
             await connection.OpenAsync(ct);
             await using var command = new NpgsqlCommand("SELECT current_setting('data_directory')", connection);
             return (string?)await command.ExecuteScalarAsync(ct) == folder.Path;
@@ -61,7 +63,9 @@ sealed class RunningServer(LocalClusterFolder folder)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(LocalCluster.Connection(port, password, "postgres", pooling: false));
+            await using var connection = new NpgsqlConnection(
+                LocalCluster.Connection(port, LocalClusterFolder.Superuser, password, "postgres", pooling: false)
+            );
             await connection.OpenAsync(ct);
             await using var command = new NpgsqlCommand(
                 "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'curlew %' AND application_name <> $1)",

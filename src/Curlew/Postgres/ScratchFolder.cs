@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Curlew.Postgres;
 
 /// <summary>The data folder of a throw-away cluster, under the system's temporary folder, gone when disposed.</summary>
@@ -12,22 +14,37 @@ sealed class ScratchFolder : IDisposable
 
     public DataFolder Folder { get; }
 
-    public static ScratchFolder Take()
+    /// <exception cref="ClusterUnavailable">The temporary folder lets users rename each other's folders.</exception>
+    public static async Task<ScratchFolder> Take(CancellationToken ct)
     {
-        var folder = new DataFolder(Path.Combine(Parent, Prefix + Guid.CreateVersion7().ToString("N")));
+        // A name that nobody can know beforehand; and all the same it is looked at whether the folder is ours before anything is written in it.
+        var folder = new DataFolder(Path.Combine(Parent, Prefix + Guid.NewGuid().ToString("N")));
+        folder.Create();
+        if (!await OwnFolder.Is(folder.Path, ct))
+            throw new ClusterUnavailable(
+                $"{Parent} does not keep apart the folders of different users. Set TMPDIR to a folder of your own, or chmod +t {Parent}."
+            );
         var hold = folder.Take();
+
         // The marker comes after the lock, so that a marker with a free lock always means abandoned.
-        File.WriteAllText(Marker(folder), "A throw-away PostgreSQL of Curlew. Removed when its process ends, or by the next one.\n");
+        await File.WriteAllTextAsync(
+            Marker(folder),
+            "A throw-away PostgreSQL of Curlew. Removed when its process ends, or by the next one.\n",
+            ct
+        );
         return new ScratchFolder(folder, hold);
     }
 
-    /// <summary>Takes every scratch folder whose process is gone.</summary>
-    public static IEnumerable<ScratchFolder> Abandoned()
+    /// <summary>Takes every scratch folder whose process is gone. One that is not our own user's is not looked into: whoever made it may have put
+    /// links there that lead to files of ours.</summary>
+    public static IAsyncEnumerable<ScratchFolder> Abandoned(CancellationToken ct) => Abandoned(Parent, ct);
+
+    internal static async IAsyncEnumerable<ScratchFolder> Abandoned(string parent, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var found in new DirectoryInfo(Parent).EnumerateDirectories(Prefix + "*").Where(found => found.LinkTarget is null))
+        foreach (var found in new DirectoryInfo(parent).EnumerateDirectories(Prefix + "*").Where(found => found.LinkTarget is null))
         {
             var folder = new DataFolder(found.FullName);
-            if (File.Exists(Marker(folder)) && TryTake(folder) is { } hold)
+            if (await OwnFolder.Is(folder.Path, ct) && File.Exists(Marker(folder)) && TryTake(folder) is { } hold)
                 yield return new ScratchFolder(folder, hold);
         }
     }

@@ -39,9 +39,11 @@ public static partial class Sql
     public static IEnumerable<string> FeatureNames => Files.Select(name => Path.GetFileNameWithoutExtension(name));
 
     static IEnumerable<string> Files =>
-        typeof(Sql)
-            .Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains("Migrations/", StringComparison.Ordinal));
+        typeof(Sql).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !IsScript(name));
+
+    // Those are run whole.
+    static bool IsScript(string name) =>
+        name.StartsWith("Postgres/Migrations/", StringComparison.Ordinal) || name.StartsWith("Postgres/Roles/", StringComparison.Ordinal);
 
     /// <summary>The named statements of one feature.</summary>
     public static IReadOnlyDictionary<string, string> Sections(string feature) =>

@@ -29,6 +29,25 @@ static class Tool
         return new ToolAnswer(process.ExitCode, await Settled(output) + await Settled(error));
     }
 
+    // All that a child gets of our environment, in which root key, tokens and passwords stand: whoever may look at a server's processes would
+    // read them there, and so would COPY FROM PROGRAM. The rest is what Windows programs do not start without.
+    static readonly string[] Passed =
+    [
+        "PATH",
+        "TMPDIR",
+        "TZ",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "SystemRoot",
+        "SystemDrive",
+        "ComSpec",
+        "PATHEXT",
+        "TEMP",
+        "TMP",
+        "USERPROFILE",
+        "APPDATA",
+    ];
+
     static ProcessStartInfo Describe(string program, IEnumerable<string> arguments, string? user)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -41,9 +60,11 @@ static class Tool
         if (user is not null)
             start.UserName = user;
 
-        // PGDATA, PGPORT, PGOPTIONS and the like belong to somebody else's server; messages are read, so they must be in English.
-        foreach (var foreign in start.Environment.Keys.Where(key => key.StartsWith("PG", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(foreign);
+        start.Environment.Clear();
+        foreach (var name in Passed)
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                start.Environment[name] = value;
+        // What it prints is read, so it must be in English.
         start.Environment["LC_ALL"] = "C";
         return start;
     }

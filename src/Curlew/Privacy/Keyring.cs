@@ -116,6 +116,9 @@ public sealed class Keyring
             ),
         ]);
 
+    /// <summary>The same keys and one more.</summary>
+    internal Keyring And(DataKey key) => new([.. keys, key]);
+
     internal IEnumerable<DataKey> Readable(KeyPurpose purpose) =>
         keys.Where(key => key.Purpose == purpose && key.State is not KeyState.Retired);
 

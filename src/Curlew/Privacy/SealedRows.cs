@@ -33,6 +33,8 @@ static class SealedRows
     /// <summary>How many values are sealed with a key, and a column with such. Digests that have no way back count for every key they may be of.</summary>
     public static async Task<(long Values, string Where)> Left(Session session, KeyPurpose purpose, short key, CancellationToken ct)
     {
+        if (purpose is KeyPurpose.Audit)
+            return (await Chained(session, key, ct), "audit_trail");
         var (values, where) = (0L, "");
         foreach (var column in SealedColumns.All.Where(column => column.Purpose == purpose && HasKey(column)))
         {
@@ -50,6 +52,17 @@ static class SealedRows
 
         return (values, where);
     }
+
+    // Rows of the trail are never rewritten: a key is needed until the last day that was written under it has gone.
+    static async Task<long> Chained(Session session, short key, CancellationToken ct) =>
+        (
+            await session.Made(
+                "SELECT (SELECT count(*) FROM audit_trail WHERE key_id = $1) + (SELECT count(*) FROM audit_lanes WHERE key_id = $1)",
+                [key],
+                row => row.GetInt64(0),
+                ct
+            )
+        )[0];
 
     /// <summary>Every key that values of a column begin with, as <see cref="KeyOf"/> gives it, and how many.</summary>
     public static Task<List<(string Key, long Values)>> Keys(Session session, SealedColumn column, CancellationToken ct) =>

@@ -31,10 +31,10 @@ public sealed class Sealer : IDisposable
 
     /// <param name="reread">Reads the keys anew when a value is met that was sealed with one that is not known here, true where there is another one for certain;
     /// null where there is none but these.</param>
-    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread, Trail) = (new(keys), reread, new(keys));
+    public Sealer(Keyring keys, Func<bool, Keyring?>? reread = null) => (ciphers, this.reread) = (new(keys), reread);
 
     /// <summary>The keys of the audit trail.</summary>
-    internal TrailKeys Trail { get; }
+    internal TrailKeys Trail => ciphers.Trail;
 
     /// <summary>The number of the key that numbers and ids are sealed with.</summary>
     public short IdentitiesKey => ciphers.IdentitiesKey;
@@ -243,9 +243,12 @@ public sealed class Sealer : IDisposable
             Cells = keys.Readable(KeyPurpose.Cells).ToDictionary(key => key.Id, key => new CellCipher(key.Id, key.Secret));
             CellsKey = keys.Active(KeyPurpose.Cells).Id;
             ActiveCells = Cells[CellsKey];
+            Trail = new(keys);
         }
 
         public Keyring Keys { get; }
+
+        public TrailKeys Trail { get; }
 
         public short CellsKey { get; }
 

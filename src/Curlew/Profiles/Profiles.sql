@@ -178,6 +178,10 @@ FROM (
 ) AS new
 WHERE p.id = new.id
 
+-- name: Subscriptions.Hold
+-- The lock that Apply takes, so that nothing waits for us that would not then.
+SELECT FROM user_profiles WHERE id = $1 FOR NO KEY UPDATE
+
 -- name: Subscriptions.Record
 -- The key makes a decision that is told twice (a redelivered preference, a repeated error) one row of evidence.
 INSERT INTO consent_events (id, profile_id, at, became, source, message_id, evidence)

@@ -44,6 +44,10 @@ public sealed class Subscriptions(Sealer sealer)
     internal Task Vouch(Transaction transaction, IReadOnlyList<Decision> consents, CancellationToken ct) =>
         consents.Count == 0 ? Task.CompletedTask : Record(transaction, consents, ct);
 
+    /// <summary>Keeps a profile from being removed until the transaction ends. False where it is gone.</summary>
+    internal static async Task<bool> Hold(Transaction transaction, Guid profile, CancellationToken ct) =>
+        await transaction.First([profile], _ => true, ct);
+
     Task<int> Record(Transaction transaction, IReadOnlyList<Decision> decisions, CancellationToken ct)
     {
         var ids = decisions.Select(_ => Guid.CreateVersion7()).ToArray();

@@ -32,6 +32,9 @@ public abstract record AuditBreak(DateOnly Day, short Lane, long Row)
     /// <summary>The row that the log names is not there, or is another one.</summary>
     public sealed record HeadGone(DateOnly Day, short Lane, long Row) : AuditBreak(Day, Lane, Row);
 
+    /// <summary>A row was digested with a key that was replaced days before: whoever has the old key has put it there.</summary>
+    public sealed record KeyOld(DateOnly Day, short Lane, long Row, short Key) : AuditBreak(Day, Lane, Row);
+
     /// <summary>A row was digested with a key that is not there.</summary>
     public sealed record KeyGone(DateOnly Day, short Lane, long Row, short? Key) : AuditBreak(Day, Lane, Row);
 }

@@ -12,6 +12,9 @@ namespace Curlew.Staff;
 /// <param name="Head">The mac of the last of them; null where there is none.</param>
 sealed record AuditLane(DateOnly Day, short Lane, long Rows, byte[]? Head)
 {
+    /// <summary>How many there are each day.</summary>
+    public const int EachDay = 16;
+
     public short? Key { get; init; }
 
     public byte[]? Seal { get; init; }
@@ -20,10 +23,13 @@ sealed record AuditLane(DateOnly Day, short Lane, long Rows, byte[]? Head)
     public byte[]? SealWith(TrailKeys keys, short key) =>
         keys.Mac(key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"lane|{key}|{Line}")));
 
-    /// <summary>Whether its seal is the one that was made for it; of one without rows there is none.</summary>
+    /// <summary>Those of a day on which nothing was written yet.</summary>
+    public static IReadOnlyList<AuditLane> OfDay(DateOnly day) =>
+        [.. Enumerable.Range(1, EachDay).Select(lane => new AuditLane(day, (short)lane, 0, null))];
+
+    /// <summary>Whether its seal is the one that was made for it.</summary>
     public bool IsSealed(TrailKeys keys) =>
-        Rows == 0
-        || Key is { } key && Seal is not null && SealWith(keys, key) is { } seal && CryptographicOperations.FixedTimeEquals(seal, Seal);
+        Key is { } key && Seal is not null && SealWith(keys, key) is { } seal && CryptographicOperations.FixedTimeEquals(seal, Seal);
 
     /// <summary>A digest over the ends of all lanes of a day.</summary>
     public static string Digest(IEnumerable<AuditLane> lanes) =>

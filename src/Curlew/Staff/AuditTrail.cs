@@ -10,12 +10,10 @@ namespace Curlew.Staff;
 /// </summary>
 static class AuditTrail
 {
-    const int Lanes = 16;
-
     /// <summary>To be the last that a transaction does: its lane is free again when it commits.</summary>
     public static async Task Write(Transaction tx, TrailKeys keys, AuditEntry entry, CancellationToken ct)
     {
-        var (lane, now) = await Free(tx, ct);
+        var (lane, now) = await Free(tx, keys, ct);
         var record = AuditRecord.Next(lane, now, entry);
         var mac = record.Chained(keys, keys.Active, lane.Head)!;
         var longer = lane with { Rows = record.Position, Head = mac };
@@ -48,24 +46,35 @@ static class AuditTrail
         );
     }
 
-    static async Task<(AuditLane Lane, DateTimeOffset Now)> Free(Transaction tx, CancellationToken ct)
+    static async Task<(AuditLane Lane, DateTimeOffset Now)> Free(Transaction tx, TrailKeys keys, CancellationToken ct)
     {
         while (true)
         {
             if (await Take(tx, ct) is { } free)
                 return free;
             // The first of the day makes its lanes; whoever comes while it does waits for its commit.
-            if (await Open(tx, Lanes, ct) > 0)
+            if (await Open(tx, keys, await Today(tx, ct), ct) > 0)
                 continue;
             // Sixteen commits are under way at this moment.
-            if ((await Take(tx, ct) ?? await Await(tx, (short)Random.Shared.Next(1, Lanes + 1), ct)) is { } next)
+            if ((await Take(tx, ct) ?? await Await(tx, (short)Random.Shared.Next(1, AuditLane.EachDay + 1), ct)) is { } next)
                 return next;
         }
     }
 
     static Task<(AuditLane, DateTimeOffset)?> Take(Transaction tx, CancellationToken ct) => tx.First([], Lane, ct);
 
-    static Task<int> Open(Transaction tx, int lanes, CancellationToken ct) => tx.Execute([lanes], ct);
+    static async Task<DateOnly> Today(Transaction tx, CancellationToken ct) =>
+        await tx.First([], row => row.GetFieldValue<DateOnly>(0), ct);
+
+    // Sealed while they are empty: an emptied one must not look like one that was never used.
+    static Task<int> Open(Transaction tx, TrailKeys keys, DateOnly day, CancellationToken ct)
+    {
+        var lanes = AuditLane.OfDay(day);
+        return tx.Execute(
+            [day, lanes.Select(lane => lane.Lane).ToArray(), keys.Active, lanes.Select(lane => lane.SealWith(keys, keys.Active)).ToArray()],
+            ct
+        );
+    }
 
     static Task<(AuditLane, DateTimeOffset)?> Await(Transaction tx, short lane, CancellationToken ct) => tx.First([lane], Lane, ct);
 

@@ -15,6 +15,7 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
     readonly HashSet<DateOnly> days = [];
     readonly Dictionary<DateOnly, AuditRecord> closings = [];
     readonly HashSet<string> dropped = [];
+    readonly Dictionary<short, DateOnly> firstDays = [];
     readonly List<AuditBreak> breaks = [];
 
     // Null where nobody can tell what the next row follows from.
@@ -56,6 +57,11 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
         Finish();
         foreach (var lane in lanes.Where(lane => lane.Rows > 0 && !read.Contains((lane.Day, lane.Lane))))
             breaks.Add(new AuditBreak.CutOff(lane.Day, lane.Lane, 1, lane.Rows));
+        foreach (var lane in lanes.Where(lane => lane.Rows == 0 && !lane.IsSealed(keys)))
+            breaks.Add(new AuditBreak.EndChanged(lane.Day, lane.Lane, 0));
+        // Lanes are made together, so a day has all of them.
+        foreach (var gone in lanes.Select(lane => lane.Day).Distinct().SelectMany(AuditLane.OfDay).Where(lane => !IsThere(lane)))
+            breaks.Add(new AuditBreak.EndChanged(gone.Day, gone.Lane, 0));
         foreach (var (day, lane) in read.Except(now.Select(lane => (lane.Day, lane.Lane))))
             breaks.Add(new AuditBreak.EndChanged(day, lane, 0));
         foreach (var (day, closing) in closings.Where(closing => !dropped.Contains(Month(closing.Key))))
@@ -64,6 +70,9 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
         breaks.AddRange(notFound.Select(head => new AuditBreak.HeadGone(head.Day, head.Lane, head.Row)));
         return new(rows, days.Count, unchained, [.. breaks.OrderBy(one => (one.Day, one.Lane, one.Row))]);
     }
+
+    // One of which rows are left is told of by them.
+    bool IsThere(AuditLane lane) => ends.ContainsKey((lane.Day, lane.Lane)) || read.Contains((lane.Day, lane.Lane));
 
     void Unchained(AuditRecord record)
     {
@@ -78,6 +87,15 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
             breaks.Add(new AuditBreak.KeyGone(record.Day, record.Lane, record.Position, record.Key));
         else if (!CryptographicOperations.FixedTimeEquals(mac, record.Mac))
             breaks.Add(new AuditBreak.Changed(record.Day, record.Lane, record.Position, record.Id));
+        else if (IsReplaced(key, record.Day))
+            breaks.Add(new AuditBreak.KeyOld(record.Day, record.Lane, record.Position, key));
+    }
+
+    // Servers take up a new key within a second, which may be the last of a day.
+    bool IsReplaced(short key, DateOnly day)
+    {
+        firstDays.TryAdd(key, day);
+        return firstDays.Any(first => first.Key > key && day > first.Value.AddDays(1));
     }
 
     void Note(AuditRecord record)

@@ -9,10 +9,13 @@ ORDER BY lane
 LIMIT 1
 FOR UPDATE SKIP LOCKED
 
+-- name: AuditTrail.Today
+SELECT (statement_timestamp() AT TIME ZONE 'UTC')::date
+
 -- name: AuditTrail.Open
-INSERT INTO audit_lanes (day, lane)
-SELECT (statement_timestamp() AT TIME ZONE 'UTC')::date, lane FROM generate_series(1, $1::int) AS lane
-ORDER BY lane
+INSERT INTO audit_lanes (day, lane, key_id, seal)
+SELECT $1, made.lane, $3, made.seal FROM unnest($2::smallint[], $4::bytea[]) AS made (lane, seal)
+ORDER BY made.lane
 ON CONFLICT DO NOTHING
 
 -- name: AuditTrail.Await

@@ -10,6 +10,8 @@ static class VerifyAudit
     /// <param name="heads">What the log says that was there.</param>
     public static async Task<AuditCheck> Run(Session session, Sealer sealer, IReadOnlyList<AuditHead> heads, CancellationToken ct)
     {
+        // Another process may write under a key that was made since this one read them.
+        sealer.Refresh();
         // Rows that are written meanwhile come after what the lanes say here, and must fit all the same.
         var reading = new ChainReading(sealer.Trail, await Lanes(session, ct), heads);
         await foreach (var record in Rows(session, ct))

@@ -141,7 +141,6 @@ sealed class Business : IAsyncDisposable
     {
         await Postgres.Create(Prepared);
         await using var database = await Connect();
-        await new Migrator(database).Migrate();
         Sealer = new(await Keyring.Open(database, RootKeySource.In(new DataFolder(data.Path).Keys).ReadOrCreate()));
         foreach (var number in Meta.Numbers)
         {

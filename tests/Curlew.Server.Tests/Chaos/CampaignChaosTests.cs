@@ -291,6 +291,7 @@ public sealed class CampaignChaosTests
     // Rows that nothing changes afterwards: whose transaction committed when can be asked of them for ever.
     const string Intents = """
         CREATE TABLE intents AS SELECT id AS attempt, profile_id FROM send_attempts WITH NO DATA;
+        GRANT SELECT, INSERT ON intents TO app_user;
         CREATE FUNCTION note_intents() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           INSERT INTO intents SELECT id, profile_id FROM begun WHERE purpose = 'campaign';

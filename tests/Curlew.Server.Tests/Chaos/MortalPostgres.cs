@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Curlew.Postgres;
+using Curlew.Tests.Postgres;
 using Npgsql;
 
 namespace Curlew.Server.Tests;
@@ -26,10 +27,22 @@ sealed class MortalPostgres : IAsyncDisposable
     /// <summary>How servers reach a database of it.</summary>
     public string Address(string database) => cluster.ConnectionString(database);
 
-    public Task Create(string database) => cluster.CreateDatabase(database);
+    /// <summary>Makes a database with the schema of now.</summary>
+    public async Task Create(string database)
+    {
+        await cluster.CreateDatabase(database);
+        await using (var owner = await Database.Connect(cluster.OwnerConnectionString(database)))
+            await new Migrator(owner).Migrate();
+        TestServer.LetArrange(cluster, database, pooling: false);
+    }
 
-    /// <summary>Copies a database nobody is connected to.</summary>
-    public Task Copy(string database, string copy) => Command($"CREATE DATABASE {copy} TEMPLATE {database}");
+    /// <summary>Copies a database nobody works on.</summary>
+    public async Task Copy(string database, string copy)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await Command($"CREATE DATABASE {copy} OWNER {DatabaseRoles.Owner} TEMPLATE {database}");
+        TestServer.LetArrange(cluster, copy, pooling: false);
+    }
 
     /// <summary>Lets it remember when each transaction was committed; takes effect with the next start.</summary>
     public Task RememberCommits() => Command("ALTER SYSTEM SET track_commit_timestamp = on");
@@ -57,7 +70,7 @@ sealed class MortalPostgres : IAsyncDisposable
     async Task Command(string sql)
     {
         await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(Address("postgres")) { Pooling = false }.ConnectionString
+            new NpgsqlConnectionStringBuilder(cluster.SuperuserConnectionString("postgres")) { Pooling = false }.ConnectionString
         );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);

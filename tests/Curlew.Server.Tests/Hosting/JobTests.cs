@@ -45,10 +45,10 @@ public sealed class JobTests
 
         var now = failing.FailingSince!.Value;
 
-        Assert.Equal("ok", ServerHost.Health(0, [failing, hanging], now));
+        Assert.Equal("ok", Readiness.Health(0, [failing, hanging], now));
         Assert.Equal(
             $"ok, 2 alarms are open: ./curlew alarms; the job 'fail' has failed since {now:HH:mm:ss}Z: see the log; the job 'hang' is 11 minutes behind",
-            ServerHost.Health(2, [failing, hanging], now.AddMinutes(11))
+            Readiness.Health(2, [failing, hanging], now.AddMinutes(11))
         );
     }
 }

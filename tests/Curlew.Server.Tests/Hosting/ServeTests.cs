@@ -4,6 +4,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
+using Curlew.Tests;
 using Curlew.Tests.Postgres;
 using Npgsql;
 
@@ -140,18 +141,40 @@ public sealed class ServeTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_private_PostgreSQL_that_is_ended_under_a_server_comes_back_by_itself_and_commands_wait_for_it()
+    {
+        await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
+        using var data = new TemporaryData();
+        using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
+        var health = await serve.Says("Health    ");
+        await serve.Says("within three days:");
+        var pidFile = Path.Combine(new DataFolder(data.Path).Postgres, "postmaster.pid");
+
+        Process.Start("kill", ["-QUIT", File.ReadLines(pidFile).First()]).WaitForExit();
+        await serve.SaysOnError("The private PostgreSQL has ended.");
+        using var alarms = await TypedCommand.Run("alarms", "--data", data.Path);
+        await serve.SaysOnError("The private PostgreSQL runs again.");
+        using var http = new HttpClient();
+        var answer = await http.GetStringAsync(health.Trim(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, false), (alarms.ExitCode, serve.HasExited));
+        Assert.StartsWith("ok", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_goes_on_after_the_server_it_joined_has_ended_and_then_stops_the_database()
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
+        var perDay = Length.Of(quick: 150, full: 500);
         using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await serve.Says("Webhooks  ");
         using var rehearse = CurlewProcess.Start([
             "rehearse",
             "--recipients",
-            "2000",
+            $"{4 * perDay}",
             "--daily-limit",
-            "500",
+            $"{perDay}",
             "--database",
             "beside",
             "--data",

@@ -172,7 +172,7 @@ public sealed class WholeRunTests
     static async Task<string> Activity(TemporaryData data)
     {
         await using var cluster = await LocalCluster.StartOrJoin(new(data.Path));
-        await using var database = await Database.Connect(cluster.ConnectionString("curlew"));
+        await using var database = await Database.Connect(cluster.SuperuserConnectionString("curlew"));
         return string.Join('\n', await database.Rows("SELECT query, application_name FROM pg_stat_activity"));
     }
 
@@ -182,8 +182,8 @@ public sealed class WholeRunTests
         var key = (await File.ReadAllLinesAsync(Path.Combine(folder.Keys, "root.key")))[^1].Trim();
         await using (var cluster = await LocalCluster.Start(folder))
         {
-            var dump = await PgDump.Of(cluster.ConnectionString("curlew"));
-            await using var database = await Database.Connect(cluster.ConnectionString("curlew"));
+            var dump = await PgDump.Of(cluster.SuperuserConnectionString("curlew"));
+            await using var database = await Database.Connect(cluster.SuperuserConnectionString("curlew"));
             await database.Execute("CHECKPOINT");
             Assert.Contains("spring_sale", dump, StringComparison.Ordinal);
             Assert.Empty(canaries.FoundBehindBase64(dump));

@@ -120,8 +120,8 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
         string dump;
         await using (var server = await LocalCluster.Start(rehearsals.Folder))
         {
-            await canaries.PlantMore(server.ConnectionString(KeptRehearsal.Name), rehearsals.Folder);
-            dump = await PgDump.Of(server.ConnectionString(KeptRehearsal.Name));
+            await canaries.PlantMore(server.SuperuserConnectionString(KeptRehearsal.Name), rehearsals.Folder);
+            dump = await PgDump.Of(server.SuperuserConnectionString(KeptRehearsal.Name));
             await OnServer("CHECKPOINT", server);
         }
 
@@ -154,7 +154,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     {
         await using var server = await LocalCluster.Start(rehearsals.Folder);
         await OnServer($"CREATE DATABASE {name}", server);
-        await using var database = await Database.Connect(server.ConnectionString(name));
+        await using var database = await Database.Connect(server.SuperuserConnectionString(name));
         foreach (var migration in Migrator.Known.Take(migrations))
         {
             await database.Execute(migration.Text);
@@ -178,7 +178,7 @@ public sealed class KeptRehearsalTests(KeptRehearsal rehearsals)
     static async Task OnServer(string sql, LocalCluster server)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString
+            new NpgsqlConnectionStringBuilder(server.SuperuserConnectionString(KeptRehearsal.Name)) { Pooling = false }.ConnectionString
         );
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();

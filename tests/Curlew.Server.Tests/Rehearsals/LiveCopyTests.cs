@@ -12,6 +12,7 @@ using Curlew.Server.Rehearsals.Reports;
 using Curlew.Server.Rehearsals.Scenarios;
 using Curlew.Server.Terminal;
 using Curlew.Tests.Postgres;
+using Npgsql;
 
 namespace Curlew.Server.Tests;
 
@@ -108,7 +109,8 @@ public sealed class LiveCopyTests(TestServer server)
     {
         using var data = new TemporaryData();
 
-        var dump = await PgDump.Of(await Live(data));
+        var live = new NpgsqlConnectionStringBuilder(await Live(data)).Database!;
+        var dump = await PgDump.Of(await server.SuperuserOf(live));
 
         Assert.Contains(Word, dump, StringComparison.Ordinal);
     }
@@ -212,6 +214,6 @@ public sealed class LiveCopyTests(TestServer server)
     static async Task<string> Dump(TemporaryData data)
     {
         await using var cluster = await LocalCluster.Start(new DataFolder(data.Path));
-        return await PgDump.Of(cluster.ConnectionString("copy"));
+        return await PgDump.Of(cluster.SuperuserConnectionString("copy"));
     }
 }

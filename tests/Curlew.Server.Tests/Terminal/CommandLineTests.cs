@@ -26,6 +26,29 @@ public sealed class CommandLineTests(TestServer server)
             Assert.Contains($"./curlew {command}", help.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void H18_every_number_that_can_be_typed_has_its_bounds()
+    {
+        var numbers = Commands(CommandLine.Root())
+            .SelectMany(command => command.Options.Select(option => (Command: command, Option: option)))
+            .Where(typed => typed.Option.ValueType is var type && (Nullable.GetUnderlyingType(type) ?? type) == typeof(int))
+            .ToList();
+
+        Assert.NotEmpty(numbers);
+        Assert.All(
+            from typed in numbers
+            from value in (string[])["-1", "1000000001", "99999999999999999999", "1e9", "0x10"]
+            select (typed, value),
+            one =>
+                Assert.NotEmpty(
+                    one.typed.Command.Parse([one.typed.Option.Name, one.value])
+                        .Errors.Where(error => error.Message.Contains(one.value, StringComparison.Ordinal))
+                )
+        );
+    }
+
+    static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
+
     [Theory]
     [InlineData("rehearse --recipients many", "--recipients is 'many'")]
     [InlineData("rehearse --recipients 0", "from 1 to 5000000")]

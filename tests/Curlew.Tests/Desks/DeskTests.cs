@@ -2,6 +2,7 @@ using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Outbound;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Tests.Campaigns;
@@ -130,6 +131,51 @@ public sealed class DeskTests(TestDatabase server) : IClassFixture<TestDatabase>
             before + DeskVerbs.Methods.Length,
             await server.Value<long>("SELECT count(*) FROM audit_trail WHERE outcome = 'denied'")
         );
+    }
+
+    [Fact]
+    public async Task D8_of_somebody_who_is_removed_while_a_verb_runs_nothing_is_said_to_be_done()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var profile = await world.Database.Value<Guid>("SELECT id FROM user_profiles");
+        var desk = At(world, Actor.CommandLine("jane"));
+        await using var connection = await TestServer.Arranger(world.Database).OpenConnectionAsync();
+        await using var removing = await connection.BeginTransactionAsync();
+        await using var remove = new Npgsql.NpgsqlCommand("DELETE FROM user_profiles", connection, removing);
+        await remove.ExecuteNonQueryAsync();
+
+        var unsubscribing = desk.Profiles.Unsubscribe(profile.ToString(), null, "called");
+        await world.Database.UntilSomebodyWaits();
+        await removing.CommitAsync();
+
+        Assert.IsType<SubscriptionOutcome.Nobody>(await unsubscribing);
+        Assert.IsType<RevealOutcome.Nobody>(await desk.Profiles.Reveal(profile, PersonalField.Phone, RevealPurpose.Answer));
+        Assert.Equal(["0"], await world.Database.Rows("SELECT count(*) FROM consent_events"));
+        Assert.Equal(
+            ["profile.reveal | profile.reveal.nobody", "profile.unsubscribe | profile.subscription.nobody"],
+            await world.Database.Rows("SELECT action, outcome FROM audit_trail ORDER BY action")
+        );
+    }
+
+    [Fact]
+    public async Task D4_a_key_that_is_taken_is_told_without_its_value_whatever_the_connection_asks_for()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 2);
+        var address = new Npgsql.NpgsqlConnectionStringBuilder(server.Address)
+        {
+            Database = new Npgsql.NpgsqlConnectionStringBuilder(world.Database.Source.ConnectionString).Database,
+            IncludeErrorDetail = true,
+        };
+        await using var database = await Curlew.Postgres.Database.Connect(address.ConnectionString);
+        var phone = await database.Value<string>("SELECT max(whatsapp_phone) FROM user_profiles");
+
+        await using var take = database.Source.CreateCommand(
+            $"UPDATE user_profiles SET whatsapp_phone = '{phone}', phone_match = '{phone}'"
+        );
+        var taken = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => take.ExecuteNonQueryAsync());
+
+        Assert.Equal(Npgsql.PostgresErrorCodes.UniqueViolation, taken.SqlState);
+        Assert.DoesNotContain(phone, taken.ToString(), StringComparison.Ordinal);
     }
 
     static Desk At(CampaignWorld world, Actor actor) => new(world.Database, world.Sealer, world.Clock, actor);

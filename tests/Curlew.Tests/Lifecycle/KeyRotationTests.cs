@@ -5,11 +5,15 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Profiles;
 using Curlew.Staff;
+using Curlew.Tests.Messages;
 using Curlew.Tests.Postgres;
+using Curlew.Tests.Queue;
+using Minio;
+using Minio.DataModel.Args;
 
 namespace Curlew.Tests.Lifecycle;
 
-public sealed class KeyRotationTests(TestDatabase server) : IClassFixture<TestDatabase>
+public sealed class KeyRotationTests(TestDatabase server, CloudServer cloud) : IClassFixture<TestDatabase>
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -268,11 +272,81 @@ public sealed class KeyRotationTests(TestDatabase server) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task New_rows_of_the_audit_trail_are_under_the_new_key_and_days_of_before_under_theirs()
+    {
+        await using var world = await KeyedWorld.Open(server);
+        using var stale = await world.Another(rereads: false);
+        using var other = await world.Another();
+        await world.Desk.Alarms.Acknowledge(Guid.NewGuid());
+
+        var followed = Assert.IsType<KeyOutcome.Followed>(await world.Desk.Keys.Rotate(KeyPurpose.Audit, world.Root, Cancel));
+        await world.Desk.Alarms.Acknowledge(Guid.NewGuid());
+
+        Assert.Equal((1, 2), (followed.Old, followed.New));
+        Assert.Equal(
+            ["alarm.acknowledge | 1", "keys.rotate | 1", "alarm.acknowledge | 2"],
+            await world.Database.Rows("SELECT action, key_id FROM audit_trail WHERE day > current_date - 2 ORDER BY recorded_at")
+        );
+        Assert.Empty((await world.Desk.Audit.Verify([], Cancel)).Breaks);
+        Assert.Empty((await VerifyAudit.Run(world.Database.Patient, other, [], Cancel)).Breaks);
+        Assert.Contains((await VerifyAudit.Run(world.Database.Patient, stale, [], Cancel)).Breaks, one =>
+            one is AuditBreak.KeyGone { Key: 2 }
+        );
+        // Two rows, and the fifteen lanes that are still empty.
+        Assert.Equal(17L, Assert.IsType<KeyOutcome.StillNeeded>(await world.Desk.Keys.Retire(KeyPurpose.Audit, null, Cancel)).Values);
+        Assert.IsType<KeyOutcome.Followed>(await world.Desk.Keys.Rotate(KeyPurpose.Audit, world.Root, Cancel));
+    }
+
+    [Fact]
+    public async Task Each_step_of_a_replacement_of_cells_holds_a_few_hundred_rows_of_a_table_and_no_more()
+    {
+        await using var world = await KeyedWorld.Open(server, people: 1_000);
+        await world.Database.Execute("CREATE TABLE steps (tx xid8 NOT NULL, rows bigint NOT NULL); GRANT INSERT ON steps TO app_user");
+        await world.Database.Execute(
+            """
+            CREATE FUNCTION count_step() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN INSERT INTO steps SELECT pg_current_xact_id(), count(*) FROM changed; RETURN NULL; END $$;
+            CREATE TRIGGER count_step AFTER UPDATE ON user_profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_step()
+            """
+        );
+
+        Assert.IsType<KeyOutcome.Replaced>(await world.Rotate(KeyPurpose.Cells));
+
+        var steps = await world.Database.Rows("SELECT sum(rows) FROM steps GROUP BY tx HAVING sum(rows) > 0");
+        Assert.True(steps.Count >= 3, $"{steps.Count} steps");
+        Assert.All(steps, rows => Assert.InRange(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture), 1, 400));
+    }
+
+    [Fact]
     public async Task Files_of_messages_are_sealed_anew_as_well()
     {
         await using var world = await KeyedWorld.Open(server);
         var folder = Directory.CreateTempSubdirectory("curlew-media").FullName;
-        var media = new MediaFolder(folder, world.Sealer);
+
+        await FileIsSealedAnew(world, new MediaFolder(folder, world.Sealer));
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Files_in_a_bucket_are_sealed_anew_as_well()
+    {
+        await using var world = await KeyedWorld.Open(server);
+        var (url, bucket) = (await cloud.Url(), "curlew-" + Guid.NewGuid().ToString("N"));
+        using var s3 = new MinioClient()
+            .WithEndpoint(url.Authority)
+            .WithSSL(false)
+            .WithRegion("us-east-1")
+            .WithCredentials("any", "any")
+            .Build();
+        await s3.MakeBucketAsync(new MakeBucketArgs().WithBucket(bucket), Cancel);
+
+        using var media = new MediaBucket(MediaBucketTests.Address($"s3://{bucket}/media", url), world.Sealer);
+        await FileIsSealedAnew(world, media);
+    }
+
+    static async Task FileIsSealedAnew(KeyedWorld world, IMediaStore media)
+    {
         var message = (await world.Database.Rows("SELECT id FROM whatsapp_messages ORDER BY id LIMIT 1")).Select(Guid.Parse).Single();
         await world.Database.Execute(
             "UPDATE whatsapp_messages SET media_url = $2 WHERE id = $1",
@@ -284,7 +358,6 @@ public sealed class KeyRotationTests(TestDatabase server) : IClassFixture<TestDa
 
         Assert.Equal((short?)2, await media.KeyOf(message, Cancel));
         Assert.Equal("a picture"u8.ToArray(), await media.Read(message, Cancel));
-        Directory.Delete(folder, recursive: true);
     }
 
     static async Task AssertFound(KeyedWorld world, Sealer reader)

@@ -76,7 +76,7 @@ public sealed class MediaBucketTests(CloudServer cloud) : MediaStoreContract, IA
         Assert.Contains("http://127.0.0.1:9", refused.Message, StringComparison.Ordinal);
     }
 
-    static BucketAddress Address(string place, Uri url) => BucketAddress.From(place, name => name switch
+    internal static BucketAddress Address(string place, Uri url) => BucketAddress.From(place, name => name switch
             {
                 "AWS_ENDPOINT_URL_S3" => url.ToString(),
                 "AWS_ACCESS_KEY_ID" => "any",

@@ -181,6 +181,31 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         Assert.Equal(["unreadable"], await inbox.Database.Rows("SELECT kind FROM alarms"));
     }
 
+    [Fact]
+    public async Task S4_each_program_has_a_secret_of_its_own_and_nothing_of_what_it_answers_is_kept()
+    {
+        await using var inbox = await Inbox.Open(database);
+        await using var program = new Loopback(request => request.Answer(500, "root:x:0:0 internal page"));
+        var (first, second) = (await Subscribe(inbox, program), await Subscribe(inbox, program));
+
+        await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(2, program.Requests.Select(request => Header(request, "webhook-signature")).Distinct().Count());
+        foreach (var table in (string[])["message_queue", "webhook_endpoints", "outgoing_events", "alarms", "audit_trail"])
+            Assert.Equal(["0"], await inbox.Database.Rows($"SELECT count(*) FROM {table} t WHERE t::text LIKE '%internal page%'"));
+        Assert.Contains(
+            "500",
+            Assert.Single(
+                await inbox.Database.Rows(
+                    "SELECT DISTINCT error FROM message_queue WHERE queue_name = $1 AND error IS NOT NULL",
+                    OutgoingWebhooks.QueueName
+                )
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
     static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
         Assert
             .IsType<EndpointOutcome.Added>(

@@ -24,7 +24,7 @@ public sealed class EmptiedDatabase(TestServer server) : IAsyncLifetime
     /// <summary>Nothing is left of the world before; no trigger looks, because they keep what no product may delete.</summary>
     public async Task Empty()
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(Database).OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await new NpgsqlCommand("SET LOCAL session_replication_role = replica", connection, transaction).ExecuteNonQueryAsync();
         await new NpgsqlCommand(emptying, connection, transaction).ExecuteNonQueryAsync();

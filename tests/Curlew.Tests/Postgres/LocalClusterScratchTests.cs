@@ -48,5 +48,38 @@ public sealed class LocalClusterScratchTests
         Assert.True(Directory.Exists(next.Folder.Path));
     }
 
+    [Theory]
+    [InlineData("chmod", "755", true)]
+    [InlineData("chmod", "777", false)]
+    [InlineData("chown", "nobody", false)]
+    public async Task Only_what_is_our_own_is_looked_into_and_no_link_that_somebody_planted_is_followed(
+        string tool,
+        string how,
+        bool isOurs
+    )
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make another user's folder");
+        var parent = Directory.CreateTempSubdirectory("curlew-test-");
+        var folder = parent.CreateSubdirectory($"curlew-scratch-{Guid.NewGuid():N}").FullName;
+        var victim = Path.Combine(parent.FullName, "somebody's file");
+        await File.WriteAllTextAsync(victim, "somebody's", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "curlew.scratch"), "", Cancel);
+        if (!isOurs)
+            foreach (var name in (string[])["curlew.pid", "curlew.lock"])
+                File.CreateSymbolicLink(Path.Combine(folder, name), victim);
+        Assert.True((await Tool.Run(tool, [how, folder], Cancel)).Succeeded);
+
+        var found = new List<string>();
+        await foreach (var abandoned in ScratchFolder.Abandoned(parent.FullName, Cancel))
+        {
+            found.Add(abandoned.Folder.Path);
+            abandoned.Release();
+        }
+
+        Assert.Equal(isOurs ? [folder] : [], found);
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(victim, Cancel));
+        parent.Delete(recursive: true);
+    }
+
     static string[] Scratches() => Directory.GetDirectories("/tmp", "curlew-scratch-*");
 }

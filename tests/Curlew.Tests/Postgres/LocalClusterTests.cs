@@ -5,7 +5,7 @@ using Npgsql;
 namespace Curlew.Tests.Postgres;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class LocalClusterTests : IAsyncLifetime
+public sealed class LocalClusterTests(MadeCluster made) : IClassFixture<MadeCluster>, IAsyncLifetime
 {
     readonly DataFolder folder = new(Path.Combine("/tmp", "curlew-test-" + Guid.NewGuid().ToString("N")));
 
@@ -16,6 +16,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task What_was_committed_is_there_after_a_restart_on_another_port()
     {
+        await made.CopyTo(folder);
         int firstPort;
         await using (var first = await Start())
         {
@@ -58,6 +59,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_changed_setting_file_cannot_take_durability_away()
     {
+        await made.CopyTo(folder);
         await using (var first = await Start())
             await first.Execute("ALTER SYSTEM SET fsync = off");
 
@@ -69,8 +71,13 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_password_nobody_gets_in()
     {
+        await made.CopyTo(folder);
         await using var cluster = await Start();
-        var guess = new NpgsqlConnectionStringBuilder(cluster.ConnectionString("postgres")) { Password = "postgres", Pooling = false };
+        var guess = new NpgsqlConnectionStringBuilder(cluster.SuperuserConnectionString("postgres"))
+        {
+            Password = "postgres",
+            Pooling = false,
+        };
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => new NpgsqlConnection(guess.ConnectionString).OpenAsync(Cancel));
 
@@ -108,6 +115,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_second_Curlew_on_the_folder_is_refused_and_told_by_whom()
     {
+        await made.CopyTo(folder);
         await using var first = await Start();
 
         var refusal = await Assert.ThrowsAsync<ClusterUnavailable>(Start);
@@ -119,6 +127,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_second_Curlew_may_join_and_stops_nothing()
     {
+        await made.CopyTo(folder);
         await using var first = await Start();
 
         await using (var joined = await LocalCluster.StartOrJoin(folder, ct: Cancel))
@@ -139,6 +148,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_server_is_recovered_with_everything_committed()
     {
+        await made.CopyTo(folder);
         var first = await Start();
         await first.Execute("CREATE TABLE kept AS SELECT 42 AS answer");
         using var postmaster = Process.GetProcessById(Postmaster());
@@ -153,6 +163,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_Curlew_leaves_a_running_server_that_the_next_one_takes_over()
     {
+        await made.CopyTo(folder);
         using var holder = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
             {
@@ -174,7 +185,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_pid_file_naming_a_stranger_does_not_keep_the_server_down()
     {
-        await using (await Start()) { }
+        await made.CopyTo(folder);
         using var stranger = Process.Start(
             new ProcessStartInfo("sleep", ["600"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" }
         )!;
@@ -230,12 +241,114 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task Creating_a_database_twice_is_creating_it_once()
     {
+        await made.CopyTo(folder);
         await using var cluster = await Start();
 
         await cluster.CreateDatabase("odd \"name\"", Cancel);
         await cluster.CreateDatabase("odd \"name\"", Cancel);
 
         Assert.Equal(1, await cluster.Read<long>("SELECT count(*) FROM pg_database WHERE datname LIKE 'odd%'"));
+    }
+
+    [Fact]
+    public async Task Whoever_works_is_no_superuser_and_owns_nothing()
+    {
+        await using var cluster = await Start();
+        await cluster.CreateDatabase("work", Cancel);
+
+        await using var worker = NpgsqlDataSource.Create(cluster.ConnectionString("work"));
+        await using var who = worker.CreateCommand(
+            "SELECT format('%s %s %s', current_user, rolsuper, (SELECT datdba::regrole FROM pg_database WHERE datname = current_database())) FROM pg_roles WHERE rolname = current_user"
+        );
+
+        Assert.Equal("app_user f curlew_owner", await who.ExecuteScalarAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_database_whose_roles_were_not_divided_yet_is_divided()
+    {
+        await using var cluster = await Start();
+        await cluster.Execute("CREATE DATABASE earlier");
+        await using (var superuser = NpgsqlDataSource.Create(cluster.SuperuserConnectionString("earlier")))
+        await using (var create = superuser.CreateCommand("CREATE TABLE kept (id bigint GENERATED ALWAYS AS IDENTITY)"))
+            await create.ExecuteNonQueryAsync(Cancel);
+
+        await cluster.CreateDatabase("earlier", Cancel);
+        await using (var owner = await Database.Connect(cluster.OwnerConnectionString("earlier"), Cancel))
+        {
+            await using var change = owner.Source.CreateCommand("ALTER TABLE kept ADD COLUMN more integer");
+            await change.ExecuteNonQueryAsync(Cancel);
+            await new Migrator(owner).Migrate(Cancel);
+        }
+
+        await using var worker = await Database.Connect(cluster.ConnectionString("earlier"), Cancel);
+        Assert.Equal(1L, await worker.Value<long>("SELECT count(*) FROM business"));
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_is_started_again_where_it_was_and_said_to_be()
+    {
+        await using var cluster = await Start();
+        await cluster.Execute("CREATE TABLE kept AS SELECT 42 AS answer");
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        cluster.Supervise(told.Enqueue);
+        using var postmaster = Process.GetProcessById(Postmaster());
+
+        postmaster.Kill();
+        await Until(() => told.Contains("The private PostgreSQL runs again."));
+
+        Assert.NotEqual(postmaster.Id, Postmaster());
+        Assert.Equal(42, await cluster.Read<int>("SELECT answer FROM kept"));
+        Assert.StartsWith("The private PostgreSQL has ended.", told.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_joins_a_server_that_does_not_answer_is_told_so_and_does_not_wait_for_ever()
+    {
+        var told = new List<string>();
+        using var another = folder.Take();
+
+        var refusal = await Assert.ThrowsAsync<ClusterUnavailable>(() =>
+            LocalCluster.StartOrJoin(folder, new() { JoinTimeout = TimeSpan.FromSeconds(3), Tell = told.Add }, Cancel)
+        );
+
+        Assert.Contains($"process {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("does not answer yet", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_and_everything_else_that_is_started_get_nothing_of_our_environment_but_what_they_need()
+    {
+        const string Secret = "CURLEW_TEST_SECRET";
+        Environment.SetEnvironmentVariable(Secret, "do not pass on");
+        await using var cluster = await Start();
+
+        var account = await PostgresAccount.Choose(Cancel);
+        var server = await account.Run("cat", [$"/proc/{Postmaster()}/environ"], Cancel);
+        var child = await account.Run("env", [], Cancel);
+
+        Assert.True(server.Succeeded, server.Output);
+        Assert.Contains("PATH=", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("HOME=", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, child.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_are_started_only_where_it_is_written_down_what_they_get()
+    {
+        var starting = Directory
+            .GetFiles(Schema.Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                File.ReadAllText(file) is var text
+                && (
+                    text.Contains("ProcessStartInfo(", StringComparison.Ordinal)
+                    || text.Contains("Process.Start(", StringComparison.Ordinal)
+                )
+            );
+
+        // The command that prints the root key is the operator's own, and has a list of its own of what it gets.
+        Assert.Equal(["RootKeyCommand.cs", "Tool.cs"], starting.Select(Path.GetFileName).Order());
     }
 
     public ValueTask DisposeAsync()

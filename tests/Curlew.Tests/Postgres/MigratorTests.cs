@@ -8,7 +8,7 @@ public sealed class MigratorTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_server_that_goes_away_during_a_migration_is_told_as_that()
     {
-        await using var rows = await database.Another();
+        await using var rows = await database.AsSuperuser();
         await using var other = await rows.Source.OpenConnectionAsync();
         await using var transaction = await other.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand("LOCK TABLE schema_migrations", other))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Curlew.Postgres;
 using Npgsql;
 
@@ -6,19 +7,26 @@ using Npgsql;
 namespace Curlew.Tests.Postgres;
 
 /// <summary>A migrated database of its own for one test class: <c>class X(TestDatabase database) :
-/// IClassFixture&lt;TestDatabase&gt;</c>.</summary>
+/// IClassFixture&lt;TestDatabase&gt;</c>. The product works on it as app_user, as it does everywhere; free SQL is the superuser's.</summary>
 public sealed class TestDatabase(TestServer server) : IAsyncLifetime
 {
     public Database Database { get; private set; } = null!;
 
     public string ConnectionString => Database.Source.ConnectionString;
 
-    public async ValueTask InitializeAsync() => Database = await Curlew.Postgres.Database.Connect(await server.Clone());
+    /// <summary>How app_user reaches it, password and all.</summary>
+    public string Address { get; private set; } = "";
+
+    public async ValueTask InitializeAsync() => Database = await Curlew.Postgres.Database.Connect(Address = await server.Clone());
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
     /// <summary>Another fresh clone, for a test that must not see its neighbours' rows. The caller disposes it.</summary>
     public async Task<Database> Another() => await Curlew.Postgres.Database.Connect(await server.Clone());
+
+    /// <summary>This database for its superuser, for a test that changes what no Curlew may change. The caller disposes it.</summary>
+    public async Task<Database> AsSuperuser() =>
+        await Curlew.Postgres.Database.Connect(await server.SuperuserOf(new NpgsqlConnectionStringBuilder(ConnectionString).Database!));
 
     /// <summary>Runs free SQL, for arranging rows and looking at them.</summary>
     public Task<int> Execute(string sql, params object[] arguments) => Database.Execute(sql, arguments);
@@ -35,18 +43,55 @@ public sealed class TestServer : IAsyncDisposable
 {
     const string Template = "curlew_template";
 
+    // Which superuser arranges in which database, by its port and name: a Database knows no password but its own.
+    static readonly ConcurrentDictionary<(int Port, string Name), Lazy<NpgsqlDataSource>> Arranging = [];
+
     readonly Lazy<Task<LocalCluster>> cluster = new(Start);
     int clones;
 
+    /// <summary>Makes a fresh database; returns how app_user reaches it.</summary>
     public async Task<string> Clone()
     {
         var server = await cluster.Value;
         var name = $"test_{Interlocked.Increment(ref clones)}";
-        await using var connection = new NpgsqlConnection(Plain(server, "postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {Template}", connection);
-        await command.ExecuteNonQueryAsync();
+        await Make(name, Template);
         return server.ConnectionString(name);
+    }
+
+    /// <summary>Makes a database like another one, to which nobody is connected.</summary>
+    public async Task<string> Make(string name, string template)
+    {
+        var server = await cluster.Value;
+        await using var connection = new NpgsqlConnection(Plain(server.SuperuserConnectionString("postgres")));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} OWNER {DatabaseRoles.Owner} TEMPLATE {template}", connection);
+        await command.ExecuteNonQueryAsync();
+        LetArrange(server, name);
+        return server.ConnectionString(name);
+    }
+
+    /// <summary>How the superuser reaches a database.</summary>
+    public async Task<string> SuperuserOf(string database) => (await cluster.Value).SuperuserConnectionString(database);
+
+    /// <summary>Lets free SQL on this database of a cluster be the superuser's.</summary>
+    /// <param name="pooling">Not where the server is killed in between: a pool would hand out what died with it.</param>
+    public static void LetArrange(LocalCluster server, string database, bool pooling = true) =>
+        Arranging[(server.Port, database)] = new(() =>
+            NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(server.SuperuserConnectionString(database))
+                {
+                    Pooling = pooling,
+                    ConnectionIdleLifetime = 5,
+                    ConnectionPruningInterval = 1,
+                }
+            )
+        );
+
+    /// <summary>Who arranges in this database; where nobody is known, whoever works there.</summary>
+    public static NpgsqlDataSource Arranger(Database database)
+    {
+        var address = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString);
+        return Arranging.TryGetValue((address.Port, address.Database!), out var superuser) ? superuser.Value : database.Source;
     }
 
     public async ValueTask DisposeAsync()
@@ -62,13 +107,12 @@ public sealed class TestServer : IAsyncDisposable
         var server = await LocalCluster.StartScratch(new() { Durable = false });
         await server.CreateDatabase(Template);
         // Without pooling: PostgreSQL clones a database only while nobody is connected to it.
-        await using var database = await Database.Connect(Plain(server, Template));
+        await using var database = await Database.Connect(Plain(server.OwnerConnectionString(Template)));
         await new Migrator(database).Migrate();
         return server;
     }
 
-    static string Plain(LocalCluster server, string database) =>
-        new NpgsqlConnectionStringBuilder(server.ConnectionString(database)) { Pooling = false }.ConnectionString;
+    static string Plain(string connection) => new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString;
 }
 
 /// <summary>Free SQL on a database, for tests only: the product runs named statements.</summary>
@@ -92,9 +136,13 @@ static class FreeSql
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
-            rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(column => Show(reader.GetValue(column)))));
+            rows.Add(Row(reader));
         return rows;
     }
+
+    /// <summary>A row as its columns joined by " | ".</summary>
+    public static string Row(NpgsqlDataReader reader) =>
+        string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(column => Show(reader.GetValue(column))));
 
     /// <summary>Until as many statements on this database wait for another's lock; a test in which they never do fails.</summary>
     public static async Task UntilSomebodyWaits(this Database database, int waiting = 1)
@@ -115,11 +163,10 @@ static class FreeSql
         );
     }
 
-    /// <summary>For tests in which PostgreSQL is not killed, so that waiting for its disk proves nothing; and tables of a few hundred rows need no second
-    /// plan. Connections made from now on have it.</summary>
+    /// <summary>For tests of many small worlds: tables of a few hundred rows need no second plan. Connections made from now on have it.</summary>
     public static async Task HurryUp(this Database database)
     {
-        foreach (var setting in (string[])["synchronous_commit = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
+        foreach (var setting in (string[])["wal_compression = off", "plan_cache_mode = force_generic_plan"])
             await database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
     }
 
@@ -149,7 +196,7 @@ static class FreeSql
 
     static NpgsqlCommand Command(Database database, string sql, object[] arguments)
     {
-        var command = database.Source.CreateCommand(sql);
+        var command = TestServer.Arranger(database).CreateCommand(sql);
         foreach (var argument in arguments)
             command.Parameters.Add(new NpgsqlParameter { Value = argument });
         return command;

@@ -9,7 +9,9 @@ sealed record Catalog(
     IReadOnlyList<Catalog.Index> Indexes,
     IReadOnlyList<Catalog.Constraint> Constraints,
     IReadOnlyList<Catalog.Routine> Routines,
-    IReadOnlyList<Catalog.Trigger> Triggers
+    IReadOnlyList<Catalog.Trigger> Triggers,
+    IReadOnlyList<Catalog.Right> Rights,
+    IReadOnlyList<Catalog.View> Views
 )
 {
     public sealed record Table(string Name, string? Comment, string? PartitionedBy, string? PartitionOf);
@@ -26,6 +28,12 @@ sealed record Catalog(
     public sealed record Routine(string Signature, string Returns, string? Comment);
 
     public sealed record Trigger(string Table, string Name, string Routine);
+
+    /// <summary>What a role may do to a table: SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER; in parentheses to which columns.</summary>
+    public sealed record Right(string Table, string Role, string Privileges);
+
+    /// <summary>One that app_report reads.</summary>
+    public sealed record View(string Name, string Columns, string? Comment);
 
     public static async Task<Catalog> Read(NpgsqlConnection connection) =>
         new(
@@ -55,7 +63,9 @@ sealed record Catalog(
                 row.GetString(5)
             )),
             await Rows(connection, RoutinesSql, row => new Routine(row.GetString(0), row.GetString(1), Text(row, 2))),
-            await Rows(connection, TriggersSql, row => new Trigger(row.GetString(0), row.GetString(1), row.GetString(2)))
+            await Rows(connection, TriggersSql, row => new Trigger(row.GetString(0), row.GetString(1), row.GetString(2))),
+            await Rows(connection, RightsSql, row => new Right(row.GetString(0), row.GetString(1), row.GetString(2))),
+            await Rows(connection, ViewsSql, row => new View(row.GetString(0), row.GetString(1), Text(row, 2)))
         );
 
     static async Task<List<T>> Rows<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
@@ -138,5 +148,32 @@ sealed record Catalog(
         JOIN pg_class t ON t.oid = g.tgrelid
         WHERE t.relnamespace = 'public'::regnamespace AND NOT t.relispartition AND NOT g.tgisinternal
         ORDER BY t.relname COLLATE "C", g.tgname COLLATE "C"
+        """;
+
+    // Also those who were given nothing, as the empty text, and everybody (PUBLIC).
+    const string RightsSql = """
+        SELECT c.relname::text, r.role, coalesce(string_agg(DISTINCT a.privilege_type, ', ' ORDER BY a.privilege_type), '')
+        FROM pg_class c
+        CROSS JOIN (SELECT oid, rolname::text AS role FROM pg_roles WHERE rolname IN ('app_user', 'app_report', 'app_archive') UNION ALL SELECT 0, 'PUBLIC') r
+        LEFT JOIN LATERAL (
+          SELECT grantee, privilege_type FROM aclexplode(c.relacl)
+          UNION ALL
+          SELECT e.grantee, e.privilege_type || ' (' || string_agg(a.attname, ', ' ORDER BY a.attname) || ')'
+          FROM pg_attribute a, aclexplode(a.attacl) e
+          WHERE a.attrelid = c.oid AND NOT a.attisdropped
+          GROUP BY e.grantee, e.privilege_type
+        ) a ON a.grantee = r.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
+        GROUP BY 1, 2
+        ORDER BY c.relname::text COLLATE "C", r.role COLLATE "C"
+        """;
+
+    const string ViewsSql = """
+        SELECT c.relname::text, string_agg(a.attname::text, ', ' ORDER BY a.attnum), obj_description(c.oid, 'pg_class')
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'report') AND c.relkind = 'v'
+        GROUP BY c.oid, c.relname
+        ORDER BY c.relname COLLATE "C"
         """;
 }

@@ -8,7 +8,7 @@ public sealed class SchemaComments(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Every_table_says_what_it_holds()
     {
-        await using var connection = await database.Database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(database.Database).OpenConnectionAsync();
 
         var catalog = await Catalog.Read(connection);
 
@@ -18,7 +18,7 @@ public sealed class SchemaComments(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Every_column_says_what_it_holds()
     {
-        await using var connection = await database.Database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(database.Database).OpenConnectionAsync();
 
         var catalog = await Catalog.Read(connection);
 

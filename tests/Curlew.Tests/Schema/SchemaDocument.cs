@@ -24,7 +24,12 @@ static partial class SchemaDocument
         text.Append('\n').Append(Contents("The nine tables", documented)).Append('\n').Append(Contents("Beside them", others));
         foreach (var table in documented.Concat(others))
             text.Append(Section(table, catalog));
-        return text.Append(Functions(catalog)).Append(Departures(guide)).ToString().ReplaceLineEndings("\n");
+        return text.Append(Functions(catalog))
+            .Append(Rights(catalog))
+            .Append(Reports(catalog))
+            .Append(Departures(guide))
+            .ToString()
+            .ReplaceLineEndings("\n");
     }
 
     static string Contents(string heading, IEnumerable<Catalog.Table> tables) =>
@@ -60,6 +65,30 @@ static partial class SchemaDocument
         + Lines(catalog.Routines.Where(routine => routine.Returns != "trigger"), routine =>
             $"| `{Short(routine.Signature)}` | {routine.Returns} | {Cell(routine.Comment)} |"
         );
+
+    static string Rights(Catalog catalog) =>
+        """
+
+            ## Who may what
+
+            `curlew_owner` owns everything and changes it by migrations. What the others may do to a table stands here; they may nothing else.
+            Partitions are reached through their table; those of messages app_user may also read and rewrite as they lie on the disk, when keys are replaced.
+
+            | table | app_user | app_archive | app_report, everybody |
+            |---|---|---|---|
+
+            """
+        + Lines(catalog.Rights.GroupBy(right => right.Table), table =>
+            $"| {table.Key} | {May(table, "app_user")} | {May(table, "app_archive")} | {May(table, "app_report", "PUBLIC")} |"
+        );
+
+    static string May(IEnumerable<Catalog.Right> table, params string[] roles) =>
+        string.Join(", ", table.Where(right => roles.Contains(right.Role) && right.Privileges.Length > 0).Select(right => right.Privileges))
+            .ToLowerInvariant();
+
+    static string Reports(Catalog catalog) =>
+        "\n## What app_report reads\n\nViews in the schema `report`, for people's own SQL and BI tools.\n\n| view | columns | |\n|---|---|---|\n"
+        + Lines(catalog.Views, view => $"| {view.Name} | {view.Columns} | {Cell(view.Comment)} |");
 
     static string Departures(Guide guide) =>
         "\n## Departures from the guide\n\n| table | item | instead | why |\n|---|---|---|---|\n"

@@ -11,7 +11,7 @@ public sealed class SchemaDocumentTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task The_document_in_the_repository_describes_the_schema_as_it_is()
     {
-        await using var connection = await database.Database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(database.Database).OpenConnectionAsync();
         var current = SchemaDocument.Write(Guide.Read(), await Catalog.Read(connection));
         if (Environment.GetEnvironmentVariable(Rewrite) == "1")
             await File.WriteAllTextAsync(Document, current);

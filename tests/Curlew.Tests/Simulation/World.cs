@@ -44,13 +44,13 @@ sealed class World : IAsyncDisposable
     readonly NpgsqlConnection cleaner;
     NpgsqlBatch? emptying;
 
-    World(string connectionString)
+    World(string connectionString, string superuser)
     {
         switchboard = new(connectionString);
         Database = switchboard.Connect(line: null);
         // Foreign keys and counters would only see everything go.
         cleaner = new(
-            new NpgsqlConnectionStringBuilder(connectionString)
+            new NpgsqlConnectionStringBuilder(superuser)
             {
                 Pooling = false,
                 Options = "-c session_replication_role=replica",
@@ -82,13 +82,15 @@ sealed class World : IAsyncDisposable
                 """
                 -- A launch counts its ids up from a new one.
                 CREATE SEQUENCE simulated_ids INCREMENT BY 1000;
+                GRANT USAGE ON SEQUENCE simulated_ids TO app_user;
                 CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
                 """
             );
             await database.HurryUp();
         }
 
-        var world = new World(connectionString);
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        var world = new World(connectionString, await server.SuperuserOf(name));
         await world.cleaner.OpenAsync();
         return world;
     }

@@ -23,6 +23,16 @@ public sealed class AuditTrailTests(TestDatabase server) : IClassFixture<TestDat
     [InlineData("TRUNCATE audit_trail", "cut_off 1")]
     [InlineData("TRUNCATE audit_trail; UPDATE audit_lanes SET rows = rows + 1 WHERE rows > 0", "cut_off 1")]
     [InlineData("DELETE FROM audit_lanes", "end_changed 0")]
+    [InlineData("DELETE FROM audit_trail WHERE lane = 1; DELETE FROM audit_lanes WHERE lane = 1", "end_changed 0")]
+    [InlineData(
+        "DELETE FROM audit_trail WHERE lane = 1; UPDATE audit_lanes SET rows = 0, head = NULL, key_id = NULL, seal = NULL WHERE lane = 1",
+        "end_changed 0"
+    )]
+    [InlineData("DELETE FROM audit_trail WHERE lane = 1; UPDATE audit_lanes SET rows = 0, head = NULL WHERE lane = 1", "end_changed 0")]
+    [InlineData(
+        "DELETE FROM audit_trail WHERE lane = 1; UPDATE audit_lanes SET rows = 0, head = NULL, seal = (SELECT seal FROM audit_lanes WHERE lane = 2) WHERE lane = 1",
+        "end_changed 0"
+    )]
     [InlineData(
         "INSERT INTO audit_trail SELECT day, lane, 6, gen_random_uuid(), recorded_at, at, actor_kind, actor_id, on_behalf_of, session, address, action, subject_kind, subject_id, count, purpose, detail, outcome, key_id, mac FROM audit_trail WHERE position = 5",
         "changed 6"
@@ -117,6 +127,33 @@ public sealed class AuditTrailTests(TestDatabase server) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task Whoever_removes_the_whole_of_today_is_found_by_what_the_log_has_written_down()
+    {
+        await using var world = await AuditWorld.Open(server);
+        await world.Act(times: 3);
+        var head = Assert.Single(await world.Keeping.Heads());
+
+        await world.Tamper("TRUNCATE audit_trail; TRUNCATE audit_lanes");
+
+        Assert.Equal([new AuditBreak.HeadGone(head.Day, 1, 3)], (await world.Verify(head)).Breaks);
+    }
+
+    [Fact]
+    public async Task A_row_under_a_key_that_was_replaced_days_before_is_no_row_of_ours()
+    {
+        await using var world = await AuditWorld.Open(server);
+        await world.ActOn(new(2026, 11, 1), times: 1);
+        await world.ActOn(new(2026, 11, 2), times: 1, under: 2);
+        await world.ActOn(new(2026, 11, 3), times: 1, under: 1);
+        await world.ActOn(new(2026, 11, 4), times: 2, under: 1);
+
+        Assert.Equal(
+            [new AuditBreak.KeyOld(new(2026, 11, 4), 1, 1, 1), new AuditBreak.KeyOld(new(2026, 11, 4), 1, 2, 1)],
+            (await world.Verify()).Breaks
+        );
+    }
+
+    [Fact]
     public async Task The_end_of_each_day_is_written_into_the_next()
     {
         await using var world = await AuditWorld.Open(server);
@@ -142,7 +179,7 @@ public sealed class AuditTrailTests(TestDatabase server) : IClassFixture<TestDat
     {
         await using var world = await AuditWorld.Open(server);
         await world.Database.Execute(
-            "CREATE TABLE audit_trail_2024_01 PARTITION OF audit_trail FOR VALUES FROM ('2024-01-01') TO ('2024-02-01')"
+            "CREATE TABLE audit_trail_2024_01 PARTITION OF audit_trail FOR VALUES FROM ('2024-01-01') TO ('2024-02-01'); ALTER TABLE audit_trail_2024_01 OWNER TO curlew_owner"
         );
         await world.ActOn(new(2024, 1, 5), times: 2);
         await world.ActOn(new(2024, 1, 31), times: 1);

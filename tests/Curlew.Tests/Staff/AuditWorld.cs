@@ -14,7 +14,8 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
 
     public Database Database => database;
 
-    public Sealer Sealer { get; } = new(Keyring.Ephemeral());
+    /// <summary>With a second key of the trail, which is in use only where a test says so.</summary>
+    public Sealer Sealer { get; } = new(Keyring.Ephemeral().And(DataKey.Generate(KeyPurpose.Audit, 2)).Activated(KeyPurpose.Audit, 1));
 
     public AuditKeeping Keeping => new(database, Sealer, TimeProvider.System);
 
@@ -34,7 +35,7 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
     /// <summary>What a superuser can do: no trigger stops them.</summary>
     public async Task Tamper(string sql)
     {
-        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var connection = await TestServer.Arranger(database).OpenConnectionAsync();
         await using var command = new NpgsqlCommand(
             $"SET session_replication_role = replica; {sql}; RESET session_replication_role",
             connection
@@ -43,7 +44,8 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
     }
 
     /// <summary>Rows as they were written on a day that is over.</summary>
-    public async Task ActOn(DateOnly day, int times)
+    /// <param name="under">The number of the key.</param>
+    public async Task ActOn(DateOnly day, int times, short under = 1)
     {
         var lane = new AuditLane(day, 1, 0, null);
         var keys = Sealer.Trail;
@@ -51,7 +53,7 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
         {
             var at = new DateTimeOffset(day, new(12, 0, n), TimeSpan.Zero);
             var record = AuditRecord.Next(lane, at, new(Actor.System, "test.act", new("test", null), "done", at));
-            lane = lane with { Rows = record.Position, Head = record.Chained(keys, keys.Active, lane.Head) };
+            lane = lane with { Rows = record.Position, Head = record.Chained(keys, under, lane.Head) };
             await database.Execute(
                 """
                 INSERT INTO audit_trail (day, lane, position, id, recorded_at, at, actor_kind, actor_id, action, subject_kind, outcome, key_id, mac)
@@ -61,18 +63,26 @@ sealed class AuditWorld(Database database) : IAsyncDisposable
                 record.Position,
                 record.Id,
                 at,
-                keys.Active,
+                under,
                 lane.Head!
             );
         }
 
+        foreach (var empty in AuditLane.OfDay(day).Skip(1))
+            await database.Execute(
+                "INSERT INTO audit_lanes (day, lane, key_id, seal) VALUES ($1, $2, $3, $4)",
+                day,
+                empty.Lane,
+                under,
+                empty.SealWith(keys, under)!
+            );
         await database.Execute(
             "INSERT INTO audit_lanes (day, lane, rows, head, key_id, seal) VALUES ($1, 1, $2, $3, $4, $5)",
             day,
             lane.Rows,
             lane.Head!,
-            keys.Active,
-            lane.SealWith(keys, keys.Active)!
+            under,
+            lane.SealWith(keys, under)!
         );
     }
 

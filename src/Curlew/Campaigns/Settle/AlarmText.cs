@@ -33,4 +33,8 @@ public abstract record AlarmText
     /// <summary>Something sealed does not open while its key is being replaced.</summary>
     /// <param name="Place">Table and column.</param>
     public sealed record SealBroken(string Place, Guid Row) : AlarmText;
+
+    /// <summary>Somebody has changed a setting of PostgreSQL that promises rest on.</summary>
+    /// <param name="IsOverruled">Whether our sessions set it for themselves, so that the promises hold.</param>
+    public sealed record DatabaseUnfit(string Setting, string Value, bool IsOverruled) : AlarmText;
 }

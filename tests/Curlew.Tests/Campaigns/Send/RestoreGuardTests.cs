@@ -140,24 +140,15 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
         Assert.True(await new RestoreGuard(world.Database, world.Clock, Path.Combine(folder, "elsewhere")).MaySend(CancellationToken.None));
     }
 
-    // A pool keeps its password to itself; another clone of the same server has it.
     async Task<NpgsqlConnectionStringBuilder> Settings(Database database) =>
-        new(await cluster.Clone()) { Database = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString).Database };
+        new(await cluster.SuperuserOf(new NpgsqlConnectionStringBuilder(database.Source.ConnectionString).Database!));
 
     async Task<Database> Copy(Database database)
     {
-        var settings = await Settings(database);
-        var name = settings.Database + "_copy";
+        var name = (await Settings(database)).Database!;
         database.Source.Clear();
-        await using (
-            var other = NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }
-            )
-        )
-        await using (var command = other.CreateCommand($"CREATE DATABASE {name} TEMPLATE {settings.Database}"))
-            await command.ExecuteNonQueryAsync();
-        settings.Database = name;
-        return await Database.Connect(settings.ConnectionString);
+        TestServer.Arranger(database).Clear();
+        return await Database.Connect(await cluster.Make(name + "_copy", name));
     }
 
     async Task<string> Dump(Database database)
@@ -182,9 +173,10 @@ public sealed class RestoreGuardTests(TestDatabase server, TestServer cluster) :
     // Into the same database, as an operator does it in place.
     static async Task Restore(Database database, string dump)
     {
+        await database.Execute("DROP SCHEMA report CASCADE");
         await database.Execute("DROP SCHEMA public CASCADE");
         await database.Execute("CREATE SCHEMA public");
-        await using (var connection = await database.Source.OpenConnectionAsync())
+        await using (var connection = await TestServer.Arranger(database).OpenConnectionAsync())
         await using (var command = new NpgsqlCommand(dump, connection))
             await command.ExecuteNonQueryAsync();
         database.Source.Clear();

@@ -1,0 +1,31 @@
+-- Hands this database, and what is in it, to curlew_owner. What an extension brought stays the extension's, and the sequence of
+-- a column goes with its table. Changes nothing the second time.
+DO $$
+DECLARE
+  thing text;
+BEGIN
+  IF (SELECT datdba FROM pg_database WHERE datname = current_database()) <> 'curlew_owner'::regrole THEN
+    EXECUTE format('ALTER DATABASE %I OWNER TO curlew_owner', current_database());
+  END IF;
+
+  FOR thing IN
+    SELECT format('SCHEMA %I', nspname)
+    FROM pg_namespace
+    WHERE nspname IN ('public', 'report') AND nspowner NOT IN ('curlew_owner'::regrole, 'pg_database_owner'::regrole)
+    UNION ALL
+    SELECT format('%s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass)
+    FROM pg_class c
+    WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'report'))
+      AND c.relkind IN ('r', 'p', 'v', 'S') AND c.relowner <> 'curlew_owner'::regrole
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND (d.deptype = 'e' OR c.relkind = 'S' AND d.deptype IN ('i', 'a')))
+    UNION ALL
+    SELECT format('ROUTINE %s', p.oid::regprocedure)
+    FROM pg_proc p
+    WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'report')) AND p.proowner <> 'curlew_owner'::regrole
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  LOOP
+    EXECUTE format('ALTER %s OWNER TO curlew_owner', thing);
+  END LOOP;
+END
+$$;
