@@ -140,6 +140,7 @@ public sealed class CrashTests(TestServer server)
             return 0;
         try
         {
+            // One connection for all looks: the next takes it from the pool.
             await using var connection = new NpgsqlConnection(database);
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand("SELECT count(*) FROM send_attempts", connection);
@@ -156,7 +157,7 @@ public sealed class CrashTests(TestServer server)
     {
         var (cluster, pid) = (Path.Combine(data.Path, "postgres"), Path.Combine(data.Path, "postgres", "postmaster.pid"));
         return File.Exists(pid) && File.ReadAllLines(pid) is [_, _, _, var port, _, _, _, ..]
-            ? $"Host=127.0.0.1;Port={port};Username=curlew;Password={File.ReadAllText(Path.Combine(cluster, "curlew.password")).Trim()};Database={database};Pooling=false"
+            ? $"Host=127.0.0.1;Port={port};Username=curlew;Password={File.ReadAllText(Path.Combine(cluster, "curlew.password")).Trim()};Database={database}"
             : null;
     }
 

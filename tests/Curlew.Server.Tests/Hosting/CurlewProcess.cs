@@ -61,8 +61,9 @@ sealed class CurlewProcess : IDisposable
                 .ToList()
         )
             start.Environment.Remove(name);
-        // It lives for seconds: profiling it would never pay.
+        // It lives for seconds and waits for PostgreSQL on the same cores: neither profiling it nor spinning would ever pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new(Process.Start(start)!);

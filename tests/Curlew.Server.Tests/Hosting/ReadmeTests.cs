@@ -53,10 +53,10 @@ public sealed partial class ReadmeTests
     static Task Settled(Shell place, string verb) =>
         verb switch
         {
-            "template submit" => place.Until("template status spring_offer --json", said =>
+            "template submit" => place.Until(["template", "status", "spring_offer", "--json"], said =>
                 said.Contains("\"APPROVED\"", StringComparison.Ordinal)
             ),
-            "campaign launch" => place.Until("campaign recipients 'Spring offer' --state pending queued --json", said =>
+            "campaign launch" => place.Until(["campaign", "recipients", "Spring offer", "--state", "pending", "queued", "--json"], said =>
                 said.Contains("\"recipients\":[]", StringComparison.Ordinal)
             ),
             _ => Task.CompletedTask,
@@ -124,16 +124,17 @@ public sealed partial class ReadmeTests
             return exit == 0 ? output : throw new InvalidOperationException($"{line}\nended with {exit}:\n{output}");
         }
 
-        /// <summary>Asks again and again until it is so.</summary>
-        public async Task Until(string command, Func<string, bool> isSo)
+        /// <summary>Asks again and again until it is so, which nobody types.</summary>
+        public async Task Until(string[] command, Func<string, bool> isSo)
         {
-            var waited = Stopwatch.StartNew();
-            (int Exit, string Output) last;
-            while ((last = await Run($"./curlew {command}")) is var (exit, said) && (exit != 0 || !isSo(said)))
+            for (var waited = Stopwatch.StartNew(); ; await Task.Delay(200))
+            {
+                using var look = await TypedCommand.Run([.. command, "--data", data.Path], Exported);
+                if (look.ExitCode == 0 && isSo(look.Output))
+                    return;
                 if (waited.Elapsed > Patience)
-                    throw new InvalidOperationException($"'{command}' still says: {last.Output}");
-                else
-                    await Task.Delay(500);
+                    throw new InvalidOperationException($"{string.Join(' ', command)} still says: {look.Output}{look.Error}");
+            }
         }
 
         public void Dispose() { }
@@ -149,11 +150,25 @@ public sealed partial class ReadmeTests
             return (bash.ExitCode, bash.ExitCode == 0 ? said : said + beside);
         }
 
-        Process Bash(string script)
+        (string Name, string Value)[] Exported =>
+            [
+                .. Here(exports)
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(word => word.Split('=', 2))
+                    .Where(pair => pair.Length == 2)
+                    .Select(pair => (pair[0], pair[1])),
+            ];
+
+        string Here(string script)
         {
             foreach (var (documented, free) in ports)
                 script = script.Replace(documented, free, StringComparison.Ordinal);
-            var start = new ProcessStartInfo("bash", ["-c", script])
+            return script;
+        }
+
+        Process Bash(string script)
+        {
+            var start = new ProcessStartInfo("bash", ["-c", Here(script)])
             {
                 WorkingDirectory = data.Path,
                 RedirectStandardOutput = true,

@@ -4,6 +4,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Server.Terminal;
+using Curlew.Tests;
 using Curlew.Tests.Postgres;
 using Npgsql;
 
@@ -165,14 +166,15 @@ public sealed class ServeTests(TestServer server)
     {
         await using var sandbox = await SandboxServer.Start(new() { Population = 0 });
         using var data = new TemporaryData();
+        var perDay = Length.Of(quick: 150, full: 500);
         using var serve = CurlewProcess.Start(["serve", "--url", "http://127.0.0.1:0", "--data", data.Path], Serving.Account(sandbox));
         await serve.Says("Webhooks  ");
         using var rehearse = CurlewProcess.Start([
             "rehearse",
             "--recipients",
-            "2000",
+            $"{4 * perDay}",
             "--daily-limit",
-            "500",
+            $"{perDay}",
             "--database",
             "beside",
             "--data",

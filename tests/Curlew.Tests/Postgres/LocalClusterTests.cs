@@ -5,7 +5,7 @@ using Npgsql;
 namespace Curlew.Tests.Postgres;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class LocalClusterTests : IAsyncLifetime
+public sealed class LocalClusterTests(MadeCluster made) : IClassFixture<MadeCluster>, IAsyncLifetime
 {
     readonly DataFolder folder = new(Path.Combine("/tmp", "curlew-test-" + Guid.NewGuid().ToString("N")));
 
@@ -16,6 +16,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task What_was_committed_is_there_after_a_restart_on_another_port()
     {
+        await made.CopyTo(folder);
         int firstPort;
         await using (var first = await Start())
         {
@@ -58,6 +59,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_changed_setting_file_cannot_take_durability_away()
     {
+        await made.CopyTo(folder);
         await using (var first = await Start())
             await first.Execute("ALTER SYSTEM SET fsync = off");
 
@@ -69,6 +71,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_password_nobody_gets_in()
     {
+        await made.CopyTo(folder);
         await using var cluster = await Start();
         var guess = new NpgsqlConnectionStringBuilder(cluster.SuperuserConnectionString("postgres"))
         {
@@ -112,6 +115,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_second_Curlew_on_the_folder_is_refused_and_told_by_whom()
     {
+        await made.CopyTo(folder);
         await using var first = await Start();
 
         var refusal = await Assert.ThrowsAsync<ClusterUnavailable>(Start);
@@ -123,6 +127,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_second_Curlew_may_join_and_stops_nothing()
     {
+        await made.CopyTo(folder);
         await using var first = await Start();
 
         await using (var joined = await LocalCluster.StartOrJoin(folder, ct: Cancel))
@@ -143,6 +148,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_server_is_recovered_with_everything_committed()
     {
+        await made.CopyTo(folder);
         var first = await Start();
         await first.Execute("CREATE TABLE kept AS SELECT 42 AS answer");
         using var postmaster = Process.GetProcessById(Postmaster());
@@ -157,6 +163,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_Curlew_leaves_a_running_server_that_the_next_one_takes_over()
     {
+        await made.CopyTo(folder);
         using var holder = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, ["-class", typeof(ClusterHolder).FullName!, "-explicit", "only"])
             {
@@ -178,7 +185,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_pid_file_naming_a_stranger_does_not_keep_the_server_down()
     {
-        await using (await Start()) { }
+        await made.CopyTo(folder);
         using var stranger = Process.Start(
             new ProcessStartInfo("sleep", ["600"]) { WorkingDirectory = "/", UserName = Environment.IsPrivilegedProcess ? "postgres" : "" }
         )!;
@@ -234,6 +241,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     [Fact]
     public async Task Creating_a_database_twice_is_creating_it_once()
     {
+        await made.CopyTo(folder);
         await using var cluster = await Start();
 
         await cluster.CreateDatabase("odd \"name\"", Cancel);

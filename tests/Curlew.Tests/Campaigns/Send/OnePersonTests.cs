@@ -344,7 +344,7 @@ public sealed class OnePersonTests(TestDatabase server) : IClassFixture<TestData
         {
             Order[] told = [.. OrdersOf(teller, [Step.IsReported, .. steps])];
             random.Shuffle(told);
-            orders.AddRange(told[..Length.Of(quick: 30, full: told.Length)]);
+            orders.AddRange(told[..Length.Of(quick: 10, full: told.Length)]);
         }
 
         return [.. orders.Select((order, person) => order with { Person = person })];
