@@ -145,7 +145,7 @@ public sealed partial class ReadsTests(TestDatabase server) : IClassFixture<Test
         );
     }
 
-    static Task Suspect(CampaignWorld world) =>
+    static Task<int> Suspect(CampaignWorld world) =>
         world.Database.Execute(
             "INSERT INTO merge_candidates (older, younger, reason) SELECT min(id::text)::uuid, max(id::text)::uuid, 'same_name' FROM user_profiles"
         );

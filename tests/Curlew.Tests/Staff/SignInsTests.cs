@@ -90,6 +90,21 @@ public sealed class SignInsTests(TestDatabase server) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task From_one_address_thirty_tries_are_looked_at_however_many_names_they_are_about()
+    {
+        await using var world = new StaffWorld(await server.Another());
+        var bo = await world.Person("bo@example.com", Role.Agent);
+
+        var tries = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(number => world.Tries.Password($"{number}@example.com", Elsewhere, default))
+        );
+
+        Assert.Equal(30, tries.Count(one => one.IsAllowed));
+        Assert.False((await world.Tries.Password(bo.Email, Elsewhere, default)).IsAllowed);
+        Assert.True((await world.Tries.Password(bo.Email, Home, default)).IsAllowed);
+    }
+
+    [Fact]
     public async Task Whoever_signs_in_from_where_they_were_before_is_not_shut_out_by_what_a_thousand_others_try()
     {
         await using var world = new StaffWorld(await server.Another());

@@ -338,11 +338,14 @@ CROSS JOIN LATERAL (
     (11, plan.open_until IS NULL AND c.scheduled_end_date > $1, 'end_date', c.scheduled_end_date),
     (12, plan.open_until IS NULL, 'planning', NULL),
     (13, queue.first_try IS NULL, 'nobody_due', least(plan.next_due, plan.open_until)),
-    (14, queue.first_try > $1, 'retry', queue.first_try),
-    (15, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
-    (16, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
+    -- Whoever is known only by user id waits for numbers, and those may be people of a batch that waits for somebody.
+    (14, queue.first_try > $1 AND plan.missed > 0 AND EXISTS (SELECT FROM campaign_recipients WHERE campaign_id = c.id AND phone_number IS NULL AND waiting),
+      'missed', queue.first_try),
+    (15, queue.first_try > $1, 'retry', queue.first_try),
+    (16, budget.used >= p.messaging_limit, 'messaging_limit', budget.first_free),
+    (17, n.next_slot_at > $1 OR recent.messages >= n.throughput OR n.paced_until > $1 + greatest(interval '0.25 seconds', interval '1 second' / n.throughput) - interval '0.999 seconds' / n.throughput,
       'throughput', greatest(n.next_slot_at, n.paced_until, CASE WHEN recent.messages >= n.throughput THEN recent.first + interval '1 second' END)),
-    (17, true, 'nothing', $1)
+    (18, true, 'nothing', $1)
   ) v (place, applies, binds, until)
   WHERE v.applies
   ORDER BY v.place LIMIT 1

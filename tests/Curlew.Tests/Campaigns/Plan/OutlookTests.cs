@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Privacy;
 using Curlew.Tests.Postgres;
 
 namespace Curlew.Tests.Campaigns;
@@ -38,6 +39,33 @@ public sealed class OutlookTests(TestDatabase server) : IClassFixture<TestDataba
         var whileNoneDoes = await Asked(world, id);
 
         Assert.Equal((binds, Binding.NoServer), (whileOneRuns?.Binds, whileNoneDoes?.Binds));
+    }
+
+    [Fact]
+    public async Task People_without_a_number_who_wait_for_those_of_a_missed_batch_wait_for_somebody_too()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        await world.Add([new(Guid.CreateVersion7(), null, UserId.From("TG.77"))]);
+        await world.Launch(world.Campaign(dailySendLimit: 1));
+        var now = world.Clock.GetUtcNow().UtcDateTime;
+        await world.Database.Execute(
+            "UPDATE campaign_recipients SET time_zone = CASE WHEN phone_number IS NULL THEN '' ELSE 'Europe/Berlin' END, next_try_at = $1::timestamptz + interval '15 minutes'",
+            now
+        );
+        await world.Database.Execute(
+            "UPDATE campaign_send_schedule SET due_at = $1::timestamptz - interval '1 minute', ends_at = $1::timestamptz + interval '1 hour' WHERE send_date > (SELECT min(send_date) FROM campaign_send_schedule)",
+            now
+        );
+        await world.Database.Execute(
+            "UPDATE campaign_send_schedule SET time_zone = 'Europe/Berlin', due_at = $1::timestamptz + interval '2 hours' WHERE send_date = (SELECT min(send_date) FROM campaign_send_schedule)",
+            now
+        );
+
+        var before = Assert.Single(await world.Outlooks.All(CancellationToken.None));
+        await world.Database.Execute("UPDATE campaign_send_schedule SET missed_at = $1 WHERE time_zone = 'Europe/Berlin'", now);
+        var missed = Assert.Single(await world.Outlooks.All(CancellationToken.None));
+
+        Assert.Equal((Binding.Retry, Binding.Missed), (before.Binds, missed.Binds));
     }
 
     [Fact]
