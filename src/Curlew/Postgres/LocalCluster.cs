@@ -72,7 +72,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await foreach (var abandoned in ScratchFolder.Abandoned(ct))
             await Remove(abandoned, options, ct);
 
-        var scratch = await ScratchFolder.Take(ct);
+        var scratch = await ScratchFolder.Take(options.InMemory, ct);
         return await Start(scratch.Folder, scratch, options, ct);
     }
 

@@ -6,7 +6,10 @@ namespace Curlew.Postgres;
 /// <remarks>A killed process cannot clean up after itself: whoever takes the next scratch folder finds the abandoned ones.</remarks>
 sealed class ScratchFolder : IDisposable
 {
-    const string Prefix = "curlew-scratch-";
+    const string Prefix = "curlew-scratch-",
+        Memory = "/dev/shm";
+
+    const long Room = 12L << 30;
 
     readonly DataFolderLock hold;
 
@@ -14,15 +17,17 @@ sealed class ScratchFolder : IDisposable
 
     public DataFolder Folder { get; }
 
+    /// <param name="inMemory">As in <see cref="LocalClusterOptions.InMemory"/>.</param>
     /// <exception cref="ClusterUnavailable">The temporary folder lets users rename each other's folders.</exception>
-    public static async Task<ScratchFolder> Take(CancellationToken ct)
+    public static async Task<ScratchFolder> Take(bool inMemory, CancellationToken ct)
     {
+        var parent = inMemory && MemoryHasRoom() ? Memory : Parent;
         // A name that nobody can know beforehand; and all the same it is looked at whether the folder is ours before anything is written in it.
-        var folder = new DataFolder(Path.Combine(Parent, Prefix + Guid.NewGuid().ToString("N")));
+        var folder = new DataFolder(Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N")));
         folder.Create();
         if (!await OwnFolder.Is(folder.Path, ct))
             throw new ClusterUnavailable(
-                $"{Parent} does not keep apart the folders of different users. Set TMPDIR to a folder of your own, or chmod +t {Parent}."
+                $"{parent} does not keep apart the folders of different users. Set TMPDIR to a folder of your own, or chmod +t {parent}."
             );
         var hold = folder.Take();
 
@@ -37,7 +42,12 @@ sealed class ScratchFolder : IDisposable
 
     /// <summary>Takes every scratch folder whose process is gone. One that is not our own user's is not looked into: whoever made it may have put
     /// links there that lead to files of ours.</summary>
-    public static IAsyncEnumerable<ScratchFolder> Abandoned(CancellationToken ct) => Abandoned(Parent, ct);
+    public static async IAsyncEnumerable<ScratchFolder> Abandoned([EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var parent in new[] { Parent, Memory }.Where(Directory.Exists))
+        await foreach (var folder in Abandoned(parent, ct))
+            yield return folder;
+    }
 
     internal static async IAsyncEnumerable<ScratchFolder> Abandoned(string parent, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -62,6 +72,13 @@ sealed class ScratchFolder : IDisposable
         hold.Dispose();
         Directory.Delete(Folder.Path, recursive: true);
     }
+
+    // Half of what most machines have: beside it others must still find room.
+    static bool MemoryHasRoom() =>
+        Directory.Exists(Memory)
+        && new DriveInfo(Memory).AvailableFreeSpace >= Room
+        && GC.GetGCMemoryInfo() is { TotalAvailableMemoryBytes: var all, MemoryLoadBytes: var used }
+        && all - used >= Room;
 
     // Root's own TMPDIR may be closed to the user the server runs as; /tmp is open to all by definition.
     static string Parent => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows() ? "/tmp" : Path.GetTempPath();

@@ -123,7 +123,7 @@ public sealed class TestServer : IAsyncDisposable
 
     static async Task<LocalCluster> Start()
     {
-        var server = await LocalCluster.StartScratch(new() { Durable = false });
+        var server = await LocalCluster.StartScratch(new() { Durable = false, InMemory = true });
         await Tune(server);
         await server.CreateDatabase(Template);
         // Without pooling: PostgreSQL clones a database only while nobody is connected to it.
@@ -137,10 +137,7 @@ public sealed class TestServer : IAsyncDisposable
     static async Task Tune(LocalCluster server)
     {
         await using var database = await Database.Connect(Plain(server.SuperuserConnectionString("postgres")));
-        foreach (
-            var setting in (string[])
-                ["autovacuum = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"]
-        )
+        foreach (var setting in (string[])["autovacuum = off", "wal_compression = off", "plan_cache_mode = force_generic_plan"])
             await database.Execute($"ALTER SYSTEM SET {setting}");
         await database.Execute("SELECT pg_reload_conf()");
     }
