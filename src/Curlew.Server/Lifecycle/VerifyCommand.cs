@@ -31,7 +31,7 @@ static class VerifyCommand
                     differences.Count == 0
                         ? "Verified: every counter equals its recount."
                         : $"{Shared.Count(differences.Count, "difference", "differences")}.",
-                    .. trail is null ? [] : AuditWords.Of(trail),
+                    .. trail is null ? [] : AuditWords.Of(trail, withHeads: false),
                 ]
             );
             return differences.Count == 0 && trail is null or { Breaks.Count: 0 } ? 0 : Shared.Broken;

@@ -134,7 +134,7 @@ sealed class Installation : IAsyncDisposable
         if (!await HasKeys(ct))
             await Keyring.RefuseLoss(Database, ct);
         var root = await HasKeys(ct) ? await Right(source, ct) : source.ReadOrCreate();
-        return (root, await Keyring.Open(Database, root, seed, ct));
+        return (root, await Keyring.Open(Database, root, seed, AuditKeeping.Begin, ct));
     }
 
     /// <summary>Where the root key comes from.</summary>

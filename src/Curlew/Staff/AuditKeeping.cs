@@ -10,6 +10,9 @@ public sealed class AuditKeeping(Database database, Sealer sealer, TimeProvider 
     internal const string Closing = "audit.close",
         Dropping = "audit.drop";
 
+    /// <summary>Begins the trail with the keys of a database, in the transaction that makes them: one without any lane was emptied.</summary>
+    public static Task Begin(Transaction tx, Keyring keys, CancellationToken ct) => AuditTrail.Begin(tx, new(keys), ct);
+
     /// <summary>Where the chains of today and yesterday end, for the log: whoever cuts them off later is found out by it.</summary>
     public async Task<IReadOnlyList<AuditHead>> Heads(CancellationToken ct = default) =>
         [.. (await Latest(database, ct)).Select(AuditHead.Of)];

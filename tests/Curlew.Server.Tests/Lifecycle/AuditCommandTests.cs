@@ -7,6 +7,20 @@ namespace Curlew.Server.Tests;
 public sealed class AuditCommandTests(TestServer server)
 {
     [Fact]
+    public async Task A_new_installation_verifies_until_somebody_empties_its_trail()
+    {
+        await using var world = await Open(server);
+        using var begun = await world.Types("audit verify");
+
+        await world.Database.Execute("SET session_replication_role = replica; TRUNCATE audit_trail; TRUNCATE audit_lanes");
+        using var emptied = await world.Types("audit verify");
+        using var both = await world.Types("verify");
+
+        Assert.Equal((0, 1, 1), (begun.ExitCode, emptied.ExitCode, both.ExitCode));
+        Assert.Contains("the audit trail began on this day, and nothing is left of it", emptied.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_number_is_revealed_for_a_purpose_and_the_trail_says_so_until_somebody_changes_it()
     {
         await using var world = await Open(server);
@@ -20,6 +34,10 @@ public sealed class AuditCommandTests(TestServer server)
         using var listed = await world.Types("audit list --json --action profile.reveal");
         using var whole = await world.Types("audit verify");
         using var counted = await world.Types("verify");
+        var head = await world.Database.Value<string>(
+            "SELECT concat_ws(':', day, lane, rows, left(encode(head, 'hex'), 16)) FROM audit_lanes WHERE rows > 0 ORDER BY day, lane LIMIT 1"
+        );
+        using var compared = await world.Types("audit verify --head", head);
         var id = listed.Json.GetProperty("rows")[0].GetProperty("id").GetString()!;
         using var row = await world.Types("audit show", id);
 
@@ -33,6 +51,10 @@ public sealed class AuditCommandTests(TestServer server)
         Assert.Equal((0, 0), (whole.ExitCode, counted.ExitCode));
         Assert.Contains("Verified: the audit trail is as it was written", whole.Output, StringComparison.Ordinal);
         Assert.Contains("Verified: the audit trail is as it was written", counted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, compared.ExitCode);
+        Assert.Contains("./curlew audit verify --head", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("./curlew audit verify --head", counted.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--head", compared.Output, StringComparison.Ordinal);
         Assert.Contains("profile.reveal.revealed", row.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Ann, row.Output, StringComparison.Ordinal);
 
