@@ -171,6 +171,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Where the data folder, outside the database, keeps how far the database had come.</summary>
     public string EpochFile => Path.Combine(Folder.Path, "epochs", FileName);
 
+    /// <summary>Where it keeps how far the audit trail had come.</summary>
+    public HeadsFile Heads => new(Path.Combine(Folder.Path, "audit-heads", FileName));
+
     /// <summary>Notices when the database is not the one that was last sent from.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);
 

@@ -32,7 +32,7 @@ public abstract record AuditBreak(DateOnly Day, short Lane, long Row)
     /// <summary>Nothing is left of the day on which the trail began.</summary>
     public sealed record BeginningGone(DateOnly Day) : AuditBreak(Day, 0, 0);
 
-    /// <summary>The row that the log names is not there, or is another one.</summary>
+    /// <summary>The row that was written down outside of the database is not there, or is another one.</summary>
     public sealed record HeadGone(DateOnly Day, short Lane, long Row) : AuditBreak(Day, Lane, Row);
 
     /// <summary>A row was digested with a key that was replaced days before: whoever has the old key has put it there.</summary>

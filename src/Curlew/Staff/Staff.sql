@@ -84,6 +84,12 @@ SELECT day, lane, rows, head, key_id, seal FROM audit_lanes
 WHERE day >= (statement_timestamp() AT TIME ZONE 'UTC')::date - 1 AND rows > 0
 ORDER BY day, lane
 
+-- name: AuditKeeping.Held
+SELECT t.day, t.lane, t.position, t.mac
+FROM unnest($1::date[], $2::smallint[], $3::bigint[]) AS kept (day, lane, position)
+JOIN audit_trail t USING (day, lane, position)
+WHERE t.mac IS NOT NULL
+
 -- name: AuditKeeping.Alone
 SELECT pg_try_advisory_xact_lock(hashtext('keep_audit_trail'))
 

@@ -1,3 +1,4 @@
+using Curlew.Staff;
 using Curlew.Tests.Postgres;
 using static Curlew.Server.Tests.DecisionWorld;
 
@@ -6,6 +7,35 @@ namespace Curlew.Server.Tests;
 /// <summary>Who saw and did what, read and checked as somebody types it.</summary>
 public sealed class AuditCommandTests(TestServer server)
 {
+    [Fact]
+    public async Task An_older_trail_is_found_out_by_what_the_data_folder_has_kept_until_somebody_confirms_it()
+    {
+        await using var world = await Open(server);
+        using var sealer = await world.Installation.OpenSealer(default);
+        var (keeping, file) = (new AuditKeeping(world.Database, sealer, TimeProvider.System), world.Installation.Heads);
+        await world.Deliver(Says(Ann, "Hello", "wamid.1"));
+        using var first = await world.Types("profile show --reveal phone --purpose answer", $"+{Ann}");
+        await world.Database.Execute("CREATE TABLE older AS SELECT * FROM audit_lanes");
+        using var second = await world.Types("profile show --reveal phone --purpose answer", $"+{Ann}");
+        await file.Keep(keeping, default);
+        using var whole = await world.Types("audit verify");
+
+        await world.Database.Execute(
+            "SET session_replication_role = replica; DELETE FROM audit_trail t USING older o WHERE o.day = t.day AND o.lane = t.lane AND t.position > o.rows; UPDATE audit_lanes l SET rows = o.rows, head = o.head, key_id = o.key_id, seal = o.seal FROM older o WHERE o.day = l.day AND o.lane = l.lane"
+        );
+        using var older = await world.Types("audit verify");
+        using var third = await world.Types("profile show --reveal phone --purpose answer", $"+{Ann}");
+        await file.Keep(keeping, default);
+        using var later = await world.Types("verify");
+        file.Forget();
+        await file.Keep(keeping, default);
+        using var anew = await world.Types("audit verify");
+
+        Assert.Equal((0, 1, 1, 0), (whole.ExitCode, older.ExitCode, later.ExitCode, anew.ExitCode));
+        Assert.Contains("is not the one that was written down outside of the database", older.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--head", whole.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_new_installation_verifies_until_somebody_empties_its_trail()
     {
