@@ -80,6 +80,7 @@ sealed class ServerHost : IAsyncDisposable
         var workers = new Workers(
             engine,
             installation.Guard(),
+            installation.Heads,
             keeping,
             replacing,
             staff.Watch,

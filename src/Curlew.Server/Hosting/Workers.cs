@@ -1,12 +1,20 @@
 using Curlew.Campaigns;
 using Curlew.Lifecycle;
+using Curlew.Server.Terminal;
 using Curlew.Staff;
 
 namespace Curlew.Server.Hosting;
 
 /// <summary>Runs the engine's jobs side by side until stopped, and one that sends for each business number: none waits for another.</summary>
-sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKeys replace, SessionWatch sessions, ILogger<Workers> log)
-    : IAsyncDisposable
+sealed class Workers(
+    Engine engine,
+    RestoreGuard guard,
+    HeadsFile kept,
+    KeepKeys keys,
+    ReplaceKeys replace,
+    SessionWatch sessions,
+    ILogger<Workers> log
+) : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
@@ -91,10 +99,11 @@ sealed class Workers(Engine engine, RestoreGuard guard, KeepKeys keys, ReplaceKe
         return 0;
     }
 
-    // Outside of the database it is proof of what the trail held: whoever cuts it off is found out by ./curlew audit verify --head.
+    // Outside of the database it is proof of what the trail held: whoever cuts it off is found out by ./curlew audit verify.
     async Task<int> KeepAudit(CancellationToken ct)
     {
         var found = await engine.Audit.RunOnce(ct);
+        await kept.Keep(engine.Audit, ct);
         if (told is null)
         {
             // The first minute of a server belongs to what it has to say of itself.

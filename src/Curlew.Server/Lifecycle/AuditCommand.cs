@@ -99,8 +99,9 @@ static class AuditCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var check = await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(parsed.GetValue(heads) ?? [], ct));
-            seat.Tell(check, AuditWords.Of(check));
+            AuditHead[] known = [.. parsed.GetValue(heads) ?? [], .. await seat.Installation.Heads.Read(ct)];
+            var check = await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(known, ct));
+            seat.Tell(check, AuditWords.Of(check, withHeads: known.Length > 0));
             return check.Breaks.Count == 0 ? 0 : Shared.Broken;
         });
         return command;

@@ -10,14 +10,15 @@ static class AuditWords
     const int Shown = 50;
 
     /// <summary>Whether it is whole, or where it is not.</summary>
-    public static IEnumerable<string> Of(AuditCheck check)
+    /// <param name="withHeads">Whether it was compared with what the server's log says of it.</param>
+    public static IEnumerable<string> Of(AuditCheck check, bool withHeads)
     {
         foreach (var one in check.Breaks.Take(Shown))
             yield return Seat.Say(one);
         if (check.Breaks.Count > Shown)
             yield return $"… and {check.Breaks.Count - Shown} more; --json prints them all.";
-        if (check.Unchained > 0)
-            yield return $"{Shared.Count((int)check.Unchained, "row is", "rows are")} from before the trail was chained: nobody can tell whether they were changed.";
+        if (!withHeads)
+            yield return "Whether an older state of the trail was put back shows only beside the server's log: give the last 'The audit trail ends at …' of it to ./curlew audit verify --head.";
         var size = $"{Shared.Count((int)check.Rows, "row", "rows")} on {Shared.Count(check.Days, "day", "days")}";
         yield return check.Breaks.Count == 0
             ? $"Verified: the audit trail is as it was written ({size})."
@@ -51,7 +52,7 @@ static class AuditWords
             (
                 "place",
                 one.Lane == 0
-                    ? $"{one.Day:yyyy-MM-dd}, before there were chains"
+                    ? $"{one.Day:yyyy-MM-dd}, row {one.Position}, in no lane"
                     : $"{one.Day:yyyy-MM-dd}, row {one.Position} of lane {one.Lane}"
             ),
             ("digest", one.Mac is { } mac ? Convert.ToHexStringLower(mac) : null),

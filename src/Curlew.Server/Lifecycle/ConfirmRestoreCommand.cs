@@ -21,7 +21,13 @@ static class ConfirmRestoreCommand
         Seat.At(command, async (parsed, seat, ct) =>
         {
             if (parsed.GetValue(yes))
-                return seat.Report(await seat.For(parsed.GetValue(by)).Restores.Confirm(seat.EpochFile, ct));
+            {
+                var outcome = await seat.For(parsed.GetValue(by)).Restores.Confirm(seat.EpochFile, ct);
+                if (outcome.IsDone)
+                    seat.Installation.Heads.Forget();
+                return seat.Report(outcome);
+            }
+
             var reason = await seat.Desk.Restores.Held(ct);
             seat.Tell(
                 new { held = reason is not null, reason },

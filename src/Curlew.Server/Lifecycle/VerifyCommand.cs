@@ -18,7 +18,8 @@ static class VerifyCommand
         Seat.WithKeysIfThere(command, async (_, seat, ct) =>
         {
             var differences = await Seat.Patiently("Recounting", seat.Desk.Counters.Verify(ct));
-            var trail = seat.Desk.HasKeys ? await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify([], ct)) : null;
+            var heads = await seat.Installation.Heads.Read(ct);
+            var trail = seat.Desk.HasKeys ? await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(heads, ct)) : null;
             if (trail is null)
                 await Console.Error.WriteLineAsync("The audit trail was not checked: its key opens with the root key, which is not here.");
             seat.Tell(
@@ -31,7 +32,7 @@ static class VerifyCommand
                     differences.Count == 0
                         ? "Verified: every counter equals its recount."
                         : $"{Shared.Count(differences.Count, "difference", "differences")}.",
-                    .. trail is null ? [] : AuditWords.Of(trail),
+                    .. trail is null ? [] : AuditWords.Of(trail, withHeads: heads.Count > 0),
                 ]
             );
             return differences.Count == 0 && trail is null or { Breaks.Count: 0 } ? 0 : Shared.Broken;

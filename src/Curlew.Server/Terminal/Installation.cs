@@ -134,7 +134,7 @@ sealed class Installation : IAsyncDisposable
         if (!await HasKeys(ct))
             await Keyring.RefuseLoss(Database, ct);
         var root = await HasKeys(ct) ? await Right(source, ct) : source.ReadOrCreate();
-        return (root, await Keyring.Open(Database, root, seed, ct));
+        return (root, await Keyring.Open(Database, root, seed, AuditKeeping.Begin, ct));
     }
 
     /// <summary>Where the root key comes from.</summary>
@@ -170,6 +170,9 @@ sealed class Installation : IAsyncDisposable
 
     /// <summary>Where the data folder, outside the database, keeps how far the database had come.</summary>
     public string EpochFile => Path.Combine(Folder.Path, "epochs", FileName);
+
+    /// <summary>Where it keeps how far the audit trail had come.</summary>
+    public HeadsFile Heads => new(Path.Combine(Folder.Path, "audit-heads", FileName));
 
     /// <summary>Notices when the database is not the one that was last sent from.</summary>
     public RestoreGuard Guard() => new(Database, TimeProvider.System, EpochFile);

@@ -140,16 +140,23 @@ public sealed class LocalCluster : IAsyncDisposable
         switch (await owner.ExecuteScalarAsync(ct))
         {
             case null:
-                await Create(connection, name, ct);
+                if (await Create(connection, name, ct))
+                    await TakeOver(name, ct);
                 break;
             case not DatabaseRoles.Owner:
-                await using (var inside = await AsSuperuser(name, ct))
-                    await DatabaseRoles.TakeOver(inside, ct);
+                await TakeOver(name, ct);
                 break;
         }
     }
 
-    static async Task Create(NpgsqlConnection connection, string name, CancellationToken ct)
+    async Task TakeOver(string name, CancellationToken ct)
+    {
+        await using var inside = await AsSuperuser(name, ct);
+        await DatabaseRoles.TakeOver(inside, ct);
+    }
+
+    // False where somebody made it at the same moment, which is what was asked for.
+    static async Task<bool> Create(NpgsqlConnection connection, string name, CancellationToken ct)
     {
         await using var create = new NpgsqlCommand(
             $"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" OWNER {DatabaseRoles.Owner}",
@@ -158,10 +165,11 @@ public sealed class LocalCluster : IAsyncDisposable
         try
         {
             await create.ExecuteNonQueryAsync(ct);
+            return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)
         {
-            // Somebody made it at the same moment, which is what was asked for.
+            return false;
         }
     }
 

@@ -22,11 +22,19 @@ public sealed class Keyring
     /// keys.</summary>
     /// <exception cref="WrongRootKey">The database's keys were wrapped by another root key. Nothing was written.</exception>
     /// <exception cref="KeysLost">A key is gone under which something is sealed. Nothing was written.</exception>
-    public static Task<Keyring> Open(Database database, RootKey root, CancellationToken ct = default) => Open(database, root, null, ct);
+    public static Task<Keyring> Open(Database database, RootKey root, CancellationToken ct = default) =>
+        Open(database, root, null, null, ct);
 
     /// <inheritdoc cref="Open(Database, RootKey, CancellationToken)"/>
     /// <param name="seed">As in <see cref="Ephemeral(long)"/>: for a database of invented people.</param>
-    public static async Task<Keyring> Open(Database database, RootKey root, long? seed, CancellationToken ct)
+    /// <param name="begin">What begins with the key of the audit trail, in the transaction that makes it.</param>
+    public static async Task<Keyring> Open(
+        Database database,
+        RootKey root,
+        long? seed,
+        Func<Transaction, Keyring, CancellationToken, Task>? begin,
+        CancellationToken ct
+    )
     {
         var found = await Whole(database, root, ct);
         foreach (var retired in found.keys.Where(key => key is { Purpose: KeyPurpose.Cells, State: KeyState.Retired }))
@@ -44,7 +52,17 @@ public sealed class Keyring
                 return now.Missing().Count == 0 ? now : throw KeysLost.Of(purpose, column);
             }
 
-        await Insert(database, [.. missing.Select(purpose => WrappedKey.Of(Make(purpose, seed), root))], ct);
+        List<DataKey> made = [.. missing.Select(purpose => Make(purpose, seed))];
+        await database.InTransaction(
+            async tx =>
+            {
+                // Where another server was first its keys count, and it has begun.
+                if (await Insert(tx, [.. made.Select(key => WrappedKey.Of(key, root))], ct) == made.Count)
+                    if (begin is not null && missing.Contains(KeyPurpose.Audit))
+                        await begin(tx, found.And(made), ct);
+            },
+            ct
+        );
         return await Whole(database, root, ct);
     }
 
@@ -116,16 +134,16 @@ public sealed class Keyring
             ),
         ]);
 
-    /// <summary>The same keys and one more.</summary>
-    internal Keyring And(DataKey key) => new([.. keys, key]);
+    /// <summary>The same keys and more.</summary>
+    internal Keyring And(params IReadOnlyList<DataKey> more) => new([.. keys, .. more]);
 
     internal IEnumerable<DataKey> Readable(KeyPurpose purpose) =>
         keys.Where(key => key.Purpose == purpose && key.State is not KeyState.Retired);
 
     static Task<List<WrappedKey>> Read(Session session, CancellationToken ct) => session.Query([], WrappedKey.Read, ct);
 
-    static Task<int> Insert(Database database, IReadOnlyList<WrappedKey> rows, CancellationToken ct) =>
-        database.Execute(
+    static Task<int> Insert(Transaction tx, IReadOnlyList<WrappedKey> rows, CancellationToken ct) =>
+        tx.Execute(
             [
                 rows.Select(row => row.PurposeWord).ToArray(),
                 rows.Select(row => row.Id).ToArray(),

@@ -26,10 +26,13 @@ public abstract record AuditBreak(DateOnly Day, short Lane, long Row)
     /// <param name="Rows">How many rows it had.</param>
     public sealed record DayChanged(DateOnly Day, int Rows) : AuditBreak(Day, 0, 0);
 
-    /// <summary>A row without a digest, on a day on which every row has one.</summary>
-    public sealed record Unchained(DateOnly Day, long Row, Guid Id) : AuditBreak(Day, 0, Row);
+    /// <summary>A row without a digest: anybody could have put it there.</summary>
+    public sealed record Unchained(DateOnly Day, short Lane, long Row, Guid Id) : AuditBreak(Day, Lane, Row);
 
-    /// <summary>The row that the log names is not there, or is another one.</summary>
+    /// <summary>Nothing is left of the day on which the trail began.</summary>
+    public sealed record BeginningGone(DateOnly Day) : AuditBreak(Day, 0, 0);
+
+    /// <summary>The row that was written down outside of the database is not there, or is another one.</summary>
     public sealed record HeadGone(DateOnly Day, short Lane, long Row) : AuditBreak(Day, Lane, Row);
 
     /// <summary>A row was digested with a key that was replaced days before: whoever has the old key has put it there.</summary>
@@ -42,6 +45,5 @@ public abstract record AuditBreak(DateOnly Day, short Lane, long Row)
 /// <summary>Whether the audit trail is as it was written.</summary>
 /// <param name="Rows">How many rows were looked at.</param>
 /// <param name="Days">On how many days.</param>
-/// <param name="Unchained">How many of them are from before there were chains: nobody can tell about those.</param>
 /// <param name="Breaks">In the order of days; none is the promise.</param>
-public sealed record AuditCheck(long Rows, int Days, long Unchained, IReadOnlyList<AuditBreak> Breaks);
+public sealed record AuditCheck(long Rows, int Days, IReadOnlyList<AuditBreak> Breaks);

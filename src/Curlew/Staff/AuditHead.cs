@@ -20,7 +20,7 @@ public sealed record AuditHead(DateOnly Day, short Lane, long Row, string Mac)
             ? new(date, number, position, mac.ToLowerInvariant())
             : null;
 
-    internal static string Shortened(byte[] mac) => Convert.ToHexStringLower(mac)[..Digits];
+    internal static string Shortened(byte[] mac) => Convert.ToHexStringLower(mac.AsSpan(0, Math.Min(mac.Length, Digits / 2)));
 
     /// <summary>As in <c>2026-11-30:1:1042:3f2ab89c01d2e3f4</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyy-MM-dd}:{Lane}:{Row}:{Mac}");

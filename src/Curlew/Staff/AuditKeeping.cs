@@ -10,9 +10,16 @@ public sealed class AuditKeeping(Database database, Sealer sealer, TimeProvider 
     internal const string Closing = "audit.close",
         Dropping = "audit.drop";
 
+    /// <summary>Begins the trail with the keys of a database, in the transaction that makes them: one without any lane was emptied.</summary>
+    public static Task Begin(Transaction tx, Keyring keys, CancellationToken ct) => AuditTrail.Begin(tx, new(keys), ct);
+
     /// <summary>Where the chains of today and yesterday end, for the log: whoever cuts them off later is found out by it.</summary>
     public async Task<IReadOnlyList<AuditHead>> Heads(CancellationToken ct = default) =>
         [.. (await Latest(database, ct)).Select(AuditHead.Of)];
+
+    /// <summary>Which of these the trail does not hold any more.</summary>
+    public async Task<IReadOnlyList<AuditHead>> Missing(IReadOnlyList<AuditHead> heads, CancellationToken ct = default) =>
+        [.. heads.Except(await Held(database, heads, ct))];
 
     /// <summary>Writes into the trail how the days that are over ended, and drops the months that ended two years ago; returns how many it found. What
     /// another server is doing already is left to it.</summary>
@@ -58,6 +65,18 @@ public sealed class AuditKeeping(Database database, Sealer sealer, TimeProvider 
         );
 
     static Task<List<AuditLane>> Latest(Session session, CancellationToken ct) => session.Query([], AuditLane.Read, ct);
+
+    static Task<List<AuditHead>> Held(Session session, IReadOnlyList<AuditHead> heads, CancellationToken ct) =>
+        session.Query(
+            [heads.Select(head => head.Day).ToArray(), heads.Select(head => head.Lane).ToArray(), heads.Select(head => head.Row).ToArray()],
+            row => new AuditHead(
+                row.GetFieldValue<DateOnly>(0),
+                row.GetInt16(1),
+                row.GetInt64(2),
+                AuditHead.Shortened(row.GetFieldValue<byte[]>(3))
+            ),
+            ct
+        );
 
     static Task<bool> Alone(Transaction tx, CancellationToken ct) => tx.First([], row => row.GetBoolean(0), ct);
 

@@ -7,7 +7,7 @@ namespace Curlew.Staff;
 
 /// <summary>A row of the audit trail.</summary>
 /// <param name="Day">UTC, by the database's clock.</param>
-/// <param name="Lane">Which of the day's chains it stands in; 0 for rows from before there were chains.</param>
+/// <param name="Lane">Which of the day's chains it stands in; 0 for rows from before there were chains, of which nobody can tell who wrote them.</param>
 /// <param name="Position">Its place there, from 1.</param>
 public sealed record AuditRecord(DateOnly Day, short Lane, long Position, Guid Id)
 {

@@ -46,6 +46,9 @@ static class AuditTrail
         );
     }
 
+    /// <summary>Makes the lanes of today, while they are empty.</summary>
+    public static async Task Begin(Transaction tx, TrailKeys keys, CancellationToken ct) => await Open(tx, keys, await Today(tx, ct), ct);
+
     static async Task<(AuditLane Lane, DateTimeOffset Now)> Free(Transaction tx, TrailKeys keys, CancellationToken ct)
     {
         while (true)

@@ -20,17 +20,17 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
 
     // Null where nobody can tell what the next row follows from.
     AuditRecord? last;
-    long rows,
-        unchained;
+    long rows;
 
     /// <summary>In the order of day, lane and position.</summary>
     public void Next(AuditRecord record)
     {
         rows++;
         days.Add(record.Day);
+        // Rows from before there were chains stood there, and nobody can tell who put them there.
         if (record.Lane == 0)
         {
-            Unchained(record);
+            breaks.Add(new AuditBreak.Unchained(record.Day, record.Lane, record.Position, record.Id));
             return;
         }
 
@@ -52,9 +52,12 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
 
     /// <summary>After the last row.</summary>
     /// <param name="now">Where the chains end by now.</param>
-    public AuditCheck End(IReadOnlyList<AuditLane> now)
+    /// <param name="began">Null where nobody knows.</param>
+    public AuditCheck End(IReadOnlyList<AuditLane> now, TrailBeginning? began)
     {
         Finish();
+        if (began?.IsIn(now) is false)
+            breaks.Add(new AuditBreak.BeginningGone(began.Day));
         foreach (var lane in lanes.Where(lane => lane.Rows > 0 && !read.Contains((lane.Day, lane.Lane))))
             breaks.Add(new AuditBreak.CutOff(lane.Day, lane.Lane, 1, lane.Rows));
         foreach (var lane in lanes.Where(lane => lane.Rows == 0 && !lane.IsSealed(keys)))
@@ -68,22 +71,17 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
             if (AuditLane.Digest(now.Where(lane => lane.Day == day)) != closing.Detail)
                 breaks.Add(new AuditBreak.DayChanged(day, closing.Count ?? 0));
         breaks.AddRange(notFound.Select(head => new AuditBreak.HeadGone(head.Day, head.Lane, head.Row)));
-        return new(rows, days.Count, unchained, [.. breaks.OrderBy(one => (one.Day, one.Lane, one.Row))]);
+        return new(rows, days.Count, [.. breaks.OrderBy(one => (one.Day, one.Lane, one.Row))]);
     }
 
     // One of which rows are left is told of by them.
     bool IsThere(AuditLane lane) => ends.ContainsKey((lane.Day, lane.Lane)) || read.Contains((lane.Day, lane.Lane));
 
-    void Unchained(AuditRecord record)
-    {
-        unchained++;
-        if (lanes.Count > 0 && record.Day > lanes[0].Day)
-            breaks.Add(new AuditBreak.Unchained(record.Day, record.Position, record.Id));
-    }
-
     void Compare(AuditRecord record, byte[]? before)
     {
-        if (record.Key is not { } key || record.Chained(keys, key, before) is not { } mac)
+        if (record is not { Key: { } key, Mac: not null })
+            breaks.Add(new AuditBreak.Unchained(record.Day, record.Lane, record.Position, record.Id));
+        else if (record.Chained(keys, key, before) is not { } mac)
             breaks.Add(new AuditBreak.KeyGone(record.Day, record.Lane, record.Position, record.Key));
         else if (!CryptographicOperations.FixedTimeEquals(mac, record.Mac))
             breaks.Add(new AuditBreak.Changed(record.Day, record.Lane, record.Position, record.Id));
@@ -100,7 +98,7 @@ sealed class ChainReading(TrailKeys keys, IReadOnlyList<AuditLane> lanes, IReadO
 
     void Note(AuditRecord record)
     {
-        notFound.Remove(new(record.Day, record.Lane, record.Position, AuditHead.Shortened(record.Mac!)));
+        notFound.Remove(new(record.Day, record.Lane, record.Position, AuditHead.Shortened(record.Mac ?? [])));
         if (
             ends.TryGetValue((record.Day, record.Lane), out var end)
             && end.Rows == record.Position

@@ -64,6 +64,15 @@ ORDER BY day, lane, position
 -- name: VerifyAudit.Lanes
 SELECT day, lane, rows, head, key_id, seal FROM audit_lanes ORDER BY day, lane
 
+-- name: VerifyAudit.Began
+-- The day on which the trail got its first key, and with it its first lanes; and whether that month is still kept. None where the keys are elsewhere.
+SELECT (created_at AT TIME ZONE 'UTC')::date,
+       date_trunc('month', created_at AT TIME ZONE 'UTC') + interval '25 months' > statement_timestamp() AT TIME ZONE 'UTC'
+FROM sealed_keys
+WHERE purpose = 'audit'
+ORDER BY key_id
+LIMIT 1
+
 -- name: VerifyAudit.Rows
 -- In the order of the key, partition by partition: nothing is sorted, however many there are.
 /*part AuditReading.Columns*/
@@ -74,6 +83,12 @@ ORDER BY day, lane, position
 SELECT day, lane, rows, head, key_id, seal FROM audit_lanes
 WHERE day >= (statement_timestamp() AT TIME ZONE 'UTC')::date - 1 AND rows > 0
 ORDER BY day, lane
+
+-- name: AuditKeeping.Held
+SELECT t.day, t.lane, t.position, t.mac
+FROM unnest($1::date[], $2::smallint[], $3::bigint[]) AS kept (day, lane, position)
+JOIN audit_trail t USING (day, lane, position)
+WHERE t.mac IS NOT NULL
 
 -- name: AuditKeeping.Alone
 SELECT pg_try_advisory_xact_lock(hashtext('keep_audit_trail'))

@@ -16,10 +16,12 @@ static class VerifyAudit
         var reading = new ChainReading(sealer.Trail, await Lanes(session, ct), heads);
         await foreach (var record in Rows(session, ct))
             reading.Next(record);
-        return reading.End(await Lanes(session, ct));
+        return reading.End(await Lanes(session, ct), await Began(session, ct));
     }
 
     static Task<List<AuditLane>> Lanes(Session session, CancellationToken ct) => session.Query([], AuditLane.Read, ct);
+
+    static Task<TrailBeginning?> Began(Session session, CancellationToken ct) => session.First([], TrailBeginning.Read, ct);
 
     static IAsyncEnumerable<AuditRecord> Rows(Session session, CancellationToken ct) => session.Stream([], AuditRecord.Read, ct);
 }

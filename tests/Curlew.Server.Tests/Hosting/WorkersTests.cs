@@ -40,6 +40,7 @@ public sealed class WorkersTests(TestServer server)
         await using var workers = new Workers(
             new Engine(world.Database, sealer, clock, lines),
             new RestoreGuard(world.Database, TimeProvider.System, Path.Combine(data.Path, "epoch")),
+            world.Installation.Heads,
             new KeepKeys(world.Database, sealer, keys),
             new ReplaceKeys(world.Database, sealer, null, TimeProvider.System),
             new Curlew.Staff.SessionWatch(world.Database, sealer, TimeProvider.System),

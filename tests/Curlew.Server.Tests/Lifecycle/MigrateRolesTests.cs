@@ -50,7 +50,28 @@ public sealed class MigrateRolesTests(TestServer server) : IDisposable
 
         Assert.Equal(0, printed.ExitCode);
         Assert.Contains("CREATE ROLE", printed.Output, StringComparison.Ordinal);
-        Assert.Contains("REVOKE UPDATE, DELETE ON audit_trail, consent_events FROM app_user", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("REVOKE UPDATE, DELETE ON audit_trail FROM app_user", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("REVOKE UPDATE, DELETE ON consent_events FROM app_user", printed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_printed_runs_on_an_empty_database_and_its_first_migration_gives_the_rights()
+    {
+        var name = $"empty_{Guid.NewGuid():N}";
+        var superuser = await server.SuperuserOf(name);
+        var worker = new NpgsqlConnectionStringBuilder(await server.Clone()) { Database = name }.ConnectionString;
+        await using (var elsewhere = await Database.Connect(await server.SuperuserOf("postgres")))
+            await elsewhere.Execute($"CREATE DATABASE {name}");
+        await using var rows = await Database.Connect(superuser);
+
+        using var printed = await TypedCommand.Run("migrate", "--roles", "--print");
+        await rows.Execute(printed.Output);
+        using var migrated = await TypedCommand.Run("migrate", "--database", superuser, "--data", data.Path);
+        using var works = await TypedCommand.Run("alarms", "--database", worker, "--data", data.Path);
+
+        Assert.Equal((0, ""), (migrated.ExitCode, migrated.Error));
+        Assert.Equal([DatabaseRoles.Owner], await Owners(rows));
+        Assert.Equal((0, ""), (works.ExitCode, works.Error));
     }
 
     public void Dispose() => data.Dispose();

@@ -54,6 +54,14 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     [InlineData("COPY alarms FROM PROGRAM 'env'")]
     [InlineData("COPY alarms TO '/tmp/alarms'")]
     [InlineData("SELECT lo_import('/etc/passwd')")]
+    [InlineData("SELECT lo_creat(-1)")]
+    [InlineData("SELECT lo_create(0)")]
+    [InlineData("SELECT lo_from_bytea(0, 'x')")]
+    [InlineData("SELECT lo_put(1, 0, 'x')")]
+    [InlineData("SELECT lo_open(1, 131072)")]
+    [InlineData("SELECT lowrite(0, 'x')")]
+    [InlineData("SELECT lo_truncate(0, 0)")]
+    [InlineData("SELECT lo_unlink(1)")]
     [InlineData("SELECT create_words_partition('2031-01-01')")]
     [InlineData("SELECT let_partition_be_rewritten('audit_trail')")]
     [InlineData("DELETE FROM whatsapp_messages_elsewhen")]
@@ -79,6 +87,15 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     [InlineData("SELECT pg_read_file('PG_VERSION')")]
     [InlineData("SELECT * FROM pg_authid")]
     [InlineData("SET ROLE app_user")]
+    [InlineData("SELECT lo_import('/etc/passwd')")]
+    [InlineData("SELECT lo_creat(-1)")]
+    [InlineData("SELECT lo_create(0)")]
+    [InlineData("SELECT lo_from_bytea(0, 'x')")]
+    [InlineData("SELECT lo_put(1, 0, 'x')")]
+    [InlineData("SELECT lo_open(1, 131072)")]
+    [InlineData("SELECT lowrite(0, 'x')")]
+    [InlineData("SELECT lo_truncate(0, 0)")]
+    [InlineData("SELECT lo_unlink(1)")]
     public async Task Whoever_reports_reads_views_and_nothing_behind_them(string attempt)
     {
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Refusal(attempt, DatabaseRoles.Report));
@@ -225,6 +242,18 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
         await superuser.Execute(DatabaseRoles.Script);
 
         Assert.Equal(before, await superuser.Rows(Rights));
+    }
+
+    [Fact]
+    public async Task Nobody_is_given_anything_of_large_objects()
+    {
+        await using var rows = await database.Another();
+
+        Assert.Empty(
+            await rows.Rows(
+                "SELECT r.rolname, p.oid::regprocedure::text FROM pg_proc p, pg_roles r WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo_|loread|lowrite)' AND r.rolname IN ('app_user', 'app_report', 'app_archive', 'curlew_owner') AND has_function_privilege(r.oid, p.oid, 'EXECUTE') ORDER BY 1, 2"
+            )
+        );
     }
 
     // Whoever works logs in; the others, who have no password, are played by the superuser.

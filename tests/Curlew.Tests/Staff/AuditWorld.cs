@@ -8,14 +8,22 @@ using Npgsql;
 namespace Curlew.Tests.Staff;
 
 /// <summary>An empty database with an audit trail, the keys to it, and somebody who has what it takes to change it behind Curlew's back.</summary>
-sealed class AuditWorld(Database database) : IAsyncDisposable
+sealed class AuditWorld(Database database, Keyring keys) : IAsyncDisposable
 {
-    public static async Task<AuditWorld> Open(TestDatabase server) => new(await server.Another());
+    /// <summary>With a second key of the trail, which is in use only where a test says so.</summary>
+    public static async Task<AuditWorld> Open(TestDatabase server) =>
+        new(await server.Another(), Keyring.Ephemeral().And(DataKey.Generate(KeyPurpose.Audit, 2)).Activated(KeyPurpose.Audit, 1));
+
+    /// <summary>With keys that are kept in the database, as every installation has them.</summary>
+    public static async Task<AuditWorld> Kept(TestDatabase server)
+    {
+        var database = await server.Another();
+        return new(database, await Keyring.Open(database, RootKey.Generate(), null, AuditKeeping.Begin, default));
+    }
 
     public Database Database => database;
 
-    /// <summary>With a second key of the trail, which is in use only where a test says so.</summary>
-    public Sealer Sealer { get; } = new(Keyring.Ephemeral().And(DataKey.Generate(KeyPurpose.Audit, 2)).Activated(KeyPurpose.Audit, 1));
+    public Sealer Sealer { get; } = new(keys);
 
     public AuditKeeping Keeping => new(database, Sealer, TimeProvider.System);
 

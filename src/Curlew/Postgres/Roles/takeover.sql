@@ -1,5 +1,6 @@
 -- Hands this database, and what is in it, to curlew_owner. What an extension brought stays the extension's, and the sequence of
--- a column goes with its table. Changes nothing the second time.
+-- a column goes with its table. Takes away from everybody what PostgreSQL lets everybody do with large objects: Curlew keeps none, and whoever may only
+-- read could fill the disk with them. Changes nothing the second time.
 DO $$
 DECLARE
   thing text;
@@ -26,6 +27,17 @@ BEGIN
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
   LOOP
     EXECUTE format('ALTER %s OWNER TO curlew_owner', thing);
+  END LOOP;
+
+  -- They are the superuser's; nobody else can take them away.
+  FOR thing IN
+    SELECT p.oid::regprocedure::text
+    FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite'))
+      AND pg_has_role(p.proowner, 'USAGE')
+      AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS given WHERE given.grantee = 0)
+  LOOP
+    EXECUTE format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', thing);
   END LOOP;
 END
 $$;
