@@ -87,7 +87,7 @@ sealed class ServerHost : IAsyncDisposable
             app.Services.GetRequiredService<ILogger<Workers>>()
         );
         var readiness = new Readiness(installation.Database, engine.Alarms, () => workers.Jobs, () => keeping.Holds);
-        app.MapGet("/health", readiness.Answer).AllowAnonymous();
+        app.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], readiness.Answer).AllowAnonymous();
         await app.StartAsync(ct);
         staff.Address.Listens(Listening(app));
         // Before the workers: whoever stops a server that works stops nothing that is still beginning.

@@ -27,7 +27,7 @@ static class AuditCommand
             var rows = await seat.Desk.Audit.List(filter.Read(parsed), parsed.GetValue(most), ct);
             if (rows.Count == 0)
                 await Console.Error.WriteLineAsync("The audit trail has no such rows.");
-            seat.Tell(new { rows }, rows.Select(AuditWords.Line));
+            seat.Tell(new { rows }, rows.Count == 0 ? [] : [AuditWords.Heading, .. rows.Select(AuditWords.Line)]);
             return 0;
         });
         return command;

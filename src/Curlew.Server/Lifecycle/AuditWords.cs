@@ -25,11 +25,14 @@ static class AuditWords
             : $"The audit trail is not as it was written: {Shared.Count(check.Breaks.Count, "place", "places")} in {size}, the first on {check.Breaks[0].Day:yyyy-MM-dd}. Keep this database as it is, and compare it with a backup.";
     }
 
+    /// <summary>What stands above the rows.</summary>
+    public const string Heading = "written (UTC)         by  action  about  outcome  how many it concerned  detail  \"purpose\"";
+
     /// <summary>One row in a line.</summary>
     public static string Line(AuditRecord one) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{one.RecordedAt:yyyy-MM-dd HH:mm:ss}Z  {Who(one)}  {one.Action}  {one.SubjectKind}{(one.SubjectId is { } id ? $" {id}" : "")}  {one.Outcome}{(one.Count is { } count ? $"  {count:N0}" : "")}{(one.Detail is { } detail ? $"  {detail}" : "")}{(one.Purpose is { } purpose ? $"  \"{purpose}\"" : "")}"
+            $"{one.RecordedAt:yyyy-MM-dd HH:mm:ss}Z  {Who(one)}  {one.Action}  {one.SubjectKind}{(one.SubjectId is { } id ? $" {id}" : "")}  {Came(one)}{(one.Count is { } count ? $"  concerned {count:N0}" : "")}{(one.Detail is { } detail ? $"  {detail}" : "")}{(one.Purpose is { } purpose ? $"  \"{purpose}\"" : "")}"
         );
 
     /// <summary>All of one row.</summary>
@@ -45,8 +48,8 @@ static class AuditWords
             ("address", one.Address),
             ("action", one.Action),
             ("about", one.SubjectId is { } id ? $"{one.SubjectKind} {id}" : one.SubjectKind),
-            ("outcome", one.Outcome),
-            ("count", one.Count),
+            ("outcome", Came(one)),
+            ("concerns", one.Count),
             ("detail", one.Detail),
             ("purpose", one.Purpose),
             (
@@ -59,6 +62,8 @@ static class AuditWords
         ];
         return fields.Where(field => field.Value is not null).Select(field => $"{field.Name, -8} {field.Value}");
     }
+
+    static string Came(AuditRecord one) => Refusals.Has(one.Outcome) ? $"REFUSED: {one.Outcome}" : one.Outcome;
 
     static string Who(AuditRecord one) =>
         (one.ActorId.Length == 0 ? one.ActorKind : $"{one.ActorKind}:{one.ActorId}") + (one.OnBehalfOf is { } other ? $" for {other}" : "");

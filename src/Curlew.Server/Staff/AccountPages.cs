@@ -24,7 +24,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await Confirmed(mine, form, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         if (NewPassword.Problem(form["password"].ToString(), mine.Name, mine.Email) is { } problem)
             return await Show(mine, page.Door.Say(problem), isGood: false, ct);
         // Identity sets a password where there is none; the one before is gone with the same statement.
@@ -37,7 +37,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await Confirmed(mine, form, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         if (!mine.HasSecondFactor)
         {
             await users.ResetAuthenticatorKeyAsync(mine);
@@ -51,10 +51,10 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await TooMany(mine, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         var code = StaffSignIn.Plain(form["code"].ToString());
         if (mine.HasSecondFactor || !await users.VerifyTwoFactorTokenAsync(mine, TokenOptions.DefaultAuthenticatorProvider, code))
-            return await Show(mine, page.Door.Say(Refusal), isGood: false, ct);
+            return await Tell(mine, Refusal, ct);
         await users.SetTwoFactorEnabledAsync(mine, true);
         return await MakeCodes(mine);
     }
@@ -63,7 +63,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await Confirmed(mine, form, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         (mine.AuthenticatorKey, mine.RecoveryCodes) = (null, []);
         return await Changed(mine, await users.SetTwoFactorEnabledAsync(mine, false), ct);
     }
@@ -72,7 +72,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await Confirmed(mine, form, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         return mine.HasSecondFactor ? await MakeCodes(mine) : await Show(mine, null, isGood: false, ct);
     }
 
@@ -95,9 +95,9 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     {
         var mine = await Mine(ct);
         if (await Confirmed(mine, form, ct) is { } refusal)
-            return await Show(mine, page.Door.Say(refusal), isGood: false, ct);
+            return await Tell(mine, refusal, ct);
         var outcome = await signIn.AddPasskey(mine, form["credential"].ToString(), ct);
-        return await Show(mine, page.SayOfPasskey(outcome), outcome.IsDone, ct);
+        return await Show(mine, page.SayOfPasskey(outcome), outcome.IsDone, ct, page.Status(outcome));
     }
 
     public async Task<IResult> RemovePasskey(IFormCollection form, CancellationToken ct)
@@ -105,7 +105,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
         var mine = await Mine(ct);
         var passkey = await Find(mine, form["passkey"].ToString(), ct);
         var outcome = await page.Door.Desk.Accounts.RemovePasskey(mine.Id, passkey, ct);
-        return await Show(mine, page.Door.Say(outcome), outcome.IsDone, ct);
+        return await Tell(mine, outcome, ct);
     }
 
     static AccountOutcome Refusal => new AccountOutcome.Refused();
@@ -149,7 +149,10 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
             ?.CredentialId
         ?? [];
 
-    async Task<IResult> Show(Account mine, string? said, bool isGood, CancellationToken ct)
+    Task<IResult> Tell(Account mine, AccountOutcome outcome, CancellationToken ct) =>
+        Show(mine, page.Door.Say(outcome), outcome.IsDone, ct, page.Status(outcome));
+
+    async Task<IResult> Show(Account mine, string? said, bool isGood, CancellationToken ct, int? status = null)
     {
         var passkeys = address.HasPasskeys ? await page.Door.Desk.Accounts.PasskeysOf(mine.Id, ct) : [];
         return page.Show(
@@ -171,7 +174,7 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
                 address.HasPasskeys ? Passkeys(mine, passkeys) : Html.None
             ),
             said,
-            said is null || isGood ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+            status ?? (said is null || isGood ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest),
             withScript: address.HasPasskeys,
             isGood
         );

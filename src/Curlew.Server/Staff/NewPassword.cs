@@ -1,13 +1,16 @@
+using System.Text.RegularExpressions;
 using Curlew.Staff;
 using Microsoft.AspNetCore.Identity;
 
 namespace Curlew.Server.Staff;
 
-/// <summary>What a password must be: long, and not what everybody can guess of whoever has it (NIST SP 800-63B-4, 2025: length, no rules about signs).</summary>
-sealed class NewPassword : IPasswordValidator<Account>
+/// <summary>What a password must be: long, and not what everybody can guess (NIST SP 800-63B-4, 2025: length, no rules about which signs).</summary>
+sealed partial class NewPassword : IPasswordValidator<Account>
 {
     const int Shortest = 12,
-        Longest = 200;
+        Longest = 200,
+        FewestDifferent = 5,
+        ShortestTold = 4;
 
     public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password) =>
         Task.FromResult(
@@ -20,9 +23,17 @@ sealed class NewPassword : IPasswordValidator<Account>
     public static PageWord? Problem(string password, string name, string email) =>
         password.Length < Shortest ? PageWord.PasswordTooShort
         : password.Length > Longest ? PageWord.PasswordTooLong
-        : Tells(password, name) || Tells(password, email) || Tells(password, email.Split('@')[0]) ? PageWord.PasswordTellsName
+        : password.EnumerateRunes().Distinct().Count() < FewestDifferent ? PageWord.PasswordTooPlain
+        : Tells(password, name) || Tells(password, email.Split('@')[0]) || Holds(password, email) ? PageWord.PasswordTellsName
         : null;
 
-    // Shorter names are in many words.
-    static bool Tells(string password, string name) => name.Length >= 5 && password.Contains(name, StringComparison.OrdinalIgnoreCase);
+    // The name, and each part of it.
+    static bool Tells(string password, string name) => Parts().Split(name).Append(name).Any(part => Holds(password, part));
+
+    // Shorter ones are in many words.
+    static bool Holds(string password, string name) =>
+        name.Length >= ShortestTold && password.Contains(name, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}]+")]
+    private static partial Regex Parts();
 }

@@ -86,7 +86,7 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
     public async Task<IResult> Back(CancellationToken ct)
     {
         if (await tries.Other(page.Door.Address, ct) is { IsAllowed: false } verdict)
-            return Refuse(page.Door.Say(new AccountOutcome.TooManyTries(verdict.Minutes)));
+            return Refuse(new AccountOutcome.TooManyTries(verdict.Minutes));
         if (await signIn.GetExternalLoginInfoAsync() is not { } told)
             return Refuse(page.Door.Say(PageWord.ProviderFailed));
         // What the provider said counts once.
@@ -101,7 +101,7 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
         {
             null => Results.Redirect(SignInPages.CodePath),
             AccountOutcome.SignedIn => Results.Redirect(SignInPages.Inside),
-            var outcome => Refuse(page.Door.Say(outcome)),
+            var outcome => Refuse(outcome),
         };
     }
 
@@ -150,6 +150,8 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
             ? told.Principal.FindFirst("email")?.Value.Trim().ToLowerInvariant()
             : null;
 
-    IResult Refuse(string said) =>
-        page.Show(PageWord.SignIn, page.Way(SignInPages.Path, PageWord.Back), said, StatusCodes.Status400BadRequest);
+    IResult Refuse(AccountOutcome outcome) => Refuse(page.Door.Say(outcome), page.Status(outcome));
+
+    IResult Refuse(string said, int status = StatusCodes.Status400BadRequest) =>
+        page.Show(PageWord.SignIn, page.Way(SignInPages.Path, PageWord.Back), said, status);
 }

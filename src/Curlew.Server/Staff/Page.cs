@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curlew.Staff;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -77,6 +78,15 @@ sealed class Page(Door door, IAntiforgery antiforgery, IHttpContextAccessor cont
     public Html Hidden(string name, string value) => new($"""<input type="hidden" name="{name}" value="{value}">""");
 
     public Html Say(PageWord word) => new($"""<p class="hint">{door.Say(word)}</p>""");
+
+    /// <summary>The status of a page that says what came of it. Where it was tried too often, the answer says when to come again as well.</summary>
+    public int Status(AccountOutcome outcome)
+    {
+        if (outcome is not AccountOutcome.TooManyTries { Minutes: var minutes })
+            return outcome.IsDone ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        contexts.HttpContext!.Response.Headers.RetryAfter = (minutes * 60).ToString(CultureInfo.InvariantCulture);
+        return StatusCodes.Status429TooManyRequests;
+    }
 
     /// <summary>There is nothing here, or not any more.</summary>
     public IResult NotFound() =>

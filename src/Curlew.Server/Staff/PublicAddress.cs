@@ -14,10 +14,10 @@ sealed class PublicAddress
 
     const string Usual = "http://127.0.0.1:5080";
 
-    readonly bool isGiven;
+    PublicAddress(Uri address, bool isGiven, IReadOnlyList<IPAddress> proxies) => (Base, IsGiven, Proxies) = (address, isGiven, proxies);
 
-    PublicAddress(Uri address, bool isGiven, IReadOnlyList<IPAddress> proxies) =>
-        (Base, this.isGiven, Proxies) = (address, isGiven, proxies);
+    /// <summary>Whether somebody said where people reach it; otherwise it is where it listens, as far as that is known.</summary>
+    public bool IsGiven { get; }
 
     /// <summary>Scheme, host and port, with nothing behind them.</summary>
     public Uri Base { get; private set; }
@@ -50,7 +50,7 @@ sealed class PublicAddress
     /// <summary>Tells where the server turned out to listen, which only it knows where it was to choose a port.</summary>
     public void Listens(string url)
     {
-        if (!isGiven)
+        if (!IsGiven)
             Base = new(Near(url));
     }
 

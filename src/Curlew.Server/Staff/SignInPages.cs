@@ -14,7 +14,7 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
     /// <summary>Where whoever is in goes on to.</summary>
     public const string Inside = AccountPages.Path;
 
-    public IResult Show(string? goOn) => Show(goOn, null, null);
+    public IResult Show(string? goOn) => Show(goOn, null, null, StatusCodes.Status200OK);
 
     public async Task<IResult> Try(IFormCollection form, CancellationToken ct)
     {
@@ -24,17 +24,19 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
         {
             null => Results.Redirect($"{CodePath}?go_on={Uri.EscapeDataString(LocalPath.Of(goOn, Inside))}"),
             AccountOutcome.SignedIn => Results.Redirect(LocalPath.Of(goOn, Inside)),
-            _ => Show(goOn, email, page.Door.Say(outcome)),
+            _ => Show(goOn, email, page.Door.Say(outcome), page.Status(outcome)),
         };
     }
 
-    public IResult AskCode(string? goOn) => AskCode(goOn, null);
+    public IResult AskCode(string? goOn) => AskCode(goOn, null, StatusCodes.Status200OK);
 
     public async Task<IResult> TryCode(IFormCollection form, CancellationToken ct)
     {
         var goOn = form["go_on"].ToString();
         var outcome = await signIn.WithCode(form["code"], form["recovery_code"], ct);
-        return outcome is AccountOutcome.SignedIn ? Results.Redirect(LocalPath.Of(goOn, Inside)) : AskCode(goOn, page.Door.Say(outcome));
+        return outcome is AccountOutcome.SignedIn
+            ? Results.Redirect(LocalPath.Of(goOn, Inside))
+            : AskCode(goOn, page.Door.Say(outcome), page.Status(outcome));
     }
 
     /// <summary>What a passkey is to sign: a challenge of this moment, kept in a cookie of five minutes.</summary>
@@ -44,7 +46,9 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
     public async Task<IResult> TryPasskey(IFormCollection form, CancellationToken ct)
     {
         var outcome = await signIn.WithPasskey(form["credential"].ToString(), ct);
-        return outcome is AccountOutcome.SignedIn ? Results.Redirect(Inside) : Show(null, null, page.SayOfPasskey(outcome));
+        return outcome is AccountOutcome.SignedIn
+            ? Results.Redirect(Inside)
+            : Show(null, null, page.SayOfPasskey(outcome), page.Status(outcome));
     }
 
     public async Task<IResult> SignOut(CancellationToken ct)
@@ -55,7 +59,7 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
         return Results.Redirect(Path);
     }
 
-    IResult Show(string? goOn, string? email, string? said) =>
+    IResult Show(string? goOn, string? email, string? said, int status) =>
         page.Show(
             PageWord.SignIn,
             Html.Join(
@@ -74,11 +78,11 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
                     : new($"""<a class="button quiet" href="{OpenIdPages.Path}">{page.Door.Say(PageWord.With)} {provider.Name}</a>""")
             ),
             said,
-            said is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+            status,
             withScript: address.HasPasskeys
         );
 
-    IResult AskCode(string? goOn, string? said)
+    IResult AskCode(string? goOn, string? said, int status)
     {
         var hidden = page.Hidden("go_on", LocalPath.Of(goOn, Inside));
         var recovery = page.Form(
@@ -95,7 +99,7 @@ sealed class SignInPages(Page page, StaffSignIn signIn, PublicAddress address, O
                 new($"<details><summary>{page.Door.Say(PageWord.RecoveryHint)}</summary>{recovery}</details>")
             ),
             said,
-            said is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest
+            status
         );
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
+using Curlew.Words;
 
 namespace Curlew.Server.Staff;
 
@@ -54,6 +56,7 @@ static class StaffCommand
             HelpName = "role",
             Description = $"What they are: {Words}.",
             Required = true,
+            CustomParser = result => Read(result, "--role"),
         };
         var by = Seat.By();
         var command = new Command("invite", "Invite somebody. The link that is printed lets them in once; hand it over yourself.")
@@ -79,7 +82,12 @@ static class StaffCommand
     static Command SetRole()
     {
         var (who, by) = (Who(), Seat.By());
-        var role = new Argument<Role>("role") { Description = $"What they are from now on: {Words}." };
+        var role = new Argument<Role>("role")
+        {
+            HelpName = "role",
+            Description = $"What they are from now on: {Words}.",
+            CustomParser = result => Read(result, "The role"),
+        };
         var command = new Command("role", "Give somebody another role; they sign in again.") { who, role, by };
         Act(command, who, by, (desk, staff, parsed, ct) => desk.SetRole(staff, parsed.GetValue(role), ct));
         return command;
@@ -110,9 +118,19 @@ static class StaffCommand
     {
         if (outcome is not IOneTimeLink link)
             return seat.Report(outcome, subject);
-        var address = PublicAddress.From(parsed.Setting()).Link(link.Token);
-        return seat.Report(outcome, subject, new { link = address }, $"  {address}");
+        var address = PublicAddress.From(parsed.Setting());
+        var whole = address.Link(link.Token);
+        return seat.Report(
+            outcome,
+            subject,
+            new { link = whole },
+            [$"  {whole}", .. address.IsGiven ? Array.Empty<string>() : [NoAddress]]
+        );
     }
+
+    // What --url was given to a server is not known here.
+    const string NoAddress =
+        $"That link is for a browser on this machine. {PublicAddress.Variable} sets the address at which people reach Curlew, as in {PublicAddress.Variable}=https://curlew.example.com.";
 
     static string Line(StaffMember member) =>
         $"{Seat.Say(member.Role), -13} {Seat.Say(member.State), -8}  {member.Name} <{member.Email}>  last here {Seat.Day(member.LastSignIn)}, {Ways(member)}";
@@ -132,7 +150,15 @@ static class StaffCommand
                 .DefaultIfEmpty("nothing to sign in with yet")
         );
 
-    static string Words => string.Join(", ", Enum.GetValues<Role>().Select(Curlew.Words.Codes.Word));
+    static Role Read(ArgumentResult result, string name)
+    {
+        if (Codes.Member<Role>(result.Tokens[0].Value.ToLowerInvariant()) is { } role)
+            return role;
+        result.AddError($"{name} is '{result.Tokens[0].Value}'; it is one of {Words}.");
+        return default;
+    }
+
+    static string Words => string.Join(", ", Enum.GetValues<Role>().Select(Codes.Word));
 
     static Argument<string> Who() => new("who") { Description = "Their e-mail address, or their id." };
 }

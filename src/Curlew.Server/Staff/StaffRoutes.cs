@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Curlew.Server.Staff;
@@ -8,6 +9,11 @@ namespace Curlew.Server.Staff;
 static class StaffRoutes
 {
     const long LargestForm = 64 * 1024;
+
+    // The largest form has six fields.
+    static readonly FormOptions Limits = new() { ValueCountLimit = 20 };
+
+    static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -29,21 +35,21 @@ static class StaffRoutes
 
     public static void MapStaff(this WebApplication app)
     {
-        app.MapGet("/", () => Results.Redirect(SignInPages.Inside));
-        app.MapGet(Page.Style, () => Embedded("staff.css", "text/css")).AllowAnonymous();
-        app.MapGet(Page.Script, () => Embedded("passkey.js", "text/javascript")).AllowAnonymous();
+        Get(app, "/", () => Results.Redirect(SignInPages.Inside));
+        Get(app, Page.Style, () => Embedded("staff.css", "text/css")).AllowAnonymous();
+        Get(app, Page.Script, () => Embedded("passkey.js", "text/javascript")).AllowAnonymous();
 
-        app.MapGet(SignInPages.Path, (SignInPages pages, string? go_on) => pages.Show(go_on)).AllowAnonymous();
-        app.MapGet(SignInPages.CodePath, (SignInPages pages, string? go_on) => pages.AskCode(go_on)).AllowAnonymous();
+        Get(app, SignInPages.Path, (SignInPages pages, string? go_on) => pages.Show(go_on)).AllowAnonymous();
+        Get(app, SignInPages.CodePath, (SignInPages pages, string? go_on) => pages.AskCode(go_on)).AllowAnonymous();
         Post<SignInPages>(app, SignInPages.Path, (pages, form, ct) => pages.Try(form, ct)).AllowAnonymous();
         Post<SignInPages>(app, SignInPages.CodePath, (pages, form, ct) => pages.TryCode(form, ct)).AllowAnonymous();
         Post<SignInPages>(app, SignInPages.AskPath, (pages, _, _) => pages.AskPasskey()).AllowAnonymous();
         Post<SignInPages>(app, SignInPages.PasskeyPath, (pages, form, ct) => pages.TryPasskey(form, ct)).AllowAnonymous();
         Post<SignInPages>(app, SignInPages.OutPath, (pages, _, ct) => pages.SignOut(ct)).AllowAnonymous();
 
-        app.MapGet(JoinPages.FirstPath, (JoinPages pages, HttpContext context) => pages.ShowFirst(Token(context), context.RequestAborted))
+        Get(app, JoinPages.FirstPath, (JoinPages pages, HttpContext context) => pages.ShowFirst(Token(context), context.RequestAborted))
             .AllowAnonymous();
-        app.MapGet(JoinPages.LinkPath, (JoinPages pages, HttpContext context) => pages.Show(Token(context), context.RequestAborted))
+        Get(app, JoinPages.LinkPath, (JoinPages pages, HttpContext context) => pages.Show(Token(context), context.RequestAborted))
             .AllowAnonymous();
         Post<JoinPages>(app, JoinPages.FirstPath, (pages, form, ct) => pages.BeFirst(form, ct)).AllowAnonymous();
         Post<JoinPages>(app, JoinPages.LinkPath, (pages, form, ct) => pages.Come(form, ct)).AllowAnonymous();
@@ -54,7 +60,7 @@ static class StaffRoutes
             app.MapGet(OpenIdPages.BackPath, (OpenIdPages pages, CancellationToken ct) => pages.Back(ct)).AllowAnonymous();
         }
 
-        app.MapGet(AccountPages.Path, (AccountPages pages, CancellationToken ct) => pages.Show(ct));
+        Get(app, AccountPages.Path, (AccountPages pages, CancellationToken ct) => pages.Show(ct));
         Post<AccountPages>(app, AccountPages.PasswordPath, (pages, form, ct) => pages.ChangePassword(form, ct));
         Post<AccountPages>(app, AccountPages.SetUpPath, (pages, form, ct) => pages.SetUp(form, ct));
         Post<AccountPages>(app, AccountPages.ConfirmPath, (pages, form, ct) => pages.Confirm(form, ct));
@@ -65,23 +71,49 @@ static class StaffRoutes
         Post<AccountPages>(app, AccountPages.RemovePath, (pages, form, ct) => pages.RemovePasskey(form, ct));
     }
 
+    /// <summary>Maps a page, and its head for whoever only looks whether it is there.</summary>
+    static RouteHandlerBuilder Get(WebApplication app, string path, Delegate show) => app.MapMethods(path, Reading, show);
+
     /// <summary>Maps a form. One that was not given to whoever sends it does nothing.</summary>
     static RouteHandlerBuilder Post<T>(WebApplication app, string path, Func<T, IFormCollection, CancellationToken, Task<IResult>> act)
         where T : notnull =>
         app.MapPost(path, async (HttpContext context, IAntiforgery antiforgery, Page page) =>
             {
-                if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
-                    return page.Show(
-                        PageWord.SignIn,
-                        page.Way(SignInPages.Path, PageWord.Back),
-                        page.Door.Say(PageWord.FormStale),
-                        StatusCodes.Status400BadRequest
-                    );
-                var form = await context.Request.ReadFormAsync(context.RequestAborted);
-                return await act(context.RequestServices.GetRequiredService<T>(), form, context.RequestAborted);
+                var (form, status) = await Read(context);
+                if (form is not null && await antiforgery.IsRequestValidAsync(context))
+                    return await act(context.RequestServices.GetRequiredService<T>(), form, context.RequestAborted);
+                var said = page.Door.Say(form is null ? PageWord.FormUnread : PageWord.FormStale);
+                return page.Show(PageWord.SignIn, page.Way(SignInPages.Path, PageWord.Back), said, status);
             })
-            .WithMetadata(new RequestSizeLimitAttribute(LargestForm), new RequestFormLimitsAttribute { ValueCountLimit = 20 })
+            .WithMetadata(new RequestSizeLimitAttribute(LargestForm))
             .DisableAntiforgery();
+
+    // Before anything else looks at it: what no browser makes of these forms is whoever's who sent it, and nothing that went wrong here.
+    static async Task<(IFormCollection? Form, int Status)> Read(HttpContext context)
+    {
+        if (context.Request.ContentLength > LargestForm)
+            return (null, StatusCodes.Status413PayloadTooLarge);
+        if (!context.Request.HasFormContentType)
+            return (null, StatusCodes.Status400BadRequest);
+        try
+        {
+            var form = await context.Request.ReadFormAsync(Limits, context.RequestAborted);
+            return (IsText(form) ? form : null, StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (null, e.StatusCode);
+        }
+        catch (Exception e)
+            when (e is InvalidDataException or InvalidOperationException or IOException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Too many fields, a field without an end, a zero byte.
+            return (null, StatusCodes.Status400BadRequest);
+        }
+    }
+
+    // A zero byte is no part of any text, and PostgreSQL takes none.
+    static bool IsText(IFormCollection form) => !form.Any(field => field.Value.Any(value => value?.Contains('\0') ?? false));
 
     // A link is the address and its token; nothing else stands behind the question mark.
     static string Token(HttpContext context) => context.Request.QueryString.Value is ['?', .. var token] ? token : "";

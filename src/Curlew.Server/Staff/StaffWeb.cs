@@ -33,6 +33,8 @@ static class StaffWeb
         var services = builder.Services;
         // The keys are sealed where they are kept, which the framework does not know.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // A cookie that was forged is whoever's who sent it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         services.AddSingleton(parts.Address).AddSingleton(parts.Tries).AddSingleton(parts.Watch).AddSingleton(parts.Clock);
         services.AddHttpContextAccessor();
         services.AddScoped(provided => new Door(provided.GetRequiredService<IHttpContextAccessor>(), parts.Desks));

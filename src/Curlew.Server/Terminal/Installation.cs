@@ -79,10 +79,28 @@ sealed class Installation : IAsyncDisposable
         await On(await LocalCluster.StartScratch(new() { Durable = false }, ct), "scratch", ct);
 
     /// <summary>Brings the schema forward; returns what was applied.</summary>
-    public Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct) => AsOwner(owner => new Migrator(owner).Migrate(ct), ct);
+    public Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct) => Compare(owner => new Migrator(owner).Migrate(ct), ct);
 
     /// <summary>What the schema still lacks.</summary>
-    public Task<IReadOnlyList<Migrator.Migration>> Pending(CancellationToken ct) => AsOwner(owner => new Migrator(owner).Pending(ct), ct);
+    public Task<IReadOnlyList<Migrator.Migration>> Pending(CancellationToken ct) => Compare(owner => new Migrator(owner).Pending(ct), ct);
+
+    // Where the database is, and how there is a new one, is known here alone.
+    async Task<T> Compare<T>(Func<Database, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await AsOwner(work, ct);
+        }
+        catch (MigrationChanged e)
+        {
+            throw new UnfitDatabase(
+                IsPrivate
+                    ? $"{e.Message} This one lies in the data folder {Folder.Path}: name another folder with --data, or move that one away."
+                    : $"{e.Message} Name a new one with --database: ./curlew migrate makes it.",
+                e
+            );
+        }
+    }
 
     /// <summary>Makes the roles and divides the rights between them; on the private server they are there from the beginning.</summary>
     /// <exception cref="UnfitDatabase">Whoever was given may not.</exception>

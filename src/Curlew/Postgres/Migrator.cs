@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Postgres;
@@ -24,11 +25,12 @@ public sealed class Migrator(Database database)
     public static IReadOnlyList<Migration> Known { get; } = [.. Read().OrderBy(migration => migration.Number)];
 
     /// <summary>What this database still lacks.</summary>
-    /// <exception cref="UnfitDatabase">The database is ahead of this build, or an applied file has changed since.</exception>
+    /// <exception cref="UnfitDatabase">The database is ahead of this build.</exception>
+    /// <exception cref="MigrationChanged">An applied file has changed since.</exception>
     public async Task<IReadOnlyList<Migration>> Pending(CancellationToken ct = default)
     {
         await using var connection = await database.Open(ct);
-        return Outstanding(await Applied(connection, ct));
+        return Outstanding(connection.Database, await Applied(connection, ct));
     }
 
     /// <summary>Applies what is pending and returns it; safe to run from several places at once.</summary>
@@ -43,7 +45,7 @@ public sealed class Migrator(Database database)
         await Run(connection, $"SELECT pg_advisory_lock({RunnerLock})", ct);
         try
         {
-            var pending = Outstanding(await Applied(connection, ct));
+            var pending = Outstanding(connection.Database, await Applied(connection, ct));
             if (pending.Count > 0)
                 await RequireRights(connection, ct);
             foreach (var migration in pending)
@@ -106,16 +108,14 @@ public sealed class Migrator(Database database)
         return applied;
     }
 
-    static List<Migration> Outstanding(Dictionary<int, string> applied)
+    static List<Migration> Outstanding(string database, Dictionary<int, string> applied)
     {
         if (applied.Keys.FirstOrDefault(number => Known.All(known => known.Number != number)) is var ahead and > 0)
             throw new UnfitDatabase(
                 $"The database has migration {ahead:0000}, which this Curlew does not know. Start the newer Curlew that made it."
             );
         if (Known.FirstOrDefault(known => applied.TryGetValue(known.Number, out var checksum) && checksum != known.Checksum) is { } changed)
-            throw new UnfitDatabase(
-                $"Migration {changed.Number:0000} ({changed.Name}) differs from the one this database was made with. Before the first release the way out is a new database; afterwards migrations never change."
-            );
+            throw new MigrationChanged(changed, database);
         return [.. Known.Where(known => !applied.ContainsKey(known.Number))];
     }
 
@@ -131,3 +131,9 @@ public sealed class Migrator(Database database)
         await command.ExecuteNonQueryAsync(ct);
     }
 }
+
+/// <summary>A database was made with another text of a migration than this build has.</summary>
+public sealed class MigrationChanged(Migrator.Migration migration, string database)
+    : CannotGoOn(
+        $"Migration {migration.Number:0000} ({migration.Name}) differs from the one that the database '{database}' was made with. Before the first release the way out is a new database; afterwards migrations never change."
+    );

@@ -6,7 +6,7 @@ namespace Curlew.Staff;
 /// <summary>
 /// Counts tries to sign in, so that nobody guesses for long and nobody is shut out by somebody else for long: the few tries that an account has are those
 /// from one address, and an address from which it was signed in lately is not touched by what others try elsewhere. A try counts before it is
-/// looked at, so a hundred at once are a hundred. Names that nobody has are counted alike.
+/// looked at, so a hundred at once are a hundred; for an account as a whole only those that are looked at count. Names that nobody has are counted alike.
 /// </summary>
 /// <param name="clock">Business time.</param>
 public sealed class SignInTries(Database database, Sealer sealer, TimeProvider clock)
@@ -26,21 +26,19 @@ public sealed class SignInTries(Database database, Sealer sealer, TimeProvider c
     {
         var name = StaffEmail.Read(email) ?? "";
         return Count(
-            [Both(sealer, name, address), sealer.Digest("try_address", address), sealer.Digest("try_account", name)],
-            [OfAnAccountFromAnAddress, OfAnAddress, OfAnAccount],
-            StaffEmail.Digest(sealer, name),
-            Known(sealer, address),
+            [(Both(sealer, name, address), OfAnAccountFromAnAddress), (sealer.Digest("try_address", address), OfAnAddress)],
+            new(sealer.Digest("try_account", name), StaffEmail.Digest(sealer, name), Known(sealer, address)),
             ct
         );
     }
 
     /// <summary>Counts a try with a code of an account whose password was right, or that of whoever is signed in.</summary>
     public Task<TryVerdict> Code(Guid staff, CancellationToken ct) =>
-        Count([sealer.Digest("try_code", staff.ToString())], [OfCodes], null, null, ct);
+        Count([(sealer.Digest("try_code", staff.ToString()), OfCodes)], null, ct);
 
     /// <summary>Counts a try with a passkey, a link or a provider, from an address.</summary>
     public Task<TryVerdict> Other(string address, CancellationToken ct) =>
-        Count([sealer.Digest("try_other", address)], [OfAnAddress], null, null, ct);
+        Count([(sealer.Digest("try_other", address), OfAnAddress)], null, ct);
 
     /// <summary>Whoever came in may begin anew.</summary>
     internal static Task<int> Forgive(Transaction tx, Sealer sealer, string email, string address, CancellationToken ct) =>
@@ -51,41 +49,46 @@ public sealed class SignInTries(Database database, Sealer sealer, TimeProvider c
 
     static string Both(Sealer sealer, string email, string address) => sealer.Digest("try_both", $"{email} {address}");
 
-    async Task<TryVerdict> Count(string[] scopes, int[] most, string? account, string? address, CancellationToken ct)
+    async Task<TryVerdict> Count((string Scope, int Most)[] scopes, Tried? account, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var counted = await Add(scopes, now, now - Window, account, address, now - KnownFor, ct);
-        var (isKnown, tries) = (counted.Exists(one => one.IsKnown), counted.ToDictionary(one => one.Scope));
-        var full = scopes
-            .Zip(most)
-            // What others try elsewhere does not count against whoever was here before.
-            .Where(one => tries[one.First].Tries > one.Second && !(isKnown && one.Second == OfAnAccount))
-            .Select(one => tries[one.First])
-            .ToList();
+        var counted = await Add(scopes, account, now, ct);
+        // What others try elsewhere does not count against whoever was here before.
+        var isKnown = counted.Exists(one => one.IsKnown);
+        var most = scopes.ToDictionary(one => one.Scope, one => one.Most);
+        if (account is not null)
+            most[account.Scope] = isKnown ? int.MaxValue : OfAnAccount;
+        var full = counted.Where(one => one.Tries > most[one.Scope]).ToList();
         if (full.Count == 0)
             return new(IsAllowed: true, 0, IsFirstRefusal: false);
         var wait = full.Max(one => one.BeganAt + Window - now);
-        return new(IsAllowed: false, Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes)), full.Exists(one => IsFirst(one, scopes, most)));
+        return new(
+            IsAllowed: false,
+            Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes)),
+            full.Exists(one => one.Tries == most[one.Scope] + 1)
+        );
     }
 
-    static bool IsFirst(Counted one, string[] scopes, int[] most) => one.Tries == most[Array.IndexOf(scopes, one.Scope)] + 1;
-
-    Task<List<Counted>> Add(
-        string[] scopes,
-        DateTimeOffset now,
-        DateTimeOffset window,
-        string? account,
-        string? address,
-        DateTimeOffset known,
-        CancellationToken ct
-    ) =>
+    Task<List<Counted>> Add((string Scope, int Most)[] scopes, Tried? account, DateTimeOffset now, CancellationToken ct) =>
         database.Query(
-            [scopes, now, window, account, address, known],
+            [
+                scopes.Select(one => one.Scope).ToArray(),
+                now,
+                now - Window,
+                account?.Email,
+                account?.Address,
+                now - KnownFor,
+                account?.Scope,
+                scopes.Select(one => one.Most).ToArray(),
+            ],
             row => new Counted(row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.GetBoolean(3)),
             ct
         );
 
     static Task<int> Clear(Transaction tx, string[] scopes, CancellationToken ct) => tx.Execute([scopes], ct);
+
+    // An account that is tried, whoever has it, by digests.
+    sealed record Tried(string Scope, string Email, string Address);
 
     sealed record Counted(string Scope, int Tries, DateTimeOffset BeganAt, bool IsKnown);
 }

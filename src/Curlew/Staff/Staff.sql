@@ -226,10 +226,19 @@ WITH sessions AS (DELETE FROM staff_sessions WHERE until_at < $1::timestamptz - 
 SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM links) + (SELECT count(*) FROM challenges) + (SELECT count(*) FROM tries);
 
 -- name: SignInTries.Add
--- One statement whoever it is about. Rows are locked in one order, so tries side by side do not wait for each other in a circle.
+-- One statement whoever it is about. Rows are locked in one order, $7 after all others, so tries side by side do not wait for each other in a circle.
+-- What is refused for $1 anyway does not count for $7: nobody fills an account's tries from an address that has none left.
 WITH counted AS (
   INSERT INTO sign_in_tries AS t (scope, began_at, tries)
   SELECT scope, $2, 1 FROM unnest($1::varchar[]) scope ORDER BY scope
+  ON CONFLICT (scope) DO UPDATE
+  SET tries = CASE WHEN t.began_at > $3 THEN t.tries + 1 ELSE 1 END, began_at = CASE WHEN t.began_at > $3 THEN t.began_at ELSE $2 END
+  RETURNING scope, tries, began_at
+), judged AS (
+  INSERT INTO sign_in_tries AS t (scope, began_at, tries)
+  SELECT $7::varchar, $2, 1
+  WHERE $7::varchar IS NOT NULL
+    AND NOT EXISTS (SELECT FROM counted c JOIN unnest($1::varchar[], $8::integer[]) l (scope, most) ON l.scope = c.scope WHERE c.tries > l.most)
   ON CONFLICT (scope) DO UPDATE
   SET tries = CASE WHEN t.began_at > $3 THEN t.tries + 1 ELSE 1 END, began_at = CASE WHEN t.began_at > $3 THEN t.began_at ELSE $2 END
   RETURNING scope, tries, began_at
@@ -238,7 +247,7 @@ SELECT scope, tries, began_at, EXISTS (
     SELECT FROM staff s JOIN staff_sessions w ON w.staff_id = s.id AND w.began_at > $6 AND w.address_digest = $5::varchar
     WHERE s.email_digest = $4::varchar
   )
-FROM counted;
+FROM (SELECT * FROM counted UNION ALL SELECT * FROM judged) tried;
 
 -- name: SignInTries.Clear
 DELETE FROM sign_in_tries WHERE scope = ANY ($1);

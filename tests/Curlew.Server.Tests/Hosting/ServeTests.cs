@@ -46,6 +46,7 @@ public sealed class ServeTests(TestServer server)
         sandbox.Write(sandbox.People[0].Phone, "Are you open on Sunday?");
         await sandbox.DeliverDue();
         var rows = await Soon(database, "SELECT count(*) FROM whatsapp_messages WHERE direction = 'incoming' AND status = 'processed'");
+        Assert.Equal(HttpStatusCode.OK, await Health(sandbox.WebhookUrl, null, HttpMethod.Head));
         var (own, foreign) = (await Health(sandbox.WebhookUrl, null), await Health(sandbox.WebhookUrl, "rebound.example:5080"));
         var asked = Stopwatch.StartNew();
         serve.Terminate();
@@ -222,10 +223,10 @@ public sealed class ServeTests(TestServer server)
         }
     }
 
-    static async Task<HttpStatusCode> Health(Uri server, string? host)
+    static async Task<HttpStatusCode> Health(Uri server, string? host, HttpMethod? method = null)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "/health"));
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri(server, "/health"));
         request.Headers.Host = host;
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;

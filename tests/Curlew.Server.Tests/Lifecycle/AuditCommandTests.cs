@@ -96,4 +96,36 @@ public sealed class AuditCommandTests(TestServer server)
         Assert.Contains("is not as it was written. It was changed, put there or moved", broken.Output, StringComparison.Ordinal);
         Assert.Contains(id, broken.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_was_refused_does_not_look_like_what_was_done()
+    {
+        await using var world = await Open(server);
+        await world.Deliver(Says(Ann, "Hello", "wamid.1"));
+        for (var time = 0; time < 2; time++)
+            (await world.Types("staff invite bo@example.com --name Bo --role agent")).Dispose();
+        (await world.Types("profile find", $"+{Ann}")).Dispose();
+
+        using var listed = await world.Types("audit list");
+        using var taken = await world.Types("audit list --json --outcome staff.email_taken");
+        using var shown = await world.Types("audit show", taken.Json.GetProperty("rows")[0].GetProperty("id").GetString()!);
+
+        Assert.StartsWith("written (UTC) ", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("  REFUSED: staff.email_taken", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("  staff.invited", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("  seen  concerned 1", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("REFUSED: staff.email_taken", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("denied", true)]
+    [InlineData("account.too_many_tries", true)]
+    [InlineData("policy.set.no_such_code", true)]
+    [InlineData("policy.set.changed", false)]
+    [InlineData("template.send.uncertain", false)]
+    [InlineData("seen", false)]
+    [InlineData("begun", false)]
+    [InlineData("of.a.later.version", false)]
+    public void What_counts_as_refused_goes_by_what_came_of_it(string outcome, bool isRefused) =>
+        Assert.Equal(isRefused, Refusals.Has(outcome));
 }

@@ -83,7 +83,10 @@ sealed partial class Browser(Uri server, string host)
             response.Headers.Location?.OriginalString,
             set,
             response.Headers.TryGetValues("Content-Security-Policy", out var policy) ? policy.Single() : ""
-        );
+        )
+        {
+            ComeAgain = response.Headers.RetryAfter?.Delta,
+        };
         return Shows = answer;
     }
 
@@ -105,4 +108,8 @@ sealed partial class Browser(Uri server, string host)
 
 /// <summary>What the server answered.</summary>
 /// <param name="GoesTo">Where it sends the browser; null for nowhere.</param>
-sealed record Answer(HttpStatusCode Status, string Text, string? GoesTo, List<string> SetCookies, string Policy);
+sealed record Answer(HttpStatusCode Status, string Text, string? GoesTo, List<string> SetCookies, string Policy)
+{
+    /// <summary>After how long it says that one may; null where it says nothing.</summary>
+    public TimeSpan? ComeAgain { get; init; }
+}

@@ -112,6 +112,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
 
         Assert.Equal(5, site.Hasher.Verified - before);
         Assert.Contains("too many tries", last!.Text, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(15)), (last.Status, last.ComeAgain));
         Assert.DoesNotContain(
             "/account",
             (await attacker.SignIn("owner@example.com", StaffSite.PasswordOfAll)).GoesTo ?? "",
@@ -298,7 +299,105 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
         );
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (without.Status, others.Status));
+        Assert.Contains("Allow cookies", without.Text, StringComparison.Ordinal);
         Assert.Equal("/account", (await site.Browse().SignIn("bo@example.com", StaffSite.PasswordOfAll)).GoesTo);
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in/code")]
+    [InlineData("/sign-in/passkey")]
+    [InlineData("/sign-in/first")]
+    [InlineData("/sign-in/link")]
+    [InlineData("/sign-out")]
+    public async Task What_no_form_of_ours_sends_is_refused_and_is_no_error(string path)
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        var browser = site.Browse();
+        await browser.Get("/sign-in");
+        var token = ("__RequestVerificationToken", Token().Match(browser.Shows.Text).Groups[1].Value);
+        var large = new StringContent(new string('a', 100_000), null, "application/x-www-form-urlencoded");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Send(large, isMeasured: true)).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Send(large, isMeasured: false)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.Post(path, [token, .. Enumerable.Repeat(("a", "b"), 3_000)])).Status);
+        foreach (
+            var field in (string[])["email", "password", "name", "again", "token", "code", "recovery_code", "credential", "go_on", "new"]
+        )
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await browser.Post(path, token, (field, "a\0b@c.d"))).Status);
+            Assert.Equal(HttpStatusCode.BadRequest, (await browser.Post(path, token, (field + "\0", "a"))).Status);
+            var parts = new MultipartFormDataContent
+            {
+                { new StringContent(token.Value), token.Item1 },
+                { new StringContent("a\0b@c.d"), field },
+            };
+            Assert.Equal(HttpStatusCode.BadRequest, (await Send(parts, isMeasured: true)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Send(new StringContent("{}", null, "application/json"), isMeasured: true)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Send(Cut("multipart/form-data"), isMeasured: true)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Send(Cut("multipart/form-data; boundary=x"), isMeasured: true)).Status);
+        browser.Cookies["curlew-form"] = "forged";
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.Post(path, token)).Status);
+        Assert.Empty(site.Log);
+
+        // Told first, so that who is refused for the length has not begun to send; without a length it is measured.
+        Task<Answer> Send(HttpContent body, bool isMeasured) =>
+            browser.Send(
+                new(HttpMethod.Post, path)
+                {
+                    Content = body,
+                    Headers = { ExpectContinue = isMeasured, TransferEncodingChunked = !isMeasured },
+                }
+            );
+
+        static ByteArrayContent Cut(string type)
+        {
+            var body = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\nbo"u8.ToArray());
+            body.Headers.TryAddWithoutValidation("Content-Type", type);
+            return body;
+        }
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaa", "PasswordTooPlain")]
+    [InlineData("abcdabcdabcd", "PasswordTooPlain")]
+    [InlineData("🐦🐦🐦🐦🐦🐦🐦🐦", "PasswordTooPlain")]
+    [InlineData("JANE in winter", "PasswordTellsName")]
+    [InlineData("my miller mill", "PasswordTellsName")]
+    [InlineData("all the birdies of may", "PasswordTellsName")]
+    [InlineData("j.birdie@example.com", "PasswordTellsName")]
+    [InlineData("eleven birds", null)]
+    [InlineData("an example of one", null)]
+    public void A_password_is_not_what_everybody_can_guess(string password, string? problem) =>
+        Assert.Equal(problem, NewPassword.Problem(password, "Jane O'Miller-Li", "j.birdie@example.com")?.ToString());
+
+    [Theory]
+    [InlineData("en", "too few different characters")]
+    [InlineData("es", "pocos caracteres distintos")]
+    [InlineData("pt", "poucos caracteres diferentes")]
+    public async Task Whoever_chooses_a_plain_password_is_told_why_it_is_not_taken(string language, string said)
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        var browser = site.Browse();
+        browser.Language = language;
+        await browser.Get(await site.Invite("bo@example.com"));
+
+        var refused = await browser.Submit("/sign-in/link", ("password", "aaaaaaaaaaaa"), ("again", "aaaaaaaaaaaa"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains(said, WebUtility.HtmlDecode(refused.Text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_only_for_the_head_of_a_page_gets_what_the_page_would_answer()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+
+        var (page, head) = (await site.Browse().Get("/sign-in"), await site.Browse().Send(new(HttpMethod.Head, "/sign-in")));
+
+        Assert.Equal((HttpStatusCode.OK, "", page.Policy), (head.Status, head.Text, head.Policy));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Curlew.Server.Tests.Staff;
@@ -33,6 +35,9 @@ sealed class StaffSite : IAsyncDisposable
     public FakeTimeProvider Clock { get; }
 
     public CountingHasher Hasher { get; }
+
+    /// <summary>What the log says of warnings and errors.</summary>
+    public required ConcurrentQueue<string> Log { get; init; }
 
     public Database Database => database;
 
@@ -60,7 +65,7 @@ sealed class StaffSite : IAsyncDisposable
             PublicAddress.From(name => name == PublicAddress.Variable ? address : null),
             provider
         );
-        var hasher = new CountingHasher();
+        var (hasher, log) = (new CountingHasher(), new ConcurrentQueue<string>());
         var app = WebhookHost.Build(
             new Deliveries(database, sealer),
             Signers.Of(new SigningKeys([], [], []), clock),
@@ -68,6 +73,7 @@ sealed class StaffSite : IAsyncDisposable
             further: builder =>
             {
                 builder.AddStaff(parts);
+                builder.Logging.AddProvider(new KeptLog(log));
                 builder.Services.AddScoped<IPasswordHasher<Account>>(_ => hasher);
             }
         );
@@ -75,7 +81,7 @@ sealed class StaffSite : IAsyncDisposable
         app.MapStaff();
         further?.Invoke(app);
         await app.StartAsync();
-        return new(app, parts, database, sealer, clock, hasher);
+        return new(app, parts, database, sealer, clock, hasher) { Log = log };
     }
 
     public IServiceProvider Services => app.Services;
@@ -117,6 +123,31 @@ sealed class StaffSite : IAsyncDisposable
         await app.DisposeAsync();
         Sealer.Dispose();
     }
+}
+
+/// <summary>Keeps warnings and errors in place of printing them.</summary>
+sealed class KeptLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
+    {
+        if (IsEnabled(logLevel))
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+
+    public void Dispose() { }
 }
 
 /// <summary>Hashes as the product does and counts how often; in fewer rounds, which are not what is looked at.</summary>

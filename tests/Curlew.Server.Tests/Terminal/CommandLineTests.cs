@@ -46,6 +46,48 @@ public sealed class CommandLineTests(TestServer server)
         );
     }
 
+    [Fact]
+    public void Every_word_that_can_be_typed_is_refused_in_the_words_of_people()
+    {
+        var words = Commands(CommandLine.Root())
+            .SelectMany(command =>
+                command
+                    .Options.Where(option => IsWord(option.ValueType))
+                    .Select(option => command.Parse([option.Name, "king"]).Errors)
+                    .Concat(
+                        command.Arguments.Any(argument => IsWord(argument.ValueType))
+                            ? [command.Parse([.. command.Arguments.Select(_ => "king")]).Errors]
+                            : []
+                    )
+            )
+            .ToList();
+
+        Assert.True(words.Count > 5, $"{words.Count} were found");
+        Assert.All(words, Assert.NotEmpty);
+        Assert.All(words.SelectMany(errors => errors), error => Assert.DoesNotMatch("Curlew\\.|Cannot parse", error.Message));
+
+        static bool IsWord(Type type) => (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
+    }
+
+    [Fact]
+    public async Task A_link_that_was_made_without_the_address_of_people_says_which_setting_has_it()
+    {
+        using var data = new TemporaryData();
+        string[] place = ["--database", await server.Clone(), "--data", data.Path];
+
+        using var here = await TypedCommand.Run(["staff", "invite", "bo@example.com", "--name", "Bo", "--role", "Agent", .. place]);
+        using var there = await TypedCommand.Run(
+            ["staff", "link", "bo@example.com", .. place],
+            ("CURLEW_ADDRESS", "https://curlew.example.com")
+        );
+
+        Assert.Equal((0, 0), (here.ExitCode, there.ExitCode));
+        Assert.Contains("  http://127.0.0.1:5080/sign-in/link?", here.Output, StringComparison.Ordinal);
+        Assert.Contains("CURLEW_ADDRESS sets the address", here.Output, StringComparison.Ordinal);
+        Assert.Contains("  https://curlew.example.com/sign-in/link?", there.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("CURLEW_ADDRESS", there.Output, StringComparison.Ordinal);
+    }
+
     static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
 
     [Theory]
@@ -55,6 +97,8 @@ public sealed class CommandLineTests(TestServer server)
     [InlineData("rehearse --seed 1.5", "--seed is '1.5'")]
     [InlineData("rehearse --database", "Required argument missing")]
     [InlineData("frobnicate", "'frobnicate'")]
+    [InlineData("staff invite a@example.com --name A --role king", "--role is 'king'; it is one of owner, admin, marketer,")]
+    [InlineData("staff role a@example.com king", "The role is 'king'; it is one of owner, admin, marketer,")]
     [InlineData("verify --database A-B", "'A-B' is not a database")]
     [InlineData("verify --database Host=127.0.0.1;Port=1;Database=x", "PostgreSQL cannot be reached")]
     [InlineData("verify --database Colour=red", "The database was not understood")]
@@ -114,6 +158,22 @@ public sealed class CommandLineTests(TestServer server)
             (2, "Curlew cannot go on. The schema is 1 migration behind this Curlew. Run ./curlew migrate first.\n"),
             (refused.ExitCode, refused.Error)
         );
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_changed_is_named_with_the_database_and_the_way_to_a_new_one()
+    {
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        await using (var connected = await Database.Connect(database))
+            await connected.Execute("UPDATE schema_migrations SET checksum = 'another' WHERE number = 1");
+
+        using var refused = await TypedCommand.Run("limits", "--database", database, "--data", data.Path);
+
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"differs from the one that the database '{name}' was made with.", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Name a new one with --database: ./curlew migrate makes it.\n", refused.Error, StringComparison.Ordinal);
     }
 
     [Theory]

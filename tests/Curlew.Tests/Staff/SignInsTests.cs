@@ -119,6 +119,21 @@ public sealed class SignInsTests(TestDatabase server) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task What_an_address_is_refused_does_not_shut_an_account_out_elsewhere()
+    {
+        await using var world = new StaffWorld(await server.Another());
+        var bo = await world.Person("bo@example.com", Role.Agent);
+
+        var one = await Try(world, bo.Email, _ => Home, 60);
+        var nobody = await Try(world, "nobody@example.com", _ => "192.0.2.2", 60);
+
+        Assert.Equal((5, 5), (one.Count(verdict => verdict.IsAllowed), nobody.Count(verdict => verdict.IsAllowed)));
+        Assert.True((await world.Tries.Password(bo.Email, Elsewhere, default)).IsAllowed);
+        var elsewhere = await Try(world, bo.Email, number => $"203.0.113.{number}", 45);
+        Assert.Equal(44, elsewhere.Count(verdict => verdict.IsAllowed));
+    }
+
+    [Fact]
     public async Task Counting_begins_anew_after_a_quarter_of_an_hour_and_after_somebody_came_in()
     {
         await using var world = new StaffWorld(await server.Another());
