@@ -25,10 +25,28 @@ static class BatchPlan
     )
     {
         var left = people.Where(zone => zone.Value > 0).OrderBy(zone => zone.Key, StringComparer.Ordinal).ToDictionary();
-        var known = placed.ToLookup(batch => batch.Day);
-        var batches = new List<PlannedBatch>();
         if (calendar.Starts - now > Farthest)
             return new([], left);
+        var hasZones = left.Count > 1;
+        var batches = Days(calendar, dailyLimit, left, placed, now, Portions.Proportional);
+        // A zone that is done early, or whose time of a day is over, leaves a part of the day to others. Whoever would have no place at all gets it now:
+        // asked again for them alone, the plan would find it too.
+        if (hasZones && left.Count > 0)
+            batches.AddRange(Days(calendar, dailyLimit, left, [.. placed, .. batches], now, Portions.Whole));
+        return new([.. batches.OrderBy(batch => (batch.Day, batch.Number))], left);
+    }
+
+    static List<PlannedBatch> Days(
+        SendingCalendar calendar,
+        int dailyLimit,
+        Dictionary<string, int> left,
+        IReadOnlyList<PlannedBatch> placed,
+        DateTimeOffset now,
+        Func<int, IReadOnlyList<int>, IReadOnlyList<int>> portions
+    )
+    {
+        var known = placed.ToLookup(batch => batch.Day);
+        var batches = new List<PlannedBatch>();
         var first = calendar.DayOf(calendar.Starts > now ? calendar.Starts.Value : now);
         for (int day = 0, idle = 0; left.Count > 0 && day < Longest && idle < LongestWait; day++)
         {
@@ -36,11 +54,11 @@ static class BatchPlan
             if (isLast)
                 break;
             var found = batches.Count;
-            var hasSlots = OneDay(calendar, dailyLimit, first.AddDays(day), left, [.. known[first.AddDays(day)]], now, batches);
+            var hasSlots = OneDay(calendar, dailyLimit, first.AddDays(day), left, [.. known[first.AddDays(day)]], now, portions, batches);
             idle = hasSlots || batches.Count > found ? 0 : idle + 1;
         }
 
-        return new(batches, left);
+        return batches;
     }
 
     static bool OneDay(
@@ -50,6 +68,7 @@ static class BatchPlan
         Dictionary<string, int> left,
         PlannedBatch[] known,
         DateTimeOffset now,
+        Func<int, IReadOnlyList<int>, IReadOnlyList<int>> portions,
         List<PlannedBatch> batches
     )
     {
@@ -60,7 +79,7 @@ static class BatchPlan
         var waiting = left.Where(zone => open[zone.Key].Count > 0).ToList();
         var room = dailyLimit - known.Sum(batch => batch.Size);
         var number = known.Length == 0 ? 0 : known.Max(batch => batch.Number);
-        foreach (var ((zone, _), quota) in waiting.Zip(Portions.Proportional(dailyLimit, [.. waiting.Select(zone => zone.Value)])))
+        foreach (var ((zone, _), quota) in waiting.Zip(portions(dailyLimit, [.. waiting.Select(zone => zone.Value)])))
         foreach (var slot in open[zone])
         {
             var taken = known
@@ -96,6 +115,9 @@ static class Portions
 {
     /// <summary>The portion of one of several equal parts; the first ones take what is over.</summary>
     public static int Even(int total, int parts, int part) => total / parts + (part < total % parts ? 1 : 0);
+
+    /// <summary>Everyone may have all of it, for as long as there is some.</summary>
+    public static IReadOnlyList<int> Whole(int total, IReadOnlyList<int> weights) => [.. weights.Select(_ => total)];
 
     /// <summary>Portions in proportion to weights, adding up to the total: the largest remainders are rounded up.</summary>
     public static IReadOnlyList<int> Proportional(int total, IReadOnlyList<int> weights)

@@ -20,7 +20,7 @@ public static class Forecast
         DateTimeOffset now
     )
     {
-        var runs = campaigns.Select(campaign => new ForecastRun(campaign, now)).ToList();
+        var runs = campaigns.Select(campaign => new ForecastRun(campaign)).ToList();
         var budgets = campaigns
             .GroupBy(campaign => campaign.Number.Portfolio)
             .ToDictionary(

@@ -10,13 +10,12 @@ sealed class ForecastRun
     DateTimeOffset? last;
     int givenUp;
 
-    public ForecastRun(ForecastCampaign campaign, DateTimeOffset now)
+    public ForecastRun(ForecastCampaign campaign)
     {
         Campaign = campaign;
         batches = [.. campaign.Planned.Select(batch => new Open(batch))];
         over = [.. campaign.SentOn];
         queues = campaign.Waiting.GroupBy(people => people.Zone).ToDictionary(zone => zone.Key, zone => new ForecastQueue(zone));
-        Place(now);
     }
 
     public ForecastCampaign Campaign { get; }

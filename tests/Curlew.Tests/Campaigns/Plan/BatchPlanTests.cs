@@ -99,6 +99,55 @@ public class BatchPlanTests
     }
 
     [Fact]
+    public void What_some_zones_cannot_use_of_a_day_goes_to_others_before_anybody_is_left_without_a_place()
+    {
+        var calendar = new SendingCalendar("UTC")
+        {
+            Opens = new(8, 0, 0),
+            Closes = new(20, 0, 0),
+            BatchesPerDay = 2,
+            InCustomerZones = true,
+            Ends = Now.AddHours(15),
+        };
+        var people = new Dictionary<string, int> { [""] = 10, ["Pacific/Auckland"] = 10 };
+
+        var plan = BatchPlan.Place(calendar, 10, people, [], Now);
+
+        // Auckland has only its morning of the 3rd before the end: three of its half of the limit.
+        Assert.Equal(["2 09:00 3", "2 14:00 2", "2 19:00 3", "2 09:00 2"], Read(plan.Batches, "UTC"));
+        Assert.Equal([1, 2, 3, 4], plan.Batches.Select(batch => batch.Number));
+        Assert.Equal([3, 7], [plan.Left[""], plan.Left["Pacific/Auckland"]]);
+    }
+
+    [Fact]
+    public void Whoever_a_plan_leaves_without_a_place_has_none_when_it_is_asked_again()
+    {
+        // The clocks of Berlin change on the 25th, and the 27th is a holiday in every zone.
+        var now = new DateTimeOffset(2026, 10, 23, 9, 0, 0, TimeSpan.Zero);
+        var calendar = new SendingCalendar("America/New_York")
+        {
+            Opens = new(1, 30, 0),
+            Closes = new(10, 45, 0),
+            BatchesPerDay = 3,
+            InCustomerZones = true,
+            Holidays = [new(2026, 10, 27)],
+            Starts = new DateTimeOffset(2026, 10, 24, 17, 0, 0, TimeSpan.Zero),
+            Ends = new DateTimeOffset(2026, 10, 27, 23, 0, 0, TimeSpan.Zero),
+        };
+        var zones = WideDraw.Zones.ToDictionary(zone => zone, _ => 16);
+
+        var plan = BatchPlan.Place(calendar, 50, zones, [], now);
+        var crowded = BatchPlan.Place(calendar, 50, zones.ToDictionary(zone => zone.Key, _ => 60), [], now);
+
+        Assert.Empty(plan.Left);
+        Assert.NotEmpty(crowded.Left);
+        Assert.All(Enumerable.Range(0, 110), hour =>
+            Assert.Empty(BatchPlan.Place(calendar, 50, crowded.Left, crowded.Batches, now.AddHours(hour)).Batches)
+        );
+        Assert.All(crowded.Batches.GroupBy(batch => batch.Day), day => Assert.InRange(day.Sum(batch => batch.Size), 1, 50));
+    }
+
+    [Fact]
     public void Nothing_is_planned_from_the_end_date_on()
     {
         var calendar = new SendingCalendar("UTC") { Ends = Now.AddDays(1).AddHours(3) };

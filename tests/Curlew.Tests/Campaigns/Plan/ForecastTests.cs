@@ -71,6 +71,25 @@ public sealed class ForecastTests(TestDatabase server) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task People_without_a_place_in_the_plan_are_forecast_for_when_the_engine_plans_again()
+    {
+        await using var world = await CampaignWorld.Open(server, people: 10);
+        await world.Launch(world.Campaign(dailySendLimit: 5));
+        // As after messages that were refused once their batch was over: they wait, and its places are gone.
+        await world.Database.Execute(
+            "UPDATE campaign_send_schedule SET batch_size = 3, messages_remaining = 3 WHERE send_date = '2026-11-02'"
+        );
+
+        var forecast = Assert.Single(
+            await new Forecasts(world.Database, world.Clock, new(world.PhoneNumberId)).Run(null, CancellationToken.None)
+        );
+        await world.RunOut();
+
+        Assert.Equal([3, 5, 2], forecast.Days.Values);
+        Assert.Equal([3, 5, 2], world.Sandbox.Tally.TemplatesPerDay(TimeZoneInfo.Utc).Values);
+    }
+
+    [Fact]
     public void A_million_people_of_ten_campaigns_are_forecast_within_seconds()
     {
         var number = new ForecastNumber("n", 80, new("p", 100_000));
