@@ -99,7 +99,7 @@ static class AuditCommand
         };
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            AuditHead[] known = [.. parsed.GetValue(heads) ?? [], .. await seat.Installation.Heads.Read(ct)];
+            AuditHead[] known = [.. parsed.GetValue(heads) ?? [], .. await seat.Heads.Read(ct)];
             var check = await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(known, ct));
             seat.Tell(check, AuditWords.Of(check, withHeads: known.Length > 0));
             return check.Breaks.Count == 0 ? 0 : Shared.Broken;

@@ -24,7 +24,7 @@ static class ConfirmRestoreCommand
             {
                 var outcome = await seat.For(parsed.GetValue(by)).Restores.Confirm(seat.EpochFile, ct);
                 if (outcome.IsDone)
-                    seat.Installation.Heads.Forget();
+                    seat.Heads.Forget();
                 return seat.Report(outcome);
             }
 

@@ -18,7 +18,7 @@ static class VerifyCommand
         Seat.WithKeysIfThere(command, async (_, seat, ct) =>
         {
             var differences = await Seat.Patiently("Recounting", seat.Desk.Counters.Verify(ct));
-            var heads = await seat.Installation.Heads.Read(ct);
+            var heads = await seat.Heads.Read(ct);
             var trail = seat.Desk.HasKeys ? await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(heads, ct)) : null;
             if (trail is null)
                 await Console.Error.WriteLineAsync("The audit trail was not checked: its key opens with the root key, which is not here.");

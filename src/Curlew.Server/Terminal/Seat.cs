@@ -52,6 +52,9 @@ sealed class Seat : IAsyncDisposable
     /// <inheritdoc cref="Installation.EpochFile"/>
     public string EpochFile => Installation.EpochFile;
 
+    /// <summary>Where the heads of the audit trail are kept outside of the database.</summary>
+    public HeadsFile Heads => Installation.Heads;
+
     /// <summary>Options every such command has.</summary>
     public sealed record Options(Option<string?> Database, Option<string?> Data, Option<bool> Json)
     {

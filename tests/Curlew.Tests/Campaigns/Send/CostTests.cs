@@ -14,8 +14,7 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
     {
         await using var world = await CampaignWorld.Open(server, people: 5_000);
         var id = await world.Launch(world.Campaign(dailySendLimit: 4_000));
-        // So many attempts that nobody would read them all, whatever room the updates have taken.
-        while (await world.Database.Value<long>("SELECT count(*) FROM send_attempts") < 1_500)
+        for (var second = 0; second < 3; second++)
         {
             await world.SendNow();
             world.Clock.MoveTo(world.Clock.GetUtcNow().AddSeconds(1));
@@ -140,6 +139,9 @@ public sealed class CostTests(TestDatabase server) : IClassFixture<TestDatabase>
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
+        // As Curlew's own sessions plan it, with the values; the tests' server plans for any.
+        await using (var asTheProduct = new NpgsqlCommand("SET LOCAL plan_cache_mode = auto", connection, transaction))
+            await asTheProduct.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand("EXPLAIN " + Sql.Sections(feature)[section], connection, transaction);
         foreach (var argument in arguments)
             command.Parameters.Add(new() { Value = argument });
