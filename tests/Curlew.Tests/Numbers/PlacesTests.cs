@@ -7,7 +7,7 @@ public sealed class PlacesTests
 {
     const int Messages = 2_000;
 
-    public static TheoryData<int> Seeds => [.. Length.Seeds(quick: 40, full: 2_000)];
+    public static TheoryData<int> Seeds => [.. Length.Seeds(quick: 20, full: 2_000)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void However_uneven_the_way_no_second_sees_more_arrive_than_there_are_places(int seed)

@@ -16,7 +16,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
     public async Task No_fault_breaks_a_promise_and_when_faults_stop_every_campaign_ends()
     {
         var seed = Setting("SEED");
-        var plans = seed is null ? Setting("PLANS") ?? Length.Of(quick: 60, full: 2_000) : 1;
+        var plans = seed is null ? Setting("PLANS") ?? Length.Of(quick: 40, full: 2_000) : 1;
         var season = new Season(server, seed ?? Setting("FIRST") ?? 1, plans);
 
         var failure = await season.Play();
