@@ -60,11 +60,24 @@ sealed class MortalPostgres : IAsyncDisposable
 
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
 
+    /// <summary>A port of those that the system gives to nobody who does not ask for it by number: while what was killed is away, its port must not become
+    /// another test's, to which its webhooks would go then.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     async Task Command(string sql)
