@@ -56,6 +56,7 @@ sealed class DemoFiles
         foreach (var file in new[] { Journal, Note, Customers })
             File.Delete(file);
         installation.Guard().Forget();
+        installation.Heads.Forget();
         var plan = DemoPlan.Ending(now);
         await OwnFile.Write(Note, JsonSerializer.Serialize(plan, Output.Json), ct);
         return plan;

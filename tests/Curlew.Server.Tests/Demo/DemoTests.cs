@@ -5,6 +5,8 @@ namespace Curlew.Server.Tests;
 
 public sealed class DemoTests(ITestOutputHelper output)
 {
+    const string OfBefore = "2026-01-01:1:5:0011223344556677";
+
     static readonly HttpClient Http = new();
 
     [Fact]
@@ -35,8 +37,12 @@ public sealed class DemoTests(ITestOutputHelper output)
         third.Terminate();
         await third.Ended();
 
+        var heads = Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "audit-heads")));
+        await File.AppendAllTextAsync(heads, $"{OfBefore}\n");
         using var anew = Demo(folder, "--reset");
         Assert.Equal("customers", (await anew.SaysOnError("2,000 ")).Trim());
+        // Of the demo that is gone the trail of the new one proves nothing.
+        Assert.False(File.Exists(heads) && (await File.ReadAllTextAsync(heads)).Contains(OfBefore, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -193,13 +193,6 @@ static class FreeSql
         );
     }
 
-    /// <summary>For tests of many small worlds: tables of a few hundred rows need no second plan. Connections made from now on have it.</summary>
-    public static async Task HurryUp(this Database database)
-    {
-        foreach (var setting in (string[])["wal_compression = off", "plan_cache_mode = force_generic_plan"])
-            await database.Execute($"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {setting}', current_database()); END $$");
-    }
-
     /// <summary>The statement after which a database is as it was cloned: for a test that plays many worlds one after another.</summary>
     public static async Task<string> Emptying(this Database database)
     {

@@ -90,7 +90,6 @@ sealed class World : IAsyncDisposable
                 CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$ SELECT ('019f0000-0000-7000-8000-' || lpad(to_hex(nextval('simulated_ids')), 12, '0'))::uuid $$;
                 """
             );
-            await database.HurryUp();
         }
 
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;

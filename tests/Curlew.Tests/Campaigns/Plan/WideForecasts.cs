@@ -7,7 +7,7 @@ namespace Curlew.Tests.Campaigns;
 
 /// <summary>The forecast against the engine: where nothing fails, the number of messages a day of each campaign is exact, and so is the day on which
 /// it is done. Two classes play half of the seeds each, side by side.</summary>
-public abstract class WideForecasts(EmptiedDatabase server)
+public abstract class WideForecasts(TestDatabase server)
 {
     protected const int Drawn = 200;
 
@@ -16,8 +16,8 @@ public abstract class WideForecasts(EmptiedDatabase server)
     protected async Task Hold(int seed)
     {
         var draw = WideDraw.Of(seed);
-        await server.Empty();
-        await using var world = await CampaignWorld.OpenWithin(server.Database, draw.People.Count + draw.Strangers.Count, draw.Start);
+        await using var spare = await server.Borrow();
+        await using var world = await CampaignWorld.OpenWithin(spare.Database, draw.People.Count + draw.Strangers.Count, draw.Start);
         var people = await Before(world, draw);
         var ids = new List<Guid>();
         foreach (var (campaign, index) in draw.Campaigns.Select((campaign, index) => (campaign.Plan, index)))
@@ -169,7 +169,7 @@ public abstract class WideForecasts(EmptiedDatabase server)
             );
 }
 
-public sealed class OddWideForecasts(EmptiedDatabase server) : WideForecasts(server), IClassFixture<EmptiedDatabase>
+public sealed class OddWideForecasts(TestDatabase server) : WideForecasts(server), IClassFixture<TestDatabase>
 {
     public static TheoryData<int> Seeds => Half(1);
 
@@ -203,7 +203,7 @@ public sealed class OddWideForecasts(EmptiedDatabase server) : WideForecasts(ser
     }
 }
 
-public sealed class EvenWideForecasts(EmptiedDatabase server) : WideForecasts(server), IClassFixture<EmptiedDatabase>
+public sealed class EvenWideForecasts(TestDatabase server) : WideForecasts(server), IClassFixture<TestDatabase>
 {
     public static TheoryData<int> Seeds => Half(0);
 
