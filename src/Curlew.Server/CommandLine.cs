@@ -7,6 +7,7 @@ using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
 using Curlew.Server.Hosting;
 using Curlew.Server.Imports;
+using Curlew.Server.Inbox;
 using Curlew.Server.Lifecycle;
 using Curlew.Server.Messages;
 using Curlew.Server.Numbers;
@@ -46,6 +47,8 @@ static class CommandLine
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
+          ./curlew inbox reply "+1 555 123 4567" "Yes, until six."
+                                                  answer a customer by hand, and see it through
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
           ./curlew endpoints --help               tell programs of your own what happens
           ./curlew replay                         look at stored webhooks, or let one take effect again
@@ -129,6 +132,7 @@ static class CommandLine
             NumberCommand.Create(),
             PoliciesCommand.Create(),
             AlarmsCommand.Create(),
+            InboxCommand.Create(),
             RepliesCommand.Create(),
             EndpointsCommand.Create(),
             StaffCommand.Create(),

@@ -71,6 +71,7 @@ sealed class Engine
             incoming,
             surroundings?.ReadReceipts ?? false
         );
+        Replies = new(database, sealer, clock, Attempts, lines.Find, surroundings?.Media);
         Strays = new(database);
         Stops = new(database, clock);
         RollUp = new(database, sealer);
@@ -116,6 +117,9 @@ sealed class Engine
     public Stops Stops { get; }
 
     public FollowUps FollowUps { get; }
+
+    /// <summary>Sends what people answer by hand.</summary>
+    public SendReplies Replies { get; }
 
     public RollUp RollUp { get; }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -121,6 +122,11 @@ sealed class Seat : IAsyncDisposable
     /// <summary>The same for somebody who decides what another one types.</summary>
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
     public Desk For(string? somebody) => Installation.Desk(sealer, somebody, lines);
+
+    /// <summary>The same desk with the place where files of messages are kept.</summary>
+    /// <exception cref="MediaNotConfigured">The settings name none.</exception>
+    public Desk WithMedia(Func<string, string?> setting) =>
+        Installation.Desk(sealer, null, lines, MediaStore.From(setting, MediaFolder, sealer!));
 
     /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
     /// somebody confirms it.</summary>

@@ -1,4 +1,5 @@
 using Curlew.Lifecycle;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -36,6 +37,9 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
 
     /// <summary>The ways to Meta; null where there are none, and verbs that ask Meta cannot be done.</summary>
     public Lines? Lines { private get; init; }
+
+    /// <summary>Where the files of messages are kept; null where none are, and nothing with a file can be written.</summary>
+    public IMediaStore? Media { internal get; init; }
 
     internal TimeProvider Clock => clock;
 

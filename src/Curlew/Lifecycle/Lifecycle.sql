@@ -43,6 +43,15 @@ WHERE l.profile_id = $2 AND NOT EXISTS (SELECT FROM listed_recipients k WHERE k.
 -- name: MergeProfiles.Attempts
 UPDATE send_attempts SET profile_id = $1 WHERE profile_id = $2
 
+-- name: MergeProfiles.Replies
+-- A command that somebody gave for both stays one reply of each.
+UPDATE conversation_replies r
+SET profile_id = $1, updated_at = now(),
+    command_id = CASE WHEN EXISTS (
+      SELECT FROM conversation_replies k
+      WHERE k.profile_id = $1 AND k.command_id = r.command_id AND k.written_by = r.written_by AND k.phone_number_id = r.phone_number_id) THEN r.id ELSE r.command_id END
+WHERE r.profile_id = $2
+
 -- name: MergeProfiles.Messages
 UPDATE whatsapp_messages SET profile_id = $1, updated_at = now() WHERE profile_id = $2
 
@@ -210,4 +219,5 @@ WHERE k.target_key = wamid_key(u.before)
 SELECT (SELECT count(*) FROM sends_in_flight WHERE lease_until > now()) + (SELECT count(*) FROM imports WHERE finished_at IS NULL AND dropped_at IS NULL AND touched_at > clock_timestamp() - interval '10 seconds')
 
 -- name: SealedFiles.Messages
-SELECT id FROM whatsapp_messages WHERE media_url IS NOT NULL
+-- Those of replies lie under the ids that their messages get.
+SELECT id FROM whatsapp_messages WHERE media_url IS NOT NULL UNION SELECT id FROM conversation_replies WHERE media_url IS NOT NULL

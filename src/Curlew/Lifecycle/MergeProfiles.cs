@@ -96,6 +96,7 @@ public sealed class MergeProfiles(Database database)
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
             ["listed_recipients"] = await Lists(transaction, kept, gone, ct),
             ["send_attempts"] = await Attempts(transaction, kept, gone, ct),
+            ["conversation_replies"] = await Replies(transaction, kept, gone, ct),
             ["whatsapp_messages"] = await Messages(transaction, kept, gone, ct),
             ["conversations"] = await Conversations(transaction, kept, gone, ct),
             ["consent_events"] = await Consents(transaction, kept, gone, ct),
@@ -143,6 +144,8 @@ public sealed class MergeProfiles(Database database)
     static Task<int> Lists(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Attempts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Replies(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Messages(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 

@@ -1,12 +1,12 @@
 -- name: Attempts.Begin
--- The unique index on live attempts refuses a second one: the loser gets no row. An answer does not wait for its turn; campaigns give way to it,
+-- The unique indexes on live attempts refuse a second one: the loser gets no row. What answers somebody does not wait for its turn; campaigns give way to it,
 -- because what it adds to the last second is taken off what they may send.
 WITH begun AS (
-  INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
-  SELECT $1, 'answer', $2, $3, n.id, n.portfolio_id, false, $5::timestamptz
+  INSERT INTO send_attempts (id, purpose, queue_id, command_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
+  SELECT $1, $6, $2::uuid, $7::uuid, $3, n.id, n.portfolio_id, false, $5::timestamptz
   FROM phone_numbers n
   WHERE n.id = $4
-  ON CONFLICT (queue_id) WHERE live AND queue_id IS NOT NULL DO NOTHING
+  ON CONFLICT DO NOTHING
   RETURNING phone_number_id
 )
 UPDATE phone_numbers n

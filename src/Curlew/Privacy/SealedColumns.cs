@@ -88,6 +88,7 @@ public static class SealedColumns
         .. Texts("profile_merges", "evidence"),
         .. Texts("import_parts", "content"),
         .. Texts("template_orders", "text"),
+        .. Texts("conversation_replies", "content", "text"),
         new("webhook_deliveries", "body", SealedForm.Bytes),
         .. Texts("webhook_endpoints", "url", "secret"),
         new("staff", "email_digest", SealedForm.EmailDigest),
