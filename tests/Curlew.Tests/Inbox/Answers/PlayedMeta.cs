@@ -51,6 +51,9 @@ sealed class PlayedMeta : HttpMessageHandler
     /// <summary>Attempts of which a message was taken.</summary>
     public ConcurrentBag<Guid> Attempts { get; } = [];
 
+    /// <summary>From which number each message left, in order.</summary>
+    public ConcurrentQueue<string> Numbers { get; } = [];
+
     /// <summary>Every message that left, in order.</summary>
     public IReadOnlyList<JsonElement> Bodies => [.. bodies];
 
@@ -69,6 +72,7 @@ sealed class PlayedMeta : HttpMessageHandler
             throw new HttpRequestException(HttpRequestError.ConnectionError, "Refused.");
         var body = JsonElement.Parse(await request.Content!.ReadAsStringAsync(ct));
         bodies.Enqueue(body);
+        Numbers.Enqueue(request.RequestUri.Segments[^2].Trim('/'));
         var type = body.GetProperty("type").GetString()!;
         var text = type == "text" ? body.GetProperty("text").GetProperty("body").GetString()! : type;
         var attempt = Guid.ParseExact(body.GetProperty("biz_opaque_callback_data").GetString()![4..], "N");

@@ -1,4 +1,5 @@
 using Curlew.Inbox;
+using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
@@ -380,6 +381,51 @@ public sealed class ReplyTests(TestDatabase server) : IClassFixture<TestDatabase
         var failed = await world.Look(reply);
         Assert.Equal((ReplyState.Failed, 131047, ReplyRemedy.SendTemplate), (failed.State, failed.ErrorCode, failed.Remedy));
         Assert.Equal(["1"], await world.Database.Rows("SELECT count(*) FROM whatsapp_messages WHERE direction = 'outgoing'"));
+        Assert.Empty(await world.Verify());
+    }
+
+    [Fact]
+    public async Task Each_number_answers_in_its_own_conversation_and_one_that_is_stopped_keeps_no_other_waiting()
+    {
+        const string second = "1065002";
+        await using var world = await ReplyWorld.Open(server);
+        await world.Database.Execute(
+            "INSERT INTO phone_numbers (id, portfolio_id, waba_id, phone, throughput) SELECT $1, portfolio_id, waba_id, $2, throughput FROM phone_numbers",
+            second,
+            world.Sealer.Seal(CampaignWorld.Phone("+15559998888"))
+        );
+        var early = await world.Desk().Inbox.Reply(world.Text("From the other.") with { PhoneNumberId = second });
+        await world.Wrote(world.Person, second);
+        await world.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'Payment failed.' WHERE id <> $1", second);
+
+        var waits = await world.Write(world.Text("From the first."));
+        await world.Write(world.Text("From the other.") with { PhoneNumberId = second });
+        await world.Send();
+
+        Assert.IsType<InboxReplyOutcome.WindowClosed>(early);
+        Assert.Equal(ReplyState.Held, (await world.Look(waits)).State);
+        Assert.Equal([second], world.Meta.Numbers);
+        Assert.Equal(["From the other."], world.Meta.Taken.Keys);
+    }
+
+    [Fact]
+    public async Task Replies_follow_when_two_profiles_turn_out_to_be_one_person()
+    {
+        await using var world = await ReplyWorld.Open(server, people: 2);
+        var command = Guid.CreateVersion7();
+        var (kept, gone) = (world.People[0], world.People[1]);
+        await world.Write(world.Text("To the one.", command, kept));
+        var moved = await world.Write(world.Text("To the other.", command, gone));
+
+        var merged = await world.Database.InTransaction(tx =>
+            MergeProfiles.Run(tx, world.Sealer, kept, gone, "Ann", "She said so.", world.Clock.GetUtcNow(), CancellationToken.None)
+        );
+        await world.Send();
+
+        Assert.IsType<MergeOutcome.Merged>(merged);
+        Assert.Equal(kept, (await world.Look(moved)).Profile);
+        Assert.Equal(["To the one.", "To the other."], world.Meta.Taken.Keys.Order());
+        Assert.Single(world.Meta.Bodies.Select(body => body.GetProperty("to").GetString()).Distinct());
         Assert.Empty(await world.Verify());
     }
 }
