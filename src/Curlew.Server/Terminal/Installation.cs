@@ -215,7 +215,8 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
+    /// <param name="readReceipts">Whether customers see that somebody has opened what they wrote.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, bool readReceipts = false) =>
         new(
             Database,
             sealer,
@@ -227,6 +228,7 @@ sealed class Installation : IAsyncDisposable
         )
         {
             Lines = lines,
+            ReadReceipts = readReceipts && lines is not null,
         };
 
     async Task<bool> HasKeys(CancellationToken ct)
