@@ -47,6 +47,7 @@ static class CommandLine
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
+          ./curlew inbox list --waiting           conversations: who waits, what was said, whose it is, what is done
           ./curlew inbox reply "+1 555 123 4567" "Yes, until six."
                                                   answer a customer by hand, and see it through
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
@@ -132,8 +133,8 @@ static class CommandLine
             NumberCommand.Create(),
             PoliciesCommand.Create(),
             AlarmsCommand.Create(),
-            InboxCommand.Create(),
             RepliesCommand.Create(),
+            InboxCommand.Create(),
             EndpointsCommand.Create(),
             StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),

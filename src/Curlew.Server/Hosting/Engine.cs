@@ -5,6 +5,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Templates;
@@ -59,6 +60,7 @@ sealed class Engine
         Fold = new(database, clock);
         Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
+        Names = new(database, sealer);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, media, Outgoing is null ? null : new());
         FollowUps = new(
@@ -107,6 +109,8 @@ sealed class Engine
     public MessagePartitions Partitions { get; }
 
     public FinishImports Imports { get; }
+
+    public ReadNames Names { get; }
 
     public Deliveries Deliveries { get; }
 

@@ -66,6 +66,7 @@ sealed class Workers(
         if (engine.Outgoing is { } webhooks)
             Work("tell other programs", TimeSpan.FromSeconds(1), InTime(webhooks.RunOnce));
         Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
+        Work("read names", TimeSpan.FromSeconds(30), engine.Names.RunOnce);
         Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
         Work("keep plans", TimeSpan.FromSeconds(5), InTime(engine.Plan.RunOnce));
         Work("lift stops", TimeSpan.FromSeconds(20), InTime(engine.Stops.RunOnce));

@@ -216,8 +216,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
+    /// <param name="readReceipts">Whether customers see that somebody has opened what they wrote.</param>
     /// <param name="media">Where files of messages are kept; null where nothing has to do with them.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, IMediaStore? media = null) =>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, bool readReceipts = false, IMediaStore? media = null) =>
         new(
             Database,
             sealer,
@@ -229,6 +230,7 @@ sealed class Installation : IAsyncDisposable
         )
         {
             Lines = lines,
+            ReadReceipts = readReceipts && lines is not null,
             Media = media,
         };
 

@@ -7,12 +7,12 @@ namespace Curlew.Desks;
 /// <content>What people answer by hand.</content>
 public sealed partial class InboxDesk
 {
-    static readonly Verb Replying = new("inbox.reply", Permission.SendMessages);
-    static readonly Verb TakingBack = new("inbox.take_back", Permission.SendMessages);
-    static readonly Verb Moving = new("inbox.send_later", Permission.SendMessages);
-    static readonly Verb SendingAgain = new("inbox.send_again", Permission.SendMessages);
-    static readonly Verb SeeingAnswers = new("inbox.see_replies", Permission.SendMessages);
-    static readonly Verb SeeingState = new("inbox.see_state", Permission.SendMessages);
+    static readonly Verb Replying = new("inbox.reply", Permission.AnswerConversations);
+    static readonly Verb TakingBack = new("inbox.take_back", Permission.AnswerConversations);
+    static readonly Verb Moving = new("inbox.send_later", Permission.AnswerConversations);
+    static readonly Verb SendingAgain = new("inbox.send_again", Permission.AnswerConversations);
+    static readonly Verb SeeingAnswers = new("inbox.see_replies", Permission.AnswerConversations);
+    static readonly Verb SeeingState = new("inbox.see_state", Permission.AnswerConversations);
 
     const int MostNotInHistory = 200;
 
@@ -23,12 +23,12 @@ public sealed partial class InboxDesk
     /// <summary>Keeps a reply from leaving, while it has not begun to.</summary>
     /// <param name="reply">Its id.</param>
     public Task<InboxReplyOutcome> TakeBack(Guid reply, CancellationToken ct = default) =>
-        desk.Do(TakingBack, Of(reply), tx => ChangeReply.TakeBack(tx, reply, desk.Clock.GetUtcNow(), ct), ct);
+        desk.Do(TakingBack, AboutReply(reply), tx => ChangeReply.TakeBack(tx, reply, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Lets a reply that has not begun leave at another moment.</summary>
     /// <inheritdoc cref="TakeBack"/>
     public Task<InboxReplyOutcome> SendLater(Guid reply, DateTimeOffset sendAt, CancellationToken ct = default) =>
-        desk.Do(Moving, Of(reply), tx => ChangeReply.Move(tx, reply, sendAt, desk.Clock.GetUtcNow(), ct), ct);
+        desk.Do(Moving, AboutReply(reply), tx => ChangeReply.Move(tx, reply, sendAt, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Sends again, as a new reply, what failed or of what nobody knows whether it arrived.</summary>
     /// <param name="reply">The id of the earlier one.</param>
@@ -37,7 +37,7 @@ public sealed partial class InboxDesk
     public Task<InboxReplyOutcome> SendAgain(Guid reply, Guid command, bool confirmed = false, CancellationToken ct = default) =>
         desk.Do<InboxReplyOutcome>(
             SendingAgain,
-            Of(reply),
+            AboutReply(reply),
             async tx =>
             {
                 var now = desk.Clock.GetUtcNow();
@@ -82,5 +82,5 @@ public sealed partial class InboxDesk
         );
     }
 
-    static Subject Of(Guid reply) => new("reply", reply);
+    static Subject AboutReply(Guid reply) => new("reply", reply);
 }

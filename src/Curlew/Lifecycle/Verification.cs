@@ -16,6 +16,7 @@ public static class Verification
         [
             .. await VerifyPeople.Run(database.Patient, ct),
             .. await new VerifyMessages(database).Run(ct),
+            .. await VerifyInbox.Run(database.Patient, ct),
             .. await VerifyReplies.Run(database.Patient, ct),
             .. await new VerifyCampaigns(database).Run(ct),
             .. await new VerifyMetrics(database).Run(ct),

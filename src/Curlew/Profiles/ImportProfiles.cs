@@ -118,8 +118,14 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
     }
 
     /// <summary>Writes what rows say about people into their profiles.</summary>
-    internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct) =>
-        Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => new DescribedProfile(row.Key, row.Value))]), ct);
+    internal async Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct)
+    {
+        var people = rows.Select(row => new DescribedProfile(row.Key, row.Value)).ToList();
+        var columns = DescribedProfile.Columns(sealer, people);
+        var written = await Write(tx, columns, ct);
+        await new NameWords(sealer).Put(tx, DescribedProfile.Names(columns, people.Select(person => person.About)), ct);
+        return written;
+    }
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
     // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no

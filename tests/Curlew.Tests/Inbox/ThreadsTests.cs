@@ -1,9 +1,10 @@
+using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
 
-namespace Curlew.Tests.Messages;
+namespace Curlew.Tests.Inbox;
 
 public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
