@@ -5,7 +5,7 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 60 seeded plans, in
+/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 40 seeded plans, in
 /// the full form 2,000.
 /// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, and
 /// <c>CURLEW_SIMULATION_PLANS</c> says how many.
