@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Profiles;
 
@@ -39,13 +40,13 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
                     null,
                     Rows(sheet, columns, check, _ => null, ct),
                     clock.GetUtcNow(),
-                    rows => progress?.Report(new("preparing", rows, check.Good)),
+                    rows => progress?.Report(new(ImportStep.Preparing, rows, check.Good)),
                     ct
                 ),
             Patience.WholeTables,
             ct
         );
-        var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
+        var done = await Apply(import, rows => progress?.Report(new(ImportStep.Importing, rows, check.Good)), ct);
         return new ImportOutcome.Imported(
             check.Rows,
             done.Added,
@@ -82,7 +83,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
         foreach (var row in sheet.Rows(ct))
         {
             if (++rows % AtOnce == 0)
-                progress?.Report(new("checking", rows, null));
+                progress?.Report(new(ImportStep.Checking, rows, null));
             var before = problems.Count;
             var profile = columns.Read(row, problems);
             if (profile is not null)
@@ -166,9 +167,17 @@ public sealed record RowProblem(int Line, string Column, CellProblem Problem);
 public sealed record RepeatedRow(int Line, int Earlier);
 
 /// <summary>How far an import is.</summary>
-/// <param name="Step">checking, preparing or importing.</param>
 /// <param name="Of">All rows; null while they are not counted.</param>
-public sealed record ImportProgress(string Step, int Rows, int? Of);
+public sealed record ImportProgress(ImportStep Step, int Rows, int? Of);
+
+/// <summary>What is done with the rows of a table, in this order.</summary>
+[Code("import.step")]
+public enum ImportStep
+{
+    Checking,
+    Preparing,
+    Importing,
+}
 
 /// <summary>What reading every row of a table has shown.</summary>
 /// <param name="IsHopeless">So much is wrong that reading stopped.</param>
