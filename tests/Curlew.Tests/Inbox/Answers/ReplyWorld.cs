@@ -6,6 +6,7 @@ using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Sandbox;
 using Curlew.Staff;
+using Curlew.Templates;
 using Curlew.Tests.Campaigns;
 using Curlew.Tests.Postgres;
 using Curlew.WhatsApp;
@@ -47,6 +48,15 @@ sealed class ReplyWorld : IAsyncDisposable
     public static async Task<ReplyWorld> Open(TestDatabase server, int people = 1, Func<SandboxOptions, SandboxOptions>? change = null)
     {
         var world = new ReplyWorld(await CampaignWorld.Open(server, people, change));
+        await world.world.Templates.Save(
+            [
+                new TemplateText(CampaignWorld.Template, "en_US", "marketing", "Hello {first_name|friend}, everything is 20 % off.")
+                {
+                    IsNumbered = true,
+                },
+            ],
+            CancellationToken.None
+        );
         world.People = (await world.Database.Rows("SELECT id FROM user_profiles ORDER BY id")).ConvertAll(Guid.Parse);
         foreach (var person in world.People)
             await world.Wrote(person);
