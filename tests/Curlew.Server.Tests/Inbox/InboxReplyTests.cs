@@ -47,8 +47,8 @@ public sealed class InboxReplyTests(TestServer server)
 
         Assert.Equal((0, "inbox.reply.written"), (written.ExitCode, written.Json.GetProperty("outcome").GetString()));
         Assert.Equal((0, "Taken back: it will not be sent.\n"), (back.ExitCode, back.Output));
-        Assert.Equal((2, "Say what to answer: a text, --file or --template.\n"), (nothing.ExitCode, nothing.Error));
-        Assert.Equal(2, nobody.ExitCode);
+        Assert.Equal((2, 2), (nothing.ExitCode, nobody.ExitCode));
+        Assert.Contains("Say what to answer: a text, --file or --template.", nothing.Error, StringComparison.Ordinal);
     }
 
     // What a running server does meanwhile.

@@ -321,6 +321,13 @@ sealed class KeyedWorld : IAsyncDisposable
             someone,
             Cell("conversation_drafts", "text", id, "Dear")
         );
+        await Database.Execute(
+            "INSERT INTO conversation_replies (id, command_id, written_by, profile_id, phone_number_id, writer, written_at, kind, content, text, due_at, held_until) VALUES ($1, $1, 'person:1', $2, 'n', 'Jane', now(), 'text', $3, $4, now() + interval '1 year', now())",
+            id,
+            someone,
+            Cell("conversation_replies", "content", id, "{}"),
+            Cell("conversation_replies", "text", id, "Yes")
+        );
         await Deliver("a body"u8.ToArray(), Sealer);
     }
 
