@@ -100,15 +100,15 @@ ORDER BY c.place DESC, c.profile_id DESC, c.phone_number_id DESC
 
 -- name: Conversations.Counts
 -- Nothing is counted to its end: whoever has a hundred waiting has enough to do.
-SELECT (SELECT count(*)::int FROM (SELECT FROM conversations WHERE waiting_since IS NOT NULL LIMIT $2) AS some),
+SELECT (SELECT count(*)::int FROM (SELECT FROM conversations WHERE waiting_since IS NOT NULL LIMIT $2) AS found),
        (SELECT count(*)::int FROM (
          SELECT FROM conversations
          WHERE coalesce(assigned_to, '00000000-0000-0000-0000-000000000000') = $1 AND NOT is_done AND last_incoming_at IS NOT NULL AND $1 <> '00000000-0000-0000-0000-000000000000'
-         LIMIT $2) AS some),
+         LIMIT $2) AS found),
        (SELECT count(*)::int FROM (
          SELECT FROM conversations
          WHERE coalesce(assigned_to, '00000000-0000-0000-0000-000000000000') = '00000000-0000-0000-0000-000000000000' AND NOT is_done AND last_incoming_at IS NOT NULL
-         LIMIT $2) AS some)
+         LIMIT $2) AS found)
 
 -- name: Conversations.MarkRead
 UPDATE conversations SET unread = 0, updated_at = now() WHERE profile_id = $1 AND phone_number_id = $2 AND unread > 0

@@ -41,7 +41,7 @@ public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDa
             SELECT gen_random_uuid(), 'N' || n % 3, at, at - interval '1 hour', CASE WHEN n % 10 = 0 THEN at END,
                    CASE WHEN n % 2 = 1 THEN at END, CASE WHEN n % 2 = 1 THEN 'Ann' END,
                    CASE WHEN n % 5 > 0 THEN lpad(to_hex(n % 20), 32, '0')::uuid END, CASE WHEN n % 100 = 0 THEN '{invoice}'::text[] ELSE '{}' END
-            FROM (SELECT n, timestamptz '2026-01-01Z' + n * interval '10 minutes' AS at FROM generate_series(1, 30000) AS n) AS some
+            FROM (SELECT n, timestamptz '2026-01-01Z' + n * interval '10 minutes' AS at FROM generate_series(1, 30000) AS n) AS moments
             """
         );
         await database.Execute("INSERT INTO user_profiles (id, user_id) SELECT DISTINCT profile_id, profile_id::text FROM conversations");
