@@ -38,7 +38,7 @@ public sealed record CustomField(
     DateTimeOffset? RetiredAt
 )
 {
-    /// <summary>Of one value of a text, and of a label.</summary>
+    /// <summary>Characters of one value.</summary>
     public const int LongestText = 200;
 
     internal string Key { get; } = Number.ToString(CultureInfo.InvariantCulture);

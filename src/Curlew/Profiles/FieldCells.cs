@@ -28,15 +28,21 @@ sealed class FieldCells(Sealer sealer)
         for (var place = 0; place < people.Count; place++)
         {
             var ((said, secret), id) = (told[place], people[place].Key);
-            if (secret.Count > 0)
-                personal[place] = PersonalFields.Joined(sealer, id, PersonalFields.Open(sealer, id, known.GetValueOrDefault(id)), secret);
-            foreach (var key in secret.Select(value => value.Key))
-                said[key] = null;
+            if (secret.Count > 0 && Before(id, known.GetValueOrDefault(id)) is { } before)
+            {
+                personal[place] = PersonalFields.Joined(sealer, id, before, secret);
+                foreach (var key in secret.Select(value => value.Key))
+                    said[key] = null;
+            }
+
             plain[place] = said.Count == 0 ? null : said.ToJsonString();
         }
 
         return (plain, personal);
     }
+
+    // What does not open stays as it is, for whoever finds out what it was: one row that was tampered with must not keep all others out.
+    JsonObject? Before(Guid profile, string? stored) => stored is null ? [] : PersonalFields.Open(new OpenedRow(sealer), profile, stored);
 
     static IEnumerable<short> Numbers(StagedRow row) =>
         (row.Fields ?? []).Concat(row.PersonalFields ?? []).Select(value => short.Parse(value.Key, CultureInfo.InvariantCulture));

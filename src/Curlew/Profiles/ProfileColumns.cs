@@ -73,9 +73,6 @@ sealed class ProfileColumns
             ),
         ];
 
-    /// <summary>The business's own fields for which there is a column.</summary>
-    public IEnumerable<CustomField> Own => own.Select(one => one.Field);
-
     /// <summary>Fills a field that was made meanwhile from the column that was read for it.</summary>
     public void Fill(CustomField made)
     {

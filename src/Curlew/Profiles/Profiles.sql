@@ -429,14 +429,14 @@ RETURNING number, name, label, kind, choices, is_personal, created_at, retired_a
 
 -- name: CustomFields.People
 -- Every profile is looked at, as when a segment is counted.
-SELECT count(*)::int FROM user_profiles WHERE fields ? $1;
+SELECT count(*)::int FROM user_profiles WHERE fields ? $1::text;
 
 -- name: CustomFields.Choosing
-SELECT count(*)::int FROM user_profiles WHERE fields ->> $1 = ANY ($2::text[]);
+SELECT count(*)::int FROM user_profiles WHERE fields ->> $1::text = ANY ($2::text[]);
 
 -- name: EmptyField.Next
 -- Along the primary key, so that every profile is looked at once. Who imports locks in the same order.
-SELECT id, personal_fields FROM user_profiles WHERE id > $2 AND fields ? $1 ORDER BY id LIMIT $3 FOR NO KEY UPDATE;
+SELECT id, personal_fields FROM user_profiles WHERE id > $2 AND fields ? $1::text ORDER BY id LIMIT $3 FOR NO KEY UPDATE;
 
 -- name: EmptyField.Clear
 UPDATE user_profiles p
