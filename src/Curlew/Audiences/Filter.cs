@@ -112,12 +112,12 @@ public sealed class Filter
             SegmentWord => Segments(property.Value, path, depth),
             _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
             _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
-            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, new FilterProblem.SealedField(Names)),
+            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, new FilterProblem.SealedField(FieldNames)),
             _ when Glossary.Field(property.Name) is { } own => OnField(Usable(own, path), property.Value, path),
-            _ => throw new FilterRefused(path, new FilterProblem.NotAField(Names, SegmentWord, CampaignFact.Names)),
+            _ => throw new FilterRefused(path, new FilterProblem.NotAField(FieldNames, SegmentWord, CampaignFact.Names)),
         };
 
-    string Names =>
+    string FieldNames =>
         string.Join(
             ", ",
             [Fields.Names, .. Glossary.Own.Where(own => own is { IsPersonal: false, RetiredAt: null }).Select(own => own.Name)]
@@ -126,7 +126,7 @@ public sealed class Filter
     CustomFieldOperators Usable(CustomField own, string path) =>
         own.RetiredAt is { } removed
             ? throw new FilterRefused(path, new FilterProblem.RemovedField(own.Label, DateOnly.FromDateTime(removed.UtcDateTime)))
-        : own.IsPersonal ? throw new FilterRefused(path, new FilterProblem.PersonalField(own.Label, Names))
+        : own.IsPersonal ? throw new FilterRefused(path, new FilterProblem.PersonalField(own.Label, FieldNames))
         : CustomFieldOperators.Of(own);
 
     string Group(JsonElement json, string path, int depth, string joiner, string ofNothing)

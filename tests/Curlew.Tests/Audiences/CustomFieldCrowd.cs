@@ -46,29 +46,29 @@ static class CustomFieldCrowd
     static readonly Gen<decimal> Amounts = Gen.OneOf(
         Gen.Int[-3, 12].Select(number => (decimal)number),
         Gen.Int[-2_000, 2_000].Select(number => number / 100m),
-        Gen.OneOfConst(0.000001m, -0.5m, 999_999_999_999_999m, -999_999_999_999_999m, 999_999_999_999_999.999999m, 0m)
+        Among(0.000001m, -0.5m, 999_999_999_999_999m, -999_999_999_999_999m, 999_999_999_999_999.999999m, 0m)
     );
 
     static readonly Gen<DateOnly> Days = Gen.OneOf(
         Gen.Int[-40, 40].Select(Today.AddDays),
-        Gen.OneOfConst(new DateOnly(1800, 1, 1), new DateOnly(2000, 2, 29), new DateOnly(9998, 12, 31))
+        Among(new DateOnly(1800, 1, 1), new DateOnly(2000, 2, 29), new DateOnly(9998, 12, 31))
     );
 
     public static readonly Gen<Somebody> People = Gen.Select(
-        Perhaps(Gen.OneOfConst(Words)),
+        Perhaps(Among(Words)),
         Maybe(Amounts),
         Maybe(Days),
         Maybe(Gen.Bool),
-        Perhaps(Gen.OneOfConst(Sizes)),
+        Perhaps(Among(Sizes)),
         (nickname, points, renewal, gift, size) => new Somebody(nickname, points, renewal, gift, size)
     );
 
     public static readonly Gen<Wanted> Filters = Gen.OneOf(
-        Gen.OneOfConst(Words).Select(word => That("nickname", word, who => Composed(who.Nickname) == Composed(word))),
-        Gen.OneOfConst(Words)
+        Among(Words).Select(word => That("nickname", word, who => Composed(who.Nickname) == Composed(word))),
+        Among(Words)
             .Array[1, 3]
             .Select(words => That("nickname", new { not = words }, who => !words.Select(Composed).Contains(Composed(who.Nickname)))),
-        Gen.OneOfConst("g", "S", "50%", "'", "%", "_")
+        Among("g", "S", "50%", "'", "%", "_")
             .Select(start =>
                 That("nickname", new { starts_with = start }, who => who.Nickname?.StartsWith(start, StringComparison.Ordinal) is true)
             ),
@@ -93,7 +93,7 @@ static class CustomFieldCrowd
         Gen.Int[1, 40].Select(days => That("renewal", new { not_within_days = days }, who => !IsWithin(who.Renewal, days))),
         Gen.Bool.Select(gift => That("gift", gift, who => who.Gift == gift)),
         Gen.Bool.Select(gift => That("gift", new { not = gift }, who => who.Gift != gift)),
-        Gen.OneOfConst(Sizes).Select(size => That("size", size.ToUpperInvariant(), who => who.Size == size)),
+        Among(Sizes).Select(size => That("size", size.ToUpperInvariant(), who => who.Size == size)),
         Gen.Bool.Select(known => That("size", new { known }, who => who.Size is not null == known))
     );
 
@@ -127,6 +127,8 @@ static class CustomFieldCrowd
     }
 
     public static string Phone(int place) => $"+1555200{place:D4}";
+
+    static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
     static Gen<T?> Perhaps<T>(Gen<T> some)
         where T : class => Gen.Select(Gen.Int[0, 3], some, (place, value) => place == 0 ? null : value);

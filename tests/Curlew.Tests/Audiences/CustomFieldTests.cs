@@ -176,7 +176,8 @@ public sealed class CustomFieldTests(TestDatabase database) : IClassFixture<Test
         var done = Assert.IsType<ImportOutcome.Imported>(
             await Import("phone,Loyalty points,Allergy,Shoe\n+15552000001,5,nuts,37\n", wanted)
         );
-        Assert.Equal((["loyalty_points", "allergy"], ["Shoe"]), (done.Made, done.IgnoredColumns));
+        Assert.Equal(["loyalty_points", "allergy"], done.Made);
+        Assert.Equal(["Shoe"], done.IgnoredColumns);
         Assert.Equal(1, await Count("""{"loyalty_points": 5}"""));
 
         // Whoever imports every month says the same each time, and may not say anything else.

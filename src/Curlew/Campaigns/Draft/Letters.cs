@@ -54,7 +54,7 @@ public sealed class Letters
         return All[0].Letter;
     }
 
-    static Task<List<(string?, Letter)>> Read(Session session, Guid campaign, CancellationToken ct) =>
+    static Task<List<(string? Variant, Letter Letter)>> Read(Session session, Guid campaign, CancellationToken ct) =>
         session.Query(
             [campaign],
             row =>
