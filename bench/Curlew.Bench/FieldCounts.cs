@@ -63,8 +63,8 @@ static class FieldCounts
         await stage.Run(
             $$"""
             INSERT INTO user_profiles (user_id, city, total_messages, fields)
-            SELECT 'bench' || g, 'City ' || g % 50, g * 7919 % 1000,
-                   jsonb_build_object('1', g * 7919 % 1000, '2', to_char(date '2026-01-01' + g % 365, 'YYYY-MM-DD'), '3', (ARRAY['S', 'M', 'L'])[1 + g % 3], '4', g % 2 = 0, '5', 'N ' || g % 10000)
+            SELECT 'bench' || g, 'City ' || g % 50, g::bigint * 7919 % 1000,
+                   jsonb_build_object('1', g::bigint * 7919 % 1000, '2', to_char(date '2026-01-01' + g % 365, 'YYYY-MM-DD'), '3', (ARRAY['S', 'M', 'L'])[1 + g % 3], '4', g % 2 = 0, '5', 'N ' || g % 10000)
             FROM generate_series(1, {{customers}}) g
             """
         );
