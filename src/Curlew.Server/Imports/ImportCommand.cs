@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Profiles;
@@ -101,17 +100,11 @@ static class ImportCommand
         Seat.Keyless(command, async (_, seat, ct) =>
         {
             var imports = await seat.Desk.Imports.Waiting(ct);
-            seat.Tell(new { imports }, imports.Select(Line).DefaultIfEmpty("No import waits for anything."));
+            seat.Tell(new { imports }, imports.Select(one => Seat.Say(ImportLine.Of(one))).DefaultIfEmpty(Seat.Say(Nothing.Imports)));
             return 0;
         });
         return command;
     }
-
-    static string Line(WaitingImport import) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{import.Id}  {(import.Campaign is null ? "customers" : $"the list of {import.Campaign}")}  begun {import.BeganAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z  {import.Added:N0} added, {import.Changed:N0} brought up to date, {import.PartsLeft:N0} parts of up to 1,000 rows wait; last worked on {import.TouchedAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z"
-        );
 
     static Command Drop()
     {
@@ -169,8 +162,8 @@ static class ImportCommand
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
     {
         foreach (var problem in problems.Take(Shown))
-            yield return $"line {problem.Line}: {problem.Column} {Seat.Say(problem.Problem)}";
+            yield return Seat.Say(ImportLine.Of(problem));
         if (problems.Count > Shown)
-            yield return $"… and {problems.Count - Shown} more; --json lists them all.";
+            yield return Seat.Say(new Listed.More(problems.Count - Shown));
     }
 }

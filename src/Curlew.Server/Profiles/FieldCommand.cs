@@ -58,7 +58,7 @@ static class FieldCommand
                     .Select(field =>
                         $"{field.Name, -24}  {Codes.Word(field.Kind), -7}  {field.Label}{(field.Choices.Count > 0 ? $": {string.Join(", ", field.Choices)}" : "")}{(field.IsPersonal ? "  (personal, sealed)" : "")}"
                     )
-                    .DefaultIfEmpty("There is no field of your own yet. ./curlew field add loyalty number makes one.")
+                    .DefaultIfEmpty(Seat.Say(Nothing.Fields))
             );
             return 0;
         });

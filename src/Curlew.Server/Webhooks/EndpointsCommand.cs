@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Outbound;
 using Curlew.Server.Terminal;
 
@@ -55,7 +56,7 @@ static class EndpointsCommand
                     .Select(one =>
                         $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host ?? "unreadable"}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
                     )
-                    .DefaultIfEmpty("No program receives events yet. Add one with ./curlew endpoints add https://…")
+                    .DefaultIfEmpty(Seat.Say(Nothing.Endpoints))
             );
             return 0;
         });

@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Profiles;
 
@@ -42,7 +43,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
         );
         if (late is not null)
             return new ImportOutcome.FieldUnusable(late);
-        var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
+        var done = await Apply(import, rows => progress?.Report(new(ImportStep.Importing, rows, check.Good)), ct);
         return Imported(check, done, sheet, columns) with { Made = [.. fields.Wanted.Select(field => field.Name)] };
     }
 
@@ -76,7 +77,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
                 null,
                 Rows(sheet, columns, check, _ => null, ct),
                 clock.GetUtcNow(),
-                rows => progress?.Report(new("preparing", rows, check.Good)),
+                rows => progress?.Report(new(ImportStep.Preparing, rows, check.Good)),
                 ct
             ),
             null
@@ -111,7 +112,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
         foreach (var row in sheet.Rows(ct))
         {
             if (++rows % AtOnce == 0)
-                progress?.Report(new("checking", rows, null));
+                progress?.Report(new(ImportStep.Checking, rows, null));
             var before = problems.Count;
             var profile = columns.Read(row, problems);
             if (profile is not null)
@@ -200,9 +201,17 @@ public sealed record RowProblem(int Line, string Column, CellProblem Problem);
 public sealed record RepeatedRow(int Line, int Earlier);
 
 /// <summary>How far an import is.</summary>
-/// <param name="Step">checking, preparing or importing.</param>
 /// <param name="Of">All rows; null while they are not counted.</param>
-public sealed record ImportProgress(string Step, int Rows, int? Of);
+public sealed record ImportProgress(ImportStep Step, int Rows, int? Of);
+
+/// <summary>What is done with the rows of a table, in this order.</summary>
+[Code("import.step")]
+public enum ImportStep
+{
+    Checking,
+    Preparing,
+    Importing,
+}
 
 /// <summary>What reading every row of a table has shown.</summary>
 /// <param name="IsHopeless">So much is wrong that reading stopped.</param>
