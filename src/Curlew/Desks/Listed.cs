@@ -28,6 +28,7 @@ public enum Nothing
     /// <summary>Work of a queue that was given up.</summary>
     DeadLetters,
     Endpoints,
+    Fields,
 
     /// <summary>Imports that wait.</summary>
     Imports,

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Templates;
 using Curlew.WhatsApp;
 using Curlew.Words;
@@ -58,14 +60,14 @@ sealed class WeighTemplate(Sealer sealer, SendOptions options)
             && await Budget.Reached(tx, number.PortfolioId, now - options.RollingWindow, ct) >= limit
         )
             return new TemplateSendOutcome.NoRoom(limit, await FreeAt(tx, now, number.PortfolioId, ct));
-        return Written(order, number, template, person);
+        return Written(order, number, template, person, await Letters.Fields(tx, [template.Letter], ct));
     }
 
-    TemplateSendOutcome Written(TemplateOrder order, Number number, Template template, Addressee person)
+    TemplateSendOutcome Written(TemplateOrder order, Number number, Template template, Addressee person, IReadOnlyList<CustomField> fields)
     {
         if (template.Letter.Misfit is { } misfit)
             return new TemplateSendOutcome.DoesNotFit(misfit);
-        if (Fill(template.Letter, person.Person, order) is not var (address, filled))
+        if (Fill(template.Letter, person.Person, order, new(fields, template.Letter.Language)) is not var (address, filled))
             return new TemplateSendOutcome.Unreadable();
         if (filled.Missing is { } missing)
             return new TemplateSendOutcome.VariableMissing(missing);
@@ -76,14 +78,14 @@ sealed class WeighTemplate(Sealer sealer, SendOptions options)
         return new Fit(template.Letter, filled, address, number.PortfolioId, person.IsOutsideWindow, template.IsMarketing);
     }
 
-    (Recipient Address, FilledLetter Filled)? Fill(Letter letter, Person person, TemplateOrder order)
+    (Recipient Address, FilledLetter Filled)? Fill(Letter letter, Person person, TemplateOrder order, FieldVariables fields)
     {
         try
         {
-            var known = person.Value(sealer, order.Id);
+            var known = person.Value(sealer, order.Id, fields);
             return (person.To(sealer), letter.Fill(name => order.Values.GetValueOrDefault(name) ?? known(name)));
         }
-        catch (SealBroken)
+        catch (Exception e) when (e is SealBroken or JsonException)
         {
             // One broken profile is that person's trouble: whoever orders is told, and nothing is sent.
             return null;
@@ -142,13 +144,13 @@ sealed class WeighTemplate(Sealer sealer, SendOptions options)
             [profile, options.PhoneNumberId, now, now - options.OpenWindow, portfolio, now - options.SurelyReached, isMarketing],
             row => new Addressee(
                 Person.Read(row, 0),
-                row.GetBoolean(10),
-                row.GetBoolean(11),
                 row.GetBoolean(12),
                 row.GetBoolean(13),
                 row.GetBoolean(14),
-                Moment(row, 15),
-                Moment(row, 16)
+                row.GetBoolean(15),
+                row.GetBoolean(16),
+                Moment(row, 17),
+                Moment(row, 18)
             ),
             ct
         );
