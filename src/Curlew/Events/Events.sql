@@ -49,7 +49,7 @@ WHERE v.id = ours.id AND v.lease_until = ours.lease_until
 -- name: OutgoingWebhooks.NoteTries
 -- What was forgotten meanwhile has no log any more.
 INSERT INTO event_tries (event_id, at, status, problem, took_ms)
-SELECT v.id, $2, ended.status, ended.problem, ended.took_ms
+SELECT v.id, $2::timestamptz, ended.status, ended.problem, ended.took_ms
 FROM unnest($1::uuid[], $3::int[], $4::text[], $5::int[]) AS ended (id, status, problem, took_ms)
 JOIN outgoing_events v ON v.id = ended.id
 
@@ -73,17 +73,17 @@ WHERE id IN (SELECT id FROM event_tries WHERE id < id_at(now() - $1::interval) O
 -- name: EventLog.Page
 -- Rides outgoing_events_log once for each state, so that a page costs a page however long the log is.
 SELECT v.id, v.endpoint_id, v.event_type, v.subject, v.at, v.state, v.attempts, CASE WHEN v.state = 'waiting' AND v.next_try_at > now() THEN v.next_try_at END,
-       last.at, last.status, last.problem, last.took_ms
+       latest.at, latest.status, latest.problem, latest.took_ms
 FROM unnest($2::text[]) AS wanted (state)
 CROSS JOIN LATERAL (
-  SELECT * FROM outgoing_events o
+  SELECT o.id, o.endpoint_id, o.event_type, o.subject, o.at, o.state, o.attempts, o.next_try_at FROM outgoing_events o
   WHERE o.endpoint_id = $1 AND o.state = wanted.state AND ($3::uuid IS NULL OR o.id < $3::uuid)
   ORDER BY o.id DESC
   LIMIT $4
 ) v
 LEFT JOIN LATERAL (
   SELECT t.at, t.status, t.problem, t.took_ms FROM event_tries t WHERE t.event_id = v.id ORDER BY t.id DESC LIMIT 1
-) last ON true
+) latest ON true
 ORDER BY v.id DESC
 LIMIT $4
 

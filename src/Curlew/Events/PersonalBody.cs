@@ -6,7 +6,7 @@ namespace Curlew.Events;
 sealed record PersonalBody(MessageBody? Message, PersonBody? Person);
 
 /// <summary>A message, as a full body shows it.</summary>
-public sealed record MessageBody(
+sealed record MessageBody(
     [property: Description("incoming or outgoing.")] string Direction,
     [property: Description("text, image, template, … in Meta's words.")] string Type,
     [property: Description("What it says; left out where it says nothing.")] string? Text,
@@ -15,7 +15,7 @@ public sealed record MessageBody(
 );
 
 /// <summary>A person, as a full body shows them.</summary>
-public sealed record PersonBody(
+sealed record PersonBody(
     [property: Description("The profile.")] Guid Id,
     [property: Description("The name.")] string? Name,
     [property: Description("The number, as in +16505551234.")] string? Phone,

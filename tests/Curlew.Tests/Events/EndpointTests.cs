@@ -190,7 +190,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
         await Telling(inbox).RunOnce();
     }
 
-    static string[] Signatures(Received request) => Header(request, "webhook-signature").Split(' ');
+    static List<string> Signatures(Received request) => [.. Header(request, "webhook-signature").Split(' ')];
 
     static string Signature(Received request, string secret) =>
         WebhookSecret

@@ -191,7 +191,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task An_event_enters_the_queue_once_however_many_servers_take_them()
+    public async Task An_event_is_told_once_however_many_servers_tell_them()
     {
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
