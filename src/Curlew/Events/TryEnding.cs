@@ -16,7 +16,7 @@ sealed record TryEnding(int? Status, TryProblem? Problem, TimeSpan Took)
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
     public static TryEnding Answered(HttpStatusCode status, TimeSpan took) =>
-        new((int)status, status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices ? null : TryProblem.Answer, took);
+        new((int)status, (int)status is >= 200 and < 300 ? null : TryProblem.Answer, took);
 
     // The texts of the HTTP stack quote the address, which may hold a token: only what kind of failure it was is kept.
     public static TryEnding Unanswered(HttpRequestException failure, TimeSpan took) =>
