@@ -93,16 +93,16 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     {
         var (endpoint, now, all) = (due[0].To.Endpoint, clock.GetUtcNow(), due.Select(one => endings[one.Id]).ToList());
         await Note(tx, endpoint, all.Max(one => one.Status), all.Exists(one => one.Problem is null), now, ct);
-        PauseReason? reason =
-            all.Exists(one => one.IsGone) ? PauseReason.Gone
-            : all.TrueForAll(one => one.Problem is not null) ? PauseReason.Failing
+        SilenceReason? reason =
+            all.Exists(one => one.IsGone) ? SilenceReason.Gone
+            : all.TrueForAll(one => one.Problem is not null) ? SilenceReason.Failing
             : null;
         if (reason is { } why && await Pause(tx, endpoint, Codes.Word(why), now, PausedAfter, ct) == 1)
             await Alarms.Raise(
                 tx,
                 "endpoint_paused",
                 endpoint.ToString(),
-                new AlarmText.EndpointPaused(endpoint, why is PauseReason.Gone),
+                new AlarmText.EndpointPaused(endpoint, why is SilenceReason.Gone),
                 now,
                 ct
             );

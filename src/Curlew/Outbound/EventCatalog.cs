@@ -94,7 +94,7 @@ public static class EventCatalog
             "Something happened that a person has to look at. Told once for as long as the alarm is open.",
             new AlarmEvent(Alarm, "unreadable", Profile.ToString(), "A sealed value in this row of user_profiles does not open.")
         ),
-        new(EndpointTest, "A person tries whether an endpoint is reached. It needs not be chosen.", new TestEvent(Endpoint))
+        new(EndpointTest, "A person tries whether an endpoint is reached. Nobody has to choose it.", new TestEvent(Endpoint))
         {
             CanBeChosen = false,
         },

@@ -23,12 +23,12 @@ public sealed record WebhookEndpoint(Guid Id, string? Host, IReadOnlyList<string
     public DateTimeOffset? PausedAt { get; init; }
 
     /// <summary>Why it is paused.</summary>
-    public PauseReason? PausedReason { get; init; }
+    public SilenceReason? PausedReason { get; init; }
 }
 
 /// <summary>Why telling an endpoint was paused; the words are those of the column.</summary>
 [Code("endpoint.paused")]
-public enum PauseReason
+public enum SilenceReason
 {
     /// <summary>It answered 410.</summary>
     Gone,

@@ -119,7 +119,7 @@ static class WebhookEndpoints
             PreviousSecretUntil = row.OrNull<DateTimeOffset>(8),
             FailingSince = row.OrNull<DateTimeOffset>(9),
             PausedAt = row.OrNull<DateTimeOffset>(10),
-            PausedReason = row.TextOrNull(11) is { } reason ? Codes.Member<PauseReason>(reason) : null,
+            PausedReason = row.TextOrNull(11) is { } reason ? Codes.Member<SilenceReason>(reason) : null,
         };
 
     static async Task<EndpointOutcome?> Refusal(Transaction tx, IReadOnlyList<string> eventTypes, EventFilter filter, CancellationToken ct)

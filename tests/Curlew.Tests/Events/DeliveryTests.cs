@@ -97,7 +97,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
 
         Assert.Null(early.PausedAt);
         Assert.NotNull(early.FailingSince);
-        Assert.Equal(PauseReason.Failing, paused.PausedReason);
+        Assert.Equal(SilenceReason.Failing, paused.PausedReason);
         Assert.Equal(3, before);
         Assert.IsType<EndpointOutcome.IsPaused>(test);
         Assert.Equal(2, Assert.IsType<EndpointOutcome.Resumed>(resumed).Waiting);

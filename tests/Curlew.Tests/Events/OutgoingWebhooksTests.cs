@@ -122,7 +122,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await Webhooks(inbox).RunOnce();
 
         Assert.Equal(1, before);
-        Assert.Equal((true, 410, PauseReason.Gone), (paused.IsActive, paused.LastStatus, paused.PausedReason));
+        Assert.Equal((true, 410, SilenceReason.Gone), (paused.IsActive, paused.LastStatus, paused.PausedReason));
         Assert.Equal(["endpoint_paused"], await inbox.Database.Rows("SELECT kind FROM alarms"));
         Assert.Equal(2, Assert.IsType<EndpointOutcome.Resumed>(resumed).Waiting);
         Assert.Equal(2, program.Requests.Skip(1).Select(request => Header(request, "webhook-id")).Distinct().Count());
