@@ -20,7 +20,7 @@ public sealed partial class TablesInFolderOrder
         ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (
             "Profiles",
-            "user_profiles profile_aliases consent_events consent_reviews held_opt_outs identity_changes imports import_parts opt_out_bursts same_people joined_people suppressions merge_candidates"
+            "user_profiles custom_fields profile_aliases consent_events consent_reviews held_opt_outs identity_changes imports import_parts opt_out_bursts same_people joined_people suppressions merge_candidates"
         ),
         ("Templates", "message_templates template_translations whatsapp_templates"),
         ("Outbound", "webhook_endpoints outgoing_events"),

@@ -41,7 +41,7 @@ static class QueueCommand
                 [
                     .. failed.Select(letter => $"{letter.Id}  {Seat.Day(letter.FailedAt)}  {letter.Attempts} tries  {letter.Reason}"),
                     failed.Count == 0
-                        ? "Nothing was given up."
+                        ? Seat.Say(Nothing.DeadLetters)
                         : $"Try again with ./curlew queue retry {parsed.GetValue(name)} ID… or --all.",
                 ]
             );

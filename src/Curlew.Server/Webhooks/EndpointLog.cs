@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Events;
 using Curlew.Server.Terminal;
 using Curlew.Words;
@@ -41,7 +42,7 @@ static class EndpointLog
                 new { events, next = events.Count == parsed.GetValue(most) ? events[^1].Id : (Guid?)null },
                 [
                     .. events.Select(Told),
-                    events.Count == 0 ? "No event is kept for it."
+                    events.Count == 0 ? Seat.Say(Nothing.Events)
                     : events.Count == parsed.GetValue(most) ? $"Older ones: --before {events[^1].Id}"
                     : "./curlew endpoints tries ID shows every try, redeliver ID sends it again.",
                 ]
@@ -61,7 +62,7 @@ static class EndpointLog
         Seat.At(command, async (parsed, seat, ct) =>
         {
             var tries = await seat.Desk.Endpoints.Tries(parsed.GetValue(happened), ct);
-            seat.Tell(new { tries }, tries.Select(Tried).DefaultIfEmpty("No try of it is kept. A server (./curlew serve) tells it."));
+            seat.Tell(new { tries }, tries.Select(Tried).DefaultIfEmpty(Seat.Say(Nothing.Tries)));
             return 0;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Outbound;
 using Curlew.Server.Terminal;
 
@@ -59,10 +60,7 @@ static class EndpointsCommand
         Seat.At(command, async (_, seat, ct) =>
         {
             var endpoints = await seat.Desk.Endpoints.List(ct);
-            seat.Tell(
-                new { endpoints },
-                endpoints.Select(Line).DefaultIfEmpty("No program receives events yet. Add one with ./curlew endpoints add https://…")
-            );
+            seat.Tell(new { endpoints }, endpoints.Select(Line).DefaultIfEmpty(Seat.Say(Nothing.Endpoints)));
             return 0;
         });
         return command;

@@ -58,7 +58,7 @@ public static class SealedColumns
         new("user_profiles", "wa_id", SealedForm.Phone),
         new("user_profiles", "user_id", SealedForm.UserId),
         new("user_profiles", "email_digest", SealedForm.EmailDigest),
-        .. Texts("user_profiles", "display_name", "email", "address_line1", "address_line2", "notes"),
+        .. Texts("user_profiles", "display_name", "email", "address_line1", "address_line2", "notes", "personal_fields"),
         new("profile_aliases", "identifier", SealedForm.Identifier),
         new("suppressions", "phone_match", SealedForm.Phone),
         new("phone_numbers", "phone", SealedForm.Phone),

@@ -128,6 +128,12 @@ sealed class KeyedWorld : IAsyncDisposable
         );
         await new AddProfiles(Database, Sealer).Run(People, CancellationToken.None);
         await Database.Execute("UPDATE user_profiles SET wa_id = whatsapp_phone");
+        foreach (var person in People)
+            await Database.Execute(
+                "UPDATE user_profiles SET fields = '{\"1\": null}', personal_fields = $2 WHERE id = $1",
+                person.Id,
+                Sealer.Seal("{\"1\":\"nuts\"}", new Cell("user_profiles", "personal_fields", person.Id))
+            );
         await Database.InTransaction(tx => new Suppressions(tx, Sealer).Add(Phone(0), "asked", "jane"));
         await Campaign();
         await Messages();

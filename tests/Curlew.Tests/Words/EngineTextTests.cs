@@ -38,6 +38,7 @@ public sealed partial class EngineTextTests
         ["Privacy/Sealer.cs"] = "the text of an exception, put together",
         ["Profiles/ConsentNames.cs"] = "words of other programs' tables",
         ["Profiles/ConsentWords.cs"] = "words of other programs' tables",
+        ["Profiles/FieldNames.cs"] = "names that filters, variables and tables have already",
         ["Templates/OneTimeCode.cs"] = "Meta's own words of an authentication template",
         ["Webhooks/AccountEvent.cs"] = "what Meta told of an account, kept beside Meta's own words",
         ["Webhooks/ApplyAccountEvents.cs"] = "what an event of Meta's changed, kept with it for whoever searches the database",

@@ -22,6 +22,7 @@ public sealed class SayingTests
         new PauseReason.RefusedInARow(20, WereTaken: true, "131026", Saying.Of(PolicyMeaning.NotDeliverable)),
         new PauseReason.TemplateRefused("sale", "pt_BR", "132015", Saying.Of("What Ana wrote of it")),
         new PauseReason.Restored(HeldReason.NotRemembered),
+        new PauseReason.ByHand(),
         new StopReason.AccountDeleted(),
         new StopReason.AccountDisconnected(),
         new StopReason.AccountDisabled(),
