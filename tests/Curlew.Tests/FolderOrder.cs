@@ -23,7 +23,7 @@ public partial class FolderOrder
         ["Messages"],
         ["Inbox"],
         ["Campaigns"],
-        ["Webhooks"],
+        ["Events", "Webhooks"],
         ["Metrics"],
         ["Lifecycle"],
         ["Desks"],

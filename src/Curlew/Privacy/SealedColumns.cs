@@ -96,7 +96,7 @@ public static class SealedColumns
         .. Texts("template_orders", "text"),
         .. Texts("conversation_replies", "content", "text"),
         new("webhook_deliveries", "body", SealedForm.Bytes),
-        .. Texts("webhook_endpoints", "url", "secret"),
+        .. Texts("webhook_endpoints", "url", "secret", "previous_secret"),
         new("staff", "email_digest", SealedForm.EmailDigest),
         .. Texts("staff", "name", "email", "password", "authenticator", "recovery_codes"),
         .. Texts("web_keys", "xml"),

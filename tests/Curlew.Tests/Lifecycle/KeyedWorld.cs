@@ -284,10 +284,11 @@ sealed class KeyedWorld : IAsyncDisposable
             Cell("template_orders", "text", id, "Hello Ann")
         );
         await Database.Execute(
-            "INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3, '{}')",
+            "INSERT INTO webhook_endpoints (id, url, secret, previous_secret, previous_secret_until, event_types) VALUES ($1, $2, $3, $4, now(), '{}')",
             id,
             Cell("webhook_endpoints", "url", id, "https://example.com/a?token=b"),
-            Cell("webhook_endpoints", "secret", id, "whsec")
+            Cell("webhook_endpoints", "secret", id, "whsec"),
+            Cell("webhook_endpoints", "previous_secret", id, "older")
         );
         await Database.Execute(
             "INSERT INTO whatsapp_accounts (id, waba_id, access_token, app_secret, previous_secret, previous_until, verify_token) VALUES ($1, 'w', $2, $3, $4, now(), $5)",
