@@ -1,5 +1,5 @@
 using Curlew.Desks;
-using Curlew.InboxWorld;
+using Curlew.Inbox;
 using Curlew.Numbers;
 using Curlew.Privacy;
 using Curlew.Staff;
@@ -9,7 +9,7 @@ using Curlew.Tests.Webhooks;
 using Curlew.Tests.WhatsApp;
 using static Curlew.Tests.Webhooks.Webhook;
 
-namespace Curlew.Tests.InboxWorld;
+namespace Curlew.Tests.Inbox;
 
 public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
@@ -22,11 +22,11 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
         var (ana, leo) = (await Agent(inbox, "Ana"), await Agent(inbox, "Leo"));
-        var desk = At(inbox, ana).InboxWorld;
+        var desk = At(inbox, ana).Inbox;
 
         Assert.Equal(new ConversationOutcome.Assigned("Ana"), await desk.Assign(conversation));
         Assert.Equal(new ConversationOutcome.AssignedAlready("Ana"), await desk.Assign(conversation));
-        Assert.Equal(new ConversationOutcome.AssignedToOther("Ana"), await At(inbox, leo).InboxWorld.Assign(conversation));
+        Assert.Equal(new ConversationOutcome.AssignedToOther("Ana"), await At(inbox, leo).Inbox.Assign(conversation));
         Assert.Equal(conversation, Assert.Single(await desk.List(new(ConversationList.Mine))).Key);
         Assert.Empty(await desk.List(new(ConversationList.Unassigned)));
         inbox.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -39,7 +39,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         inbox.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.IsType<ConversationOutcome.Unassigned>(await desk.Unassign(conversation));
         Assert.IsType<ConversationOutcome.NobodysAlready>(await desk.Unassign(conversation));
-        Assert.IsType<ConversationOutcome.NoAccount>(await At(inbox, Actor.CommandLine("jane")).InboxWorld.Assign(conversation));
+        Assert.IsType<ConversationOutcome.NoAccount>(await At(inbox, Actor.CommandLine("jane")).Inbox.Assign(conversation));
 
         var events = (await desk.Open(conversation))!.Page.Events;
         Assert.Equal(
@@ -71,7 +71,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         var conversation = await Written(inbox);
         var agents = new[] { await Agent(inbox, "Ana"), await Agent(inbox, "Leo"), await Agent(inbox, "Mia") };
 
-        var outcomes = await Task.WhenAll(agents.Select(agent => At(inbox, agent).InboxWorld.Assign(conversation)));
+        var outcomes = await Task.WhenAll(agents.Select(agent => At(inbox, agent).Inbox.Assign(conversation)));
 
         var taken = Assert.Single(outcomes.OfType<ConversationOutcome.Assigned>());
         Assert.Equal(2, outcomes.OfType<ConversationOutcome.AssignedToOther>().Count(other => other.Name == taken.Name));
@@ -87,10 +87,10 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         var owner = At(inbox, Actor.CommandLine("jane"));
         await owner.Staff.Disable(Id(gone));
 
-        Assert.IsType<ConversationOutcome.NoSuchColleague>(await owner.InboxWorld.Assign(conversation, Id(gone)));
-        Assert.IsType<ConversationOutcome.NoSuchColleague>(await owner.InboxWorld.Assign(conversation, Id(analyst)));
-        await Assert.ThrowsAsync<NotPermitted>(() => At(inbox, analyst).InboxWorld.List(new()));
-        await Assert.ThrowsAsync<NotPermitted>(() => At(inbox, analyst).InboxWorld.Open(conversation));
+        Assert.IsType<ConversationOutcome.NoSuchColleague>(await owner.Inbox.Assign(conversation, Id(gone)));
+        Assert.IsType<ConversationOutcome.NoSuchColleague>(await owner.Inbox.Assign(conversation, Id(analyst)));
+        await Assert.ThrowsAsync<NotPermitted>(() => At(inbox, analyst).Inbox.List(new()));
+        await Assert.ThrowsAsync<NotPermitted>(() => At(inbox, analyst).Inbox.Open(conversation));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        var desk = At(inbox, await Agent(inbox, "Ana")).InboxWorld;
+        var desk = At(inbox, await Agent(inbox, "Ana")).Inbox;
 
         Assert.Equal(new ConversationOutcome.HasUnread(1), await desk.Done(conversation));
         await desk.Open(conversation);
@@ -129,7 +129,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        var desk = At(inbox, await Agent(inbox, "Ana")).InboxWorld;
+        var desk = At(inbox, await Agent(inbox, "Ana")).Inbox;
         await desk.Note(conversation, " Likes tea. ");
         inbox.Clock.Advance(TimeSpan.FromSeconds(1));
         await desk.AddLabel(conversation, " Invoice ");
@@ -171,7 +171,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        var desk = At(inbox, await Agent(inbox, "Ana")).InboxWorld;
+        var desk = At(inbox, await Agent(inbox, "Ana")).Inbox;
         var nobody = conversation with { PhoneNumberId = "999" };
 
         Assert.IsType<ConversationOutcome.NothingSaid>(await desk.Note(conversation, "  "));
@@ -207,7 +207,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        var (ana, leo) = (At(inbox, await Agent(inbox, "Ana")).InboxWorld, At(inbox, await Agent(inbox, "Leo")).InboxWorld);
+        var (ana, leo) = (At(inbox, await Agent(inbox, "Ana")).Inbox, At(inbox, await Agent(inbox, "Leo")).Inbox);
 
         await ana.KeepDraft(conversation, "Dear");
         await ana.KeepDraft(conversation, "Dear Ann, the lamp");
@@ -228,7 +228,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        var (ana, leo) = (At(inbox, await Agent(inbox, "Ana")).InboxWorld, At(inbox, await Agent(inbox, "Leo")).InboxWorld);
+        var (ana, leo) = (At(inbox, await Agent(inbox, "Ana")).Inbox, At(inbox, await Agent(inbox, "Leo")).Inbox);
 
         await ana.Stay(conversation, isTyping: false);
         await ana.Stay(conversation, isTyping: true);
@@ -252,10 +252,10 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         var conversation = await Written(inbox);
         var reader = (await Agent(inbox, "Ana")) with { Holds = new HashSet<Permission> { Permission.ReadConversations } };
 
-        var seen = (await At(inbox, reader).InboxWorld.Open(conversation))!;
+        var seen = (await At(inbox, reader).Inbox.Open(conversation))!;
         Assert.Equal((1, "Ann", "+1 ••• ••• 1234"), (seen.Conversation.Unread, seen.Conversation.Name, seen.Conversation.Phone));
         Assert.Equal(["1"], await inbox.Database.Rows("SELECT unread FROM conversations"));
-        await At(inbox, await Agent(inbox, "Leo")).InboxWorld.Open(conversation);
+        await At(inbox, await Agent(inbox, "Leo")).Inbox.Open(conversation);
         Assert.Equal(["0"], await inbox.Database.Rows("SELECT unread FROM conversations"));
 
         Assert.Equal(["conversation.read | seen", "conversation.read | seen"], await Trail(inbox, conversation));
@@ -272,12 +272,12 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         Desk Desk(bool receipts) =>
             new(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")) { Lines = lines, ReadReceipts = receipts };
 
-        await Desk(receipts: false).InboxWorld.Open(conversation);
+        await Desk(receipts: false).Inbox.Open(conversation);
         Assert.Empty(meta.Requests);
         await inbox.Deliver(Body(Text("wamid.2", Ann, "And now?", InboxWorld.Noon.AddSeconds(5))));
-        await Desk(receipts: true).InboxWorld.Open(conversation);
-        await Desk(receipts: true).InboxWorld.Open(conversation);
-        Assert.True(await Desk(receipts: true).InboxWorld.ShowTyping(conversation));
+        await Desk(receipts: true).Inbox.Open(conversation);
+        await Desk(receipts: true).Inbox.Open(conversation);
+        Assert.True(await Desk(receipts: true).Inbox.ShowTyping(conversation));
 
         var bodies = meta.Requests.Select(request => request.Text).ToList();
         Assert.Equal(2, bodies.Count);
@@ -291,7 +291,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
         await inbox.Deliver(Body(Text("wamid.9", Bob, "Is the lamp still there?", name: "Bob")));
-        var desk = At(inbox, await Agent(inbox, "Ana")).InboxWorld;
+        var desk = At(inbox, await Agent(inbox, "Ana")).Inbox;
 
         foreach (var typed in new[] { "+" + Ann, conversation.Profile.ToString(), "ann" })
             Assert.Equal(conversation, Assert.Single((await desk.Search(typed, null)).Conversations).Key);
@@ -321,17 +321,17 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         await desk.Templates.Write([new("hello_text", "en_US", "greeting", "Hello {first_name}, from {city|nowhere}")]);
         await desk.Templates.Write([new("parcel", "en_US", "support", "Your parcel is in {town}")]);
 
-        Assert.Equal(new SavedReplyOutcome.ShortcutSet("hello_text", "hi"), await desk.InboxWorld.SetShortcut("hello_text", "/Hi"));
-        Assert.Equal(new SavedReplyOutcome.ShortcutTaken("hi", "hello_text"), await desk.InboxWorld.SetShortcut("parcel", "hi"));
-        Assert.IsType<SavedReplyOutcome.NotAShortcut>(await desk.InboxWorld.SetShortcut("parcel", "two words"));
-        Assert.IsType<SavedReplyOutcome.NoSuchText>(await desk.InboxWorld.SetShortcut("nothing", "no"));
+        Assert.Equal(new SavedReplyOutcome.ShortcutSet("hello_text", "hi"), await desk.Inbox.SetShortcut("hello_text", "/Hi"));
+        Assert.Equal(new SavedReplyOutcome.ShortcutTaken("hi", "hello_text"), await desk.Inbox.SetShortcut("parcel", "hi"));
+        Assert.IsType<SavedReplyOutcome.NotAShortcut>(await desk.Inbox.SetShortcut("parcel", "two words"));
+        Assert.IsType<SavedReplyOutcome.NoSuchText>(await desk.Inbox.SetShortcut("nothing", "no"));
 
-        Assert.Equal("hello_text", Assert.Single(await desk.InboxWorld.SavedReplies("/h")).Name);
-        Assert.Equal(["hello_text", "parcel"], (await desk.InboxWorld.SavedReplies()).Select(one => one.Name));
-        Assert.Equal(new FilledReply("Hello Ann, from nowhere", null), await desk.InboxWorld.Fill(conversation, "hello_text"));
-        Assert.Equal(new FilledReply(null, "town"), await desk.InboxWorld.Fill(conversation, "parcel"));
-        Assert.Null(await desk.InboxWorld.Fill(conversation, "nothing"));
-        Assert.IsType<SavedReplyOutcome.ShortcutRemoved>(await desk.InboxWorld.SetShortcut("hello_text", null));
+        Assert.Equal("hello_text", Assert.Single(await desk.Inbox.SavedReplies("/h")).Name);
+        Assert.Equal(["hello_text", "parcel"], (await desk.Inbox.SavedReplies()).Select(one => one.Name));
+        Assert.Equal(new FilledReply("Hello Ann, from nowhere", null), await desk.Inbox.Fill(conversation, "hello_text"));
+        Assert.Equal(new FilledReply(null, "town"), await desk.Inbox.Fill(conversation, "parcel"));
+        Assert.Null(await desk.Inbox.Fill(conversation, "nothing"));
+        Assert.IsType<SavedReplyOutcome.ShortcutRemoved>(await desk.Inbox.SetShortcut("hello_text", null));
     }
 
     [Fact]
@@ -340,7 +340,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         await using var inbox = await InboxWorld.Open(database);
         var ann = await Written(inbox);
         await inbox.Deliver(Body(Text("wamid.9", Bob, "Hello from Bob", InboxWorld.Noon.AddSeconds(-30), name: "Bob")));
-        var desk = At(inbox, await Agent(inbox, "Ana")).InboxWorld;
+        var desk = At(inbox, await Agent(inbox, "Ana")).Inbox;
         var bob = (await desk.List(new())).Single(one => one.Name == "Bob").Key;
         await desk.Note(bob, "Pays late");
         inbox.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -371,7 +371,7 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         var conversation = await Written(inbox);
         await inbox.Answer(conversation.Profile, "wamid.a", InboxWorld.Noon.AddSeconds(40));
 
-        var times = await At(inbox, Actor.CommandLine("jane")).InboxWorld.ResponseTimes(InboxWorld.Noon.AddDays(-1));
+        var times = await At(inbox, Actor.CommandLine("jane")).Inbox.ResponseTimes(InboxWorld.Noon.AddDays(-1));
 
         var forty = TimeSpan.FromSeconds(40);
         Assert.Equal([new NumberResponseTime(InboxWorld.Number, new(1, forty, forty, forty))], times);
