@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -79,7 +80,14 @@ sealed class Installation : IAsyncDisposable
         await On(await LocalCluster.StartScratch(new() { Durable = false }, ct), "scratch", ct);
 
     /// <summary>Brings the schema forward; returns what was applied.</summary>
-    public Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct) => Compare(owner => new Migrator(owner).Migrate(ct), ct);
+    public async Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct)
+    {
+        var applied = await Compare(owner => new Migrator(owner).Migrate(ct), ct);
+        // What an earlier Curlew left to everybody is the superuser's to take away, so no migration does it.
+        if (applied.Count > 0 && cluster is not null)
+            await cluster.Divide(Name, ct);
+        return applied;
+    }
 
     /// <summary>What the schema still lacks.</summary>
     public Task<IReadOnlyList<Migrator.Migration>> Pending(CancellationToken ct) => Compare(owner => new Migrator(owner).Pending(ct), ct);
@@ -110,6 +118,8 @@ sealed class Installation : IAsyncDisposable
         {
             if (cluster is null)
                 await DatabaseRoles.Make(Database, ct);
+            else
+                await cluster.Divide(Name, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -125,8 +135,7 @@ sealed class Installation : IAsyncDisposable
     {
         if (cluster is null)
             return await work(Database);
-        var name = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
-        await using var owner = await Database.Connect(cluster.OwnerConnectionString(name), ct);
+        await using var owner = await Database.Connect(cluster.OwnerConnectionString(Name), ct);
         return await work(owner);
     }
 
@@ -215,7 +224,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
+    /// <param name="readReceipts">Whether customers see that somebody has opened what they wrote.</param>
+    /// <param name="media">Where files of messages are kept; null where nothing has to do with them.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, bool readReceipts = false, IMediaStore? media = null) =>
         new(
             Database,
             sealer,
@@ -227,7 +238,11 @@ sealed class Installation : IAsyncDisposable
         )
         {
             Lines = lines,
+            ReadReceipts = readReceipts && lines is not null,
+            Media = media,
         };
+
+    string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
 
     async Task<bool> HasKeys(CancellationToken ct)
     {
