@@ -35,7 +35,7 @@ public partial class FolderOrder
         ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle", "Staff"],
         ["Templates"],
         ["Campaigns"],
-        ["Imports"],
+        ["Imports", "Assistants"],
         ["Hosting"],
         ["Rehearsals"],
         ["Demo"],

@@ -223,19 +223,24 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
-        new(
+    /// <param name="holds">What may be done alone; null for everything an owner may.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, IReadOnlySet<Permission>? holds = null)
+    {
+        var actor = Actor.CommandLine(Environment.UserName);
+        return new(
             Database,
             sealer,
             TimeProvider.System,
-            Actor.CommandLine(Environment.UserName) with
+            actor with
             {
                 OnBehalfOf = somebody == Environment.UserName ? null : somebody,
+                Holds = holds ?? actor.Holds,
             }
         )
         {
             Lines = lines,
         };
+    }
 
     string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
 

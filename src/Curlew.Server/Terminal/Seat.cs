@@ -122,6 +122,9 @@ sealed class Seat : IAsyncDisposable
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
     public Desk For(string? somebody) => Installation.Desk(sealer, somebody, lines);
 
+    /// <summary>A desk at which nothing but this may be done.</summary>
+    public Desk Only(IReadOnlySet<Permission> holds) => Installation.Desk(sealer, null, null, holds);
+
     /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
     /// somebody confirms it.</summary>
     public Task<bool> MaySend(CancellationToken ct) => Installation.Guard().MaySend(ct);
