@@ -8,6 +8,7 @@ using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
 using Curlew.Server.Hosting;
 using Curlew.Server.Imports;
+using Curlew.Server.Inbox;
 using Curlew.Server.Lifecycle;
 using Curlew.Server.Messages;
 using Curlew.Server.Numbers;
@@ -48,6 +49,9 @@ static class CommandLine
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
+          ./curlew inbox list --waiting           conversations: who waits, what was said, whose it is, what is done
+          ./curlew inbox reply "+1 555 123 4567" "Yes, until six."
+                                                  answer a customer by hand, and see it through
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
           ./curlew endpoints --help               tell programs of your own what happens
           ./curlew mcp                            let an assistant on this machine look, and change nothing
@@ -134,6 +138,7 @@ static class CommandLine
             PoliciesCommand.Create(),
             AlarmsCommand.Create(),
             RepliesCommand.Create(),
+            InboxCommand.Create(),
             EndpointsCommand.Create(),
             StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -223,24 +224,27 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
-    /// <param name="holds">What may be done alone; null for everything an owner may.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, IReadOnlySet<Permission>? holds = null)
-    {
-        var actor = Actor.CommandLine(Environment.UserName);
-        return new(
+    /// <param name="readReceipts">Whether customers see that somebody has opened what they wrote.</param>
+    /// <param name="media">Where files of messages are kept; null where nothing has to do with them.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, bool readReceipts = false, IMediaStore? media = null) =>
+        new(
             Database,
             sealer,
             TimeProvider.System,
-            actor with
+            Actor.CommandLine(Environment.UserName) with
             {
                 OnBehalfOf = somebody == Environment.UserName ? null : somebody,
-                Holds = holds ?? actor.Holds,
             }
         )
         {
             Lines = lines,
+            ReadReceipts = readReceipts && lines is not null,
+            Media = media,
         };
-    }
+
+    /// <summary>A desk of the same person, at which nothing but this may be done.</summary>
+    public Desk Desk(Sealer? sealer, IReadOnlySet<Permission> holds) =>
+        new(Database, sealer, TimeProvider.System, Actor.CommandLine(Environment.UserName) with { Holds = holds });
 
     string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
 
