@@ -3,6 +3,7 @@ using Curlew.Campaigns;
 using Curlew.Desks;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
+using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
@@ -31,13 +32,16 @@ static class ImportCommand
             "profiles",
             "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has opted out is brought back."
         );
+        var fields = FieldOptions.OfColumns();
         var table = ImportTable.On(
             command,
-            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
+            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to. Fields of your own are filled by columns with their name or label.",
+            fields
         );
         table.Does(
             command,
-            (seat, _, order, bar, ct) => seat.Desk.Imports.Profiles(order, bar, ct),
+            (seat, parsed, order, bar, ct) =>
+                seat.Desk.Imports.Profiles(order with { Fields = [.. (parsed.GetValue(fields) ?? []).Select(FieldOptions.Read)] }, bar, ct),
             outcome =>
                 outcome switch
                 {

@@ -7,6 +7,8 @@ public sealed partial class Desk
 
     public ProfileDesk Profiles => new(this);
 
+    public InboxDesk Inbox => new(this);
+
     public NumberDesk Numbers => new(this);
 
     public PolicyDesk Policies => new(this);
@@ -22,6 +24,8 @@ public sealed partial class Desk
     public ImportDesk Imports => new(this);
 
     public SegmentDesk Segments => new(this);
+
+    public FieldDesk Fields => new(this);
 
     public TemplateDesk Templates => new(this);
 

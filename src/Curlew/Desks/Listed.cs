@@ -29,6 +29,13 @@ public enum Nothing
     DeadLetters,
     Endpoints,
 
+    /// <summary>Events of an endpoint.</summary>
+    Events,
+
+    /// <summary>Tries to tell one.</summary>
+    Tries,
+    Fields,
+
     /// <summary>Imports that wait.</summary>
     Imports,
     Numbers,

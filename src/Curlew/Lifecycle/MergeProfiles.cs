@@ -42,7 +42,7 @@ public sealed class MergeProfiles(Database database)
     }
 
     /// <summary>
-    /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
+    /// Moves messages, conversations with what was noted in them, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
     /// What the
     /// kept profile has stays, what it lacks is filled; of two subscriptions the stricter remains. The other's number and user id lead to
     /// the kept one.
@@ -72,7 +72,15 @@ public sealed class MergeProfiles(Database database)
 
         var moved = await Move(transaction, sealer, kept, gone, ct);
         await Pairs(transaction, kept, gone, ct);
-        await Absorb(transaction, Again(sealer, leaving, kept), kept, now, ct);
+        var personal = await Fields(transaction, sealer, kept, gone, ct);
+        var absorbed = Again(sealer, leaving, kept);
+        await Absorb(transaction, absorbed, kept, now, personal, ct);
+        if (absorbed.Name is { } name)
+            await new NameWords(sealer).Put(
+                transaction,
+                [(kept, name, sealer.Open(name, new Cell("user_profiles", "display_name", kept)))],
+                ct
+            );
         await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
@@ -96,8 +104,11 @@ public sealed class MergeProfiles(Database database)
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
             ["listed_recipients"] = await Lists(transaction, kept, gone, ct),
             ["send_attempts"] = await Attempts(transaction, kept, gone, ct),
+            ["conversation_replies"] = await Replies(transaction, kept, gone, ct),
             ["whatsapp_messages"] = await Messages(transaction, kept, gone, ct),
             ["conversations"] = await Conversations(transaction, kept, gone, ct),
+            ["conversation_events"] = await Events(transaction, kept, gone, ct),
+            ["conversation_drafts"] = await Drafts(transaction, kept, gone, ct),
             ["consent_events"] = await Consents(transaction, kept, gone, ct),
             ["consent_reviews"] = await Reviews(transaction, kept, gone, ct),
             ["held_opt_outs"] = await Held(transaction, kept, gone, ct),
@@ -128,6 +139,23 @@ public sealed class MergeProfiles(Database database)
         };
     }
 
+    // Of custom fields, too, what the kept profile has stays. Both rows are held from here on: an import may be writing beside it.
+    static async Task<string?> Fields(Transaction tx, Sealer sealer, Guid kept, Guid gone, CancellationToken ct)
+    {
+        var stored = (await Personal(tx, kept, gone, ct)).ToDictionary(row => row.Id, row => row.Personal);
+        return stored.GetValueOrDefault(gone) is { } leaving
+            ? PersonalFields.Joined(
+                sealer,
+                kept,
+                PersonalFields.Open(sealer, gone, leaving),
+                PersonalFields.Open(sealer, kept, stored.GetValueOrDefault(kept))
+            )
+            : null;
+    }
+
+    static Task<List<(Guid Id, string? Personal)>> Personal(Transaction tx, Guid kept, Guid gone, CancellationToken ct) =>
+        tx.Query([kept, gone], row => (row.GetGuid(0), row.TextOrNull(1)), ct);
+
     static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<List<Half>> Read(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Query([kept, gone], Row, ct);
@@ -144,9 +172,15 @@ public sealed class MergeProfiles(Database database)
 
     static Task<int> Attempts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
+    static Task<int> Replies(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
     static Task<int> Messages(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Conversations(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Events(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Drafts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Consents(Transaction tx, Guid kept, Guid gone, CancellationToken ct) =>
         tx.First([kept, gone], row => row.GetInt32(0), ct);
@@ -163,8 +197,8 @@ public sealed class MergeProfiles(Database database)
 
     static Task<int> Days(Transaction tx, Guid kept, CancellationToken ct) => tx.Execute([kept], ct);
 
-    static Task<int> Absorb(Transaction tx, Half leaving, Guid kept, DateTimeOffset at, CancellationToken ct) =>
-        tx.Execute([kept, leaving.Id, leaving.Name, leaving.Email, leaving.Line1, leaving.Line2, leaving.Notes, at], ct);
+    static Task<int> Absorb(Transaction tx, Half leaving, Guid kept, DateTimeOffset at, string? personalFields, CancellationToken ct) =>
+        tx.Execute([kept, leaving.Id, leaving.Name, leaving.Email, leaving.Line1, leaving.Line2, leaving.Notes, at, personalFields], ct);
 
     static Task<int> Note(Transaction tx, object?[] merge, CancellationToken ct) => tx.Execute(merge, ct);
 

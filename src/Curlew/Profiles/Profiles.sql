@@ -66,7 +66,7 @@ SELECT profile_id FROM joined_people ORDER BY profile_id LIMIT 1000
 -- name: SamePeople.TakeJoined
 DELETE FROM joined_people WHERE profile_id = ANY ($1) RETURNING profile_id
 
--- name: VerifyPeople.Run
+-- name: VerifyPeople.Persons
 -- The whole of SamePeople.Recount: from everybody who is in a pair that is open or is kept as one with somebody. Who has no row is a person alone.
 WITH RECURSIVE reach (root, id) AS (
   SELECT id, id FROM (SELECT older FROM merge_candidates WHERE decided_at IS NULL UNION SELECT younger FROM merge_candidates WHERE decided_at IS NULL
@@ -258,9 +258,10 @@ SET display_name = coalesce(u.display_name, p.display_name), email = coalesce(u.
     address_line1 = coalesce(u.address_line1, p.address_line1), address_line2 = coalesce(u.address_line2, p.address_line2),
     city = coalesce(u.city, p.city), state = coalesce(u.state, p.state), zipcode = coalesce(u.zipcode, p.zipcode), customer_tier = coalesce(u.tier, p.customer_tier),
     tags = CASE WHEN u.tags IS NULL THEN p.tags ELSE ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || string_to_array(u.tags, chr(31))) AS tag WHERE tag <> '' ORDER BY tag) END,
-    notes = coalesce(u.notes, p.notes), updated_at = now()
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes)
+    notes = coalesce(u.notes, p.notes), fields = CASE WHEN u.fields IS NULL THEN p.fields ELSE coalesce(p.fields, '{}') || u.fields::jsonb END,
+    personal_fields = coalesce(u.personal_fields, p.personal_fields), updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes, fields, personal_fields)
 JOIN locked ON locked.id = u.id
 WHERE p.id = u.id;
 
@@ -381,7 +382,7 @@ WITH found AS (
   UNION SELECT profile_id FROM profile_aliases WHERE identifier = ANY ($2::varchar[] || $3::varchar[])
 )
 SELECT p.id, p.whatsapp_phone, p.display_name, p.email, p.city, p.state, p.zipcode, p.country::text, p.customer_tier, p.subscription, p.subscription_updated_at, p.tags, p.is_active,
-       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages
+       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages, p.fields, p.personal_fields
 FROM user_profiles p
 JOIN found USING (id)
 ORDER BY p.id
@@ -395,3 +396,87 @@ DELETE FROM suppressions WHERE phone_match = $1;
 
 -- name: RevealProfile.Find
 SELECT whatsapp_phone, display_name, email, address_line1, address_line2, notes, user_id FROM user_profiles WHERE id = $1
+
+-- name: NameWords.Write
+-- By the very name that is stored: of two who write one at once the words of the one that stays are kept. Whoever wrote it holds the row.
+INSERT INTO name_words (profile_id, words)
+SELECT p.id, u.words::bigint[]
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (id, name, words)
+JOIN user_profiles p ON p.id = u.id AND p.display_name = u.name
+ORDER BY p.id
+ON CONFLICT (profile_id) DO UPDATE SET words = excluded.words
+
+-- name: SearchNames.Find
+-- GIN gives whose names hold every word. Of a name that very many have, the first thousand are looked at.
+SELECT p.id
+FROM (SELECT profile_id FROM name_words WHERE words @> $1::bigint[] LIMIT 1000) AS found
+JOIN user_profiles p ON p.id = found.profile_id
+ORDER BY p.last_interaction DESC NULLS LAST, p.id
+LIMIT $2
+
+-- name: ReadNames.Take
+-- The names are held: whoever writes another one comes before us or after us.
+WITH taken AS (
+  DELETE FROM unread_names
+  WHERE profile_id IN (SELECT profile_id FROM unread_names ORDER BY profile_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+  RETURNING profile_id
+)
+SELECT p.id, p.display_name FROM user_profiles p JOIN taken ON taken.profile_id = p.id ORDER BY p.id FOR NO KEY UPDATE OF p
+
+-- name: VerifyPeople.Names
+-- Whoever has a name has its words, or a server has yet to read it.
+SELECT 'words of a name', coalesce(p.id, w.profile_id)::text, (w.profile_id IS NOT NULL)::int::bigint, (p.display_name IS NOT NULL)::int::bigint
+FROM user_profiles p
+FULL JOIN name_words w ON w.profile_id = p.id
+WHERE (w.profile_id IS NOT NULL) <> (p.display_name IS NOT NULL) AND NOT EXISTS (SELECT FROM unread_names u WHERE u.profile_id = p.id)
+ORDER BY 2
+
+-- name: FieldCells.Known
+SELECT id, personal_fields FROM user_profiles WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- name: CustomFields.Lock
+SELECT pg_advisory_xact_lock(hashtext('CustomFields'));
+
+-- name: CustomFields.All
+SELECT number, name, label, kind, choices, is_personal, created_at, retired_at FROM custom_fields ORDER BY retired_at DESC NULLS FIRST, lower(name);
+
+-- name: CustomFields.Find
+SELECT number, name, label, kind, choices, is_personal, created_at, retired_at FROM custom_fields WHERE lower(name) = lower($1) AND retired_at IS NULL;
+
+-- name: CustomFields.Hold
+-- Whoever removes one of them waits for us, and we for them.
+SELECT number FROM custom_fields WHERE number = ANY ($1::smallint[]) AND retired_at IS NULL ORDER BY number FOR SHARE;
+
+-- name: CustomFields.Insert
+INSERT INTO custom_fields (name, label, kind, choices, is_personal, created_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.Update
+UPDATE custom_fields SET label = $2, choices = $3 WHERE number = $1
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.Close
+UPDATE custom_fields SET retired_at = $2 WHERE number = $1
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.People
+-- Every profile is looked at, as when a segment is counted.
+SELECT count(*)::int FROM user_profiles WHERE fields ? $1::text;
+
+-- name: CustomFields.Choosing
+SELECT count(*)::int FROM user_profiles WHERE fields ->> $1::text = ANY ($2::text[]);
+
+-- name: EmptyField.Next
+-- Along the primary key, so that every profile is looked at once. Who imports locks in the same order.
+SELECT id, personal_fields FROM user_profiles WHERE id > $2 AND fields ? $1::text ORDER BY id LIMIT $3 FOR NO KEY UPDATE;
+
+-- name: EmptyField.Clear
+UPDATE user_profiles p
+SET fields = CASE WHEN u.personal_fields IS NULL THEN nullif(p.fields - $1::text, '{}') ELSE p.fields - $1::text END, personal_fields = u.personal_fields, updated_at = now()
+FROM unnest($2::uuid[], $3::text[]) AS u (id, personal_fields)
+WHERE p.id = u.id;
+
+-- name: RevealField.Find
+SELECT fields, personal_fields FROM user_profiles WHERE id = $1;

@@ -25,6 +25,8 @@ public static class Roles
         (DecideForPeople, [Admin, Agent]),
         (DecideConsent, [Admin, Agent]),
         (MergePeople, [Admin, Agent]),
+        (ReadConversations, [Admin, Agent]),
+        (AnswerConversations, [Admin, Agent]),
         (SendMessages, [Admin, Agent]),
         (SetReplies, [Admin, Agent]),
         // Templates and segments
@@ -33,6 +35,7 @@ public static class Roles
         (SubmitTemplates, [Admin, Marketer]),
         (SeeSegments, [Admin, Marketer, Analyst]),
         (WriteSegments, [Admin, Marketer]),
+        (SetFields, [Admin, Marketer]),
         // The installation
         (SeeOperations, [Admin, Marketer, Analyst]),
         (RepeatWork, [Admin]),
