@@ -308,6 +308,18 @@ sealed class KeyedWorld : IAsyncDisposable
             id,
             Cell("web_keys", "xml", id, "<key/>")
         );
+        await Database.Execute(
+            "INSERT INTO api_keys (id, name, permissions, addresses, secret, created_at) VALUES ($1, 'Shop', '{see_campaigns}', '{}', sha256('s'), now())",
+            id
+        );
+        await Database.Execute(
+            """
+            INSERT INTO idempotency_keys (id, api_key_id, key_digest, request_digest, state, lease_until, answer, created_at)
+            VALUES ($1, $1, sha256('k'), sha256('r'), 'answered', now(), $2, now())
+            """,
+            id,
+            Cell("idempotency_keys", "answer", id, "{}")
+        );
         await Deliver("a body"u8.ToArray(), Sealer);
     }
 
