@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -33,10 +34,21 @@ static class ApiJson
             string Say(object coded) => book.Say(coded, "");
             return new(JsonSerializerDefaults.General)
             {
-                TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+                TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
                 PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
                 Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new CodedJson(Say), new SayingJson(Say) },
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             };
         });
+
+    // What a type leaves out, those that derive from it leave out too, also where they say it anew.
+    static void LeaveOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.ToList())
+            if (
+                property.AttributeProvider is PropertyInfo written
+                && Attribute.IsDefined(written, typeof(JsonIgnoreAttribute), inherit: true)
+            )
+                type.Properties.Remove(property);
+    }
 }

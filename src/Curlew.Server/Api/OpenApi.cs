@@ -12,7 +12,12 @@ static class OpenApi
     const string Json = "application/json",
         ProblemJson = "application/problem+json";
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The document as it is served.</summary>
     public static string Text(IReadOnlyList<Operation> operations)

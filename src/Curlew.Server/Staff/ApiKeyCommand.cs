@@ -51,6 +51,7 @@ static class ApiKeyCommand
         {
             HelpName = "role",
             Description = "Everything that somebody of this role may do, in place of single permissions.",
+            CustomParser = result => StaffCommand.Read(result, "--role"),
         };
         var from = new Option<string[]>("--from")
         {
