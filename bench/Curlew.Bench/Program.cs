@@ -18,6 +18,7 @@ var benches = new Dictionary<string, Func<string[], Task>>
     ["counters"] = Counters.Run,
     ["metrics"] = DailyMetrics.Run,
     ["inbox"] = InboxReads.Run,
+    ["fields"] = FieldCounts.Run,
     ["wamid"] = WhatsAppIds.Run,
     ["audit"] = AuditLoad.Run,
     ["idle"] = IdleServer.Run,

@@ -43,6 +43,7 @@ static class CommandLine
           ./curlew import recipients list.csv --campaign "Spring sale"
                                                   or the people of one campaign, each with their own values
           ./curlew segment                        save filters, count and look at the people they find
+          ./curlew field                          fields of your own: add, list, change or remove them
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
@@ -115,6 +116,7 @@ static class CommandLine
             CampaignCommand.Create(),
             SegmentCommand.Create(),
             ProfileCommand.Create(),
+            FieldCommand.Create(),
             ReplayCommand.Create(),
             TemplateCommand.Create(),
             MigrateCommand.Create(),

@@ -22,7 +22,7 @@ public partial class FolderOrder
         ["Audiences"],
         ["Messages"],
         ["Campaigns"],
-        ["Webhooks"],
+        ["Events", "Webhooks"],
         ["Metrics"],
         ["Lifecycle"],
         ["Desks"],

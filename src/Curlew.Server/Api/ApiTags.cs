@@ -9,6 +9,7 @@ static class ApiTags
         ["Segments"] = "Saved filters, counted and sampled.",
         ["Templates"] = "Written, taken through Meta's review, previewed and sent to one person.",
         ["Profiles"] = "Customers: found, masked, and what they decided about marketing.",
+        ["Fields"] = "Fields of one's own.",
         ["Decisions"] = "What only a person can decide: messages that may mean stop, bursts of opt-outs.",
         ["Merges"] = "Profiles that may be one person.",
         ["Imports"] = "Tables of people that still take effect.",

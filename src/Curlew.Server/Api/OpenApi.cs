@@ -155,6 +155,7 @@ static class OpenApi
         if (operation.Form is not AnswerForm.Outcome)
             yield break;
         foreach (var refusal in OutcomeTypes.Of(operation.Answer).Where(type => !OutcomeTypes.IsDone(type)))
-            yield return (OutcomeStatus.Of(Codes.Of(refusal), OutcomeTypes.IsMistake(refusal)), Codes.Of(refusal));
+        foreach (var isMistake in OutcomeTypes.IsMistake(refusal) is { } known ? [known] : (bool[])[true, false])
+            yield return (OutcomeStatus.Of(Codes.Of(refusal), isMistake), Codes.Of(refusal));
     }
 }

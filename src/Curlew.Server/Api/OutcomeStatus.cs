@@ -30,6 +30,8 @@ static class OutcomeStatus
         "delivery.replay.none_of_these",
         "endpoint.no_such_endpoint",
         "endpoint.not_on",
+        "endpoint.no_longer_kept",
+        "field.change.no_such_field",
         "import.drop.none_waits",
         "limit.set.no_such_number",
         "limit.set.no_such_portfolio",
@@ -49,7 +51,13 @@ static class OutcomeStatus
     static readonly HashSet<string> Denied = ["api_key.more_than_yours", "staff.above_you"];
 
     // The request is as it should be; something that is there already stands against it.
-    static readonly HashSet<string> Conflicts = ["segment.change.name_taken", "segment.change.in_use", "staff.email_taken"];
+    static readonly HashSet<string> Conflicts =
+    [
+        "field.change.name_taken",
+        "segment.change.name_taken",
+        "segment.change.in_use",
+        "staff.email_taken",
+    ];
 
     // What was to be changed is not what was looked at.
     static readonly HashSet<string> Stale = ["segment.change.changed_meanwhile"];
@@ -84,6 +92,17 @@ static class OutcomeStatus
         ["endpoint.not_called"] = "url",
         ["endpoint.no_events"] = "events",
         ["endpoint.no_such_event"] = "events",
+        ["endpoint.never_heard"] = "events",
+        ["endpoint.no_purpose"] = "purpose",
+        ["endpoint.no_such_campaign"] = "filter.campaigns",
+        ["endpoint.no_such_number"] = "filter.numbers",
+        ["field.change.not_a_name"] = "name",
+        ["field.change.name_means_else"] = "name",
+        ["field.change.name_taken"] = "name",
+        ["field.change.not_a_label"] = "label",
+        ["field.change.not_choices"] = "choices",
+        ["field.change.has_no_choices"] = "choices",
+        ["field.change.choices_in_use"] = "choices",
         ["limit.set.not_a_cap"] = "messages",
         ["limit.set.not_a_limit"] = "people",
         ["limit.set.not_a_throughput"] = "per_second",

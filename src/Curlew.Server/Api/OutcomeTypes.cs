@@ -14,7 +14,19 @@ static class OutcomeTypes
 
     public static bool IsDone(Type nested) => Empty(nested).IsDone;
 
-    public static bool IsMistake(Type nested) => Empty(nested).IsMistake;
+    /// <summary>Whether one is a mistake; null where that goes by what it holds.</summary>
+    public static bool? IsMistake(Type nested)
+    {
+        try
+        {
+            return Empty(nested).IsMistake;
+        }
+        catch (NullReferenceException)
+        {
+            // An empty one holds nothing to go by: whoever writes the document names both.
+            return null;
+        }
+    }
 
     // It goes by what kind of outcome it is, so an empty one knows.
     static Outcome Empty(Type nested) => (Outcome)RuntimeHelpers.GetUninitializedObject(nested);

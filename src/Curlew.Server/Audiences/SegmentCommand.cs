@@ -86,7 +86,7 @@ static class SegmentCommand
                 new { segments },
                 segments
                     .Select(segment => $"{segment.Name}  {segment.Filter}{(segment.Description is { } words ? $"  ({words})" : "")}")
-                    .DefaultIfEmpty("There is no segment yet. ./curlew segment --help shows how to make one.")
+                    .DefaultIfEmpty(Seat.Say(Nothing.Segments))
             );
             return 0;
         });

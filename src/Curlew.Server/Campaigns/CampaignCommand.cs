@@ -73,7 +73,7 @@ static class CampaignCommand
                     .Select(c =>
                         $"{c.Id}  {Seat.Say(c.Status), -9}  priority {c.Priority, 2}  {c.Progress.Sent, 9:N0} of {c.Progress.Total, 9:N0} sent  {c.Name}"
                     )
-                    .DefaultIfEmpty("There is no campaign yet. ./curlew campaign create --help shows how to make one.")
+                    .DefaultIfEmpty(Seat.Say(Nothing.Campaigns))
             );
             return 0;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Privacy;
 using Curlew.Server.Terminal;
 
@@ -70,7 +71,7 @@ static class CampaignLook
                     new { forecasts },
                     forecasts
                         .Select(forecast => $"{forecast.Name}: {WhyCommand.Told(forecast, zones[forecast.Campaign])}")
-                        .DefaultIfEmpty("No campaign is running.")
+                        .DefaultIfEmpty(Seat.Say(Nothing.RunningCampaigns))
                 );
                 return 0;
             }
@@ -105,7 +106,7 @@ static class CampaignLook
                     new { rates },
                     rates
                         .Select(rate => $"{rate.Country, -2}  {rate.Category, -14}  {rate.Price, 10:0.######} {rate.Currency}")
-                        .DefaultIfEmpty("No rates yet.")
+                        .DefaultIfEmpty(Seat.Say(Nothing.Rates))
                 );
                 return 0;
             }

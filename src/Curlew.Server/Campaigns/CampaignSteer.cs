@@ -40,13 +40,9 @@ static class CampaignSteer
     public static Command Pause()
     {
         var which = CampaignCommand.Which();
-        var reason = new Option<string>("--reason")
-        {
-            Description = "For whoever finds it paused.",
-            DefaultValueFactory = _ => "Paused by hand.",
-        };
+        var reason = new Option<string?>("--reason") { Description = "For whoever finds it paused." };
         return Verb("pause", "Stop a running campaign before its next message.", [which, reason], which, (desk, id, parsed, ct) =>
-            desk.Pause(id, parsed.GetValue(reason)!, ct)
+            desk.Pause(id, parsed.GetValue(reason), ct)
         );
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Curlew.Campaigns;
+using Curlew.Desks;
+using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Campaigns;
 
@@ -29,7 +31,7 @@ static class DaysCommand
                         days,
                     },
                     days.Count == 0
-                        ? [$"Nothing has happened in {campaign.Name} yet."]
+                        ? [Seat.Say(Nothing.Days, campaign.Name)]
                         :
                         [
                             $"{"day", -10}  {"sent", 9}  {"delivered", 9}  {"read", 9}  {"failed", 9}  {"answers", 9}  {"people", 9}  answered after",

@@ -73,6 +73,6 @@ static class ExportCommand
 
     sealed class Rows(ProgressBar bar, int total) : IProgress<int>
     {
-        public void Report(int value) => bar.Report(new ImportProgress("exporting", value, total));
+        public void Report(int value) => bar.Show("exporting", value, total);
     }
 }

@@ -44,11 +44,11 @@ static class ResultsCommand
         }
 
         if (results.Comparisons.Count > 0)
-            yield return "\nCompared, with the range of the true difference in percentage points (all of them together hold in 95 of 100 campaigns):";
+            yield return $"\n{Seat.Say(ResultsLine.Compared)}";
         foreach (var found in results.Comparisons)
             yield return $"  {found.Measure, -10} {Seat.Say(found.Result), -32} {found.Group} − {found.Against}: {Points(found.Difference.Value)} ({Points(found.Difference.Interval.Low)} to {Points(found.Difference.Interval.High)})";
         if (results.Comparisons.Count > 0 && results.IsOngoing)
-            yield return "Messages are still to come: differences come and go. Decide when the campaign is over.";
+            yield return Seat.Say(ResultsLine.StillToCome);
     }
 
     static (string, Proportion)[] Messages(GroupResult group) =>

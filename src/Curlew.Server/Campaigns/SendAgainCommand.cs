@@ -44,17 +44,7 @@ static class SendAgainCommand
     static IEnumerable<string> Told(Campaign campaign, Unheard unheard)
     {
         if (unheard.Uncertain == 0)
-        {
-            yield return Seat.Say(new SendAgainOutcome.NobodyToSendAgain(unheard), campaign.Name);
-            yield break;
-        }
-
-        yield return $"{Shared.Count(unheard.Uncertain, "person", "people")} may or may not have the message; it can be sent again to {unheard.Eligible:N0} of them.";
-        if (unheard.TooYoung > 0)
-            yield return $"{unheard.TooYoung:N0} were tried too recently; the first of them can be sent to again at {Shared.Moment(unheard.OldEnoughAt!.Value, campaign.TimeZone)}.";
-        if (unheard.LineSilent > 0)
-            yield return $"For {unheard.LineSilent:N0} nobody can tell: WhatsApp reported nothing at all about what was sent around then.";
-        if (unheard.Eligible > 0)
-            yield return "Give --reason to send again to them. Some may get it twice.";
+            return [Seat.Say(new SendAgainOutcome.NobodyToSendAgain(unheard), campaign.Name)];
+        return UnheardLine.Of(unheard, campaign.TimeZone).Select(line => Seat.Say(line));
     }
 }

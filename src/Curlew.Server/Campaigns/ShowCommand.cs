@@ -79,9 +79,9 @@ static class ShowCommand
 
     static IEnumerable<string> Audience(CampaignDescription shown)
     {
-        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{(shown.IsAudienceGiven || shown.Listed > 0 || shown.Campaign.Status is not CampaignStatus.Draft ? new FilterWords(Seat.Words).Of(shown.Audience) : "nobody yet: it waits for a list")}";
+        yield return $"audience   {(shown.Listed > 0 ? $"{Shared.Count(shown.Listed, "person", "people")} imported for it, those of them where " : "")}{(shown.IsAudienceGiven || shown.Listed > 0 || shown.Campaign.Status is not CampaignStatus.Draft ? new FilterWords(Seat.Words, shown.FieldLabels).Of(shown.Audience) : "nobody yet: it waits for a list")}";
         if (shown.Excluded is { } excluded)
-            yield return $"but not    {new FilterWords(Seat.Words).Of(excluded)}";
+            yield return $"but not    {new FilterWords(Seat.Words, shown.FieldLabels).Of(excluded)}";
     }
 
     static string Limits(CampaignDescription shown) =>

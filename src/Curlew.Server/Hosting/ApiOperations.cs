@@ -25,6 +25,7 @@ static class ApiOperations
         SegmentEndpoints.Map(Noun("Segments"));
         TemplateEndpoints.Map(Noun("Templates"));
         ProfileEndpoints.Map(Noun("Profiles"));
+        FieldEndpoints.Map(Noun("Fields"));
         DecisionEndpoints.Map(Noun("Decisions"));
         MergeEndpoints.Map(Noun("Merges"));
         ImportEndpoints.Map(Noun("Imports"));

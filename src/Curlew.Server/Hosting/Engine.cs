@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Events;
 using Curlew.Messages;
 using Curlew.Metrics;
 using Curlew.Numbers;
@@ -44,7 +45,8 @@ sealed class Engine
         var incoming = Open(FollowUps.QueueName);
         var media = surroundings is null ? null : Open(FetchMedia.QueueName);
         Media = surroundings is null ? null : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), media);
-        Outgoing = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
+        Outgoing = surroundings is null ? null : new(database, sealer, clock, surroundings.Http);
+        Telling = Outgoing is null ? null : new(Outgoing);
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
         Campaigns = new(database, clock);
@@ -127,6 +129,9 @@ sealed class Engine
     /// <summary>Tells other programs; null where none are told.</summary>
     public OutgoingWebhooks? Outgoing { get; }
 
+    /// <summary>Keeps them told; null where none are.</summary>
+    public KeepTelling? Telling { get; }
+
     /// <summary>Reads Meta's copies of the templates of each account where that is due; returns of how many.</summary>
     public async Task<int> RefreshTemplates(CancellationToken ct)
     {
@@ -157,7 +162,7 @@ sealed class Engine
     }
 
     /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events
-    /// that were told; and statuses that have waited 8 days for their message. Returns how many rows; 0 when all are gone.</summary>
+    /// of other programs; and statuses that have waited 8 days for their message. Returns how many rows; 0 when all are gone.</summary>
     public async Task<int> Prune(CancellationToken ct)
     {
         var pruned = Outgoing is null ? 0 : await Outgoing.Prune(KeepsDone, ct);

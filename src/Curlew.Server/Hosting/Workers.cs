@@ -60,8 +60,8 @@ sealed class Workers(
         Work("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Work("fetch media", TimeSpan.FromSeconds(1), InTime(media.RunOnce));
-        if (engine.Outgoing is { } webhooks)
-            Work("tell other programs", TimeSpan.FromSeconds(1), InTime(webhooks.RunOnce));
+        if (engine.Telling is { } telling)
+            Work("tell other programs", TimeSpan.FromSeconds(1), InTime(telling.RunOnce));
         Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
         Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
         Work("keep plans", TimeSpan.FromSeconds(5), InTime(engine.Plan.RunOnce));

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Profiles;
 using Curlew.Server.Campaigns;
+using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
@@ -32,13 +32,16 @@ static class ImportCommand
             "profiles",
             "Add new customers and fill in what the table says about known ones. All rows or none, and sending and receiving go on meanwhile; nobody who has opted out is brought back."
         );
+        var fields = FieldOptions.OfColumns();
         var table = ImportTable.On(
             command,
-            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to."
+            "phone is needed; name, email, address_line1, address_line2, city, state, zipcode, tier, tags and notes are known under many names, as are the columns by which mailing tools and shops say who may be written to. Fields of your own are filled by columns with their name or label.",
+            fields
         );
         table.Does(
             command,
-            (seat, _, order, bar, ct) => seat.Desk.Imports.Profiles(order, bar, ct),
+            (seat, parsed, order, bar, ct) =>
+                seat.Desk.Imports.Profiles(order with { Fields = [.. (parsed.GetValue(fields) ?? []).Select(FieldOptions.Read)] }, bar, ct),
             outcome =>
                 outcome switch
                 {
@@ -97,17 +100,11 @@ static class ImportCommand
         Seat.Keyless(command, async (_, seat, ct) =>
         {
             var imports = await seat.Desk.Imports.Waiting(ct);
-            seat.Tell(new { imports }, imports.Select(Line).DefaultIfEmpty("No import waits for anything."));
+            seat.Tell(new { imports }, imports.Select(one => Seat.Say(ImportLine.Of(one))).DefaultIfEmpty(Seat.Say(Nothing.Imports)));
             return 0;
         });
         return command;
     }
-
-    static string Line(WaitingImport import) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{import.Id}  {(import.Campaign is null ? "customers" : $"the list of {import.Campaign}")}  begun {import.BeganAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z  {import.Added:N0} added, {import.Changed:N0} brought up to date, {import.PartsLeft:N0} parts of up to 1,000 rows wait; last worked on {import.TouchedAt.ToUniversalTime():yyyy-MM-dd HH:mm}Z"
-        );
 
     static Command Drop()
     {
@@ -165,8 +162,8 @@ static class ImportCommand
     static IEnumerable<string> Problems(IReadOnlyList<RowProblem> problems)
     {
         foreach (var problem in problems.Take(Shown))
-            yield return $"line {problem.Line}: {problem.Column} {Seat.Say(problem.Problem)}";
+            yield return Seat.Say(ImportLine.Of(problem));
         if (problems.Count > Shown)
-            yield return $"… and {problems.Count - Shown} more; --json lists them all.";
+            yield return Seat.Say(new Listed.More(problems.Count - Shown));
     }
 }

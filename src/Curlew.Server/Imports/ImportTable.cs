@@ -109,6 +109,8 @@ sealed class ImportTable
     static async Task Reject(string file, IReadOnlyList<RowProblem> problems, string? to, CancellationToken ct)
     {
         if (to is not null && problems.Count > 0)
-            await Console.Error.WriteLineAsync($"{await RejectedRows.Write(file, problems, to, Seat.Words, ct)} bad rows are in {to}.");
+            await Console.Error.WriteLineAsync(
+                Seat.Say(new ImportLine.Rejected(await RejectedRows.Write(file, problems, to, Seat.Words, ct), to))
+            );
     }
 }

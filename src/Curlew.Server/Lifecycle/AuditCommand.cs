@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
@@ -26,7 +27,7 @@ static class AuditCommand
         {
             var rows = await seat.Desk.Audit.List(filter.Read(parsed), parsed.GetValue(most), ct);
             if (rows.Count == 0)
-                await Console.Error.WriteLineAsync("The audit trail has no such rows.");
+                await Console.Error.WriteLineAsync(Seat.Say(Nothing.AuditRows));
             seat.Tell(new { rows }, rows.Count == 0 ? [] : [AuditWords.Heading, .. rows.Select(AuditWords.Line)]);
             return 0;
         });
@@ -101,7 +102,7 @@ static class AuditCommand
         {
             AuditHead[] known = [.. parsed.GetValue(heads) ?? [], .. await seat.Heads.Read(ct)];
             var check = await Seat.Patiently("Following the audit trail", seat.Desk.Audit.Verify(known, ct));
-            seat.Tell(check, AuditWords.Of(check, withHeads: known.Length > 0));
+            seat.Tell(check, AuditWords.Of(check));
             return check.Breaks.Count == 0 ? 0 : Shared.Broken;
         });
         return command;

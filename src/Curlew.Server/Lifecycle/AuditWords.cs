@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 
@@ -10,19 +11,14 @@ static class AuditWords
     const int Shown = 50;
 
     /// <summary>Whether it is whole, or where it is not.</summary>
-    /// <param name="withHeads">Whether it was compared with what the server's log says of it.</param>
-    public static IEnumerable<string> Of(AuditCheck check, bool withHeads)
+    public static IEnumerable<string> Of(AuditCheck check)
     {
         foreach (var one in check.Breaks.Take(Shown))
             yield return Seat.Say(one);
         if (check.Breaks.Count > Shown)
-            yield return $"… and {check.Breaks.Count - Shown} more; --json prints them all.";
-        if (!withHeads)
-            yield return "Whether an older state of the trail was put back shows only beside the server's log: give the last 'The audit trail ends at …' of it to ./curlew audit verify --head.";
-        var size = $"{Shared.Count((int)check.Rows, "row", "rows")} on {Shared.Count(check.Days, "day", "days")}";
-        yield return check.Breaks.Count == 0
-            ? $"Verified: the audit trail is as it was written ({size})."
-            : $"The audit trail is not as it was written: {Shared.Count(check.Breaks.Count, "place", "places")} in {size}, the first on {check.Breaks[0].Day:yyyy-MM-dd}. Keep this database as it is, and compare it with a backup.";
+            yield return Seat.Say(new Listed.More(check.Breaks.Count - Shown));
+        foreach (var line in AuditLine.Of(check))
+            yield return Seat.Say(line);
     }
 
     /// <summary>What stands above the rows.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Profiles;
@@ -43,7 +44,7 @@ static class MergeCommand
                         $"{pair.Seen!.Older} {pair.Seen.Younger}  {Seat.Day(pair.Seen.NotedAt)}  {Who(pair.One)} / {Who(pair.Other)}: {Why(pair.Seen.Reason)}"
                     ),
                     pairs.Count == 0
-                        ? "No pair waits for a decision."
+                        ? Seat.Say(Nothing.Pairs)
                         : "Look closer with ./curlew merge show ONE OTHER, decide with ./curlew merge join KEPT GONE or ./curlew merge dismiss ONE OTHER.",
                 ]
             );

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Lifecycle;
@@ -26,13 +27,11 @@ static class VerifyCommand
                 new { differences, audit = trail },
                 [
                     .. differences.Take(Shown).Select(one => $"{one.What} of {one.Where}: stored {one.Stored}, counted {one.Counted}"),
-                    .. differences.Count > Shown
-                        ? [$"… and {differences.Count - Shown} more; --json prints them all."]
-                        : Array.Empty<string>(),
+                    .. differences.Count > Shown ? [Seat.Say(new Listed.More(differences.Count - Shown))] : Array.Empty<string>(),
                     differences.Count == 0
                         ? "Verified: every counter equals its recount."
                         : $"{Shared.Count(differences.Count, "difference", "differences")}.",
-                    .. trail is null ? [] : AuditWords.Of(trail, withHeads: heads.Count > 0),
+                    .. trail is null ? [] : AuditWords.Of(trail),
                 ]
             );
             return differences.Count == 0 && trail is null or { Breaks.Count: 0 } ? 0 : Shared.Broken;

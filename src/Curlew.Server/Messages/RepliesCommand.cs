@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Messages;
 using Curlew.Server.Terminal;
 
@@ -99,7 +100,7 @@ static class RepliesCommand
                     .Select(one =>
                         $"{one.Id}  {one.Trigger, -7}  {(one.Keyword is { } words ? $"\"{words}\" " : "")}→ {one.Template}{(one.PhoneNumberId is { } number ? $"  for {number}" : "")}  again after {one.AgainAfter.TotalHours:0} h"
                     )
-                    .DefaultIfEmpty("Nothing is answered by itself. ./curlew replies --help shows how to set that up.")
+                    .DefaultIfEmpty(Seat.Say(Nothing.Replies))
             );
             return 0;
         });

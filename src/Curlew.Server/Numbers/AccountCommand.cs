@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
@@ -33,9 +34,7 @@ static class AccountCommand
                 [
                     .. numbers.Select(Line),
                     .. notices.Select(Line),
-                    .. numbers.Count + notices.Count == 0
-                        ? ["No number is set up yet, and Meta has said nothing. ./curlew number add brings one in."]
-                        : Array.Empty<string>(),
+                    .. numbers.Count + notices.Count == 0 ? [Seat.Say(Nothing.Numbers)] : Array.Empty<string>(),
                 ]
             );
             return 0;

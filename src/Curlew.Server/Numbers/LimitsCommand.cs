@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Numbers;
 using Curlew.Server.Terminal;
 
@@ -47,7 +48,7 @@ static class LimitsCommand
         }
 
         yield return caps.Count == 0
-            ? "No frequency cap. ./curlew limits cap 2 7 lets one person get at most two marketing messages in seven days."
+            ? Seat.Say(Nothing.Caps)
             : $"One person gets at most {string.Join(", ", caps.Select(cap => $"{cap.Messages} marketing messages in {cap.Days} days"))}.";
     }
 

@@ -30,7 +30,7 @@ static class NumberCommand
                         $"{number.Name}  {NumberWords.State(number)}{(number.IsSending ? $", up to {number.Throughput:N0} a second" : "")}  account {number.WabaId}, portfolio {number.PortfolioId}"
                     ),
                     .. numbers.Exists(number => number.StoppedReason is not null) ? LookFirst : [],
-                    .. numbers.Count == 0 ? ["No number is set up yet. ./curlew number add brings one in."] : Array.Empty<string>(),
+                    .. numbers.Count == 0 ? [Seat.Say(Nothing.Numbers)] : Array.Empty<string>(),
                 ]
             );
             return 0;

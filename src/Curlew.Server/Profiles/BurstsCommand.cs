@@ -35,9 +35,7 @@ static class BurstsCommand
                     .. bursts.Select(burst =>
                         $"{burst.Id}  {burst.Source}  since {Seat.Day(burst.Since)}, stopped {Seat.Day(burst.OpenedAt)}  {burst.Held:N0} people held back"
                     ),
-                    bursts.Count == 0
-                        ? "No burst waits for a decision."
-                        : "Decide with ./curlew bursts accept ID or ./curlew bursts undo ID.",
+                    bursts.Count == 0 ? Seat.Say(Nothing.Bursts) : "Decide with ./curlew bursts accept ID or ./curlew bursts undo ID.",
                 ]
             );
             return 0;

@@ -31,12 +31,17 @@ static class ProfileCommand
     static Command Show()
     {
         var reveal = RevealOptions.Field();
-        var purpose = RevealOptions.Purpose("--reveal");
+        var own = new Option<string?>("--reveal-field")
+        {
+            HelpName = "name",
+            Description = "One of your own fields in clear; needs --purpose.",
+        };
+        var purpose = RevealOptions.Purpose("--reveal", "--reveal-field");
         var command = On(
             "show",
             "Show one person, masked; with --reveal one field in clear. That you saw it, and what for, is kept.",
             Key(),
-            [reveal, purpose],
+            [reveal, own, purpose],
             async (parsed, seat, typed, country, ct) =>
             {
                 var found = await seat.Desk.Profiles.Find(typed, country, ct);
@@ -44,11 +49,14 @@ static class ProfileCommand
                     return Unclear(found);
                 if (parsed.GetValue(reveal) is { } field && parsed.GetValue(purpose) is { } why)
                     return seat.Report(await seat.Desk.Profiles.Reveal(profile.Id, field, why, ct));
+                if (parsed.GetValue(own) is { } name && parsed.GetValue(purpose) is { } what)
+                    return seat.Report(await seat.Desk.Profiles.Reveal(profile.Id, name, what, ct));
                 seat.Tell(profile, Describe(profile));
                 return 0;
             }
         );
         RevealOptions.NeedPurpose(command, reveal, purpose);
+        RevealOptions.NeedPurpose(command, own, purpose);
         return command;
     }
 
@@ -159,7 +167,7 @@ static class ProfileCommand
                 profile.IsSuppressed ? ", suppressed" : ""
             )}{(profile.IsActive ? "" : ", inactive")}  {Shared.Count(profile.TotalMessages, "message", "messages")}{(
                 profile.LastInteraction is { } last ? $", the last on {last:yyyy-MM-dd}" : ""
-            )}
+            )}{string.Concat(profile.Fields.Select(field => $"\n  {field.Label}: {field.Value}"))}
             """;
 
     static Command On(

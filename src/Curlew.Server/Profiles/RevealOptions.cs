@@ -9,14 +9,14 @@ static class RevealOptions
 {
     public static Option<PersonalField?> Field() => Words<PersonalField>("--reveal", "field", "One field in clear; needs --purpose.");
 
-    /// <param name="with">The option that it belongs to: neither is given without the other.</param>
-    public static Option<RevealPurpose?> Purpose(string with)
+    /// <param name="with">The options that it belongs to: none of them is given without it, nor it without one of them.</param>
+    public static Option<RevealPurpose?> Purpose(params string[] with)
     {
-        var purpose = Words<RevealPurpose>("--purpose", "purpose", $"What for; kept in the audit trail. With {with}.");
+        var purpose = Words<RevealPurpose>("--purpose", "purpose", $"What for; kept in the audit trail. With {string.Join(" or ", with)}.");
         purpose.Validators.Add(result =>
         {
-            if (result.Parent?.GetResult(with) is null)
-                result.AddError($"--purpose belongs to {with}.");
+            if (with.All(option => result.Parent?.GetResult(option) is null))
+                result.AddError($"--purpose belongs to {string.Join(" or ", with)}.");
         });
         return purpose;
     }

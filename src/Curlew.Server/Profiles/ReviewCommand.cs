@@ -45,9 +45,7 @@ static class ReviewCommand
                 .. open.Select(one =>
                     $"{one.Review.Id}  {Seat.Day(one.Review.Wish.At)}  {Who(one), -22}  {OneLine(one.Review.Wish.Words)}"
                 ),
-                open.Count == 0
-                    ? "Nothing waits for a decision."
-                    : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
+                open.Count == 0 ? Seat.Say(Nothing.Reviews) : "Decide with ./curlew review unsubscribe ID… or ./curlew review keep ID…",
             ]
         );
         return 0;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Campaigns;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Queue;
@@ -31,7 +32,7 @@ static class AlarmsCommand
     {
         foreach (var alarm in alarms)
             yield return $"{alarm.Id}  {alarm.LastAt:yyyy-MM-dd HH:mm:ss}Z  {alarm.Kind}{(alarm.Times > 1 ? $" ({alarm.Times} times)" : "")}  {Seat.Say(alarm.Text)}{(alarm.AcknowledgedBy is { } by ? $"  Looked at by {by}." : "")}";
-        yield return alarms.Count == 0 ? "No alarms." : "./curlew alarms acknowledge <id> takes one off the list.";
+        yield return alarms.Count == 0 ? Seat.Say(Nothing.Alarms) : "./curlew alarms acknowledge <id> takes one off the list.";
     }
 
     static Command Acknowledge()

@@ -9,12 +9,7 @@ namespace Curlew.Server.Queue;
 static class QueueCommand
 {
     public static Command Create() =>
-        new("queue", "Look after the queues: what follows messages, the fetching of files, and webhooks to other programs.")
-        {
-            Health(),
-            Failed(),
-            Retry(),
-        };
+        new("queue", "Look after the queues: what follows messages, and the fetching of files.") { Health(), Failed(), Retry() };
 
     static Command Health()
     {
@@ -46,7 +41,7 @@ static class QueueCommand
                 [
                     .. failed.Select(letter => $"{letter.Id}  {Seat.Day(letter.FailedAt)}  {letter.Attempts} tries  {letter.Reason}"),
                     failed.Count == 0
-                        ? "Nothing was given up."
+                        ? Seat.Say(Nothing.DeadLetters)
                         : $"Try again with ./curlew queue retry {parsed.GetValue(name)} ID… or --all.",
                 ]
             );

@@ -103,6 +103,8 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
     public async Task<IResult> RemovePasskey(IFormCollection form, CancellationToken ct)
     {
         var mine = await Mine(ct);
+        if (await Confirmed(mine, form, ct) is { } refusal)
+            return await Tell(mine, refusal, ct);
         var passkey = await Find(mine, form["passkey"].ToString(), ct);
         var outcome = await page.Door.Desk.Accounts.RemovePasskey(mine.Id, passkey, ct);
         return await Tell(mine, outcome, ct);
@@ -208,15 +210,17 @@ sealed class AccountPages(Page page, UserManager<Account> users, StaffSignIn sig
         Html.Join(
             Heading(PageWord.Passkeys),
             page.Say(PageWord.PasskeyHint),
-            passkeys.Count == 0 ? page.Say(PageWord.NoPasskeys) : new($"<ul>{Html.Join(passkeys.Select(One))}</ul>"),
+            passkeys.Count == 0
+                ? page.Say(PageWord.NoPasskeys)
+                : new($"<ul>{Html.Join(passkeys.Select(passkey => One(mine, passkey)))}</ul>"),
             page.PasskeyForm(PasskeyPath, AskPath, isNew: true, PageWord.AddPasskey, Current(mine))
         );
 
-    Html One(Passkey passkey)
+    Html One(Account mine, Passkey passkey)
     {
         var remove = page.Form(
             RemovePath,
-            page.Hidden("passkey", Convert.ToHexStringLower(passkey.CredentialId)),
+            Html.Join(page.Hidden("passkey", Convert.ToHexStringLower(passkey.CredentialId)), Current(mine)),
             PageWord.Remove,
             isQuiet: true
         );

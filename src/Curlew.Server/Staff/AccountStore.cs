@@ -18,7 +18,7 @@ sealed partial class AccountStore(Door door)
         Said(await door.Desk.Accounts.BeFirst(user, cancellationToken));
 
     public async Task<IdentityResult> UpdateAsync(Account user, CancellationToken cancellationToken) =>
-        Said(await door.Desk.Accounts.Save(user, cancellationToken));
+        Said(await door.DeskOf(user).Accounts.Save(user, cancellationToken));
 
     public Task<IdentityResult> DeleteAsync(Account user, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nobody who works here is deleted: what they did stays theirs. They are shut out.");

@@ -30,6 +30,12 @@ sealed class Door(IHttpContextAccessor contexts, Func<Actor, Desk> desks)
     /// <summary>The desk of whoever is signed in, or of the door itself, which lets people in.</summary>
     public Desk Desk => desks(SignedIn?.Actor(Address) ?? Actor.System with { Address = Address });
 
+    /// <summary>The desk of somebody of whom it is certain who they are: in their session, or on the way into one.</summary>
+    public Desk DeskOf(Account account) =>
+        SignedIn?.Staff == account.Id
+            ? Desk
+            : desks(Actor.Person(account.Id, account.Name, account.Role.Holds()) with { Address = Address });
+
     /// <summary>ISO 639; the first of the browser's that there are words in.</summary>
     public string Language =>
         context

@@ -123,14 +123,15 @@ sealed class OpenIdPages(Page page, StaffSignIn signIn, SignInTries tries, OpenI
 
     async Task<Account?> Let(Account expected, string subject, CancellationToken ct)
     {
+        var desk = page.Door.DeskOf(expected).Accounts;
         if (expected.State is StaffState.Invited)
         {
             expected.State = StaffState.Active;
-            if (!(await page.Door.Desk.Accounts.Save(expected, ct)).IsDone)
+            if (!(await desk.Save(expected, ct)).IsDone)
                 return null;
         }
 
-        return (await page.Door.Desk.Accounts.AddLogin(expected.Id, Scheme, subject, ct)).IsDone ? expected : null;
+        return (await desk.AddLogin(expected.Id, Scheme, subject, ct)).IsDone ? expected : null;
     }
 
     async Task<Account?> Join(ExternalLoginInfo told, string email, string subject, CancellationToken ct)

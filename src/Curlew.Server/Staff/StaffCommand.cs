@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 using Curlew.Staff;
 using Curlew.Words;
@@ -33,10 +34,7 @@ static class StaffCommand
         Seat.At(command, async (_, seat, ct) =>
         {
             var staff = await seat.Desk.Staff.List(ct);
-            seat.Tell(
-                new { staff },
-                staff.Select(Line).DefaultIfEmpty("Nobody works here yet. ./curlew serve prints the link for the first owner.")
-            );
+            seat.Tell(new { staff }, staff.Select(Line).DefaultIfEmpty(Seat.Say(Nothing.Staff)));
             return 0;
         });
         return command;

@@ -76,10 +76,11 @@ sealed class StaffSignIn(
             return await TooMany(verdict, null, ct);
         if (await Assert(credential) is not { Succeeded: true } answer || answer.User.State is not StaffState.Active)
             return await door.Desk.Accounts.Refuse(null, new AccountOutcome.Refused(), ct);
-        var used = await door.Desk.Accounts.UsePasskey(answer.User.Id, AccountStore.Kept(answer.Passkey), Challenge(credential), ct);
+        var (user, desk) = (answer.User, door.DeskOf(answer.User).Accounts);
+        var used = await desk.UsePasskey(user.Id, AccountStore.Kept(answer.Passkey), Challenge(credential), ct);
         if (!used.IsDone)
             return used;
-        await SignInAsync(answer.User, isPersistent: false);
+        await SignInAsync(user, isPersistent: false);
         return door.Outcome ?? new AccountOutcome.Refused();
     }
 
@@ -116,7 +117,7 @@ sealed class StaffSignIn(
         IEnumerable<Claim> additionalClaims
     )
     {
-        door.Outcome = await door.Desk.Accounts.SignIn(user);
+        door.Outcome = await door.DeskOf(user).Accounts.SignIn(user);
         if (door.Outcome is not AccountOutcome.SignedIn begun)
             return;
         if (door.SignedIn is { } before)

@@ -30,7 +30,7 @@ sealed class TotpCodes(Door door, TimeProvider clock) : IUserTwoFactorTokenProvi
         var now = clock.GetUtcNow().ToUnixTimeSeconds() / SecondsAStep;
         for (var step = now - Skew; step <= now + Skew; step++)
             if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Code(key, step)), Encoding.UTF8.GetBytes(token)))
-                return (door.Outcome = await door.Desk.Accounts.TakeCode(user.Id, step)) is AccountOutcome.CodeTaken;
+                return (door.Outcome = await door.DeskOf(user).Accounts.TakeCode(user.Id, step)) is AccountOutcome.CodeTaken;
         return false;
     }
 

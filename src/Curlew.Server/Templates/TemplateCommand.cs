@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
 
@@ -39,9 +40,7 @@ static class TemplateCommand
                     .Select(line =>
                         $"{line.Name, -32} {line.Language, -6} {line.Category, -10} {line.Meta?.Status ?? "not submitted", -14} {line.Meta?.Quality ?? "", -8} {line.UsageCount, 9:N0} sent{(line.IsOurs ? "" : "  only at Meta")}{(line.IsActive ? "" : "  not offered")}{(isSpread && line.Account is { } account ? $"  account {account}" : "")}"
                     )
-                    .DefaultIfEmpty(
-                        "There are none yet. Write one: ./curlew template create --help. Or take over Meta's: ./curlew template sync."
-                    )
+                    .DefaultIfEmpty(Seat.Say(Nothing.Templates))
             );
             return 0;
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Desks;
 using Curlew.Server.Numbers;
 using Curlew.Server.Terminal;
 using Curlew.Templates;
@@ -105,10 +106,7 @@ static class TemplateReview
         Seat.Keyless(command, async (parsed, seat, ct) =>
         {
             var lines = await seat.Desk.Templates.List(parsed.GetValue(name), ct);
-            seat.Tell(
-                new { templates = lines },
-                Lines(lines).DefaultIfEmpty("There is none of that name. ./curlew template list shows those there are.")
-            );
+            seat.Tell(new { templates = lines }, Lines(lines).DefaultIfEmpty(Seat.Say(Nothing.SuchTemplates)));
             return 0;
         });
         return command;

@@ -79,7 +79,14 @@ sealed class Installation : IAsyncDisposable
         await On(await LocalCluster.StartScratch(new() { Durable = false }, ct), "scratch", ct);
 
     /// <summary>Brings the schema forward; returns what was applied.</summary>
-    public Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct) => Compare(owner => new Migrator(owner).Migrate(ct), ct);
+    public async Task<IReadOnlyList<Migrator.Migration>> Migrate(CancellationToken ct)
+    {
+        var applied = await Compare(owner => new Migrator(owner).Migrate(ct), ct);
+        // What an earlier Curlew left to everybody is the superuser's to take away, so no migration does it.
+        if (applied.Count > 0 && cluster is not null)
+            await cluster.Divide(Name, ct);
+        return applied;
+    }
 
     /// <summary>What the schema still lacks.</summary>
     public Task<IReadOnlyList<Migrator.Migration>> Pending(CancellationToken ct) => Compare(owner => new Migrator(owner).Pending(ct), ct);
@@ -110,6 +117,8 @@ sealed class Installation : IAsyncDisposable
         {
             if (cluster is null)
                 await DatabaseRoles.Make(Database, ct);
+            else
+                await cluster.Divide(Name, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -125,8 +134,7 @@ sealed class Installation : IAsyncDisposable
     {
         if (cluster is null)
             return await work(Database);
-        var name = new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
-        await using var owner = await Database.Connect(cluster.OwnerConnectionString(name), ct);
+        await using var owner = await Database.Connect(cluster.OwnerConnectionString(Name), ct);
         return await work(owner);
     }
 
@@ -228,6 +236,8 @@ sealed class Installation : IAsyncDisposable
         {
             Lines = lines,
         };
+
+    string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
 
     async Task<bool> HasKeys(CancellationToken ct)
     {

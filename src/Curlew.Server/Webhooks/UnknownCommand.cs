@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Curlew.Desks;
 using Curlew.Server.Terminal;
 using Curlew.Webhooks;
 
@@ -38,7 +39,7 @@ static class UnknownCommand
                     ),
                     shapes.Count > 0
                         ? "Look at one with ./curlew replay show ID; after an update let it take effect with ./curlew replay run ID."
-                    : numbers.Count == 0 ? "Everything Meta has sent so far is understood."
+                    : numbers.Count == 0 ? Seat.Say(Nothing.Unknown)
                     : "All else that Meta has sent so far is understood.",
                 ]
             );

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Postgres;
+using Curlew.Profiles;
 
 namespace Curlew.Audiences;
 
@@ -14,6 +15,7 @@ namespace Curlew.Audiences;
 /// {"tags": "gold"}, {"tags": {"all": ["gold", "new"]}}     tags: any or all of them
 /// {"any": [{…}, {…}]}, {"all": [{…}]}, {"not": {…}}        nesting
 /// {"segment": "Regulars of the north"}                     a saved segment, or any of several
+/// {"loyalty": {"from": 100}}, {"renewal": {"within_days": 30}}   fields of the business's own, by their kind: numbers and dates have ranges
 /// {"received": "Spring sale"}                              a campaign by name or id, or several; also did_not_receive, read,
 ///                                                          did_not_read, replied, did_not_reply (of those who received it), failed;
 ///                                                          did_not_receive finds those as well who were never in the campaign
@@ -110,9 +112,22 @@ public sealed class Filter
             SegmentWord => Segments(property.Value, path, depth),
             _ when CampaignFact.Named(property.Name) is { } fact => Campaigns(fact, property.Value, path),
             _ when Fields.Named(property.Name) is { } field => OnField(field, property.Value, path),
-            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, new FilterProblem.SealedField(Fields.Names)),
-            _ => throw new FilterRefused(path, new FilterProblem.NotAField(Fields.Names, SegmentWord, CampaignFact.Names)),
+            _ when Fields.IsSealed(property.Name) => throw new FilterRefused(path, new FilterProblem.SealedField(FieldNames)),
+            _ when Glossary.Field(property.Name) is { } own => OnField(Usable(own, path), property.Value, path),
+            _ => throw new FilterRefused(path, new FilterProblem.NotAField(FieldNames, SegmentWord, CampaignFact.Names)),
         };
+
+    string FieldNames =>
+        string.Join(
+            ", ",
+            [Fields.Names, .. Glossary.Own.Where(own => own is { IsPersonal: false, RetiredAt: null }).Select(own => own.Name)]
+        );
+
+    CustomFieldOperators Usable(CustomField own, string path) =>
+        own.RetiredAt is { } removed
+            ? throw new FilterRefused(path, new FilterProblem.RemovedField(own.Label, DateOnly.FromDateTime(removed.UtcDateTime)))
+        : own.IsPersonal ? throw new FilterRefused(path, new FilterProblem.PersonalField(own.Label, FieldNames))
+        : CustomFieldOperators.Of(own);
 
     string Group(JsonElement json, string path, int depth, string joiner, string ofNothing)
     {

@@ -43,6 +43,12 @@ public abstract record FilterProblem
     /// <summary>Personal data: counting matches would give it away.</summary>
     public sealed record SealedField(string Fields) : FilterProblem;
 
+    /// <summary>A personal field of the business's own, likewise.</summary>
+    public sealed record PersonalField(string Label, string Fields) : FilterProblem;
+
+    /// <summary>A field of the business's own that was removed.</summary>
+    public sealed record RemovedField(string Label, DateOnly Since) : FilterProblem;
+
     public sealed record NotAnOperator(string Operators) : FilterProblem;
 
     public sealed record NoOperator(string Operators) : FilterProblem;
@@ -54,7 +60,14 @@ public abstract record FilterProblem
 
     public sealed record NotAWholeNumber(int Least, int Most) : FilterProblem;
 
+    /// <param name="Decimals">Most behind the point.</param>
+    public sealed record NotANumber(int Decimals) : FilterProblem;
+
     public sealed record NotAMoment : FilterProblem;
+
+    public sealed record NotADay : FilterProblem;
+
+    public sealed record NotAChoice(IReadOnlyList<string> Choices) : FilterProblem;
 
     /// <param name="Most">Days.</param>
     public sealed record NotDays(int Most) : FilterProblem;

@@ -4,8 +4,9 @@ using Curlew.Words;
 namespace Curlew.Audiences;
 
 /// <summary>Says a filter in words, for people who did not write it.</summary>
-/// <remarks>Fields, and what became of people in earlier campaigns, are called as they are written in filters.</remarks>
-public sealed class FilterWords(Phrasebook words)
+/// <remarks>Fields, and what became of people in earlier campaigns, are called as they are written in filters; fields of the business's own by their labels.</remarks>
+/// <param name="labels">Those by the names of their fields; null where none are known.</param>
+public sealed class FilterWords(Phrasebook words, IReadOnlyDictionary<string, string>? labels = null)
 {
     /// <summary>Whom it finds, as in <c>city is NYC and tier is premium or vip</c>. A filter that would be refused is said as far as it
     /// goes.</summary>
@@ -60,5 +61,5 @@ public sealed class FilterWords(Phrasebook words)
     string Any(IEnumerable<string> parts, FilterPhrase ofNothing) =>
         parts.DefaultIfEmpty(words.Say(ofNothing)).Aggregate((first, second) => words.Say(new FilterPhrase.Or(first, second)));
 
-    static string Plain(string name) => name.Replace('_', ' ');
+    string Plain(string name) => labels?.GetValueOrDefault(name) ?? name.Replace('_', ' ');
 }

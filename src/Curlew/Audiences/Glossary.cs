@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curlew.Postgres;
+using Curlew.Profiles;
 
 namespace Curlew.Audiences;
 
@@ -23,6 +24,9 @@ public sealed class Glossary
     /// <summary>The ids a campaign's name stands for.</summary>
     internal IReadOnlyDictionary<string, Guid[]> Campaigns => campaigns;
 
+    /// <summary>The business's own fields, removed ones after the others.</summary>
+    internal IReadOnlyList<CustomField> Own { get; init; } = [];
+
     /// <summary>Looks up every name in the given filters, and in the segments they lead to.</summary>
     public static async Task<Glossary> Read(
         Session session,
@@ -31,7 +35,8 @@ public sealed class Glossary
         params IEnumerable<JsonElement> filters
     )
     {
-        var glossary = new Glossary(now, TimeZoneInfo.FindSystemTimeZoneById(await ZoneOf(session, ct) ?? "UTC"));
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(await ZoneOf(session, ct) ?? "UTC");
+        var glossary = new Glossary(now, zone) { Own = await CustomFields.All(session, ct) };
         var mentioned = filters.Select(Mentioned.In).ToList();
         if (mentioned.Any(filter => filter.Segments.Count > 0))
             foreach (var (name, filter) in await All(session, ct))
@@ -50,6 +55,9 @@ public sealed class Glossary
     }
 
     internal JsonElement? Segment(string name) => segments.TryGetValue(name, out var filter) ? filter : null;
+
+    /// <summary>The field in use that is called so, else the one that was removed last; null for none.</summary>
+    internal CustomField? Field(string name) => Own.FirstOrDefault(own => own.Name == name);
 
     internal Guid[] Campaign(string name) => campaigns.GetValueOrDefault(name) ?? [];
 

@@ -2,12 +2,15 @@ using System.Text.Json;
 
 namespace Curlew.Audiences;
 
-/// <summary>The names of segments and campaigns a filter mentions anywhere, whether it makes sense otherwise or not.</summary>
+/// <summary>The names of segments, campaigns and fields a filter mentions anywhere, whether it makes sense otherwise or not.</summary>
 sealed class Mentioned
 {
     public HashSet<string> Segments { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every other name: fields, and the words of the language.</summary>
+    public HashSet<string> Others { get; } = new(StringComparer.Ordinal);
 
     public static Mentioned In(JsonElement filter)
     {
@@ -28,7 +31,10 @@ sealed class Mentioned
                 else if (CampaignFact.Named(property.Name) is not null)
                     Campaigns.UnionWith(Texts(property.Value));
                 else
+                {
+                    Others.Add(property.Name);
                     Read(property.Value);
+                }
     }
 
     static IEnumerable<string> Texts(JsonElement json) =>

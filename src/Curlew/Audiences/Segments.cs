@@ -93,15 +93,15 @@ sealed class Segments(Database database, TimeProvider clock)
     internal static async Task<SegmentOutcome> Delete(Transaction tx, string name, CancellationToken ct)
     {
         await Lock(tx, ct);
-        var users = (await Filters(tx, ct))
-            .Where(use => Mentioned.In(use.Filter).Segments.Contains(name))
-            .Select(use => use.User)
-            .Distinct()
-            .ToList();
+        var users = await Users(tx, mentioned => mentioned.Segments.Contains(name), ct);
         return users.Count > 0 ? new SegmentOutcome.InUse(name, users)
             : await Remove(tx, name, ct) == 0 ? new SegmentOutcome.NoSuchSegment(name)
             : new SegmentOutcome.Deleted(name);
     }
+
+    /// <summary>The segments and drafts whose filters mention something, as in <c>segment 'North'</c>.</summary>
+    internal static async Task<List<string>> Users(Session session, Func<Mentioned, bool> wanted, CancellationToken ct) =>
+        [.. (await Filters(session, ct)).Where(use => wanted(Mentioned.In(use.Filter))).Select(use => use.User).Distinct()];
 
     static async Task<SegmentOutcome.FilterUnusable?> Problem(
         Transaction tx,
@@ -146,8 +146,8 @@ sealed class Segments(Database database, TimeProvider clock)
 
     static Task<int> Remove(Transaction tx, string name, CancellationToken ct) => tx.Execute([name], ct);
 
-    static Task<List<Use>> Filters(Transaction tx, CancellationToken ct) =>
-        tx.Query([], row => new Use(row.GetGuid(0), row.GetString(1), row.GetString(2), JsonElement.Parse(row.GetString(3))), ct);
+    static Task<List<Use>> Filters(Session session, CancellationToken ct) =>
+        session.Query([], row => new Use(row.GetGuid(0), row.GetString(1), row.GetString(2), JsonElement.Parse(row.GetString(3))), ct);
 
     static Task<int> Rewrite(Transaction tx, Guid id, string column, string filter, CancellationToken ct) =>
         tx.Execute([id, column, filter], ct);

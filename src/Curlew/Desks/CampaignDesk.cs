@@ -209,8 +209,8 @@ public sealed class CampaignDesk
         desk.Do(Launching, Of(campaign), tx => MarketingCampaigns.Launch(tx, campaign, fingerprint, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Stops an active campaign before its next claim; what has left is not called back.</summary>
-    /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
-    public Task<SteerOutcome> Pause(Guid campaign, string reason, CancellationToken ct = default) =>
+    /// <param name="reason">For people to read; null where none is given.</param>
+    public Task<SteerOutcome> Pause(Guid campaign, string? reason, CancellationToken ct = default) =>
         desk.Do(Pausing, Of(campaign), tx => Steering.Pause(tx, campaign, reason, ct), ct, purpose: reason);
 
     /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran.</summary>

@@ -23,6 +23,8 @@ public sealed partial class Desk
 
     public SegmentDesk Segments => new(this);
 
+    public FieldDesk Fields => new(this);
+
     public TemplateDesk Templates => new(this);
 
     public KeyDesk Keys => new(this);

@@ -42,10 +42,12 @@ public sealed class ImportDesk
 
     async Task<ImportOutcome> Profiles(Database database, ImportOrder order, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
+        if (order.Fields.Count > 0 && !desk.Actor.Holds.Contains(Permission.SetFields))
+            return new ImportOutcome.MayMakeNoFields();
         try
         {
             await new FinishImports(database, desk.Sealer, desk.Clock).All(ct);
-            return await new ImportProfiles(database, desk.Sealer, desk.Clock).Run(order, progress, ct);
+            return await new ImportProfiles(database, desk.Sealer, desk.Clock).Run(order with { By = desk.Actor.Label }, progress, ct);
         }
         catch (SheetRefused refused)
         {

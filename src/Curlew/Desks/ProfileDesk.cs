@@ -50,6 +50,17 @@ public sealed class ProfileDesk
             purpose: Codes.Word(purpose)
         );
 
+    /// <summary>The same of a field of the business's own.</summary>
+    /// <param name="field">Its name.</param>
+    public Task<RevealOutcome> Reveal(Guid profile, string field, RevealPurpose purpose, CancellationToken ct = default) =>
+        desk.Do(
+            Revealing,
+            new("profile", profile),
+            tx => RevealField.Run(tx, desk.Sealer, profile, field, ct),
+            ct,
+            purpose: Codes.Word(purpose)
+        );
+
     /// <summary>Records that a person wants marketing, from now on.</summary>
     /// <param name="evidence">How they said so; kept sealed.</param>
     /// <inheritdoc cref="Find"/>

@@ -2,6 +2,7 @@ using Curlew.Campaigns;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
+using Curlew.Profiles;
 using Curlew.Staff;
 using Curlew.Templates;
 
@@ -60,7 +61,14 @@ public sealed class TemplateDesk
         desk.Do(
             Writing,
             Of(texts is [var first, ..] ? first.Name : null),
-            tx => MessageTemplates.Write(tx, texts, StopButtons.Check, ct),
+            async tx =>
+                await MessageTemplates.Write(
+                    tx,
+                    texts,
+                    [.. (await CustomFields.InUse(tx, ct)).Select(field => field.Name)],
+                    StopButtons.Check,
+                    ct
+                ),
             ct
         );
 

@@ -89,6 +89,10 @@ ON CONFLICT (auto_reply_id, profile_id, phone_number_id) DO UPDATE SET queue_id 
 -- name: MergeProfiles.Aliases
 UPDATE profile_aliases SET profile_id = $1 WHERE profile_id = $2
 
+-- name: MergeProfiles.Personal
+-- In the order in which everybody locks profiles, and after recipients and attempts, as senders do.
+SELECT id, personal_fields FROM user_profiles WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE
+
 -- name: MergeProfiles.Absorb
 -- What the kept profile has stays; of two subscriptions the stricter. The other row goes first: its number and user id may be needed.
 -- By a function of the schema's owner: with a profile its records of consent go, so whoever works may delete none.
@@ -117,6 +121,8 @@ SET whatsapp_phone = coalesce(p.whatsapp_phone, gone.whatsapp_phone),
     address_line2 = coalesce(p.address_line2, $6::text),
     city = coalesce(p.city, gone.city), state = coalesce(p.state, gone.state), zipcode = coalesce(p.zipcode, gone.zipcode),
     notes = coalesce(p.notes, $7::text),
+    fields = CASE WHEN gone.fields IS NULL THEN p.fields ELSE gone.fields || coalesce(p.fields, '{}') END,
+    personal_fields = coalesce($9::text, p.personal_fields),
     tags = ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || gone.tags) AS tag ORDER BY tag),
     subscription = CASE WHEN 'unsubscribed' IN (p.subscription, gone.subscription) THEN 'unsubscribed' ELSE 'subscribed' END,
     subscription_updated_at = greatest(p.subscription_updated_at, gone.subscription_updated_at),

@@ -72,7 +72,8 @@ public sealed class MergeProfiles(Database database)
 
         var moved = await Move(transaction, sealer, kept, gone, ct);
         await Pairs(transaction, kept, gone, ct);
-        await Absorb(transaction, Again(sealer, leaving, kept), kept, now, ct);
+        var personal = await Fields(transaction, sealer, kept, gone, ct);
+        await Absorb(transaction, Again(sealer, leaving, kept), kept, now, personal, ct);
         await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
@@ -128,6 +129,23 @@ public sealed class MergeProfiles(Database database)
         };
     }
 
+    // Of custom fields, too, what the kept profile has stays. Both rows are held from here on: an import may be writing beside it.
+    static async Task<string?> Fields(Transaction tx, Sealer sealer, Guid kept, Guid gone, CancellationToken ct)
+    {
+        var stored = (await Personal(tx, kept, gone, ct)).ToDictionary(row => row.Id, row => row.Personal);
+        return stored.GetValueOrDefault(gone) is { } leaving
+            ? PersonalFields.Joined(
+                sealer,
+                kept,
+                PersonalFields.Open(sealer, gone, leaving),
+                PersonalFields.Open(sealer, kept, stored.GetValueOrDefault(kept))
+            )
+            : null;
+    }
+
+    static Task<List<(Guid Id, string? Personal)>> Personal(Transaction tx, Guid kept, Guid gone, CancellationToken ct) =>
+        tx.Query([kept, gone], row => (row.GetGuid(0), row.TextOrNull(1)), ct);
+
     static Task<int> OneAtATime(Transaction tx, CancellationToken ct) => tx.Execute([], ct);
 
     static Task<List<Half>> Read(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Query([kept, gone], Row, ct);
@@ -163,8 +181,8 @@ public sealed class MergeProfiles(Database database)
 
     static Task<int> Days(Transaction tx, Guid kept, CancellationToken ct) => tx.Execute([kept], ct);
 
-    static Task<int> Absorb(Transaction tx, Half leaving, Guid kept, DateTimeOffset at, CancellationToken ct) =>
-        tx.Execute([kept, leaving.Id, leaving.Name, leaving.Email, leaving.Line1, leaving.Line2, leaving.Notes, at], ct);
+    static Task<int> Absorb(Transaction tx, Half leaving, Guid kept, DateTimeOffset at, string? personalFields, CancellationToken ct) =>
+        tx.Execute([kept, leaving.Id, leaving.Name, leaving.Email, leaving.Line1, leaving.Line2, leaving.Notes, at, personalFields], ct);
 
     static Task<int> Note(Transaction tx, object?[] merge, CancellationToken ct) => tx.Execute(merge, ct);
 

@@ -141,15 +141,16 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             case null:
                 if (await Create(connection, name, ct))
-                    await TakeOver(name, ct);
+                    await Divide(name, ct);
                 break;
             case not DatabaseRoles.Owner:
-                await TakeOver(name, ct);
+                await Divide(name, ct);
                 break;
         }
     }
 
-    async Task TakeOver(string name, CancellationToken ct)
+    /// <summary>Hands a database to its owner, and takes from everybody what an earlier Curlew left to them. Changes nothing where that is done.</summary>
+    public async Task Divide(string name, CancellationToken ct = default)
     {
         await using var inside = await AsSuperuser(name, ct);
         await DatabaseRoles.TakeOver(inside, ct);

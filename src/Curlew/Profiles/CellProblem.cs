@@ -34,6 +34,16 @@ public abstract record CellProblem
 
     public sealed record TooManyTags(int Tags, int Most) : CellProblem;
 
+    /// <param name="IsUnclear">Whether it may be two numbers, 1.234 being one of a thousand or one with decimals.</param>
+    public sealed record NotANumber(bool IsUnclear) : CellProblem;
+
+    /// <param name="IsUnclear">Whether it may be two days, 03/04/2026 being in March or in April.</param>
+    public sealed record NotADay(bool IsUnclear) : CellProblem;
+
+    public sealed record NotYesOrNo : CellProblem;
+
+    public sealed record NotAChoice(IReadOnlyList<string> Choices) : CellProblem;
+
     public sealed record NotConsent : CellProblem;
 
     /// <summary>Longer than WhatsApp takes one value of a template.</summary>

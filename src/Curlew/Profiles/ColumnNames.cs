@@ -49,6 +49,9 @@ static class ColumnNames
         columns.Any(column => All.Contains(Plain(column)))
         && !columns.Any(column => column.Contains('@', StringComparison.Ordinal) || column.Count(char.IsDigit) > 6);
 
+    /// <summary>Whether a column of that name is read as something that every profile has.</summary>
+    public static bool IsOfProfile(string column) => All.Contains(Plain(column));
+
     /// <summary>A column's name as names are compared: letters and digits only, small.</summary>
     public static string Plain(string column) => string.Concat(column.ToLowerInvariant().Where(char.IsLetterOrDigit));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Npgsql;
@@ -28,9 +29,16 @@ public sealed record FoundProfile(
     int TotalMessages
 )
 {
+    /// <summary>What is known of it in the business's own fields, by label.</summary>
+    public IReadOnlyList<FieldValue> Fields { get; init; } = [];
+
     /// <summary>Whether something of it does not open: somebody has changed the row. It is shown without that.</summary>
     public bool IsUnreadable { get; init; }
 }
+
+/// <summary>A value of a custom field as staff may see it.</summary>
+/// <param name="Value">As it is kept; of a personal field its first letter.</param>
+public sealed record FieldValue(string Field, string Label, string Value, bool IsPersonal);
 
 /// <summary>Finds customers by what identifies them: number, e-mail address, user id, profile id. Not by name: names are sealed, each
 /// differently.</summary>
@@ -50,13 +58,20 @@ public sealed class FindProfiles(Session session, Sealer sealer)
         return phone is null && user is null ? [] : await Find(null, phone, user, null, ct);
     }
 
-    Task<List<FoundProfile>> Find(Guid? id, string[]? phone, string[]? user, string[]? email, CancellationToken ct) =>
-        session.Query([id, phone, user, email], Read, ct);
+    async Task<List<FoundProfile>> Find(Guid? id, string[]? phone, string[]? user, string[]? email, CancellationToken ct)
+    {
+        var fields = await CustomFields.InUse(session, ct);
+        return await Find([id, phone, user, email], row => Read(row, fields), ct);
+    }
 
-    FoundProfile Read(NpgsqlDataReader row)
+    Task<List<FoundProfile>> Find(object?[] keys, Func<NpgsqlDataReader, FoundProfile> read, CancellationToken ct) =>
+        session.Query(keys, read, ct);
+
+    FoundProfile Read(NpgsqlDataReader row, List<CustomField> custom)
     {
         DateTimeOffset? Moment(int column) => row.OrNull<DateTimeOffset>(column);
         var (profile, opened) = (row.GetGuid(0), new OpenedRow(sealer));
+        var fields = Fields(custom, row.TextOrNull(16), PersonalFields.Open(opened, profile, row.TextOrNull(17)));
         return new(
             profile,
             opened.Phone(row.TextOrNull(1))?.Masked,
@@ -76,7 +91,20 @@ public sealed class FindProfiles(Session session, Sealer sealer)
             row.GetInt32(15)
         )
         {
+            Fields = fields,
             IsUnreadable = opened.IsUnreadable,
         };
     }
+
+    static List<FieldValue> Fields(List<CustomField> custom, string? plain, JsonObject? personal) =>
+        [
+            .. FieldText
+                .Plain(custom, plain, personal)
+                .Select(value => new FieldValue(
+                    value.Field.Name,
+                    value.Field.Label,
+                    value.Field.IsPersonal ? Mask.Text(value.Text) : value.Text,
+                    value.Field.IsPersonal
+                )),
+        ];
 }

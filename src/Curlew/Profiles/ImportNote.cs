@@ -27,6 +27,9 @@ public abstract record ImportNote
 
     public sealed record Variables(IReadOnlyList<string> Columns) : ImportNote;
 
+    /// <summary>Fields of the business's own that were made for the table.</summary>
+    public sealed record FieldsMade(IReadOnlyList<string> Fields) : ImportNote;
+
     public sealed record ConsentReadFrom(string Column, ConsentSense Sense) : ImportNote;
 
     public sealed record HiddenRows(int Rows) : ImportNote;

@@ -30,12 +30,18 @@ public abstract record ImportOutcome : Outcome
         /// <summary>Columns from which it was read who may be written to.</summary>
         public IReadOnlyList<ConsentColumn> Consent { get; init; } = [];
 
+        /// <summary>Fields of the business's own that were made for it.</summary>
+        public IReadOnlyList<string> Made { get; init; } = [];
+
+        public override string? Detail => Made.Count == 0 ? null : $"fields {string.Join(", ", Made)}";
+
         /// <summary>What of the file was not read because its sender does not see it.</summary>
         public HiddenParts Hidden { get; init; } = HiddenParts.None;
 
         /// <summary>What else is to be told of it.</summary>
         public IEnumerable<ImportNote> Notes() =>
             [
+                .. Made.Count > 0 ? [new ImportNote.FieldsMade(Made)] : Array.Empty<ImportNote>(),
                 .. ImportNote.OfRows(LeftOut, Repeated),
                 .. StillUnsubscribed > 0 ? [new ImportNote.StayUnsubscribed(StillUnsubscribed)] : Array.Empty<ImportNote>(),
                 .. ImportNote.OfTable(Consent, Hidden, IgnoredColumns),
@@ -53,6 +59,18 @@ public abstract record ImportOutcome : Outcome
 
     /// <summary>Nothing was imported: these columns look like consent, and somebody has to say what they mean.</summary>
     public sealed record ConsentUnclear(IReadOnlyList<string> Columns) : ImportOutcome;
+
+    /// <summary>Nothing was imported: a field that was asked for cannot be made.</summary>
+    public sealed record FieldUnusable(FieldOutcome Why) : ImportOutcome
+    {
+        public override bool IsMistake => Why.IsMistake;
+    }
+
+    /// <summary>Nothing was imported: whoever asked for fields of columns may not set any.</summary>
+    public sealed record MayMakeNoFields : ImportOutcome
+    {
+        public override bool IsMistake => true;
+    }
 
     /// <summary>The file is not a table with a phone column.</summary>
     public sealed record NoTable(SheetProblem Problem) : ImportOutcome

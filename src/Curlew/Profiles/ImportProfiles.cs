@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Words;
 
 namespace Curlew.Profiles;
 
@@ -25,42 +26,71 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
     public async Task<ImportOutcome> Run(ImportOrder order, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var sheet = Sheet.Open(order.Path, ct);
-        var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent);
+        var fields = await ImportFields.Of(database, order.Fields, sheet, ct);
+        if (fields.Refusal is { } unusable)
+            return new ImportOutcome.FieldUnusable(unusable);
+        var columns = new ProfileColumns(sheet.Columns, order.Country, order.Consent, fields.All);
         var check = Check(sheet, columns, null, progress, ct);
         if (columns.Consent.Unclear(_ => false) is { Count: > 0 } unclear)
             return new ImportOutcome.ConsentUnclear(unclear);
         if (check.IsRefused(order.LeaveOutBadRows))
             return new ImportOutcome.BadRows(check.Rows, check.Problems, check.IsHopeless);
 
-        var import = await database.InTransaction(
-            tx =>
-                staged.Put(
-                    tx,
-                    null,
-                    Rows(sheet, columns, check, _ => null, ct),
-                    clock.GetUtcNow(),
-                    rows => progress?.Report(new("preparing", rows, check.Good)),
-                    ct
-                ),
+        var (import, late) = await database.InTransaction(
+            tx => Stage(tx, order.By, sheet, columns, fields, check, progress, ct),
             Patience.WholeTables,
             ct
         );
-        var done = await Apply(import, rows => progress?.Report(new("importing", rows, check.Good)), ct);
-        return new ImportOutcome.Imported(
-            check.Rows,
-            done.Added,
-            done.Changed,
-            done.Unheard,
-            check.Repeated.Count,
-            check.Problems,
-            columns.Ignored
-        )
+        if (late is not null)
+            return new ImportOutcome.FieldUnusable(late);
+        var done = await Apply(import, rows => progress?.Report(new(ImportStep.Importing, rows, check.Good)), ct);
+        return Imported(check, done, sheet, columns) with { Made = [.. fields.Wanted.Select(field => field.Name)] };
+    }
+
+    // The fields are there with the rows that fill them, or neither is.
+    async Task<(Guid Import, FieldOutcome? Refusal)> Stage(
+        Transaction tx,
+        string by,
+        Sheet sheet,
+        ProfileColumns columns,
+        ImportFields fields,
+        SheetCheck check,
+        IProgress<ImportProgress>? progress,
+        CancellationToken ct
+    )
+    {
+        foreach (var wanted in fields.Wanted)
+        {
+            var outcome = await CustomFields.Add(tx, wanted, by, ct);
+            if (outcome is not FieldOutcome.Added { Field: var made })
+            {
+                tx.Undo();
+                return (Guid.Empty, outcome);
+            }
+
+            columns.Fill(made);
+        }
+
+        return (
+            await staged.Put(
+                tx,
+                null,
+                Rows(sheet, columns, check, _ => null, ct),
+                clock.GetUtcNow(),
+                rows => progress?.Report(new(ImportStep.Preparing, rows, check.Good)),
+                ct
+            ),
+            null
+        );
+    }
+
+    static ImportOutcome.Imported Imported(SheetCheck check, StagedCounts done, Sheet sheet, ProfileColumns columns) =>
+        new(check.Rows, done.Added, done.Changed, done.Unheard, check.Repeated.Count, check.Problems, columns.Ignored)
         {
             Repeated = check.Repeated,
             Consent = columns.Consent.Read(),
             Hidden = sheet.Hidden,
         };
-    }
 
     /// <summary>Lets what is staged and has not yet taken effect do so.</summary>
     internal Task<StagedCounts> Apply(Guid import, Action<int> progress, CancellationToken ct) =>
@@ -82,7 +112,7 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
         foreach (var row in sheet.Rows(ct))
         {
             if (++rows % AtOnce == 0)
-                progress?.Report(new("checking", rows, null));
+                progress?.Report(new(ImportStep.Checking, rows, null));
             var before = problems.Count;
             var profile = columns.Read(row, problems);
             if (profile is not null)
@@ -118,8 +148,13 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
     }
 
     /// <summary>Writes what rows say about people into their profiles.</summary>
-    internal Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct) =>
-        Write(tx, DescribedProfile.Columns(sealer, [.. rows.Select(row => new DescribedProfile(row.Key, row.Value))]), ct);
+    internal async Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct)
+    {
+        var people = rows.ToList();
+        var (plain, personal) = await new FieldCells(sealer).Of(tx, people, ct);
+        var columns = DescribedProfile.Columns(sealer, [.. people.Select(row => new DescribedProfile(row.Key, row.Value))]);
+        return await Write(tx, [.. columns, plain, personal], ct);
+    }
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>
     // A table can take people out of marketing. It cannot bring back somebody who has left: that takes their own word. So its yes is no
@@ -151,6 +186,12 @@ public sealed record ImportOrder(string Path, string? Country, bool LeaveOutBadR
 {
     /// <summary>What columns mean that look like consent, by name.</summary>
     public IReadOnlyDictionary<string, ConsentSense> Consent { get; init; } = new Dictionary<string, ConsentSense>();
+
+    /// <summary>Columns that are to become fields of the business's own.</summary>
+    public IReadOnlyList<NewField> Fields { get; init; } = [];
+
+    /// <summary>Who brings it in.</summary>
+    internal string By { get; init; } = "curlew";
 }
 
 /// <summary>What is wrong with one field of one row.</summary>
@@ -160,9 +201,17 @@ public sealed record RowProblem(int Line, string Column, CellProblem Problem);
 public sealed record RepeatedRow(int Line, int Earlier);
 
 /// <summary>How far an import is.</summary>
-/// <param name="Step">checking, preparing or importing.</param>
 /// <param name="Of">All rows; null while they are not counted.</param>
-public sealed record ImportProgress(string Step, int Rows, int? Of);
+public sealed record ImportProgress(ImportStep Step, int Rows, int? Of);
+
+/// <summary>What is done with the rows of a table, in this order.</summary>
+[Code("import.step")]
+public enum ImportStep
+{
+    Checking,
+    Preparing,
+    Importing,
+}
 
 /// <summary>What reading every row of a table has shown.</summary>
 /// <param name="IsHopeless">So much is wrong that reading stopped.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Curlew.Privacy;
 
 namespace Curlew.Profiles;
@@ -44,20 +45,40 @@ sealed class ProfileColumns
     readonly string? country;
     readonly Dictionary<string, int> places;
     readonly PhoneColumn phones = new();
+    readonly IReadOnlyList<FieldColumn> own;
 
     /// <param name="country">Where numbers without a country code are at home, as two letters; null where nobody said.</param>
     /// <param name="answers">What somebody said about columns that look like consent.</param>
-    public ProfileColumns(IReadOnlyList<string> columns, string? country, IReadOnlyDictionary<string, ConsentSense>? answers = null)
+    /// <param name="fields">The business's own fields that may be filled.</param>
+    public ProfileColumns(
+        IReadOnlyList<string> columns,
+        string? country,
+        IReadOnlyDictionary<string, ConsentSense>? answers = null,
+        IReadOnlyList<CustomField>? fields = null
+    )
     {
         (this.columns, this.country, places) = (columns, country, ColumnNames.Places(columns));
         if (!places.ContainsKey("phone"))
             throw new SheetRefused(ColumnNames.AreNames(columns) ? new SheetProblem.NoPhone(columns) : new SheetProblem.NoNames());
+        own = [.. (fields ?? []).Select(field => Column(field)).OfType<FieldColumn>()];
+        // A column that says who may be written to says so also where it fills a field.
         Consent = new(columns, [.. places.Values], answers ?? new Dictionary<string, ConsentSense>());
     }
 
     /// <summary>Columns that are no field of a profile.</summary>
     public IReadOnlyList<string> Ignored =>
-        [.. columns.Where((column, at) => column.Length > 0 && !places.ContainsValue(at) && !Consent.Uses(at))];
+        [
+            .. columns.Where(
+                (column, at) => column.Length > 0 && !places.ContainsValue(at) && !Consent.Uses(at) && !own.Any(one => one.Place == at)
+            ),
+        ];
+
+    /// <summary>Fills a field that was made meanwhile from the column that was read for it.</summary>
+    public void Fill(CustomField made)
+    {
+        foreach (var column in own.Where(column => column.Field.Name == made.Name))
+            column.Field = made;
+    }
 
     /// <summary>What the table says about who may be written to.</summary>
     public ConsentColumns Consent { get; }
@@ -67,6 +88,8 @@ sealed class ProfileColumns
     {
         phones.See(Field(row, "phone"));
         Consent.See(row);
+        foreach (var column in own)
+            column.See(row);
     }
 
     /// <summary>Reads a row; what is wrong with it is added to the problems, and then there is no profile.</summary>
@@ -86,6 +109,7 @@ sealed class ProfileColumns
         if (tier is not (null or "regular" or "premium" or "vip"))
             Wrong("tier", new CellProblem.NotATier());
         var wish = Consent.Read(row, Wrong);
+        var values = own.Select(column => (column.Field, Value: column.Read(row, Wrong))).Where(one => one.Value is not null).ToList();
         if (problems.Count > before)
             return null;
 
@@ -102,6 +126,7 @@ sealed class ProfileColumns
             Tier = tier,
             Tags = tags,
             Notes = Field(row, "notes"),
+            Own = [.. values.Select(one => KeyValuePair.Create(one.Field, one.Value!))],
         };
     }
 
@@ -150,6 +175,23 @@ sealed class ProfileColumns
         return tags;
     }
 
+    // By its name or by its label, as people spell either.
+    FieldColumn? Column(CustomField field)
+    {
+        var called = new[] { ColumnNames.Plain(field.Name), ColumnNames.Plain(field.Label) };
+        var found = Enumerable
+            .Range(0, columns.Count)
+            .Where(at => columns[at].Length > 0 && !places.ContainsValue(at))
+            .Where(at => called.Contains(ColumnNames.Plain(columns[at]), StringComparer.Ordinal))
+            .ToList();
+        return found switch
+        {
+            [] => null,
+            [var only] => new(field, only),
+            [var first, var other, ..] => throw new SheetRefused(new SheetProblem.TwoForOne(columns[first], columns[other], field.Name)),
+        };
+    }
+
     string? Field(SheetRow row, string field) => places.TryGetValue(field, out var place) ? row.At(place) : null;
 
     /// <summary>Why a text cannot be kept, if it cannot. Control characters separate what is stored, and a replacement character is a letter that is lost already.</summary>
@@ -170,4 +212,7 @@ sealed record ProfileRow(SheetRow Source, PhoneNumber Phone, bool? Subscribed) :
 {
     /// <summary>Where the table has first names by themselves.</summary>
     public string? FirstName { get; init; }
+
+    /// <summary>Values of the business's own fields, as they are kept.</summary>
+    public IReadOnlyList<KeyValuePair<CustomField, JsonValue>> Own { get; init; } = [];
 }

@@ -258,9 +258,10 @@ SET display_name = coalesce(u.display_name, p.display_name), email = coalesce(u.
     address_line1 = coalesce(u.address_line1, p.address_line1), address_line2 = coalesce(u.address_line2, p.address_line2),
     city = coalesce(u.city, p.city), state = coalesce(u.state, p.state), zipcode = coalesce(u.zipcode, p.zipcode), customer_tier = coalesce(u.tier, p.customer_tier),
     tags = CASE WHEN u.tags IS NULL THEN p.tags ELSE ARRAY(SELECT DISTINCT tag FROM unnest(p.tags || string_to_array(u.tags, chr(31))) AS tag WHERE tag <> '' ORDER BY tag) END,
-    notes = coalesce(u.notes, p.notes), updated_at = now()
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes)
+    notes = coalesce(u.notes, p.notes), fields = CASE WHEN u.fields IS NULL THEN p.fields ELSE coalesce(p.fields, '{}') || u.fields::jsonb END,
+    personal_fields = coalesce(u.personal_fields, p.personal_fields), updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+  AS u (id, display_name, email, email_digest, address_line1, address_line2, city, state, zipcode, tier, tags, notes, fields, personal_fields)
 JOIN locked ON locked.id = u.id
 WHERE p.id = u.id;
 
@@ -381,7 +382,7 @@ WITH found AS (
   UNION SELECT profile_id FROM profile_aliases WHERE identifier = ANY ($2::varchar[] || $3::varchar[])
 )
 SELECT p.id, p.whatsapp_phone, p.display_name, p.email, p.city, p.state, p.zipcode, p.country::text, p.customer_tier, p.subscription, p.subscription_updated_at, p.tags, p.is_active,
-       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages
+       EXISTS (SELECT FROM suppressions s WHERE s.phone_match = p.phone_match), p.last_interaction, p.total_messages, p.fields, p.personal_fields
 FROM user_profiles p
 JOIN found USING (id)
 ORDER BY p.id
@@ -395,3 +396,53 @@ DELETE FROM suppressions WHERE phone_match = $1;
 
 -- name: RevealProfile.Find
 SELECT whatsapp_phone, display_name, email, address_line1, address_line2, notes, user_id FROM user_profiles WHERE id = $1
+
+-- name: FieldCells.Known
+SELECT id, personal_fields FROM user_profiles WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- name: CustomFields.Lock
+SELECT pg_advisory_xact_lock(hashtext('CustomFields'));
+
+-- name: CustomFields.All
+SELECT number, name, label, kind, choices, is_personal, created_at, retired_at FROM custom_fields ORDER BY retired_at DESC NULLS FIRST, lower(name);
+
+-- name: CustomFields.Find
+SELECT number, name, label, kind, choices, is_personal, created_at, retired_at FROM custom_fields WHERE lower(name) = lower($1) AND retired_at IS NULL;
+
+-- name: CustomFields.Hold
+-- Whoever removes one of them waits for us, and we for them.
+SELECT number FROM custom_fields WHERE number = ANY ($1::smallint[]) AND retired_at IS NULL ORDER BY number FOR SHARE;
+
+-- name: CustomFields.Insert
+INSERT INTO custom_fields (name, label, kind, choices, is_personal, created_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.Update
+UPDATE custom_fields SET label = $2, choices = $3 WHERE number = $1
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.Close
+UPDATE custom_fields SET retired_at = $2 WHERE number = $1
+RETURNING number, name, label, kind, choices, is_personal, created_at, retired_at;
+
+-- name: CustomFields.People
+-- Every profile is looked at, as when a segment is counted.
+SELECT count(*)::int FROM user_profiles WHERE fields ? $1::text;
+
+-- name: CustomFields.Choosing
+SELECT count(*)::int FROM user_profiles WHERE fields ->> $1::text = ANY ($2::text[]);
+
+-- name: EmptyField.Next
+-- Along the primary key, so that every profile is looked at once. Who imports locks in the same order.
+SELECT id, personal_fields FROM user_profiles WHERE id > $2 AND fields ? $1::text ORDER BY id LIMIT $3 FOR NO KEY UPDATE;
+
+-- name: EmptyField.Clear
+UPDATE user_profiles p
+SET fields = CASE WHEN u.personal_fields IS NULL THEN nullif(p.fields - $1::text, '{}') ELSE p.fields - $1::text END, personal_fields = u.personal_fields, updated_at = now()
+FROM unnest($2::uuid[], $3::text[]) AS u (id, personal_fields)
+WHERE p.id = u.id;
+
+-- name: RevealField.Find
+SELECT fields, personal_fields FROM user_profiles WHERE id = $1;

@@ -48,8 +48,28 @@ public abstract record RevealOutcome : Outcome
         public override string? Detail => Codes.Word(Field);
     }
 
+    /// <summary>The same of a field of the business's own.</summary>
+    /// <param name="Field">Its name.</param>
+    public sealed record FieldRevealed(string Field, string Label, string Value) : RevealOutcome
+    {
+        public override bool IsDone => true;
+
+        public override int? Concerned => 1;
+
+        public override string? Detail => $"field {Field}";
+    }
+
     /// <summary>Nothing is known there.</summary>
     public sealed record NotKnown(PersonalField Field) : RevealOutcome;
+
+    /// <summary>Nothing is known in that field of the business's own.</summary>
+    public sealed record FieldNotKnown(string Label) : RevealOutcome;
+
+    /// <summary>The business has no such field.</summary>
+    public sealed record NoSuchField(string Name) : RevealOutcome
+    {
+        public override bool IsMistake => true;
+    }
 
     /// <summary>There is no such profile.</summary>
     public sealed record Nobody : RevealOutcome

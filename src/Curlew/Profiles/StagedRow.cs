@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Curlew.Profiles;
@@ -9,7 +10,11 @@ sealed record StagedRow : Description
     public StagedRow() { }
 
     public StagedRow(ProfileRow row, Dictionary<string, string>? values)
-        : base(row) => (Phone, Subscribed, Values) = (row.Phone.Digits, row.Subscribed, values);
+        : base(row)
+    {
+        (Phone, Subscribed, Values) = (row.Phone.Digits, row.Subscribed, values);
+        (Fields, PersonalFields) = (Of(row, isPersonal: false), Of(row, isPersonal: true));
+    }
 
     /// <summary>Digits of the number, as WhatsApp writes it.</summary>
     public string Phone { get; init; } = "";
@@ -18,6 +23,21 @@ sealed record StagedRow : Description
 
     /// <summary>Values for a template's variables, by name.</summary>
     public Dictionary<string, string>? Values { get; init; }
+
+    /// <summary>Values for the business's own fields, by their number.</summary>
+    public JsonObject? Fields { get; init; }
+
+    /// <summary>The same of personal ones.</summary>
+    public JsonObject? PersonalFields { get; init; }
+
+    static JsonObject? Of(ProfileRow row, bool isPersonal) =>
+        row
+            .Own.Where(one => one.Key.IsPersonal == isPersonal)
+            .Select(one => KeyValuePair.Create(one.Key.Key, (JsonNode?)one.Value))
+            .ToList()
+            is { Count: > 0 } values
+            ? new(values)
+            : null;
 }
 
 /// <summary>What a part of an import says about the people it found.</summary>

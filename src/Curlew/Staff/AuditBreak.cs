@@ -46,4 +46,9 @@ public abstract record AuditBreak(DateOnly Day, short Lane, long Row)
 /// <param name="Rows">How many rows were looked at.</param>
 /// <param name="Days">On how many days.</param>
 /// <param name="Breaks">In the order of days; none is the promise.</param>
-public sealed record AuditCheck(long Rows, int Days, IReadOnlyList<AuditBreak> Breaks);
+public sealed record AuditCheck(long Rows, int Days, IReadOnlyList<AuditBreak> Breaks)
+{
+    /// <summary>With how many ends it was compared that were written down outside of the database. Without any, an older state that was put in place of a newer
+    /// one does not show.</summary>
+    public int Heads { get; init; }
+}

@@ -61,6 +61,9 @@ public enum Permission
     SeeSegments,
     WriteSegments,
 
+    /// <summary>Fields of the business's own: add, change and remove them, with what people have in them.</summary>
+    SetFields,
+
     /// <summary>Queues, deliveries, alarms, numbers and limits: how it is doing.</summary>
     SeeOperations,
 

@@ -33,6 +33,7 @@ public static class Roles
         (SubmitTemplates, [Admin, Marketer]),
         (SeeSegments, [Admin, Marketer, Analyst]),
         (WriteSegments, [Admin, Marketer]),
+        (SetFields, [Admin, Marketer]),
         // The installation
         (SeeOperations, [Admin, Marketer, Analyst]),
         (RepeatWork, [Admin]),

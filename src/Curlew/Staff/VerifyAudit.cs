@@ -16,7 +16,7 @@ static class VerifyAudit
         var reading = new ChainReading(sealer.Trail, await Lanes(session, ct), heads);
         await foreach (var record in Rows(session, ct))
             reading.Next(record);
-        return reading.End(await Lanes(session, ct), await Began(session, ct));
+        return reading.End(await Lanes(session, ct), await Began(session, ct)) with { Heads = heads.Count };
     }
 
     static Task<List<AuditLane>> Lanes(Session session, CancellationToken ct) => session.Query([], AuditLane.Read, ct);

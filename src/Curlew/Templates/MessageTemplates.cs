@@ -27,10 +27,12 @@ public sealed class MessageTemplates(Database database)
     }
 
     /// <summary>Checks texts by the rules of their category, and keeps them where none is broken.</summary>
+    /// <param name="fields">Names of the business's own fields, which are variables too.</param>
     /// <param name="further">What else should be known of a text before it is handed in.</param>
     internal static async Task<TemplateWriteOutcome> Write(
         Transaction tx,
         IReadOnlyList<TemplateText> texts,
+        IReadOnlyCollection<string> fields,
         Func<TemplateText, IEnumerable<TemplateNote>> further,
         CancellationToken ct
     )
@@ -54,7 +56,7 @@ public sealed class MessageTemplates(Database database)
         return new TemplateWriteOutcome.Saved(
             name,
             [.. texts.Select(text => text.Language)],
-            [.. ProfileVariables.Notes(texts), .. texts.SelectMany(further).Distinct()]
+            [.. ProfileVariables.Notes(texts, fields), .. texts.SelectMany(further).Distinct()]
         );
     }
 

@@ -39,6 +39,47 @@ public sealed class AudienceCommandsTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_of_ones_own_is_made_of_a_column_chosen_by_and_removed_after_a_question()
+    {
+        var file = await Table("phone,Loyalty points,Shoe,Colour\n+15552010041,5,36,red\n+15552010042,7,37,blue\n");
+
+        await Succeeds("field", "add", "shoe", "choice", "--choices", "36|37", "--label", "Shoe size");
+        var imported = await Succeeds("import", "profiles", file, "--country", "US", "--field", "Loyalty points=number");
+        var count = await Succeeds("segment", "count", """{"loyalty_points": {"from": 6}, "shoe": "37"}""", "--json");
+        var listed = await Succeeds("field", "list");
+        var shown = await Succeeds("profile", "show", "+15552010042");
+        var revealed = await Succeeds("profile", "show", "+15552010042", "--reveal-field", "shoe", "--purpose", "answer");
+        using var asked = await Runs("field", "remove", "loyalty_points");
+        var removed = await Succeeds("field", "remove", "loyalty_points", "--yes");
+        using var gone = await Runs("segment", "count", """{"loyalty_points": 5}""");
+        using var misspelt = await Runs("import", "profiles", file, "--field", "Colour=paint");
+
+        Assert.Contains("New fields: loyalty_points.", imported, StringComparison.Ordinal);
+        Assert.Contains("Columns that were not used: Colour. To keep one as a field of your own: ", imported, StringComparison.Ordinal);
+        Assert.Equal("{\"people\":1,\"reachable\":1}", count.Trim());
+        Assert.Contains("Shoe size: 36, 37", listed, StringComparison.Ordinal);
+        Assert.Contains("Loyalty points: 7", shown, StringComparison.Ordinal);
+        Assert.Equal("Shoe size: 37", revealed.Trim());
+        Assert.Equal(1, asked.ExitCode);
+        Assert.StartsWith(
+            "2 people have a value in 'loyalty_points', which would be gone for good.",
+            asked.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("The field 'loyalty_points' is gone, with the values of 2 people.", removed.Trim());
+        Assert.StartsWith(
+            "filter.loyalty_points was the field 'Loyalty points', which was removed on",
+            gone.Error,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Curlew cannot go on. --field is 'Colour=paint'; it is written column=kind",
+            misspelt.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_filter_is_read_from_a_file_and_no_other_argument_is()
     {
         await Customers("phone,city\n+15552010011,NYC\n+15552010012,Rome\n");

@@ -119,9 +119,10 @@ sealed class Business : IAsyncDisposable
         await new KeepPlan(database, clock).RunOnce(default);
     }
 
+    // By the clock that sends: what PostgreSQL wrote down by its own would have half of a campaign sent days later, after the answers to it.
     async Task<DateTimeOffset?> Waiting(Database database) =>
         await database.Rows(
-            "SELECT to_char(min(greatest(r.next_try_at, c.created_at)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id WHERE r.waiting AND c.phone_number_id = $1 HAVING count(*) > 0",
+            "SELECT to_char(min(greatest(r.next_try_at, 'epoch')) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id WHERE r.waiting AND c.phone_number_id = $1 HAVING count(*) > 0",
             PhoneNumberId
         )
             is [var until]

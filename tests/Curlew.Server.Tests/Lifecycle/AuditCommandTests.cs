@@ -85,6 +85,7 @@ public sealed class AuditCommandTests(TestServer server)
         Assert.Contains("./curlew audit verify --head", whole.Output, StringComparison.Ordinal);
         Assert.Contains("./curlew audit verify --head", counted.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("--head", compared.Output, StringComparison.Ordinal);
+        Assert.Contains("compared with 1 end that was written down outside", compared.Output, StringComparison.Ordinal);
         Assert.Contains("profile.reveal.revealed", row.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Ann, row.Output, StringComparison.Ordinal);
 

@@ -44,6 +44,32 @@ public sealed class MigrateRolesTests(TestServer server) : IDisposable
     }
 
     [Fact]
+    public async Task On_the_private_server_what_an_earlier_Curlew_left_to_everybody_is_taken_from_them()
+    {
+        await using var cluster = await LocalCluster.Start(new DataFolder(data.Path));
+        await cluster.CreateDatabase("curlew");
+        await using var superuser = await Database.Connect(cluster.SuperuserConnectionString("curlew"));
+
+        var (by, said) = (new List<string>(), "");
+        foreach (
+            var command in (string[][])
+                [
+                    ["migrate"],
+                    ["migrate", "--roles"],
+                ]
+        )
+        {
+            await superuser.Execute("GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC");
+            using var done = await TypedCommand.Run([.. command, "--data", data.Path]);
+            said += done.Error;
+            by.AddRange(await superuser.Rows("SELECT has_function_privilege('app_user', 'lo_create(oid)', 'EXECUTE')"));
+        }
+
+        Assert.Equal("", said);
+        Assert.Equal(["False", "False"], by);
+    }
+
+    [Fact]
     public async Task What_would_run_can_be_read_first()
     {
         using var printed = await TypedCommand.Run("migrate", "--roles", "--print");

@@ -17,8 +17,22 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
 
         Assert.Equal("/account", came.GoesTo);
         await browser.Get("/account");
-        Assert.Equal(HttpStatusCode.OK, (await browser.Submit("/account/passkeys/remove")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Submit("/account/passkeys/remove", ("current", StaffSite.PasswordOfAll))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await SignIn(site.Browse(), device)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_finds_a_page_open_removes_no_passkey_without_the_password()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        using var device = new Authenticator();
+        var browser = await Register(site, "bo@example.com", device);
+        await browser.Get("/account");
+
+        var refused = await browser.Submit("/account/passkeys/remove", ("current", "a guess"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal("/account", (await SignIn(site.Browse(), device)).GoesTo);
     }
 
     [Theory]

@@ -99,6 +99,28 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task Whoever_comes_in_has_done_it_themselves_and_whoever_is_refused_is_nobody()
+    {
+        await using var site = await StaffSite.Open(await server.Another());
+        await site.Person("bo@example.com");
+        var elsewhere = site.Browse();
+        await elsewhere.SignIn("bo@example.com", Wrong);
+        await elsewhere.SignIn("bo@example.com", StaffSite.PasswordOfAll);
+        var bo = (await site.Account("bo@example.com")).Id;
+
+        Assert.Equal(
+            [
+                $"account.change | person | {bo} | account.joined",
+                $"account.sign_in | person | {bo} | account.signed_in",
+                "account.sign_in | system |  | account.refused",
+            ],
+            await site.Database.Rows(
+                "SELECT DISTINCT action, actor_kind, actor_id, outcome FROM audit_trail WHERE action LIKE 'account.%' ORDER BY 1, 2"
+            )
+        );
+    }
+
+    [Fact]
     public async Task Of_a_hundred_wrong_tries_five_are_looked_at_and_the_owner_comes_in_elsewhere()
     {
         await using var site = await StaffSite.Open(await server.Another());

@@ -35,4 +35,13 @@ public sealed class FilterWordsTests
     [InlineData("""[1]""", "everyone")]
     public void A_filter_is_said_in_words(string filter, string words) =>
         Assert.Equal(words, new FilterWords(Phrasebook.In("en")).Of(JsonElement.Parse(filter)));
+
+    [Fact]
+    public void Fields_of_ones_own_are_called_by_their_labels() =>
+        Assert.Equal(
+            "Loyalty points from 100 and gift is true",
+            new FilterWords(Phrasebook.In("en"), new Dictionary<string, string> { ["points"] = "Loyalty points" }).Of(
+                JsonElement.Parse("""{"points": {"from": 100}, "gift": true}""")
+            )
+        );
 }

@@ -128,6 +128,12 @@ sealed class KeyedWorld : IAsyncDisposable
         );
         await new AddProfiles(Database, Sealer).Run(People, CancellationToken.None);
         await Database.Execute("UPDATE user_profiles SET wa_id = whatsapp_phone");
+        foreach (var person in People)
+            await Database.Execute(
+                "UPDATE user_profiles SET fields = '{\"1\": null}', personal_fields = $2 WHERE id = $1",
+                person.Id,
+                Sealer.Seal("{\"1\":\"nuts\"}", new Cell("user_profiles", "personal_fields", person.Id))
+            );
         await Database.InTransaction(tx => new Suppressions(tx, Sealer).Add(Phone(0), "asked", "jane"));
         await Campaign();
         await Messages();
@@ -277,10 +283,11 @@ sealed class KeyedWorld : IAsyncDisposable
             Cell("template_orders", "text", id, "Hello Ann")
         );
         await Database.Execute(
-            "INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3, '{}')",
+            "INSERT INTO webhook_endpoints (id, url, secret, previous_secret, previous_secret_until, event_types) VALUES ($1, $2, $3, $4, now(), '{}')",
             id,
             Cell("webhook_endpoints", "url", id, "https://example.com/a?token=b"),
-            Cell("webhook_endpoints", "secret", id, "whsec")
+            Cell("webhook_endpoints", "secret", id, "whsec"),
+            Cell("webhook_endpoints", "previous_secret", id, "older")
         );
         await Database.Execute(
             "INSERT INTO whatsapp_accounts (id, waba_id, access_token, app_secret, previous_secret, previous_until, verify_token) VALUES ($1, 'w', $2, $3, $4, now(), $5)",

@@ -33,6 +33,24 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_reply_says_what_a_field_of_the_business_holds()
+    {
+        await using var desk = await Desk.Open(database, new(Trigger.Keyword, "You have {points|no} points.", Keyword: "points"));
+        await desk.Inbox.Database.Execute(
+            "INSERT INTO custom_fields (name, label, kind, created_by) VALUES ('points', 'Points', 'number', 'jane')"
+        );
+        await desk.Hear(Text("wamid.1", Ann, "Good morning"));
+        await desk.Inbox.Database.Execute(
+            "UPDATE user_profiles SET fields = jsonb_build_object((SELECT number::text FROM custom_fields), 1234.5)"
+        );
+
+        await desk.Hear(Text("wamid.2", Ann, "My points?", Inbox.Noon.AddSeconds(20)));
+        await desk.Hear(Text("wamid.3", Bob, "My points?", Inbox.Noon.AddSeconds(40)));
+
+        Assert.Equal(["You have 1,234.5 points.", "You have no points."], desk.Said);
+    }
+
+    [Fact]
     public async Task Each_number_welcomes_for_itself()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));

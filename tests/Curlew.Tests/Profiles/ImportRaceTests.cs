@@ -104,7 +104,7 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         var table = Enumerable.Range(0, 2_500).Select(at => $"+1555340{at:0000},yes").ToList();
 
         await Assert.ThrowsAsync<IOException>(() =>
-            Import(table, new During(() => throw new IOException("The terminal is gone."), "preparing"))
+            Import(table, new During(() => throw new IOException("The terminal is gone."), ImportStep.Preparing))
         );
         await new FinishImports(database.Database, sealer, TimeProvider.System).All(default);
 
@@ -158,7 +158,7 @@ public sealed class ImportRaceTests(TestDatabase database) : IClassFixture<TestD
         sealer.Seal(PhoneNumber.TryParse(typed, null, out var phone) ? phone : throw new ArgumentException(typed));
 
     /// <summary>Acts once, after the first rows.</summary>
-    sealed class During(Func<Task> act, string step = "importing") : IProgress<ImportProgress>
+    sealed class During(Func<Task> act, ImportStep step = ImportStep.Importing) : IProgress<ImportProgress>
     {
         bool isDone;
 

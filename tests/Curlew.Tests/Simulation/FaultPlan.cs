@@ -57,6 +57,7 @@ sealed record Wishes(string Zone, TimeOnly Opens, int Hours, bool InCustomerZone
 
 /// <summary>Everything a run is made of, derived from its seed alone. Each plan has some of the faults only: where all happen at once, each
 /// hides behind the others.</summary>
+/// <param name="Hidden">How many of the people show no number: they are known by user id only.</param>
 sealed record FaultPlan(
     int Seed,
     int People,
@@ -69,16 +70,18 @@ sealed record FaultPlan(
     int Steps,
     Wishes Wishes,
     IReadOnlySet<Fault> Faults,
-    int Numbers
+    int Numbers,
+    int Hidden
 )
 {
     public static FaultPlan From(int seed)
     {
         var random = new Random(seed);
         var share = random.NextDouble();
+        var people = random.Next(3, 13);
         return new(
             seed,
-            random.Next(3, 13),
+            people,
             random.Next(1, 3),
             random.Next(2, 13),
             random.Next(3) == 0 ? null : random.Next(2, 13),
@@ -89,13 +92,17 @@ sealed record FaultPlan(
             Wishes.From(random),
             Enum.GetValues<Fault>().Where(_ => random.NextDouble() < share).ToHashSet(),
             // The second is of another account of the same portfolio.
-            1 + random.Next(2)
+            1 + random.Next(2),
+            // Drawn last: without them a seed is the plan that it was before there were any.
+            random.Next(3) > 0
+                ? 0
+                : 1 + random.Next(people)
         );
     }
 
     public bool Has(Fault fault) => Faults.Contains(fault);
 
     public override string ToString() =>
-        $"{People} people, {Campaigns} campaigns from {Numbers} numbers, {DailyLimit} a day, messaging limit {(MessagingLimit is { } limit ? $"{limit}" : "none")}, {Throughput} a second, chunks of {ChunkSize}, {Servers} servers, {Steps} steps, {Wishes}; "
+        $"{People} people, {Hidden} of them without a number, {Campaigns} campaigns from {Numbers} numbers, {DailyLimit} a day, messaging limit {(MessagingLimit is { } limit ? $"{limit}" : "none")}, {Throughput} a second, chunks of {ChunkSize}, {Servers} servers, {Steps} steps, {Wishes}; "
         + $"faults: {(Faults.Count == 0 ? "none" : string.Join(", ", Faults.Order()))}";
 }

@@ -10,9 +10,9 @@ namespace Curlew.Tests.Simulation;
 /// healed.</summary>
 sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Person> people)
 {
-    readonly Dictionary<string, Guid> profiles = people.ToDictionary(person => person.Phone, person => person.Id);
+    readonly Dictionary<string, Guid> profiles = people.ToDictionary(person => person.Address, person => person.Id);
     readonly Dictionary<string, string> zones = people.ToDictionary(
-        person => person.Phone,
+        person => person.Address,
         person => plan.Wishes.InCustomerZones ? person.Zone : plan.Wishes.Zone
     );
     readonly Dictionary<Guid, Intent> intents = [];
@@ -47,7 +47,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         seen = meta.Letters.Count;
         var now = await Look(fresh);
         if (fresh.Find(letter => !intents.ContainsKey(letter.Attempt)) is { } stray)
-            throw new BrokenPromise(Promise.IntentBeforeMessage, $"{stray.Phone} was sent a message whose intent was never committed.");
+            throw new BrokenPromise(Promise.IntentBeforeMessage, $"{stray.To} was sent a message whose intent was never committed.");
         foreach (var letter in fresh)
             Judge(letter);
         (optedOut, active, sentAgain, unknown) = now;
@@ -78,7 +78,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         foreach (var ((campaign, profile), status) in ends)
         {
             var tried = meta.Letters.FindAll(letter =>
-                !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.Phone] == profile
+                !sentAgain.Contains(letter.Attempt) && intents[letter.Attempt].Campaign == campaign && profiles[letter.To] == profile
             );
             var taken = tried.FindAll(letter => letter.Wamid is not null);
             var told = taken.SelectMany(letter => letter.Told).ToHashSet();
@@ -129,7 +129,7 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
             if (!isTrue)
                 throw new BrokenPromise(
                     Promise.EndsAreTrue,
-                    $"What was sent to {letter.Phone} by hand ends as {outcomes[letter.Attempt]}, but Meta says: {letter}."
+                    $"What was sent to {letter.To} by hand ends as {outcomes[letter.Attempt]}, but Meta says: {letter}."
                 );
         }
     }
@@ -164,17 +164,17 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         var intent = intents[letter.Attempt];
         var earlier = meta.Letters.TakeWhile(other => other != letter).ToList();
         if (intent.Campaign is { } campaign && !active.Contains(campaign))
-            throw new BrokenPromise(Promise.OnlyActiveCampaigns, $"{letter.Phone} was sent a message of a campaign that was not active.");
-        if (World.IsMarketing(letter) && optedOut.Contains(profiles[letter.Phone]))
-            throw new BrokenPromise(Promise.NobodyWhoOptedOut, $"{letter.Phone} had opted out before the intent to send.");
+            throw new BrokenPromise(Promise.OnlyActiveCampaigns, $"{letter.To} was sent a message of a campaign that was not active.");
+        if (World.IsMarketing(letter) && optedOut.Contains(profiles[letter.To]))
+            throw new BrokenPromise(Promise.NobodyWhoOptedOut, $"{letter.To} had opted out before the intent to send.");
         if (letter.Template != intent.Template)
-            throw new BrokenPromise(Promise.TheirOwnLetter, $"{letter.Phone} was to get {intent.Template} and was sent {letter.Template}.");
+            throw new BrokenPromise(Promise.TheirOwnLetter, $"{letter.To} was to get {intent.Template} and was sent {letter.Template}.");
         if (letter.Wamid is null)
             return;
-        if (earlier.Exists(other => other.Phone == letter.Phone && Has(other) && intents[other.Attempt].IsFor(intent)))
+        if (earlier.Exists(other => other.To == letter.To && Has(other) && intents[other.Attempt].IsFor(intent)))
             throw new BrokenPromise(
                 Promise.NobodyTwice,
-                $"{letter.Phone} has a message of one {(intent.Campaign is null ? "order" : "campaign")} twice."
+                $"{letter.To} has a message of one {(intent.Campaign is null ? "order" : "campaign")} twice."
             );
         if (!plan.Has(Fault.WrongClocks))
             Measure(letter, intent, [.. earlier.Where(other => other.Wamid is not null)]);
@@ -190,14 +190,14 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
         plan.Has(Fault.LimitChanges)
         && meta.Letters.TakeWhile(other => other != letter)
             .Any(other =>
-                other.Phone == letter.Phone && other.Wamid is null && unknown.Contains(other.Attempt) && other.At > letter.At.AddHours(-24)
+                other.To == letter.To && other.Wamid is null && unknown.Contains(other.Attempt) && other.At > letter.At.AddHours(-24)
             );
 
     static DateTime Local(Letter letter, string zone) =>
         TimeZoneInfo.ConvertTime(letter.At, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
 
     // The window may go by the customers' clocks; a day is always one of the business.
-    DateTime LocalTime(Letter letter) => Local(letter, zones[letter.Phone]);
+    DateTime LocalTime(Letter letter) => Local(letter, zones[letter.To]);
 
     DateOnly Day(Letter letter) => DateOnly.FromDateTime(Local(letter, plan.Wishes.Zone));
 
@@ -210,11 +210,11 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
             && World.IsMarketing(letter)
             && 1
                 + earlier.Count(other =>
-                    World.IsMarketing(other) && other.Phone == letter.Phone && Has(other) && other.At > letter.At.AddDays(-cap.Days)
+                    World.IsMarketing(other) && other.To == letter.To && Has(other) && other.At > letter.At.AddDays(-cap.Days)
                 )
                 > cap.Messages
         )
-            throw new BrokenPromise(Promise.FrequencyCap, $"{letter.Phone} got more than {cap.Messages} messages in {cap.Days} days.");
+            throw new BrokenPromise(Promise.FrequencyCap, $"{letter.To} got more than {cap.Messages} messages in {cap.Days} days.");
         if (intent.Campaign is not null)
             MeasureDay(letter, intent, earlier);
         MeasureLimit(letter, earlier);
@@ -223,26 +223,23 @@ sealed class Promises(World world, FaultPlan plan, SimulatedMeta meta, List<Pers
     void MeasureDay(Letter letter, Intent intent, List<Letter> earlier)
     {
         if (!plan.Wishes.Allows(TimeOnly.FromDateTime(LocalTime(letter))))
-            throw new BrokenPromise(
-                Promise.Window,
-                $"{letter.Phone} was sent a message at {LocalTime(letter):HH:mm:ss} {zones[letter.Phone]}."
-            );
+            throw new BrokenPromise(Promise.Window, $"{letter.To} was sent a message at {LocalTime(letter):HH:mm:ss} {zones[letter.To]}.");
         if (1 + earlier.Count(other => intents[other.Attempt].IsFor(intent) && Day(other) == Day(letter)) > plan.DailyLimit)
             throw new BrokenPromise(Promise.DailyLimit, $"More than {plan.DailyLimit} messages of a campaign on {Day(letter)}.");
     }
 
     void MeasureLimit(Letter letter, List<Letter> earlier)
     {
-        if (meta.Wrote.TryGetValue((letter.Phone, letter.Number), out var wrote) && wrote > letter.At.AddHours(-24))
+        if (meta.Wrote.TryGetValue((letter.To, letter.Number), out var wrote) && wrote > letter.At.AddHours(-24))
             return;
         // A limit cut below what is used says nothing against those reached before; it is who is reached anew that must find room.
         var others = earlier
             .Where(other => other.At > letter.At.AddHours(-24) && reached.Contains(other.Wamid!))
-            .Select(other => other.Phone)
+            .Select(other => other.To)
             .Distinct()
             .ToList();
         reached.Add(letter.Wamid!);
-        if (!others.Contains(letter.Phone) && !FoundRoomBefore(letter) && others.Count + 1 > MessagingLimit)
-            throw new BrokenPromise(Promise.MessagingLimit, $"{letter.Phone} is one more: more than {MessagingLimit} people in 24 hours.");
+        if (!others.Contains(letter.To) && !FoundRoomBefore(letter) && others.Count + 1 > MessagingLimit)
+            throw new BrokenPromise(Promise.MessagingLimit, $"{letter.To} is one more: more than {MessagingLimit} people in 24 hours.");
     }
 }

@@ -9,12 +9,13 @@ using Curlew.Tests.Webhooks;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>A message on its way, from the moment its call begins until the server learns how it ended, if ever.</summary>
+/// <param name="To">Digits of a number, or a user id.</param>
 /// <param name="Wamid">Null when Meta did not take it, or no byte of it left.</param>
 sealed record Letter(
     int Server,
     string Number,
     Guid Attempt,
-    string Phone,
+    string To,
     string Template,
     DateTimeOffset At,
     string? Wamid,
@@ -30,7 +31,7 @@ sealed record Letter(
     public HashSet<string> Told { get; } = [];
 
     public override string ToString() =>
-        $"{At:dd HH:mm:ss.f} server {Server} to {Phone}: {Template} {Wamid ?? "not taken"}{(IsGivenUp ? ", given up" : "")}, told {string.Join(", ", Told.Order())}";
+        $"{At:dd HH:mm:ss.f} server {Server} to {To}: {Template} {Wamid ?? "not taken"}{(IsGivenUp ? ", given up" : "")}, told {string.Join(", ", Told.Order())}";
 }
 
 /// <summary>What Meta wants to tell, until it is stored.</summary>
@@ -57,7 +58,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
     public List<News> News { get; } = [];
 
     /// <summary>When each person last wrote to each number.</summary>
-    public Dictionary<(string Phone, string Number), DateTimeOffset> Wrote { get; } = [];
+    public Dictionary<(string To, string Number), DateTimeOffset> Wrote { get; } = [];
 
     /// <summary>From here on nothing goes wrong.</summary>
     public bool IsHealed { get; set; }
@@ -71,10 +72,11 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
     }
 
     /// <summary>A person writes.</summary>
-    public void Write(string phone, string text, string number)
+    public void Write(Person person, string text, string number)
     {
-        Wrote[(phone, number)] = world.GetUtcNow();
-        News.Add(new(Webhook.Text($"wamid.IN{++count}", phone, text, world.GetUtcNow()), null, text, number));
+        Wrote[(person.Address, number)] = world.GetUtcNow();
+        var message = Webhook.Text($"wamid.IN{++count}", person.Phone, text, world.GetUtcNow(), person.UserId);
+        News.Add(new(message, null, text, number));
     }
 
     Letter Arrive(int server, HttpRequestMessage request)
@@ -89,7 +91,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
             server,
             request.RequestUri!.Segments[^2].TrimEnd('/'),
             attempt,
-            body.GetProperty("to").GetString()!.TrimStart('+'),
+            (body.TryGetProperty("to", out var phone) ? phone : body.GetProperty("recipient")).GetString()!.TrimStart('+'),
             body.GetProperty("template").GetProperty("name").GetString()!,
             world.GetUtcNow(),
             wamid,
@@ -160,7 +162,7 @@ sealed class SimulatedMeta(FaultPlan plan, Random random, SimulatedClock world)
                 story[i] == "failed" ? code : null,
                 Opaque.Of(letter.Attempt)
             );
-            status["recipient_id"] = letter.Phone;
+            status["recipient_id"] = letter.To;
             News.Add(new(status, letter, story[i], letter.Number));
         }
     }

@@ -5,7 +5,7 @@ using Curlew.Tests.Postgres;
 namespace Curlew.Tests.Simulation;
 
 /// <summary>
-/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 60 seeded plans, in
+/// The engine as it is, on PostgreSQL, among dying servers, breaking lines, wrong clocks and a Meta that loses answers: 40 seeded plans, in
 /// the full form 2,000.
 /// <c>CURLEW_SIMULATION_SEED</c> plays exactly one; <c>CURLEW_SIMULATION_FIRST</c> begins elsewhere than at seed 1, and
 /// <c>CURLEW_SIMULATION_PLANS</c> says how many.
@@ -65,6 +65,15 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
                 """
                     CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
                     CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW EXECUTE FUNCTION forget_opt_out();
+                    """
+            },
+            {
+                "opt-outs of people without a number are forgotten",
+                Promise.NobodyWhoOptedOut,
+                2,
+                """
+                    CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
+                    CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW WHEN (OLD.whatsapp_phone IS NULL) EXECUTE FUNCTION forget_opt_out();
                     """
             },
             {

@@ -148,9 +148,9 @@ sealed class World : IAsyncDisposable
 
         if (plan.Wishes.Cap is { } cap)
             await new Limits(Database, Clock).SetCap(cap, CancellationToken.None);
-        var people = Enumerable.Range(0, plan.People).Select(index => Somebody(index)).ToList();
+        var people = Enumerable.Range(0, plan.People).Select(index => Somebody(index, plan)).ToList();
         await new AddProfiles(Database, Sealer).Run(
-            [.. people.Select(person => new NewProfile(person.Id, CampaignWorld.Phone("+" + person.Phone), null))],
+            [.. people.Select(person => new NewProfile(person.Id, person.Number, person.KnownAs))],
             CancellationToken.None
         );
         var campaigns = new List<Guid>();
@@ -180,10 +180,13 @@ sealed class World : IAsyncDisposable
             .. await Database.Rows("SELECT id, subscription FROM user_profiles ORDER BY id"),
         ];
 
-    static Person Somebody(int index)
+    static Person Somebody(int index, FaultPlan plan)
     {
         var (prefix, zone) = Countries[index % Countries.Length];
-        return new(new(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), $"{prefix}{10 + index}", zone);
+        var id = new Guid(index + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+        return index < plan.People - plan.Hidden
+            ? new(id, $"{prefix}{10 + index}", null, zone)
+            : new(id, null, $"DE.{4_000 + index}", plan.Wishes.Zone);
     }
 
     static NewCampaign Campaign(FaultPlan plan, int number, int priority) =>
@@ -246,6 +249,15 @@ sealed class World : IAsyncDisposable
 }
 
 /// <summary>A customer.</summary>
-/// <param name="Phone">Digits, as Meta writes them.</param>
-/// <param name="Zone">Where that number is at home.</param>
-sealed record Person(Guid Id, string Phone, string Zone);
+/// <param name="Phone">Digits, as Meta writes them; null for whoever shows none.</param>
+/// <param name="UserId">What they are known by then.</param>
+/// <param name="Zone">Where the number is at home; without one the business's.</param>
+sealed record Person(Guid Id, string? Phone, string? UserId, string Zone)
+{
+    /// <summary>What a message to them is addressed to.</summary>
+    public string Address => Phone ?? UserId!;
+
+    public PhoneNumber? Number => Phone is null ? null : CampaignWorld.Phone("+" + Phone);
+
+    public UserId? KnownAs => Curlew.Privacy.UserId.From(UserId);
+}

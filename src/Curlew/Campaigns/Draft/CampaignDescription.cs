@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Curlew.Postgres;
+using Curlew.Profiles;
 using Npgsql;
 
 namespace Curlew.Campaigns;
@@ -30,6 +32,10 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
     /// <summary>People the portfolio of its number may reach in 24 hours; null is unlimited.</summary>
     public int? MessagingLimit { get; init; }
 
+    /// <summary>What people read for the business's own fields, by name.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> FieldLabels { get; init; } = new Dictionary<string, string>();
+
     public string? CreatedBy { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -52,7 +58,10 @@ public sealed record CampaignDescription(Campaign Campaign, SendingCalendar Cale
                             found,
                             await SendingCalendar.Of(tx, campaign, ct),
                             await Campaigns.Variants.Of(tx, campaign, ct)
-                        ),
+                        )
+                        {
+                            FieldLabels = await CustomFields.Labels(tx, ct),
+                        },
                         ct
                     ),
             ct

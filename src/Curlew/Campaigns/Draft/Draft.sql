@@ -150,7 +150,8 @@ WHERE l.campaign_id = $1;
 -- the one heard from last is sent to. So are pairs of profiles that nobody has decided about: the older is sent to. Only people who share are ranked, not a million who share it with nobody; OFFSET 0 keeps the planner, which takes a third of all
 -- keys for shared ones, from reading everybody in the order of the key.
 -- The holdout is drawn last, from those who would be sent to: only then does it compare with them.
-SELECT p.id, p.whatsapp_phone, p.country, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, v.label AS variant, l.id AS listed, l.template_parameters,
+SELECT p.id, p.whatsapp_phone, p.country, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.fields, p.personal_fields,
+       v.label AS variant, l.id AS listed, l.template_parameters,
        CASE WHEN (SELECT window_zone FROM marketing_campaigns WHERE id = $1) = 'customer' THEN coalesce(p.time_zone, '') ELSE '' END AS time_zone,
        CASE
          WHEN s.phone_match IS NOT NULL OR mate.suppressed THEN 'suppressed'
@@ -265,19 +266,24 @@ DELETE FROM listed_recipients WHERE campaign_id = $1;
 UPDATE marketing_campaigns SET total_target_customers = $2, frozen_audience = $3::jsonb, updated_at = now() WHERE id = $1;
 
 -- name: Preflight.Groups
+-- $2 are the numbers of the custom fields that the letters ask for: whether they are known divides people too.
 SELECT j.skip_reason, j.time_zone, j.variant, j.country::text, j.display_name IS NOT NULL, coalesce(btrim(j.city), '') <> '', coalesce(btrim(j.state), '') <> '',
-       coalesce(btrim(j.zipcode), '') <> '', j.template_parameters IS NOT NULL, count(*)::int, bit_xor(uuid_hash_extended(j.id, hashtextextended(coalesce(j.skip_reason, ''), 0)))
+       coalesce(btrim(j.zipcode), '') <> '', j.template_parameters IS NOT NULL,
+       CASE WHEN j.fields IS NULL OR cardinality($2::text[]) = 0 THEN '{}' ELSE ARRAY(SELECT key FROM unnest($2::text[]) AS u (key) WHERE j.fields ? key ORDER BY key) END,
+       count(*)::int, bit_xor(uuid_hash_extended(j.id, hashtextextended(coalesce(j.skip_reason, ''), 0)))
 FROM (/*part FreezeAudience.Judged*/) j
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 
 -- name: Preflight.Listed
-SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters
+SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters,
+       CASE WHEN cardinality($2::text[]) > 0 THEN j.fields END, CASE WHEN cardinality($2::text[]) > 0 THEN j.personal_fields END
 FROM (/*part FreezeAudience.Judged*/) j
 WHERE j.skip_reason IS NULL AND j.template_parameters IS NOT NULL;
 
 -- name: Preflight.Sample
 -- Five at random, and the same five whenever it is asked.
-SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters
+SELECT j.listed, j.variant, j.id, j.whatsapp_phone, NULL, NULL, j.display_name, j.city, j.state, j.zipcode, j.customer_tier, j.template_parameters,
+       CASE WHEN cardinality($2::text[]) > 0 THEN j.fields END, CASE WHEN cardinality($2::text[]) > 0 THEN j.personal_fields END
 FROM (/*part FreezeAudience.Judged*/) j
 WHERE j.skip_reason IS NULL
 ORDER BY hashtextextended(j.id::text, 1)
@@ -303,3 +309,18 @@ SELECT currency FROM message_rates WHERE NOT (country = $1 AND category = $2) LI
 
 -- name: MessageRates.All
 SELECT country, category, price, currency FROM message_rates ORDER BY country, category;
+
+-- name: TemplateUses.Of
+-- Templates and campaigns are few: all of them are read.
+WITH uses AS MATERIALIZED (
+  SELECT t.name FROM message_templates t
+  LEFT JOIN template_translations r ON r.template_id = t.id
+  WHERE t.is_active AND (strpos(concat(t.template_text, r.send_components), $1) > 0 OR strpos(concat(t.template_text, r.send_components), $2) > 0)
+  GROUP BY t.name
+)
+SELECT 'template ''' || name || '''' FROM uses
+UNION
+SELECT 'campaign ''' || c.name || '''' FROM marketing_campaigns c
+LEFT JOIN campaign_variants v ON v.campaign_id = c.id
+WHERE c.status NOT IN ('completed', 'cancelled') AND (c.template_name IN (SELECT name FROM uses) OR v.template_name IN (SELECT name FROM uses))
+ORDER BY 1;

@@ -51,7 +51,7 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
                     found.Id,
                     replace,
                     ImportProfiles.Rows(sheet, columns, check, parameters.Read, ct),
-                    rows => progress?.Report(new("preparing", rows, check.Good)),
+                    rows => progress?.Report(new(ImportStep.Preparing, rows, check.Good)),
                     ct
                 ),
             Patience.WholeTables,
@@ -61,7 +61,7 @@ sealed class ImportRecipients(Database database, Sealer sealer, TimeProvider clo
             return await MarketingCampaigns.Find(database, found.Id, ct) is { Status: var status }
                 ? new RecipientsOutcome.NotADraft(found.Id, status)
                 : new RecipientsOutcome.NoOneCampaign(campaign, []);
-        var done = await Apply(import.Value, found.Id, rows => progress?.Report(new("importing", rows, check.Good)), ct);
+        var done = await Apply(import.Value, found.Id, rows => progress?.Report(new(ImportStep.Importing, rows, check.Good)), ct);
         var (onList, left) = await Count(database, found.Id, ct);
         return new RecipientsOutcome.Listed(
             found.Id,

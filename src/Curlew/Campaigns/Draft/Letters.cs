@@ -1,4 +1,5 @@
 using Curlew.Postgres;
+using Curlew.Profiles;
 using Curlew.Templates;
 
 namespace Curlew.Campaigns;
@@ -6,7 +7,8 @@ namespace Curlew.Campaigns;
 /// <summary>What a campaign sends: one letter, or one for each of its variants.</summary>
 public sealed class Letters
 {
-    Letters(IReadOnlyList<(string? Variant, Letter Letter)> all) => All = all;
+    Letters(IReadOnlyList<(string? Variant, Letter Letter)> all, IReadOnlyList<CustomField> ownFields) =>
+        (All, OwnFields) = (all, ownFields);
 
     /// <summary>Each letter with the label of its variant, the control first; of a campaign without variants one, with null.</summary>
     public IReadOnlyList<(string? Variant, Letter Letter)> All { get; }
@@ -14,8 +16,21 @@ public sealed class Letters
     /// <summary>Reads what a campaign sends.</summary>
     public static async Task<Letters> Of(Session session, Guid campaign, CancellationToken ct) =>
         await Read(session, campaign, ct) is { Count: > 0 } all
-            ? new(all)
+            ? new(all, await Fields(session, all.Select(one => one.Letter), ct))
             : throw new InvalidOperationException($"Campaign {campaign} has recipients but no row.");
+
+    /// <summary>The custom fields that letters may ask for: none, and nothing is looked up, where every variable is one that all profiles have.</summary>
+    internal static async Task<IReadOnlyList<CustomField>> Fields(Session session, IEnumerable<Letter> letters, CancellationToken ct) =>
+        letters.SelectMany(letter => letter.Variables).Where(variable => !ProfileVariables.All.Contains(variable)).ToHashSet()
+            is { Count: > 0 } asked
+            ? (await CustomFields.InUse(session, ct)).FindAll(field => asked.Contains(field.Name))
+            : [];
+
+    /// <summary>The custom fields that one of them asks for.</summary>
+    internal IReadOnlyList<CustomField> OwnFields { get; }
+
+    /// <summary>What a letter may say of custom fields.</summary>
+    internal FieldVariables Fields(Letter letter) => new(OwnFields, letter.Language);
 
     /// <summary>Writes down, with the campaign, what its letters say: a template that is changed afterwards changes nothing of
     /// it.</summary>
@@ -39,7 +54,7 @@ public sealed class Letters
         return All[0].Letter;
     }
 
-    static Task<List<(string?, Letter)>> Read(Session session, Guid campaign, CancellationToken ct) =>
+    static Task<List<(string? Variant, Letter Letter)>> Read(Session session, Guid campaign, CancellationToken ct) =>
         session.Query(
             [campaign],
             row =>

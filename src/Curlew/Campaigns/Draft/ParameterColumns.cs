@@ -12,10 +12,12 @@ sealed class ParameterColumns
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     readonly IReadOnlyList<Letter> letters;
     readonly List<string> ofPerson = [];
+    readonly HashSet<string> ofProfile;
 
     public ParameterColumns(IReadOnlyList<string> columns, Letters letters)
     {
         this.letters = [.. letters.All.Select(one => one.Letter)];
+        ofProfile = [.. ProfileVariables.All, .. letters.OwnFields.Select(field => field.Name)];
         ofPerson.AddRange(Variables(letters).Where(ProfileVariables.All.Contains));
         foreach (var variable in Variables(letters))
             for (var place = 0; place < columns.Count; place++)
@@ -39,9 +41,7 @@ sealed class ParameterColumns
                 problems.Add(new(row.Source.Line, variable, trouble));
         if (
             letters
-                .Select(letter =>
-                    letter.Fill(name => values.GetValueOrDefault(name) ?? (ProfileVariables.All.Contains(name) ? name : null)).Missing
-                )
+                .Select(letter => letter.Fill(name => values.GetValueOrDefault(name) ?? (ofProfile.Contains(name) ? name : null)).Missing)
                 .FirstOrDefault(missing => missing is not null) is
             { } empty
         )

@@ -21,9 +21,9 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         if (await MarketingCampaigns.Find(tx, id, ct) is not { Status: CampaignStatus.Draft } campaign)
             return null;
         var now = clock.GetUtcNow();
-        var audience = await CampaignAudience.Read(tx, id, now, 2, ct);
-        var groups = await Groups(tx, id, audience, ct);
         var letters = await Letters.Of(tx, id, ct);
+        var audience = await CampaignAudience.Read(tx, id, now, 3, ct);
+        var groups = await Groups(tx, id, KeysOf(letters), audience, ct);
         var templates = await TemplatesOf(tx, id, ct);
         var rates = await MessageRates.All(tx, ct);
         var people = groups.Where(group => group.Reason is null).ToList();
@@ -87,17 +87,19 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
 
         foreach (var group in groups.Where(group => !group.HasOwnValues))
         {
-            Note(letters.For(group.Variant).Fill(group.Value).Missing, group.People);
-            unknown.RemoveWhere(variable => group.Value(variable) is not null);
+            string? Value(string variable) => group.Value(variable, letters.OwnFields);
+            Note(letters.For(group.Variant).Fill(Value).Missing, group.People);
+            unknown.RemoveWhere(variable => Value(variable) is not null);
         }
 
         if (groups.Any(group => group.HasOwnValues))
-            await foreach (var (recipient, variant, person) in Listed(tx, id, audience, ct))
+            await foreach (var (recipient, variant, person) in Listed(tx, id, KeysOf(letters), audience, ct))
             {
                 try
                 {
-                    var value = person.Value(sealer, recipient);
-                    Note(letters.For(variant).Fill(value).Missing, 1);
+                    var letter = letters.For(variant);
+                    var value = person.Value(sealer, recipient, letters.Fields(letter));
+                    Note(letter.Fill(value).Missing, 1);
                     if (unknown.Count > 0)
                         unknown.RemoveWhere(variable => !string.IsNullOrWhiteSpace(value(variable)));
                 }
@@ -124,10 +126,11 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
     )
     {
         var previews = new List<PersonPreview>();
-        foreach (var (recipient, variant, person) in await Sample(tx, id, audience, ct))
+        foreach (var (recipient, variant, person) in await Sample(tx, id, KeysOf(letters), audience, ct))
             try
             {
-                var filled = letters.For(variant).Fill(Masked(person.Value(sealer, recipient)));
+                var letter = letters.For(variant);
+                var filled = letter.Fill(Masked(person.Value(sealer, recipient, letters.Fields(letter)), letters.OwnFields));
                 previews.Add(
                     new(
                         person.Phone is { } phone ? sealer.OpenPhone(phone).Masked : "user id",
@@ -148,15 +151,20 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
 
     // Names and the words somebody imported are personal; where people live and which tier they have is plain in the database too. Amounts and days
     // are shown: they are what a table spoils.
-    static Func<string, string?> Masked(Func<string, string?> value) =>
+    static Func<string, string?> Masked(Func<string, string?> value, IReadOnlyList<CustomField> fields) =>
         name =>
-            value(name) is not { Length: > 0 } text || name is "city" or "state" or "zipcode" or "tier" || Mask.IsAmountOrDay(text)
+            value(name) is not { Length: > 0 } text
+            || name is "city" or "state" or "zipcode" or "tier"
+            || fields.FirstOrDefault(field => field.Name == name) is { } field && !field.IsPersonal
+            || Mask.IsAmountOrDay(text)
                 ? value(name)
                 : Mask.Text(text);
 
-    static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, Audience audience, CancellationToken ct) =>
+    static string[] KeysOf(Letters letters) => [.. letters.OwnFields.Select(field => field.Key)];
+
+    static Task<List<PeopleGroup>> Groups(Transaction tx, Guid id, string[] keys, Audience audience, CancellationToken ct) =>
         tx.Query(
-            [id, audience.People, audience.Excluded],
+            [id, keys, audience.People, audience.Excluded],
             row => new PeopleGroup(
                 row.TextOrNull(0),
                 row.GetString(1),
@@ -167,8 +175,9 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
                 row.GetBoolean(6),
                 row.GetBoolean(7),
                 row.GetBoolean(8),
-                row.GetInt32(9),
-                row.GetInt64(10)
+                row.GetFieldValue<string[]>(9),
+                row.GetInt32(10),
+                row.GetInt64(11)
             ),
             ct
         );
@@ -176,16 +185,18 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
     static IAsyncEnumerable<(Guid Recipient, string? Variant, Person Person)> Listed(
         Transaction tx,
         Guid id,
+        string[] keys,
         Audience audience,
         CancellationToken ct
-    ) => tx.Stream([id, audience.People, audience.Excluded], ReadPerson, ct);
+    ) => tx.Stream([id, keys, audience.People, audience.Excluded], ReadPerson, ct);
 
     static Task<List<(Guid Recipient, string? Variant, Person Person)>> Sample(
         Transaction tx,
         Guid id,
+        string[] keys,
         Audience audience,
         CancellationToken ct
-    ) => tx.Query([id, audience.People, audience.Excluded], ReadPerson, ct);
+    ) => tx.Query([id, keys, audience.People, audience.Excluded], ReadPerson, ct);
 
     static (Guid, string?, Person) ReadPerson(Npgsql.NpgsqlDataReader row) =>
         (row.IsDBNull(0) ? Guid.Empty : row.GetGuid(0), row.TextOrNull(1), Person.Read(row, 2));
@@ -219,11 +230,12 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
         bool HasState,
         bool HasZipcode,
         bool HasOwnValues,
+        string[] Known,
         int People,
         long Digest
     )
     {
-        public string? Value(string name) =>
+        public string? Value(string name, IReadOnlyList<CustomField> fields) =>
             name switch
             {
                 "name" or "first_name" => HasName ? "•" : null,
@@ -231,7 +243,7 @@ public sealed class Preflight(Database database, Sealer sealer, TimeProvider clo
                 "state" => HasState ? "•" : null,
                 "zipcode" => HasZipcode ? "•" : null,
                 "tier" => "•",
-                _ => null,
+                _ => fields.FirstOrDefault(field => field.Name == name) is { } field && Known.Contains(field.Key) ? "•" : null,
             };
     }
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Curlew.Profiles;
 using Curlew.Words;
 using Parquet;
 using Parquet.Schema;
@@ -14,8 +15,8 @@ abstract record RecipientColumn(DataField Field)
     // As are the names of the columns.
     static readonly Phrasebook English = Phrasebook.In("en");
 
-    /// <summary>Every column, in the order of the file.</summary>
-    public static IReadOnlyList<RecipientColumn> All() =>
+    /// <summary>Every column, in the order of the file; those of custom fields are last, under their names.</summary>
+    public static IReadOnlyList<RecipientColumn> All(IReadOnlyList<CustomField> fields) =>
         [
             Value("recipient", row => (Guid?)row.Id),
             Value("profile", row => (Guid?)row.Profile),
@@ -35,6 +36,7 @@ abstract record RecipientColumn(DataField Field)
             Value("error_code", row => row.ErrorCode),
             Value("retries", row => (int?)row.Retries),
             Value("postponed", row => (int?)row.Postponed),
+            .. fields.Select(field => Text(field.Name, row => row.Fields.GetValueOrDefault(field.Number))),
         ];
 
     public abstract void Write(CsvWriter csv, CampaignRecipient row);

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Curlew.Profiles;
 using Parquet;
 using Parquet.Schema;
 
@@ -13,10 +14,13 @@ abstract class RecipientTable : IAsyncDisposable
     /// <summary>What file names may end in.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [Csv, Parquet];
 
-    protected IReadOnlyList<RecipientColumn> Columns { get; } = RecipientColumn.All();
+    RecipientTable(IReadOnlyList<CustomField> fields) => Columns = RecipientColumn.All(fields);
 
-    public static async Task<RecipientTable> Open(string kind, Stream stream, CancellationToken ct) =>
-        kind == Csv ? new CsvTable(stream) : await ParquetTable.On(stream, ct);
+    protected IReadOnlyList<RecipientColumn> Columns { get; }
+
+    /// <param name="fields">Custom fields that have a column each.</param>
+    public static async Task<RecipientTable> Open(string kind, Stream stream, IReadOnlyList<CustomField> fields, CancellationToken ct) =>
+        kind == Csv ? new CsvTable(stream, fields) : await ParquetTable.On(stream, fields, ct);
 
     public abstract ValueTask Add(CampaignRecipient recipient, CancellationToken ct);
 
@@ -28,7 +32,8 @@ abstract class RecipientTable : IAsyncDisposable
     {
         readonly CsvWriter csv;
 
-        public CsvTable(Stream stream)
+        public CsvTable(Stream stream, IReadOnlyList<CustomField> fields)
+            : base(fields)
         {
             csv = CsvWriter.Create(stream, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, leaveOpen: true);
             csv.WriteRecord([.. Columns.Select(column => column.Field.Name)]);
@@ -53,9 +58,12 @@ abstract class RecipientTable : IAsyncDisposable
         readonly List<CampaignRecipient> group = new(GroupSize);
         ParquetWriter file = null!;
 
-        public static async Task<RecipientTable> On(Stream stream, CancellationToken ct)
+        ParquetTable(IReadOnlyList<CustomField> fields)
+            : base(fields) { }
+
+        public static async Task<RecipientTable> On(Stream stream, IReadOnlyList<CustomField> fields, CancellationToken ct)
         {
-            var table = new ParquetTable();
+            var table = new ParquetTable(fields);
             var schema = new ParquetSchema(table.Columns.Select(column => column.Field));
             table.file = await ParquetWriter.CreateAsync(
                 schema,

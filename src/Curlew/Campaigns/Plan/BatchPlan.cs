@@ -30,7 +30,8 @@ static class BatchPlan
         var hasZones = left.Count > 1;
         var batches = Days(calendar, dailyLimit, left, placed, now, Portions.Proportional);
         // A zone that is done early, or whose time of a day is over, leaves a part of the day to others. Whoever would have no place at all gets it now:
-        // asked again for them alone, the plan would find it too.
+        // asked again for them alone, the plan would find it too. It is a part of the first and of the last day, so nobody looks at who takes it first: in
+        // the order of names it is the same in plan and forecast, and when it is planned again.
         if (hasZones && left.Count > 0)
             batches.AddRange(Days(calendar, dailyLimit, left, [.. placed, .. batches], now, Portions.Whole));
         return new([.. batches.OrderBy(batch => (batch.Day, batch.Number))], left);

@@ -2,10 +2,13 @@ using Curlew.Words;
 
 namespace Curlew.Campaigns;
 
-/// <summary>Why Curlew itself has paused a campaign. A person who pauses one gives words of their own.</summary>
+/// <summary>Why a campaign is paused, where no person gave words of their own.</summary>
 [Code("campaign.paused")]
 public abstract record PauseReason
 {
+    /// <summary>A person did, and gave no reason.</summary>
+    public sealed record ByHand : PauseReason;
+
     /// <summary>One message after another was refused for the same reason.</summary>
     /// <param name="WereTaken">Whether Meta had taken them first, and told their failure by webhook.</param>
     /// <param name="Number">Meta's code.</param>

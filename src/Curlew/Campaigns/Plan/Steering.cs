@@ -11,9 +11,11 @@ static class Steering
         LastPriority = 10;
 
     /// <summary>Stops an active campaign before its next claim; what has left is not called back.</summary>
-    /// <param name="reason">For people to read; a campaign that is paused always says why.</param>
-    public static async Task<SteerOutcome> Pause(Transaction tx, Guid id, string reason, CancellationToken ct) =>
-        await Stop(tx, id, Saying.Of(reason), ct) == 1 ? new SteerOutcome.Paused() : new SteerOutcome.NotRunning();
+    /// <param name="reason">For people to read; null where none was given.</param>
+    public static async Task<SteerOutcome> Pause(Transaction tx, Guid id, string? reason, CancellationToken ct) =>
+        await Stop(tx, id, string.IsNullOrWhiteSpace(reason) ? Saying.Of(new PauseReason.ByHand()) : Saying.Of(reason), ct) == 1
+            ? new SteerOutcome.Paused()
+            : new SteerOutcome.NotRunning();
 
     /// <summary>Sets a paused campaign going again, or one with batches that were missed while no server ran.</summary>
     public static async Task<SteerOutcome> Resume(Transaction tx, Guid id, DateTimeOffset now, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Curlew.Postgres;
 using Curlew.Privacy;
 using Curlew.Words;
@@ -39,6 +40,10 @@ public sealed record CampaignRecipient(
 {
     /// <summary>Whether their number does not open: somebody has changed the row. It is shown without one.</summary>
     public bool IsUnreadable { get; init; }
+
+    /// <summary>What is known of them in custom fields, by number; only in exports.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<short, string> Fields { get; init; } = new Dictionary<short, string>();
 
     /// <summary>Whether they got it: yes, no, not yet, or unknown.</summary>
     public string GotIt =>

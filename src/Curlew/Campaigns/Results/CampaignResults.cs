@@ -141,6 +141,17 @@ public sealed record Comparison(string Measure, string Group, string Against, Ra
     }
 }
 
+/// <summary>What is said around comparisons.</summary>
+[Code("campaign.results")]
+public enum ResultsLine
+{
+    /// <summary>Stands above comparisons.</summary>
+    Compared,
+
+    /// <summary>The campaign is not over, so nothing is decided.</summary>
+    StillToCome,
+}
+
 /// <summary>What two groups side by side show.</summary>
 [Code("comparison")]
 public abstract record ComparisonResult

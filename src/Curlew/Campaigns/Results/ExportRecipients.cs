@@ -1,6 +1,8 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Words;
+using Npgsql;
 
 namespace Curlew.Campaigns;
 
@@ -15,7 +17,7 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
     /// <summary>Exports the recipients as they stand at one moment, row by row, however many there are.</summary>
     /// <param name="path">A file that ends in .csv or .parquet.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
-    /// <param name="isWhole">Whether numbers stand there whole; otherwise they are masked.</param>
+    /// <param name="isWhole">Whether numbers stand there whole, and personal fields in clear; otherwise numbers are masked, and those fields left out.</param>
     /// <param name="progress">Is told the rows written so far.</param>
     public async Task<ExportOutcome> Run(
         Guid campaign,
@@ -34,12 +36,13 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
 
         var states = new Dictionary<string, int>(StringComparer.Ordinal);
         var unreadable = new List<Guid>();
+        var fields = (await CustomFields.InUse(database, ct)).FindAll(field => isWhole || !field.IsPersonal);
         var digest = await PrivateFile.Write(
             target,
             overwrite,
             async file =>
             {
-                await Write(file, ending, Everyone(campaign, isWhole, ct), states, unreadable, progress, ct);
+                await Write(file, ending, fields, Everyone(campaign, fields, isWhole, ct), states, unreadable, progress, ct);
                 return states.Count > 0;
             },
             ct
@@ -53,6 +56,7 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
     static async Task Write(
         FileStream file,
         string ending,
+        IReadOnlyList<CustomField> fields,
         IAsyncEnumerable<CampaignRecipient> everyone,
         Dictionary<string, int> states,
         List<Guid> unreadable,
@@ -61,7 +65,7 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
     )
     {
         var rows = 0;
-        await using var table = await RecipientTable.Open(ending, file, ct);
+        await using var table = await RecipientTable.Open(ending, file, fields, ct);
         await foreach (var recipient in everyone)
         {
             // Neither reading nor writing looks at it while there is room in their buffers.
@@ -75,6 +79,19 @@ sealed class ExportRecipients(Database database, Sealer sealer, TimeProvider clo
         }
     }
 
-    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, bool isWhole, CancellationToken ct) =>
-        database.Patient.Stream([campaign], row => CampaignRecipient.Read(row, sealer, isWhole), ct);
+    IAsyncEnumerable<CampaignRecipient> Everyone(Guid campaign, List<CustomField> fields, bool isWhole, CancellationToken ct) =>
+        database.Patient.Stream([campaign, fields.Count > 0], row => Read(row, fields, isWhole), ct);
+
+    CampaignRecipient Read(NpgsqlDataReader row, List<CustomField> fields, bool isWhole)
+    {
+        var (recipient, opened) = (CampaignRecipient.Read(row, sealer, isWhole), new OpenedRow(sealer));
+        if (fields.Count == 0 || row.TextOrNull(20) is not { } plain)
+            return recipient;
+        var personal = isWhole ? PersonalFields.Open(opened, recipient.Profile, row.TextOrNull(21)) : null;
+        return recipient with
+        {
+            Fields = FieldText.Plain(fields, plain, personal).ToDictionary(value => value.Field.Number, value => value.Text),
+            IsUnreadable = recipient.IsUnreadable || opened.IsUnreadable,
+        };
+    }
 }

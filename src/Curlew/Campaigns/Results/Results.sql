@@ -210,8 +210,10 @@ ORDER BY at, id;
 
 -- name: ExportRecipients.Everyone
 -- One statement, so one moment: what is exported adds up even while the campaign is being sent. In the order of sending, whoever was never in it last.
-SELECT /*part CampaignRecipient.Columns*/
+-- Profiles are read only where the business has fields of its own ($2).
+SELECT /*part CampaignRecipient.Columns*/, p.fields, p.personal_fields
 FROM campaign_recipients r
+LEFT JOIN user_profiles p ON p.id = r.profile_id AND $2
 LEFT JOIN (SELECT recipient_id, min(at) AS replied_at, count(*)::int AS replies FROM campaign_replies WHERE campaign_id = $1 GROUP BY 1) a ON a.recipient_id = r.id
 LEFT JOIN (
   SELECT coalesce(mate.profile_id, e.profile_id) AS profile_id, min(e.at) AS left_at

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.WhatsApp;
 using Npgsql;
 
@@ -20,10 +21,18 @@ public sealed record Person(
     string? Parameters
 )
 {
+    /// <summary>Values of custom fields, as JSON by their number; null where none is known.</summary>
+    public string? Fields { get; init; }
+
+    /// <summary>Those of personal ones.</summary>
+    public string? PersonalFields { get; init; }
+
     /// <summary>Looks a variable up: the recipient's own values first, then the profile.</summary>
     /// <param name="recipient">The recipient for whom the values are sealed.</param>
-    public Func<string, string?> Value(Sealer sealer, Guid recipient)
+    /// <param name="fields">What a letter may say of custom fields.</param>
+    internal Func<string, string?> Value(Sealer sealer, Guid recipient, FieldVariables fields)
     {
+        var custom = fields.Of(sealer, Id, Fields, PersonalFields);
         var own = Parameters is null
             ? null
             : JsonSerializer.Deserialize<Dictionary<string, string>>(sealer.Open(Parameters, ParametersOf(recipient)));
@@ -38,7 +47,7 @@ public sealed record Person(
                     "state" => State,
                     "zipcode" => Zipcode,
                     "tier" => Tier,
-                    _ => null,
+                    _ => custom(name),
                 };
     }
 
@@ -62,7 +71,11 @@ public sealed record Person(
             row.TextOrNull(first + 7),
             row.TextOrNull(first + 8),
             row.TextOrNull(first + 9)
-        );
+        )
+        {
+            Fields = row.TextOrNull(first + 10),
+            PersonalFields = row.TextOrNull(first + 11),
+        };
 
     string? Name(Sealer sealer) => DisplayName is null ? null : sealer.Open(DisplayName, new Cell("user_profiles", "display_name", Id));
 }

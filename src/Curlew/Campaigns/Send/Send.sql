@@ -195,7 +195,7 @@ put_off AS MATERIALIZED (
   ORDER BY who, for_marketing, until DESC
 ),
 judged AS MATERIALIZED (
-  SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier,
+  SELECT c.*, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.fields, p.personal_fields,
          CASE
            WHEN p.id IS NULL THEN 'erased'
            WHEN k.suppressed THEN 'suppressed'
@@ -269,7 +269,8 @@ batch AS (
   WHERE s.id = $2 AND t.taken > 0
 )
 -- One row without anybody where nobody was taken, because others may have been skipped or put off all the same.
-SELECT aside.people, p.attempt, p.id, p.retry_count, p.postponed, p.costs, p.profile_id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.parameters, p.variant
+SELECT aside.people, p.attempt, p.id, p.retry_count, p.postponed, p.costs, p.profile_id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, p.parameters,
+       p.fields, p.personal_fields, p.variant
 FROM (SELECT count(*)::int AS people FROM judged WHERE skip_reason IS NOT NULL OR until IS NOT NULL) aside
 LEFT JOIN picked p ON true
 ORDER BY p.scheduled_send_date, p.position;
@@ -342,7 +343,7 @@ lately AS MATERIALIZED (
   JOIN send_attempts a ON a.profile_id = s.id AND a.live
     AND a.started_at > $3::timestamptz - greatest(interval '6 seconds', (SELECT make_interval(hours => 24 * max(days)) FROM frequency_caps WHERE $7))
 )
-SELECT p.id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, NULL,
+SELECT p.id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, NULL, p.fields, p.personal_fields,
        EXISTS (SELECT FROM suppressions s JOIN people o ON o.phone_match = s.phone_match),
        EXISTS (SELECT FROM people s WHERE s.subscription = 'unsubscribed'),
        p.is_active,

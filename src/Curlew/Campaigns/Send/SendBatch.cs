@@ -156,7 +156,7 @@ public sealed class SendBatch(
         var letters = await Letters.Of(tx, batch.Campaign, ct);
         var claimed = rows.Select(row => row.Recipient)
             .OfType<ClaimedRecipient>()
-            .Select(to => WrittenLetter.To(to, letters.For(to.Variant), sealer))
+            .Select(to => WrittenLetter.To(to, letters, sealer))
             .ToList();
         var unfit = claimed.FindAll(to => to.Written is null);
         if (unfit.Count > 0)
@@ -213,7 +213,7 @@ public sealed class SendBatch(
                             row.GetInt32(4),
                             row.GetBoolean(5),
                             Person.Read(row, 6),
-                            row.TextOrNull(16)
+                            row.TextOrNull(18)
                         )
                 ),
             ct

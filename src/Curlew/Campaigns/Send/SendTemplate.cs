@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
@@ -104,7 +105,8 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
     {
         if (template.Letter.Misfit is { } misfit)
             return new TemplateSendOutcome.DoesNotFit(misfit);
-        if (Fill(template.Letter, person.Person, order) is not var (address, filled))
+        var fields = await Letters.Fields(tx, [template.Letter], ct);
+        if (Fill(template.Letter, person.Person, order, new(fields, template.Letter.Language)) is not var (address, filled))
             return new TemplateSendOutcome.Unreadable();
         if (filled.Missing is { } missing)
             return new TemplateSendOutcome.VariableMissing(missing);
@@ -121,14 +123,14 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
         return ready;
     }
 
-    (Recipient Address, FilledLetter Filled)? Fill(Letter letter, Person person, TemplateOrder order)
+    (Recipient Address, FilledLetter Filled)? Fill(Letter letter, Person person, TemplateOrder order, FieldVariables fields)
     {
         try
         {
-            var known = person.Value(sealer, order.Id);
+            var known = person.Value(sealer, order.Id, fields);
             return (person.To(sealer), letter.Fill(name => order.Values.GetValueOrDefault(name) ?? known(name)));
         }
-        catch (SealBroken)
+        catch (Exception e) when (e is SealBroken or JsonException)
         {
             // One broken profile is that person's trouble: whoever orders is told, and nothing is sent.
             return null;
@@ -266,13 +268,13 @@ sealed class SendTemplate(Database database, TimeProvider clock, Sealer sealer, 
             [profile, options.PhoneNumberId, now, now - options.OpenWindow, portfolio, now - options.SurelyReached, isMarketing],
             row => new Addressee(
                 Person.Read(row, 0),
-                row.GetBoolean(10),
-                row.GetBoolean(11),
                 row.GetBoolean(12),
                 row.GetBoolean(13),
                 row.GetBoolean(14),
-                Moment(row, 15),
-                Moment(row, 16)
+                row.GetBoolean(15),
+                row.GetBoolean(16),
+                Moment(row, 17),
+                Moment(row, 18)
             ),
             ct
         );

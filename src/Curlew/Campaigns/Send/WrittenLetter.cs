@@ -13,11 +13,13 @@ public sealed record WrittenLetter(TemplateMessage Message, string? Text)
     internal const string NoPhone = "no_phone";
 
     /// <summary>Writes to a recipient: afterwards they have their letter, or the reason why nothing can be written to them.</summary>
-    internal static ClaimedRecipient To(ClaimedRecipient recipient, Letter letter, Sealer sealer)
+    internal static ClaimedRecipient To(ClaimedRecipient recipient, Letters letters, Sealer sealer)
     {
+        var letter = letters.For(recipient.Variant);
         try
         {
-            var (address, filled) = (recipient.Person.To(sealer), letter.Fill(recipient.Person.Value(sealer, recipient.Recipient)));
+            var known = recipient.Person.Value(sealer, recipient.Recipient, letters.Fields(letter));
+            var (address, filled) = (recipient.Person.To(sealer), letter.Fill(known));
             if (filled.Unfit is { } unfit)
                 return recipient with { SkipReason = unfit };
             if (letter.NeedsPhone && address.Kind != RecipientKind.Phone)

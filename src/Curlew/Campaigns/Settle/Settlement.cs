@@ -158,7 +158,8 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
             letters[campaign] = ofCampaign = await Letters.Of(tx, campaign, ct);
         try
         {
-            return ofCampaign.For(attempt.Variant).Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value)).Text;
+            var letter = ofCampaign.For(attempt.Variant);
+            return letter.Fill(attempt.Person.Value(sealer, attempt.Recipient!.Value, ofCampaign.Fields(letter))).Text;
         }
         catch (Exception e) when (e is SealBroken or JsonException)
         {
@@ -223,7 +224,11 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
                 row.TextOrNull(8),
                 row.TextOrNull(9),
                 row.TextOrNull(4)
-            ),
+            )
+            {
+                Fields = row.TextOrNull(13),
+                PersonalFields = row.TextOrNull(14),
+            },
             row.TextOrNull(10),
             row.OrNull<Guid>(11),
             row.TextOrNull(12)

@@ -86,7 +86,10 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             [.. items.Select(i => i.MessageTimestamp)],
             ct
         );
-        return [.. written.Select(message => For(message, replies)).OfType<DueReply>()];
+        var fields = replies.SelectMany(rule => Placeholders.Names(rule.Text)).Any(variable => !ProfileVariables.All.Contains(variable))
+            ? await CustomFields.InUse(database, ct)
+            : [];
+        return [.. written.Select(message => For(message, replies, fields)).OfType<DueReply>()];
     }
 
     /// <summary>Takes the right to give a reply; false when the number gave it to the person not long ago.</summary>
@@ -103,14 +106,23 @@ public sealed class AutoReplies(Database database, Sealer sealer)
         string? PhoneNumberId,
         string Template,
         string Text,
+        string Language,
         OpeningHours Hours,
         TimeSpan AgainAfter,
         TimeZoneInfo Zone
     );
 
-    sealed record WrittenMessage(Answer Answer, string? Text, DateTimeOffset At, DateTimeOffset? Before, Func<string, string?> Value);
+    sealed record WrittenMessage(
+        Answer Answer,
+        string? Text,
+        DateTimeOffset At,
+        DateTimeOffset? Before,
+        Func<string, string?> Value,
+        string? Fields,
+        string? PersonalFields
+    );
 
-    static DueReply? For(WrittenMessage message, List<Rule> rules)
+    DueReply? For(WrittenMessage message, List<Rule> rules, List<CustomField> fields)
     {
         if (SubscriptionWords.Read(message.Text) is not Wording.Neither)
             return null;
@@ -127,9 +139,28 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             )
             .FirstOrDefault(rule => Fits(rule, message, words));
         // A text with a hole in it is worse than none: the variable needs a fallback.
-        return rule is not null && Placeholders.Fill(rule.Text, message.Value) is { Missing: null, Text: var text }
+        return rule is not null && Filled(rule, message, fields) is { Missing: null, Text: var text }
             ? new(message.Answer with { Text = text, Template = rule.Template }, rule.Id, rule.AgainAfter)
             : null;
+    }
+
+    Filled? Filled(Rule rule, WrittenMessage message, List<CustomField> fields)
+    {
+        try
+        {
+            var custom = new FieldVariables(fields, rule.Language).Of(
+                sealer,
+                message.Answer.Profile,
+                message.Fields,
+                message.PersonalFields
+            );
+            return Placeholders.Fill(rule.Text, name => message.Value(name) ?? custom(name));
+        }
+        catch (SealBroken)
+        {
+            // Somebody has changed this person's row: the others are answered, and whoever opens the conversation answers this one.
+            return null;
+        }
     }
 
     static bool Fits(Rule rule, WrittenMessage message, string words) =>
@@ -159,6 +190,7 @@ public sealed class AutoReplies(Database database, Sealer sealer)
             row.TextOrNull(3),
             row.GetString(4),
             row.GetString(5),
+            row.GetString(11),
             new(days, TimeOnly.FromTimeSpan(row.GetFieldValue<TimeSpan>(7)), closes < EndOfDay ? TimeOnly.FromTimeSpan(closes) : null),
             row.GetTimeSpan(9),
             TimeZoneInfo.FindSystemTimeZoneById(row.GetString(10))
@@ -193,7 +225,9 @@ public sealed class AutoReplies(Database database, Sealer sealer)
                     "zipcode" => zipcode,
                     "tier" => tier,
                     _ => null,
-                }
+                },
+            row.TextOrNull(15),
+            row.TextOrNull(16)
         );
     }
 }

@@ -18,7 +18,7 @@ SELECT id, trigger, keyword, template_name, phone_number_id, again_after FROM au
 UPDATE auto_replies SET is_active = false, updated_at = now() WHERE id = $1 AND is_active
 
 -- name: AutoReplies.Active
-SELECT r.id, r.trigger, r.keyword, r.phone_number_id, r.template_name, t.template_text, r.open_days, r.opens, r.closes, r.again_after, b.time_zone
+SELECT r.id, r.trigger, r.keyword, r.phone_number_id, r.template_name, t.template_text, r.open_days, r.opens, r.closes, r.again_after, b.time_zone, coalesce(t.language, 'en')
 FROM auto_replies r
 JOIN message_templates t ON t.name = r.template_name AND t.is_active
 CROSS JOIN business b
@@ -29,7 +29,8 @@ ORDER BY length(r.keyword) DESC NULLS LAST, r.id
 -- Of the claimed messages those a person wrote and nobody has answered since; those that say stop or start, or may, are left to others. The latest
 -- earlier message tells whether somebody is new here.
 SELECT q.id, m.profile_id, m.phone_number_id, m.id, m.content, m."timestamp", c.last_incoming_at,
-       coalesce(p.wa_id, p.whatsapp_phone), p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, before.at
+       coalesce(p.wa_id, p.whatsapp_phone), p.user_id, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, before.at,
+       p.fields, p.personal_fields
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS q (id, message_row, message_timestamp)
 JOIN whatsapp_messages m ON m.id = q.message_row AND m."timestamp" = q.message_timestamp
 JOIN user_profiles p ON p.id = m.profile_id

@@ -250,7 +250,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
             world,
             "Codes",
             "phone,code\n+15552010041,a\n+15552010042,b\n",
-            progress: new During("importing", async () => early = await world.Campaigns.Launch(id, CancellationToken.None))
+            progress: new During(ImportStep.Importing, async () => early = await world.Campaigns.Launch(id, CancellationToken.None))
         );
         var launched = Assert.IsType<LaunchOutcome.Launched>(await world.Campaigns.Launch(id, CancellationToken.None));
 
@@ -266,7 +266,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         Task<LaunchOutcome>? launch = null;
 
-        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During("preparing", async () =>
+        await Import(world, "Codes", "phone,code\n+15552010041,a\n+15552010042,b\n", progress: new During(ImportStep.Preparing, async () =>
             {
                 launch = Task.Run(() => world.Campaigns.Launch(id, CancellationToken.None));
                 await world.Database.UntilSomebodyWaits();
@@ -283,7 +283,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555201{at:0000},c{at:0000}"));
 
         await Assert.ThrowsAsync<IOException>(() =>
-            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+            Import(world, "Codes", table, progress: new During(ImportStep.Importing, () => throw new IOException("The terminal is gone.")))
         );
         var refused = await world.Campaigns.Launch(id, CancellationToken.None);
         await new FinishImports(world.Database, world.Sealer, world.Clock).All(CancellationToken.None);
@@ -317,7 +317,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         var id = await world.Campaigns.Create(Personal(world), CancellationToken.None);
         var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555201{at:0000},c{at:0000}"));
         await Assert.ThrowsAsync<IOException>(() =>
-            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+            Import(world, "Codes", table, progress: new During(ImportStep.Importing, () => throw new IOException("The terminal is gone.")))
         );
         var desk = new Desk(world.Database, world.Sealer, world.Clock, Curlew.Staff.Actor.CommandLine("jane"));
 
@@ -359,7 +359,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
         await world.Campaigns.Create(Personal(world), CancellationToken.None);
         var table = "phone,code\n" + string.Join('\n', Enumerable.Range(0, 1_500).Select(at => $"+1555202{at:0000},c"));
         await Assert.ThrowsAsync<IOException>(() =>
-            Import(world, "Codes", table, progress: new During("importing", () => throw new IOException("The terminal is gone.")))
+            Import(world, "Codes", table, progress: new During(ImportStep.Importing, () => throw new IOException("The terminal is gone.")))
         );
         await world.Database.Execute("UPDATE import_parts SET content = left(content, -8)");
         var import = await world.Database.Value<Guid>("SELECT id FROM imports");
@@ -470,7 +470,7 @@ public sealed class ImportRecipientsTests(TestDatabase server) : IClassFixture<T
             .Order(StringComparer.Ordinal);
 
     /// <summary>Acts whenever the import says it is there.</summary>
-    sealed class During(string step, Func<Task> act) : IProgress<ImportProgress>
+    sealed class During(ImportStep step, Func<Task> act) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value)
         {

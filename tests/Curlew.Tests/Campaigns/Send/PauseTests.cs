@@ -1,5 +1,6 @@
 using Curlew.Campaigns;
 using Curlew.Tests.Postgres;
+using Curlew.Words;
 using Npgsql;
 
 namespace Curlew.Tests.Campaigns;
@@ -21,6 +22,20 @@ public sealed class PauseTests(TestDatabase server) : IClassFixture<TestDatabase
             (CampaignStatus.Paused, "Looking at the numbers first."),
             ((await world.Look(id)).Status, (await world.Look(id)).PausedReason?.Typed)
         );
+    }
+
+    [Theory]
+    [InlineData("en", "Paused by hand.")]
+    [InlineData("es", "Pausada a mano.")]
+    [InlineData("pt", "Pausada manualmente.")]
+    public async Task Who_pauses_without_a_reason_is_told_of_in_the_language_of_whoever_looks(string language, string told)
+    {
+        await using var world = await CampaignWorld.Open(server, people: 1);
+        var id = await world.Launch(world.Campaign());
+
+        Assert.True(await world.Campaigns.Pause(id, " ", CancellationToken.None));
+
+        Assert.Equal(told, Phrasebook.In(language).Say((await world.Look(id)).PausedReason!));
     }
 
     [Fact]

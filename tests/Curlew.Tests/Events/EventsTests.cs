@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Events;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -13,7 +14,7 @@ using Curlew.Tests.WhatsApp;
 using Curlew.Words;
 using static Curlew.Tests.Webhooks.Webhook;
 
-namespace Curlew.Tests.Outbound;
+namespace Curlew.Tests.Events;
 
 public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
@@ -190,7 +191,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task An_event_enters_the_queue_once_however_many_servers_take_them()
+    public async Task An_event_is_told_once_however_many_servers_tell_them()
     {
         await using var inbox = await Inbox.Open(database);
         await using var program = Listening();
@@ -220,7 +221,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     static async Task<Guid> Subscribe(Database database, Sealer sealer, Loopback program, params string[] events) =>
         Assert
             .IsType<EndpointOutcome.Added>(
-                await database.InTransaction(tx => WebhookEndpoints.Add(tx, sealer, program.Url + "hook", events, Here, default))
+                await database.InTransaction(tx => WebhookEndpoints.Add(tx, sealer, program.Url + "hook", events, null, Here, default))
             )
             .Id;
 

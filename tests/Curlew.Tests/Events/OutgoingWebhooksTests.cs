@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Curlew.Desks;
-using Curlew.Messages;
+using Curlew.Events;
 using Curlew.Outbound;
 using Curlew.Staff;
 using Curlew.Tests.Postgres;
@@ -9,7 +9,7 @@ using Curlew.Tests.Webhooks;
 using Curlew.Tests.WhatsApp;
 using static Curlew.Tests.Webhooks.Webhook;
 
-namespace Curlew.Tests.Outbound;
+namespace Curlew.Tests.Events;
 
 public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
@@ -66,31 +66,25 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Events_are_forgotten_a_while_after_they_were_told_and_stay_where_they_were_given_up()
+    public async Task Events_are_forgotten_a_while_after_they_were_told_and_later_where_they_were_not()
     {
         await using var inbox = await Inbox.Open(database);
-        var answers = new Queue<int>([200, 410]);
+        var answers = new Queue<int>([200, 500]);
         await using var program = new Loopback(request => request.Answer(answers.Dequeue(), ""));
         await Subscribe(inbox, program);
         await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
         await Tell(inbox, Body(Text("wamid.2", Ann, "Hello?")));
         var early = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
-        // An event is as old as its id says.
-        await inbox.Database.Execute(
-            """
-            WITH aged AS (SELECT id, id_at(now() - interval '40 days' + row_number() OVER (ORDER BY id) * interval '1 hour') AS older FROM outgoing_events),
-            queue AS (UPDATE message_queue q SET message_id = replace(a.older::text, '-', ''), message_row = a.older FROM aged a WHERE q.message_row = a.id)
-            UPDATE outgoing_events e SET id = a.older FROM aged a WHERE e.id = a.id
-            """
-        );
 
+        await Age(inbox, "40 days");
         var pruned = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
+        var left = await inbox.Database.Rows("SELECT state FROM outgoing_events");
+        await Age(inbox, "100 days");
+        var rest = await Webhooks(inbox).Prune(TimeSpan.FromDays(30));
 
-        Assert.Equal((0, 1), (early, pruned));
-        Assert.Equal(
-            ["failed"],
-            await inbox.Database.Rows("SELECT q.status FROM outgoing_events e JOIN message_queue q ON q.message_row = e.id")
-        );
+        Assert.Equal((0, 1, 1), (early, pruned, rest));
+        Assert.Equal(["waiting"], left);
+        Assert.Equal(["0"], await inbox.Database.Rows("SELECT count(*) FROM event_tries"));
     }
 
     [Fact]
@@ -102,29 +96,37 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         await Subscribe(inbox, program);
 
         await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
-        await inbox.Database.Execute("UPDATE message_queue SET next_try_at = now()");
+        await inbox.Database.Execute("UPDATE outgoing_events SET next_try_at = now()");
         await Webhooks(inbox).RunOnce();
 
         Assert.Equal(2, program.Requests.Count);
         Assert.Single(program.Requests.Select(request => Header(request, "webhook-id")).Distinct());
-        Assert.Equal(
-            ["completed | 2"],
-            await inbox.Database.Rows("SELECT status, attempts FROM message_queue WHERE queue_name = 'webhooks'")
-        );
+        Assert.Equal(["told | 2"], await inbox.Database.Rows("SELECT state, attempts FROM outgoing_events"));
     }
 
     [Fact]
-    public async Task Whoever_answers_410_hears_nothing_more()
+    public async Task Whoever_answers_410_hears_nothing_more_until_somebody_resumes_it_and_then_everything()
     {
         await using var inbox = await Inbox.Open(database);
-        await using var program = new Loopback(request => request.Answer(410, ""));
+        var status = 410;
+        await using var program = new Loopback(request => request.Answer(status, ""));
         await Subscribe(inbox, program);
+        var desk = new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane"));
 
         await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")));
         await Tell(inbox, Body(Text("wamid.2", Ann, "Hi")));
+        var before = program.Requests.Count;
+        var paused = Assert.Single(await desk.Endpoints.List());
+        status = 200;
+        var resumed = await desk.Endpoints.Resume(paused.Id);
+        await Webhooks(inbox).RunOnce();
 
-        Assert.Single(program.Requests);
-        Assert.Equal(["False | 410"], await inbox.Database.Rows("SELECT is_active, last_status FROM webhook_endpoints"));
+        Assert.Equal(1, before);
+        Assert.Equal((true, 410, SilenceReason.Gone), (paused.IsActive, paused.LastStatus, paused.PausedReason));
+        Assert.Equal(["endpoint_paused"], await inbox.Database.Rows("SELECT kind FROM alarms"));
+        Assert.Equal(2, Assert.IsType<EndpointOutcome.Resumed>(resumed).Waiting);
+        Assert.Equal(2, program.Requests.Skip(1).Select(request => Header(request, "webhook-id")).Distinct().Count());
+        Assert.Contains(Header(program.Requests.First(), "webhook-id"), program.Requests.Skip(1).Select(r => Header(r, "webhook-id")));
     }
 
     [Fact]
@@ -140,7 +142,10 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
         Assert.IsType<AddressProblem.NotPublic>(Assert.IsType<EndpointOutcome.NotCalled>(refused).Why);
         Assert.Empty(program.Requests);
-        Assert.Equal(["failed"], await inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'webhooks'"));
+        Assert.Equal(
+            ["failed | address"],
+            await inbox.Database.Rows("SELECT v.state, t.problem FROM outgoing_events v JOIN event_tries t ON t.event_id = v.id")
+        );
     }
 
     [Fact]
@@ -169,10 +174,9 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
         Assert.Single(program.Requests);
         Assert.Equal(
-            ["completed | False", "failed | True"],
+            ["failed | unreadable", "told | ∅"],
             await inbox.Database.Rows(
-                "SELECT q.status, coalesce(error, '') LIKE '%webhook_endpoints%' FROM message_queue q WHERE queue_name = $1 ORDER BY q.status",
-                OutgoingWebhooks.QueueName
+                "SELECT v.state, t.problem FROM outgoing_events v JOIN event_tries t ON t.event_id = v.id ORDER BY v.state"
             )
         );
         Assert.Single(await new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Endpoints.List(), one =>
@@ -192,25 +196,16 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
         Assert.NotEqual(first, second);
         Assert.Equal(2, program.Requests.Select(request => Header(request, "webhook-signature")).Distinct().Count());
-        foreach (var table in (string[])["message_queue", "webhook_endpoints", "outgoing_events", "alarms", "audit_trail"])
+        foreach (var table in (string[])["message_queue", "webhook_endpoints", "outgoing_events", "event_tries", "alarms", "audit_trail"])
             Assert.Equal(["0"], await inbox.Database.Rows($"SELECT count(*) FROM {table} t WHERE t::text LIKE '%internal page%'"));
-        Assert.Contains(
-            "500",
-            Assert.Single(
-                await inbox.Database.Rows(
-                    "SELECT DISTINCT error FROM message_queue WHERE queue_name = $1 AND error IS NOT NULL",
-                    OutgoingWebhooks.QueueName
-                )
-            ),
-            StringComparison.Ordinal
-        );
+        Assert.Equal(["500 | answer"], await inbox.Database.Rows("SELECT DISTINCT status, problem FROM event_tries"));
     }
 
     static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
         Assert
             .IsType<EndpointOutcome.Added>(
                 await inbox.Database.InTransaction(tx =>
-                    WebhookEndpoints.Add(tx, inbox.Sealer, program.Url + "hook?token=t", [EventTypes.MessageReceived], Here, default)
+                    WebhookEndpoints.Add(tx, inbox.Sealer, program.Url + "hook?token=t", [EventTypes.MessageReceived], null, Here, default)
                 )
             )
             .Secret;
@@ -226,6 +221,19 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
 
     static OutgoingWebhooks Webhooks(Inbox inbox, PublicHttpOptions? options = null) =>
         new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(options ?? Here));
+
+    // An event is as old as its id says.
+    static Task<int> Age(Inbox inbox, string by) =>
+        inbox.Database.Execute(
+            $"""
+            WITH aged AS (
+              SELECT id, id_at(now() - interval '{by}' + row_number() OVER (ORDER BY id) * interval '1 hour') AS older FROM outgoing_events
+            ), tries AS (
+              UPDATE event_tries t SET event_id = a.older FROM aged a WHERE t.event_id = a.id
+            )
+            UPDATE outgoing_events e SET id = a.older FROM aged a WHERE e.id = a.id
+            """
+        );
 
     static string Header(WhatsApp.Received request, string name) =>
         request
