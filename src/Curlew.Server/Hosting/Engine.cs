@@ -6,6 +6,7 @@ using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Templates;
@@ -61,6 +62,7 @@ sealed class Engine
         Fold = new(database, clock);
         Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
+        Names = new(database, sealer);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, media, Outgoing is null ? null : new());
         FollowUps = new(
@@ -73,6 +75,7 @@ sealed class Engine
             incoming,
             surroundings?.ReadReceipts ?? false
         );
+        Replies = new(database, sealer, clock, Attempts, lines.Find, surroundings?.Media);
         Strays = new(database);
         Stops = new(database, clock);
         RollUp = new(database, sealer);
@@ -109,6 +112,8 @@ sealed class Engine
 
     public FinishImports Imports { get; }
 
+    public ReadNames Names { get; }
+
     public Deliveries Deliveries { get; }
 
     public UnpackDeliveries Unpack { get; }
@@ -118,6 +123,9 @@ sealed class Engine
     public Stops Stops { get; }
 
     public FollowUps FollowUps { get; }
+
+    /// <summary>Sends what people answer by hand.</summary>
+    public SendReplies Replies { get; }
 
     public RollUp RollUp { get; }
 

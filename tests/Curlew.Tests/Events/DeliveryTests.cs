@@ -14,7 +14,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task A_program_that_does_not_answer_holds_up_nobody_else()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var release = new TaskCompletionSource();
         await using var slow = new Loopback(async request =>
         {
@@ -46,7 +46,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task A_program_that_fails_is_tried_with_one_event_at_a_time_until_it_takes_one()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var status = 503;
         await using var program = new Loopback(request => request.Answer(status, ""));
         await Subscribe(inbox, program, EventTypes.AlarmRaised);
@@ -66,7 +66,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task A_program_that_took_nothing_for_five_days_is_paused_with_an_alarm_that_others_hear_and_loses_nothing()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var status = 500;
         await using var failing = new Loopback(request => request.Answer(status, ""));
         await using var other = Listening();
@@ -110,7 +110,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task The_log_shows_every_try_page_by_page_and_what_was_given_up_is_told_again_under_its_id()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var status = 500;
         await using var program = new Loopback(request => request.Answer(status, ""));
         var endpoint = (await Subscribe(inbox, program, EventTypes.AlarmRaised)).Id;
@@ -161,7 +161,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task A_redirect_is_no_way_and_the_event_waits()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var inside = Listening();
         await using var program = new Loopback(request => request.Answer(307, "", $"Location: {inside.Url}\r\n"));
         await Subscribe(inbox, program, EventTypes.AlarmRaised);
@@ -179,7 +179,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
     [Fact]
     public async Task A_test_reaches_the_program_it_is_for_and_no_other()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await using var other = Listening();
         var endpoint = (await Subscribe(inbox, program, EventTypes.AlarmRaised)).Id;
@@ -207,7 +207,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
                 return random.Next(most);
         }
 
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var (taken, kill, isOver) = (new ConcurrentBag<string>(), (CancellationTokenSource?)null, false);
         await using var program = new Loopback(async request =>
         {
@@ -251,7 +251,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
         Assert.Equal(await inbox.Database.Value<long>("SELECT count(*) FROM alarms"), told.Count);
     }
 
-    static async Task Server(Inbox inbox, CancellationToken killed)
+    static async Task Server(InboxWorld inbox, CancellationToken killed)
     {
         try
         {

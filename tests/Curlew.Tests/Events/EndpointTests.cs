@@ -17,7 +17,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Only_events_of_the_chosen_number_are_heard()
     {
-        await using var inbox = await Inbox.Open(database, Second);
+        await using var inbox = await InboxWorld.Open(database, Second);
         await using var program = Listening();
         await Subscribe(inbox, program, new EventFilter { Numbers = [Second] }, EventTypes.MessageReceived, EventTypes.NumberStopped);
 
@@ -35,7 +35,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Only_events_of_the_chosen_campaign_are_heard()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var (mine, other) = (await Campaign(inbox), await Campaign(inbox));
         await Subscribe(
@@ -61,8 +61,8 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
                 new[] { first, second }.Select(recipient => new Happening(
                     EventTypes.MessageDelivered,
                     recipient,
-                    Inbox.Noon,
-                    new MessageEvent(recipient, profile, Inbox.Number)
+                    InboxWorld.Noon,
+                    new MessageEvent(recipient, profile, InboxWorld.Number)
                 )
                 {
                     Recipient = recipient,
@@ -82,10 +82,10 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task What_an_endpoint_could_never_hear_and_what_does_not_exist_is_refused()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         Task<EndpointOutcome> Add(string type, EventFilter filter) => At(inbox).Add("https://crm.example.com/", [type], filter);
 
-        var deaf = await Add(EventTypes.ProfileCreated, new() { Numbers = [Inbox.Number] });
+        var deaf = await Add(EventTypes.ProfileCreated, new() { Numbers = [InboxWorld.Number] });
         var noNumber = await Add(EventTypes.MessageReceived, new() { Numbers = ["1"] });
         var noCampaign = await Add(EventTypes.MessageRead, new() { Campaigns = [Guid.NewGuid()] });
 
@@ -98,7 +98,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task For_a_day_after_a_new_secret_events_are_signed_with_both_and_then_with_the_new_one()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var added = await Subscribe(inbox, program, EventTypes.AlarmRaised);
 
@@ -110,7 +110,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
         await Told(inbox, "third");
 
         var requests = program.Requests.ToList();
-        Assert.Equal(Inbox.Noon.AddMinutes(1).AddHours(24), rotated.Until);
+        Assert.Equal(InboxWorld.Noon.AddMinutes(1).AddHours(24), rotated.Until);
         Assert.Null(second.Until);
         Assert.Equal([Signature(requests[0], rotated.Secret), Signature(requests[0], added.Secret)], Signatures(requests[0]));
         Assert.Equal([Signature(requests[1], rotated.Secret)], Signatures(requests[1]));
@@ -121,7 +121,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_full_body_tells_what_was_written_and_by_whom_and_one_row_of_the_trail_says_how_many_people_that_were()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var endpoint = (await Subscribe(inbox, program, EventTypes.MessageReceived, EventTypes.SubscriptionChanged)).Id;
 
@@ -131,7 +131,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
             inbox,
             Body(
                 Text("wamid.1", Ann, "My wish", name: "Ann"),
-                Text("wamid.2", "16505551235", "STOP", Inbox.Noon.AddSeconds(5), name: "Bob")
+                Text("wamid.2", "16505551235", "STOP", InboxWorld.Noon.AddSeconds(5), name: "Bob")
             )
         );
         await Telling(inbox).RunOnce();
@@ -161,7 +161,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("DELETE FROM staff")]
     public async Task A_full_body_becomes_ids_when_whoever_allowed_it_may_not_export_people_any_more(string change)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var endpoint = (await Subscribe(inbox, program, EventTypes.MessageReceived)).Id;
         var person = Guid.CreateVersion7();
@@ -174,7 +174,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
         await Unpack(inbox, Body(Text("wamid.1", Ann, "First", name: "Ann")));
         await Telling(inbox).RunOnce();
         await inbox.Database.Execute(change);
-        await Unpack(inbox, Body(Text("wamid.2", Ann, "Second", Inbox.Noon.AddSeconds(5))));
+        await Unpack(inbox, Body(Text("wamid.2", Ann, "Second", InboxWorld.Noon.AddSeconds(5))));
         await Telling(inbox).RunOnce();
 
         var told = program.Requests.Select(request => request.Text).ToList();
@@ -184,7 +184,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(["1"], await inbox.Database.Rows("SELECT count(*) FROM audit_trail WHERE action = 'endpoint.tell'"));
     }
 
-    static async Task Told(Inbox inbox, string kind)
+    static async Task Told(InboxWorld inbox, string kind)
     {
         await Happen(inbox, 1, kind);
         await Telling(inbox).RunOnce();
@@ -205,13 +205,13 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
 
     static string? Person(System.Text.Json.JsonElement data, string member) => data.GetProperty("person").GetProperty(member).GetString();
 
-    static Task<Guid> Campaign(Inbox inbox) =>
+    static Task<Guid> Campaign(InboxWorld inbox) =>
         inbox.Database.Value<Guid>(
             "INSERT INTO marketing_campaigns (name, template_name, phone_number_id) VALUES ('Sale', 'sale', $1) RETURNING id",
-            Inbox.Number
+            InboxWorld.Number
         );
 
-    static Task<Guid> Recipient(Inbox inbox, Guid campaign, Guid profile) =>
+    static Task<Guid> Recipient(InboxWorld inbox, Guid campaign, Guid profile) =>
         inbox.Database.Value<Guid>(
             "INSERT INTO campaign_recipients (campaign_id, profile_id, position) VALUES ($1, $2, 1) RETURNING id",
             campaign,

@@ -20,13 +20,17 @@ public sealed class EventCatalogTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Every_kind_happens_and_what_is_told_of_it_has_the_form_of_its_example()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var endpoint = (await Subscribe(inbox, program, [.. EventTypes.All])).Id;
-        await Unpack(inbox, Body(Text("wamid.1", Ann, "Hi", name: "Ann")), Body(Text("wamid.2", Ann, "STOP", Inbox.Noon.AddSeconds(2))));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon);
+        await Unpack(
+            inbox,
+            Body(Text("wamid.1", Ann, "Hi", name: "Ann")),
+            Body(Text("wamid.2", Ann, "STOP", InboxWorld.Noon.AddSeconds(2)))
+        );
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon);
         await Unpack(inbox, [.. new[] { "sent", "delivered", "read" }.Select(status => Body(Status("wamid.out", status)))]);
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.lost", Inbox.Noon);
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.lost", InboxWorld.Noon);
         await Unpack(inbox, Body(Status("wamid.lost", "failed", error: 131026)));
         await Happen(inbox, 1);
         await inbox.Database.Execute(Changes);
@@ -52,7 +56,7 @@ public sealed class EventCatalogTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Where_nobody_listens_nothing_is_noted()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox, program, [.. EventTypes.All]);
         await At(inbox).SwitchOff((await At(inbox).List())[0].Id);
@@ -67,12 +71,12 @@ public sealed class EventCatalogTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Sealing_a_person_anew_and_counting_their_messages_is_no_change_of_theirs()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox, program, EventTypes.ProfileUpdated, EventTypes.IdentityChanged);
         await Unpack(inbox, Body(Text("wamid.1", Ann, "Hi", name: "Ann")));
 
-        await Unpack(inbox, Body(Text("wamid.2", Ann, "Hi again", Inbox.Noon.AddSeconds(2), name: "Ann")));
+        await Unpack(inbox, Body(Text("wamid.2", Ann, "Hi again", InboxWorld.Noon.AddSeconds(2), name: "Ann")));
         await inbox.Database.Execute("UPDATE user_profiles SET display_name = 'anew', whatsapp_phone = 'anew'");
         var none = await inbox.Database.Value<long>("SELECT count(*) FROM outgoing_events");
         await inbox.Database.Execute("UPDATE user_profiles SET display_name = 'else', tags = '{vip}', user_id = 'u', updated_at = now()");

@@ -25,7 +25,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Every_status_of_a_message_is_told_once_whatever_the_order_and_however_often_it_comes()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(
             inbox.Database,
@@ -37,12 +37,15 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
             EventTypes.MessageFailed
         );
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hi")));
-        var message = await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon);
+        var message = await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon);
 
         string[] told =
         [
-            Body(Status("wamid.out", "read", Inbox.Noon.AddSeconds(9))),
-            Body(Status("wamid.out", "sent", Inbox.Noon.AddSeconds(1)), Status("wamid.out", "delivered", Inbox.Noon.AddSeconds(3))),
+            Body(Status("wamid.out", "read", InboxWorld.Noon.AddSeconds(9))),
+            Body(
+                Status("wamid.out", "sent", InboxWorld.Noon.AddSeconds(1)),
+                Status("wamid.out", "delivered", InboxWorld.Noon.AddSeconds(3))
+            ),
         ];
         await Tell(inbox, [.. told, .. told]);
         await Tell(inbox, told);
@@ -54,11 +57,11 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_status_that_comes_before_its_message_is_told_when_they_meet()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageDelivered);
         await Tell(inbox, Body(Text("wamid.1", Ann, "Hi")), Body(Status("wamid.out", "delivered")));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon);
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon);
         var before = Types(program);
 
         await inbox.Unpacker.JoinStatuses();
@@ -71,11 +74,11 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_failure_is_told_with_its_code_and_without_what_Meta_says_about_the_person()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageFailed);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hi")));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon);
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon);
 
         await Tell(inbox, Body(Status("wamid.out", "failed", error: 131026)));
 
@@ -87,10 +90,10 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Leaving_and_coming_back_are_told_and_saying_it_again_is_not()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.SubscriptionChanged);
-        string Said(int second, string text) => Body(Text($"wamid.{second}", Ann, text, Inbox.Noon.AddSeconds(second)));
+        string Said(int second, string text) => Body(Text($"wamid.{second}", Ann, text, InboxWorld.Noon.AddSeconds(second)));
 
         await Tell(inbox, Said(1, "STOP"));
         await Tell(inbox, Said(2, "STOP"));
@@ -102,7 +105,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
         );
         Assert.Equal(await inbox.OnlyProfile(), Data(program.Requests.First()).GetProperty("id").GetGuid());
         Assert.Equal(
-            Inbox.Noon.AddSeconds(1),
+            InboxWorld.Noon.AddSeconds(1),
             JsonDocument.Parse(program.Requests.First().Text).RootElement.GetProperty("timestamp").GetDateTimeOffset()
         );
     }
@@ -132,13 +135,13 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_Meta_decides_about_a_template_is_told_and_reading_it_again_is_not()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.TemplateStatus);
         Task<int> Sync(string status) =>
             new MessageTemplates(inbox.Database).Sync(
                 new("W", "spring_sale", "en_US", null, status, "MARKETING", null, "POSITIONAL", "[]"),
-                Inbox.Noon,
+                InboxWorld.Noon,
                 default
             );
 
@@ -156,14 +159,14 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task An_endpoint_hears_what_it_chose_and_nothing_is_kept_for_nobody()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         var endpoint = await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.CampaignPaused);
         await Tell(inbox, Body(Text("wamid.1", Ann, "STOP")));
         var kept = await inbox.Database.Value<long>("SELECT count(*) FROM outgoing_events");
 
         var chosen = await At(inbox).Choose(endpoint, [EventTypes.SubscriptionChanged]);
-        await Tell(inbox, Body(Text("wamid.2", Ann, "START", Inbox.Noon.AddSeconds(5))));
+        await Tell(inbox, Body(Text("wamid.2", Ann, "START", InboxWorld.Noon.AddSeconds(5))));
 
         Assert.Equal(0, kept);
         Assert.IsType<EndpointOutcome.Chosen>(chosen);
@@ -179,7 +182,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData(null, "at least one")]
     public async Task An_event_that_does_not_exist_is_refused_with_those_that_do(string? eventType, string said)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         var added = await At(inbox).Add("https://example.com/", eventType is null ? [] : [eventType]);
         var chosen = await At(inbox).Choose(Guid.NewGuid(), eventType is null ? [] : [eventType]);
@@ -193,11 +196,11 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task An_event_is_told_once_however_many_servers_tell_them()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = Listening();
         await Subscribe(inbox.Database, inbox.Sealer, program, EventTypes.MessageReceived);
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
-        await inbox.Deliver(Body(Enumerable.Range(0, 300).Select(n => Text($"wamid.{n}", Ann, "Hi", Inbox.Noon.AddSeconds(n)))));
+        await inbox.Deliver(Body(Enumerable.Range(0, 300).Select(n => Text($"wamid.{n}", Ann, "Hi", InboxWorld.Noon.AddSeconds(n)))));
 
         await Task.WhenAll(
             Enumerable
@@ -214,9 +217,9 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
 
     static Loopback Listening() => new(request => request.Answer(200, "thanks"));
 
-    static EndpointDesk At(Inbox inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Endpoints;
+    static EndpointDesk At(InboxWorld inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Endpoints;
 
-    static OutgoingWebhooks Webhooks(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(Here));
+    static OutgoingWebhooks Webhooks(InboxWorld inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(Here));
 
     static async Task<Guid> Subscribe(Database database, Sealer sealer, Loopback program, params string[] events) =>
         Assert
@@ -225,7 +228,7 @@ public sealed class EventsTests(TestDatabase database) : IClassFixture<TestDatab
             )
             .Id;
 
-    static async Task Tell(Inbox inbox, params string[] bodies)
+    static async Task Tell(InboxWorld inbox, params string[] bodies)
     {
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);

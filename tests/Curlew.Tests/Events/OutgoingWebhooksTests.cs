@@ -35,7 +35,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task A_new_message_is_told_once_signed_and_without_what_it_says()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = new Loopback(request => request.Answer(200, "thanks"));
         var secret = await Subscribe(inbox, program);
         var body = Body(Text("wamid.1", Ann, "My secret wish", name: "Ann"));
@@ -68,7 +68,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task Events_are_forgotten_a_while_after_they_were_told_and_later_where_they_were_not()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var answers = new Queue<int>([200, 500]);
         await using var program = new Loopback(request => request.Answer(answers.Dequeue(), ""));
         await Subscribe(inbox, program);
@@ -90,7 +90,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task What_was_not_heard_is_told_again_under_the_same_id()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var answers = new Queue<int>([500, 200]);
         await using var program = new Loopback(request => request.Answer(answers.Dequeue(), "no"));
         await Subscribe(inbox, program);
@@ -107,7 +107,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task Whoever_answers_410_hears_nothing_more_until_somebody_resumes_it_and_then_everything()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var status = 410;
         await using var program = new Loopback(request => request.Answer(status, ""));
         await Subscribe(inbox, program);
@@ -132,7 +132,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task An_endpoint_inside_is_refused_when_it_is_added_and_when_it_is_called()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = new Loopback(request => request.Answer(200, ""));
         await Subscribe(inbox, program);
 
@@ -151,7 +151,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task Neither_address_nor_secret_stand_readable_in_the_database()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = new Loopback(request => request.Answer(200, ""));
         var secret = await Subscribe(inbox, program);
 
@@ -164,7 +164,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task An_endpoint_that_was_tampered_with_is_named_and_called_no_more_and_the_others_are()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = new Loopback(request => request.Answer(200, ""));
         await Subscribe(inbox, program);
         await inbox.Database.Execute("UPDATE webhook_endpoints SET url = reverse(url)");
@@ -188,7 +188,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task S4_each_program_has_a_secret_of_its_own_and_nothing_of_what_it_answers_is_kept()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var program = new Loopback(request => request.Answer(500, "root:x:0:0 internal page"));
         var (first, second) = (await Subscribe(inbox, program), await Subscribe(inbox, program));
 
@@ -201,7 +201,7 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
         Assert.Equal(["500 | answer"], await inbox.Database.Rows("SELECT DISTINCT status, problem FROM event_tries"));
     }
 
-    static async Task<string> Subscribe(Inbox inbox, Loopback program) =>
+    static async Task<string> Subscribe(InboxWorld inbox, Loopback program) =>
         Assert
             .IsType<EndpointOutcome.Added>(
                 await inbox.Database.InTransaction(tx =>
@@ -210,20 +210,20 @@ public sealed class OutgoingWebhooksTests(TestDatabase database) : IClassFixture
             )
             .Secret;
 
-    static Task Tell(Inbox inbox, params string[] bodies) => Tell(inbox, Here, bodies);
+    static Task Tell(InboxWorld inbox, params string[] bodies) => Tell(inbox, Here, bodies);
 
-    static async Task Tell(Inbox inbox, PublicHttpOptions options, params string[] bodies)
+    static async Task Tell(InboxWorld inbox, PublicHttpOptions options, params string[] bodies)
     {
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);
         await Webhooks(inbox, options).RunOnce();
     }
 
-    static OutgoingWebhooks Webhooks(Inbox inbox, PublicHttpOptions? options = null) =>
+    static OutgoingWebhooks Webhooks(InboxWorld inbox, PublicHttpOptions? options = null) =>
         new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(options ?? Here));
 
     // An event is as old as its id says.
-    static Task<int> Age(Inbox inbox, string by) =>
+    static Task<int> Age(InboxWorld inbox, string by) =>
         inbox.Database.Execute(
             $"""
             WITH aged AS (

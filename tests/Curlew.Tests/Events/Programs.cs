@@ -16,15 +16,20 @@ static class Programs
 
     public static Loopback Listening(int status = 200) => new(request => request.Answer(status, "thanks"));
 
-    public static OutgoingWebhooks Telling(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(Here));
+    public static OutgoingWebhooks Telling(InboxWorld inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, new PublicHttp(Here));
 
-    public static EndpointDesk At(Inbox inbox, Actor? actor = null) =>
+    public static EndpointDesk At(InboxWorld inbox, Actor? actor = null) =>
         new Desk(inbox.Database, inbox.Sealer, inbox.Clock, actor ?? Actor.CommandLine("jane")).Endpoints;
 
-    public static Task<EndpointOutcome.Added> Subscribe(Inbox inbox, Loopback program, params string[] events) =>
+    public static Task<EndpointOutcome.Added> Subscribe(InboxWorld inbox, Loopback program, params string[] events) =>
         Subscribe(inbox, program, EventFilter.None, events);
 
-    public static async Task<EndpointOutcome.Added> Subscribe(Inbox inbox, Loopback program, EventFilter filter, params string[] events) =>
+    public static async Task<EndpointOutcome.Added> Subscribe(
+        InboxWorld inbox,
+        Loopback program,
+        EventFilter filter,
+        params string[] events
+    ) =>
         Assert.IsType<EndpointOutcome.Added>(
             await inbox.Database.InTransaction(tx =>
                 WebhookEndpoints.Add(tx, inbox.Sealer, program.Url + "hook", events, filter, Here, default)
@@ -32,7 +37,7 @@ static class Programs
         );
 
     /// <summary>Lets things happen that any program hears of, without a message: a row each.</summary>
-    public static Task<int> Happen(Inbox inbox, int times, string kind = "test") =>
+    public static Task<int> Happen(InboxWorld inbox, int times, string kind = "test") =>
         inbox.Database.Execute(
             "INSERT INTO alarms (kind, subject, text, first_at, last_at) SELECT $2, n::text, 'Look.', now(), now() FROM generate_series(1, $1) n",
             times,
@@ -40,12 +45,12 @@ static class Programs
         );
 
     /// <summary>Whatever waits for its next try, or for the lease of a dead server to end, is due now.</summary>
-    public static Task<int> Later(Inbox inbox) =>
+    public static Task<int> Later(InboxWorld inbox) =>
         inbox.Database.Execute(
             "UPDATE outgoing_events SET next_try_at = '-infinity', lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE '-infinity'::timestamptz END WHERE state = 'waiting'"
         );
 
-    public static async Task Unpack(Inbox inbox, params string[] bodies)
+    public static async Task Unpack(InboxWorld inbox, params string[] bodies)
     {
         inbox.Unpacker = new(inbox.Database, inbox.Sealer, inbox.Clock, inbox.Settlement, events: new());
         await inbox.Deliver(bodies);

@@ -91,6 +91,7 @@ sealed class KeyedWorld : IAsyncDisposable
                 : sealer.OpenUserId(text["user_id ".Length..]).Text,
             SealedForm.WhatsAppId => sealer.OpenWhatsAppId(text)?.Text ?? "a digest",
             SealedForm.Words => string.Join(' ', text.Split(' ').Select(sealer.OpenWord)),
+            SealedForm.NameWords => sealer.Open(text, new Cell("user_profiles", "display_name", id)),
             SealedForm.EmailDigest => sealer.Open(text, new Cell(column.Table, "email", id)),
             _ => sealer.Open(text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..], new Cell("whatsapp_messages", "content", id)),
         };
@@ -326,6 +327,25 @@ sealed class KeyedWorld : IAsyncDisposable
             """,
             id,
             Cell("idempotency_keys", "answer", id, "{}")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_events (id, profile_id, phone_number_id, at, kind, actor, by_name, text) VALUES ($1, $2, 'n', now(), 'note', 'person:1', 'Jane', $3)",
+            id,
+            someone,
+            Cell("conversation_events", "text", id, "Call her back")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_drafts (profile_id, phone_number_id, actor, id, text, updated_at) VALUES ($2, 'n', 'person:1', $1, $3, now())",
+            id,
+            someone,
+            Cell("conversation_drafts", "text", id, "Dear")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_replies (id, command_id, written_by, profile_id, phone_number_id, writer, written_at, kind, content, text, due_at, held_until) VALUES ($1, $1, 'person:1', $2, 'n', 'Jane', now(), 'text', $3, $4, now() + interval '1 year', now())",
+            id,
+            someone,
+            Cell("conversation_replies", "content", id, "{}"),
+            Cell("conversation_replies", "text", id, "Yes")
         );
         await Deliver("a body"u8.ToArray(), Sealer);
     }

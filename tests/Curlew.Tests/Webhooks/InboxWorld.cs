@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Curlew.Tests.Webhooks;
 
 /// <summary>One business number and everything that stands behind its webhook, on a database of the test's own.</summary>
-sealed class Inbox : IAsyncDisposable
+sealed class InboxWorld : IAsyncDisposable
 {
     public const string Number = "106540352242922";
 
@@ -21,7 +21,7 @@ sealed class Inbox : IAsyncDisposable
 
     readonly SpareDatabase spare;
 
-    Inbox(SpareDatabase spare, Keyring keys)
+    InboxWorld(SpareDatabase spare, Keyring keys)
     {
         this.spare = spare;
         var database = Database = spare.Database;
@@ -42,13 +42,13 @@ sealed class Inbox : IAsyncDisposable
     public UnpackDeliveries Unpacker { get; set; }
     public RollUp RollUp { get; }
 
-    public static Task<Inbox> Open(TestDatabase databases, params string[] furtherNumbers) =>
+    public static Task<InboxWorld> Open(TestDatabase databases, params string[] furtherNumbers) =>
         Open(databases, Keyring.Ephemeral(), furtherNumbers);
 
     /// <summary>Under given keys, so that what two databases hold can be compared.</summary>
-    public static async Task<Inbox> Open(TestDatabase databases, Keyring keys, params string[] furtherNumbers)
+    public static async Task<InboxWorld> Open(TestDatabase databases, Keyring keys, params string[] furtherNumbers)
     {
-        var inbox = new Inbox(await databases.Borrow(), keys);
+        var inbox = new InboxWorld(await databases.Borrow(), keys);
         await inbox.Database.Execute("INSERT INTO portfolios (id, messaging_limit) VALUES ('P', 250)");
         foreach (var number in furtherNumbers.Append(Number))
             await inbox.Database.Execute(

@@ -1,9 +1,10 @@
+using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Tests.Postgres;
 using Curlew.Tests.Webhooks;
 using static Curlew.Tests.Webhooks.Webhook;
 
-namespace Curlew.Tests.Messages;
+namespace Curlew.Tests.Inbox;
 
 public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
@@ -12,9 +13,9 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Pages_lie_against_each_other_without_gap_or_overlap()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
-            Body(Enumerable.Range(0, 25).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", Inbox.Noon.AddSeconds(n / 3))))
+            Body(Enumerable.Range(0, 25).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", InboxWorld.Noon.AddSeconds(n / 3))))
         );
         var (threads, ann) = (new Threads(inbox.Database, inbox.Sealer), await inbox.OnlyProfile());
 
@@ -22,7 +23,7 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
         Cursor? place = null;
         do
         {
-            var page = await threads.Before(ann, Inbox.Number, place, most: 4);
+            var page = await threads.Before(ann, InboxWorld.Number, place, most: 4);
             backwards.InsertRange(0, page.Messages);
             place = page.Older;
         } while (place is not null);
@@ -34,13 +35,15 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task What_follows_a_place_is_what_stood_before_the_next_one()
     {
-        await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Enumerable.Range(0, 9).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", Inbox.Noon.AddSeconds(n)))));
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(
+            Body(Enumerable.Range(0, 9).Select(n => Text($"wamid.{n}", Ann, $"Message {n}", InboxWorld.Noon.AddSeconds(n))))
+        );
         var (threads, ann) = (new Threads(inbox.Database, inbox.Sealer), await inbox.OnlyProfile());
 
-        var last = await threads.Before(ann, Inbox.Number, most: 3);
-        var middle = await threads.Before(ann, Inbox.Number, last.Older, most: 3);
-        var again = await threads.After(ann, Inbox.Number, middle.Newer!.Value, most: 3);
+        var last = await threads.Before(ann, InboxWorld.Number, most: 3);
+        var middle = await threads.Before(ann, InboxWorld.Number, last.Older, most: 3);
+        var again = await threads.After(ann, InboxWorld.Number, middle.Newer!.Value, most: 3);
 
         Assert.Equal(["Message 6", "Message 7", "Message 8"], last.Messages.Select(message => message.Text));
         Assert.Null(last.Newer);
@@ -52,11 +55,11 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Both_directions_stand_in_one_thread_and_a_reply_leads_to_what_it_answers()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.question", Ann, "Are you open?")));
         var ann = await inbox.OnlyProfile();
-        var answer = await inbox.Answer(ann, "wamid.answer", Inbox.Noon.AddSeconds(30), "Until six");
-        var reply = Text("wamid.reply", Ann, "Thanks", Inbox.Noon.AddMinutes(1));
+        var answer = await inbox.Answer(ann, "wamid.answer", InboxWorld.Noon.AddSeconds(30), "Until six");
+        var reply = Text("wamid.reply", Ann, "Thanks", InboxWorld.Noon.AddMinutes(1));
         reply["context"] = new System.Text.Json.Nodes.JsonObject { ["id"] = "wamid.answer" };
         await inbox.Deliver(Body(reply));
 
@@ -72,7 +75,7 @@ public sealed class ThreadsTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Messages_of_another_number_stay_out_unless_all_are_asked_for()
     {
-        await using var inbox = await Inbox.Open(database, "222");
+        await using var inbox = await InboxWorld.Open(database, "222");
         await inbox.Deliver(Body(Text("wamid.1", Ann, "To sales")), BodyFor("222", Text("wamid.2", Ann, "To support")));
         var (threads, ann) = (new Threads(inbox.Database, inbox.Sealer), await inbox.OnlyProfile());
 
