@@ -34,6 +34,18 @@ static class BigHistory
             GROUP BY profile_id, phone_number_id
             """
         );
+        // Half of them are done; of the others every tenth waits, and most are somebody's.
+        await stage.Run(
+            """
+            UPDATE conversations
+            SET done_at = CASE WHEN n % 2 = 1 THEN last_incoming_at END, done_by = CASE WHEN n % 2 = 1 THEN 'bench' END,
+                waiting_since = CASE WHEN n % 20 = 0 THEN last_incoming_at END,
+                assigned_to = CASE WHEN n % 5 > 0 THEN lpad(to_hex(n % 20 + 1), 32, '0')::uuid END,
+                labels = CASE WHEN n % 200 = 0 THEN '{invoice,urgent}'::text[] WHEN n % 3 = 0 THEN '{urgent}' ELSE '{}' END
+            FROM (SELECT profile_id AS id, row_number() OVER (ORDER BY profile_id) AS n FROM conversations) AS numbered
+            WHERE profile_id = id
+            """
+        );
         await stage.Run("VACUUM ANALYZE user_profiles, conversations");
     }
 }

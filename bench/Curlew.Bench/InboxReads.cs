@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Curlew.Audiences;
-using Curlew.Messages;
+using Curlew.Inbox;
 
 namespace Curlew.Bench;
 
@@ -44,12 +44,55 @@ static class InboxReads
             slowest <= 5,
             "at most 5"
         );
+        await Lists(big, messages);
         await Segments(small);
+    }
+
+    /// <summary>Every list of the inbox from its top and from places within it, by number and by label too.</summary>
+    static async Task Lists(Stage stage, int messages)
+    {
+        var somebody = new Guid("00000000-0000-0000-0000-000000000003");
+        // Windows are closing at the end of the history.
+        var conversations = new Conversations(stage.Database, stage.Sealer, new Still(new(2026, 12, 31, 10, 0, 0, TimeSpan.Zero)));
+        ConversationFilter[] lists =
+        [
+            new(),
+            new(ConversationList.Mine, Staff: somebody),
+            new(ConversationList.Unassigned),
+            new(ConversationList.Waiting),
+            new(ConversationList.Closing),
+            new(ConversationList.Done),
+            new(PhoneNumberId: Stage.Number),
+            new(PhoneNumberId: "none"),
+            new(Label: "invoice"),
+            new(Label: "urgent"),
+        ];
+        foreach (var list in lists)
+        {
+            var places = new List<ConversationCursor?> { null };
+            for (
+                var page = await conversations.List(list);
+                page.Count > 0 && places.Count < 50;
+                page = await conversations.List(list, places[^1])
+            )
+                places.Add(page[^1].Cursor);
+            var times = new List<double>();
+            for (var question = 0; question < Questions; question++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await conversations.List(list, places[question % places.Count]);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            var slow = times.Order().ElementAt(Questions * 95 / 100);
+            var name = $"{list.List}{list.PhoneNumberId?.Insert(0, " with number ")}{list.Label?.Insert(0, " labelled ")}";
+            Verdict.Figure("T11", $"page of the list {name} among {messages:N0} messages, p95, ms", slow, slow <= 5, "at most 5");
+        }
     }
 
     static async Task<double> List(Stage stage)
     {
-        var conversations = new Conversations(stage.Database, stage.Sealer);
+        var conversations = new Conversations(stage.Database, stage.Sealer, TimeProvider.System);
         var places = await Places(
             stage,
             "SELECT greatest(last_incoming_at, answered_at), profile_id FROM conversations ORDER BY md5(profile_id::text)"
@@ -66,6 +109,11 @@ static class InboxReads
             "SELECT timestamptz '2026-01-02Z' + random() * interval '360 days', profile_id FROM conversations ORDER BY md5(profile_id::text)"
         );
         return await Percentile95(places, place => threads.Before(place.Profile, Stage.Number, new(place.At, Guid.Empty)));
+    }
+
+    sealed class Still(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 
     static async Task Segments(Stage stage)

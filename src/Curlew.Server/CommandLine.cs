@@ -7,6 +7,7 @@ using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
 using Curlew.Server.Hosting;
 using Curlew.Server.Imports;
+using Curlew.Server.Inbox;
 using Curlew.Server.Lifecycle;
 using Curlew.Server.Messages;
 using Curlew.Server.Numbers;
@@ -47,6 +48,9 @@ static class CommandLine
           ./curlew profile find "+1 555 123 4567"   look somebody up, masked; subscribe, unsubscribe or suppress them
           ./curlew template --help                write templates, take them through Meta's review, send one by hand
           ./curlew campaign                       plan, check, launch and steer campaigns; who got them and who did not, results, exports
+          ./curlew inbox list --waiting           conversations: who waits, what was said, whose it is, what is done
+          ./curlew inbox reply "+1 555 123 4567" "Yes, until six."
+                                                  answer a customer by hand, and see it through
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
           ./curlew endpoints --help               tell programs of your own what happens
           ./curlew replay                         look at stored webhooks, or let one take effect again
@@ -132,6 +136,7 @@ static class CommandLine
             PoliciesCommand.Create(),
             AlarmsCommand.Create(),
             RepliesCommand.Create(),
+            InboxCommand.Create(),
             EndpointsCommand.Create(),
             StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),

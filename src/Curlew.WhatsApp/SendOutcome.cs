@@ -34,7 +34,34 @@ public sealed record NotSent(string Why) : SendOutcome;
 
 /// <summary>The message breaks a documented limit and was not sent; sending it again is pointless until <paramref name="Field"/>
 /// changes.</summary>
-public sealed record InvalidMessage(string Field, string Problem) : SendOutcome;
+public sealed record InvalidMessage(string Field, string Problem) : SendOutcome
+{
+    /// <summary>Which kind of limit it breaks.</summary>
+    public BrokenLimit Limit { get; init; }
+
+    /// <summary>How many there are: characters, buttons, rows; null where nothing is counted.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>The fewest that are allowed; null where there is no such limit.</summary>
+    public int? Fewest { get; init; }
+
+    /// <summary>The most that are allowed; null where there is no such limit.</summary>
+    public int? Most { get; init; }
+}
+
+/// <summary>Kinds of limits that a message can break before it is sent.</summary>
+public enum BrokenLimit
+{
+    /// <summary>One of its own, which only the text explains.</summary>
+    Other,
+    Empty,
+    TooLong,
+    WrongCount,
+
+    /// <summary>Two that must differ are the same.</summary>
+    Twice,
+    OutOfRange,
+}
 
 /// <summary>What Meta does with an accepted message.</summary>
 public enum AcceptedAs

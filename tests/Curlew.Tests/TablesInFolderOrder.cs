@@ -20,7 +20,7 @@ public sealed partial class TablesInFolderOrder
         ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (
             "Profiles",
-            "user_profiles custom_fields profile_aliases consent_events consent_reviews held_opt_outs identity_changes imports import_parts opt_out_bursts same_people joined_people suppressions merge_candidates"
+            "user_profiles custom_fields profile_aliases consent_events consent_reviews held_opt_outs identity_changes imports import_parts opt_out_bursts same_people joined_people name_words unread_names suppressions merge_candidates"
         ),
         ("Templates", "message_templates template_translations whatsapp_templates"),
         ("Outbound", "webhook_endpoints outgoing_events"),
@@ -29,10 +29,12 @@ public sealed partial class TablesInFolderOrder
             "Messages",
             "whatsapp_messages whatsapp_message_ids waiting_statuses conversations message_words message_marks auto_replies auto_replies_given keyword_mentions send_attempts sends_in_flight"
         ),
+        ("Inbox", "conversation_events conversation_drafts conversation_viewers conversation_replies"),
         (
             "Campaigns",
             "marketing_campaigns campaign_recipients campaign_send_schedule campaign_variants campaign_analytics campaign_counts campaign_replies listed_recipients alarms error_policies message_rates plan_keeping refusal_runs refusals sending_epoch sends_again template_orders"
         ),
+        ("Events", "event_tries"),
         ("Webhooks", "webhook_deliveries unprocessed_deliveries webhook_shapes stray_deliveries account_events template_syncs"),
         ("Metrics", "business_metrics metric_days"),
         ("Lifecycle", "profile_merges key_rotations"),
@@ -45,14 +47,17 @@ public sealed partial class TablesInFolderOrder
         ("Messages", "phone_numbers", "a number that refuses a message to one person stops like any other"),
         ("Messages", "message_templates", "how often a text was used"),
         ("Messages", "metric_days", "a day with news is counted again"),
+        ("Inbox", "conversations", "what is open, whose it is, and what was read"),
+        ("Inbox", "whatsapp_messages", "what only the reply knows of its message: its file, and what it quotes"),
         ("Campaigns", "phone_numbers", "claims take turns at it, and refusals stop it"),
         ("Campaigns", "message_templates", "how often a text was used, and what came of it"),
         ("Campaigns", "send_attempts", "the intent, and what became of it"),
+        ("Events", "webhook_endpoints outgoing_events", "what became of telling it, and of the program it was told to"),
         ("Webhooks", "conversations whatsapp_messages", "a message is stored with what it means for its conversation"),
         ("Webhooks", "whatsapp_templates", "Meta tells what became of a template"),
         (
             "Lifecycle",
-            "user_profiles profile_aliases consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations auto_replies_given keyword_mentions send_attempts campaign_recipients listed_recipients metric_days",
+            "user_profiles profile_aliases consent_reviews held_opt_outs merge_candidates whatsapp_messages conversations conversation_events conversation_drafts auto_replies_given keyword_mentions send_attempts conversation_replies campaign_recipients listed_recipients metric_days",
             "whatever is a person's moves with them when two profiles become one"
         ),
         (

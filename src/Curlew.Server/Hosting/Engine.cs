@@ -1,10 +1,12 @@
 using Curlew.Campaigns;
+using Curlew.Events;
 using Curlew.Messages;
 using Curlew.Metrics;
 using Curlew.Numbers;
 using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Queue;
 using Curlew.Staff;
 using Curlew.Templates;
@@ -44,7 +46,8 @@ sealed class Engine
         var incoming = Open(FollowUps.QueueName);
         var media = surroundings is null ? null : Open(FetchMedia.QueueName);
         Media = surroundings is null ? null : new(database, clock, ToRead, surroundings.Media, new MediaLimits(), media);
-        Outgoing = surroundings is null ? null : new(database, sealer, clock, surroundings.Http, Open(OutgoingWebhooks.QueueName));
+        Outgoing = surroundings is null ? null : new(database, sealer, clock, surroundings.Http);
+        Telling = Outgoing is null ? null : new(Outgoing);
         Attempts = new(database, sealer);
         Settlement = new(database, clock, sealer, Attempts);
         Campaigns = new(database, clock);
@@ -59,6 +62,7 @@ sealed class Engine
         Fold = new(database, clock);
         Partitions = new(database, clock);
         Imports = new(database, sealer, clock);
+        Names = new(database, sealer);
         Deliveries = new(database, sealer);
         Unpack = new(database, sealer, clock, Settlement, incoming, media, Outgoing is null ? null : new());
         FollowUps = new(
@@ -71,6 +75,7 @@ sealed class Engine
             incoming,
             surroundings?.ReadReceipts ?? false
         );
+        Replies = new(database, sealer, clock, Attempts, lines.Find, surroundings?.Media);
         Strays = new(database);
         Stops = new(database, clock);
         RollUp = new(database, sealer);
@@ -107,6 +112,8 @@ sealed class Engine
 
     public FinishImports Imports { get; }
 
+    public ReadNames Names { get; }
+
     public Deliveries Deliveries { get; }
 
     public UnpackDeliveries Unpack { get; }
@@ -117,6 +124,9 @@ sealed class Engine
 
     public FollowUps FollowUps { get; }
 
+    /// <summary>Sends what people answer by hand.</summary>
+    public SendReplies Replies { get; }
+
     public RollUp RollUp { get; }
 
     public AuditKeeping Audit { get; }
@@ -126,6 +136,9 @@ sealed class Engine
 
     /// <summary>Tells other programs; null where none are told.</summary>
     public OutgoingWebhooks? Outgoing { get; }
+
+    /// <summary>Keeps them told; null where none are.</summary>
+    public KeepTelling? Telling { get; }
 
     /// <summary>Reads Meta's copies of the templates of each account where that is due; returns of how many.</summary>
     public async Task<int> RefreshTemplates(CancellationToken ct)
@@ -157,7 +170,7 @@ sealed class Engine
     }
 
     /// <summary>Deletes what was done more than 30 days ago and is proof of nothing any more: completed items of the queues, and events
-    /// that were told; and statuses that have waited 8 days for their message. Returns how many rows; 0 when all are gone.</summary>
+    /// of other programs; and statuses that have waited 8 days for their message. Returns how many rows; 0 when all are gone.</summary>
     public async Task<int> Prune(CancellationToken ct)
     {
         var pruned = Outgoing is null ? 0 : await Outgoing.Prune(KeepsDone, ct);

@@ -18,6 +18,8 @@ sealed class Workers(
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
 
+    const int ReplySenders = 4;
+
     readonly CancellationTokenSource stop = new();
     readonly Lock door = new();
     readonly List<(Job Job, Task Running)> running = [];
@@ -54,13 +56,17 @@ sealed class Workers(
         Work("join statuses", TimeSpan.FromSeconds(5), InTime(engine.Unpack.JoinStatuses));
         Work("take up strays", TimeSpan.FromSeconds(5), InTime(engine.Strays.RunOnce));
         Work("follow up", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.FollowUps.RunOnce));
+        // Several: what somebody wrote does not wait for another's file to go up, or for Meta's slowest answer.
+        for (var sender = 0; sender < ReplySenders; sender++)
+            Work("send replies", TimeSpan.FromMilliseconds(250), WhileAllowed(engine.Replies.RunOnce));
         Work("look for numbers", TimeSpan.FromSeconds(2), LookForNumbers);
         Work("relay queues", TimeSpan.FromMilliseconds(250), engine.Relay);
         if (engine.Media is { } media)
             Work("fetch media", TimeSpan.FromSeconds(1), InTime(media.RunOnce));
-        if (engine.Outgoing is { } webhooks)
-            Work("tell other programs", TimeSpan.FromSeconds(1), InTime(webhooks.RunOnce));
+        if (engine.Telling is { } telling)
+            Work("tell other programs", TimeSpan.FromSeconds(1), InTime(telling.RunOnce));
         Work("fold counters", TimeSpan.FromSeconds(1), engine.Fold.RunOnce);
+        Work("read names", TimeSpan.FromSeconds(30), engine.Names.RunOnce);
         Work("finish imports", TimeSpan.FromSeconds(10), engine.Imports.RunOnce);
         Work("keep plans", TimeSpan.FromSeconds(5), InTime(engine.Plan.RunOnce));
         Work("lift stops", TimeSpan.FromSeconds(20), InTime(engine.Stops.RunOnce));

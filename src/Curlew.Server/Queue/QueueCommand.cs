@@ -9,12 +9,7 @@ namespace Curlew.Server.Queue;
 static class QueueCommand
 {
     public static Command Create() =>
-        new("queue", "Look after the queues: what follows messages, the fetching of files, and webhooks to other programs.")
-        {
-            Health(),
-            Failed(),
-            Retry(),
-        };
+        new("queue", "Look after the queues: what follows messages, and the fetching of files.") { Health(), Failed(), Retry() };
 
     static Command Health()
     {

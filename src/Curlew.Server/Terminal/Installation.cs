@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -223,7 +224,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>The desk of whoever is signed in to this machine.</summary>
     /// <param name="somebody">For whom they act; null is themselves.</param>
     /// <param name="lines">The ways to Meta; null where nothing asks Meta.</param>
-    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null) =>
+    /// <param name="readReceipts">Whether customers see that somebody has opened what they wrote.</param>
+    /// <param name="media">Where files of messages are kept; null where nothing has to do with them.</param>
+    public Desk Desk(Sealer? sealer, string? somebody = null, Lines? lines = null, bool readReceipts = false, IMediaStore? media = null) =>
         new(
             Database,
             sealer,
@@ -235,6 +238,8 @@ sealed class Installation : IAsyncDisposable
         )
         {
             Lines = lines,
+            ReadReceipts = readReceipts && lines is not null,
+            Media = media,
         };
 
     string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Curlew.Campaigns;
 using Curlew.Desks;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -30,11 +31,12 @@ sealed class Seat : IAsyncDisposable
 
     readonly Sealer? sealer;
     readonly Lines? lines;
-    readonly bool json;
+    readonly bool readReceipts,
+        json;
 
-    Seat(Installation installation, Sealer? sealer, Lines? lines, bool json)
+    Seat(Installation installation, Sealer? sealer, Lines? lines, bool readReceipts, bool json)
     {
-        (Installation, this.sealer, this.lines, this.json) = (installation, sealer, lines, json);
+        (Installation, this.sealer, this.lines, this.readReceipts, this.json) = (installation, sealer, lines, readReceipts, json);
         Desk = For(null);
     }
 
@@ -120,7 +122,12 @@ sealed class Seat : IAsyncDisposable
 
     /// <summary>The same for somebody who decides what another one types.</summary>
     /// <param name="somebody">As given by <see cref="By"/>; null is whoever types.</param>
-    public Desk For(string? somebody) => Installation.Desk(sealer, somebody, lines);
+    public Desk For(string? somebody) => Installation.Desk(sealer, somebody, lines, readReceipts);
+
+    /// <summary>The same desk with the place where files of messages are kept.</summary>
+    /// <exception cref="MediaNotConfigured">The settings name none.</exception>
+    public Desk WithMedia(Func<string, string?> setting) =>
+        Installation.Desk(sealer, lines: lines, media: MediaStore.From(setting, MediaFolder, sealer!));
 
     /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
     /// somebody confirms it.</summary>
@@ -225,7 +232,7 @@ sealed class Seat : IAsyncDisposable
             var lines = settings is null
                 ? null
                 : new Lines(installation.Database, sealer!, settings.GraphUrl) { Pace = TimeProvider.System, Most = 1 };
-            return new(installation, sealer, lines, parsed.GetValue(options.Json));
+            return new(installation, sealer, lines, settings?.ReadReceipts ?? false, parsed.GetValue(options.Json));
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Curlew.Desks;
 using Curlew.Outbound;
 using Curlew.Server.Terminal;
@@ -17,26 +18,35 @@ static class EndpointsCommand
             Add(),
             List(),
             Choose(),
+            Full(),
+            Ids(),
+            Rotate(),
             Off(),
+            EndpointLog.Test(),
+            EndpointLog.Log(),
+            EndpointLog.Tries(),
+            EndpointLog.Redeliver(),
+            EndpointLog.RedeliverFailed(),
+            EndpointLog.Resume(),
         };
 
     static Command Add()
     {
         var url = new Argument<string>("url") { Description = "An https address of the public internet." };
-        var (events, by) = (Events(), Seat.By());
+        var (events, by) = (new ChosenEvents(), Seat.By());
         var command = new Command(
             "add",
-            $"Add an endpoint. Its secret is shown this once. Events: {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}."
+            $"Add an endpoint, which is told ids only. Its secret is shown this once. Events: {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}."
         )
         {
             url,
-            events,
             by,
         };
+        events.AddTo(command);
         Seat.At(command, async (parsed, seat, ct) =>
         {
-            var outcome = await seat.For(parsed.GetValue(by)).Endpoints.Add(parsed.GetValue(url)!, Chosen(parsed, events), ct);
-            return seat.Report(outcome);
+            var endpoints = seat.For(parsed.GetValue(by)).Endpoints;
+            return seat.Report(await endpoints.Add(parsed.GetValue(url)!, events.In(parsed), events.Filter(parsed), ct));
         });
         return command;
     }
@@ -50,25 +60,93 @@ static class EndpointsCommand
         Seat.At(command, async (_, seat, ct) =>
         {
             var endpoints = await seat.Desk.Endpoints.List(ct);
-            seat.Tell(
-                new { endpoints },
-                endpoints
-                    .Select(one =>
-                        $"{one.Id}  {(one.IsActive ? "on " : "off")}  {one.Host ?? "unreadable"}  last answer {one.LastStatus?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}  {string.Join(' ', one.EventTypes)}"
-                    )
-                    .DefaultIfEmpty(Seat.Say(Nothing.Endpoints))
-            );
+            seat.Tell(new { endpoints }, endpoints.Select(Line).DefaultIfEmpty(Seat.Say(Nothing.Endpoints)));
             return 0;
         });
         return command;
     }
 
+    static string Line(WebhookEndpoint one) =>
+        string.Join(
+            "  ",
+            (
+                (string?[])
+                    [
+                        one.Id.ToString(),
+                        !one.IsActive ? "off"
+                        : one.PausedAt is null ? "on "
+                        : "paused",
+                        one.Host ?? "unreadable",
+                        $"last answer {one.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
+                        string.Join(' ', one.EventTypes),
+                        one.Filter.Numbers.Count == 0 ? null : $"numbers {string.Join(' ', one.Filter.Numbers)}",
+                        one.Filter.Campaigns.Count == 0 ? null : $"campaigns {string.Join(' ', one.Filter.Campaigns)}",
+                        one.FullBy is null ? null : $"full bodies, allowed by {one.FullBy}",
+                        one.PausedReason is { } why ? $"paused {Seat.Day(one.PausedAt)}: {Seat.Say(why)}"
+                        : one.FailingSince is { } since ? $"takes nothing since {Seat.Day(since)}"
+                        : null,
+                    ]
+            ).OfType<string>()
+        );
+
     static Command Choose()
     {
-        var (id, events, by) = (Id(), Events(), Seat.By());
-        var command = new Command("choose", "Tell an endpoint of other events from now on.") { id, events, by };
+        var (id, events, by) = (Id(), new ChosenEvents(), Seat.By());
+        var command = new Command("choose", "Tell an endpoint of other events from now on.") { id, by };
+        events.AddTo(command);
         Seat.At(command, async (parsed, seat, ct) =>
-            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Choose(parsed.GetValue(id), Chosen(parsed, events), ct))
+        {
+            var endpoints = seat.For(parsed.GetValue(by)).Endpoints;
+            return seat.Report(await endpoints.Choose(parsed.GetValue(id), events.In(parsed), events.Filter(parsed), ct));
+        });
+        return command;
+    }
+
+    static Command Full()
+    {
+        var (id, by) = (Id(), Seat.By());
+        var purpose = new Option<string>("--purpose")
+        {
+            HelpName = "text",
+            Description = "What the program needs that for; kept with the decision.",
+            DefaultValueFactory = _ => "",
+        };
+        var command = new Command(
+            "full",
+            "Send an endpoint names, numbers and texts of messages as well, for as long as whoever allows it may export them."
+        )
+        {
+            id,
+            purpose,
+            by,
+        };
+        Seat.At(command, async (parsed, seat, ct) =>
+            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Fill(parsed.GetValue(id), parsed.GetValue(purpose)!, ct))
+        );
+        return command;
+    }
+
+    static Command Ids()
+    {
+        var (id, by) = (Id(), Seat.By());
+        var command = new Command("ids", "Send an endpoint ids only, as at the beginning.") { id, by };
+        Seat.At(command, async (parsed, seat, ct) =>
+            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Thin(parsed.GetValue(id), ct))
+        );
+        return command;
+    }
+
+    static Command Rotate()
+    {
+        var (id, by) = (Id(), Seat.By());
+        var atOnce = new Option<bool>("--at-once")
+        {
+            Description =
+                "The old secret is not used any more: somebody else knows it. Otherwise events are signed with both for 24 hours.",
+        };
+        var command = new Command("rotate", "Give an endpoint a new secret. It is shown this once.") { id, atOnce, by };
+        Seat.At(command, async (parsed, seat, ct) =>
+            seat.Report(await seat.For(parsed.GetValue(by)).Endpoints.Rotate(parsed.GetValue(id), parsed.GetValue(atOnce), ct))
         );
         return command;
     }
@@ -83,16 +161,5 @@ static class EndpointsCommand
         return command;
     }
 
-    static Argument<Guid> Id() => new("id") { Description = "Id of the endpoint, as listed." };
-
-    static Option<string[]> Events() =>
-        new("--events")
-        {
-            HelpName = "event",
-            Description = "Which events it receives. Default: all of them.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-
-    static string[] Chosen(ParseResult parsed, Option<string[]> events) =>
-        parsed.GetValue(events) is { Length: > 0 } some ? some : [.. EventTypes.All.Order(StringComparer.Ordinal)];
+    public static Argument<Guid> Id() => new("id") { Description = "Id of the endpoint, as listed." };
 }

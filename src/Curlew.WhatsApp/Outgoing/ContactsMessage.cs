@@ -25,7 +25,7 @@ public sealed record OutgoingContact(string FormattedName, string? FirstName, st
 {
     internal InvalidMessage? Problem() =>
         string.IsNullOrWhiteSpace(FirstName) && string.IsNullOrWhiteSpace(LastName)
-            ? new("contacts.name", "A first or last name is needed beside the whole name.")
+            ? new("contacts.name", "A first or last name is needed beside the whole name.") { Limit = BrokenLimit.Empty }
             : Limit.Required("contacts.name.formatted_name", FormattedName, 512)
                 ?? Limit.Optional("contacts.name.first_name", FirstName, 512)
                 ?? Limit.Optional("contacts.name.last_name", LastName, 512)

@@ -74,9 +74,10 @@ public sealed record ButtonsMessage(Recipient To, string Body, IReadOnlyList<Rep
                 return problem;
         }
 
-        return Buttons.DistinctBy(b => b.Id).Count() < Buttons.Count ? new("interactive.action.buttons.id", "Two buttons have the same id.")
+        return Buttons.DistinctBy(b => b.Id).Count() < Buttons.Count
+                ? Limit.Twice("interactive.action.buttons.id", "Two buttons have the same id.")
             : Buttons.DistinctBy(b => b.Title).Count() < Buttons.Count
-                ? new("interactive.action.buttons.title", "Two buttons have the same title.")
+                ? Limit.Twice("interactive.action.buttons.title", "Two buttons have the same title.")
             : null;
     }
 

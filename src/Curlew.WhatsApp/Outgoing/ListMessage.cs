@@ -18,7 +18,7 @@ public sealed record ListMessage(Recipient To, string Body, string ButtonText, I
         ?? Sections.Select(CheckSection).FirstOrDefault(p => p is not null)
         ?? (
             Sections.SelectMany(s => s.Rows).GroupBy(r => r.Id).Any(g => g.Count() > 1)
-                ? new InvalidMessage("interactive.action.sections.rows.id", "Two rows have the same id.")
+                ? Limit.Twice("interactive.action.sections.rows.id", "Two rows have the same id.")
                 : null
         );
 

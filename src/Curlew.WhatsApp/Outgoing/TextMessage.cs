@@ -44,8 +44,8 @@ public sealed record LocationMessage(Recipient To, double Latitude, double Longi
     private protected override string Type => "location";
 
     private protected override InvalidMessage? Check() =>
-        Latitude is not (>= -90 and <= 90) ? new("location.latitude", "It is not between -90 and 90.")
-        : Longitude is not (>= -180 and <= 180) ? new("location.longitude", "It is not between -180 and 180.")
+        Latitude is not (>= -90 and <= 90) ? Limit.OutOfRange("location.latitude", "It is not between -90 and 90.")
+        : Longitude is not (>= -180 and <= 180) ? Limit.OutOfRange("location.longitude", "It is not between -180 and 180.")
         : Limit.Optional("location.name", Name, 1000) ?? Limit.Optional("location.address", Address, 1000);
 
     private protected override void WriteContent(Utf8JsonWriter json)

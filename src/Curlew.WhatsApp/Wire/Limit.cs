@@ -7,7 +7,9 @@ namespace Curlew.WhatsApp.Wire;
 static class Limit
 {
     public static InvalidMessage? Required(string field, string? text, int longest) =>
-        string.IsNullOrWhiteSpace(text) ? new InvalidMessage(field, "It is empty.") : Optional(field, text, longest);
+        string.IsNullOrWhiteSpace(text)
+            ? new InvalidMessage(field, "It is empty.") { Limit = BrokenLimit.Empty, Most = longest }
+            : Optional(field, text, longest);
 
     public static InvalidMessage? Optional(string field, string? text, int longest)
     {
@@ -19,11 +21,30 @@ static class Limit
             return null;
 
         var length = text.EnumerateRunes().Count();
-        return length <= longest ? null : new InvalidMessage(field, $"It has {length} characters; the limit is {longest}.");
+        return length <= longest
+            ? null
+            : new InvalidMessage(field, $"It has {length} characters; the limit is {longest}.")
+            {
+                Limit = BrokenLimit.TooLong,
+                Count = length,
+                Most = longest,
+            };
     }
 
     public static InvalidMessage? Between(string field, int count, int fewest, int most) =>
-        count < fewest || count > most ? new InvalidMessage(field, $"There are {count}; {fewest} to {most} are allowed.") : null;
+        count < fewest || count > most
+            ? new InvalidMessage(field, $"There are {count}; {fewest} to {most} are allowed.")
+            {
+                Limit = BrokenLimit.WrongCount,
+                Count = count,
+                Fewest = fewest,
+                Most = most,
+            }
+            : null;
+
+    public static InvalidMessage Twice(string field, string problem) => new(field, problem) { Limit = BrokenLimit.Twice };
+
+    public static InvalidMessage OutOfRange(string field, string problem) => new(field, problem) { Limit = BrokenLimit.OutOfRange };
 
     public static InvalidMessage? ValidJson(string field, string json)
     {

@@ -7,6 +7,8 @@ public sealed partial class Desk
 
     public ProfileDesk Profiles => new(this);
 
+    public InboxDesk Inbox => new(this);
+
     public NumberDesk Numbers => new(this);
 
     public PolicyDesk Policies => new(this);

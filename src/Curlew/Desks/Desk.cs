@@ -1,4 +1,5 @@
 using Curlew.Lifecycle;
+using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -36,6 +37,15 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
 
     /// <summary>The ways to Meta; null where there are none, and verbs that ask Meta cannot be done.</summary>
     public Lines? Lines { private get; init; }
+
+    /// <summary>Where the files of messages are kept; null where none are, and nothing with a file can be written.</summary>
+    public IMediaStore? Media { internal get; init; }
+
+    /// <summary>Whether customers see blue ticks once somebody has opened what they wrote.</summary>
+    public bool ReadReceipts { internal get; init; }
+
+    /// <summary>The account of whoever sits at it; null where it is somebody without one.</summary>
+    internal Guid? OwnAccount => actor.Kind is ActorKind.Person && Guid.TryParse(actor.Id, out var id) ? id : null;
 
     internal TimeProvider Clock => clock;
 
@@ -132,6 +142,14 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     {
         await Check(verb, new(verb.Code.Split('.')[0], null), ct);
         return await look(database);
+    }
+
+    /// <summary>Keeps something that is only the actor's own and passes by itself, a draft or that they are here: no row is written.</summary>
+    /// <exception cref="NotPermitted">The actor lacks the verb's permission; that is kept.</exception>
+    internal async Task<T> Jot<T>(Verb verb, Subject subject, Func<Database, Task<T>> jot, CancellationToken ct)
+    {
+        await Check(verb, subject, ct);
+        return await jot(database);
     }
 
     async Task Check(Verb verb, Subject subject, CancellationToken ct)

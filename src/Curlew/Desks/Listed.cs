@@ -28,6 +28,12 @@ public enum Nothing
     /// <summary>Work of a queue that was given up.</summary>
     DeadLetters,
     Endpoints,
+
+    /// <summary>Events of an endpoint.</summary>
+    Events,
+
+    /// <summary>Tries to tell one.</summary>
+    Tries,
     Fields,
 
     /// <summary>Imports that wait.</summary>

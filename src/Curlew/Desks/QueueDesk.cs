@@ -1,5 +1,4 @@
 using Curlew.Messages;
-using Curlew.Outbound;
 using Curlew.Postgres;
 using Curlew.Queue;
 using Curlew.Staff;
@@ -16,8 +15,8 @@ public sealed class QueueDesk
 
     internal QueueDesk(Desk desk) => this.desk = desk;
 
-    /// <summary>The queues there are: what follows messages, the fetching of files, and webhooks to other programs.</summary>
-    public static IReadOnlyList<string> Names { get; } = [FollowUps.QueueName, FetchMedia.QueueName, OutgoingWebhooks.QueueName];
+    /// <summary>The queues there are: what follows messages, and the fetching of files.</summary>
+    public static IReadOnlyList<string> Names { get; } = [FollowUps.QueueName, FetchMedia.QueueName];
 
     /// <summary>How every queue is doing now.</summary>
     /// <param name="transport">What carries them.</param>

@@ -43,6 +43,15 @@ WHERE l.profile_id = $2 AND NOT EXISTS (SELECT FROM listed_recipients k WHERE k.
 -- name: MergeProfiles.Attempts
 UPDATE send_attempts SET profile_id = $1 WHERE profile_id = $2
 
+-- name: MergeProfiles.Replies
+-- A command that somebody gave for both stays one reply of each.
+UPDATE conversation_replies r
+SET profile_id = $1, updated_at = now(),
+    command_id = CASE WHEN EXISTS (
+      SELECT FROM conversation_replies k
+      WHERE k.profile_id = $1 AND k.command_id = r.command_id AND k.written_by = r.written_by AND k.phone_number_id = r.phone_number_id) THEN r.id ELSE r.command_id END
+WHERE r.profile_id = $2
+
 -- name: MergeProfiles.Messages
 UPDATE whatsapp_messages SET profile_id = $1, updated_at = now() WHERE profile_id = $2
 
@@ -52,17 +61,39 @@ INSERT INTO metric_days (day)
 SELECT DISTINCT business_day("timestamp") FROM whatsapp_messages WHERE profile_id = $1
 
 -- name: MergeProfiles.Conversations
+-- Of two with one number something is left to do where it is in either. The messages have moved already, so whoever waits is found among them.
 WITH gone AS (
   DELETE FROM conversations WHERE profile_id = $2 RETURNING *
 )
-INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
-SELECT $1, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread FROM gone
+INSERT INTO conversations AS old
+  (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread, waiting_since, done_at, done_by, assigned_to, labels)
+SELECT $1, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread, waiting_since, done_at, done_by, assigned_to, labels FROM gone
 ON CONFLICT (profile_id, phone_number_id) DO UPDATE
 SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
     last_outgoing_at = greatest(old.last_outgoing_at, excluded.last_outgoing_at),
     answered_at = greatest(old.answered_at, excluded.answered_at),
     unread = old.unread + excluded.unread,
+    waiting_since = (
+      SELECT min(m."timestamp") FROM whatsapp_messages m
+      WHERE m.profile_id = $1 AND m.phone_number_id = old.phone_number_id AND m.direction = 'incoming' AND is_said(m.message_type, m.content)
+        AND m."timestamp" > coalesce(greatest(old.answered_at, excluded.answered_at), '-infinity')
+        AND m."timestamp" >= least(old.waiting_since, excluded.waiting_since)),
+    done_at = CASE WHEN old.is_done AND excluded.is_done THEN greatest(old.done_at, excluded.done_at) END,
+    done_by = CASE WHEN old.is_done AND excluded.is_done THEN old.done_by END,
+    assigned_to = coalesce(old.assigned_to, excluded.assigned_to),
+    labels = (ARRAY(SELECT DISTINCT label FROM unnest(old.labels || excluded.labels) AS label ORDER BY label))[1:20],
     updated_at = now()
+
+-- name: MergeProfiles.Events
+UPDATE conversation_events SET profile_id = $1 WHERE profile_id = $2
+
+-- name: MergeProfiles.Drafts
+-- Of two that one person has begun the one that was changed last stays.
+INSERT INTO conversation_drafts AS old (profile_id, phone_number_id, actor, id, text, updated_at)
+SELECT $1, phone_number_id, actor, id, text, updated_at FROM conversation_drafts WHERE profile_id = $2
+ON CONFLICT (profile_id, phone_number_id, actor) DO UPDATE
+SET id = excluded.id, text = excluded.text, updated_at = excluded.updated_at
+WHERE excluded.updated_at > old.updated_at
 
 -- name: MergeProfiles.Consents
 -- By a function of the schema's owner: whoever works may add to the records and not change them.
@@ -216,4 +247,5 @@ WHERE k.target_key = wamid_key(u.before)
 SELECT (SELECT count(*) FROM sends_in_flight WHERE lease_until > now()) + (SELECT count(*) FROM imports WHERE finished_at IS NULL AND dropped_at IS NULL AND touched_at > clock_timestamp() - interval '10 seconds')
 
 -- name: SealedFiles.Messages
-SELECT id FROM whatsapp_messages WHERE media_url IS NOT NULL
+-- Those of replies lie under the ids that their messages get.
+SELECT id FROM whatsapp_messages WHERE media_url IS NOT NULL UNION SELECT id FROM conversation_replies WHERE media_url IS NOT NULL

@@ -42,7 +42,7 @@ public sealed class MergeProfiles(Database database)
     }
 
     /// <summary>
-    /// Moves messages, conversations, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
+    /// Moves messages, conversations with what was noted in them, campaign recipients, attempts and proofs of consent from one profile to the other and removes it.
     /// What the
     /// kept profile has stays, what it lacks is filled; of two subscriptions the stricter remains. The other's number and user id lead to
     /// the kept one.
@@ -73,7 +73,14 @@ public sealed class MergeProfiles(Database database)
         var moved = await Move(transaction, sealer, kept, gone, ct);
         await Pairs(transaction, kept, gone, ct);
         var personal = await Fields(transaction, sealer, kept, gone, ct);
-        await Absorb(transaction, Again(sealer, leaving, kept), kept, now, personal, ct);
+        var absorbed = Again(sealer, leaving, kept);
+        await Absorb(transaction, absorbed, kept, now, personal, ct);
+        if (absorbed.Name is { } name)
+            await new NameWords(sealer).Put(
+                transaction,
+                [(kept, name, sealer.Open(name, new Cell("user_profiles", "display_name", kept)))],
+                ct
+            );
         await SamePeople.Recount(transaction, [kept, gone], ct);
         if (leaving.Subscription == "unsubscribed" && staying.Subscription != "unsubscribed")
             await new Subscriptions(sealer).Decide(transaction, [new(kept, Subscribed: false, now, "merge", Evidence: evidence)], ct);
@@ -97,8 +104,11 @@ public sealed class MergeProfiles(Database database)
             ["campaign_recipients"] = await Recipients(transaction, kept, gone, ct),
             ["listed_recipients"] = await Lists(transaction, kept, gone, ct),
             ["send_attempts"] = await Attempts(transaction, kept, gone, ct),
+            ["conversation_replies"] = await Replies(transaction, kept, gone, ct),
             ["whatsapp_messages"] = await Messages(transaction, kept, gone, ct),
             ["conversations"] = await Conversations(transaction, kept, gone, ct),
+            ["conversation_events"] = await Events(transaction, kept, gone, ct),
+            ["conversation_drafts"] = await Drafts(transaction, kept, gone, ct),
             ["consent_events"] = await Consents(transaction, kept, gone, ct),
             ["consent_reviews"] = await Reviews(transaction, kept, gone, ct),
             ["held_opt_outs"] = await Held(transaction, kept, gone, ct),
@@ -162,9 +172,15 @@ public sealed class MergeProfiles(Database database)
 
     static Task<int> Attempts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
+    static Task<int> Replies(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
     static Task<int> Messages(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Conversations(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Events(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
+
+    static Task<int> Drafts(Transaction tx, Guid kept, Guid gone, CancellationToken ct) => tx.Execute([kept, gone], ct);
 
     static Task<int> Consents(Transaction tx, Guid kept, Guid gone, CancellationToken ct) =>
         tx.First([kept, gone], row => row.GetInt32(0), ct);

@@ -133,6 +133,8 @@ sealed class ResealIdentities(Database database, Sealer sealer, TimeProvider clo
                 var (profile, content) = Halves(value);
                 var text = next.Open(content, new Cell("whatsapp_messages", "content", id));
                 return new MessageWords(next).Digests(new Written(id, Guid.Parse(profile), default, text));
+            case SealedForm.NameWords:
+                return new NameWords(next).Digests(next.Open(value, new Cell("user_profiles", "display_name", id)));
             default:
                 throw new UnreachableException($"{column} is not sealed with the key of identities.");
         }

@@ -79,14 +79,18 @@ sealed record SealedTable(string Name, string Leaf, long Pages, IReadOnlyList<Se
     static Task<List<(string Leaf, long Pages)>> Leaves(Session session, string table, CancellationToken ct) =>
         session.Query([table], row => (row.GetString(0), row.GetInt64(1)), ct);
 
-    // The words of a message are made of its text and its person, which stand in the message.
+    // The words of a message are made of its text and its person, which stand in the message, those of a name of the name.
     string Source =>
-        Columns[0].Form is SealedForm.SearchWords
-            ? $"{Leaf} t JOIN whatsapp_messages m ON m.id = t.message_id AND m.\"timestamp\" = t.\"timestamp\""
-            : $"{Leaf} t";
+        Columns[0].Form switch
+        {
+            SealedForm.SearchWords => $"{Leaf} t JOIN whatsapp_messages m ON m.id = t.message_id AND m.\"timestamp\" = t.\"timestamp\"",
+            SealedForm.NameWords => $"{Leaf} t JOIN user_profiles p ON p.id = t.profile_id",
+            _ => $"{Leaf} t",
+        };
 
     string IdOf =>
         Columns[0].Form is SealedForm.SearchWords ? "m.id"
+        : Columns[0].Form is SealedForm.NameWords ? "t.profile_id"
         : Columns.Any(column => column.Purpose is KeyPurpose.Cells || column.Form is SealedForm.EmailDigest) ? "t.id"
         : "NULL::uuid";
 
@@ -99,6 +103,7 @@ sealed record SealedTable(string Name, string Leaf, long Pages, IReadOnlyList<Se
             // The digest has no way back; the address it was made of has.
             SealedForm.EmailDigest => $"CASE WHEN t.{column.Name} IS NOT NULL THEN t.email END",
             SealedForm.SearchWords => "m.profile_id::text || ' ' || m.content",
+            SealedForm.NameWords => "p.display_name",
             // Events and orders stand in the queue under ids of our own.
             SealedForm.WhatsAppId when column.Table == "message_queue" => SealedRows.QueuedId($"t.{column.Name}"),
             _ => $"t.{column.Name}",
@@ -112,7 +117,7 @@ sealed record SealedTable(string Name, string Leaf, long Pages, IReadOnlyList<Se
         {
             SealedForm.Json => $"to_jsonb({value})",
             SealedForm.Words => $"string_to_array({value}, ' ')",
-            SealedForm.SearchWords => $"{value}::bigint[]",
+            SealedForm.SearchWords or SealedForm.NameWords => $"{value}::bigint[]",
             _ => value,
         };
 

@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Inbox;
 using Curlew.Lifecycle;
 using Curlew.Messages;
 using Curlew.Metrics;
@@ -15,6 +16,8 @@ public static class Verification
         [
             .. await VerifyPeople.Run(database.Patient, ct),
             .. await new VerifyMessages(database).Run(ct),
+            .. await VerifyInbox.Run(database.Patient, ct),
+            .. await VerifyReplies.Run(database.Patient, ct),
             .. await new VerifyCampaigns(database).Run(ct),
             .. await new VerifyMetrics(database).Run(ct),
             .. await new VerifyKeys(database).Run(ct),

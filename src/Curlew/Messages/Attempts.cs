@@ -23,13 +23,31 @@ public sealed class Attempts(Database database, Sealer sealer)
             async tx =>
             {
                 var attempt = Guid.CreateVersion7();
-                if (await Begin(tx, attempt, queueItem, profile, phoneNumberId, now, ct) == 0)
+                if (await Begin(tx, attempt, "answer", queueItem, null, profile, phoneNumberId, now, ct) == 0)
                     return null;
                 await Launch(tx, attempt, [attempt], ct);
                 return attempt;
             },
             ct
         );
+
+    /// <summary>Begins a reply that somebody wrote, inside the open service window; false when one was begun before and not proven to have been
+    /// refused.</summary>
+    internal async Task<bool> BeginReply(
+        Transaction tx,
+        Guid attempt,
+        Guid reply,
+        Guid profile,
+        string phoneNumberId,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if (await Begin(tx, attempt, "reply", null, reply, profile, phoneNumberId, now, ct) == 0)
+            return false;
+        await Launch(tx, attempt, [attempt], ct);
+        return true;
+    }
 
     /// <summary>Records how one answer ended.</summary>
     public Task RecordAnswer(
@@ -153,15 +171,17 @@ public sealed class Attempts(Database database, Sealer sealer)
     static (Guid, Identity)? Introduced(AttemptOutcome told) =>
         told.Outcome is Accepted answer && Identity.From(answer.WaId, answer.UserId) is { } to ? (told.Attempt, to) : null;
 
-    Task<int> Begin(
+    static Task<int> Begin(
         Transaction tx,
         Guid attempt,
-        Guid queueItem,
+        string purpose,
+        Guid? queueItem,
+        Guid? reply,
         Guid profile,
         string phoneNumberId,
         DateTimeOffset now,
         CancellationToken ct
-    ) => tx.Execute([attempt, queueItem, profile, phoneNumberId, now], ct);
+    ) => tx.Execute([attempt, queueItem, profile, phoneNumberId, now, purpose, reply], ct);
 
     static Task<int> LockAnswered(Transaction tx, Guid[] attempts, CancellationToken ct) => tx.Execute([attempts], ct);
 

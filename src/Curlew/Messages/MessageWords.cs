@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Curlew.Postgres;
@@ -60,7 +58,9 @@ public sealed class MessageWords(Sealer sealer)
         var digests = Words(text).Select(word => sealer.Digests(WordPurpose, word)).ToList();
         if (digests.Count > 0 && profile is { } person)
             digests.Add(sealer.Digests(PersonPurpose, person.ToString("N")));
-        return digests.Count == 0 ? [] : [.. digests[0].Select((_, key) => digests.Select(digest => Short(digest[key])).ToArray())];
+        return digests.Count == 0
+            ? []
+            : [.. digests[0].Select((_, key) => digests.Select(digest => ShortDigest.Of(digest[key])).ToArray())];
     }
 
     /// <summary>The digests of a message under the key in use.</summary>
@@ -87,12 +87,9 @@ public sealed class MessageWords(Sealer sealer)
         return list.Append(CultureInfo.InvariantCulture, $"{Person(message.Profile)}}}").ToString();
     }
 
-    long Word(string word) => Short(sealer.Digest(WordPurpose, word));
+    long Word(string word) => ShortDigest.Of(sealer.Digest(WordPurpose, word));
 
-    long Person(Guid profile) => Short(sealer.Digest(PersonPurpose, profile.ToString("N")));
-
-    // Eight bytes of the sixteen: with a million different words, one pair in 37 million vocabularies would meet.
-    static long Short(string digest) => BinaryPrimitives.ReadInt64BigEndian(Base64Url.DecodeFromChars(digest));
+    long Person(Guid profile) => ShortDigest.Of(sealer.Digest(PersonPurpose, profile.ToString("N")));
 
     static Task<int> Insert(Transaction transaction, Guid[] messages, DateTimeOffset[] moments, string[] words, CancellationToken ct) =>
         transaction.Execute([messages, moments, words], ct);

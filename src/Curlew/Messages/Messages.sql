@@ -1,12 +1,12 @@
 -- name: Attempts.Begin
--- The unique index on live attempts refuses a second one: the loser gets no row. An answer does not wait for its turn; campaigns give way to it,
+-- The unique indexes on live attempts refuse a second one: the loser gets no row. What answers somebody does not wait for its turn; campaigns give way to it,
 -- because what it adds to the last second is taken off what they may send.
 WITH begun AS (
-  INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
-  SELECT $1, 'answer', $2, $3, n.id, n.portfolio_id, false, $5::timestamptz
+  INSERT INTO send_attempts (id, purpose, queue_id, command_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at)
+  SELECT $1, $6, $2::uuid, $7::uuid, $3, n.id, n.portfolio_id, false, $5::timestamptz
   FROM phone_numbers n
   WHERE n.id = $4
-  ON CONFLICT (queue_id) WHERE live AND queue_id IS NOT NULL DO NOTHING
+  ON CONFLICT DO NOTHING
   RETURNING phone_number_id
 )
 UPDATE phone_numbers n
@@ -107,6 +107,13 @@ latest AS (
           WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
             AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at))
         ELSE conversations.unread END,
+      waiting_since = CASE
+        WHEN excluded.answered_at >= conversations.last_incoming_at THEN NULL
+        WHEN excluded.answered_at >= conversations.waiting_since THEN (
+          SELECT min(m."timestamp") FROM whatsapp_messages m
+          WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
+            AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at)
+        ELSE conversations.waiting_since END,
       updated_at = now()
 )
 SELECT a.id, coalesce(l.last_interaction >= date_trunc('second', a.started_at), false) FROM accepted a LEFT JOIN locked l ON l.id = a.profile_id;
@@ -310,7 +317,8 @@ WHERE p.id = locked.id
 
 -- name: MessageCounts.Conversations
 -- Late messages neither close an open window nor count as unread when they were answered since. A late answer leaves unread what was
--- written after it, of which the new messages, visible here already, are counted by themselves.
+-- written after it, of which the new messages, visible here already, are counted by themselves. Whoever waits does so from the first message
+-- without an answer. A message that is new here and waits opens what was done, whenever it was written: whoever said so had not seen it.
 WITH given AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) AS message (profile_id, phone_number_id, at, counting)
 ), added AS (
@@ -322,11 +330,14 @@ WITH given AS (
   FROM given
   GROUP BY profile_id, phone_number_id
 )
-INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread)
-SELECT profile_id, phone_number_id, incoming, outgoing, answered,
-       (SELECT count(*) FROM unnest(written) AS at WHERE at > coalesce(greatest(added.answered, known.answered_at), '-infinity'))
+INSERT INTO conversations AS old (profile_id, phone_number_id, last_incoming_at, last_outgoing_at, answered_at, unread, waiting_since)
+SELECT profile_id, phone_number_id, incoming, outgoing, answered, waits.unread, waits.since
 FROM added
 LEFT JOIN conversations known USING (profile_id, phone_number_id)
+CROSS JOIN LATERAL (
+  SELECT count(*) AS unread, min(at) AS since FROM unnest(written) AS at
+  WHERE at > coalesce(greatest(added.answered, known.answered_at), '-infinity')
+) AS waits
 ORDER BY profile_id, phone_number_id
 ON CONFLICT (profile_id, phone_number_id) DO UPDATE
 SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at),
@@ -339,6 +350,15 @@ SET last_incoming_at = greatest(old.last_incoming_at, excluded.last_incoming_at)
         WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
           AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at) - excluded.unread)
       ELSE old.unread END,
+    waiting_since = CASE
+      WHEN old.waiting_since IS NULL OR excluded.answered_at >= old.last_incoming_at THEN excluded.waiting_since
+      WHEN excluded.answered_at >= old.waiting_since THEN least(excluded.waiting_since, (
+        SELECT min(m."timestamp") FROM whatsapp_messages m
+        WHERE m.profile_id = excluded.profile_id AND m.phone_number_id = excluded.phone_number_id
+          AND m.direction = 'incoming' AND is_said(m.message_type, m.content) AND m."timestamp" > excluded.answered_at))
+      ELSE least(old.waiting_since, excluded.waiting_since) END,
+    done_at = CASE WHEN excluded.unread = 0 THEN old.done_at END,
+    done_by = CASE WHEN excluded.unread = 0 THEN old.done_by END,
     updated_at = now()
 
 -- name: MessageCounts.Days
@@ -461,72 +481,6 @@ WHERE w.words @> $1::bigint[] AND w."timestamp" >= $2::timestamptz AND w."timest
   AND (w."timestamp", w.message_id) < ($4::timestamptz, $5::uuid)
 ORDER BY w."timestamp" DESC, w.message_id DESC
 LIMIT $6
-
--- name: Conversations.Latest
--- Rides conversations_latest backwards from the cursor. The message shown is found by its exact moment, in one partition.
-SELECT c.profile_id, c.phone_number_id, c.latest, c.last_incoming_at, c.unread, p.display_name, p.whatsapp_phone, p.subscription,
-       m.id, m.direction, m.message_type, m.content, m.status, m."timestamp"
-FROM (
-  SELECT *, greatest(last_incoming_at, answered_at) AS latest
-  FROM conversations
-  WHERE last_incoming_at IS NOT NULL
-    AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($1::timestamptz, $2::uuid, $3::text)
-    AND ($4::text IS NULL OR phone_number_id = $4) AND (unread > 0 OR NOT $5)
-  ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
-  LIMIT $6
-) AS c
-JOIN user_profiles p ON p.id = c.profile_id
-LEFT JOIN LATERAL (
-  SELECT * FROM whatsapp_messages m
-  WHERE m.profile_id = c.profile_id AND m.phone_number_id = c.phone_number_id AND m."timestamp" = greatest(c.last_incoming_at, c.last_outgoing_at)
-  ORDER BY m.id DESC
-  LIMIT 1
-) AS m ON true
-ORDER BY c.latest DESC, c.profile_id DESC, c.phone_number_id DESC
-
--- name: Conversations.Unread
-SELECT count(*), coalesce(sum(unread), 0)::bigint FROM conversations WHERE unread > 0
-
--- name: Conversations.MarkRead
-UPDATE conversations SET unread = 0, updated_at = now() WHERE profile_id = $1 AND phone_number_id = $2 AND unread > 0
-
--- name: Conversations.ResponseTimes
--- A wait begins with the first message from the customer that nobody has answered and ends with the next answer; campaigns answer nobody.
--- The same rule as for the daily numbers. Only the person's own messages are read, along whatsapp_messages_conversation.
-SELECT count(*), extract(epoch FROM avg(wait))::float8,
-       extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY wait))::float8,
-       extract(epoch FROM max(wait))::float8
-FROM (
-  SELECT "timestamp" - lag("timestamp") OVER (ORDER BY "timestamp", id) AS wait, direction
-  FROM (
-    SELECT *, lag(direction) OVER (ORDER BY "timestamp", id) AS before
-    FROM whatsapp_messages
-    WHERE profile_id = $1 AND phone_number_id = $2 AND "timestamp" >= $3::timestamptz AND recipient_id IS NULL AND is_said(message_type, content)
-  ) AS turns
-  WHERE direction IS DISTINCT FROM before
-) AS turns
-WHERE direction = 'outgoing' AND wait IS NOT NULL
-
--- name: Threads.Older
--- whatsapp_messages_conversation backwards from the cursor; the plain comparison beside the cursor lets PostgreSQL skip younger partitions.
-SELECT m.id, m."timestamp", m.direction, m.message_type, m.content, m.status, m.media_type, m.media_size, m.media_url, m.failure_code, m.failure_reason,
-       m.recipient_id IS NOT NULL, i.id
-FROM whatsapp_messages m
-LEFT JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(m.context_message_id)
-WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
-  AND m."timestamp" <= $3::timestamptz AND (m."timestamp", m.id) < ($3::timestamptz, $4::uuid)
-ORDER BY m."timestamp" DESC, m.id DESC
-LIMIT $5
-
--- name: Threads.Newer
-SELECT m.id, m."timestamp", m.direction, m.message_type, m.content, m.status, m.media_type, m.media_size, m.media_url, m.failure_code, m.failure_reason,
-       m.recipient_id IS NOT NULL, i.id
-FROM whatsapp_messages m
-LEFT JOIN whatsapp_message_ids i ON i.wamid_key = wamid_key(m.context_message_id)
-WHERE m.profile_id = $1 AND ($2::text IS NULL OR m.phone_number_id = $2)
-  AND m."timestamp" >= $3::timestamptz AND (m."timestamp", m.id) > ($3::timestamptz, $4::uuid)
-ORDER BY m."timestamp", m.id
-LIMIT $5
 
 -- name: FollowUps.LatestOfEach
 -- One call marks a message and everything before it as read: one for each conversation is enough.

@@ -2,51 +2,42 @@ using System.Collections.Frozen;
 
 namespace Curlew.Outbound;
 
-/// <summary>
-/// What other programs may hear. Every event is a POST of <c>{"type": …, "timestamp": …, "data": {…}}</c>, signed as Standard Webhooks asks
-/// for. Data holds ids and words of the system's own, never what somebody wrote or who they are: whoever needs more asks the API for it.
-/// Events may come twice, under the same <c>webhook-id</c>, and in any order; <c>timestamp</c> says when it happened.
-/// </summary>
+/// <summary>The names of what other programs may hear; what each of them tells stands in <see cref="EventCatalog"/>.</summary>
 public static class EventTypes
 {
-    /// <summary>A customer wrote. <c>{"id": message}</c></summary>
     public const string MessageReceived = "message.received";
-
-    /// <summary>WhatsApp took a message of the business. <c>{"id": message}</c></summary>
     public const string MessageSent = "message.sent";
-
-    /// <summary>It reached the customer's phone. <c>{"id": message}</c></summary>
     public const string MessageDelivered = "message.delivered";
-
-    /// <summary>The customer read it, or played it. <c>{"id": message}</c></summary>
     public const string MessageRead = "message.read";
-
-    /// <summary>WhatsApp gave it up. <c>{"id": message, "code": Meta's error code}</c></summary>
     public const string MessageFailed = "message.failed";
 
-    /// <summary>Somebody left or came back. <c>{"id": profile, "subscription": "unsubscribed"}</c></summary>
+    public const string ProfileCreated = "profile.created";
+    public const string ProfileUpdated = "profile.updated";
+    public const string ProfileMerged = "profile.merged";
+    public const string IdentityChanged = "profile.identity_changed";
     public const string SubscriptionChanged = "subscription.changed";
 
-    /// <summary>A campaign has nobody left to send to. <c>{"id": campaign}</c></summary>
-    public const string CampaignCompleted = "campaign.completed";
-
-    /// <summary>A person or Curlew paused a campaign. <c>{"id": campaign, "reason": …}</c></summary>
+    public const string CampaignLaunched = "campaign.launched";
     public const string CampaignPaused = "campaign.paused";
+    public const string CampaignResumed = "campaign.resumed";
+    public const string CampaignCompleted = "campaign.completed";
+    public const string CampaignReopened = "campaign.reopened";
+    public const string CampaignCancelled = "campaign.cancelled";
+    public const string RecipientFailed = "recipient.failed";
 
-    /// <summary>Meta approved, paused, rejected … a template. <c>{"name": …, "language": …, "status": "PAUSED", "before":
-    /// "APPROVED"}</c></summary>
     public const string TemplateStatus = "template.status";
 
-    /// <summary>All of them.</summary>
-    public static readonly FrozenSet<string> All = FrozenSet.ToFrozenSet([
-        MessageReceived,
-        MessageSent,
-        MessageDelivered,
-        MessageRead,
-        MessageFailed,
-        SubscriptionChanged,
-        CampaignCompleted,
-        CampaignPaused,
-        TemplateStatus,
-    ]);
+    public const string NumberStopped = "number.stopped";
+    public const string NumberRestarted = "number.restarted";
+    public const string NumberThroughput = "number.throughput";
+    public const string NumberLimit = "number.limit";
+    public const string NumberQuality = "number.quality";
+
+    public const string AlarmRaised = "alarm.raised";
+
+    /// <summary>Sent when a person asks for it, to the program they ask about; nobody chooses it.</summary>
+    public const string EndpointTest = "endpoint.test";
+
+    /// <summary>All that can be chosen.</summary>
+    public static FrozenSet<string> All { get; } = EventCatalog.All.Where(kind => kind.CanBeChosen).Select(kind => kind.Name).ToFrozenSet();
 }

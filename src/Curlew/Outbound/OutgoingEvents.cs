@@ -6,10 +6,17 @@ namespace Curlew.Outbound;
 
 /// <summary>Something other programs may hear of: what happened to which row, never what the row says.</summary>
 /// <param name="EventType">One of <see cref="EventTypes.All"/>.</param>
-/// <param name="Detail">What else is told: a JSON object without personal data.</param>
-public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At, string? Detail = null);
+/// <param name="Body">What is told of it, as <see cref="EventCatalog"/> has it.</param>
+public sealed record Happening(string EventType, Guid Subject, DateTimeOffset At, object Body)
+{
+    /// <summary>The business number it is of, by Meta's id.</summary>
+    public string? Number { get; init; }
 
-/// <summary>Notes what happened, for <see cref="OutgoingWebhooks"/> to tell.</summary>
+    /// <summary>The recipient by whose campaign it is asked whether somebody wants to hear it.</summary>
+    public Guid? Recipient { get; init; }
+}
+
+/// <summary>Notes what happened, for whoever tells it.</summary>
 public sealed class OutgoingEvents
 {
     // How long after it was added an endpoint may miss what happens.
@@ -27,8 +34,10 @@ public sealed class OutgoingEvents
                 transaction,
                 [.. told.Select(h => h.EventType)],
                 [.. told.Select(h => h.Subject)],
-                [.. told.Select(h => h.Detail)],
+                [.. told.Select(h => EventJson.Write(h.Body))],
                 [.. told.Select(h => h.At)],
+                [.. told.Select(h => h.Number)],
+                [.. told.Select(h => h.Recipient)],
                 ct
             );
     }
@@ -49,10 +58,12 @@ public sealed class OutgoingEvents
         Transaction transaction,
         string[] types,
         Guid[] subjects,
-        string?[] details,
+        string[] bodies,
         DateTimeOffset[] moments,
+        string?[] numbers,
+        Guid?[] recipients,
         CancellationToken ct
-    ) => transaction.Execute([types, subjects, details, moments], ct);
+    ) => transaction.Execute([types, subjects, bodies, moments, numbers, recipients], ct);
 
     sealed record Subscriptions(FrozenSet<string> EventTypes, long At);
 }

@@ -70,7 +70,7 @@ public sealed class PublicHttp(PublicHttpOptions options) : IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new HttpRequestException($"No answer within {patience.TotalSeconds:0} s.");
+            throw new HttpRequestException($"No answer within {patience.TotalSeconds:0} s.", new TimeoutException());
         }
     }
 

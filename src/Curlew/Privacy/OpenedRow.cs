@@ -13,6 +13,9 @@ sealed class OpenedRow(Sealer sealer)
     public string? Text(string? text, Cell cell) => text is null ? null : Opened(() => sealer.Open(text, cell));
 
     /// <inheritdoc cref="Phone"/>
+    public string? UserId(string? text) => text is null ? null : Opened(() => sealer.OpenUserId(text).Text);
+
+    /// <inheritdoc cref="Phone"/>
     public WhatsAppId? WhatsAppId(string text) => Opened(() => (object?)sealer.OpenWhatsAppId(text)) as WhatsAppId?;
 
     /// <inheritdoc cref="Phone"/>

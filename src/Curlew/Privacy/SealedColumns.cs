@@ -32,6 +32,9 @@ public enum SealedForm
 
     /// <summary>Digests of the words of a message and of its person.</summary>
     SearchWords,
+
+    /// <summary>Digests of the words of a name and of their beginnings.</summary>
+    NameWords,
 }
 
 /// <summary>A column with something sealed in it.</summary>
@@ -59,6 +62,7 @@ public static class SealedColumns
         new("user_profiles", "user_id", SealedForm.UserId),
         new("user_profiles", "email_digest", SealedForm.EmailDigest),
         .. Texts("user_profiles", "display_name", "email", "address_line1", "address_line2", "notes", "personal_fields"),
+        new("name_words", "words", SealedForm.NameWords),
         new("profile_aliases", "identifier", SealedForm.Identifier),
         new("suppressions", "phone_match", SealedForm.Phone),
         new("phone_numbers", "phone", SealedForm.Phone),
@@ -73,6 +77,8 @@ public static class SealedColumns
         new("whatsapp_messages", "to_phone", SealedForm.Phone),
         .. Texts("whatsapp_messages", "content"),
         new("message_words", "words", SealedForm.SearchWords),
+        .. Texts("conversation_events", "text"),
+        .. Texts("conversation_drafts", "text"),
         new("keyword_mentions", "keywords", SealedForm.Words),
         new("message_queue", "message_id", SealedForm.WhatsAppId),
         new("send_attempts", "message_id", SealedForm.WhatsAppId),
@@ -88,8 +94,9 @@ public static class SealedColumns
         .. Texts("profile_merges", "evidence"),
         .. Texts("import_parts", "content"),
         .. Texts("template_orders", "text"),
+        .. Texts("conversation_replies", "content", "text"),
         new("webhook_deliveries", "body", SealedForm.Bytes),
-        .. Texts("webhook_endpoints", "url", "secret"),
+        .. Texts("webhook_endpoints", "url", "secret", "previous_secret"),
         new("staff", "email_digest", SealedForm.EmailDigest),
         .. Texts("staff", "name", "email", "password", "authenticator", "recovery_codes"),
         .. Texts("web_keys", "xml"),

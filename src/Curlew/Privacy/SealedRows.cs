@@ -86,7 +86,8 @@ static class SealedRows
     public static string QueuedId(string column) => $"CASE WHEN {column} !~ '^[0-9a-f]{{32}}$' THEN {column} END";
 
     // Digests do not tell their key: they are rewritten with the values beside them.
-    static bool HasKey(SealedColumn column) => column.Form is not (SealedForm.EmailDigest or SealedForm.SearchWords);
+    static bool HasKey(SealedColumn column) =>
+        column.Form is not (SealedForm.EmailDigest or SealedForm.SearchWords or SealedForm.NameWords);
 
     static string MarkOf(SealedColumn column)
     {

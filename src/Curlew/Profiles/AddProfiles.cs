@@ -9,20 +9,22 @@ public sealed class AddProfiles(Database database, Sealer sealer)
     /// <summary>Adds those that are new and returns how many there were.</summary>
     public Task<int> Run(IReadOnlyList<NewProfile> profiles, CancellationToken ct) =>
         database.InTransaction(
-            tx =>
+            async tx =>
             {
                 sealer.Vouch(tx);
-                return InsertAll(tx, Columns(profiles), ct);
+                var described = DescribedProfile.Columns(
+                    sealer,
+                    [.. profiles.Select(p => new DescribedProfile(p.Id, p with { Tier = p.Tier ?? "regular", Tags = p.Tags ?? [] }))]
+                );
+                var added = await InsertAll(tx, [.. described, .. Identities(profiles)], ct);
+                await new NameWords(sealer).Put(tx, DescribedProfile.Names(described, profiles), ct);
+                return added;
             },
             ct
         );
 
-    object?[] Columns(IReadOnlyList<NewProfile> profiles) =>
+    object?[] Identities(IReadOnlyList<NewProfile> profiles) =>
         [
-            .. DescribedProfile.Columns(
-                sealer,
-                [.. profiles.Select(p => new DescribedProfile(p.Id, p with { Tier = p.Tier ?? "regular", Tags = p.Tags ?? [] }))]
-            ),
             profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone) : null).ToArray(),
             profiles.Select(p => p.Phone is { } phone ? sealer.Seal(phone.MatchKey) : null).ToArray(),
             profiles.Select(p => p.UserId is { } user ? sealer.Seal(user) : null).ToArray(),

@@ -35,6 +35,13 @@ sealed record DescribedProfile(Guid Id, Description About)
         ];
     }
 
+    /// <summary>The names among columns that were made of these people, as they are stored and in clear, for <see cref="NameWords"/>.</summary>
+    public static List<(Guid Profile, string Sealed, string Name)> Names(object?[] columns, IEnumerable<Description> people)
+    {
+        var (profiles, names) = ((Guid[])columns[0]!, (string?[])columns[1]!);
+        return [.. people.Select((about, place) => (profiles[place], names[place]!, about.Name!)).Where(one => one.Item2 is not null)];
+    }
+
     /// <summary>The same under every key that is readable.</summary>
     public static string[] EmailDigests(Sealer sealer, string email) => sealer.Digests("email", email.Trim().ToLowerInvariant());
 

@@ -151,9 +151,12 @@ sealed class ImportProfiles(Database database, Sealer sealer, TimeProvider clock
     internal async Task<int> Describe(Transaction tx, IEnumerable<KeyValuePair<Guid, StagedRow>> rows, CancellationToken ct)
     {
         var people = rows.ToList();
+        var described = people.ConvertAll(row => new DescribedProfile(row.Key, row.Value));
         var (plain, personal) = await new FieldCells(sealer).Of(tx, people, ct);
-        var columns = DescribedProfile.Columns(sealer, [.. people.Select(row => new DescribedProfile(row.Key, row.Value))]);
-        return await Write(tx, [.. columns, plain, personal], ct);
+        var columns = DescribedProfile.Columns(sealer, described);
+        var written = await Write(tx, [.. columns, plain, personal], ct);
+        await new NameWords(sealer).Put(tx, DescribedProfile.Names(columns, described.Select(person => person.About)), ct);
+        return written;
     }
 
     /// <summary>Records what rows say about marketing and counts those who have left although their row says yes.</summary>

@@ -18,6 +18,9 @@ sealed class KnownPerson(Guid id)
     /// <summary>A name learnt just now, sealed for this profile.</summary>
     public string? NewName { get; set; }
 
+    /// <summary>The same in clear.</summary>
+    public string? NewNameInClear { get; set; }
+
     /// <summary>Numbers and user ids they had before or have as well.</summary>
     public IReadOnlyList<string> Aliases { get; private set; } = [];
 

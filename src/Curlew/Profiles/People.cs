@@ -11,6 +11,8 @@ public sealed class People(Sealer sealer)
     // Profile names have up to 25 characters in the app; whatever is far longer is somebody's joke.
     const int LongestName = 100;
 
+    readonly NameWords words = new(sealer);
+
     /// <summary>The profile of each person. Names fill an empty name only: what the business wrote stays.</summary>
     /// <param name="transaction">Its later writes may lock profiles; this must come before them.</param>
     /// <param name="people">Who, and the name they chose where it is known.</param>
@@ -91,7 +93,7 @@ public sealed class People(Sealer sealer)
             doubts.AddRange(known.Doubts(person, profile));
             known.Learn(profile, person);
             if (!profile.Named && person.Name is { } name)
-                (profile.Named, profile.Changed, profile.NewName) = (true, true, Seal(name, profile.Id));
+                (profile.Named, profile.Changed, profile.NewNameInClear, profile.NewName) = (true, true, name, Seal(name, profile.Id));
             settled[person.Identity] = profile;
         }
 
@@ -124,12 +126,17 @@ public sealed class People(Sealer sealer)
             ct
         );
 
-    static async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
+    async Task Write(Transaction transaction, List<KnownPerson> people, CancellationToken ct)
     {
         if (people.Where(person => person.IsNew).ToList() is { Count: > 0 } strangers)
             await Insert(transaction, strangers, ct);
         if (people.Where(person => !person.IsNew).ToList() is { Count: > 0 } learnt)
             await Update(transaction, learnt, ct);
+        await words.Put(
+            transaction,
+            [.. people.Where(person => person.NewName is not null).Select(person => (person.Id, person.NewName!, person.NewNameInClear!))],
+            ct
+        );
     }
 
     static Task<int> Insert(Transaction transaction, List<KnownPerson> people, CancellationToken ct) =>

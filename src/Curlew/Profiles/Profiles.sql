@@ -66,7 +66,7 @@ SELECT profile_id FROM joined_people ORDER BY profile_id LIMIT 1000
 -- name: SamePeople.TakeJoined
 DELETE FROM joined_people WHERE profile_id = ANY ($1) RETURNING profile_id
 
--- name: VerifyPeople.Run
+-- name: VerifyPeople.Persons
 -- The whole of SamePeople.Recount: from everybody who is in a pair that is open or is kept as one with somebody. Who has no row is a person alone.
 WITH RECURSIVE reach (root, id) AS (
   SELECT id, id FROM (SELECT older FROM merge_candidates WHERE decided_at IS NULL UNION SELECT younger FROM merge_candidates WHERE decided_at IS NULL
@@ -396,6 +396,40 @@ DELETE FROM suppressions WHERE phone_match = $1;
 
 -- name: RevealProfile.Find
 SELECT whatsapp_phone, display_name, email, address_line1, address_line2, notes, user_id FROM user_profiles WHERE id = $1
+
+-- name: NameWords.Write
+-- By the very name that is stored: of two who write one at once the words of the one that stays are kept. Whoever wrote it holds the row.
+INSERT INTO name_words (profile_id, words)
+SELECT p.id, u.words::bigint[]
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (id, name, words)
+JOIN user_profiles p ON p.id = u.id AND p.display_name = u.name
+ORDER BY p.id
+ON CONFLICT (profile_id) DO UPDATE SET words = excluded.words
+
+-- name: SearchNames.Find
+-- GIN gives whose names hold every word. Of a name that very many have, the first thousand are looked at.
+SELECT p.id
+FROM (SELECT profile_id FROM name_words WHERE words @> $1::bigint[] LIMIT 1000) AS found
+JOIN user_profiles p ON p.id = found.profile_id
+ORDER BY p.last_interaction DESC NULLS LAST, p.id
+LIMIT $2
+
+-- name: ReadNames.Take
+-- The names are held: whoever writes another one comes before us or after us.
+WITH taken AS (
+  DELETE FROM unread_names
+  WHERE profile_id IN (SELECT profile_id FROM unread_names ORDER BY profile_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+  RETURNING profile_id
+)
+SELECT p.id, p.display_name FROM user_profiles p JOIN taken ON taken.profile_id = p.id ORDER BY p.id FOR NO KEY UPDATE OF p
+
+-- name: VerifyPeople.Names
+-- Whoever has a name has its words, or a server has yet to read it.
+SELECT 'words of a name', coalesce(p.id, w.profile_id)::text, (w.profile_id IS NOT NULL)::int::bigint, (p.display_name IS NOT NULL)::int::bigint
+FROM user_profiles p
+FULL JOIN name_words w ON w.profile_id = p.id
+WHERE (w.profile_id IS NOT NULL) <> (p.display_name IS NOT NULL) AND NOT EXISTS (SELECT FROM unread_names u WHERE u.profile_id = p.id)
+ORDER BY 2
 
 -- name: FieldCells.Known
 SELECT id, personal_fields FROM user_profiles WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;

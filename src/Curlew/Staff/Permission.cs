@@ -49,6 +49,12 @@ public enum Permission
     /// <summary>People in a file with their whole numbers, with a purpose.</summary>
     ExportNumbers,
 
+    /// <summary>What people and the business write to each other, and the notes of colleagues.</summary>
+    ReadConversations,
+
+    /// <summary>Answer people, and say whose a conversation is and when it is done.</summary>
+    AnswerConversations,
+
     /// <summary>Templates and what Meta says of them.</summary>
     SeeTemplates,
     WriteTemplates,

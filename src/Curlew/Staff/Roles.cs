@@ -25,6 +25,8 @@ public static class Roles
         (DecideForPeople, [Admin, Agent]),
         (DecideConsent, [Admin, Agent]),
         (MergePeople, [Admin, Agent]),
+        (ReadConversations, [Admin, Agent]),
+        (AnswerConversations, [Admin, Agent]),
         (SendMessages, [Admin, Agent]),
         (SetReplies, [Admin, Agent]),
         // Templates and segments

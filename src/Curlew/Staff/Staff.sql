@@ -147,6 +147,9 @@ UPDATE staff
 SET password = NULL, authenticator = NULL, has_second_factor = false, recovery_codes = NULL, security_stamp = $2, version = version + 1
 WHERE id = $1;
 
+-- name: StandingPermissions.RoleOf
+SELECT role FROM staff WHERE id = $1 AND state = 'active';
+
 -- name: StaffLinks.Insert
 INSERT INTO staff_links (digest, purpose, staff_id, until_at) VALUES ($1, $2, $3::uuid, $4);
 

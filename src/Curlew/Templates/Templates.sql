@@ -59,3 +59,18 @@ SET meta_id = excluded.meta_id, status = excluded.status, category = excluded.ca
 -- name: MessageTemplates.Missing
 -- Copies that a complete list of Meta's no longer has.
 UPDATE whatsapp_templates SET status = 'DELETED' WHERE waba_id = $1 AND status <> 'DELETED' AND (name, language) NOT IN (SELECT * FROM unnest($2::text[], $3::text[]));
+
+-- name: SavedReplies.List
+-- There are tens of them, at most hundreds.
+SELECT name, category, template_text, shortcut
+FROM message_templates
+WHERE is_active AND (shortcut IS NOT NULL OR lower(category) NOT IN ('marketing', 'utility', 'authentication'))
+  AND ($1::text IS NULL OR starts_with(shortcut, $1))
+ORDER BY shortcut NULLS LAST, name
+LIMIT $2;
+
+-- name: SavedReplies.Holder
+SELECT name FROM message_templates WHERE shortcut = $1;
+
+-- name: SavedReplies.Write
+UPDATE message_templates SET shortcut = $2::varchar, updated_at = now() WHERE name = $1 AND is_active;

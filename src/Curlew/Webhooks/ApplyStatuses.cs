@@ -112,7 +112,18 @@ sealed class ApplyStatuses(Sealer sealer, Settlement settlement, OutgoingEvents?
 
     // The event is called like the status: message.delivered.
     static Happening Happening(MessageStatus status, StatusTarget target) =>
-        new("message." + Word(status), target.Message, status.At, status.Code is { } code ? $$"""{"code": {{code}}}""" : null);
+        new(
+            "message." + Word(status),
+            target.Message,
+            status.At,
+            status.Rank is StatusRank.Failed
+                ? new FailedMessageEvent(target.Message, target.Profile, target.PhoneNumberId, status.Code)
+                : new MessageEvent(target.Message, target.Profile, target.PhoneNumberId)
+        )
+        {
+            Number = target.PhoneNumberId,
+            Recipient = target.Recipient,
+        };
 
     // A campaign knows no further word than read.
     static string? Word(MessageStatus status) =>

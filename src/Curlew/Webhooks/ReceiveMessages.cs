@@ -52,11 +52,7 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
         if (media is not null && said.FindAll(n => n.Row.MediaId is not null) is { Count: > 0 } files)
             await media.Enqueue(transaction, [.. files.Select(n => new QueueEntry(n.Row.MessageId, n.Row.Id, n.Row.At))], ct);
         if (events is not null)
-            await events.Publish(
-                transaction,
-                news.Where(n => n.Heard.As is Hearing.Addressed).Select(n => new Happening(EventTypes.MessageReceived, n.Row.Id, n.Row.At)),
-                ct
-            );
+            await events.Publish(transaction, news.Where(n => n.Heard.As is Hearing.Addressed).Select(Happening), ct);
         await mentions.Add(
             transaction,
             [
@@ -104,6 +100,15 @@ sealed class ReceiveMessages(Sealer sealer, IQueue queue, IQueue? media, Outgoin
             ct
         );
         return [.. wishes.Select(w => Decision(w.Arrival, w.Wish)).OfType<Decision>()];
+    }
+
+    static Happening Happening(Arrival arrival)
+    {
+        var row = arrival.Row;
+        return new(EventTypes.MessageReceived, row.Id, row.At, new MessageEvent(row.Id, row.Profile, row.PhoneNumberId))
+        {
+            Number = row.PhoneNumberId,
+        };
     }
 
     Received Row(HeardMessage heard, Guid profile)

@@ -74,4 +74,46 @@ public sealed class WhatFollowsCommandsTests(TestServer server)
         Assert.DoesNotContain("hush", listed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("whsec_", listed.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_an_endpoint_is_told_is_tried_listed_and_told_again()
+    {
+        using var data = new TemporaryData();
+        var database = await server.Clone();
+        Task<TypedCommand> Run(params string[] words) =>
+            TypedCommand.Run(["endpoints", .. words, "--database", database, "--data", data.Path]);
+        using var added = await Run("add", "https://crm.example.com/hooks", "--events", "alarm.raised", "--json");
+        var id = added.Json.GetProperty("details").GetProperty("id").GetString()!;
+
+        using var aimless = await Run("full", id);
+        using var full = await Run("full", id, "--purpose", "the help desk");
+        using var listed = await Run("list");
+        using var ids = await Run("ids", id);
+        using var rotated = await Run("rotate", id, "--json");
+        using var tested = await Run("test", id, "--json");
+        var happened = tested.Json.GetProperty("details").GetProperty("event").GetGuid();
+        using var log = await Run("log", id, "--state", "waiting");
+        using var tries = await Run("tries", $"evt_{happened:N}");
+        using var again = await Run("redeliver", $"{happened}");
+        using var none = await Run("redeliver-failed", id, "--since", "2026-11-01");
+        using var resumed = await Run("resume", id);
+        using var nonsense = await Run("tries", "evt_x");
+        using var stranger = await Run("add", "https://crm.example.com/", "--number", "1");
+
+        Assert.Equal(
+            [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2],
+            new[] { aimless, full, listed, ids, rotated, tested, log, tries, again, none, resumed, nonsense, stranger }.Select(one =>
+                one.ExitCode
+            )
+        );
+        Assert.Contains("Give --purpose.", aimless.Error, StringComparison.Ordinal);
+        Assert.Contains("full bodies, allowed by command_line:", listed.Output, StringComparison.Ordinal);
+        Assert.StartsWith("whsec_", rotated.Json.GetProperty("details").GetProperty("secret").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{happened}", log.Output, StringComparison.Ordinal);
+        Assert.Contains("endpoint.test  waiting", log.Output, StringComparison.Ordinal);
+        Assert.Contains("No try of it is kept.", tries.Output, StringComparison.Ordinal);
+        Assert.Contains("1 event is sent again.", again.Output, StringComparison.Ordinal);
+        Assert.Contains("'evt_x' is no id of an event.", nonsense.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no business number '1'.", stranger.Error, StringComparison.Ordinal);
+    }
 }

@@ -35,6 +35,7 @@ public sealed partial class ReadsTests(TestDatabase server) : IClassFixture<Test
         ["AccountDesk.ByLogin"] = "signing in, whose row says who",
         ["AuditDesk.List"] = "the address of who did something, for whoever watches them",
         ["AuditDesk.Show"] = "the address of who did something, for whoever watches them",
+        ["InboxDesk.List"] = "lists of conversations, with masked numbers; whoever opens one of them leaves the row",
         ["NumberDesk.All"] = "the business's own numbers",
         ["NumberDesk.Named"] = "the business's own numbers",
         ["NumberDesk.Choose"] = "the business's own numbers",

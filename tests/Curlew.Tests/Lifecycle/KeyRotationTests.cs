@@ -372,6 +372,7 @@ public sealed class KeyRotationTests(TestDatabase server, CloudServer cloud) : I
         Assert.Equal(world.People[1].Id, Assert.Single(await find.By(KeyedWorld.Phone(9_000).E164, null, Cancel)).Id);
         Assert.True((await find.By(KeyedWorld.Phone(0).E164, null, Cancel))[0].IsSuppressed);
         Assert.Equal("Jane", (await StaffAccounts.ByEmail(world.Database, reader, "jane@example.com", Cancel))?.Name);
+        Assert.Equal(world.People.Count, (await SearchNames.By(world.Database, reader, "pers", 1_000, Cancel)).Count);
         var search = new SearchMessages(world.Database, reader, TimeProvider.System);
         Assert.Equal(world.People[3].Id, Assert.Single(await search.Everywhere("number3 lamp", ct: Cancel)).Profile);
     }

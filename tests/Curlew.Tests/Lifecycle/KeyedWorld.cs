@@ -91,6 +91,7 @@ sealed class KeyedWorld : IAsyncDisposable
                 : sealer.OpenUserId(text["user_id ".Length..]).Text,
             SealedForm.WhatsAppId => sealer.OpenWhatsAppId(text)?.Text ?? "a digest",
             SealedForm.Words => string.Join(' ', text.Split(' ').Select(sealer.OpenWord)),
+            SealedForm.NameWords => sealer.Open(text, new Cell("user_profiles", "display_name", id)),
             SealedForm.EmailDigest => sealer.Open(text, new Cell(column.Table, "email", id)),
             _ => sealer.Open(text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..], new Cell("whatsapp_messages", "content", id)),
         };
@@ -283,10 +284,11 @@ sealed class KeyedWorld : IAsyncDisposable
             Cell("template_orders", "text", id, "Hello Ann")
         );
         await Database.Execute(
-            "INSERT INTO webhook_endpoints (id, url, secret, event_types) VALUES ($1, $2, $3, '{}')",
+            "INSERT INTO webhook_endpoints (id, url, secret, previous_secret, previous_secret_until, event_types) VALUES ($1, $2, $3, $4, now(), '{}')",
             id,
             Cell("webhook_endpoints", "url", id, "https://example.com/a?token=b"),
-            Cell("webhook_endpoints", "secret", id, "whsec")
+            Cell("webhook_endpoints", "secret", id, "whsec"),
+            Cell("webhook_endpoints", "previous_secret", id, "older")
         );
         await Database.Execute(
             "INSERT INTO whatsapp_accounts (id, waba_id, access_token, app_secret, previous_secret, previous_until, verify_token) VALUES ($1, 'w', $2, $3, $4, now(), $5)",
@@ -313,6 +315,25 @@ sealed class KeyedWorld : IAsyncDisposable
             "INSERT INTO web_keys (id, name, xml, created_at) VALUES ($1, 'key', $2, now())",
             id,
             Cell("web_keys", "xml", id, "<key/>")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_events (id, profile_id, phone_number_id, at, kind, actor, by_name, text) VALUES ($1, $2, 'n', now(), 'note', 'person:1', 'Jane', $3)",
+            id,
+            someone,
+            Cell("conversation_events", "text", id, "Call her back")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_drafts (profile_id, phone_number_id, actor, id, text, updated_at) VALUES ($2, 'n', 'person:1', $1, $3, now())",
+            id,
+            someone,
+            Cell("conversation_drafts", "text", id, "Dear")
+        );
+        await Database.Execute(
+            "INSERT INTO conversation_replies (id, command_id, written_by, profile_id, phone_number_id, writer, written_at, kind, content, text, due_at, held_until) VALUES ($1, $1, 'person:1', $2, 'n', 'Jane', now(), 'text', $3, $4, now() + interval '1 year', now())",
+            id,
+            someone,
+            Cell("conversation_replies", "content", id, "{}"),
+            Cell("conversation_replies", "text", id, "Yes")
         );
         await Deliver("a body"u8.ToArray(), Sealer);
     }

@@ -23,29 +23,29 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello {first_name|there}!"));
 
         await desk.Hear(Text("wamid.1", Ann, "Good morning", name: "Ann Lee"));
-        await desk.Hear(Text("wamid.2", Ann, "Anybody?", Inbox.Noon.AddSeconds(20), name: "Ann Lee"));
+        await desk.Hear(Text("wamid.2", Ann, "Anybody?", InboxWorld.Noon.AddSeconds(20), name: "Ann Lee"));
         await desk.Hear(Text("wamid.3", Bob, "Good morning"));
 
         Assert.Equal(["Hello Ann!", "Hello there!"], desk.Said);
-        Assert.Equal(2, await desk.Inbox.Database.Value<int>("SELECT usage_count FROM message_templates"));
-        Assert.Empty(await new VerifyCampaigns(desk.Inbox.Database).Run(CancellationToken.None));
-        Assert.Empty(await desk.Inbox.Verify());
+        Assert.Equal(2, await desk.InboxWorld.Database.Value<int>("SELECT usage_count FROM message_templates"));
+        Assert.Empty(await new VerifyCampaigns(desk.InboxWorld.Database).Run(CancellationToken.None));
+        Assert.Empty(await desk.InboxWorld.Verify());
     }
 
     [Fact]
     public async Task A_reply_says_what_a_field_of_the_business_holds()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Keyword, "You have {points|no} points.", Keyword: "points"));
-        await desk.Inbox.Database.Execute(
+        await desk.InboxWorld.Database.Execute(
             "INSERT INTO custom_fields (name, label, kind, created_by) VALUES ('points', 'Points', 'number', 'jane')"
         );
         await desk.Hear(Text("wamid.1", Ann, "Good morning"));
-        await desk.Inbox.Database.Execute(
+        await desk.InboxWorld.Database.Execute(
             "UPDATE user_profiles SET fields = jsonb_build_object((SELECT number::text FROM custom_fields), 1234.5)"
         );
 
-        await desk.Hear(Text("wamid.2", Ann, "My points?", Inbox.Noon.AddSeconds(20)));
-        await desk.Hear(Text("wamid.3", Bob, "My points?", Inbox.Noon.AddSeconds(40)));
+        await desk.Hear(Text("wamid.2", Ann, "My points?", InboxWorld.Noon.AddSeconds(20)));
+        await desk.Hear(Text("wamid.3", Bob, "My points?", InboxWorld.Noon.AddSeconds(40)));
 
         Assert.Equal(["You have 1,234.5 points.", "You have no points."], desk.Said);
     }
@@ -54,12 +54,12 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     public async Task Each_number_welcomes_for_itself()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
-        await desk.Inbox.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ('999', 'P', 'W')");
+        await desk.InboxWorld.Database.Execute("INSERT INTO phone_numbers (id, portfolio_id, waba_id) VALUES ('999', 'P', 'W')");
 
         await desk.Hear(Text("wamid.1", Ann, "Good morning"));
-        await desk.Inbox.Deliver(BodyFor("999", Text("wamid.2", Ann, "Good morning", Inbox.Noon.AddSeconds(20))));
+        await desk.InboxWorld.Deliver(BodyFor("999", Text("wamid.2", Ann, "Good morning", InboxWorld.Noon.AddSeconds(20))));
         await desk.FollowUps.RunOnce();
-        await desk.Inbox.Deliver(BodyFor("999", Text("wamid.3", Ann, "Anybody?", Inbox.Noon.AddSeconds(40))));
+        await desk.InboxWorld.Deliver(BodyFor("999", Text("wamid.3", Ann, "Anybody?", InboxWorld.Noon.AddSeconds(40))));
         await desk.FollowUps.RunOnce();
 
         Assert.Equal(["Hello!", "Hello!"], desk.Said);
@@ -73,7 +73,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
             new(Trigger.Away, "We are closed.", Hours: new([], new TimeOnly(9, 0), new TimeOnly(17, 0)))
         );
 
-        await desk.Hear(Text("wamid.1", Ann, "Hi"), Text("wamid.2", Ann, "Are you there?", Inbox.Noon.AddSeconds(1)));
+        await desk.Hear(Text("wamid.1", Ann, "Hi"), Text("wamid.2", Ann, "Are you there?", InboxWorld.Noon.AddSeconds(1)));
 
         Assert.Equal(["We are closed."], desk.Said);
     }
@@ -99,9 +99,9 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         await using var desk = await Desk.Open(database, new(Trigger.Keyword, "See our list.", "price", AgainAfter: TimeSpan.FromHours(2)));
 
         await desk.Hear(Text("wamid.1", Ann, "Price?"));
-        await desk.Hear(Text("wamid.2", Ann, "Price?", Inbox.Noon.AddMinutes(30)));
-        desk.Inbox.Clock.Advance(TimeSpan.FromHours(3));
-        await desk.Hear(Text("wamid.3", Ann, "Price?", Inbox.Noon.AddHours(3)));
+        await desk.Hear(Text("wamid.2", Ann, "Price?", InboxWorld.Noon.AddMinutes(30)));
+        desk.InboxWorld.Clock.Advance(TimeSpan.FromHours(3));
+        await desk.Hear(Text("wamid.3", Ann, "Price?", InboxWorld.Noon.AddHours(3)));
 
         Assert.Equal(["See our list.", "See our list."], desk.Said);
     }
@@ -118,10 +118,10 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
             database,
             new(Trigger.Away, "We open at ten.", Hours: new([DayOfWeek.Monday], new TimeOnly(10, 0), new TimeOnly(17, 0)))
         );
-        await desk.Inbox.Database.Execute("UPDATE business SET time_zone = 'America/New_York'");
+        await desk.InboxWorld.Database.Execute("UPDATE business SET time_zone = 'America/New_York'");
         var moment = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
-        if (moment > desk.Inbox.Clock.GetUtcNow())
-            desk.Inbox.Clock.SetUtcNow(moment);
+        if (moment > desk.InboxWorld.Clock.GetUtcNow())
+            desk.InboxWorld.Clock.SetUtcNow(moment);
 
         await desk.Hear(Text("wamid.1", Ann, "Hello", moment));
 
@@ -165,11 +165,11 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     public async Task After_the_window_or_after_a_person_answered_nothing_is_sent()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
-        await desk.Inbox.Deliver(Body(Text("wamid.1", Ann, "Hi")));
-        await desk.Inbox.Answer(await desk.Inbox.OnlyProfile(), "wamid.hand", Inbox.Noon.AddSeconds(30));
+        await desk.InboxWorld.Deliver(Body(Text("wamid.1", Ann, "Hi")));
+        await desk.InboxWorld.Answer(await desk.InboxWorld.OnlyProfile(), "wamid.hand", InboxWorld.Noon.AddSeconds(30));
         await desk.FollowUps.RunOnce();
-        await desk.Inbox.Deliver(Body(Text("wamid.2", Bob, "Hi")));
-        desk.Inbox.Clock.Advance(TimeSpan.FromHours(25));
+        await desk.InboxWorld.Deliver(Body(Text("wamid.2", Bob, "Hi")));
+        desk.InboxWorld.Clock.Advance(TimeSpan.FromHours(25));
         await desk.FollowUps.RunOnce();
 
         Assert.Empty(desk.Said);
@@ -182,11 +182,11 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"), answers);
 
         await desk.Hear(Text("wamid.1", Ann, "Hi"));
-        await desk.Inbox.Database.Execute("UPDATE message_queue SET next_try_at = now()");
+        await desk.InboxWorld.Database.Execute("UPDATE message_queue SET next_try_at = now()");
         await desk.FollowUps.RunOnce();
 
         Assert.Equal(["Hello!", "Hello!"], desk.Said);
-        Assert.Equal(["completed"], await desk.Inbox.Database.Rows("SELECT status FROM message_queue"));
+        Assert.Equal(["completed"], await desk.InboxWorld.Database.Rows("SELECT status FROM message_queue"));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     public async Task Switched_off_it_answers_nobody()
     {
         await using var desk = await Desk.Open(database, new(Trigger.Welcome, "Hello!"));
-        var reply = await desk.Inbox.Database.Value<Guid>("SELECT id FROM auto_replies");
+        var reply = await desk.InboxWorld.Database.Value<Guid>("SELECT id FROM auto_replies");
 
         Assert.IsType<ReplyOutcome.SwitchedOff>(await desk.Replies.SwitchOff(reply));
         await desk.Hear(Text("wamid.1", Ann, "Hi"));
@@ -217,7 +217,11 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
     {
         await using var desk = await Desk.Open(database, new(Trigger.Keyword, "See our list.", "price"), readReceipts: true);
 
-        await desk.Hear(Text("wamid.1", Ann, "One"), Text("wamid.2", Ann, "Two", Inbox.Noon.AddSeconds(1)), Text("wamid.3", Bob, "Three"));
+        await desk.Hear(
+            Text("wamid.1", Ann, "One"),
+            Text("wamid.2", Ann, "Two", InboxWorld.Noon.AddSeconds(1)),
+            Text("wamid.3", Bob, "Three")
+        );
 
         Assert.Equal(["wamid.2", "wamid.3"], desk.Read.Order());
         Assert.Empty(desk.Said);
@@ -231,9 +235,9 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         readonly Loopback meta;
         int number;
 
-        Desk(Inbox inbox, Queue<int>? answers, bool readReceipts)
+        Desk(InboxWorld inbox, Queue<int>? answers, bool readReceipts)
         {
-            Inbox = inbox;
+            InboxWorld = inbox;
             meta = new(request =>
                 (answers is { Count: > 0 } ? answers.Dequeue() : 200) is 200
                     ? request.Answer(200, Acceptance(request.Text))
@@ -252,7 +256,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
             Replies = new Curlew.Desks.Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.System).Replies;
         }
 
-        public Inbox Inbox { get; }
+        public InboxWorld InboxWorld { get; }
         public FollowUps FollowUps { get; }
         public ReplyDesk Replies { get; }
         public List<string> Said =>
@@ -272,7 +276,7 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
 
         public static async Task<Desk> Open(TestDatabase database, AutoReply reply, Queue<int>? answers = null, bool readReceipts = false)
         {
-            var desk = new Desk(await Inbox.Open(database), answers, readReceipts);
+            var desk = new Desk(await InboxWorld.Open(database), answers, readReceipts);
             await desk.Add(reply);
             return desk;
         }
@@ -280,20 +284,20 @@ public sealed class AutoRepliesTests(TestDatabase database) : IClassFixture<Test
         public async Task Add(AutoReply reply)
         {
             var name = reply.Trigger.ToString();
-            await new MessageTemplates(Inbox.Database).Save(name, "greeting", reply.Template, default);
+            await new MessageTemplates(InboxWorld.Database).Save(name, "greeting", reply.Template, default);
             Assert.IsType<ReplyOutcome.Saved>(await Replies.Save(reply with { Template = name }));
         }
 
         public async Task Hear(params IEnumerable<System.Text.Json.Nodes.JsonObject> messages)
         {
-            await Inbox.Deliver(Body(messages));
+            await InboxWorld.Deliver(Body(messages));
             await FollowUps.RunOnce();
         }
 
         public async ValueTask DisposeAsync()
         {
             await meta.DisposeAsync();
-            await Inbox.DisposeAsync();
+            await InboxWorld.DisposeAsync();
         }
 
         string Acceptance(string sent) =>

@@ -67,7 +67,7 @@ public sealed class ConfirmationsTests(TestDatabase database) : IClassFixture<Te
 
     async Task<string> Confirmed(string word, string usual, params (string Name, string Text)[] own)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request =>
             request.Answer(
                 200,

@@ -26,7 +26,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_picture_is_fetched_kept_sealed_and_read_again()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Meta(Picture);
         var store = new MediaFolder(folder, inbox.Sealer);
 
@@ -51,7 +51,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [InlineData("url", "https://evil.example.com/file", "failed")]
     public async Task A_file_that_is_not_what_it_should_be_is_not_kept(string field, object value, string ending)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Meta(Picture, address => address[field] = JsonValue.Create(value));
 
         await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
@@ -64,7 +64,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_file_that_grows_over_the_limit_while_it_comes_is_given_up()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Meta(Picture, address => address.Remove("file_size"));
 
         await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer), new() { Largest = 5 });
@@ -75,7 +75,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_message_without_a_file_fetches_nothing()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Meta(Picture);
 
         await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer), body: Body(Text("wamid.1", Ann, "Hi")));
@@ -87,7 +87,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_file_waits_for_nothing_but_its_message_which_is_readable_at_once()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request => request.Answer(503, "{}"));
 
         await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
@@ -103,7 +103,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [InlineData(0, "queued")]
     public async Task Only_what_Meta_says_is_gone_is_given_up_at_once(int status, string ending)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request =>
         {
             if (status > 0)
@@ -120,7 +120,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_file_is_asked_for_as_long_as_its_id_lives_and_no_longer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request => request.Answer(503, "{}"));
         var media = await Fetch(inbox, meta, new MediaFolder(folder, inbox.Sealer));
 
@@ -143,7 +143,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task Nobody_else_takes_a_file_that_only_comes_slowly()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         using var going = new SemaphoreSlim(0);
         await using var meta = Meta(Picture, beforeFile: () => going.WaitAsync());
         var store = new MediaFolder(folder, inbox.Sealer);
@@ -166,7 +166,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         Assert.True(isSo());
     }
 
-    static Task<DateTime> Lease(Inbox inbox) =>
+    static Task<DateTime> Lease(InboxWorld inbox) =>
         inbox.Database.Value<DateTime>("SELECT lease_until FROM message_queue WHERE queue_name = 'media'");
 
     static Loopback Meta(string content, Action<JsonObject>? change = null, Func<Task>? beforeFile = null)
@@ -195,7 +195,7 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         return meta;
     }
 
-    static async Task<FetchMedia> Fetch(Inbox inbox, Loopback meta, IMediaStore store, MediaLimits? limits = null, string? body = null)
+    static async Task<FetchMedia> Fetch(InboxWorld inbox, Loopback meta, IMediaStore store, MediaLimits? limits = null, string? body = null)
     {
         var api = meta.Client();
         var media = new FetchMedia(inbox.Database, inbox.Clock, (_, _) => new(api), store, limits ?? new());
@@ -213,5 +213,5 @@ public sealed class FetchMediaTests(TestDatabase database) : IClassFixture<TestD
         return media;
     }
 
-    static Task<List<string>> Queue(Inbox inbox) => inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'media'");
+    static Task<List<string>> Queue(InboxWorld inbox) => inbox.Database.Rows("SELECT status FROM message_queue WHERE queue_name = 'media'");
 }

@@ -18,7 +18,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_message_without_consequences_is_processed_and_nothing_is_sent()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
 
@@ -36,9 +36,9 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Stop_is_confirmed_once_to_the_number_it_came_from()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "stop!!", Inbox.Noon.AddSeconds(20))));
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "stop!!", InboxWorld.Noon.AddSeconds(20))));
 
         await FollowUps(inbox, meta).RunOnce();
 
@@ -56,12 +56,12 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_number_that_only_answers_forgets_what_it_sent_more_than_three_seconds_ago()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
         var ann = await inbox.OnlyProfile();
 
         for (var answer = 0; answer < 5; answer++)
-            await inbox.Attempts.BeginAnswer(Guid.NewGuid(), ann, Inbox.Number, Inbox.Noon.AddSeconds(2 * answer), default);
+            await inbox.Attempts.BeginAnswer(Guid.NewGuid(), ann, InboxWorld.Number, InboxWorld.Noon.AddSeconds(2 * answer), default);
 
         Assert.Equal(
             ["2 | 1,1"],
@@ -72,9 +72,9 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Coming_back_is_confirmed_too()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "START", Inbox.Noon.AddSeconds(20))));
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "START", InboxWorld.Noon.AddSeconds(20))));
 
         await FollowUps(inbox, meta).RunOnce();
 
@@ -85,7 +85,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Somebody_without_a_number_is_answered_by_user_id()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
         await inbox.Deliver(Body(Text("wamid.1", null, "STOP", userId: "US.123")));
 
@@ -97,7 +97,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task After_the_window_nothing_is_sent()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
         inbox.Clock.Advance(TimeSpan.FromHours(24));
@@ -111,7 +111,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_confirmation_that_may_have_left_is_never_sent_again()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request =>
         {
             request.Reset();
@@ -131,11 +131,11 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_server_that_died_while_sending_is_not_followed_by_a_second_message()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
         var item = Assert.Single(await new PostgresQueue(inbox.Database, Curlew.Messages.FollowUps.QueueName).Claim(1));
-        await inbox.Attempts.BeginAnswer(item.Id, await inbox.OnlyProfile(), Inbox.Number, Inbox.Noon, default);
+        await inbox.Attempts.BeginAnswer(item.Id, await inbox.OnlyProfile(), InboxWorld.Number, InboxWorld.Noon, default);
         await inbox.Database.Execute("UPDATE message_queue SET lease_until = now() - interval '1 second'");
 
         await FollowUps(inbox, meta).RunOnce();
@@ -147,7 +147,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task What_was_refused_for_speed_is_tried_again_later()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var answers = new Queue<(int, string)>([(429, TooFast), (200, Acceptance(1))]);
         await using var meta = new Loopback(request =>
         {
@@ -171,7 +171,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task What_was_refused_for_good_becomes_a_dead_letter_with_its_reason()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(request => request.Answer(400, Refusal));
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
 
@@ -187,7 +187,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Whose_row_was_tampered_with_becomes_a_dead_letter_and_the_others_are_answered()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = Accepting();
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", "16505555678", "STOP")));
         await inbox.Database.Execute(
@@ -204,7 +204,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
         );
     }
 
-    static FollowUps FollowUps(Inbox inbox, Loopback meta)
+    static FollowUps FollowUps(InboxWorld inbox, Loopback meta)
     {
         var api = meta.Client();
         return new(
@@ -212,7 +212,7 @@ public sealed class FollowUpsTests(TestDatabase database) : IClassFixture<TestDa
             inbox.Sealer,
             inbox.Clock,
             inbox.Attempts,
-            (number, _) => new(number == Inbox.Number ? api : null),
+            (number, _) => new(number == InboxWorld.Number ? api : null),
             new Confirmations()
         );
     }

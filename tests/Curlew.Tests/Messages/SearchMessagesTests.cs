@@ -13,11 +13,11 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Words_are_found_in_any_order_case_and_accent()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
             Body(
                 Text("wamid.1", Ann, "¿Dónde está mi PEDIDO 4711?"),
-                Text("wamid.2", Bob, "Mi pedido llegó", Inbox.Noon.AddSeconds(5)),
+                Text("wamid.2", Bob, "Mi pedido llegó", InboxWorld.Noon.AddSeconds(5)),
                 Text("wamid.3", Bob, "Gracias")
             )
         );
@@ -31,9 +31,9 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task What_the_business_answered_is_found_too()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.o", Inbox.Noon.AddSeconds(9), "Your parcel left on Monday");
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.o", InboxWorld.Noon.AddSeconds(9), "Your parcel left on Monday");
 
         var match = Assert.Single(await Search(inbox).Everywhere("parcel"));
 
@@ -44,7 +44,7 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task A_search_in_one_conversation_finds_nothing_of_another()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "A blue chair", name: "Ann"), Text("wamid.2", Bob, "A blue table")));
         var ann = await inbox.Database.Value<Guid>("SELECT id FROM user_profiles WHERE display_name IS NOT NULL");
 
@@ -56,8 +56,10 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Pages_reach_back_over_months_without_gap_or_overlap()
     {
-        await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Enumerable.Range(0, 20).Select(n => Text($"wamid.{n}", Ann, "invoice", Inbox.Noon.AddDays(-17 * n)))));
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(
+            Body(Enumerable.Range(0, 20).Select(n => Text($"wamid.{n}", Ann, "invoice", InboxWorld.Noon.AddDays(-17 * n))))
+        );
         var search = Search(inbox);
 
         var seen = new List<Match>();
@@ -76,7 +78,7 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Replaying_deliveries_adds_no_words()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var body = Body(Text("wamid.1", Ann, "invoice"));
 
         await inbox.Deliver(body, body);
@@ -87,7 +89,7 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Words_follow_a_person_into_another_profile_and_into_oblivion()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "invoice")));
         var (ann, other, words) = (await inbox.OnlyProfile(), Guid.NewGuid(), new MessageWords(inbox.Sealer));
 
@@ -103,8 +105,8 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Under_another_key_the_same_words_have_other_digests()
     {
-        await using var here = await Inbox.Open(database);
-        await using var there = await Inbox.Open(database);
+        await using var here = await InboxWorld.Open(database);
+        await using var there = await InboxWorld.Open(database);
         await here.Deliver(Body(Text("wamid.1", Ann, "invoice")));
         await there.Deliver(Body(Text("wamid.1", Ann, "invoice")));
 
@@ -118,8 +120,8 @@ public sealed class SearchMessagesTests(TestDatabase database) : IClassFixture<T
         );
     }
 
-    static async Task<List<string>> Texts(Inbox inbox, string question) =>
+    static async Task<List<string>> Texts(InboxWorld inbox, string question) =>
         [.. (await Search(inbox).Everywhere(question)).Select(match => match.Text)];
 
-    static SearchMessages Search(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock);
+    static SearchMessages Search(InboxWorld inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock);
 }

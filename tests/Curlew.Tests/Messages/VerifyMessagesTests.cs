@@ -19,7 +19,7 @@ public sealed class VerifyMessagesTests(TestDatabase database) : IClassFixture<T
     )]
     public async Task Whatever_drifts_is_named(string damage, string expected)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", "16505551234", "Hello")));
         Assert.Empty(await inbox.Verify());
 

@@ -19,9 +19,9 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_day_counts_what_came_what_went_and_who_wrote()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "a"), Text("wamid.2", Ann, "b"), Text("wamid.3", Bob, "c")));
-        await inbox.Answer(await ProfileOf(inbox, Bob), "wamid.4", Inbox.Noon.AddSeconds(40));
+        await inbox.Answer(await ProfileOf(inbox, Bob), "wamid.4", InboxWorld.Noon.AddSeconds(40));
 
         var days = await inbox.RollUp.RunOnce();
 
@@ -32,18 +32,18 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task The_wait_runs_from_the_first_message_nobody_had_answered()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
             Body(
-                Text("wamid.1", Ann, "a", Inbox.Noon),
-                Text("wamid.2", Ann, "b", Inbox.Noon.AddSeconds(50)),
-                Text("wamid.3", Ann, "c", Inbox.Noon.AddSeconds(200))
+                Text("wamid.1", Ann, "a", InboxWorld.Noon),
+                Text("wamid.2", Ann, "b", InboxWorld.Noon.AddSeconds(50)),
+                Text("wamid.3", Ann, "c", InboxWorld.Noon.AddSeconds(200))
             )
         );
         var ann = await ProfileOf(inbox, Ann);
-        await inbox.Answer(ann, "wamid.4", Inbox.Noon.AddSeconds(60));
-        await inbox.Answer(ann, "wamid.5", Inbox.Noon.AddSeconds(90));
-        await inbox.Answer(ann, "wamid.6", Inbox.Noon.AddSeconds(220));
+        await inbox.Answer(ann, "wamid.4", InboxWorld.Noon.AddSeconds(60));
+        await inbox.Answer(ann, "wamid.5", InboxWorld.Noon.AddSeconds(90));
+        await inbox.Answer(ann, "wamid.6", InboxWorld.Noon.AddSeconds(220));
 
         await inbox.RollUp.RunOnce();
 
@@ -55,13 +55,13 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_is_taken_back_or_edited_waits_for_nobody_and_answers_nobody()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
         var ann = await ProfileOf(inbox, Ann);
-        await inbox.Answer(ann, "wamid.2", Inbox.Noon.AddSeconds(40));
-        foreach (var part in Unsaid(Inbox.Noon.AddSeconds(50)))
+        await inbox.Answer(ann, "wamid.2", InboxWorld.Noon.AddSeconds(40));
+        foreach (var part in Unsaid(InboxWorld.Noon.AddSeconds(50)))
             await inbox.Deliver(Body(part));
-        await inbox.Answer(ann, "wamid.3", Inbox.Noon.AddSeconds(100));
+        await inbox.Answer(ann, "wamid.3", InboxWorld.Noon.AddSeconds(100));
 
         await inbox.RollUp.RunOnce();
 
@@ -73,9 +73,9 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_an_earlier_version_counted_of_it_is_taken_back_by_its_migration()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
-        foreach (var part in Unsaid(Inbox.Noon.AddSeconds(50)))
+        foreach (var part in Unsaid(InboxWorld.Noon.AddSeconds(50)))
             await inbox.Deliver(Body(part));
         await inbox.RollUp.RunOnce();
         await inbox.Database.Execute("UPDATE conversations SET last_incoming_at = last_incoming_at + interval '52 seconds', unread = 4");
@@ -111,9 +111,9 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task An_answer_after_midnight_counts_the_wait_on_its_own_day()
     {
-        await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon.AddHours(-13))));
-        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", Inbox.Noon.AddHours(-11));
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", InboxWorld.Noon.AddHours(-13))));
+        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", InboxWorld.Noon.AddHours(-11));
 
         await inbox.RollUp.RunOnce();
 
@@ -123,12 +123,12 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_message_that_comes_late_changes_the_wait_of_an_answer_already_counted()
     {
-        await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon)));
-        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", Inbox.Noon.AddSeconds(10));
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", InboxWorld.Noon)));
+        await inbox.Answer(await ProfileOf(inbox, Ann), "wamid.2", InboxWorld.Noon.AddSeconds(10));
         await inbox.RollUp.RunOnce();
 
-        await inbox.Deliver(Body(Text("wamid.3", Ann, "late", Inbox.Noon.AddDays(-1))));
+        await inbox.Deliver(Body(Text("wamid.3", Ann, "late", InboxWorld.Noon.AddDays(-1))));
         await inbox.RollUp.RunOnce();
 
         Assert.Equal(
@@ -141,10 +141,10 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Days_begin_where_the_business_is()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Database.Execute("UPDATE business SET time_zone = 'Asia/Tokyo'");
 
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", Inbox.Noon), Text("wamid.2", Ann, "b", Inbox.Noon.AddHours(-22))));
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a", InboxWorld.Noon), Text("wamid.2", Ann, "b", InboxWorld.Noon.AddHours(-22))));
         await inbox.RollUp.RunOnce();
 
         Assert.Equal(["2026-11-14 15:00:00 | 1 | 0 | 1 | ∅", "2026-11-15 15:00:00 | 1 | 0 | 1 | ∅"], await inbox.Database.Rows(Numbers));
@@ -153,7 +153,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_day_of_23_or_25_hours_counts_every_message_once()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Database.Execute("UPDATE business SET time_zone = 'America/New_York'");
         var changeover = new DateTimeOffset(2026, 11, 1, 0, 30, 0, TimeSpan.Zero);
 
@@ -169,12 +169,12 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_may_be_a_name_or_an_address_becomes_readable_for_nobody_however_many_write_it()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         const string Canaries = "Quetzalcoatl, Rose Canarybird of Larkspur Lane, quetzal@canarybird.zz";
         foreach (var day in Enumerable.Range(0, 3))
             await inbox.Deliver(
                 new[] { Ann, Bob, Cem, "16505550004" }.Select(phone =>
-                    Body(Text($"wamid.{phone}.{day}", phone, $"My order is for {Canaries}", Inbox.Noon.AddDays(-day)))
+                    Body(Text($"wamid.{phone}.{day}", phone, $"My order is for {Canaries}", InboxWorld.Noon.AddDays(-day)))
                 )
             );
 
@@ -192,7 +192,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_the_business_writes_itself_may_be_read_and_a_word_that_was_tampered_with_hides_no_other()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Database.Execute(
             "INSERT INTO message_templates (name, category, template_text) VALUES ('a', 'service', 'Hi {annabella|friend}, our Quesadilla is back.')"
         );
@@ -226,7 +226,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_stood_in_clear_before_goes_with_its_migration_and_comes_back_as_far_as_it_may()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(new[] { Ann, Bob, Cem }.Select(phone => Body(Text($"wamid.{phone}", phone, "refund annabella"))));
         await inbox.RollUp.RunOnce();
         await inbox.Database.Execute("UPDATE business_metrics SET popular_keywords = '{\"annabella\": 3}'");
@@ -241,7 +241,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_word_becomes_popular_when_three_people_wrote_it_and_stays_sealed_before()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
             Body(
                 Text("wamid.1", Ann, "Delivery delivery! my name is Annabella"),
@@ -262,7 +262,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Fifty_words_of_a_day_are_kept()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var words = Vocabulary.All.Order(StringComparer.Ordinal).Take(60).ToList();
 
         await inbox.Deliver(
@@ -279,8 +279,8 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Only_days_on_which_something_happened_are_counted_again()
     {
-        await using var inbox = await Inbox.Open(database);
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")), Body(Text("wamid.2", Ann, "b", Inbox.Noon.AddDays(-3))));
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "a")), Body(Text("wamid.2", Ann, "b", InboxWorld.Noon.AddDays(-3))));
         await inbox.RollUp.RunOnce();
         await inbox.Database.Execute("UPDATE business_metrics SET total_messages_received = 77");
 
@@ -300,7 +300,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Roll_ups_at_once_and_again_change_nothing()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "a")));
 
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => inbox.RollUp.RunOnce()));
@@ -309,7 +309,7 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(["2026-11-16 00:00:00 | 1 | 0 | 1 | ∅"], await inbox.Database.Rows(Numbers));
     }
 
-    static Task<Guid> ProfileOf(Inbox inbox, string phone) =>
+    static Task<Guid> ProfileOf(InboxWorld inbox, string phone) =>
         inbox.Database.Value<Guid>(
             "SELECT id FROM user_profiles WHERE wa_id = $1",
             inbox.Sealer.Seal(Curlew.Privacy.PhoneNumber.FromWaId(phone)!.Value)

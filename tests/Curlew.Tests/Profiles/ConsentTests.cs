@@ -17,7 +17,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("отмена")]
     public async Task An_unclear_word_unsubscribes_nobody_before_somebody_has_read_it(string words)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var reviews = Desk(inbox).Reviews;
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, words)), Body(Text("wamid.1", Ann, words)));
@@ -37,7 +37,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task An_unclear_word_that_means_something_else_changes_nothing()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var reviews = Desk(inbox).Reviews;
         await inbox.Deliver(Body(Text("wamid.1", Ann, "no")));
 
@@ -50,7 +50,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Several_are_decided_together_and_those_that_were_closed_already_are_named()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var reviews = Desk(inbox).Reviews;
         await inbox.Deliver(Body(Text("wamid.1", Ann, "no"), Text("wamid.2", Ann, "stop the order"), Text("wamid.3", Ann, "cancel")));
         var ids = (await reviews.Open(10)).ConvertAll(one => one.Review.Id);
@@ -70,7 +70,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task A_message_edited_to_stop_says_stop()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOPP IT")));
 
         await inbox.Deliver(
@@ -134,7 +134,7 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     public async Task Undoing_a_burst_leaves_those_alone_who_had_left_by_themselves()
     {
         await using var inbox = await WithAnswers(80);
-        await inbox.Deliver(Body(Text("wamid.stop", "16505550000", "STOP", Inbox.Noon.AddSeconds(-5))));
+        await inbox.Deliver(Body(Text("wamid.stop", "16505550000", "STOP", InboxWorld.Noon.AddSeconds(-5))));
         await inbox.Deliver(Body(Enumerable.Range(0, 30).Select(n => Failed(n))));
         await inbox.Deliver(Body(Enumerable.Range(30, 50).Select(n => Failed(n))));
         var bursts = Desk(inbox).Bursts;
@@ -147,36 +147,36 @@ public sealed class ConsentTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task People_who_write_stop_by_the_hundred_are_believed()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Enumerable.Range(0, 200).Select(n => Text($"wamid.{n}", $"1650555{n:0000}", "STOP"))));
 
         Assert.Equal(200, await Unsubscribed(inbox));
     }
 
-    static Desk Desk(Inbox inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam"));
+    static Desk Desk(InboxWorld inbox) => new(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam"));
 
-    async Task<Inbox> WithAnswers(int people)
+    async Task<InboxWorld> WithAnswers(int people)
     {
-        var inbox = await Inbox.Open(database);
+        var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
-            Body(Enumerable.Range(0, people).Select(n => Text($"wamid.{n}", $"1650555{n:0000}", "Hello", Inbox.Noon.AddMinutes(-5))))
+            Body(Enumerable.Range(0, people).Select(n => Text($"wamid.{n}", $"1650555{n:0000}", "Hello", InboxWorld.Noon.AddMinutes(-5))))
         );
         var profiles = await inbox.Database.Rows("SELECT profile_id FROM whatsapp_messages ORDER BY id");
         for (var n = 0; n < people; n++)
-            await inbox.Answer(Guid.Parse(profiles[n]), $"wamid.out.{n}", Inbox.Noon.AddMinutes(-4));
+            await inbox.Answer(Guid.Parse(profiles[n]), $"wamid.out.{n}", InboxWorld.Noon.AddMinutes(-4));
         return inbox;
     }
 
     static System.Text.Json.Nodes.JsonObject Failed(int n)
     {
-        var status = Status($"wamid.out.{n}", "failed", Inbox.Noon.AddMilliseconds(n * 10), error: 131050);
+        var status = Status($"wamid.out.{n}", "failed", InboxWorld.Noon.AddMilliseconds(n * 10), error: 131050);
         status["recipient_id"] = $"1650555{n:0000}";
         return status;
     }
 
-    static Task<long> Unsubscribed(Inbox inbox) =>
+    static Task<long> Unsubscribed(InboxWorld inbox) =>
         inbox.Database.Value<long>("SELECT count(*) FROM user_profiles WHERE subscription = 'unsubscribed'");
 
-    static Task<string> Subscription(Inbox inbox) => inbox.Database.Value<string>("SELECT subscription FROM user_profiles");
+    static Task<string> Subscription(InboxWorld inbox) => inbox.Database.Value<string>("SELECT subscription FROM user_profiles");
 }

@@ -23,7 +23,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Whoever_changes_number_stays_the_same_customer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)));
 
         await inbox.Deliver(Body(NumberChanged("wamid.2", Old, Id1, New, Id2)));
@@ -46,7 +46,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task The_notice_and_the_first_message_under_the_new_number_may_come_in_one_delivery()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)));
 
         await inbox.Deliver(Body(Text("wamid.3", New, "New phone", userId: Id2), NumberChanged("wamid.2", Old, Id1, New, Id2)));
@@ -57,7 +57,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_notice_delivered_again_changes_nothing_even_after_a_second_change()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)));
         var first = Body(NumberChanged("wamid.2", Old, Id1, New, Id2));
         await inbox.Deliver(first);
@@ -72,7 +72,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_new_number_that_is_somebody_elses_merges_nobody_and_is_listed()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)));
         await inbox.Deliver(Body(Text("wamid.2", New, "Hello", userId: Id2)));
 
@@ -87,7 +87,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_user_id_changes_without_any_number()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", null, "Hello", userId: Id1)));
 
         await inbox.Deliver(
@@ -115,7 +115,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_number_given_up_leads_to_nobody_who_shows_another_user_id()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello", userId: Id1)));
         await inbox.Deliver(Body(NumberChanged("wamid.2", Old, Id1, New, Id2)));
 
@@ -130,7 +130,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("5511987654321", "551187654321")]
     public async Task Two_spellings_of_a_number_are_one_person(string one, string other)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", one, "Hello")));
         await inbox.Deliver(Body(Text("wamid.2", other, "Hello")));
@@ -141,7 +141,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_message_that_shows_the_identifiers_of_two_people_lists_them_once()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Old, "Hello")));
         await inbox.Deliver(Body(Text("wamid.2", null, "Hello", userId: Id1)));
 
@@ -158,17 +158,17 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_merge_moves_everything_keeps_the_stricter_subscription_and_says_why()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
             Body(Text("wamid.1", Old, "Hello bakery", name: "Ann")),
             Body(
                 Text("wamid.2", null, "bakery STOPS", userId: Id1, name: "Annie"),
-                Text("wamid.3", null, "STOP", Inbox.Noon.AddSeconds(5), userId: Id1)
+                Text("wamid.3", null, "STOP", InboxWorld.Noon.AddSeconds(5), userId: Id1)
             )
         );
         await inbox.RollUp.RunOnce();
         var (kept, gone) = (await Profile(inbox, "wamid.1"), await Profile(inbox, "wamid.2"));
-        await inbox.Answer(gone, "wamid.4", Inbox.Noon.AddSeconds(40));
+        await inbox.Answer(gone, "wamid.4", InboxWorld.Noon.AddSeconds(40));
 
         var outcome = await Merges(inbox).Join(kept, gone, "She told me at the counter");
         await inbox.RollUp.RunOnce();
@@ -194,7 +194,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_merge_fills_what_is_missing_and_keeps_what_both_were_called()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(
             Body(Text("wamid.1", Old, "Hello", userId: Id1)),
             Body(Text("wamid.2", New, "Hello", userId: Id2, name: "Ann"))
@@ -219,7 +219,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Nothing_is_added_to_a_profile_that_is_merged_away_meanwhile()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.a", Old, "Hello")), Body(Text("wamid.b", New, "Hello")));
         var (kept, gone) = (await Profile(inbox, "wamid.a"), await Profile(inbox, "wamid.b"));
         foreach (var n in Enumerable.Range(0, 60))
@@ -237,12 +237,12 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(["62"], await inbox.Database.Rows("SELECT sum(total_messages) FROM user_profiles"));
     }
 
-    static MergeDesk Merges(Inbox inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam")).Merges;
+    static MergeDesk Merges(InboxWorld inbox) => new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("sam")).Merges;
 
-    static Task<Guid> Profile(Inbox inbox, string wamid) =>
+    static Task<Guid> Profile(InboxWorld inbox, string wamid) =>
         inbox.Database.Value<Guid>("SELECT profile_id FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));
 
-    static string Phone(Inbox inbox, string text) => inbox.Sealer.OpenPhone(text).Digits;
+    static string Phone(InboxWorld inbox, string text) => inbox.Sealer.OpenPhone(text).Digits;
 
     static JsonObject NumberChanged(string wamid, string from, string userId, string to, string newUserId, int seconds = 1) =>
         Message(
@@ -257,7 +257,7 @@ public sealed class IdentityTests(TestDatabase database) : IClassFixture<TestDat
                 ["user_id"] = newUserId,
                 ["previous_user_id"] = userId,
             },
-            Inbox.Noon.AddSeconds(seconds),
+            InboxWorld.Noon.AddSeconds(seconds),
             userId
         );
 }

@@ -77,7 +77,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [InlineData("TIER_NOT_SET", "250")]
     public async Task The_messaging_limit_follows_Meta(string told, string stands)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Account("business_capability_update", 10, new() { ["max_daily_conversations_per_business"] = told }));
         await inbox.Deliver(Account("business_capability_update", 5, new() { ["max_daily_conversations_per_business"] = 50 }));
@@ -88,10 +88,10 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task What_Meta_told_about_a_number_survives_the_next_start()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         Assert.True(PhoneNumber.TryParse("+15550783881", null, out var phone));
         var numbers = new BusinessNumbers(inbox.Database, inbox.Sealer);
-        var configured = new BusinessNumber(Inbox.Number, "P", "W", phone, 80);
+        var configured = new BusinessNumber(InboxWorld.Number, "P", "W", phone, 80);
         await numbers.Save(configured, 250, default);
 
         await inbox.Deliver(Account("business_capability_update", 10, new() { ["max_daily_conversations_per_business"] = 2000 }));
@@ -109,7 +109,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [InlineData("RESTRICTED_ADD_PHONE_NUMBER_ACTION", 20_000, false)]
     public async Task A_restriction_of_sending_stops_the_numbers_of_the_account(string type, int minutes, bool stops)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Restriction(type, minutes));
 
@@ -119,13 +119,13 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_restriction_with_an_end_is_lifted_by_itself_when_it_ends()
     {
-        await using var inbox = await Inbox.Open(database, "stopped-by-us");
+        await using var inbox = await InboxWorld.Open(database, "stopped-by-us");
         await inbox.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The token was refused.' WHERE id = 'stopped-by-us'");
         var lift = new Stops(inbox.Database, inbox.Clock);
 
         await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 60));
         var early = await lift.RunOnce();
-        inbox.Clock.SetUtcNow(Inbox.Noon.AddMinutes(60));
+        inbox.Clock.SetUtcNow(InboxWorld.Noon.AddMinutes(60));
         var late = await lift.RunOnce();
 
         Assert.Equal((0, 1), (early, late));
@@ -138,7 +138,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Of_several_restrictions_the_one_that_lasts_longest_counts()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 60));
         await inbox.Deliver(Restriction("RESTRICTED_CUSTOMER_INITIATED_MESSAGING", 600));
@@ -203,7 +203,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task What_Meta_would_not_tell_stays_to_be_read()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await using var meta = new Loopback(r => r.Answer(401, """{"error":{"code":190,"message":"expired"}}"""));
         var refresh = new RefreshTemplates(
             inbox.Database,
@@ -221,10 +221,10 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_restriction_delivered_again_does_not_stop_a_number_that_was_started_again()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var body = Restriction("RESTRICTED_BIZ_INITIATED_MESSAGING", 20_000);
         await inbox.Deliver(body);
-        Assert.True((await new Stops(inbox.Database, inbox.Clock).Restart(Inbox.Number, default)).IsDone);
+        Assert.True((await new Stops(inbox.Database, inbox.Clock).Restart(InboxWorld.Number, default)).IsDone);
 
         await inbox.Deliver(body, body);
 
@@ -235,7 +235,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task An_account_that_is_reinstated_sends_again_unless_something_else_stopped_it()
     {
-        await using var inbox = await Inbox.Open(database, "stopped-by-us");
+        await using var inbox = await InboxWorld.Open(database, "stopped-by-us");
         await inbox.Database.Execute("UPDATE phone_numbers SET stopped_reason = 'The token was refused.' WHERE id = 'stopped-by-us'");
 
         await inbox.Deliver(Account("account_update", 1, Ban("DISABLE")));
@@ -249,7 +249,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task What_is_only_to_be_known_is_kept_once_and_in_words()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var alert = Account(
             "account_alerts",
             1,
@@ -278,7 +278,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task What_is_not_known_is_counted_by_its_kind()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Account("never_heard_of", 1, new() { ["a"] = 1 }),
@@ -299,12 +299,12 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
         );
     }
 
-    async Task<Inbox> WithTemplate()
+    async Task<InboxWorld> WithTemplate()
     {
-        var inbox = await Inbox.Open(database);
+        var inbox = await InboxWorld.Open(database);
         await inbox.Database.Execute(
             "INSERT INTO whatsapp_templates (waba_id, name, language, meta_id, status, category, quality, synced_at) VALUES ('W', 'spring', 'en_US', '77', 'APPROVED', 'MARKETING', 'GREEN', $1)",
-            Inbox.Noon
+            InboxWorld.Noon
         );
         return inbox;
     }
@@ -333,7 +333,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
             {
                 ["event"] = "ACCOUNT_RESTRICTION",
                 ["restriction_info"] = new JsonArray(
-                    new JsonObject { ["restriction_type"] = type, ["expiration"] = Inbox.Noon.AddMinutes(minutes).ToUnixTimeSeconds() }
+                    new JsonObject { ["restriction_type"] = type, ["expiration"] = InboxWorld.Noon.AddMinutes(minutes).ToUnixTimeSeconds() }
                 ),
             }
         );
@@ -346,7 +346,7 @@ public sealed class AccountEventsTests(TestDatabase database) : IClassFixture<Te
                 new JsonObject
                 {
                     ["id"] = "W",
-                    ["time"] = Inbox.Noon.AddSeconds(seconds).ToUnixTimeSeconds(),
+                    ["time"] = InboxWorld.Noon.AddSeconds(seconds).ToUnixTimeSeconds(),
                     ["changes"] = new JsonArray(new JsonObject { ["field"] = field, ["value"] = value }),
                 }
             ),

@@ -87,7 +87,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [MemberData(nameof(Bodies))]
     public async Task A_hostile_body_does_what_it_may_and_hurts_nobody(string what, string body, int messages)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(body, Honest, body);
 
@@ -100,7 +100,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W14_of_a_key_given_twice_the_last_counts()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Raw(Text("wamid.x", Mallory, "P"), "\"from\":", "\"from\":\"16505550000\",\"from\":"));
 
@@ -113,7 +113,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W15_overlong_characters_are_replaced_and_the_text_is_kept()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var body = Encoding.Latin1.GetBytes(
             Body(Text("wamid.x", Mallory, "PLACE")).Replace("PLACE", "a\u00C0\u00AFb", StringComparison.Ordinal)
         );
@@ -138,7 +138,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("\"\uFEFFmark\"", "\uFEFFmark")]
     public async Task W15_what_PostgreSQL_cannot_hold_is_replaced_and_nothing_else(string written, string kept)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver("\uFEFF" + Raw(Text("wamid.x", Mallory, "P"), "\"P\"", written));
 
@@ -148,7 +148,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W16_an_id_beyond_what_a_floating_point_number_holds_is_kept_digit_for_digit()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Raw(Text("wamid.x", Mallory, "P"), "\"wamid.x\"", "9007199254740993"));
 
@@ -158,7 +158,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W18_a_STOP_in_a_group_is_meant_for_the_group()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Raw(Text("wamid.x", Mallory, "STOP"), "\"id\":", "\"group_id\":\"G\",\"id\":"));
 
@@ -170,7 +170,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("=HYPERLINK(\"http://evil\")")]
     public async Task W19_a_name_is_kept_as_it_is_and_never_in_clear(string name)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.x", Mallory, "P", name: name)));
 
@@ -182,7 +182,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W20_an_id_used_again_with_another_text_changes_nothing()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Two loaves")));
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")), Body(Text("wamid.1", Mallory, "STOP")));
@@ -198,7 +198,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("Two loaves", Mallory, true)]
     public async Task W20_an_id_used_again_for_another_message_is_seen_and_a_copy_is_not(string text, string from, bool seen)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Two loaves")));
 
         await inbox.Deliver(Body(Text("wamid.1", from, text)), Body(Text("wamid.2", Ann, "And a cake")));
@@ -213,7 +213,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W20_within_one_body_the_first_counts_and_the_second_is_seen()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Two loaves"), Text("wamid.1", Ann, "Three loaves")));
 
@@ -222,14 +222,14 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Theory]
-    [InlineData(Inbox.Number, Mallory, false)]
+    [InlineData(InboxWorld.Number, Mallory, false)]
     [InlineData("222", Ann, false)]
-    [InlineData(Inbox.Number, Ann, true)]
+    [InlineData(InboxWorld.Number, Ann, true)]
     public async Task W22_an_attempt_is_settled_only_by_its_own_number_and_recipient(string number, string recipient, bool settles)
     {
-        await using var inbox = await Inbox.Open(database, "222");
+        await using var inbox = await InboxWorld.Open(database, "222");
         await inbox.Deliver(Honest);
-        var attempt = await inbox.Begin(await inbox.OnlyProfile(), Inbox.Noon);
+        var attempt = await inbox.Begin(await inbox.OnlyProfile(), InboxWorld.Noon);
         var status = Status("wamid.out", "sent", opaque: Opaque.Of(attempt));
         status["recipient_id"] = recipient;
 
@@ -241,7 +241,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W23_three_megabytes_of_a_thousand_updates_of_every_kind_take_effect()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         JsonObject Element(int n) =>
             (n % 3) switch
             {
@@ -271,7 +271,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task W24_the_same_body_a_thousand_times_in_parallel_takes_effect_once()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => inbox.Store(Enumerable.Repeat(Honest, 100))));
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => inbox.Deliver()));
@@ -307,7 +307,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("non-stop", false)]
     public async Task C11_only_a_message_that_says_nothing_else_leaves(string words, bool leaves)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var message = Text("wamid.1", Ann, words);
         message["context"] = new JsonObject { ["from"] = "15550783881", ["id"] = "wamid.promotion" };
 
@@ -323,7 +323,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("button_reply", "START", "Opening hours", "subscribed")]
     public async Task C11_a_voice_note_leaves_nothing_and_a_button_what_it_was_made_for(string kind, string id, string title, string stands)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var voice = new JsonObject
         {
             ["id"] = "1",
@@ -344,7 +344,7 @@ public sealed class AttackTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal([stands], await inbox.Database.Rows("SELECT subscription FROM user_profiles"));
     }
 
-    static async Task<string> Content(Inbox inbox, string wamid) =>
+    static async Task<string> Content(InboxWorld inbox, string wamid) =>
         inbox.Sealer.Open(
             await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid)),
             new Cell("whatsapp_messages", "content", await inbox.Id(wamid))

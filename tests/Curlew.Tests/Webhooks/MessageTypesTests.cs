@@ -48,7 +48,7 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task A_name_within_a_type_is_not_kept_in_clear()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var message = Message("wamid.1", Ann, "text", []);
         message.Remove("text");
         (message["type"], message["document"]) = (
@@ -65,7 +65,7 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     [MemberData(nameof(Contents))]
     public async Task Every_type_is_stored_with_what_it_says_in_words(string type, string content, string? words)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var message = Message("wamid.1", Ann, "text", []);
         message.Remove("text");
         (message["type"], message[type]) = (type, JsonNode.Parse(content));
@@ -82,8 +82,8 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
         JsonObject[] story =
         [
             Text("wamid.1", Ann, "Three loaves"),
-            Message("wamid.2", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "👍" }, Inbox.Noon.AddSeconds(1)),
-            Message("wamid.3", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "🎉" }, Inbox.Noon.AddSeconds(2)),
+            Message("wamid.2", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "👍" }, InboxWorld.Noon.AddSeconds(1)),
+            Message("wamid.3", Ann, "reaction", new() { ["message_id"] = "wamid.1", ["emoji"] = "🎉" }, InboxWorld.Noon.AddSeconds(2)),
             Message(
                 "wamid.4",
                 Ann,
@@ -97,19 +97,19 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
                         ["text"] = new JsonObject { ["body"] = "Two loaves" },
                     },
                 },
-                Inbox.Noon.AddSeconds(3)
+                InboxWorld.Noon.AddSeconds(3)
             ),
-            Message("wamid.5", Ann, "revoke", new() { ["original_message_id"] = "wamid.1" }, Inbox.Noon.AddSeconds(4)),
+            Message("wamid.5", Ann, "revoke", new() { ["original_message_id"] = "wamid.1" }, InboxWorld.Noon.AddSeconds(4)),
         ];
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         new Random(seed).Shuffle(story);
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         foreach (var part in story)
             await inbox.Deliver(Body(part));
 
-        var marks = await Marks.Of(inbox.Database, [(await inbox.Id("wamid.1"), Inbox.Noon)]);
+        var marks = await Marks.Of(inbox.Database, [(await inbox.Id("wamid.1"), InboxWorld.Noon)]);
         Assert.Equal(["edit", "reaction", "revoke"], marks.Select(mark => mark.Kind).Order());
         Assert.Equal("🎉", await Content(inbox, "wamid.3"));
         Assert.Equal(await inbox.Id("wamid.3"), marks.Single(mark => mark.Kind == "reaction").By);
@@ -120,10 +120,10 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task What_the_business_writes_in_its_phone_app_is_an_outgoing_message_that_answers()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Are you open?")));
 
-        await inbox.Deliver(Body(Status("wamid.2", "delivered", Inbox.Noon.AddSeconds(31))));
+        await inbox.Deliver(Body(Status("wamid.2", "delivered", InboxWorld.Noon.AddSeconds(31))));
         await inbox.Deliver(Echo("wamid.2", Ann, "We open at six"), Echo("wamid.2", Ann, "We open at six"));
         await inbox.RollUp.RunOnce();
 
@@ -142,7 +142,7 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task A_message_to_a_conversation_somebody_else_owns_is_kept_and_its_stop_counts_but_nothing_follows()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(Text("wamid.1", Ann, "STOP")).Replace("\"field\":\"messages\"", "\"field\":\"standby\"", StringComparison.Ordinal)
@@ -159,9 +159,9 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task A_status_of_another_number_of_ours_does_not_touch_the_message()
     {
-        await using var inbox = await Inbox.Open(database, "222");
+        await using var inbox = await InboxWorld.Open(database, "222");
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon.AddMinutes(2));
 
         await inbox.Deliver(BodyFor("222", Status("wamid.out", "read")));
         var joined = await inbox.Unpacker.JoinStatuses();
@@ -173,7 +173,7 @@ public sealed class MessageTypesTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(1, await inbox.Database.Value<long>("SELECT count(*) FROM waiting_statuses"));
     }
 
-    static async Task<string?> Content(Inbox inbox, string wamid)
+    static async Task<string?> Content(InboxWorld inbox, string wamid)
     {
         var rows = await inbox.Database.Rows("SELECT content FROM whatsapp_messages WHERE message_id = $1", inbox.Sealed(wamid));
         return rows.Single() == "∅"

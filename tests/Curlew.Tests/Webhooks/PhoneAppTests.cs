@@ -12,12 +12,12 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     const string Ann = "16505551234",
         Business = "15550783881";
 
-    static readonly DateTimeOffset Before = Inbox.Noon.AddDays(-60);
+    static readonly DateTimeOffset Before = InboxWorld.Noon.AddDays(-60);
 
     [Fact]
     public async Task The_past_becomes_history_and_nothing_follows_it()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var past = History(
             Past("wamid.1", Ann, "Do you bake rye?", Before),
             Past("wamid.2", Business, "On Fridays", Before.AddHours(1), "READ"),
@@ -53,7 +53,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData(-60, "subscribed")]
     public async Task A_wish_of_the_past_counts_from_its_own_moment(int minutesAfterComingBack, string stands)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.start", Ann, "START", Before)));
 
         await inbox.Deliver(History(Past("wamid.1", Ann, "STOP", Before.AddMinutes(minutesAfterComingBack))));
@@ -65,7 +65,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_file_handed_over_later_takes_the_place_that_was_kept_for_it()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var kept = Past("wamid.1", Ann, "", Before);
         (kept["type"], _) = ("media_placeholder", kept.Remove("text"));
         var file = Past("wamid.1", Ann, "", Before);
@@ -97,7 +97,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task What_was_unavailable_at_first_is_taken_when_it_comes_and_its_STOP_counts()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var unavailable = Message("wamid.1", Ann, "unsupported", []);
         unavailable["errors"] = new JsonArray(new JsonObject { ["code"] = 131060, ["title"] = "This message is unavailable." });
 
@@ -115,7 +115,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_refused_history_is_counted_and_seen()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Field(
@@ -130,7 +130,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task The_address_book_names_the_nameless_and_makes_nobody_a_customer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")), Body(Text("wamid.2", "16505550002", "Hello", name: "Called otherwise")));
 
         await inbox.Deliver(
@@ -162,9 +162,9 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task The_past_of_another_number_is_kept_and_makes_nobody_a_customer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
-        await inbox.Deliver(History(Past("wamid.1", Ann, "Hello", Before)).Replace(Inbox.Number, "31337", StringComparison.Ordinal));
+        await inbox.Deliver(History(Past("wamid.1", Ann, "Hello", Before)).Replace(InboxWorld.Number, "31337", StringComparison.Ordinal));
 
         Assert.Equal(0, await inbox.Database.Value<long>("SELECT count(*) FROM user_profiles"));
         Assert.Equal(
@@ -209,7 +209,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
 
     static string Field(string field, JsonObject value)
     {
-        value["metadata"] = new JsonObject { ["display_phone_number"] = Business, ["phone_number_id"] = Inbox.Number };
+        value["metadata"] = new JsonObject { ["display_phone_number"] = Business, ["phone_number_id"] = InboxWorld.Number };
         return new JsonObject
         {
             ["object"] = "whatsapp_business_account",
@@ -227,7 +227,7 @@ public sealed class PhoneAppTests(TestDatabase database) : IClassFixture<TestDat
             ["action"] = action,
         };
 
-    static async Task<string> Content(Inbox inbox, string wamid) =>
+    static async Task<string> Content(InboxWorld inbox, string wamid) =>
         inbox.Sealer.Open(
             await inbox.Database.Value<string>("SELECT content FROM whatsapp_messages"),
             new Cell("whatsapp_messages", "content", await inbox.Id(wamid))

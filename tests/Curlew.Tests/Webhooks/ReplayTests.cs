@@ -41,8 +41,8 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Delivered_three_times_shuffled_and_in_parallel_the_same_bodies_make_the_same_database()
     {
         var keys = Keyring.Ephemeral();
-        await using var once = await Inbox.Open(database, keys);
-        await using var thrice = await Inbox.Open(database, keys);
+        await using var once = await InboxWorld.Open(database, keys);
+        await using var thrice = await InboxWorld.Open(database, keys);
         var attempts = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
@@ -80,7 +80,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     // The people the attempts are for exist beforehand, under the same ids in both databases.
-    static async Task Begin(Inbox inbox, Guid[] attempts)
+    static async Task Begin(InboxWorld inbox, Guid[] attempts)
     {
         for (var n = 0; n < attempts.Length; n++)
         {
@@ -94,8 +94,8 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
                 "INSERT INTO send_attempts (id, purpose, queue_id, profile_id, phone_number_id, portfolio_id, counts_toward_limit, started_at) VALUES ($1, 'answer', $1, $2, $3, 'P', false, $4)",
                 attempts[n],
                 profile,
-                Inbox.Number,
-                Inbox.Noon.AddHours(-n)
+                InboxWorld.Number,
+                InboxWorld.Noon.AddHours(-n)
             );
         }
     }
@@ -103,7 +103,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     // The elements of a story: people with a phone, with a user id or with both, who write and wish, and statuses in any order.
     static JsonObject Element(Random random, int number, Guid[] attempts)
     {
-        var at = Inbox.Noon.AddMinutes(-random.Next(3000));
+        var at = InboxWorld.Noon.AddMinutes(-random.Next(3000));
         var person = random.Next(20);
         return random.Next(10) switch
         {
@@ -115,7 +115,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
                 person >= 12 ? $"US.{person}" : null
             ),
             < 7 => Preference(null, $"US.{person}", random.Next(2) == 0 ? "stop" : "resume", at),
-            < 8 => Status($"wamid.theirs.{person}", "delivered", Inbox.Noon),
+            < 8 => Status($"wamid.theirs.{person}", "delivered", InboxWorld.Noon),
             _ => OurStatus(random.Next(20), random.Next(4), attempts),
         };
     }
@@ -126,7 +126,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         return Status(
             $"wamid.ours.{attempt}",
             words[which],
-            Inbox.Noon.AddSeconds(which),
+            InboxWorld.Noon.AddSeconds(which),
             which == 3 ? 131026 : null,
             Opaque.Of(attempts[attempt]),
             which == 0 ? "utility" : null

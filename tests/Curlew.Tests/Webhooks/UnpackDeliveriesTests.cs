@@ -16,7 +16,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_first_message_makes_a_customer_a_message_a_queue_item_and_an_open_window()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Do you deliver on Sundays?", name: "Ann Onym")));
 
@@ -45,7 +45,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task Names_and_texts_are_stored_sealed_and_open_at_their_place()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "my secret wish", name: "Ann Onym")));
 
@@ -62,7 +62,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_message_delivered_again_in_another_body_has_no_further_effect()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
 
         await inbox.Deliver(
@@ -78,7 +78,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_message_for_a_number_that_is_not_ours_makes_nobody_a_customer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(BodyFor("999", Text("wamid.1", Ann, "Hello")));
 
@@ -92,7 +92,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task What_came_for_a_number_that_is_not_ours_is_counted_and_takes_effect_once_when_it_is_added()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var strays = new StrayDeliveries(inbox.Database);
         await inbox.Deliver(
             BodyFor("999", Text("wamid.1", Ann, "Hello")),
@@ -109,7 +109,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
         Assert.Equal([("999", 2)], before.Select(stray => (stray.PhoneNumberId, stray.Deliveries)));
         Assert.Equal((0, 2), (tooEarly, takenUp));
         Assert.Equal(
-            ["999 | 2", $"{Inbox.Number} | 1"],
+            ["999 | 2", $"{InboxWorld.Number} | 1"],
             await inbox.Database.Rows("SELECT phone_number_id, count(*) FROM whatsapp_messages GROUP BY 1 ORDER BY 2 DESC")
         );
         Assert.Equal((0, 0), ((await strays.List()).Count, await strays.RunOnce()));
@@ -126,20 +126,20 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [InlineData("4000000000")]
     public async Task A_message_with_an_absurd_moment_counts_as_written_when_it_arrived(string timestamp)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var message = Text("wamid.1", Ann, "Hello");
         message["timestamp"] = timestamp;
 
         await inbox.Deliver(Body(message));
 
         var stored = await inbox.Database.Value<DateTime>("SELECT \"timestamp\" FROM whatsapp_messages");
-        Assert.InRange(stored, Inbox.Noon.UtcDateTime.AddSeconds(30), Inbox.Noon.UtcDateTime.AddMinutes(1));
+        Assert.InRange(stored, InboxWorld.Noon.UtcDateTime.AddSeconds(30), InboxWorld.Noon.UtcDateTime.AddMinutes(1));
     }
 
     [Fact]
     public async Task A_message_of_long_ago_still_lands_somewhere()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello", at: new(2013, 5, 1, 0, 0, 0, TimeSpan.Zero))));
 
@@ -150,7 +150,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task An_element_that_cannot_be_applied_is_set_aside_and_its_neighbours_are_not()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var poison = Text("wamid." + new string('x', 2000), Ann, "Hello");
 
         await inbox.Deliver(
@@ -177,7 +177,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     )]
     public async Task What_cannot_be_understood_is_kept_and_blocks_nobody(string body)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(body, Body(Text("wamid.1", Ann, "Hello")));
 
@@ -188,7 +188,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_body_changed_in_the_database_is_noticed_and_blocks_nobody()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Store(Body(Text("wamid.1", Ann, "Hello")));
         await inbox.Database.Execute("UPDATE webhook_deliveries SET body = set_byte(body, 40, (get_byte(body, 40) + 1) % 256)");
 
@@ -204,7 +204,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task Zero_characters_and_half_emoji_are_stored_as_replacements()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "PLACE")).Replace("PLACE", "a\\u0000b\\ud800c", StringComparison.Ordinal));
 
@@ -218,7 +218,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_system_message_opens_no_window_and_waits_for_no_answer()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(Message("wamid.1", Ann, "system", new JsonObject { ["type"] = "user_identity_changed", ["body"] = "Her phone changed" }))
@@ -231,7 +231,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task Servers_unpacking_side_by_side_do_everything_once()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var bodies = Enumerable.Range(0, 300).Select(n => Body(Text($"wamid.{n % 100}", $"1650555{n % 10:0000}", "Hello"))).ToList();
         await Task.WhenAll(bodies.Chunk(50).Select(some => inbox.Store(some)));
 
@@ -255,7 +255,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     public async Task Every_golden_payload_is_unpacked_and_leaves_the_counters_right()
     {
         var bodies = Payloads.Names.Select(Payloads.Body).Select(Encoding.UTF8.GetString).ToList();
-        await using var inbox = await Inbox.Open(
+        await using var inbox = await InboxWorld.Open(
             database,
             [.. bodies.SelectMany(body => NumberId().Matches(body)).Select(match => match.Groups[1].Value).Distinct()]
         );
@@ -283,8 +283,8 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
             .Distinct()
             .ToArray();
         var keys = Keyring.Ephemeral();
-        await using var once = await Inbox.Open(database, keys, numbers);
-        await using var twice = await Inbox.Open(database, keys, numbers);
+        await using var once = await InboxWorld.Open(database, keys, numbers);
+        await using var twice = await InboxWorld.Open(database, keys, numbers);
         var shuffled = bodies.Concat(bodies).ToArray();
         new Random(seed).Shuffle(shuffled);
 
@@ -315,7 +315,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     [Fact]
     public async Task A_delivery_is_shown_as_it_came_and_replayed_without_a_second_effect()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var body = Body(Text("wamid.1", Ann, "STOP"), Status("wamid.2", "read"));
         await inbox.Deliver(body, "no JSON");
         var before = await inbox.Database.Rows("SELECT id, total_messages, subscription, updated_at::text FROM user_profiles");
@@ -345,7 +345,7 @@ public sealed partial class UnpackDeliveriesTests(TestDatabase database) : IClas
     static byte[] Unique(byte[] body, int file) =>
         Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace("\"wamid.", $"\"wamid.{file}.", StringComparison.Ordinal));
 
-    static async Task Unpack(Inbox inbox, IEnumerable<byte[]> bodies)
+    static async Task Unpack(InboxWorld inbox, IEnumerable<byte[]> bodies)
     {
         await inbox.Deliveries.Store([.. bodies.Select(body => inbox.Deliveries.Seal(body))]);
         await inbox.Deliver();

@@ -6,7 +6,7 @@ namespace Curlew.Tests.Webhooks;
 static class Webhook
 {
     /// <summary>One body with the given elements, all for one business number.</summary>
-    public static string Body(params IEnumerable<JsonObject> elements) => BodyFor(Inbox.Number, elements);
+    public static string Body(params IEnumerable<JsonObject> elements) => BodyFor(InboxWorld.Number, elements);
 
     public static string BodyFor(string number, params IEnumerable<JsonObject> elements)
     {
@@ -40,8 +40,8 @@ static class Webhook
     }
 
     /// <summary>What the business wrote with its phone, half a minute after noon.</summary>
-    public static string Echo(string wamid, string to, string text, string number = Inbox.Number) =>
-        BodyFor(number, Text(wamid, "15550783881", text, Inbox.Noon.AddSeconds(30)))
+    public static string Echo(string wamid, string to, string text, string number = InboxWorld.Number) =>
+        BodyFor(number, Text(wamid, "15550783881", text, InboxWorld.Noon.AddSeconds(30)))
             .Replace("\"field\":\"messages\"", "\"field\":\"smb_message_echoes\"", StringComparison.Ordinal)
             .Replace("\"messages\":[{", $"\"message_echoes\":[{{\"to\":\"{to}\",", StringComparison.Ordinal);
 
@@ -128,7 +128,7 @@ static class Webhook
     }
 
     static string Seconds(DateTimeOffset? at) =>
-        (at ?? Inbox.Noon).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (at ?? InboxWorld.Noon).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     static JsonArray List(JsonObject value, string name) => value[name] as JsonArray ?? (JsonArray)(value[name] = new JsonArray());
 }

@@ -13,7 +13,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Somebody_without_a_phone_number_is_a_customer_too()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(Text("wamid.1", null, "Hello", userId: AnnsUserId, name: "Ann")),
@@ -27,7 +27,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_phone_learnt_later_is_added_to_the_user_id()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", null, "Hello", userId: AnnsUserId)));
 
         await inbox.Deliver(Body(Text("wamid.2", Ann, "It is me", userId: AnnsUserId)), Body(Text("wamid.3", Ann, "Me again")));
@@ -38,7 +38,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task One_batch_may_show_somebody_in_three_ways()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(Text("wamid.1", null, "a", userId: AnnsUserId), Text("wamid.2", Ann, "b"), Text("wamid.3", Ann, "c", userId: AnnsUserId))
@@ -50,7 +50,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Two_known_people_are_never_merged_by_a_message()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello")));
         await inbox.Deliver(Body(Text("wamid.2", null, "Hello", userId: AnnsUserId)));
 
@@ -66,7 +66,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("551187654321", "+5511987654321")]
     public async Task An_imported_customer_is_recognised_whichever_way_the_number_is_written(string waId, string imported)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         var phone = PhoneNumber.FromWaId(imported[1..]);
         await new AddProfiles(inbox.Database, inbox.Sealer).Run(
             [new NewProfile(Guid.CreateVersion7(), phone, null) { Name = "As the business calls her" }],
@@ -87,7 +87,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Two_spellings_of_one_number_arriving_at_once_are_one_person()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await Task.WhenAll(
             Enumerable
@@ -106,7 +106,7 @@ public sealed class WhoWroteTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_message_of_nobody_is_kept_as_it_came()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", "", "Hello"), Text("wamid.2", Ann, "Hello")));
 

@@ -10,12 +10,12 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     const string Ann = "16505551234";
     const string Subscription = "SELECT subscription, subscription_updated_at FROM user_profiles";
 
-    static readonly DateTimeOffset Later = Inbox.Noon.AddSeconds(30);
+    static readonly DateTimeOffset Later = InboxWorld.Noon.AddSeconds(30);
 
     [Fact]
     public async Task Stop_takes_effect_with_the_message_that_says_it_and_leaves_proof()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "Stop, please!")));
 
@@ -35,10 +35,10 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task The_latest_wish_counts_and_not_the_one_that_arrives_last()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.2", Ann, "STOP", Later)));
-        await inbox.Deliver(Body(Text("wamid.1", Ann, "START", Inbox.Noon)));
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "START", InboxWorld.Noon)));
 
         Assert.Equal(["unsubscribed | 2026-11-16 12:00:30"], await inbox.Database.Rows(Subscription));
         Assert.Equal(2, await inbox.Database.Value<long>("SELECT count(*) FROM consent_events"));
@@ -47,7 +47,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Of_two_wishes_at_one_moment_leaving_wins()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP"), Text("wamid.2", Ann, "START")));
         await inbox.Deliver(Body(Text("wamid.3", Ann, "START")));
@@ -58,7 +58,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Start_brings_somebody_back()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.1", Ann, "STOP")));
 
         await inbox.Deliver(Body(Text("wamid.2", Ann, "Start", Later)));
@@ -69,7 +69,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_pressed_button_counts_like_the_word_on_it()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(Message("wamid.1", Ann, "button", new JsonObject { ["text"] = "Stop promotions", ["payload"] = "anything" }))
@@ -101,7 +101,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     )]
     public async Task Every_field_is_asked_whether_it_says_stop(string type, string content, string source)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Message("wamid.1", Ann, type, JsonNode.Parse(content)!.AsObject())));
 
@@ -115,7 +115,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("""{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"STOP}"}}""")]
     public async Task What_nobody_reads_on_a_button_brings_nobody_back_and_is_not_doubtful(string content)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.0", Ann, "STOP")));
 
         await inbox.Deliver(Body(Message("wamid.1", Ann, "interactive", JsonNode.Parse(content)!.AsObject(), Later)));
@@ -127,7 +127,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_picture_that_may_say_stop_is_shown_to_somebody()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(
             Body(
@@ -152,8 +152,8 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_preference_set_in_WhatsApp_counts_and_its_repetition_is_no_second_proof()
     {
-        await using var inbox = await Inbox.Open(database);
-        var stop = Body(Preference(null, "US.1", "stop", Inbox.Noon));
+        await using var inbox = await InboxWorld.Open(database);
+        var stop = Body(Preference(null, "US.1", "stop", InboxWorld.Noon));
 
         await inbox.Deliver(stop, stop);
         await inbox.Deliver(stop);
@@ -165,9 +165,9 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Metas_error_that_somebody_stopped_marketing_counts_as_stop()
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
         await inbox.Deliver(Body(Text("wamid.in", Ann, "Hello")));
-        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", Inbox.Noon.AddMinutes(2));
+        await inbox.Answer(await inbox.OnlyProfile(), "wamid.out", InboxWorld.Noon.AddMinutes(2));
 
         await inbox.Deliver(
             Body(Status("wamid.out", "failed", Later, error: 131050)),
@@ -183,7 +183,7 @@ public sealed class WishesTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("Where does the bus stop?")]
     public async Task What_may_mean_something_else_changes_nothing(string text)
     {
-        await using var inbox = await Inbox.Open(database);
+        await using var inbox = await InboxWorld.Open(database);
 
         await inbox.Deliver(Body(Text("wamid.1", Ann, text)));
 

@@ -367,7 +367,15 @@ public class SendOutcomeTests
 
         var outcome = await meta.Client().Send(Hello with { Body = new string('x', 4097) }, "", CancellationToken.None);
 
-        Assert.Equal(new InvalidMessage("text.body", "It has 4097 characters; the limit is 4096."), outcome);
+        Assert.Equal(
+            new InvalidMessage("text.body", "It has 4097 characters; the limit is 4096.")
+            {
+                Limit = BrokenLimit.TooLong,
+                Count = 4097,
+                Most = 4096,
+            },
+            outcome
+        );
         Assert.Equal(0, meta.Connections);
     }
 

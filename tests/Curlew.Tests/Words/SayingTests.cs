@@ -18,6 +18,7 @@ public sealed class SayingTests
         new AlarmText.DeliveredTwice(Guid.CreateVersion7(), Somebody),
         new AlarmText.Restored(HeldReason.Elsewhere, 2),
         new AlarmText.SealBroken("user_profiles.email", Somebody),
+        new AlarmText.EndpointPaused(Guid.NewGuid(), IsGone: true),
         new AlarmText.DatabaseUnfit("fsync", "off", IsOverruled: false),
         new PauseReason.RefusedInARow(20, WereTaken: true, "131026", Saying.Of(PolicyMeaning.NotDeliverable)),
         new PauseReason.TemplateRefused("sale", "pt_BR", "132015", Saying.Of("What Ana wrote of it")),

@@ -67,7 +67,7 @@ sealed record RecipientVerdict(Guid Recipient, string Status)
     static RecipientVerdict Again(ClaimedRecipient to, DateTimeOffset at) => new(to.Recipient, "pending") { NextTry = at };
 
     // Fourfold each time, as Meta recommends for its pair rate (4^n, 2026-03).
-    static TimeSpan Grown(ErrorPolicy policy, TimeSpan delay, int before)
+    internal static TimeSpan Grown(ErrorPolicy policy, TimeSpan delay, int before)
     {
         var grown = policy.Grows ? delay * Math.Pow(4, Math.Min(before, 16)) : delay;
         return grown < LongestPause || !policy.Grows ? grown

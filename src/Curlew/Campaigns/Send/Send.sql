@@ -301,7 +301,7 @@ SET recent_at = /*part Throughput.RecentAt*/ || moment.at, recent_count = /*part
 FROM (SELECT $2::timestamptz AS at) moment
 WHERE n.id = $1;
 
--- name: SendTemplate.Hold
+-- name: WeighTemplate.Hold
 -- The locks of a claim, in the order of a claim: orders by hand and campaigns pass here one after another, so that together they keep the portfolio's limit.
 SELECT n.portfolio_id, p.messaging_limit, (SELECT held_reason FROM sending_epoch),
        CASE WHEN n.retired_at IS NOT NULL THEN '{"code": "number.stopped.retired"}' ELSE coalesce(n.stopped_words, to_jsonb(n.stopped_reason)) END::text,
@@ -315,7 +315,7 @@ FOR NO KEY UPDATE OF p, n;
 -- name: SendTemplate.Earlier
 SELECT id, outcome FROM send_attempts WHERE command_id = $1 AND live;
 
--- name: SendTemplate.Find
+-- name: WeighTemplate.Find
 -- As it was written here, and Meta's copy of it.
 SELECT coalesce(l.language, ''), coalesce(r.send_components, '[]')::text, coalesce(r.body, t.template_text), nullif(w.components, '[]')::text,
        CASE WHEN t.is_active IS FALSE THEN 'INACTIVE' ELSE w.status END, coalesce(w.category, '') = 'MARKETING'
@@ -329,7 +329,7 @@ LEFT JOIN template_translations r ON r.template_id = t.id AND r.language = l.lan
 LEFT JOIN whatsapp_templates w ON w.waba_id = n.waba_id AND w.name = $2 AND w.language = l.language
 WHERE n.id = $1;
 
--- name: SendTemplate.Judge
+-- name: WeighTemplate.Judge
 -- The rules of SendBatch.Claim for one person. All profiles that count as theirs are read FOR SHARE: an opt-out that is being committed is waited for and seen.
 WITH spellings AS MATERIALIZED (
   SELECT id FROM user_profiles WHERE id = $1 OR phone_match = (SELECT phone_match FROM user_profiles WHERE id = $1)
@@ -355,11 +355,18 @@ SELECT p.id, p.whatsapp_phone, p.wa_id, p.user_id, p.display_name, p.city, p.sta
 FROM people p
 WHERE p.id = $1;
 
--- name: SendTemplate.FreeAt
+-- name: WeighTemplate.FreeAt
 SELECT min(a.last_at) FILTER (WHERE a.place > a.used - p.messaging_limit) + $2::interval
 FROM portfolios p
 CROSS JOIN LATERAL (/*part Limits.Reached*/) a
 WHERE p.id = $3;
+
+-- name: SendReplies.Hold
+-- The number before the person, as a claim has them. What a claim looked at is looked at again: it may have been stopped since.
+SELECT n.retired_at IS NULL AND n.stopped_reason IS NULL AND n.next_slot_at <= $2::timestamptz AND NOT EXISTS (SELECT FROM sending_epoch WHERE held_reason IS NOT NULL)
+FROM phone_numbers n
+WHERE n.id = $1
+FOR NO KEY UPDATE
 
 -- name: SendTemplate.Write
 -- The intent to send and the order behind it; nothing where the order has a live attempt already.

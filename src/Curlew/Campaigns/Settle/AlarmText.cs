@@ -37,4 +37,8 @@ public abstract record AlarmText
     /// <summary>Somebody has changed a setting of PostgreSQL that promises rest on.</summary>
     /// <param name="IsOverruled">Whether our sessions set it for themselves, so that the promises hold.</param>
     public sealed record DatabaseUnfit(string Setting, string Value, bool IsOverruled) : AlarmText;
+
+    /// <summary>A program of the business's own takes nothing it is told, so it is told nothing more.</summary>
+    /// <param name="IsGone">Whether it said that it wants nothing more; otherwise it has failed for days.</param>
+    public sealed record EndpointPaused(Guid Endpoint, bool IsGone) : AlarmText;
 }

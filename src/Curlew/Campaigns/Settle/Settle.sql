@@ -142,10 +142,11 @@ UPDATE alarms SET acknowledged_at = $3, acknowledged_by = $2 WHERE id = $1 AND a
 -- name: Settlement.Open
 -- Attempts a status speaks of whose answer has not been recorded, with what is needed to write down what was sent.
 SELECT a.id, a.recipient_id, a.campaign_id, a.profile_id, r.template_parameters #>> '{}', p.display_name, p.city, p.state, p.zipcode, p.customer_tier, r.variant, o.id, o.text,
-       p.fields, p.personal_fields
+       p.fields, p.personal_fields, c.id, c.kind, c.text
 FROM send_attempts a
 LEFT JOIN campaign_recipients r ON r.id = a.recipient_id
 LEFT JOIN template_orders o ON o.id = a.command_id
+LEFT JOIN conversation_replies c ON c.id = a.command_id
 LEFT JOIN user_profiles p ON p.id = a.profile_id
 WHERE a.id = ANY($1) AND a.outcome IN ('started', 'unknown')
 ORDER BY a.id

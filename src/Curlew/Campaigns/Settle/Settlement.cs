@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Postgres;
 using Curlew.Privacy;
@@ -25,13 +26,15 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
         var accepted = new List<AcceptedAttempt>();
         foreach (var attempt in open)
         {
-            var type = attempt.Campaign is null && attempt.Order is null ? "text" : "template";
+            var type = attempt.Campaign is null && attempt.Order is null ? attempt.Reply?.Type ?? "text" : "template";
             accepted.Add(new(attempt.Id, first[attempt.Id].Wamid, type, await Text(tx, attempt, letters, ct)));
         }
 
         var settled = await attempts.Accept(tx, accepted, clock.GetUtcNow(), ct);
         foreach (var ordered in accepted.Zip(open).Where(both => both.Second.Order is not null))
             await TemplateOrders.Accepted(tx, sealer, ordered.First.Attempt, ordered.First.Text, ct);
+        if (accepted.Zip(open).Where(both => both.Second.Reply is not null).ToList() is { Count: > 0 } replies)
+            await ConversationReplies.Accepted(tx, sealer, replies.ConvertAll(both => (both.First.Attempt, both.First.Text)), ct);
         await Accepted(tx, [.. open.Select(attempt => attempt.Id)], ct);
         await CampaignReplies.AttributeEarlier(tx, settled.Overtaken, ct);
     }
@@ -153,7 +156,9 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
     async Task<string?> Text(Transaction tx, OpenAttempt attempt, Dictionary<Guid, Letters> letters, CancellationToken ct)
     {
         if (attempt.Campaign is not { } campaign)
-            return attempt.Order is { } order ? new OpenedRow(sealer).Text(attempt.OrderText, TemplateOrders.TextOf(order)) : null;
+            return attempt.Order is { } order ? new OpenedRow(sealer).Text(attempt.OrderText, TemplateOrders.TextOf(order))
+                : attempt.Reply is { } reply ? new OpenedRow(sealer).Text(reply.Text, ConversationReplies.TextOf(reply.Id))
+                : null;
         if (!letters.TryGetValue(campaign, out var ofCampaign))
             letters[campaign] = ofCampaign = await Letters.Of(tx, campaign, ct);
         try
@@ -231,11 +236,23 @@ public sealed class Settlement(Database database, TimeProvider clock, Sealer sea
             },
             row.TextOrNull(10),
             row.OrNull<Guid>(11),
-            row.TextOrNull(12)
+            row.TextOrNull(12),
+            row.OrNull<Guid>(15) is { } reply ? new(reply, row.GetString(16), row.TextOrNull(17)) : null
         );
     }
 
-    sealed record OpenAttempt(Guid Id, Guid? Recipient, Guid? Campaign, Person Person, string? Variant, Guid? Order, string? OrderText);
+    sealed record OpenAttempt(
+        Guid Id,
+        Guid? Recipient,
+        Guid? Campaign,
+        Person Person,
+        string? Variant,
+        Guid? Order,
+        string? OrderText,
+        OpenReply? Reply
+    );
+
+    sealed record OpenReply(Guid Id, string Type, string? Text);
 }
 
 /// <summary>A status that carries the id of one of our attempts.</summary>

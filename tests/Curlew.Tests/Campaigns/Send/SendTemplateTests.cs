@@ -1,4 +1,5 @@
 using Curlew.Campaigns;
+using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Numbers;
 using Curlew.Sandbox;
