@@ -38,7 +38,7 @@ public partial class FolderOrder
         ["Templates"],
         ["Inbox"],
         ["Campaigns"],
-        ["Imports"],
+        ["Imports", "Assistants"],
         ["Hosting"],
         ["Rehearsals"],
         ["Demo"],
