@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Inbox;
+using Curlew.Server.Profiles;
 using Curlew.Server.Terminal;
 
 namespace Curlew.Server.Inbox;
@@ -30,7 +31,7 @@ sealed record ConversationNamed(Argument<string> Customer, Option<string?> Numbe
             : (await seat.Desk.Profiles.Find(typed, parsed.GetValue(Country), ct)).ConvertAll(person => person.Id);
         if (people is not [var profile])
             return await Unclear(
-                people.Count == 0 ? "Nobody is known by that." : $"That leads to {people.Count} people. Give a profile id."
+                people.Count == 0 ? ProfileCommand.Nobody : $"That leads to {people.Count} people. Give a profile id."
             );
         var conversations = (await seat.Desk.Inbox.Of(profile, ct)).Where(one => number is null || one.PhoneNumberId == number).ToList();
         return conversations switch

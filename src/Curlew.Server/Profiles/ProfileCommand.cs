@@ -140,8 +140,8 @@ static class ProfileCommand
         return 0;
     }
 
-    const string Nobody =
-        "Nobody is known by that. Give a number with its country code, an e-mail address, a user id or a profile id; names are sealed and cannot be searched.";
+    internal const string Nobody =
+        "Nobody is known by that. Give a number with its country code, an e-mail address, a user id or a profile id; by name people are found with ./curlew inbox search.";
 
     static Argument<string> Key() => new("key") { Description = "A number, an e-mail address, a user id or a profile id." };
 
