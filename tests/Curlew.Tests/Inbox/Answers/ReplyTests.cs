@@ -152,8 +152,10 @@ public sealed class ReplyTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.IsType(refusal, outcome);
         Assert.Empty(world.Meta.Bodies);
         Assert.Equal(["1"], await world.Database.Rows("SELECT count(*) FROM conversation_replies"));
-        if (refusal != typeof(InboxReplyOutcome.NoSuchNumber))
-            Assert.IsType(refusal, (await world.Look(before)).Reason!.Coded);
+        Assert.IsType(
+            refusal == typeof(InboxReplyOutcome.NoSuchNumber) ? typeof(ReplyWait.NumberStopped) : refusal,
+            (await world.Look(before)).Reason!.Coded
+        );
         Assert.Empty(await world.Verify());
     }
 
