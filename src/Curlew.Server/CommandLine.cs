@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Curlew.Server.Assistants;
 using Curlew.Server.Audiences;
 using Curlew.Server.Campaigns;
 using Curlew.Server.Demo;
@@ -53,6 +54,7 @@ static class CommandLine
                                                   answer a customer by hand, and see it through
           ./curlew replies --help                 answer by itself: a welcome, outside the opening hours, to keywords
           ./curlew endpoints --help               tell programs of your own what happens
+          ./curlew mcp                            let an assistant on this machine look, and change nothing
           ./curlew replay                         look at stored webhooks, or let one take effect again
           ./curlew limits                         what binds sending: people in 24 hours, pace, frequency caps
           ./curlew number list                    your own numbers: which send, and how one that was stopped sends again
@@ -141,6 +143,7 @@ static class CommandLine
             StaffCommand.Create(),
             ConfirmRestoreCommand.Create(),
             KeysCommand.Create(),
+            McpCommand.Create(),
         };
         root.HelpName = "./curlew";
         root.SetAction(_ => Console.WriteLine(Welcome));

@@ -37,7 +37,7 @@ public partial class FolderOrder
         ["Templates"],
         ["Inbox"],
         ["Campaigns"],
-        ["Imports"],
+        ["Imports", "Assistants"],
         ["Hosting"],
         ["Rehearsals"],
         ["Demo"],

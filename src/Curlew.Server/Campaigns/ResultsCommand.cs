@@ -32,7 +32,8 @@ static class ResultsCommand
         return command;
     }
 
-    static IEnumerable<string> Told(CampaignResults results)
+    /// <summary>All of it, for people to read.</summary>
+    public static IEnumerable<string> Told(CampaignResults results)
     {
         yield return $"{results.Name}, {Seat.Say(results.Status)}";
         foreach (var group in results.Groups)

@@ -33,19 +33,28 @@ static class WhyCommand
                         forecast,
                         skipped,
                     },
-                    [
-                        .. outlook is null ? [Seat.Say(CampaignWhy.AtRest(campaign), campaign.Name)] : Now(campaign, outlook),
-                        .. forecast is null ? [] : new[] { $"  {Then(outlook!, Told(forecast, campaign.TimeZone))}" },
-                        .. campaign.Progress.Uncertain > 0
-                            ? [$"  {Seat.Say(new CampaignWhy.Uncertain(campaign.Progress.Uncertain))}"]
-                            : Array.Empty<string>(),
-                        .. skipped.Select(reason => $"  {Seat.Say(new CampaignWhy.Skipped(reason.Value, LeftOut.Of(reason.Key)))}"),
-                    ]
+                    Lines(campaign, outlook, forecast, skipped)
                 );
                 return 0;
             }
         );
     }
+
+    /// <summary>All of it, for people to read.</summary>
+    public static IEnumerable<string> Lines(
+        Campaign campaign,
+        Outlook? outlook,
+        CampaignForecast? forecast,
+        IReadOnlyDictionary<string, int> skipped
+    ) =>
+        [
+            .. outlook is null ? [Seat.Say(CampaignWhy.AtRest(campaign), campaign.Name)] : Now(campaign, outlook),
+            .. forecast is null ? [] : new[] { $"  {Then(outlook!, Told(forecast, campaign.TimeZone))}" },
+            .. campaign.Progress.Uncertain > 0
+                ? [$"  {Seat.Say(new CampaignWhy.Uncertain(campaign.Progress.Uncertain))}"]
+                : Array.Empty<string>(),
+            .. skipped.Select(reason => $"  {Seat.Say(new CampaignWhy.Skipped(reason.Value, LeftOut.Of(reason.Key)))}"),
+        ];
 
     /// <summary>What a person has to do before anything is sent at all; null while a server sends.</summary>
     public static string? Unserved(Outlook? outlook) =>

@@ -37,7 +37,8 @@ static class LimitsCommand
         return command;
     }
 
-    static IEnumerable<string> Told(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
+    /// <summary>All of it, for people to read.</summary>
+    public static IEnumerable<string> Told(List<PortfolioLimit> portfolios, List<NumberPace> numbers, List<FrequencyCap> caps)
     {
         foreach (var portfolio in portfolios)
         {

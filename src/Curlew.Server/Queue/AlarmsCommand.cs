@@ -28,7 +28,8 @@ static class AlarmsCommand
         return command;
     }
 
-    static IEnumerable<string> Told(List<Alarm> alarms)
+    /// <summary>All of it, for people to read.</summary>
+    public static IEnumerable<string> Told(List<Alarm> alarms)
     {
         foreach (var alarm in alarms)
             yield return $"{alarm.Id}  {alarm.LastAt:yyyy-MM-dd HH:mm:ss}Z  {alarm.Kind}{(alarm.Times > 1 ? $" ({alarm.Times} times)" : "")}  {Seat.Say(alarm.Text)}{(alarm.AcknowledgedBy is { } by ? $"  Looked at by {by}." : "")}";

@@ -242,6 +242,10 @@ sealed class Installation : IAsyncDisposable
             Media = media,
         };
 
+    /// <summary>A desk of the same person, at which nothing but this may be done.</summary>
+    public Desk Desk(Sealer? sealer, IReadOnlySet<Permission> holds) =>
+        new(Database, sealer, TimeProvider.System, Actor.CommandLine(Environment.UserName) with { Holds = holds });
+
     string Name => new NpgsqlConnectionStringBuilder(Database.Source.ConnectionString).Database!;
 
     async Task<bool> HasKeys(CancellationToken ct)

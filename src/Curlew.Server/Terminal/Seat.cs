@@ -129,6 +129,9 @@ sealed class Seat : IAsyncDisposable
     public Desk WithMedia(Func<string, string?> setting) =>
         Installation.Desk(sealer, lines: lines, media: MediaStore.From(setting, MediaFolder, sealer!));
 
+    /// <summary>A desk at which nothing but this may be done.</summary>
+    public Desk Only(IReadOnlySet<Permission> holds) => Installation.Desk(sealer, holds);
+
     /// <summary>Looks whether the database is the one that was last sent from. Where it is not, everything that sends from it is refused until
     /// somebody confirms it.</summary>
     public Task<bool> MaySend(CancellationToken ct) => Installation.Guard().MaySend(ct);

@@ -89,7 +89,7 @@ public sealed class OutgoingWebhooks(Database database, Sealer sealer, TimeProvi
     }
 
     // The endpoint first, like whoever resumes it.
-    async Task End(Transaction tx, IReadOnlyList<DueEvent> due, IReadOnlyDictionary<Guid, TryEnding> endings, CancellationToken ct)
+    async Task End(Transaction tx, IReadOnlyList<DueEvent> due, ConcurrentDictionary<Guid, TryEnding> endings, CancellationToken ct)
     {
         var (endpoint, now, all) = (due[0].To.Endpoint, clock.GetUtcNow(), due.Select(one => endings[one.Id]).ToList());
         await Note(tx, endpoint, all.Max(one => one.Status), all.Exists(one => one.Problem is null), now, ct);

@@ -18,6 +18,19 @@ public sealed record FailedMessageEvent(
     [property: Description("Meta's error code.")] int? Code = null
 );
 
+/// <summary>A conversation of a customer with a business number.</summary>
+public sealed record ConversationEvent(
+    [property: Description("The customer.")] Guid Profile,
+    [property: Description("The business number, by Meta's id.")] string Number
+);
+
+/// <summary>A conversation that somebody looks after.</summary>
+public sealed record AssignedConversationEvent(
+    [property: Description("The customer.")] Guid Profile,
+    [property: Description("The business number, by Meta's id.")] string Number,
+    [property: Description("The member of staff; null for nobody."), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Guid? Staff
+);
+
 /// <summary>Something about a person.</summary>
 public sealed record ProfileEvent([property: Description("The profile.")] Guid Id);
 

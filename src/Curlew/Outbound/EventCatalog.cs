@@ -17,7 +17,8 @@ public static class EventCatalog
         Campaign = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a13"),
         Recipient = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a14"),
         Alarm = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a15"),
-        Endpoint = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a16");
+        Endpoint = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a16"),
+        Staff = Guid.Parse("019e8f2a-6c1b-7d44-9a51-5d0f2f6c7a17");
 
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<EventKind> All { get; } =
@@ -33,6 +34,13 @@ public static class EventCatalog
         {
             Example = new FailedMessageEvent(Message, Profile, Number, 131026),
         },
+        OfAConversation(ConversationOpened, "A customer wrote to a number for the first time."),
+        OfAConversation(ConversationAssigned, "Somebody looks after it, or nobody does any more.") with
+        {
+            Example = new AssignedConversationEvent(Profile, Number, Staff),
+        },
+        OfAConversation(ConversationDone, "Somebody said that nothing is left to do."),
+        OfAConversation(ConversationReopened, "It was done and is open again: the customer wrote, or somebody opened it."),
         new(ProfileCreated, "Somebody is known who was not.", new ProfileEvent(Profile)) { Person = "id" },
         new(
             ProfileUpdated,
@@ -111,6 +119,9 @@ public static class EventCatalog
             Person = "profile",
             IsMessage = true,
         };
+
+    static EventKind OfAConversation(string name, string says) =>
+        new(name, says, new ConversationEvent(Profile, Number)) { IsOfANumber = true, Person = "profile" };
 
     static EventKind OfACampaign(string name, string says) =>
         new(name, says, new CampaignEvent(Campaign, Number)) { IsOfANumber = true, IsOfACampaign = true };

@@ -11,6 +11,11 @@ public static class EventTypes
     public const string MessageRead = "message.read";
     public const string MessageFailed = "message.failed";
 
+    public const string ConversationOpened = "conversation.opened";
+    public const string ConversationAssigned = "conversation.assigned";
+    public const string ConversationDone = "conversation.done";
+    public const string ConversationReopened = "conversation.reopened";
+
     public const string ProfileCreated = "profile.created";
     public const string ProfileUpdated = "profile.updated";
     public const string ProfileMerged = "profile.merged";

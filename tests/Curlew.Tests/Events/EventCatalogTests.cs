@@ -111,6 +111,9 @@ public sealed class EventCatalogTests(TestDatabase database) : IClassFixture<Tes
     // What else happens to rows, whoever changes them.
     const string Changes = """
         UPDATE user_profiles SET tags = '{vip}', user_id = 'u', updated_at = now();
+        UPDATE conversations SET assigned_to = new_id();
+        UPDATE conversations SET done_at = now(), done_by = 'Jane', waiting_since = NULL;
+        UPDATE conversations SET done_at = NULL, done_by = NULL;
         INSERT INTO profile_merges (kept, gone, at, merged_by, evidence, moved) VALUES (new_id(), new_id(), now(), 'jane', 'e', '{}');
         INSERT INTO marketing_campaigns (name, template_name, phone_number_id) SELECT 'Sale', 'sale', id FROM phone_numbers;
         UPDATE marketing_campaigns SET status = 'active', started_at = now();

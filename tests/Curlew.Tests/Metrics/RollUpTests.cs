@@ -193,9 +193,6 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task What_the_business_writes_itself_may_be_read_and_a_word_that_was_tampered_with_hides_no_other()
     {
         await using var inbox = await InboxWorld.Open(database);
-        await inbox.Database.Execute(
-            "INSERT INTO message_templates (name, category, template_text) VALUES ('a', 'service', 'Hi {annabella|friend}, our Quesadilla is back.')"
-        );
         await inbox.Deliver(
             new[] { Ann, Bob, Cem, "16505550004" }.Select(phone => Body(Text($"wamid.{phone}", phone, "quesadilla annabella refund")))
         );
@@ -203,6 +200,13 @@ public sealed class RollUpTests(TestDatabase database) : IClassFixture<TestDatab
             "UPDATE keyword_mentions SET keywords[3] = reverse(keywords[3]) WHERE profile_id = $1",
             await ProfileOf(inbox, Ann)
         );
+
+        await inbox.RollUp.RunOnce();
+        Assert.Equal(["{\"refund\": 3}"], await inbox.Database.Rows("SELECT popular_keywords FROM business_metrics"));
+        await inbox.Database.Execute(
+            "INSERT INTO message_templates (name, category, template_text) VALUES ('a', 'service', 'Hi {annabella|friend}, our Quesadilla is back.')"
+        );
+        await inbox.Database.Execute("INSERT INTO metric_days (day) SELECT date::date FROM business_metrics");
 
         await inbox.RollUp.RunOnce();
 

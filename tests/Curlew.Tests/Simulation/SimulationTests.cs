@@ -70,7 +70,7 @@ public sealed class SimulationTests(TestServer server, ITestOutputHelper output)
             {
                 "opt-outs of people without a number are forgotten",
                 Promise.NobodyWhoOptedOut,
-                2,
+                12,
                 """
                     CREATE FUNCTION forget_opt_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subscription := OLD.subscription; RETURN NEW; END $$;
                     CREATE TRIGGER forget_opt_out BEFORE UPDATE ON user_profiles FOR EACH ROW WHEN (OLD.whatsapp_phone IS NULL) EXECUTE FUNCTION forget_opt_out();

@@ -160,6 +160,45 @@ BEGIN
 END
 $$;
 
+-- Conversations are told as they begin, are given to somebody, are done and open again. Those that begin come with messages, in sets: one call a statement.
+CREATE FUNCTION tell_new_conversations() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF somebody_hears('conversation.opened') THEN
+    INSERT INTO outgoing_events (endpoint_id, event_type, at, detail)
+    SELECT e.id, 'conversation.opened', c.last_incoming_at, jsonb_build_object('profile', c.profile_id, 'number', c.phone_number_id)
+    FROM webhook_endpoints e CROSS JOIN new_conversations c
+    WHERE e.is_active AND 'conversation.opened' = ANY (e.event_types) AND c.last_incoming_at IS NOT NULL
+      AND (e.only_numbers IS NULL OR c.phone_number_id = ANY (e.only_numbers)) AND e.only_campaigns IS NULL;
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER tell_new_conversations AFTER INSERT ON conversations
+  REFERENCING NEW TABLE AS new_conversations FOR EACH STATEMENT EXECUTE FUNCTION tell_new_conversations();
+
+CREATE FUNCTION tell_conversation() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  whose jsonb := jsonb_build_object('profile', NEW.profile_id, 'number', NEW.phone_number_id);
+BEGIN
+  IF OLD.last_incoming_at IS NULL AND NEW.last_incoming_at IS NOT NULL THEN
+    PERFORM tell_programs('conversation.opened', NULL, NEW.last_incoming_at, whose, NEW.phone_number_id, NULL);
+  END IF;
+  IF OLD.done_at IS NOT NULL AND NEW.done_at IS NULL THEN
+    PERFORM tell_programs('conversation.reopened', NULL, now(), whose, NEW.phone_number_id, NULL);
+  ELSIF OLD.done_at IS NULL AND NEW.done_at IS NOT NULL THEN
+    PERFORM tell_programs('conversation.done', NULL, NEW.done_at, whose, NEW.phone_number_id, NULL);
+  END IF;
+  IF NEW.assigned_to IS DISTINCT FROM OLD.assigned_to THEN
+    PERFORM tell_programs('conversation.assigned', NULL, now(), jsonb_set(whose, '{staff}', coalesce(to_jsonb(NEW.assigned_to), 'null')), NEW.phone_number_id, NULL);
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER tell_conversation AFTER UPDATE OF last_incoming_at, done_at, assigned_to ON conversations
+  FOR EACH ROW WHEN (OLD.last_incoming_at IS NULL AND NEW.last_incoming_at IS NOT NULL OR NEW.done_at IS DISTINCT FROM OLD.done_at
+    OR NEW.assigned_to IS DISTINCT FROM OLD.assigned_to)
+  EXECUTE FUNCTION tell_conversation();
+
 -- Campaigns. A pause and its end have no business moment of their own; the database clock is near enough for a notice.
 CREATE OR REPLACE FUNCTION tell_campaign() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
