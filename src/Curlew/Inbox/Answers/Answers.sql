@@ -187,10 +187,12 @@ FOR SHARE OF p
 UPDATE conversation_replies SET uploaded_id = $2, uploaded_at = $3 WHERE id = $1
 
 -- name: ReplyTurns.End
--- Only while nothing is known of it: what a status has settled meanwhile stays as it is.
+-- Only while nothing is known of it: what a status has settled meanwhile stays as it is. What has a live attempt neither fails nor waits, whoever says so: a server
+-- that comes back late speaks of a turn that another one has had since.
 UPDATE conversation_replies
 SET state = $2, due_at = coalesce($3::timestamptz, due_at), leased_until = NULL, tries = tries + $4::int, error_code = $5::int, reason = $6::text, reason_words = $7::jsonb, updated_at = now()
 WHERE id = $1 AND state IN ('sending', 'uncertain')
+  AND ($2 = 'uncertain' OR NOT EXISTS (SELECT FROM send_attempts a WHERE a.command_id = $1 AND a.live AND a.command_id IS NOT NULL))
 
 -- name: VerifyReplies.Attempts
 -- A reply that left has the attempt that took it there, and one that was taken back or failed has none that may have.

@@ -348,6 +348,25 @@ public sealed class ReplyTests(TestDatabase server) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task A_server_that_comes_back_late_changes_nothing_of_what_another_has_begun_since()
+    {
+        await using var world = await ReplyWorld.Open(server);
+        world.Meta.Decide = _ => Fate.TakenSilently;
+        var reply = await world.Write(world.Text("Yes."));
+        await ReplyTurns.Claim(world.Database, world.Clock.GetUtcNow(), 10, CancellationToken.None);
+        await world.EndLeases();
+        await world.Send();
+
+        var now = world.Clock.GetUtcNow();
+        await ReplyTurns.Wait(world.Database, reply, now, tried: false, null, null, CancellationToken.None);
+        await ReplyTurns.Fail(world.Database, reply, new InboxReplyOutcome.Inactive(), null, CancellationToken.None);
+        await world.Send();
+
+        Assert.Equal((ReplyState.Uncertain, 1), ((await world.Look(reply)).State, world.Meta.Taken["Yes."]));
+        Assert.Empty(await world.Verify());
+    }
+
+    [Fact]
     public async Task Whoever_has_not_seen_what_was_written_since_is_asked_first()
     {
         await using var world = await ReplyWorld.Open(server);
