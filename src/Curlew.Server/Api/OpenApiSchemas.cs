@@ -96,7 +96,7 @@ static class OpenApiSchemas
         pointer.Split('/').Skip(1).Aggregate((JsonNode?)root, (at, name) => (at as JsonObject)?[name]) as JsonObject;
 
     // What the exporter does not know: what is written by a converter of ours.
-    static JsonNode Refine(JsonSchemaExporterContext context, JsonNode schema)
+    static JsonObject Refine(JsonSchemaExporterContext context, JsonNode schema)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         if (schema is JsonObject known)
