@@ -247,10 +247,14 @@ ORDER BY e.at, e.id
 LIMIT $5
 
 -- name: Threads.Quoted
--- By their exact places, each in one partition.
+-- By their exact places, each in one partition; a plain join would read all that the person ever wrote.
 SELECT m.id, m.direction, m.message_type, m.content
 FROM unnest($1::uuid[], $2::timestamptz[]) AS asked (id, at)
-JOIN whatsapp_messages m ON m.id = asked.id AND m."timestamp" = asked.at
+CROSS JOIN LATERAL (
+  SELECT id, direction, message_type, content, profile_id FROM whatsapp_messages w
+  WHERE w.id = asked.id AND w."timestamp" = asked.at
+  OFFSET 0
+) AS m
 WHERE m.profile_id = $3
 
 -- name: Receipts.Latest
