@@ -67,6 +67,7 @@ static class CommandLine
           ./curlew merge list                     profiles that may be one person
           ./curlew bursts list                    error codes that unsubscribed too many people at once
           ./curlew staff list                     who works here; invite people, give them roles
+          ./curlew api-key list                   which programs may come over the API; make keys for them
           ./curlew confirm-restore                that a restored or copied database is the right one and may send
 
         Look after the keys:
@@ -141,6 +142,7 @@ static class CommandLine
             InboxCommand.Create(),
             EndpointsCommand.Create(),
             StaffCommand.Create(),
+            ApiKeyCommand.Create(),
             ConfirmRestoreCommand.Create(),
             KeysCommand.Create(),
             McpCommand.Create(),

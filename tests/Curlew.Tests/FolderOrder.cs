@@ -33,6 +33,7 @@ public partial class FolderOrder
     static readonly string[][] OfTheServer =
     [
         ["Terminal"],
+        ["Api"],
         ["Numbers", "Profiles", "Audiences", "Messages", "Webhooks", "Queue", "Lifecycle", "Staff"],
         ["Templates"],
         ["Inbox"],

@@ -15,7 +15,7 @@ public sealed partial class TablesInFolderOrder
         ("Queue", "message_queue queue_pointers"),
         (
             "Staff",
-            "audit_trail audit_lanes staff staff_links staff_sessions sign_in_tries staff_passkeys used_challenges staff_logins web_keys"
+            "audit_trail audit_lanes staff staff_links staff_sessions sign_in_tries staff_passkeys used_challenges staff_logins web_keys api_keys idempotency_keys"
         ),
         ("Numbers", "phone_numbers portfolios whatsapp_accounts departure_shares frequency_caps"),
         (

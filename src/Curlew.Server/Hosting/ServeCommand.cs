@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curlew.Postgres;
+using Curlew.Server.Api;
 using Curlew.Server.Staff;
 using Curlew.Server.Terminal;
 using Curlew.Server.Webhooks;
@@ -18,19 +19,26 @@ static class ServeCommand
             Description = "Where to listen. Put a reverse proxy with a certificate in front: Meta calls only https.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
+        var admin = new Option<string?>("--admin-url")
+        {
+            HelpName = "url",
+            Description = "Where people and programs of the business ask, where that is to be another address than Meta's webhooks.",
+        };
         var command = new Command(
             "serve",
-            $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help} {PublicAddress.Help} {OpenIdSettings.Help}"
+            $"Run Curlew: the webhook endpoint and every job. {WhatsAppSettings.Help} {PublicAddress.Help} {OpenIdSettings.Help} {RateLimits.Help}"
         )
         {
             database,
             data,
             url,
+            admin,
         };
         command.Does(
             async (parsed, ct) =>
             {
                 var settings = WhatsAppSettings.From(parsed.Setting());
+                var separate = AdminAddress.From(parsed.GetValue(admin), parsed.GetValue(url)!);
                 await using var installation = await Installation.Open(parsed.GetValue(database), parsed.GetValue(data), ct, alone: true);
                 installation.KeepAlive();
                 await installation.ProveRootKey(ct);
@@ -40,13 +48,21 @@ static class ServeCommand
                     await Console.Error.WriteLineAsync(
                         "Curlew works as a superuser of this PostgreSQL, who may do anything to it. It needs much less: ./curlew migrate --roles, then serve with Username=app_user."
                     );
-                await using var host = await ServerHost.Start(installation, settings, parsed.GetValue(url)!, ct, parsed.Setting());
+                await using var host = await ServerHost.Start(
+                    installation,
+                    settings,
+                    parsed.GetValue(url)!,
+                    ct,
+                    parsed.Setting(),
+                    separate
+                );
                 Console.WriteLine(
                     $"""
                     Curlew is serving. Stop it with Ctrl+C.
                       Webhooks  {host.Address}{IncomingWebhook.Path}
                       Health    {host.Address}/health
                       Sign in   {host.SignInAddress}
+                      API       {host.ApiAddress}
                     """
                 );
                 if (host.FirstLink is { } link)

@@ -13,6 +13,8 @@ sealed class Workers(
     KeepKeys keys,
     ReplaceKeys replace,
     SessionWatch sessions,
+    ApiKeyWatch programs,
+    IdempotentRequests requests,
     ILogger<Workers> log
 ) : IAsyncDisposable
 {
@@ -77,8 +79,10 @@ sealed class Workers(
         Run("keep the audit trail", TimeSpan.FromMinutes(1), KeepAudit);
         Work("make partitions ahead", TimeSpan.FromHours(6), InTime(MakeAhead));
         Run("end sign-ins", TimeSpan.FromSeconds(10), sessions.RunOnce);
+        Run("note the use of API keys", TimeSpan.FromSeconds(10), programs.RunOnce);
         Work("prune", TimeSpan.FromHours(1), InTime(engine.Prune));
         Work("prune sign-ins", TimeSpan.FromHours(1), InTime(sessions.Prune));
+        Work("prune answered requests", TimeSpan.FromHours(1), InTime(requests.Prune));
     }
 
     /// <summary>Claims nothing more and waits for what has begun: a message under way is recorded, not abandoned.</summary>

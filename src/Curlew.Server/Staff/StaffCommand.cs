@@ -148,7 +148,7 @@ static class StaffCommand
                 .DefaultIfEmpty("nothing to sign in with yet")
         );
 
-    static Role Read(ArgumentResult result, string name)
+    internal static Role Read(ArgumentResult result, string name)
     {
         if (Codes.Member<Role>(result.Tokens[0].Value.ToLowerInvariant()) is { } role)
             return role;

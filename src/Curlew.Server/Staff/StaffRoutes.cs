@@ -19,7 +19,7 @@ static class StaffRoutes
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Paths that programs call: they get no page, whatever happens.</summary>
-    static readonly string[] Programs = ["/webhooks", "/health"];
+    static readonly string[] Programs = ["/webhooks", "/health", "/api"];
 
     public static void UseStaff(this WebApplication app)
     {

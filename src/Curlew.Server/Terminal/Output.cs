@@ -12,7 +12,12 @@ static class Output
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new CodedJson(), new SayingJson() },
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+                new CodedJson(coded => Seat.Say(coded)),
+                new SayingJson(said => Seat.Say(said)),
+            },
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
 }

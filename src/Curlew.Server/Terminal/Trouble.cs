@@ -27,6 +27,20 @@ static class Trouble
             _ => $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}",
         };
 
+    /// <summary>Whether PostgreSQL would not take a value that somebody gave: too long, out of range, or against a check. Nothing was changed.</summary>
+    public static bool IsRefusedValue(Exception e) =>
+        e is PostgresException { SqlState: var state }
+        && (
+            state.StartsWith("22", StringComparison.Ordinal)
+            || state is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ProgramLimitExceeded
+        );
+
+    /// <summary>Whether somebody else was faster, so that nothing was changed and it may be tried again.</summary>
+    public static bool IsOvertaken(Exception e) => e is Overtaken;
+
+    /// <summary>Whether PostgreSQL cannot be asked just now.</summary>
+    public static bool IsDatabaseAway(Exception e) => e is NpgsqlException and not PostgresException || InWords(e) == Lost;
+
     public static string Describe(Exception e) => IsDebugging ? $"{InWords(e)}\n{e}" : InWords(e);
 
     static string InWords(Exception e) =>

@@ -24,6 +24,9 @@ public abstract record SegmentOutcome : Outcome
         public override bool IsDone => true;
     }
 
+    /// <summary>Somebody has changed it since it was looked at.</summary>
+    public sealed record ChangedMeanwhile(string Name) : SegmentOutcome;
+
     /// <summary>There is none of that name.</summary>
     public sealed record NoSuchSegment(string Name) : SegmentOutcome
     {

@@ -27,7 +27,7 @@ sealed class Segments(Database database, TimeProvider clock)
 
     /// <summary>Gives one another filter; what refers to it means the new one from now on.</summary>
     public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) =>
-        Decide(tx => Change(tx, name, filter, clock.GetUtcNow(), ct), ct);
+        Decide(tx => Change(tx, name, filter, seen: null, clock.GetUtcNow(), ct), ct);
 
     /// <summary>Renames one, also where segments and drafts refer to it.</summary>
     public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) =>
@@ -59,16 +59,19 @@ sealed class Segments(Database database, TimeProvider clock)
             : new SegmentOutcome.NameTaken(proper);
     }
 
+    /// <param name="seen">When it had last been changed where somebody looked at it: a later change refuses this one. Null changes whatever is there.</param>
     internal static async Task<SegmentOutcome> Change(
         Transaction tx,
         string name,
         JsonElement filter,
+        DateTimeOffset? seen,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
         await Lock(tx, ct);
-        return await Find(tx, name, ct) is null ? new SegmentOutcome.NoSuchSegment(name)
+        return await Find(tx, name, ct) is not { } found ? new SegmentOutcome.NoSuchSegment(name)
+            : seen is not null && seen != found.UpdatedAt ? new SegmentOutcome.ChangedMeanwhile(name)
             : await Problem(tx, name, filter, now, ct) is { } refused ? refused
             : new SegmentOutcome.Saved((await Update(tx, name, filter.GetRawText(), ct))!);
     }

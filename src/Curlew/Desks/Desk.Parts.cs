@@ -48,4 +48,6 @@ public sealed partial class Desk
     public StaffDesk Staff => new(this);
 
     public AccountDesk Accounts => new(this);
+
+    public ApiKeyDesk ApiKeys => new(this);
 }

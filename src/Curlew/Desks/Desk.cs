@@ -38,6 +38,9 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
     /// <summary>The ways to Meta; null where there are none, and verbs that ask Meta cannot be done.</summary>
     public Lines? Lines { private get; init; }
 
+    /// <summary>The request it is asked by, where that may be sent more than once: what comes of it is kept with its effect.</summary>
+    public IdempotentRequest? Request { private get; init; }
+
     /// <summary>Where the files of messages are kept; null where none are, and nothing with a file can be written.</summary>
     public IMediaStore? Media { internal get; init; }
 
@@ -74,13 +77,18 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         await Wait(verb, subject, ct);
         // Without them nothing can be kept, so nothing is done.
         var keys = Sealer.Trail;
+        if (Request is not null && verb.Patience is not Patience.Usual)
+            await Request.Hold(database, verb.Patience, ct);
         var outcome = await database.Decide(
             async tx =>
             {
                 sealer?.Vouch(tx);
                 var outcome = await change(tx);
-                if (outcome.IsDone)
-                    await AuditTrail.Write(tx, keys, Entry(verb, subject, outcome, purpose), ct);
+                if (!outcome.IsDone)
+                    return outcome;
+                if (Request is { } request)
+                    await request.Keep(tx, Sealer, outcome, ct);
+                await AuditTrail.Write(tx, keys, Entry(verb, subject, outcome, purpose), ct);
                 return outcome;
             },
             verb.Patience,
@@ -99,8 +107,12 @@ public sealed partial class Desk(Database database, Sealer? sealer, TimeProvider
         await Check(verb, subject, ct);
         await Wait(verb, subject, ct);
         await Keep(Entry(verb, subject, "begun") with { Purpose = purpose }, ct);
+        if (Request is { } request)
+            await request.Ask(database, ct);
         var outcome = await ask(database);
         // Whoever gave up waiting meanwhile has done it all the same.
+        if (Request is not null)
+            await Request.Keep(database, Sealer, outcome, CancellationToken.None);
         await Keep(Entry(verb, subject, outcome, purpose), CancellationToken.None);
         return outcome;
     }

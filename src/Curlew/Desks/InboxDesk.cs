@@ -131,6 +131,10 @@ public sealed partial class InboxDesk
     public Task<List<NumberResponseTime>> ResponseTimes(DateTimeOffset since, CancellationToken ct = default) =>
         desk.Look(Timing, database => Curlew.Inbox.ResponseTimes.OfNumbers(database, since, ct), ct);
 
+    /// <summary>How quickly each of those who answer did so since a moment; what Curlew answered by itself is nobody's.</summary>
+    public Task<List<WriterResponseTime>> ResponseTimesOfWriters(DateTimeOffset since, CancellationToken ct = default) =>
+        desk.Look(Timing, database => Curlew.Inbox.ResponseTimes.OfWriters(database, since, ct), ct);
+
     async Task<(OpenedConversation? Opened, string? Unread)> Open(
         Database database,
         ConversationKey conversation,

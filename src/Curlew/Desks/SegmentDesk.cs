@@ -65,7 +65,12 @@ public sealed class SegmentDesk
 
     /// <summary>Gives one another filter; what refers to it means the new one from now on.</summary>
     public Task<SegmentOutcome> Change(string name, JsonElement filter, CancellationToken ct = default) =>
-        desk.Do(Changing, Named(name), tx => Segments.Change(tx, name, filter, desk.Clock.GetUtcNow(), ct), ct);
+        Change(name, filter, seen: null, ct);
+
+    /// <summary>The same, unless somebody has changed it since it was looked at.</summary>
+    /// <param name="seen">When it had last been changed then; null changes whatever is there.</param>
+    public Task<SegmentOutcome> Change(string name, JsonElement filter, DateTimeOffset? seen, CancellationToken ct = default) =>
+        desk.Do(Changing, Named(name), tx => Segments.Change(tx, name, filter, seen, desk.Clock.GetUtcNow(), ct), ct);
 
     /// <summary>Renames one, also where segments and drafts refer to it.</summary>
     public Task<SegmentOutcome> Rename(string name, string to, CancellationToken ct = default) =>

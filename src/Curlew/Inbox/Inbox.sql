@@ -130,13 +130,12 @@ FROM (
 ) AS turns
 WHERE direction = 'outgoing' AND wait IS NOT NULL
 
--- name: ResponseTimes.OfNumbers
--- The same for all conversations of each number, from the messages since then along the index on their moment.
-SELECT phone_number_id, count(*), extract(epoch FROM avg(wait))::float8,
-       extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY wait))::float8,
-       extract(epoch FROM max(wait))::float8
+-- part: ResponseTimes.Waits
+-- The same for all conversations, from the messages since then along the index on their moment: each answer that ended a wait.
+SELECT id, phone_number_id, wait
 FROM (
-  SELECT phone_number_id, "timestamp" - lag("timestamp") OVER (PARTITION BY profile_id, phone_number_id ORDER BY "timestamp", id) AS wait, direction
+  SELECT id, phone_number_id, direction,
+         "timestamp" - lag("timestamp") OVER (PARTITION BY profile_id, phone_number_id ORDER BY "timestamp", id) AS wait
   FROM (
     SELECT *, lag(direction) OVER (PARTITION BY profile_id, phone_number_id ORDER BY "timestamp", id) AS before
     FROM whatsapp_messages
@@ -145,8 +144,26 @@ FROM (
   WHERE direction IS DISTINCT FROM before
 ) AS turns
 WHERE direction = 'outgoing' AND wait IS NOT NULL
+
+-- part: ResponseTimes.Times
+count(*), extract(epoch FROM avg(wait))::float8,
+extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY wait))::float8,
+extract(epoch FROM max(wait))::float8
+
+-- name: ResponseTimes.OfNumbers
+SELECT phone_number_id, /*part ResponseTimes.Times*/
+FROM (/*part ResponseTimes.Waits*/) AS waits
 GROUP BY phone_number_id
 ORDER BY phone_number_id
+
+-- name: ResponseTimes.OfWriters
+-- A message of a reply has the id of its attempt, which names the reply. What Curlew answers by itself is nobody's.
+SELECT r.written_by, max(r.writer), /*part ResponseTimes.Times*/
+FROM (/*part ResponseTimes.Waits*/) AS waits
+JOIN send_attempts a ON a.id = waits.id AND a.purpose = 'reply'
+JOIN conversation_replies r ON r.id = a.command_id
+GROUP BY r.written_by
+ORDER BY max(r.writer), r.written_by
 
 -- name: Threads.Older
 -- whatsapp_messages_conversation backwards from the cursor; the plain comparison beside the cursor lets PostgreSQL skip younger partitions.

@@ -100,6 +100,7 @@ public static class SealedColumns
         new("staff", "email_digest", SealedForm.EmailDigest),
         .. Texts("staff", "name", "email", "password", "authenticator", "recovery_codes"),
         .. Texts("web_keys", "xml"),
+        .. Texts("idempotency_keys", "answer"),
         .. Texts("whatsapp_accounts", "access_token", "app_secret", "previous_secret", "verify_token"),
     ];
 

@@ -98,6 +98,9 @@ public enum Permission
     /// <summary>Invite people, give them roles, shut them out.</summary>
     ManageStaff,
 
+    /// <summary>Keys by which programs of the business's own come.</summary>
+    ManageApiKeys,
+
     /// <summary>Who did what, and whether the trail is whole.</summary>
     ReadAudit,
 }

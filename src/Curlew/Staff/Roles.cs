@@ -45,6 +45,7 @@ public static class Roles
         (SetLimits, [Admin]),
         (KeepOwnAccount, [Admin, Marketer, Agent, Analyst, Auditor]),
         (ManageStaff, [Admin]),
+        (ManageApiKeys, [Admin]),
         (ReadAudit, [Admin, Auditor]),
         (ManageKeys, []),
         (ConfirmRestore, []),

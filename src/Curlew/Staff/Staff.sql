@@ -291,3 +291,69 @@ SELECT id, xml FROM web_keys ORDER BY created_at, id;
 
 -- name: WebKeys.Insert
 INSERT INTO web_keys (id, name, xml, created_at) VALUES ($1, $2, $3, $4);
+
+-- name: ApiKeys.List
+SELECT /*part ApiKeys.Columns*/
+FROM api_keys
+ORDER BY revoked_at IS NOT NULL, created_at DESC, id;
+
+-- name: ApiKeys.Insert
+INSERT INTO api_keys (id, name, permissions, addresses, secret, created_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz);
+
+-- name: ApiKeys.Lock
+SELECT /*part ApiKeys.Columns*/
+FROM api_keys
+WHERE id = $1
+FOR NO KEY UPDATE;
+
+-- name: ApiKeys.Replace
+UPDATE api_keys SET secret = $2 WHERE id = $1;
+
+-- name: ApiKeys.End
+UPDATE api_keys SET revoked_at = $2 WHERE id = $1;
+
+-- name: ApiKeyWatch.Find
+-- At every request: one row by its primary key.
+SELECT /*part ApiKeys.Columns*/, secret
+FROM api_keys
+WHERE id = $1 AND revoked_at IS NULL AND (until_at IS NULL OR until_at > $2);
+
+-- part: ApiKeys.Columns
+id, name, permissions, addresses, created_at, until_at, last_used_at, revoked_at
+
+-- name: ApiKeyWatch.Note
+-- Several servers note the same key: the latest stays, and a row is not written again within the minute.
+UPDATE api_keys k
+SET last_used_at = u.at
+FROM unnest($1::uuid[], $2::timestamptz[]) AS u (id, at)
+WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.at - interval '1 minute');
+
+-- name: IdempotentRequests.Take
+-- The unique key is the lock: of two at the same moment the second waits for the first one's row and finds its lease. What a server left behind that died
+-- is taken over under an id of its own, so that one that was only slow finds nothing to keep its answer in; what was asking Meta is nobody's any more.
+INSERT INTO idempotency_keys AS k (id, api_key_id, key_digest, request_digest, state, lease_until, created_at)
+VALUES ($1, $2, $3, $4, 'running', now() + $5::interval, $6)
+ON CONFLICT (api_key_id, key_digest) DO UPDATE
+SET id = excluded.id, request_digest = excluded.request_digest, state = 'running', lease_until = excluded.lease_until, answer = NULL,
+  created_at = excluded.created_at
+WHERE k.created_at < $7 OR k.state = 'running' AND k.lease_until < now() AND k.request_digest = excluded.request_digest;
+
+-- name: IdempotentRequests.Find
+SELECT id, request_digest = $3, state, answer, greatest(lease_until - now(), interval '1 second')
+FROM idempotency_keys
+WHERE api_key_id = $1 AND key_digest = $2;
+
+-- name: IdempotentRequests.Free
+DELETE FROM idempotency_keys WHERE id = $1 AND state = 'running';
+
+-- name: IdempotentRequests.Forget
+DELETE FROM idempotency_keys WHERE created_at < $1;
+
+-- name: IdempotentRequest.Answer
+UPDATE idempotency_keys SET state = 'answered', answer = $2 WHERE id = $1 AND state <> 'answered';
+
+-- name: IdempotentRequest.Begin
+UPDATE idempotency_keys SET state = 'asking' WHERE id = $1 AND state = 'running';
+
+-- name: IdempotentRequest.Prolong
+UPDATE idempotency_keys SET lease_until = greatest(lease_until, now() + $2::interval) WHERE id = $1 AND state = 'running';

@@ -44,6 +44,8 @@ public sealed class WorkersTests(TestServer server)
             new KeepKeys(world.Database, sealer, keys),
             new ReplaceKeys(world.Database, sealer, null, TimeProvider.System),
             new Curlew.Staff.SessionWatch(world.Database, sealer, TimeProvider.System),
+            new Curlew.Staff.ApiKeyWatch(world.Database, TimeProvider.System),
+            new Curlew.Staff.IdempotentRequests(world.Database, sealer, TimeProvider.System),
             NullLogger<Workers>.Instance
         );
 

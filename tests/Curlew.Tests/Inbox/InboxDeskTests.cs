@@ -365,16 +365,31 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
-    public async Task Numbers_are_told_how_quickly_their_customers_were_answered()
+    public async Task Of_numbers_and_of_people_it_is_told_how_quickly_they_answered()
     {
         await using var inbox = await InboxWorld.Open(database);
         var conversation = await Written(inbox);
-        await inbox.Answer(conversation.Profile, "wamid.a", InboxWorld.Noon.AddSeconds(40));
+        var byHand = await inbox.Answer(conversation.Profile, "wamid.a", InboxWorld.Noon.AddSeconds(40));
+        await inbox.Database.Execute(
+            """
+            INSERT INTO conversation_replies (id, command_id, written_by, profile_id, phone_number_id, writer, written_at, kind, content, state, due_at, held_until)
+            VALUES ($1, new_id(), 'person:1', $2, $3, 'Ana', now(), 'text', 'sealed', 'sent', now(), now())
+            """,
+            byHand,
+            conversation.Profile,
+            InboxWorld.Number
+        );
+        await inbox.Database.Execute("UPDATE send_attempts SET purpose = 'reply', queue_id = NULL, command_id = id WHERE id = $1", byHand);
+        await inbox.Deliver(Body(Text("wamid.2", Ann, "And now?", InboxWorld.Noon.AddSeconds(50))));
+        await inbox.Answer(conversation.Profile, "wamid.b", InboxWorld.Noon.AddSeconds(52));
+        var desk = At(inbox, Actor.CommandLine("jane")).Inbox;
 
-        var times = await At(inbox, Actor.CommandLine("jane")).Inbox.ResponseTimes(InboxWorld.Noon.AddDays(-1));
+        var numbers = await desk.ResponseTimes(InboxWorld.Noon.AddDays(-1));
+        var writers = await desk.ResponseTimesOfWriters(InboxWorld.Noon.AddDays(-1));
 
-        var forty = TimeSpan.FromSeconds(40);
-        Assert.Equal([new NumberResponseTime(InboxWorld.Number, new(1, forty, forty, forty))], times);
+        TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+        Assert.Equal([new NumberResponseTime(InboxWorld.Number, new(2, Seconds(21), Seconds(21), Seconds(40)))], numbers);
+        Assert.Equal([new WriterResponseTime("person:1", "Ana", new(1, Seconds(40), Seconds(40), Seconds(40)))], writers);
     }
 
     static async Task<ConversationKey> Written(InboxWorld inbox)

@@ -317,6 +317,18 @@ sealed class KeyedWorld : IAsyncDisposable
             Cell("web_keys", "xml", id, "<key/>")
         );
         await Database.Execute(
+            "INSERT INTO api_keys (id, name, permissions, addresses, secret, created_at) VALUES ($1, 'Shop', '{see_campaigns}', '{}', sha256('s'), now())",
+            id
+        );
+        await Database.Execute(
+            """
+            INSERT INTO idempotency_keys (id, api_key_id, key_digest, request_digest, state, lease_until, answer, created_at)
+            VALUES ($1, $1, sha256('k'), sha256('r'), 'answered', now(), $2, now())
+            """,
+            id,
+            Cell("idempotency_keys", "answer", id, "{}")
+        );
+        await Database.Execute(
             "INSERT INTO conversation_events (id, profile_id, phone_number_id, at, kind, actor, by_name, text) VALUES ($1, $2, 'n', now(), 'note', 'person:1', 'Jane', $3)",
             id,
             someone,
