@@ -329,7 +329,7 @@ WHERE profile_id = $1 AND phone_number_id = $2 AND actor <> $3 AND lease_until >
 ORDER BY name, actor
 
 -- name: FilledReply.Read
-SELECT t.template_text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier
+SELECT t.template_text, p.display_name, p.city, p.state, p.zipcode, p.customer_tier, coalesce(t.language, 'en'), p.fields, p.personal_fields
 FROM message_templates t
 CROSS JOIN user_profiles p
 WHERE t.name = $1 AND t.is_active AND p.id = $2
