@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using Curlew.Words;
 
 namespace Curlew.Server.Api;
@@ -8,6 +9,9 @@ namespace Curlew.Server.Api;
 /// <summary>The schemas of what operations read and answer, made of the types themselves.</summary>
 static class OpenApiSchemas
 {
+    // A type within itself ends somewhere.
+    const int Deepest = 3;
+
     static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Refine };
 
     static readonly JsonSerializerOptions Written = ApiJson.Writing("en");
@@ -50,23 +54,64 @@ static class OpenApiSchemas
             ["required"] = new JsonArray([.. fields.Select(field => (JsonNode?)field.Name)]),
         };
 
+    // Several outcomes may come with the same values, or with none.
     static JsonObject Details(Operation operation) =>
-        Done(operation).Select(one => Of(one, Written)).ToList() is [var only]
-            ? only
-            : new() { ["anyOf"] = new JsonArray([.. Done(operation).Select(one => Of(one, Written))]) };
+        Done(operation).Select(one => Of(one, Written)).DistinctBy(schema => schema.ToJsonString()).ToList() switch
+        {
+            [var only] => only,
+            var several => new() { ["anyOf"] = new JsonArray([.. several]) },
+        };
 
     static IEnumerable<Type> Done(Operation operation) => OutcomeTypes.Of(operation.Answer).Where(OutcomeTypes.IsDone);
 
-    static JsonObject Of(Type type, JsonSerializerOptions options) =>
-        options.GetJsonSchemaAsNode(type, Exporting) as JsonObject ?? new JsonObject();
+    static JsonObject Of(Type type, JsonSerializerOptions options)
+    {
+        var schema = options.GetJsonSchemaAsNode(type, Exporting) as JsonObject ?? new JsonObject();
+        Inline(schema, schema, depth: 0);
+        return schema;
+    }
+
+    // A type that stands twice in another is written once and referred to, from the root of a schema that is no root in the document.
+    static void Inline(JsonNode? node, JsonObject root, int depth)
+    {
+        if (node is JsonArray items)
+            foreach (var item in items)
+                Inline(item, root, depth);
+        if (node is not JsonObject schema)
+            return;
+        if (schema["$ref"] is JsonValue reference)
+        {
+            var target = depth < Deepest ? At(root, (string)reference!) : null;
+            schema.Remove("$ref");
+            foreach (var (name, value) in target?.ToList() ?? [])
+                schema.TryAdd(name, value?.DeepClone());
+            depth++;
+        }
+
+        foreach (var (_, value) in schema.ToList())
+            Inline(value, root, depth);
+    }
+
+    static JsonObject? At(JsonObject root, string pointer) =>
+        pointer.Split('/').Skip(1).Aggregate((JsonNode?)root, (at, name) => (at as JsonObject)?[name]) as JsonObject;
 
     // What the exporter does not know: what is written by a converter of ours.
-    static JsonNode Refine(JsonSchemaExporterContext context, JsonNode schema)
+    static JsonObject Refine(JsonSchemaExporterContext context, JsonNode schema)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        return schema is JsonObject ? schema
-            : type == typeof(object) || type == typeof(JsonElement) ? new JsonObject()
-            : Converted(type);
+        if (schema is JsonObject known)
+        {
+            // Of what is written by a converter of ours it does not tell what the items are.
+            if (
+                context.TypeInfo.ElementType is { } item
+                && context.TypeInfo.Kind is JsonTypeInfoKind.Enumerable
+                && !known.ContainsKey("items")
+            )
+                known["items"] = item == typeof(object) || item == typeof(JsonElement) ? new JsonObject() : Converted(item);
+            return known;
+        }
+
+        return type == typeof(object) || type == typeof(JsonElement) ? new JsonObject() : Converted(type);
     }
 
     // What has a code is told by it and in words; of people there may be a number, or only that they are few.

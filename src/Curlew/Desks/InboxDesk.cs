@@ -122,7 +122,8 @@ public sealed partial class InboxDesk
         desk.Read(
             Filling,
             About(conversation),
-            database => FilledReply.For(database, desk.Sealer, name, conversation.Profile, ct),
+            database =>
+                FilledReply.For(database, desk.Sealer, name, conversation.Profile, desk.Actor.Holds.Contains(Permission.RevealPeople), ct),
             found => found is null ? 0 : 1,
             ct
         );

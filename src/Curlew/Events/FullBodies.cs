@@ -19,7 +19,10 @@ sealed class FullBodies(Database database, Sealer sealer, TimeProvider clock)
     public async Task<IReadOnlyDictionary<Guid, PersonalBody>> Of(IReadOnlyList<DueEvent> due, CancellationToken ct)
     {
         var to = due[0].To;
-        if (to.FullBy is not { } maker || !await StandingPermissions.Holds(database, maker, Permission.ExportNumbers, ct))
+        if (
+            to.FullBy is not { } maker
+            || !await StandingPermissions.Holds(database, maker, Permission.ExportNumbers, clock.GetUtcNow(), ct)
+        )
             return Nothing;
 
         var whose = due.Select(one => (one.Id, Message: Message(one), Person: Person(one))).ToList();

@@ -34,7 +34,7 @@ public sealed class Conversations(Database database, Sealer sealer, TimeProvider
             ConversationList.Unassigned => Assigned(Guid.Empty, after ?? Last, wanted, most, ct),
             ConversationList.Waiting => Waiting(after ?? First, wanted, most, ct),
             ConversationList.Closing => Closing(clock.GetUtcNow() - Window, after ?? First, wanted, most, ct),
-            var list when wanted.Label is { } label => Labelled(
+            var list when wanted.Label is { } label => WithLabel(
                 label,
                 list is ConversationList.Done,
                 after ?? Last,
@@ -74,6 +74,21 @@ public sealed class Conversations(Database database, Sealer sealer, TimeProvider
 
     Task<List<Conversation>> Latest(bool isDone, ConversationCursor after, string? number, int most, CancellationToken ct) =>
         database.Query([isDone, after.At, after.Profile, after.PhoneNumberId, number, most], Read, ct);
+
+    async Task<List<Conversation>> WithLabel(
+        string label,
+        bool isDone,
+        ConversationCursor after,
+        string? number,
+        int most,
+        CancellationToken ct
+    ) =>
+        await Near(label, isDone, after, number, most, ct) is { } near && near.Count == most
+            ? near
+            : await Labelled(label, isDone, after, number, most, ct);
+
+    Task<List<Conversation>> Near(string label, bool isDone, ConversationCursor after, string? number, int most, CancellationToken ct) =>
+        database.Query([label, isDone, after.At, after.Profile, after.PhoneNumberId, number, most], Read, ct);
 
     Task<List<Conversation>> Labelled(
         string label,

@@ -1,5 +1,6 @@
 using Curlew.Postgres;
 using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Templates;
 using Npgsql;
 
@@ -11,14 +12,31 @@ namespace Curlew.Inbox;
 public sealed record FilledReply(string? Text, string? Missing)
 {
     /// <summary>Null where there is no such text or no such person.</summary>
-    internal static Task<FilledReply?> For(Session session, Sealer sealer, string text, Guid profile, CancellationToken ct) =>
-        Read(session, sealer, text, profile, ct);
-
-    static Task<FilledReply?> Read(Session session, Sealer sealer, string text, Guid profile, CancellationToken ct) =>
-        session.First([text, profile], row => Fill(row, sealer, profile), ct);
-
-    static FilledReply Fill(NpgsqlDataReader row, Sealer sealer, Guid profile)
+    /// <param name="opensPersonal">Whether whoever asks may see personal fields of the business's own; otherwise those are nothing to say.</param>
+    internal static async Task<FilledReply?> For(
+        Session session,
+        Sealer sealer,
+        string text,
+        Guid profile,
+        bool opensPersonal,
+        CancellationToken ct
+    )
     {
+        var fields = (await CustomFields.InUse(session, ct)).FindAll(field => opensPersonal || !field.IsPersonal);
+        return await Read(session, text, profile, row => Fill(row, sealer, profile, fields), ct);
+    }
+
+    static Task<FilledReply?> Read(
+        Session session,
+        string text,
+        Guid profile,
+        Func<NpgsqlDataReader, FilledReply> fill,
+        CancellationToken ct
+    ) => session.First([text, profile], fill, ct);
+
+    static FilledReply Fill(NpgsqlDataReader row, Sealer sealer, Guid profile, List<CustomField> fields)
+    {
+        var custom = new FieldVariables(fields, row.GetString(6)).Of(sealer, profile, row.TextOrNull(7), row.TextOrNull(8));
         var name = new OpenedRow(sealer).Text(row.TextOrNull(1), new Cell("user_profiles", "display_name", profile));
         var filled = Placeholders.Fill(row.GetString(0), variable => variable switch
             {
@@ -28,8 +46,21 @@ public sealed record FilledReply(string? Text, string? Missing)
                 "state" => row.TextOrNull(3),
                 "zipcode" => row.TextOrNull(4),
                 "tier" => row.TextOrNull(5),
-                _ => null,
+                _ => Custom(variable),
             });
         return filled.Missing is null ? new(filled.Text, null) : new(null, filled.Missing);
+
+        string? Custom(string variable)
+        {
+            try
+            {
+                return custom(variable);
+            }
+            catch (SealBroken)
+            {
+                // As with a name that does not open: there is nothing to say, and whoever writes sees it.
+                return null;
+            }
+        }
     }
 }

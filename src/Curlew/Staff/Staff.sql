@@ -150,6 +150,9 @@ WHERE id = $1;
 -- name: StandingPermissions.RoleOf
 SELECT role FROM staff WHERE id = $1 AND state = 'active';
 
+-- name: StandingPermissions.GivenTo
+SELECT permissions FROM api_keys WHERE id = $1 AND revoked_at IS NULL AND (until_at IS NULL OR until_at > $2);
+
 -- name: StaffLinks.Insert
 INSERT INTO staff_links (digest, purpose, staff_id, until_at) VALUES ($1, $2, $3::uuid, $4);
 

@@ -46,13 +46,13 @@ public sealed class ReplyChaosTests
         await using var balancer = await Balancer.Start();
         business.Meta.WebhookUrl = balancer.Url;
 
-        var kills = await Storm(business, balancer, random);
+        var (kills, struck) = await Storm(business, balancer, random);
         await using var rows = await business.Connect();
         await Calm(business, balancer, rows);
 
         var states = await rows.Rows("SELECT state, count(*) FROM conversation_replies GROUP BY 1 ORDER BY 1");
         output?.WriteLine(
-            $"Seed {seed}: {kills} kills, {business.Meta.Struck} calls of a bad line, {business.Meta.Tally.FreeForm} taken; {string.Join(", ", states)}"
+            $"Seed {seed}: {kills} kills, {struck} calls of a bad line, {business.Meta.Tally.FreeForm} taken; {string.Join(", ", states)}"
         );
         Assert.Equal(Replies, await rows.Value<long>("SELECT count(DISTINCT command_id) FROM conversation_replies"));
         Assert.Equal(Replies, await rows.Value<long>("SELECT count(*) FROM conversation_replies"));
@@ -69,7 +69,7 @@ public sealed class ReplyChaosTests
         Assert.True(verify.ExitCode == 0, $"seed {seed}: {verify.Output}{verify.Error}");
     }
 
-    static async Task<int> Storm(Business business, Balancer balancer, Random random)
+    static async Task<(int Kills, int Struck)> Storm(Business business, Balancer balancer, Random random)
     {
         await using var fleet = new Fleet(business, balancer, Servers, []);
         await EverybodyWrites(business);
@@ -91,7 +91,7 @@ public sealed class ReplyChaosTests
 
         await writing;
         await fleet.Stop();
-        return fleet.Kills + postgres;
+        return (fleet.Kills + postgres, business.Meta.Struck);
     }
 
     // Their windows are open from then on, and stay so.

@@ -184,6 +184,30 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(["1"], await inbox.Database.Rows("SELECT count(*) FROM audit_trail WHERE action = 'endpoint.tell'"));
     }
 
+    [Theory]
+    [InlineData("UPDATE api_keys SET revoked_at = now()")]
+    [InlineData("UPDATE api_keys SET permissions = '{set_endpoints}'")]
+    public async Task A_full_body_that_a_program_allowed_becomes_ids_when_its_key_may_not_any_more(string change)
+    {
+        await using var inbox = await InboxWorld.Open(database);
+        await using var program = Listening();
+        var endpoint = (await Subscribe(inbox, program, EventTypes.ProfileCreated)).Id;
+        var key = Guid.CreateVersion7();
+        await inbox.Database.Execute(
+            "INSERT INTO api_keys (id, name, permissions, addresses, secret, created_at) VALUES ($1, 'shop', '{export_numbers}', '{}', sha256('s'), now())",
+            key
+        );
+        await At(inbox, Actor.ApiKey(key, "shop", Role.Admin.Holds())).Fill(endpoint, "a test");
+
+        await Unpack(inbox, Body(Text("wamid.1", Ann, "Hi", name: "Ann")));
+        await Telling(inbox).RunOnce();
+        await inbox.Database.Execute(change);
+        await Unpack(inbox, Body(Text("wamid.2", "16505551235", "Hi", name: "Bob")));
+        await Telling(inbox).RunOnce();
+
+        Assert.Equal([true, false], program.Requests.Select(request => Data(request).TryGetProperty("person", out _)));
+    }
+
     static async Task Told(InboxWorld inbox, string kind)
     {
         await Happen(inbox, 1, kind);

@@ -330,6 +330,11 @@ public sealed class InboxDeskTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(["hello_text", "parcel"], (await desk.Inbox.SavedReplies()).Select(one => one.Name));
         Assert.Equal(new FilledReply("Hello Ann, from nowhere", null), await desk.Inbox.Fill(conversation, "hello_text"));
         Assert.Equal(new FilledReply(null, "town"), await desk.Inbox.Fill(conversation, "parcel"));
+        await inbox.Database.Execute("INSERT INTO custom_fields (name, label, kind, created_by) VALUES ('town', 'Town', 'text', 'jane')");
+        await inbox.Database.Execute(
+            "UPDATE user_profiles SET fields = jsonb_build_object((SELECT number::text FROM custom_fields), 'Rome')"
+        );
+        Assert.Equal(new FilledReply("Your parcel is in Rome", null), await desk.Inbox.Fill(conversation, "parcel"));
         Assert.Null(await desk.Inbox.Fill(conversation, "nothing"));
         Assert.IsType<SavedReplyOutcome.ShortcutRemoved>(await desk.Inbox.SetShortcut("hello_text", null));
     }

@@ -89,6 +89,7 @@ public sealed class InboxPlanTests(TestDatabase database) : IClassFixture<TestDa
                 "Index Scan using conversations_closing",
                 [Place.AddHours(-24), Place.AddHours(-22), Place.AddHours(-24), Guid.Empty, "", null, null, 50L]
             },
+            { "Near", "Index Scan Backward using conversations_latest", ["invoice", false, Place, Guid.AllBitsSet, "", null, 50L] },
             { "Labelled", "Bitmap Index Scan on conversations_labels", ["invoice", false, Place, Guid.AllBitsSet, "", null, 50L] },
         };
 

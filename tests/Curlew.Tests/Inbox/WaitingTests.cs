@@ -109,6 +109,18 @@ public sealed class WaitingTests(TestDatabase database) : IClassFixture<TestData
         await inbox.Deliver(Body(people.Select((phone, n) => Text($"wamid.{n}", phone, "Hi", InboxWorld.Noon.AddSeconds(n)))));
         var desk = new Desk(inbox.Database, inbox.Sealer, inbox.Clock, Actor.CommandLine("jane")).Inbox;
 
+        foreach (var person in (await desk.List(new(), most: 12)).Where((_, place) => place % 2 == 0))
+            await desk.AddLabel(person.Key, "even");
+        var labelled = new List<Guid>();
+        for (
+            var page = await desk.List(new(Label: "even"), most: 4);
+            page.Count > 0;
+            page = await desk.List(new(Label: "even"), page[^1].Cursor, most: 4)
+        )
+            labelled.AddRange(page.Select(one => one.Profile));
+        Assert.Equal(6, labelled.Distinct().Count());
+        Assert.Equal(6, labelled.Count);
+
         foreach (
             var list in (ConversationList[])
                 [ConversationList.Open, ConversationList.Unassigned, ConversationList.Waiting, ConversationList.Closing]

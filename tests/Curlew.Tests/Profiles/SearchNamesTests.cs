@@ -103,6 +103,22 @@ public sealed class SearchNamesTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Words_of_a_name_that_another_writer_has_replaced_are_not_kept()
+    {
+        await using var inbox = await InboxWorld.Open(database);
+        await inbox.Deliver(Body(Text("wamid.1", Ann, "Hello", name: "Annie")));
+        var ann = await Person(inbox, Ann);
+
+        await inbox.Database.InTransaction(
+            tx => new NameWords(inbox.Sealer).Put(tx, [(ann, "a name that is not stored", "Zoe")], Cancel),
+            Cancel
+        );
+
+        Assert.Empty(await Find(inbox, "zoe"));
+        Assert.Equal([ann], await Find(inbox, "annie"));
+    }
+
+    [Fact]
     public async Task Without_the_key_nobody_can_tell_which_words_they_are()
     {
         await using var inbox = await InboxWorld.Open(database);

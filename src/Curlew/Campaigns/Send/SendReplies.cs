@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Postgres;
@@ -29,15 +30,24 @@ public sealed class SendReplies(
 
     static readonly TimeSpan UntilLookedForAgain = TimeSpan.FromSeconds(10);
 
+    // What servers left behind that went away, and what a closed window ends, need not be found at once.
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     readonly ErrorPolicies policies = new(database);
     readonly Subscriptions subscriptions = new(sealer);
+    long? lookedAt;
 
     /// <summary>Sends what is due and returns how many replies that were; 0 when there are none.</summary>
     public async Task<int> RunOnce(CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();
-        await ReplyTurns.Rescue(database, ct);
-        await ReplyTurns.Lapse(database, now, ct);
+        if (lookedAt is not { } last || Stopwatch.GetElapsedTime(last) >= BetweenLooks)
+        {
+            lookedAt = Stopwatch.GetTimestamp();
+            await ReplyTurns.Rescue(database, ct);
+            await ReplyTurns.Lapse(database, now, ct);
+        }
+
         var turns = await ReplyTurns.Claim(database, now, MostTogether, ct);
         // Once claimed a reply is followed to its record: cancelling would leave a message nobody knows the fate of.
         await Task.WhenAll(turns.Select(Send));

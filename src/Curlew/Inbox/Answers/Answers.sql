@@ -69,7 +69,7 @@ WHERE id = $1 AND state = 'waiting'
 SELECT r.id, r.command_id, r.profile_id, r.phone_number_id, r.written_by, r.writer, r.written_at, r.kind, r.text, r.state, r.answers_message, r.media_type, r.media_size,
        r.send_at, greatest(r.held_until - clock_timestamp(), interval '0'), r.error_code, coalesce(r.reason_words, to_jsonb(r.reason))::text, r.again_of,
        a.id, a.outcome, m.status, m.failure_code, m.failure_reason,
-       coalesce(n.stopped_words, to_jsonb(n.stopped_reason))::text, n.next_slot_at, (SELECT held_reason IS NOT NULL FROM sending_epoch)
+       CASE WHEN n.retired_at IS NOT NULL THEN '{"code": "number.stopped.retired"}' ELSE coalesce(n.stopped_words, to_jsonb(n.stopped_reason)) END::text, n.next_slot_at, (SELECT held_reason IS NOT NULL FROM sending_epoch)
 FROM conversation_replies r
 LEFT JOIN send_attempts a ON a.command_id = r.id AND a.live AND a.command_id IS NOT NULL
 LEFT JOIN whatsapp_messages m ON m.id = a.id AND m."timestamp" = a.started_at AND m.direction = 'outgoing'
@@ -187,10 +187,12 @@ FOR SHARE OF p
 UPDATE conversation_replies SET uploaded_id = $2, uploaded_at = $3 WHERE id = $1
 
 -- name: ReplyTurns.End
--- Only while nothing is known of it: what a status has settled meanwhile stays as it is.
+-- Only while nothing is known of it: what a status has settled meanwhile stays as it is. What has a live attempt neither fails nor waits, whoever says so: a server
+-- that comes back late speaks of a turn that another one has had since.
 UPDATE conversation_replies
 SET state = $2, due_at = coalesce($3::timestamptz, due_at), leased_until = NULL, tries = tries + $4::int, error_code = $5::int, reason = $6::text, reason_words = $7::jsonb, updated_at = now()
 WHERE id = $1 AND state IN ('sending', 'uncertain')
+  AND ($2 = 'uncertain' OR NOT EXISTS (SELECT FROM send_attempts a WHERE a.command_id = $1 AND a.live AND a.command_id IS NOT NULL))
 
 -- name: VerifyReplies.Attempts
 -- A reply that left has the attempt that took it there, and one that was taken back or failed has none that may have.

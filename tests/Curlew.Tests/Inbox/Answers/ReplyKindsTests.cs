@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curlew.Campaigns;
 using Curlew.Inbox;
 using Curlew.Messages;
 using Curlew.Tests.Campaigns;
@@ -245,6 +246,28 @@ public sealed class ReplyKindsTests(TestDatabase server) : IClassFixture<TestDat
         Assert.Equal(ReplyState.Delivered, (await world.Look(reply)).State);
         Assert.Equal(["sent"], await world.Database.Rows("SELECT state FROM conversation_replies"));
         Assert.Empty(await world.Verify());
+    }
+
+    [Fact]
+    public async Task A_template_that_was_taken_back_before_its_attempt_does_not_leave()
+    {
+        await using var world = await ReplyWorld.Open(server);
+        var send = new SendTemplate(
+            world.Database,
+            world.Clock,
+            world.Sealer,
+            world.Api(world.Number),
+            new(world.Database, world.Sealer),
+            new(world.Number)
+        )
+        {
+            StillWanted = (_, _) => Task.FromResult(false),
+        };
+
+        var outcome = await send.Run(new(Guid.CreateVersion7(), world.Person, CampaignWorld.Template, "Ann"), CancellationToken.None);
+
+        Assert.IsType<TemplateSendOutcome.OrderedBefore>(outcome);
+        Assert.Empty(world.Meta.Bodies);
     }
 
     [Fact]

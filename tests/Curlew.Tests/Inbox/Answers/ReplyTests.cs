@@ -152,8 +152,10 @@ public sealed class ReplyTests(TestDatabase server) : IClassFixture<TestDatabase
         Assert.IsType(refusal, outcome);
         Assert.Empty(world.Meta.Bodies);
         Assert.Equal(["1"], await world.Database.Rows("SELECT count(*) FROM conversation_replies"));
-        if (refusal != typeof(InboxReplyOutcome.NoSuchNumber))
-            Assert.IsType(refusal, (await world.Look(before)).Reason!.Coded);
+        Assert.IsType(
+            refusal == typeof(InboxReplyOutcome.NoSuchNumber) ? typeof(ReplyWait.NumberStopped) : refusal,
+            (await world.Look(before)).Reason!.Coded
+        );
         Assert.Empty(await world.Verify());
     }
 
@@ -343,6 +345,25 @@ public sealed class ReplyTests(TestDatabase server) : IClassFixture<TestDatabase
 
         Assert.Equal(1, world.Meta.Taken["Yes."]);
         Assert.Equal(ReplyState.Sent, (await world.Look(reply)).State);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_late_changes_nothing_of_what_another_has_begun_since()
+    {
+        await using var world = await ReplyWorld.Open(server);
+        world.Meta.Decide = _ => Fate.TakenSilently;
+        var reply = await world.Write(world.Text("Yes."));
+        await ReplyTurns.Claim(world.Database, world.Clock.GetUtcNow(), 10, CancellationToken.None);
+        await world.EndLeases();
+        await world.Send();
+
+        var now = world.Clock.GetUtcNow();
+        await ReplyTurns.Wait(world.Database, reply, now, tried: false, null, null, CancellationToken.None);
+        await ReplyTurns.Fail(world.Database, reply, new InboxReplyOutcome.Inactive(), null, CancellationToken.None);
+        await world.Send();
+
+        Assert.Equal((ReplyState.Uncertain, 1), ((await world.Look(reply)).State, world.Meta.Taken["Yes."]));
+        Assert.Empty(await world.Verify());
     }
 
     [Fact]

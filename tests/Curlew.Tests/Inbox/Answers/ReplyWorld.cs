@@ -166,7 +166,7 @@ sealed class ReplyWorld : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    CloudApi Api(string number) =>
+    public CloudApi Api(string number) =>
         new(
             http,
             new()
