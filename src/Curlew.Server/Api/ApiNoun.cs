@@ -150,7 +150,8 @@ sealed class ApiNoun(string tag, List<Operation> operations)
         string id,
         string summary,
         Func<Call, TBody, CancellationToken, Task<TOutcome>> verb,
-        bool makes = false
+        bool makes = false,
+        bool shows = false
     )
         where TOutcome : Outcome =>
         operations.Add(
@@ -160,6 +161,7 @@ sealed class ApiNoun(string tag, List<Operation> operations)
                 Answer = typeof(TOutcome),
                 Form = AnswerForm.Outcome,
                 Makes = makes,
+                Shows = shows,
                 Act = async (call, ct) => call.Told(await verb(call, call.Read<TBody>(), ct)),
             }
         );

@@ -150,11 +150,12 @@ abstract record ApiProblem
     }
 
     /// <summary>The same request is under way.</summary>
-    public sealed record InFlight : ApiProblem
+    /// <param name="Again">When to ask again.</param>
+    public sealed record InFlight(TimeSpan Again) : ApiProblem
     {
         public override int Status => 409;
 
-        public override TimeSpan? After => TimeSpan.FromSeconds(1);
+        public override TimeSpan? After => Again;
     }
 
     /// <summary>It was asked of Meta, and nobody knows what came of it.</summary>

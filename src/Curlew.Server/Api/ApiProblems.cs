@@ -30,7 +30,7 @@ static class ApiProblems
             yield break;
         yield return new ApiProblem.IdempotencyKeyWrong(0);
         yield return new ApiProblem.IdempotencyKeyUsed();
-        yield return new ApiProblem.InFlight();
+        yield return new ApiProblem.InFlight(TimeSpan.Zero);
         yield return new ApiProblem.Unsettled();
     }
 }

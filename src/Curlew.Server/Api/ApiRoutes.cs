@@ -79,7 +79,7 @@ sealed class ApiRoutes(ApiParts parts, IDataProtectionProvider protection, ILogg
         }
         catch (Exception e) when (Trouble.IsOvertaken(e))
         {
-            return Answers.Of(new ApiProblem.InFlight(), language);
+            return Answers.Of(new ApiProblem.InFlight(TimeSpan.FromSeconds(1)), language);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -149,8 +149,8 @@ sealed class ApiRoutes(ApiParts parts, IDataProtectionProvider protection, ILogg
                 return kept with { Headers = new Dictionary<string, string>(kept.Headers) { [ApiHeaders.Replayed] = "true" } };
             case RequestClaim.OtherRequest:
                 throw new ApiRefusal(new ApiProblem.IdempotencyKeyUsed());
-            case RequestClaim.InFlight:
-                throw new ApiRefusal(new ApiProblem.InFlight());
+            case RequestClaim.InFlight { Again: var again }:
+                throw new ApiRefusal(new ApiProblem.InFlight(again));
             case RequestClaim.Unsettled:
                 throw new ApiRefusal(new ApiProblem.Unsettled());
             case RequestClaim.First { Request: var request }:

@@ -61,8 +61,11 @@ sealed record Operation(string Method, string Path, string Id, string Tag, strin
 
     public required Func<Call, CancellationToken, Task<KeptAnswer>> Act { get; init; }
 
+    /// <summary>Whether its answer is what it is for, and leaves a row of the audit trail each time: it is never answered from what was kept.</summary>
+    public bool Shows { get; init; }
+
     /// <summary>Whether it may change something, so that an Idempotency-Key is heeded.</summary>
-    public bool Writes => Form is AnswerForm.Outcome;
+    public bool Writes => Form is AnswerForm.Outcome && !Shows;
 
     /// <summary>Places in the path, in order.</summary>
     public IEnumerable<string> Places => Path.Split('/').Where(part => part is ['{', .., '}']).Select(part => part[1..^1]);

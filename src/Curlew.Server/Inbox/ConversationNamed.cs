@@ -30,9 +30,7 @@ sealed record ConversationNamed(Argument<string> Customer, Option<string?> Numbe
             ? [id]
             : (await seat.Desk.Profiles.Find(typed, parsed.GetValue(Country), ct)).ConvertAll(person => person.Id);
         if (people is not [var profile])
-            return await Unclear(
-                people.Count == 0 ? ProfileCommand.Nobody : $"That leads to {people.Count} people. Give a profile id."
-            );
+            return await Unclear(people.Count == 0 ? ProfileCommand.Nobody : $"That leads to {people.Count} people. Give a profile id.");
         var conversations = (await seat.Desk.Inbox.Of(profile, ct)).Where(one => number is null || one.PhoneNumberId == number).ToList();
         return conversations switch
         {

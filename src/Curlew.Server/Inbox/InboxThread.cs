@@ -24,15 +24,18 @@ static class InboxThread
             var opened = await seat.Desk.Inbox.Open(conversation, parsed.GetValue(most), ct);
             if (opened is null)
                 return seat.Report(new ConversationOutcome.NoSuchConversation());
-            seat.Tell(opened, Lines(opened));
+            seat.Tell(opened, Lines(opened, TimeProvider.System.GetUtcNow()));
             return 0;
         }
     }
 
-    static IEnumerable<string> Lines(OpenedConversation opened)
+    static IEnumerable<string> Lines(OpenedConversation opened, DateTimeOffset now)
     {
         yield return InboxLists.Line(opened.Conversation with { Latest = null });
-        yield return $"Anything may be sent until {Seat.Day(opened.Conversation.WindowClosesAt)}, then templates only.";
+        var closes = opened.Conversation.WindowClosesAt;
+        yield return closes > now
+            ? $"Anything may be sent until {Seat.Day(closes)}, then templates only."
+            : $"Only templates may be sent since {Seat.Day(closes)}.";
         foreach (
             var line in opened
                 .Page.Messages.Select(message => (message.At, message.Id, Text: Message(message)))

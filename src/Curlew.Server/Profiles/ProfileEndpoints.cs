@@ -22,7 +22,8 @@ static class ProfileEndpoints
             "/profiles/{id}/reveal",
             "revealProfile",
             "One field of a person in clear; who saw it, and what for, is kept.",
-            (call, asked, ct) => call.Desk.Profiles.Reveal(call.Id(), asked.Field, asked.Purpose, ct)
+            (call, asked, ct) => call.Desk.Profiles.Reveal(call.Id(), asked.Field, asked.Purpose, ct),
+            shows: true
         );
         api.Do<DecisionGiven, SubscriptionOutcome>(
             "POST",

@@ -14,7 +14,8 @@ public sealed class IdempotentRequests(Database database, Sealer sealer, TimePro
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     // Longer than any statement of a verb may take, so that only the dead are taken over; that it is so is held by whoever keeps the answer.
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5),
+        Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes up a request: it is whoever's comes first, and everybody else is told how far it is.</summary>
     /// <param name="key">The Idempotency-Key.</param>
@@ -58,9 +59,18 @@ public sealed class IdempotentRequests(Database database, Sealer sealer, TimePro
                 !row.GetBoolean(1) ? new RequestClaim.OtherRequest()
                 : row.GetString(2) == "asking" ? new RequestClaim.Unsettled()
                 : row.GetString(2) == "answered" ? new RequestClaim.Answered(Open(row.GetGuid(0), row.GetString(3)))
-                : new RequestClaim.InFlight(row.GetFieldValue<TimeSpan>(4)),
+                : new RequestClaim.InFlight(Again(row.GetFieldValue<TimeSpan>(4))),
             ct
         );
+
+    // Whoever is alive is done in a moment. For as long as somebody has been at it already it is not asked again: of one who died a few times until the end of the lease.
+    static TimeSpan Again(TimeSpan left)
+    {
+        var since = Lease - left;
+        return since < Soon ? Soon
+            : since < left ? since
+            : left;
+    }
 
     KeptAnswer Open(Guid id, string kept) => JsonSerializer.Deserialize<KeptAnswer>(sealer.Open(kept, IdempotentRequest.Cell(id)))!;
 
@@ -79,8 +89,8 @@ public abstract record RequestClaim
     public sealed record Answered(KeptAnswer Answer) : RequestClaim;
 
     /// <summary>Somebody is at it.</summary>
-    /// <param name="Until">How long they are believed to be, if they died.</param>
-    public sealed record InFlight(TimeSpan Until) : RequestClaim;
+    /// <param name="Again">When to ask again, a second from now at the soonest.</param>
+    public sealed record InFlight(TimeSpan Again) : RequestClaim;
 
     /// <summary>The key belongs to another request.</summary>
     public sealed record OtherRequest : RequestClaim;

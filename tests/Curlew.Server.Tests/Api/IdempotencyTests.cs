@@ -1,3 +1,6 @@
+using System.Globalization;
+using Curlew.Privacy;
+using Curlew.Profiles;
 using Curlew.Staff;
 using Curlew.Tests;
 using Curlew.Tests.Postgres;
@@ -125,15 +128,36 @@ public sealed class IdempotencyTests(TestDatabase server) : IClassFixture<TestDa
 
         var dead = (RequestClaim.First)await site.Requests.Claim(owner, "k", digest, _ => new(201, "{}"), default);
         var waits = await site.Send(key, "POST", "/segments", made, once: "k");
+        await site.Database.Execute("UPDATE idempotency_keys SET lease_until = now() + interval '200 seconds'");
+        var waitsLonger = await site.Send(key, "POST", "/segments", made, once: "k");
         await site.Database.Execute("UPDATE idempotency_keys SET lease_until = now() - interval '1 second'");
         var took = await site.Send(key, "POST", "/segments", made, once: "k");
         // The dead one was only slow: what it does now is undone.
         var slow = new Curlew.Desks.Desk(site.Database, site.Sealer, site.Clock, Actor.CommandLine("jane")) { Request = dead.Request };
         await Assert.ThrowsAnyAsync<Exception>(() => slow.Segments.Create("Two", null, System.Text.Json.JsonElement.Parse("{}")));
 
-        Assert.Equal((409, "api.in_flight", "1"), (waits.Status, waits.Code, waits.Headers["Retry-After"]));
+        Assert.Equal((409, "api.in_flight"), (waits.Status, waits.Code));
+        Assert.InRange(int.Parse(waits.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 99);
+        Assert.InRange(int.Parse(waitsLonger.Headers["Retry-After"], CultureInfo.InvariantCulture), 100, 150);
         Assert.Equal(201, took.Status);
         Assert.Equal(["One"], await site.Database.Rows("SELECT name FROM segments"));
+    }
+
+    [Fact]
+    public async Task What_is_shown_of_a_person_is_kept_each_time_it_is_shown()
+    {
+        await using var site = await ApiSite.Open(await server.Another());
+        var key = await site.Key();
+        var person = Guid.CreateVersion7();
+        await new AddProfiles(site.Database, site.Sealer).Run([new(person, PhoneNumber.Read("+16505550001", null).Phone, null)], default);
+        const string asked = """{"field": "phone", "purpose": "answer"}""";
+
+        var shown = await site.Send(key, "POST", $"/profiles/{person}/reveal", asked, once: "k");
+        var again = await site.Send(key, "POST", $"/profiles/{person}/reveal", asked, once: "k");
+
+        Assert.Equal([200, 200], [shown.Status, again.Status]);
+        Assert.DoesNotContain("Idempotent-Replayed", again.Headers.Keys);
+        Assert.Equal(2, (await site.Machine.Audit.List(new(Action: "profile.reveal"), 10)).Count);
     }
 
     [Fact]

@@ -149,8 +149,12 @@ public sealed class ReplyChaosTests
     static async Task EndLeases(Business business)
     {
         await using var rows = await business.Connect();
+        // One after another, each by itself, and without whoever works on one just now: servers lock them in an order of their own.
         await rows.Execute(
-            "UPDATE sends_in_flight SET lease_until = now(); UPDATE conversation_replies SET leased_until = now() WHERE state = 'sending'"
+            "UPDATE sends_in_flight SET lease_until = now() WHERE id IN (SELECT id FROM sends_in_flight FOR UPDATE SKIP LOCKED)"
+        );
+        await rows.Execute(
+            "UPDATE conversation_replies SET leased_until = now() WHERE id IN (SELECT id FROM conversation_replies WHERE state = 'sending' FOR UPDATE SKIP LOCKED)"
         );
     }
 

@@ -72,7 +72,7 @@ public sealed class ServeTests(TestServer server)
                 """
                 INSERT INTO message_queue (id, message_id, queue_name, status, processed_at, error)
                 SELECT id_at(now() - place * interval '31 days'), 'old', name, status, now() - interval '31 days', CASE status WHEN 'failed' THEN 'Refused.' END
-                FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'webhooks', 'completed'), (4, 'given_up', 'failed')) AS o (place, name, status)
+                FROM (VALUES (1, 'incoming', 'completed'), (2, 'media', 'completed'), (3, 'given_up', 'failed')) AS o (place, name, status)
                 """
             )
         )

@@ -73,7 +73,7 @@ public sealed class AuditCommandTests(TestServer server)
 
         Assert.DoesNotContain(Ann, masked.Output, StringComparison.Ordinal);
         Assert.Contains("--reveal needs --purpose: answer, delivery, correct, legal, other.", unasked.Error, StringComparison.Ordinal);
-        Assert.Contains("--purpose belongs to --reveal.", idle.Error, StringComparison.Ordinal);
+        Assert.Contains("--purpose belongs to --reveal or --reveal-field.", idle.Error, StringComparison.Ordinal);
         Assert.Contains("give one of phone, name, email, address, notes, user_id", wrong.Error, StringComparison.Ordinal);
         Assert.Equal((2, 2, 2), (unasked.ExitCode, idle.ExitCode, wrong.ExitCode));
         Assert.Equal($"number: +{Ann}", shown.Output.Trim());
