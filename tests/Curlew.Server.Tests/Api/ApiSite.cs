@@ -13,6 +13,7 @@ using Curlew.Server.Staff;
 using Curlew.Server.Tests.Staff;
 using Curlew.Server.Webhooks;
 using Curlew.Staff;
+using Curlew.Tests.Postgres;
 using Curlew.Webhooks;
 using Curlew.Words;
 using Microsoft.AspNetCore.Builder;
@@ -32,10 +33,11 @@ sealed class ApiSite : IAsyncDisposable
     readonly WebApplication app;
     readonly ApiParts parts;
     readonly Lines lines;
+    readonly SpareDatabase borrowed;
 
-    ApiSite(WebApplication app, ApiParts parts, Lines lines, Database database, Sealer sealer, FakeTimeProvider clock)
+    ApiSite(WebApplication app, ApiParts parts, Lines lines, SpareDatabase borrowed, Sealer sealer, FakeTimeProvider clock)
     {
-        (this.app, this.parts, this.lines, Database, Sealer, Clock) = (app, parts, lines, database, sealer, clock);
+        (this.app, this.parts, this.lines, this.borrowed, Sealer, Clock) = (app, parts, lines, borrowed, sealer, clock);
         Client = new(
             new SocketsHttpHandler
             {
@@ -50,7 +52,7 @@ sealed class ApiSite : IAsyncDisposable
         };
     }
 
-    public Database Database { get; }
+    public Database Database => borrowed.Database;
 
     public Sealer Sealer { get; }
 
@@ -72,8 +74,10 @@ sealed class ApiSite : IAsyncDisposable
 
     /// <param name="rate">Requests a minute for each key.</param>
     /// <param name="before">What goes around all of it.</param>
-    public static async Task<ApiSite> Open(Database database, int rate = 1_000_000, Action<WebApplication>? before = null)
+    public static async Task<ApiSite> Open(TestDatabase server, int rate = 1_000_000, Action<WebApplication>? before = null)
     {
+        var borrowed = await server.Borrow();
+        var database = borrowed.Database;
         var (sealer, clock, log) = (
             new Sealer(Keyring.Ephemeral()),
             new FakeTimeProvider(DateTimeOffset.UtcNow),
@@ -106,7 +110,7 @@ sealed class ApiSite : IAsyncDisposable
         app.MapStaff();
         app.MapApi(parts);
         await app.StartAsync();
-        return new(app, parts, lines, database, sealer, clock) { Log = log };
+        return new(app, parts, lines, borrowed, sealer, clock) { Log = log };
     }
 
     /// <summary>A key that may do this; everything where nothing is said.</summary>
@@ -162,6 +166,7 @@ sealed class ApiSite : IAsyncDisposable
         await app.DisposeAsync();
         await lines.DisposeAsync();
         Sealer.Dispose();
+        await borrowed.DisposeAsync();
     }
 }
 

@@ -9,7 +9,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Whoever_shows_no_key_that_counts_is_told_the_same_whatever_the_reason()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var (key, revoked, rotated) = (await site.Key(), await site.Key(), await site.Key());
         await site.Machine.ApiKeys.Revoke(Id(revoked));
         await site.Machine.ApiKeys.Rotate(Id(rotated));
@@ -31,7 +31,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_key_counts_in_the_header_alone_and_from_its_networks()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
         var near = await Made(site, new("Near", ["see_campaigns"]) { Addresses = ["10.0.0.0/8", "127.0.0.0/8"] });
 
@@ -46,7 +46,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_key_may_do_no_more_than_whoever_makes_it()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key(Permission.ManageApiKeys, Permission.SeeCampaigns);
 
         var more = await site.Send(key, "POST", "/api-keys", """{"name": "More", "permissions": ["see_campaigns", "see_people"]}""");
@@ -63,7 +63,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task What_a_program_does_is_kept_under_its_key_and_its_address()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
 
         await site.Send(key, "POST", "/segments", """{"name": "All", "filter": {}}""");
@@ -75,7 +75,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task When_a_key_was_used_is_written_at_most_once_a_minute()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
         var began = site.Clock.GetUtcNow();
 
@@ -96,7 +96,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_key_that_asks_too_often_waits_for_its_minute_and_no_other_key_does()
     {
-        await using var site = await ApiSite.Open(await server.Another(), rate: 3);
+        await using var site = await ApiSite.Open(server, rate: 3);
         var (key, other) = (await site.Key(), await site.Key());
 
         var answers = new List<ApiAnswer>();
@@ -123,7 +123,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [InlineData("GET", "/api/v1/campaigns/launch/me", 404)]
     public async Task What_is_not_there_is_a_problem_too(string method, string path, int status)
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
 
         var answer = await site.Send(await site.Key(), method, path, headers: [("Origin", "null"), ("X-HTTP-Method-Override", "GET")]);
 
@@ -135,7 +135,7 @@ public sealed class AuthenticationTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_refusal_is_told_in_the_language_that_was_asked_for_and_says_what_to_do()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
 
         var answer = await site.Send(key, "DELETE", "/segments/Nowhere", headers: [("Accept-Language", "fr, pt-BR;q=0.8, en;q=0.5")]);

@@ -62,7 +62,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task Every_operation_answers_its_example_and_refuses_whoever_may_not()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var (all, least) = (await site.Key(), await site.Key(Permission.KeepOwnAccount));
         var wrong = new List<string>();
 
@@ -90,7 +90,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task What_a_key_may_not_do_is_refused_with_the_permission_that_it_lacks()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var all = await site.Key();
         var needed = new Dictionary<string, string>();
         var least = await site.Key(Permission.KeepOwnAccount);
@@ -114,7 +114,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task A_list_is_handed_out_page_by_page_and_nobody_makes_up_a_cursor()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var (key, other) = (await site.Key(), await site.Key());
         for (var i = 1; i <= 7; i++)
             await site.Machine.Segments.Create($"S{i}", null, System.Text.Json.JsonElement.Parse("{}"));
@@ -151,7 +151,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task Of_two_who_change_what_they_have_seen_the_second_is_told()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
         await site.Send(key, "POST", "/segments", """{"name": "One", "filter": {}}""");
         var seen = (await site.Get(key, "/segments/One")).Headers["ETag"];
@@ -196,7 +196,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task The_document_in_the_repository_is_the_one_that_is_served()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var file = Repository.PathOf("docs", "openapi.json");
         var served = await site.Send(null, "GET", "/openapi.json");
         if (Environment.GetEnvironmentVariable("CURLEW_WRITE_DOCS") == "1")
@@ -216,7 +216,7 @@ public sealed partial class EndpointTests(TestDatabase server) : IClassFixture<T
     [Fact]
     public async Task The_reference_page_asks_nobody_but_this_server()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
 
         var page = await site.Send(null, "GET", "/reference");
         var (start, script) = (await site.Send(null, "GET", "/reference/start.js"), await site.Send(null, "GET", "/reference/scalar.js"));

@@ -38,7 +38,7 @@ public sealed class FuzzTests(TestDatabase server) : IClassFixture<TestDatabase>
     [Fact]
     public async Task No_field_of_any_request_makes_it_fail_in_a_way_of_ours()
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
         var wrong = new List<string>();
 
@@ -84,7 +84,7 @@ public sealed class FuzzTests(TestDatabase server) : IClassFixture<TestDatabase>
     [InlineData("large", 413)]
     public async Task A_body_that_is_none_is_refused(string body, int status)
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
         var key = await site.Key();
         var text = body switch
         {
@@ -106,7 +106,7 @@ public sealed class FuzzTests(TestDatabase server) : IClassFixture<TestDatabase>
     [InlineData("application/x-www-form-urlencoded")]
     public async Task A_body_that_does_not_say_it_is_JSON_is_not_read(string type)
     {
-        await using var site = await ApiSite.Open(await server.Another());
+        await using var site = await ApiSite.Open(server);
 
         var answer = await site.Send(await site.Key(), "POST", "/segments", """{"name": "A", "filter": {}}""", type: type);
 

@@ -16,7 +16,7 @@ namespace Curlew.Server.Tests;
 [Collection(Chaos.Name)]
 public sealed class ReplyChaosTests
 {
-    static readonly int Replies = Length.Of(quick: 160, full: 2_000),
+    static readonly int Replies = Length.Of(quick: 80, full: 2_000),
         Customers = Length.Of(quick: 20, full: 100);
 
     const int Servers = 2,

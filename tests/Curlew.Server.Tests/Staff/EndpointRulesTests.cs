@@ -60,7 +60,7 @@ public sealed partial class EndpointRulesTests(TestDatabase server) : IClassFixt
     [Fact]
     public async Task H9_every_endpoint_has_a_rule_and_keeps_it_for_every_role_and_for_nobody()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var mapped = site
             .Endpoints.OfType<RouteEndpoint>()
             .SelectMany(one =>
@@ -102,7 +102,7 @@ public sealed partial class EndpointRulesTests(TestDatabase server) : IClassFixt
     [InlineData("/account%00")]
     public async Task H12_however_the_way_is_written_nobody_comes_past_the_door(string path)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await site.Person("jane@example.com", Role.Owner);
 
         foreach (var method in (string[])["GET", "HEAD", "OPTIONS", "PUT"])

@@ -17,7 +17,7 @@ public sealed class OpenIdTests(TestDatabase server) : IClassFixture<TestDatabas
     {
         await using var provider = await OpenIddictProvider.Start("http://localhost/sign-in/openid");
         await using var site = await StaffSite.Open(
-            await server.Another(),
+            server,
             provider: new(provider.Authority, OpenIddictProvider.Client, OpenIddictProvider.Secret, "the provider", null, default)
         );
 
@@ -182,7 +182,7 @@ public sealed class OpenIdTests(TestDatabase server) : IClassFixture<TestDatabas
 
     static async Task<StaffSite> OpenOn(TestDatabase server, Provider provider, string? domain) =>
         await StaffSite.Open(
-            await server.Another(),
+            server,
             provider: new(provider.Authority, Provider.Client, Provider.Secret, "the provider", domain, Role.Analyst)
         );
 

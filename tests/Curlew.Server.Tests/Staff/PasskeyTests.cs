@@ -9,7 +9,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [Fact]
     public async Task A_passkey_that_was_registered_signs_in_and_one_that_was_removed_does_not()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using var device = new Authenticator();
         var browser = await Register(site, "bo@example.com", device);
 
@@ -24,7 +24,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [Fact]
     public async Task Whoever_finds_a_page_open_removes_no_passkey_without_the_password()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using var device = new Authenticator();
         var browser = await Register(site, "bo@example.com", device);
         await browser.Get("/account");
@@ -42,7 +42,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [InlineData("http://localhost", "evil.example")]
     public async Task An_answer_from_another_origin_or_for_another_site_is_refused(string origin, string? rp)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using var device = new Authenticator();
         await Register(site, "bo@example.com", device);
         (device.Origin, device.Rp) = (origin, rp);
@@ -54,7 +54,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [Fact]
     public async Task An_answer_counts_once_even_with_the_cookie_it_was_given_with()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using var device = new Authenticator();
         await Register(site, "bo@example.com", device);
         var browser = site.Browse();
@@ -75,7 +75,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [Fact]
     public async Task Whoever_finds_a_page_open_registers_no_passkey_and_sets_up_no_code_without_the_password()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using var device = new Authenticator();
         var browser = await site.Person("bo@example.com");
         await browser.Get("/account");
@@ -94,7 +94,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [Fact]
     public async Task Nobody_comes_in_as_somebody_else_by_their_own_passkey()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         using Authenticator his = new(),
             hers = new();
         await Register(site, "bo@example.com", his);
@@ -113,7 +113,7 @@ public sealed class PasskeyTests(TestDatabase server) : IClassFixture<TestDataba
     [InlineData("{\"id\":\"x\",\"response\":{}}")]
     public async Task What_is_no_answer_is_refused_as_one_that_is_wrong(string credential)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var browser = site.Browse();
         await browser.Get("/sign-in");
         await browser.Ask("/sign-in/passkey/ask", ofForm: "/sign-in/passkey");

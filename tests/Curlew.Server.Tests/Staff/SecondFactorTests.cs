@@ -21,7 +21,7 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     [Fact]
     public async Task A_code_counts_once_and_those_of_the_half_minutes_beside_it_count_too()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var (key, _) = await SetUp(site);
 
         site.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -35,7 +35,7 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     [Fact]
     public async Task Whoever_has_the_password_and_guesses_codes_is_stopped_after_ten_from_wherever_they_come()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await SetUp(site);
         site.Clock.Advance(SignInTries.Window);
         var last = new Answer(HttpStatusCode.OK, "", null, [], "");
@@ -55,7 +55,7 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     [Fact]
     public async Task A_recovery_code_lets_in_once()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var (_, codes) = await SetUp(site);
         Assert.Equal(10, codes.Distinct().Count());
 
@@ -67,7 +67,7 @@ public sealed partial class SecondFactorTests(TestDatabase server) : IClassFixtu
     [Fact]
     public async Task A_link_for_a_new_password_is_no_way_around_the_code()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await SetUp(site);
         var linked = (StaffOutcome.Linked)await site.Machine.Staff.Link((await site.Account("bo@example.com")).Id);
         var browser = site.Browse();

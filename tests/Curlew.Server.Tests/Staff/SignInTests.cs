@@ -24,7 +24,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task The_first_owner_comes_in_by_the_link_and_then_there_is_no_such_page()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var (link, other) = ((await site.FirstLink())!, (await site.FirstLink())!);
         var (owner, late) = (site.Browse(), site.Browse());
         await late.Get(StaffSite.Path(other));
@@ -44,7 +44,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Of_two_who_set_up_at_the_same_moment_one_comes_in_and_the_other_finds_no_such_page()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         Browser[] both = [site.Browse(), site.Browse()];
         foreach (var browser in both)
             await browser.Get(StaffSite.Path((await site.FirstLink())!));
@@ -58,7 +58,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_link_that_never_was_and_one_that_was_used_are_refused_alike_in_words_and_in_work()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var used = await site.Invite("bo@example.com");
         var browser = site.Browse();
         await browser.Get(used);
@@ -83,7 +83,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Whoever_is_known_and_whoever_is_not_are_refused_alike_in_words_and_in_work()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await site.Person("bo@example.com");
         await site.Invite("invited@example.com");
         var disabled = await site.Person("disabled@example.com");
@@ -101,7 +101,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Whoever_comes_in_has_done_it_themselves_and_whoever_is_refused_is_nobody()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await site.Person("bo@example.com");
         var elsewhere = site.Browse();
         await elsewhere.SignIn("bo@example.com", Wrong);
@@ -123,7 +123,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Of_a_hundred_wrong_tries_five_are_looked_at_and_the_owner_comes_in_elsewhere()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await site.Person("owner@example.com", Role.Owner);
         var (attacker, before) = (site.Browse(), site.Hasher.Verified);
         attacker.ForwardedFor = "203.0.113.9";
@@ -146,7 +146,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_cookie_from_before_is_none_after_signing_in_and_each_sign_in_has_its_own()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var browser = await site.Person("bo@example.com");
         var first = browser.Cookies["curlew-session"];
 
@@ -165,7 +165,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Where_people_come_by_https_cookies_are_for_this_host_and_https_alone()
     {
-        await using var site = await StaffSite.Open(await server.Another(), "https://curlew.example.com");
+        await using var site = await StaffSite.Open(server, "https://curlew.example.com");
         var browser = await site.Person("bo@example.com");
 
         Assert.Contains("__Host-curlew-session", browser.Cookies.Keys);
@@ -178,7 +178,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Another_password_and_signing_out_end_the_other_sign_ins()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var (one, other) = (await site.Person("bo@example.com"), site.Browse());
         await other.SignIn("bo@example.com", StaffSite.PasswordOfAll);
 
@@ -214,7 +214,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [InlineData("https://evil.example")]
     public async Task A_link_to_the_sign_in_page_leads_nowhere_else_afterwards(string wanted)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         await site.Person("bo@example.com");
         var browser = site.Browse();
         await browser.Get($"/sign-in?go_on={Uri.EscapeDataString(wanted)}");
@@ -233,7 +233,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     public async Task What_is_done_about_somebody_ends_the_page_they_have_open_and_the_connection_it_keeps(string what)
     {
         var began = new TaskCompletionSource();
-        await using var site = await StaffSite.Open(await server.Another(), further: app => app.MapGet("/open", KeepOpen));
+        await using var site = await StaffSite.Open(server, further: app => app.MapGet("/open", KeepOpen));
         var (bo, staff) = (await site.Person("bo@example.com"), (await site.Account("bo@example.com")).Id);
         var open = bo.Get("/open");
         await began.Task;
@@ -267,7 +267,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Only_a_proxy_that_was_named_says_for_whom_it_asks_and_none_says_by_which_name()
     {
-        await using var site = await StaffSite.Open(await server.Another(), "https://curlew.example.com");
+        await using var site = await StaffSite.Open(server, "https://curlew.example.com");
         var asked = new HttpRequestMessage(HttpMethod.Get, "/account");
         asked.Headers.Add("X-Forwarded-Host", "evil.example");
         asked.Headers.Add("X-Forwarded-Proto", "http");
@@ -295,7 +295,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task What_a_request_says_of_its_host_is_not_believed()
     {
-        await using var site = await StaffSite.Open(await server.Another(), "https://curlew.example.com");
+        await using var site = await StaffSite.Open(server, "https://curlew.example.com");
 
         var answer = await site.Browse("evil.example").Get("/sign-in");
 
@@ -307,7 +307,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_form_that_was_not_given_to_whoever_sends_it_does_nothing()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var (bo, eve) = (await site.Person("bo@example.com"), await site.Person("eve@example.com"));
         await eve.Get("/account");
         var hers = Token().Match(eve.Shows.Text).Groups[1].Value;
@@ -334,7 +334,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [InlineData("/sign-out")]
     public async Task What_no_form_of_ours_sends_is_refused_and_is_no_error(string path)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var browser = site.Browse();
         await browser.Get("/sign-in");
         var token = ("__RequestVerificationToken", Token().Match(browser.Shows.Text).Groups[1].Value);
@@ -401,7 +401,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [InlineData("pt", "poucos caracteres diferentes")]
     public async Task Whoever_chooses_a_plain_password_is_told_why_it_is_not_taken(string language, string said)
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var browser = site.Browse();
         browser.Language = language;
         await browser.Get(await site.Invite("bo@example.com"));
@@ -415,7 +415,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Whoever_asks_only_for_the_head_of_a_page_gets_what_the_page_would_answer()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
 
         var (page, head) = (await site.Browse().Get("/sign-in"), await site.Browse().Send(new(HttpMethod.Head, "/sign-in")));
 
@@ -425,7 +425,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Servers_share_the_keys_of_cookies_and_take_none_that_was_forged()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var browser = await site.Person("bo@example.com");
         await using var other = await StaffSite.Open(site.Database, sealer: site.Sealer, clock: site.Clock);
         var beside = other.Browse();
@@ -442,7 +442,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
 
         beside.Cookies["curlew-session"] = cookie;
         Assert.Equal(HttpStatusCode.OK, (await beside.Get("/account")).Status);
-        await using var foreign = await StaffSite.Open(await server.Another(), clock: site.Clock);
+        await using var foreign = await StaffSite.Open(server, clock: site.Clock);
         var elsewhere = foreign.Browse();
         elsewhere.Cookies["curlew-session"] = cookie;
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.Get("/account")).Status);
@@ -454,7 +454,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task What_goes_wrong_tells_whoever_is_at_the_browser_a_number_and_nothing_else()
     {
-        await using var site = await StaffSite.Open(await server.Another(), further: app =>
+        await using var site = await StaffSite.Open(server, further: app =>
             app.MapGet("/breaks", string () => throw new InvalidOperationException("a secret of the house")).AllowAnonymous()
         );
 
@@ -469,7 +469,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Whatever_is_not_said_to_be_for_everybody_is_for_whoever_is_signed_in()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var closed = site
             .Endpoints.OfType<RouteEndpoint>()
             .Where(one => one.Metadata.GetMetadata<IAllowAnonymous>() is null)
@@ -485,7 +485,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task Pages_need_no_script_of_their_own_and_say_every_word_in_every_language()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         foreach (var language in Phrasebook.Languages)
         {
             Assert.All(Enum.GetValues<PageWord>(), word =>
@@ -503,7 +503,7 @@ public sealed partial class SignInTests(TestDatabase server) : IClassFixture<Tes
     [Fact]
     public async Task A_name_is_text_wherever_it_stands()
     {
-        await using var site = await StaffSite.Open(await server.Another());
+        await using var site = await StaffSite.Open(server);
         var invited = (StaffOutcome.Invited)await site.Machine.Staff.Invite("<script>alert(1)</script>", "bo@example.com", Role.Agent);
 
         var page = await site.Browse().Get($"/sign-in/link?{invited.Token}");

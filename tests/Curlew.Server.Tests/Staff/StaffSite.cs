@@ -7,6 +7,7 @@ using Curlew.Server.Hosting;
 using Curlew.Server.Staff;
 using Curlew.Server.Webhooks;
 using Curlew.Staff;
+using Curlew.Tests.Postgres;
 using Curlew.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,6 +25,7 @@ sealed class StaffSite : IAsyncDisposable
     readonly WebApplication app;
     readonly StaffWebParts parts;
     readonly Database database;
+    SpareDatabase? lent;
 
     StaffSite(WebApplication app, StaffWebParts parts, Database database, Sealer sealer, FakeTimeProvider clock, CountingHasher hasher) =>
         (this.app, this.parts, this.database, Sealer, Clock, Hasher) = (app, parts, database, sealer, clock, hasher);
@@ -45,6 +47,22 @@ sealed class StaffSite : IAsyncDisposable
 
     public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints =>
         app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
+
+    /// <summary>On a database that is lent to it.</summary>
+    /// <inheritdoc cref="Open(Database, string, Sealer?, FakeTimeProvider?, OpenIdSettings?, Action{WebApplication}?)"/>
+    public static async Task<StaffSite> Open(
+        TestDatabase server,
+        string address = "http://localhost",
+        FakeTimeProvider? clock = null,
+        OpenIdSettings? provider = null,
+        Action<WebApplication>? further = null
+    )
+    {
+        var lent = await server.Borrow();
+        var site = await Open(lent.Database, address, null, clock, provider, further);
+        site.lent = lent;
+        return site;
+    }
 
     /// <param name="address">Where people reach it; the port it listens on is reached under that name.</param>
     public static async Task<StaffSite> Open(
@@ -122,6 +140,8 @@ sealed class StaffSite : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         Sealer.Dispose();
+        if (lent is not null)
+            await lent.DisposeAsync();
     }
 }
 

@@ -225,7 +225,7 @@ public sealed class DeliveryTests(TestDatabase database, ITestOutputHelper outpu
             }
         });
         var endpoint = (await Subscribe(inbox, program, EventTypes.AlarmRaised)).Id;
-        var rounds = Length.Of(quick: 15, full: 200);
+        var rounds = Length.Of(quick: 6, full: 200);
 
         for (var round = 0; round < rounds; round++)
         {

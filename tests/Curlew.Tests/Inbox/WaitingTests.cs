@@ -12,7 +12,7 @@ public sealed class WaitingTests(TestDatabase database) : IClassFixture<TestData
 {
     const string Ann = "16505551234";
 
-    public static TheoryData<int> Seeds => [.. Length.Seeds(quick: 8, full: 80)];
+    public static TheoryData<int> Seeds => [.. Length.Seeds(quick: 3, full: 80)];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task In_whatever_order_messages_and_answers_become_known_the_first_without_an_answer_is_waited_for(int seed)
