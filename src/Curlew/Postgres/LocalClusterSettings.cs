@@ -6,12 +6,15 @@ static class LocalClusterSettings
     /// <summary>Given on the command line, which wins over every file and over ALTER SYSTEM.</summary>
     /// <param name="durable">As in <see cref="LocalClusterOptions.Durable"/>.</param>
     public static IEnumerable<(string Name, string Value)> Fixed(int port, bool durable) =>
-        [.. Promises(port), .. durable ? Durability : [("fsync", "off"), (Disposable, "on")]];
+        [.. Promises(port), .. durable ? Durability : Throwaway];
 
     /// <summary>The setting by which a cluster says that nobody minds when it loses what was committed.</summary>
     public const string Disposable = "curlew.disposable";
 
     static readonly (string, string)[] Durability = [("fsync", "on"), ("full_page_writes", "on")];
+
+    // It holds hundreds of databases, each with its pools of connections.
+    static readonly (string, string)[] Throwaway = [("fsync", "off"), (Disposable, "on"), ("max_connections", "800")];
 
     static IEnumerable<(string, string)> Promises(int port) =>
         [
