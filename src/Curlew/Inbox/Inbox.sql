@@ -13,16 +13,23 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) AS m ON true
 
+-- part: Conversations.ByLatest
+-- When one of the two last wrote by hand or by answer, which is where a conversation stands in most lists.
+SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
+FROM conversations
+
+-- part: Conversations.LatestFirst
+ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+
 -- name: Conversations.Latest
 -- Rides conversations_latest backwards from the cursor.
 SELECT /*part Conversations.Shown*/
 FROM (
-  SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
-  FROM conversations
+  /*part Conversations.ByLatest*/
   WHERE is_done = $1 AND last_incoming_at IS NOT NULL
     AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($2::timestamptz, $3::uuid, $4::text)
     AND ($5::text IS NULL OR phone_number_id = $5)
-  ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+  /*part Conversations.LatestFirst*/
   LIMIT $6
 ) AS c
 /*part Conversations.Beside*/
@@ -34,12 +41,11 @@ SELECT /*part Conversations.Shown*/
 FROM (
   SELECT *
   FROM (
-    SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
-    FROM conversations
+    /*part Conversations.ByLatest*/
     WHERE is_done = $2 AND last_incoming_at IS NOT NULL
       AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($3::timestamptz, $4::uuid, $5::text)
       AND ($6::text IS NULL OR phone_number_id = $6)
-    ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+    /*part Conversations.LatestFirst*/
     LIMIT 2000
   ) AS near
   WHERE labels @> ARRAY[$1::text]
@@ -53,12 +59,11 @@ ORDER BY c.place DESC, c.profile_id DESC, c.phone_number_id DESC
 -- Of a label that few have all come from conversations_labels and are sorted: with a hundred thousand conversations, one in three of them labelled, that takes 25 ms.
 SELECT /*part Conversations.Shown*/
 FROM (
-  SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
-  FROM conversations
+  /*part Conversations.ByLatest*/
   WHERE labels <> '{}' AND labels @> ARRAY[$1::text] AND is_done = $2 AND last_incoming_at IS NOT NULL
     AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($3::timestamptz, $4::uuid, $5::text)
     AND ($6::text IS NULL OR phone_number_id = $6)
-  ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+  /*part Conversations.LatestFirst*/
   LIMIT $7
 ) AS c
 /*part Conversations.Beside*/
@@ -68,12 +73,11 @@ ORDER BY c.place DESC, c.profile_id DESC, c.phone_number_id DESC
 -- Rides conversations_assigned backwards from the cursor; those that are nobody's are under an id of zeros there.
 SELECT /*part Conversations.Shown*/
 FROM (
-  SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
-  FROM conversations
+  /*part Conversations.ByLatest*/
   WHERE coalesce(assigned_to, '00000000-0000-0000-0000-000000000000') = $1 AND NOT is_done AND last_incoming_at IS NOT NULL
     AND (greatest(last_incoming_at, answered_at), profile_id, phone_number_id) < ($2::timestamptz, $3::uuid, $4::text)
     AND ($5::text IS NULL OR phone_number_id = $5) AND ($6::text IS NULL OR labels @> ARRAY[$6])
-  ORDER BY greatest(last_incoming_at, answered_at) DESC, profile_id DESC, phone_number_id DESC
+  /*part Conversations.LatestFirst*/
   LIMIT $7
 ) AS c
 /*part Conversations.Beside*/
@@ -112,8 +116,7 @@ ORDER BY c.place, c.profile_id, c.phone_number_id
 -- By the beginning of the primary key.
 SELECT /*part Conversations.Shown*/
 FROM (
-  SELECT *, greatest(last_incoming_at, answered_at) AS latest, greatest(last_incoming_at, answered_at) AS place
-  FROM conversations
+  /*part Conversations.ByLatest*/
   WHERE profile_id = ANY ($1::uuid[]) AND last_incoming_at IS NOT NULL
 ) AS c
 /*part Conversations.Beside*/

@@ -19,10 +19,17 @@ public sealed class ReplyChaosTests
     static readonly int Replies = Length.Of(quick: 80, full: 2_000),
         Customers = Length.Of(quick: 20, full: 100);
 
+    // Somebody is killed again when so many more at most have come to their end, so that a slow machine is killed as often as a fast one and gets on as far.
+    static readonly int BetweenKills = Length.Of(quick: 10, full: 36);
+
+    // Nothing here is about how long people take to read.
+    static readonly Delay Soon = new(TimeSpan.FromSeconds(2), 0, TimeSpan.MaxValue);
+
     const int Servers = 2,
         Writers = 4,
         LeastKills = 5;
 
+    // How long nothing may come to its end until this counts as stuck.
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(20),
         BeforeAskingAgain = TimeSpan.FromMilliseconds(50);
 
@@ -39,7 +46,7 @@ public sealed class ReplyChaosTests
                 Seed = seed,
                 Population = Customers,
                 RunByItself = true,
-                Behaviour = SandboxBehaviour.Perfect with { DuplicateWebhooks = 0.05 },
+                Behaviour = SandboxBehaviour.Perfect with { DuplicateWebhooks = 0.05, ReadAfter = Soon, ReplyAfter = Soon },
             },
             Customers
         );
@@ -54,6 +61,7 @@ public sealed class ReplyChaosTests
         output?.WriteLine(
             $"Seed {seed}: {kills} kills, {struck} calls of a bad line, {business.Meta.Tally.FreeForm} taken; {string.Join(", ", states)}"
         );
+        Assert.InRange(kills, LeastKills, 10_000);
         Assert.Equal(Replies, await rows.Value<long>("SELECT count(DISTINCT command_id) FROM conversation_replies"));
         Assert.Equal(Replies, await rows.Value<long>("SELECT count(*) FROM conversation_replies"));
         Assert.Equal(
@@ -75,10 +83,22 @@ public sealed class ReplyChaosTests
         await EverybodyWrites(business);
         using var line = new BadLine(business.Meta);
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Write(business, writer))));
-        var (postgres, patience) = (0, Stopwatch.StartNew());
-        while (patience.Elapsed < Patience && (!writing.IsCompleted || fleet.Kills + postgres < LeastKills))
+        var (postgres, next, ended, stuck) = (0, 0L, 0L, Stopwatch.StartNew());
+        for (var looks = 1; !writing.IsCompleted || ended < Replies; looks++)
         {
-            await Task.Delay(random.Next(300, 1_500));
+            await Task.Delay(20);
+            if (looks % 50 == 0)
+                await EndLeases(business);
+            if (await Ended(business) is var now && now > ended)
+            {
+                ended = now;
+                stuck.Restart();
+            }
+
+            Assert.True(stuck.Elapsed < Patience, $"{ended} of {Replies} replies have come to their end, and no more.");
+            if (ended < next)
+                continue;
+            next = ended + random.Next(BetweenKills / 2, BetweenKills + 1);
             if (random.Next(4) == 0)
             {
                 await business.Postgres.KillAndRestart();
@@ -92,6 +112,12 @@ public sealed class ReplyChaosTests
         await writing;
         await fleet.Stop();
         return (fleet.Kills + postgres, business.Meta.Struck);
+    }
+
+    static async Task<long> Ended(Business business)
+    {
+        await using var rows = await business.Connect();
+        return await rows.Value<long>("SELECT count(*) FROM conversation_replies WHERE state NOT IN ('waiting', 'sending')");
     }
 
     // Their windows are open from then on, and stay so.

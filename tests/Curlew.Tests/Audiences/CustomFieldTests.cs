@@ -133,8 +133,11 @@ public sealed class CustomFieldTests(TestDatabase database) : IClassFixture<Test
             await Desk.Profiles.Reveal(profile, "birthday", RevealPurpose.Answer)
         );
         Assert.Equal(
-            ["field allergy"],
-            await database.Rows("SELECT detail FROM audit_trail WHERE detail LIKE 'field %' ORDER BY id LIMIT 1")
+            ["field allergy", "field birthday"],
+            await database.Rows(
+                "SELECT detail FROM audit_trail WHERE subject_id = $1 AND detail LIKE 'field %' ORDER BY detail",
+                $"{profile}"
+            )
         );
     }
 
